@@ -1,0 +1,57 @@
+# Nexus. Two commands do all the set-up: make run, make test.
+PORT ?= 8000
+PYTEST_ARGS ?=
+TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+PYTHON = .venv/bin/python
+MANAGE = DEBUG=1 $(PYTHON) manage.py
+TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
+
+.PHONY: help environment run test test-postgres browser lint format lock check clean
+
+help:
+	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
+	@echo "make test           run the tests on SQLite"
+	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
+	@echo "make browser        run the journeys in Chromium"
+	@echo "make lint           ruff and djLint;  make format  changes what they can"
+	@echo "make check          Django's deployment checks under production settings"
+	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
+
+environment:
+	@sh .ci/environment requirements-dev.txt
+
+run: environment
+	@$(PYTHON) .ci/free_port.py "$(PORT)"
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed_demo --if-empty
+	@echo "nexus: http://127.0.0.1:$(PORT)/   (accounts to try: README.md; sent mail: /dev/mail/; stop with Ctrl+C)"
+	@$(MANAGE) runserver "127.0.0.1:$(PORT)"
+
+test: environment
+	@$(TEST) $(PYTEST_ARGS)
+
+test-postgres: environment
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
+
+browser: environment
+	@DEBUG=1 $(PYTHON) -m pytest -m browser $(PYTEST_ARGS)
+
+lint: environment
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/djlint --quiet --lint templates
+
+format: environment
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+check: environment
+	@sh .ci/production $(PYTHON) manage.py check --deploy --fail-level WARNING
+	@$(MANAGE) makemigrations --check --dry-run
+
+lock: environment
+	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade -o requirements.txt pyproject.toml
+	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --group dev -o requirements-dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,116 @@
+"""Fixtures that tests of every app share."""
+
+import itertools
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from portal import triggers
+from portal.people.models import Cohort, Mentorship, User
+
+_numbers = itertools.count(1)
+HTMX = {"HX-Request": "true"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Races need PostgreSQL: on SQLite writers queue at the file, and there is nothing to race for."""
+    from django.conf import settings
+
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        kept = [item for item in items if "postgres" not in item.keywords]
+        config.hook.pytest_deselected(items=[item for item in items if "postgres" in item.keywords])
+        items[:] = kept
+
+
+@pytest.fixture(autouse=True)
+def _triggers_stand_aside_for_the_flush(request):
+    """A test with real transactions empties all tables at its end, which append-only triggers refuse."""
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    triggers.drop()
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_contained(settings):
+    """Passwords that cost nothing, mail that stays here, limits that begin anew."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def make_person(db):
+    """make_person("amina", track="backend"): somebody with a verified account."""
+
+    def make(handle=None, **fields):
+        handle = handle or f"person-{next(_numbers)}"
+        return User.objects.create(email=f"{handle}@example.com", handle=handle, **fields)
+
+    return make
+
+
+@pytest.fixture
+def client_of(db):
+    """client_of(person): a browser in which this person is signed in."""
+
+    def make(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def cohort(db):
+    return Cohort.objects.create(
+        programme="ALX ProDev", name="Cohort 3", slug="cohort-3", starts_on="2026-10-01", ends_on="2099-12-18"
+    )
+
+
+@pytest.fixture
+def learner(make_person, cohort):
+    return make_person("amina", display_name="Amina Diallo", track="backend", cohort=cohort)
+
+
+@pytest.fixture
+def other(make_person, cohort):
+    return make_person("omar", display_name="Omar Farouk", track="frontend", cohort=cohort)
+
+
+@pytest.fixture
+def mentor(make_person, cohort):
+    person = make_person("mentor-wanjiru", display_name="Wanjiru Kamau")
+    Mentorship.objects.create(user=person, cohort=cohort)
+    return person
+
+
+@pytest.fixture
+def operator(make_person):
+    return make_person("operator-one", is_operator=True)
+
+
+@pytest.fixture
+def topics(db):
+    """Three topics, one with an alias."""
+    from portal.models import Topic, TopicAlias
+
+    made = {name: Topic.objects.create(name=name, slug=name.lower().replace(" ", "-")) for name in
+            ("Django", "Docker", "PostgreSQL")}  # fmt: skip
+    TopicAlias.objects.create(topic=made["PostgreSQL"], name="postgres")
+    return made
+
+
+@pytest.fixture
+def is_postgresql():
+    return connection.vendor == "postgresql"

@@ -1,0 +1,19 @@
+"""The ground floor, and the admin site of operators."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class OperatorAdminConfig(AdminConfig):
+    default_site = "portal.admin.OperatorAdminSite"
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Nexus"
+
+    def ready(self):
+        from portal import triggers
+
+        post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")

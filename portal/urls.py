@@ -1,0 +1,37 @@
+"""Every address of the site. Apps are named as strings, so that this file imports none of them."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.utils.functional import lazy
+
+from portal import health, registry, views
+
+
+def _sitemaps():
+    return dict(registry.sitemaps)
+
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("accounts/", include("allauth.urls")),
+    path("operator/", admin.site.urls),
+    path("moderation/", include("portal.moderation.urls")),
+    path("collab/", include("collab.urls")),
+    path("", include("portal.people.urls")),
+    path("", include("learnings.urls")),
+    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": lazy(_sitemaps, dict)()}, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("dev/mail/", include("portal.devmail")))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
