@@ -1,0 +1,63 @@
+"""Pages for what went wrong, each with a sentence and a way on."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def error_page(request, status, title, sentence):
+    """One template for every refusal; `request.user` may be missing, because some refusals come before sign-in."""
+    context = {"status": status, "title": title, "sentence": sentence, "plain": not hasattr(request, "user")}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request, exception=None):
+    return error_page(
+        request,
+        400,
+        _("This request could not be read"),
+        _("Something in it was damaged on the way. Go back and try once more; what you typed is still there."),
+    )
+
+
+def forbidden(request, exception=None):
+    said = str(exception) if exception else ""
+    return error_page(request, 403, _("This is not yours to do"), said or _("Your account may not do this."))
+
+
+def not_found(request, exception=None):
+    return error_page(
+        request,
+        404,
+        _("Nothing is here"),
+        _("The page was never here, was moved, or is not public. The search may find it."),
+    )
+
+
+def too_large(request):
+    return error_page(
+        request,
+        413,
+        _("That is too large"),
+        _("A README may have at most 1 MB. Go back, make it smaller, and send it again."),
+    )
+
+
+def server_error(request):
+    return error_page(
+        request,
+        500,
+        _("We made a mistake"),
+        _("The error was noted. Nothing you did is lost if the page told you it was saved; go back and try again."),
+    )
+
+
+def csrf_failure(request, reason=""):
+    return error_page(
+        request,
+        403,
+        _("This form was out of date"),
+        _(
+            "You signed in or out in another tab since you opened it, or your browser blocks cookies. "
+            "Go back, reload the page and send it again: text you typed is kept on this device."
+        ),
+    )

@@ -1,0 +1,37 @@
+"""For machines: is the process alive, and is it ready for people?"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.http import require_safe
+
+from portal import triggers
+
+
+@require_safe
+@login_not_required
+def healthz(request):
+    """200 as long as the process answers; looks at nothing else."""
+    return JsonResponse({"alive": True}, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+@login_not_required
+def readyz(request):
+    """200 when the database answers, is migrated, and keeps its triggers; else 503 with what is wrong."""
+    try:
+        problems = _problems()
+    except DatabaseError:
+        problems = ["the database does not answer"]
+    status = 503 if problems else 200
+    return JsonResponse(
+        {"ready": not problems, "problems": problems}, status=status, headers={"Cache-Control": "no-store"}
+    )
+
+
+def _problems():
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ["migrations are waiting"]
+    return [f"trigger {name} is missing" for name in sorted(triggers.missing())]

@@ -1,0 +1,37 @@
+"""The one place that reads the htmx headers: a page or one of its listed partials, a redirect or a swap."""
+
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
+
+VARY = ("Cookie", "HX-Request", "HX-Target")
+
+
+def render_page(request, template, context=None, *, partials=(), status=200):
+    """Answer with the whole page, or with the partial that the browser aims at if it is one of `partials`.
+
+    The browser picks from that list and from nothing else: a partial's name is the id of the element it fills.
+    """
+    return _respond(request, _aimed_at(request, template, partials), context, status)
+
+
+def swap_or_redirect(request, partial, context=None, *, to, status=200):
+    """Answer a successful POST: `partial` ("page.html#part") to htmx, a redirect to `to` to everyone else."""
+    if request.htmx:
+        return _respond(request, partial, context, status)
+    response = HttpResponseRedirect(to)
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def _aimed_at(request, template, partials):
+    wants_part = request.htmx and not request.htmx.history_restore_request
+    if wants_part and request.htmx.target in partials:
+        return f"{template}#{request.htmx.target}"
+    return template
+
+
+def _respond(request, template, context, status):
+    response = TemplateResponse(request, template, context, status=status)
+    patch_vary_headers(response, VARY)
+    return response

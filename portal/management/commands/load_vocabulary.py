@@ -1,0 +1,29 @@
+"""Put the topics of vocabulary.toml into the database; run at every release, it only adds."""
+
+import tomllib
+from pathlib import Path
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from portal.models import Topic, TopicAlias
+
+VOCABULARY = Path(__file__).resolve().parents[2] / "vocabulary.toml"
+
+
+class Command(BaseCommand):
+    help = "Add the topics and aliases of portal/vocabulary.toml that are not there yet. Safe to run again."
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        rows = tomllib.loads(VOCABULARY.read_text())["topic"]
+        added = sum(self._add(row) for row in rows)
+        self.stdout.write(f"Topics: {added} added, {len(rows) - added} were there.")
+
+    def _add(self, row):
+        topic, is_new = Topic.objects.get_or_create(
+            slug=row["slug"], defaults={"name": row["name"], "description": row.get("description", "")}
+        )
+        for alias in row.get("aliases", []):
+            TopicAlias.objects.get_or_create(name=alias.lower(), defaults={"topic": topic})
+        return is_new

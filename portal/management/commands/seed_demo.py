@@ -1,0 +1,36 @@
+"""Fill an empty site with a believable cohort, so that it can be looked at."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from portal import registry
+
+
+class Command(BaseCommand):
+    help = "Fill the site with a demo cohort: always the same. Refuses outside development unless told."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where people have signed up already")
+        parser.add_argument(
+            "--yes-in-production",
+            action="store_true",
+            help="run although DEBUG is off: everybody can read the password",
+        )
+
+    def handle(self, *, if_empty, yes_in_production, **options):
+        if not settings.DEBUG and not yes_in_production:
+            raise CommandError(
+                "The demo accounts have a password that everybody can read, so this runs only in development. "
+                "Add --yes-in-production if this site is a demo."
+            )
+        if get_user_model().objects.exists():
+            if if_empty:
+                return
+            raise CommandError("People have signed up here already: the demo cohort is for an empty site.")
+        call_command("load_vocabulary", stdout=self.stdout)
+        with transaction.atomic():
+            for seed in registry.seeders:
+                self.stdout.write(seed())

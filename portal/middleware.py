@@ -1,0 +1,83 @@
+"""What every answer passes through: headers, caching by audience, size of a request, sign-in for htmx."""
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from portal import errors
+
+READER_MAX_AGE = 60  # seconds a page for readers may be served from a cache without asking
+MAX_REQUEST_BYTES = 2_500_000
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+
+def hardening_headers(get_response):
+    """Headers that Django does not set by itself, on every answer."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+def cache_policy(get_response):
+    """Nothing that a person saw is stored; what a reader saw may be, for a minute.
+
+    A request that carried a session cookie, or an answer that sets any cookie, is never public.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        if _is_for_readers(request, response):
+            response.headers["Cache-Control"] = f"public, max-age={READER_MAX_AGE}"
+            patch_vary_headers(response, ["Cookie"])
+        else:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def _is_for_readers(request, response):
+    has_session = "sessionid" in "".join(request.COOKIES)
+    return (
+        request.method in ("GET", "HEAD") and response.status_code == 200 and not has_session and not response.cookies
+    )
+
+
+def limit_request_size(get_response):
+    """Answer 413 before a body is read, because Django itself would answer a bare 400."""
+
+    def middleware(request):
+        length = request.headers.get("Content-Length") or "0"
+        if length.isdigit() and int(length) > MAX_REQUEST_BYTES:
+            return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Closed by default. An htmx request is sent to sign in as a whole page, and comes back to the page it left."""
+
+    def handle_no_permission(self, request, view_func):
+        redirect = super().handle_no_permission(request, view_func)
+        if not request.htmx:
+            return redirect
+        page = request.htmx.current_url_abs_path or "/"
+        if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
+            page = "/"
+        return HttpResponse(status=401, headers={"HX-Redirect": f"{self.sign_in_address(view_func)}?next={page}"})
+
+    def sign_in_address(self, view_func):
+        """Where to sign in, as a path."""
+        from django.shortcuts import resolve_url
+
+        return resolve_url(self.get_login_url(view_func))

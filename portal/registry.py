@@ -1,0 +1,43 @@
+"""Where the floors meet without reaching up: each app adds what it can answer, in its AppConfig.ready."""
+
+from dataclasses import dataclass, field
+
+
+class Registry:
+    """An ordered list that apps add to and pages iterate over. `order` puts small numbers first."""
+
+    def __init__(self):
+        self._rows = []
+
+    def add(self, thing, *, order=100):
+        self._rows.append((order, len(self._rows), thing))
+        self._rows.sort()
+        return thing
+
+    def __iter__(self):
+        return (thing for _order, _index, thing in self._rows)
+
+
+# portal.search.Source
+search_sources = Registry()
+# (request, person whose hub it is) -> Part
+hub_parts = Registry()
+# (request) -> Part: what a signed-in person finds on the desk, and what a reader finds at home
+desk_parts = Registry()
+home_parts = Registry()
+# (request, topic) -> Part
+topic_parts = Registry()
+# (person, HubText) -> None: each app puts what it knows into the README
+readme_parts = Registry()
+# () -> None: what fills a believable cohort
+seeders = Registry()
+# (name, Sitemap class)
+sitemaps = Registry()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page that gathers from several floors: a template, and what it shows."""
+
+    template: str
+    values: dict = field(default_factory=dict)

@@ -1,0 +1,52 @@
+"""Tags that every template has."""
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def when(moment):
+    """A moment as <time>: UTC for machines, the person's own zone for people (the script adds it for readers)."""
+    if not moment:
+        return ""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        date_format(local, "DATETIME_FORMAT") + f" {local.tzname()}",
+        date_format(local, "j M Y"),
+    )
+
+
+@register.simple_tag
+def user_html(html):
+    """Stored HTML of a person, the only place where it is trusted: it was sanitised by portal.markdown when saved.
+
+    hx-disable stands around it, because a strict policy alone would not stop htmx attributes in it from acting.
+    """
+    return format_html('<div class="prose" dir="auto" hx-disable>{}</div>', mark_safe(html))  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes):
+    """The query string of this page with some values changed (None takes one away), cursors left out."""
+    parameters = context["request"].GET.copy()
+    for cursor in ("after", "through"):
+        parameters.pop(cursor, None)
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()
+
+
+@register.filter
+def initials(name):
+    """The first letters of the first two words of a name, for the round mark beside it."""
+    return "".join(word[0] for word in str(name).split()[:2]).upper()

@@ -1,0 +1,93 @@
+"""Every page answers whom it should."""
+
+import pytest
+
+PUBLIC = [
+    "/",
+    "/learnings/",
+    "/challenges/",
+    "/topics/",
+    "/people/",
+    "/search/?q=docker",
+    "/collab/",
+    "/collab/briefs/",
+    "/collab/projects/",
+    "/feed.atom",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/healthz",
+    "/readyz",
+    "/accounts/login/",
+    "/accounts/signup/",
+]
+CLOSED = [
+    "/learnings/new/",
+    "/challenges/new/",
+    "/import/",
+    "/moderation/",
+    "/notices/",
+    "/settings/",
+    "/collab/match/",
+    "/collab/projects/new/",
+    "/drafts/",
+    "/collab/requests/",
+    "/moderation/log/",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_reader_may_open(client, address):
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", CLOSED)
+def test_a_reader_is_sent_to_sign_in_and_back(client, address):
+    response = client.get(address)
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"/accounts/login/?next={address}"
+
+
+@pytest.mark.parametrize("address", [address for address in CLOSED if address != "/moderation/"])
+def test_a_learner_may_open(client_of, learner, address):
+    assert client_of(learner).get(address).status_code == 200
+
+
+def test_a_learner_may_not_open_the_queue(client_of, learner):
+    assert client_of(learner).get("/moderation/").status_code == 403
+
+
+def test_a_mentor_may_open_the_queue(client_of, mentor):
+    assert client_of(mentor).get("/moderation/").status_code == 200
+
+
+def test_the_desk_is_home_for_people_who_signed_in(client_of, learner):
+    response = client_of(learner).get("/")
+    assert [template.name for template in response.templates][0] == "desk.html"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [address for address in PUBLIC if "account" not in address])
+def test_a_page_for_readers_sets_no_cookie_and_may_be_cached(client, address):
+    response = client.get(address)
+    assert response.cookies == {}
+    assert "csrfmiddlewaretoken" not in response.text
+
+
+def test_what_a_person_saw_is_not_stored(client_of, learner):
+    assert "no-store" in client_of(learner).get("/learnings/").headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_what_a_reader_saw_may_be_cached_shortly(client):
+    response = client.get("/learnings/")
+    assert response.headers["Cache-Control"] == "public, max-age=60"
+    assert "Cookie" in response.headers["Vary"]
+
+
+@pytest.mark.django_db
+def test_a_missing_page_says_so_and_shows_a_way_on(client):
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "Nothing is here" in response.text

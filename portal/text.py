@@ -1,0 +1,27 @@
+"""Text that people type: what is refused, what is quietly cleaned."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+# They turn the reading direction of what follows, so that a name can look like another one.
+BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+def clean(text):
+    """`text` with one kind of line end and without what no database keeps: NUL and halves of surrogate pairs."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
+
+
+def one_line(value):
+    """Refuse what would break a title or a name: control characters and marks that turn the direction."""
+    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in BIDI_CONTROLS for character in value):
+        raise ValidationError(_("Please use plain characters here, on one line."), code="control_characters")
+
+
+def address_part(title, otherwise):
+    """The readable part of an address: letters of any script, at most 60 characters, never empty."""
+    return slugify(title, allow_unicode=True)[:60].strip("-_") or otherwise

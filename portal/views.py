@@ -1,0 +1,55 @@
+"""Pages that gather from all floors: home, desk, search; and addresses for machines."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from portal import registry
+from portal.htmx import render_page
+from portal.search import words_of
+
+
+@require_safe
+@login_not_required
+def home(request):
+    """What this is and what is new, for readers; the desk for those who signed in."""
+    if request.user.is_authenticated:
+        return render_page(request, "desk.html", {"parts": _gathered(registry.desk_parts, request)})
+    return render_page(request, "home.html", {"parts": _gathered(registry.home_parts, request)})
+
+
+def _gathered(parts, request):
+    """What each app has to show here; an app with nothing to say answers None."""
+    return [part for make in parts if (part := make(request)) is not None]
+
+
+@require_safe
+@login_not_required
+def search(request):
+    """One search over entries, projects and people (`in` picks one of them)."""
+    query = request.GET.get("q", "").strip()
+    chosen = request.GET.get("in", "")
+    words = words_of(query)
+    sources = list(registry.search_sources)
+    if chosen not in {source.name for source in sources}:
+        chosen = ""
+    wanted = [source for source in sources if words and chosen in ("", source.name)]
+    context = {
+        "query": query[:200],
+        "chosen": chosen,
+        "sources": sources,
+        "results": [(source, source.find(request.user, words)) for source in wanted],
+    }
+    return render_page(request, "search.html", context, partials=["results"])
+
+
+@require_safe
+@login_not_required
+def robots(request):
+    """Machines may read what readers may; nothing to find behind these addresses."""
+    closed = ["/accounts/", "/moderation/", "/settings/", "/notices/", "/import/", "/search/"]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
+    lines.append(f"Sitemap: {settings.SITE_URL or request.build_absolute_uri('/')[:-1]}{reverse('sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,196 @@
+// The composer never loses a word: it saves 2 s after the last key and at least every 15 s of steady typing, when a
+// field is left and when the page is; and until the server has a text, a copy is kept on this device for this account.
+"use strict";
+
+const PAUSE = 2000;
+const STEADY = 15000;
+const form = document.querySelector("form[data-composer]");
+
+class Copy {
+  // One text on this device, under the account that wrote it.
+  static prefix = `nexus:draft:${form?.dataset.account}:`;
+
+  static keep(key, copy) {
+    try {
+      localStorage.setItem(Copy.prefix + key, JSON.stringify(copy));
+      return true;
+    } catch {
+      return false; // storage is full or closed to us: the server's copy is all there is
+    }
+  }
+
+  static forget(key) {
+    try {
+      localStorage.removeItem(Copy.prefix + key);
+    } catch {
+      // Nothing was kept then.
+    }
+  }
+
+  static all() {
+    try {
+      return Object.keys(localStorage)
+        .filter((name) => name.startsWith(Copy.prefix))
+        .map((name) => ({ key: name.slice(Copy.prefix.length), ...JSON.parse(localStorage.getItem(name)) }));
+    } catch {
+      return [];
+    }
+  }
+}
+
+class Composer {
+  constructor(form) {
+    this.form = form;
+    this.kept = document.getElementById("kept");
+    this.dirty = this.saving = this.held = false;
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("focusout", () => this.dirty && this.save());
+    form.addEventListener("submit", (event) => this.submit(event));
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
+    });
+    document.addEventListener("visibilitychange", () => document.hidden && this.dirty && this.save());
+    document.addEventListener("htmx:beforeSwap", (event) => this.answered(event));
+    document.addEventListener("htmx:afterRequest", (event) => this.finished(event));
+    addEventListener("online", () => this.dirty && this.save());
+    document.addEventListener("click", (event) => this.pickTopic(event));
+    this.offerCopy();
+  }
+
+  get key() {
+    return this.form.elements.key.value;
+  }
+
+  get texts() {
+    const names = this.form.dataset.fields.split(" ");
+    return Object.fromEntries(names.map((name) => [name, this.form.elements[name].value]));
+  }
+
+  typed() {
+    this.dirty = true;
+    this.keepCopy();
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.save(), PAUSE);
+    this.steady ??= setTimeout(() => this.save(), STEADY);
+  }
+
+  keepCopy() {
+    const { kind, challenge, version } = this.form.elements;
+    Copy.keep(this.key, {
+      texts: this.texts,
+      kind: kind.value,
+      challenge: challenge?.value ?? "",
+      version: version.value,
+      page: location.pathname,
+      at: Date.now(),
+    });
+  }
+
+  save() {
+    clearTimeout(this.pause);
+    clearTimeout(this.steady);
+    this.steady = undefined;
+    if (this.saving || !this.dirty) return;
+    this.saving = true;
+    this.dirty = false;
+    htmx.trigger("#saved", "draft:save");
+  }
+
+  answered(event) {
+    if (event.target.id !== "saved") return;
+    const { status } = event.detail.xhr;
+    if (status === 401) event.detail.shouldSwap = true; // signed out: its sentence stands where "saved" stood
+  }
+
+  finished(event) {
+    if (event.target.id !== "saved") return;
+    this.saving = false;
+    const { xhr, successful } = event.detail;
+    if (successful && !this.dirty) Copy.forget(this.key);
+    if (!successful) this.notSaved(xhr);
+    if (this.held) this.release();
+    else if (successful && this.dirty) this.pause = setTimeout(() => this.save(), PAUSE);
+  }
+
+  notSaved(xhr) {
+    this.dirty = true;
+    this.keepCopy();
+    if ([401, 409, 422].includes(xhr.status)) return; // the answer itself says what to do
+    const state = document.querySelector("#saved [data-state]");
+    state.textContent = xhr.status === 0 ? this.form.dataset.offline : this.form.dataset.failed;
+    state.parentElement.classList.add("is-warning");
+    if (xhr.status === 0) this.pause = setTimeout(() => this.save(), STEADY);
+  }
+
+  // A save under way is waited for: else the text would arrive twice, under two versions.
+  submit(event) {
+    clearTimeout(this.pause);
+    clearTimeout(this.steady);
+    if (this.saving) {
+      event.preventDefault();
+      this.held = event.submitter ?? true;
+    } else {
+      this.keepCopy();
+    }
+  }
+
+  release() {
+    const button = this.held;
+    this.held = false;
+    this.dirty = false;
+    this.form.requestSubmit(button === true ? undefined : button);
+  }
+
+  offerCopy() {
+    const mine = Copy.all().filter((copy) => copy.key === this.key || copy.page === location.pathname);
+    for (const copy of mine) {
+      const isHere = Object.entries(copy.texts).every(([name, text]) => (this.form.elements[name]?.value ?? "") === text);
+      if (isHere || !Object.values(copy.texts).some((text) => text.trim())) Copy.forget(copy.key);
+      else this.show(copy);
+    }
+  }
+
+  show(copy) {
+    this.kept.hidden = false;
+    this.kept.querySelector("[data-time]").textContent = new Date(copy.at).toLocaleString();
+    this.kept.querySelector("[data-put-back]").onclick = () => this.putBack(copy);
+    this.kept.querySelector("[data-forget]").onclick = () => {
+      Copy.forget(copy.key);
+      this.kept.hidden = true;
+    };
+  }
+
+  putBack(copy) {
+    for (const [name, text] of Object.entries(copy.texts)) {
+      if (this.form.elements[name]) this.form.elements[name].value = text;
+    }
+    if (copy.key !== this.key) this.adopt(copy);
+    this.kept.hidden = true;
+    this.typed();
+    this.form.elements.body.focus();
+  }
+
+  adopt(copy) {
+    const saved = document.getElementById("saved");
+    saved.setAttribute("hx-post", saved.getAttribute("hx-post").replace(this.key, copy.key));
+    for (const button of this.form.querySelectorAll("[formaction]")) {
+      button.formAction = button.formAction.replace(this.key, copy.key);
+    }
+    this.form.elements.key.value = copy.key;
+    this.form.elements.version.value = copy.version;
+    htmx.process(saved);
+  }
+
+  pickTopic(event) {
+    const { topic } = event.target.dataset;
+    if (!topic) return;
+    const field = this.form.elements.topics_text;
+    const names = field.value.split(",").slice(0, -1).map((name) => name.trim()).filter(Boolean);
+    field.value = `${[...names, topic].join(", ")}, `;
+    document.getElementById("topic-suggestions").replaceChildren();
+    field.focus();
+    this.typed();
+  }
+}
+
+if (form) new Composer(form);

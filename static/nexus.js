@@ -1,0 +1,89 @@
+// What every page may use. Everything works without it; it only makes things smoother.
+"use strict";
+
+const messages = () => document.getElementById("messages");
+
+function say(text) {
+  const line = document.createElement("p");
+  line.className = "alert alert-warning";
+  line.textContent = text;
+  messages().replaceChildren(line);
+}
+
+// Times: pages carry UTC so that everybody shares them; here they become the reader's own.
+function localiseTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.valueOf())) continue;
+    const language = document.documentElement.lang;
+    time.title = moment.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+    time.textContent = time.hasAttribute("data-clock")
+      ? moment.toLocaleTimeString(language, { timeStyle: "short" })
+      : moment.toLocaleDateString(language, { day: "numeric", month: "short", year: "numeric" });
+  }
+}
+
+function themeSwitch() {
+  const button = document.querySelector("[data-theme-switch]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const root = document.documentElement;
+    const now = root.dataset.bsTheme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    root.dataset.bsTheme = now === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem("nexus:theme", root.dataset.bsTheme);
+    } catch {
+      // Then it holds for this page only.
+    }
+  });
+}
+
+// A text that reached the mentors needs no copy on this device any more.
+function forgetSentDraft() {
+  const sent = document.querySelector("[data-draft-sent]");
+  if (!sent) return;
+  try {
+    localStorage.removeItem(`nexus:draft:${sent.dataset.account}:${sent.dataset.draftSent}`);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function closeMenuOutside(event) {
+  for (const menu of document.querySelectorAll("details.account[open]")) {
+    if (!menu.contains(event.target) || event.key === "Escape") menu.open = false;
+  }
+}
+
+// After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
+function keepFocus(event) {
+  const { target, elt } = event.detail;
+  if (target?.id === "more") {
+    const added = elt?.closest?.("ol, ul, tbody") ? elt : document.querySelector(".htmx-added a");
+    (added?.querySelector?.("a") ?? added)?.focus?.();
+  }
+  const arrived = document.querySelector("[data-focus-me]");
+  if (arrived) {
+    arrived.removeAttribute("data-focus-me");
+    arrived.focus();
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  localiseTimes(document);
+  themeSwitch();
+  forgetSentDraft();
+});
+document.addEventListener("click", closeMenuOutside);
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
+document.addEventListener("htmx:afterSettle", (event) => {
+  localiseTimes(document);
+  keepFocus(event);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.target.id !== "saved") say(document.body.dataset.offline);
+});
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.target.id !== "saved" && event.detail.xhr.status !== 401) say(document.body.dataset.failed);
+});
