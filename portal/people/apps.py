@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    name = "portal.people"
+    label = "people"
+    verbose_name = _("People")
+
+    def ready(self):
+        from portal import registry
+        from portal.people import demo, search, sitemaps
+
+        registry.search_sources.add(search.people, order=30)
+        registry.seeders.add(demo.seed, order=10)
+        registry.sitemaps.add(("people", sitemaps.PeopleSitemap))

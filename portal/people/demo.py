@@ -1,0 +1,55 @@
+"""The people of the demo cohort."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from portal.models import Topic
+from portal.people.models import Cohort, Mentorship, User
+
+PASSWORD = "learn-together-2026"  # noqa: S105  (printed in the README: seed_demo refuses outside development)
+CONTENT = Path(__file__).with_name("demo.toml")
+_SHOWN = ["display_name", "track", "bio", "goals", "github", "linkedin", "discord", "website", "open_to_collaborate"]
+
+
+def seed():
+    """Make the cohort, its learners, mentors and operator; returns a sentence."""
+    content = tomllib.loads(CONTENT.read_text())
+    cohort = _cohort(content["cohort"])
+    password = make_password(PASSWORD)
+    learners = [_person(row, cohort, password) for row in content["learner"]]
+    for row in content["mentor"]:
+        Mentorship.objects.create(user=_person(row, None, password), cohort=cohort)
+    _person(content["operator"] | {"is_operator": True}, None, password)
+    return f"People: {len(learners)} learners, {len(content['mentor'])} mentors, one operator in {cohort.name}."
+
+
+def _cohort(row):
+    today = timezone.localdate()
+    return Cohort.objects.create(
+        starts_on=today + timedelta(days=row["starts_in_days"]),
+        ends_on=today + timedelta(days=row["ends_in_days"]),
+        **{name: row[name] for name in ("programme", "name", "slug", "discord_channel", "review_policy")},
+    )
+
+
+def _person(row, cohort, password):
+    person = User.objects.create(
+        email=row["email"],
+        handle=row["handle"],
+        password=password,
+        time_zone=row.get("timezone", "UTC"),
+        cohort=cohort,
+        is_operator=row.get("is_operator", False),
+        **{name: row[name] for name in _SHOWN if name in row},
+    )
+    topics, unknown = Topic.objects.named(row.get("skills", []))
+    if unknown:
+        raise ValueError(f"{row['handle']}: no topic {unknown}")
+    person.skills.set(topics)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person

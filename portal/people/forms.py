@@ -1,0 +1,123 @@
+"""Sign-up and settings."""
+
+import zoneinfo
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import Topic
+from portal.people.models import Cohort, FormerHandle, User
+from portal.text import clean
+
+MOST_SKILLS = 20
+
+
+class TopicNamesField(forms.CharField):
+    """Topics typed as names or aliases with commas between; cleans to a list of Topic, and says which it does not know."""
+
+    def __init__(self, *, most, **kwargs):
+        self.most = most
+        super().__init__(max_length=600, required=kwargs.pop("required", False), **kwargs)
+
+    def clean(self, value):
+        topics, unknown = Topic.objects.named(super().clean(value).split(","))
+        if unknown:
+            raise forms.ValidationError([_unknown_topic(name) for name in unknown])
+        if len(topics) > self.most:
+            raise forms.ValidationError(_("Please name at most %(most)s topics.") % {"most": self.most})
+        return topics
+
+
+def _unknown_topic(name):
+    near = Topic.objects.nearest(name)
+    if near:
+        said = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
+        return forms.ValidationError(said % {"name": name, "near": ", ".join(near)}, code="unknown_topic")
+    return forms.ValidationError(
+        _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {"name": name},
+        code="unknown_topic",
+    )
+
+
+class SignUpForm(SignupForm):
+    """E-mail address, handle and password: three fields, the rest is asked when it is needed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Handle")
+        self.fields["username"].help_text = _("Your page will be at /@handle/. Small letters, digits and hyphens.")
+        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
+        self.fields["password1"].help_text = _("At least 12 characters. A few words you can remember do well.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SettingsForm(forms.ModelForm):
+    """What a person says about themselves. `version` tells whether another tab saved in between."""
+
+    skills = TopicNamesField(
+        most=MOST_SKILLS, label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = User
+        fields = [
+            "display_name",
+            "handle",
+            "track",
+            "cohort",
+            "time_zone",
+            "skills",
+            "bio",
+            "goals",
+            "github",
+            "linkedin",
+            "discord",
+            "website",
+            "open_to_collaborate",
+        ]
+        widgets = {"bio": forms.Textarea(attrs={"rows": 3}), "goals": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "display_name": _("As others should call you."),
+            "handle": _("Your page is at /@handle/. The old address will lead to the new one."),
+            "open_to_collaborate": _("You are shown to project owners who look for somebody."),
+            "github": _("Only the name, as in github.com/name"),
+            "linkedin": _("Only the name, as in linkedin.com/in/name"),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in _zones()]
+        mine = Cohort.objects.filter(pk=self.instance.cohort_id)
+        self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | mine).distinct()
+        self.initial["version"] = self.instance.version
+        self.initial["skills"] = ", ".join(topic.name for topic in self.instance.skills.all())
+
+    def clean_handle(self):
+        handle = self.cleaned_data["handle"].lower()
+        if FormerHandle.refuses(handle, to=self.instance):
+            raise forms.ValidationError(_("Somebody used this handle until lately. Please choose another."))
+        return handle
+
+    def clean_bio(self):
+        return clean(self.cleaned_data["bio"])
+
+    def clean_goals(self):
+        return clean(self.cleaned_data["goals"])
+
+    def save(self, commit=True):
+        """Raises StaleSettings when another tab saved in between."""
+        self.instance.save_settings(version=self.cleaned_data["version"])
+        self.save_m2m()
+        return self.instance
+
+
+def _zones():
+    """The zones people name (Africa/Nairobi), without the technical ones."""
+    return [
+        "UTC",
+        *sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+    ]

@@ -1,0 +1,27 @@
+"""What a handle may look like: the name in the address of a hub."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+RESERVED = frozenset(
+    "about account accounts admin api collab everyone feed former-learner help here import me mentor mentors moderation "  # noqa: SIM905
+    "moderator nexus notices null operator operators people root search settings sitemap static support system team".split()
+)
+
+
+def not_reserved(value):
+    """Some names would let a person pass for the site itself."""
+    if value.lower() in RESERVED:
+        raise ValidationError(_("This handle is kept for the site itself. Please choose another."), code="reserved")
+
+
+validators = [
+    MinLengthValidator(3),
+    MaxLengthValidator(30),
+    RegexValidator(
+        r"\A[a-z0-9](?:-?[a-z0-9])*\Z",
+        _("A handle has small letters a to z, digits and single hyphens, and begins and ends with a letter or digit."),
+    ),
+    not_reserved,
+]

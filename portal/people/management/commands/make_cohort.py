@@ -1,0 +1,38 @@
+"""Make a cohort, so that there is something to be mentor of."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import slugify
+
+from portal.people.models import Cohort
+
+
+class Command(BaseCommand):
+    help = 'Make a cohort: make_cohort "Cohort 3" --starts 2026-10-05 --ends 2026-12-18'
+
+    def add_arguments(self, parser):
+        parser.add_argument("name")
+        parser.add_argument("--programme", default="ALX ProDev")
+        parser.add_argument("--starts", type=date.fromisoformat, required=True)
+        parser.add_argument("--ends", type=date.fromisoformat, required=True)
+        parser.add_argument("--discord-channel", default="")
+        parser.add_argument("--policy", choices=Cohort.ReviewPolicy.values, default=Cohort.ReviewPolicy.USUAL)
+
+    def handle(self, *, name, programme, starts, ends, discord_channel, policy, **options):
+        cohort = Cohort(
+            programme=programme,
+            name=name,
+            slug=slugify(name),
+            starts_on=starts,
+            ends_on=ends,
+            discord_channel=discord_channel,
+            review_policy=policy,
+        )
+        try:
+            cohort.full_clean()
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        cohort.save()
+        self.stdout.write(f"{name} is at /cohorts/{cohort.slug}/.")

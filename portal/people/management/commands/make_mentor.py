@@ -1,0 +1,24 @@
+"""Make somebody mentor of a cohort."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.people.models import Cohort, Mentorship, User
+
+
+class Command(BaseCommand):
+    help = "Make the account with this address mentor of a cohort: make_mentor EMAIL --cohort SLUG"
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+        parser.add_argument("--cohort", required=True, metavar="SLUG")
+
+    def handle(self, *, email, cohort, **options):
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            raise CommandError(f"Nobody has signed up with {email} yet.")
+        found = Cohort.objects.filter(slug=cohort).first()
+        if found is None:
+            known = ", ".join(Cohort.objects.values_list("slug", flat=True)) or "none yet"
+            raise CommandError(f"There is no cohort {cohort}. Cohorts: {known}.")
+        Mentorship.objects.get_or_create(user=user, cohort=found)
+        self.stdout.write(f"{user.name} is mentor of {found.name}.")

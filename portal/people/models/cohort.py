@@ -1,0 +1,62 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class CohortQuerySet(models.QuerySet):
+    def running(self):
+        """Cohorts that have not ended."""
+        return self.filter(ends_on__gte=timezone.localdate())
+
+    def open_to_all(self):
+        """Cohorts that anyone may name as theirs.
+
+        Where posts are public before review, the cohort's own people decide who joins: else naming it would be a way
+        around review.
+        """
+        return self.running().exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
+
+
+class Cohort(models.Model):
+    """The learners who go through the programme together."""
+
+    class ReviewPolicy(models.TextChoices):
+        USUAL = "usual", _("as usual: trusted authors at once, others after review")
+        REVIEW_FIRST = "review_first", _("review everything first")
+        PUBLISH_FIRST = "publish_first", _("publish first, review after")
+
+    programme = models.CharField(_("programme"), max_length=80)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(unique=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    discord_channel = models.CharField(_("Discord channel"), max_length=80, blank=True)
+    review_policy = models.CharField(
+        _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.USUAL
+    )
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="cohort_name_unique"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Mentorship(models.Model):
+    """A person is mentor of a cohort."""
+
+    user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="mentorships")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="mentorships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "cohort"], name="mentorship_once")]
+
+    def __str__(self):
+        return f"{self.user} – {self.cohort}"

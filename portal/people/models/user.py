@@ -1,0 +1,192 @@
+import zoneinfo
+from datetime import timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import Topic
+from portal.people import handles
+from portal.text import one_line
+
+RESERVED_FOR = timedelta(days=90)
+
+
+class Track(models.TextChoices):
+    """The side of the programme that a person, an entry or a seat is on."""
+
+    BACKEND = "backend", _("back end")
+    FRONTEND = "frontend", _("front end")
+    BOTH = "both", _("both")
+
+
+def time_zone_exists(value):
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("This time zone is not known."), code="unknown_zone")
+
+
+class UserQuerySet(models.QuerySet):
+    def listed(self):
+        """People who have an account that works."""
+        return self.filter(is_active=True)
+
+    def open_to_collaborate(self):
+        return self.listed().filter(open_to_collaborate=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, handle, password=None, **fields):
+        user = self.model(email=email.lower(), handle=handle, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, handle, password=None, **fields):
+        return self.create_user(email, handle, password, is_operator=True, **fields)
+
+
+class User(AbstractBaseUser):
+    """A person: a learner, and perhaps a mentor of cohorts or an operator too."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    handle = models.CharField(_("handle"), max_length=30, unique=True, validators=handles.validators)
+    display_name = models.CharField(_("name"), max_length=60, blank=True, validators=[one_line])
+    track = models.CharField(_("track"), max_length=10, choices=Track, blank=True)
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.SET_NULL, null=True, blank=True, related_name="learners"
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC", validators=[time_zone_exists])
+    skills = models.ManyToManyField(Topic, blank=True, related_name="people", verbose_name=_("skills"))
+    bio = models.TextField(_("about me"), max_length=500, blank=True)
+    goals = models.TextField(_("goals"), max_length=1000, blank=True)
+    github = models.CharField(
+        _("GitHub name"),
+        max_length=39,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name."))],
+    )
+    linkedin = models.CharField(
+        _("LinkedIn name"),
+        max_length=100,
+        blank=True,
+        validators=[RegexValidator(r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name."))],
+    )
+    discord = models.CharField(
+        _("Discord name"),
+        max_length=37,
+        blank=True,
+        validators=[RegexValidator(r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces."))],
+    )
+    website = models.URLField(_("website"), blank=True, max_length=200)
+    open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
+
+    is_operator = models.BooleanField(_("operator"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["handle"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_unique", violation_error_message=_("This address has an account.")
+            ),
+            models.CheckConstraint(condition=Q(handle=Lower("handle")), name="user_handle_lower_case"),
+        ]
+        indexes = [models.Index(fields=["-date_joined", "-id"], name="user_newest")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        """What others call this person."""
+        return self.display_name or self.handle
+
+    def get_absolute_url(self):
+        return reverse("people:hub", args=[self.handle])
+
+    @cached_property
+    def mentored_cohort_ids(self):
+        """Keys of the cohorts this person is mentor of; empty for a learner."""
+        return frozenset(self.mentorships.values_list("cohort_id", flat=True))
+
+    @property
+    def is_mentor(self):
+        """May judge other people's posts in at least one cohort."""
+        return self.is_operator or bool(self.mentored_cohort_ids)
+
+    @property
+    def is_staff(self):
+        """The name under which Django's admin asks."""
+        return self.is_operator
+
+    @property
+    def is_superuser(self):
+        return self.is_operator
+
+    def has_perm(self, perm, obj=None):
+        """Operators may do everything in the admin, nobody else anything."""
+        return self.is_active and self.is_operator
+
+    has_module_perms = has_perm
+
+    @transaction.atomic
+    def save_settings(self, *, version):
+        """Save what the settings form changed, if nobody saved in between. Raises StaleSettings otherwise.
+
+        A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
+        """
+        locked = User.objects.select_for_update().get(pk=self.pk)
+        if locked.version != version:
+            raise StaleSettings(locked)
+        if locked.handle != self.handle:
+            FormerHandle.objects.update_or_create(
+                handle=locked.handle, defaults={"user": self, "until": timezone.now() + RESERVED_FOR}
+            )
+            FormerHandle.objects.filter(handle=self.handle, user=self).delete()
+        self.version = F("version") + 1
+        self.save()
+        self.refresh_from_db(fields=["version"])
+
+
+class StaleSettings(Exception):
+    """The settings were saved in another tab since this form was opened; carries the person as saved there."""
+
+    def __init__(self, saved):
+        super().__init__(saved)
+        self.saved = saved
+
+
+class FormerHandle(models.Model):
+    """A handle that somebody had: its address leads to them, and nobody else may take it until then."""
+
+    handle = models.CharField(max_length=30, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_handles")
+    until = models.DateTimeField()
+
+    def __str__(self):
+        return self.handle
+
+    @classmethod
+    def refuses(cls, handle, *, to=None):
+        """Is this handle kept for somebody other than `to`?"""
+        kept = cls.objects.filter(handle=handle.lower(), until__gt=timezone.now())
+        return kept.exclude(user=to).exists() if to and to.pk else kept.exists()

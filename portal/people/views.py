@@ -1,0 +1,102 @@
+"""People: directory, hub, settings, notices."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import FETCH_PEERS
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import registry
+from portal.htmx import render_page, swap_or_redirect
+from portal.keyset import keyset_page
+from portal.models import Topic
+from portal.people.forms import SettingsForm
+from portal.people.models import Cohort, FormerHandle, Track, User
+from portal.people.models.user import StaleSettings
+
+
+@require_safe
+@login_not_required
+def person_list(request):
+    """Everyone who has an account, newest first, by track, topic or cohort."""
+    people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
+    if request.GET.get("track") in Track.values:
+        people = people.filter(track__in=[request.GET["track"], Track.BOTH])
+    if request.GET.get("topic"):
+        people = people.filter(skills__slug=request.GET["topic"])
+    if request.GET.get("cohort"):
+        people = people.filter(cohort__slug=request.GET["cohort"])
+    page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
+    context = {
+        "page": page,
+        "tracks": Track.choices,
+        "topic": Topic.objects.filter(slug=request.GET.get("topic", "")).first(),
+    }
+    return render_page(request, "people/person_list.html", context, partials=["more"])
+
+
+@require_safe
+@login_not_required
+def hub(request, handle):
+    """A learner's public page: the living form of the README."""
+    person = User.objects.listed().select_related("cohort").prefetch_related("skills").filter(handle=handle).first()
+    if person is None:
+        return _moved_hub(handle)
+    parts = [part(request, person) for part in registry.hub_parts]
+    return render_page(request, "people/hub.html", {"person": person, "parts": parts})
+
+
+def _moved_hub(handle):
+    """A handle that changed leads on; others, and handles that never were, are not found."""
+    former = get_object_or_404(FormerHandle.objects.select_related("user"), handle=handle.lower(), user__is_active=True)
+    return redirect(former.user, permanent=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request):
+    """What I say about myself."""
+    me = User.objects.get(pk=request.user.pk)
+    form = SettingsForm(request.POST or None, instance=me)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save()
+        except StaleSettings as stale:
+            return _settings_conflict(request, form, stale.saved)
+        messages.success(request, _("Saved. This is how others see you."))
+        return redirect("people:settings")
+    return render_page(request, "people/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _settings_conflict(request, form, saved):
+    """Show what was saved elsewhere beside what was typed here; sending it again overwrites knowingly."""
+    names = [name for name in form.changed_data if name not in ("version", "skills")]
+    there = [(form[name].label, getattr(saved, name)) for name in names]
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    return render_page(request, "people/settings.html", {"form": form, "there": there}, status=409)
+
+
+@require_safe
+def notice_list(request):
+    """What concerns me, newest first."""
+    page = keyset_page(request, request.user.notices.all(), by="created_at", only_new=request.htmx.target == "more")
+    return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
+
+
+@require_POST
+def notices_read(request):
+    """Mark all of my notices as read."""
+    request.user.notices.mark_read()
+    page = keyset_page(request, request.user.notices.all(), by="created_at")
+    return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
+
+
+@require_safe
+@login_not_required
+def cohort_detail(request, slug):
+    """A cohort: its dates, its channel, and who is in it."""
+    cohort = get_object_or_404(Cohort, slug=slug)
+    people = cohort.learners.listed().prefetch_related("skills").fetch_mode(FETCH_PEERS)
+    page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
+    return render_page(request, "people/cohort_detail.html", {"cohort": cohort, "page": page}, partials=["more"])
