@@ -1,0 +1,103 @@
+"""The composer: lenient while one writes, strict when it is sent."""
+
+import uuid
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from learnings.models import Draft, Entry
+from learnings.models.revision import TITLE_LENGTH
+from portal.text import clean, one_line
+
+SHOWN = {
+    Entry.Kind.LEARNING: ["title", "section", "track", "topics_text", "body"],
+    Entry.Kind.CHALLENGE: ["title", "track", "topics_text", "body", "solution", "outcome"],
+    Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
+}
+ASKS = {
+    (Entry.Kind.LEARNING, "body"): (_("What you learned"), _("Markdown. A small example helps most.")),
+    (Entry.Kind.CHALLENGE, "body"): (
+        _("What happened"),
+        _("What did you want, what happened, what did you try? The title alone is enough if it says all."),
+    ),
+    (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("Leave it empty if nobody has solved it yet.")),
+    (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Markdown. Say why it works, too.")),
+}
+
+
+class DraftForm(forms.ModelForm):
+    """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
+
+    class Meta:
+        model = Draft
+        fields = ["title", "section", "track", "topics_text", "body", "solution", "outcome"]
+        help_texts = {
+            "topics_text": _("Up to five, with commas between: Django, Docker, caching"),
+            "outcome": _("Optional: what came of it, what you would tell yourself."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kind = self.instance.entry.kind
+        with_solution = self.kind != Entry.Kind.CHALLENGE or not self.instance.entry.case_id
+        shown = [name for name in SHOWN[self.kind] if with_solution or name not in ("solution", "outcome")]
+        for name in set(self.Meta.fields) - set(shown):
+            del self.fields[name]
+        self.order_fields(shown)
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
+        self._dress()
+
+    def _dress(self):
+        for (kind, name), (label, help_text) in ASKS.items():
+            if kind == self.kind and name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, help_text
+        rows = {"body": 12, "solution": 8, "outcome": 3}
+        for name in rows.keys() & self.fields.keys():
+            self.fields[name].widget.attrs |= {"rows": rows[name], "dir": "auto"}
+        if "title" in self.fields:
+            self.fields["title"].widget.attrs |= {"maxlength": TITLE_LENGTH, "dir": "auto", "autocomplete": "off"}
+        self.fields["topics_text"].widget.attrs |= {
+            "autocomplete": "off",
+            "hx-get": reverse_lazy("learnings:topic_suggest"),
+            "hx-trigger": "input changed delay:200ms",
+            "hx-target": "#topic-suggestions",
+        }
+
+    @property
+    def visible_names(self):
+        """Names of the fields one types into, for the script that keeps a copy of them."""
+        return " ".join(field.name for field in self.visible_fields())
+
+    def clean_title(self):
+        title = " ".join(clean(self.cleaned_data["title"]).split())
+        one_line(title)
+        return title
+
+    def clean_body(self):
+        return clean(self.cleaned_data["body"])
+
+    def clean_solution(self):
+        return clean(self.cleaned_data["solution"])
+
+    def clean_outcome(self):
+        return clean(self.cleaned_data["outcome"])
+
+    def clean_section(self):
+        return self.cleaned_data["section"] if self.kind == Entry.Kind.LEARNING else ""
+
+    def save(self, commit=True):
+        """Keep the text. Raises StaleDraft when it was saved from elsewhere since the form was opened."""
+        self.instance.save_text(version=self.cleaned_data["version"])
+        return self.instance
+
+
+def form_key(data):
+    """The key that a form carries, made anew where it is absent or damaged."""
+    try:
+        return uuid.UUID(data.get("key", ""))
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,353 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import FETCH_PEERS, Count, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learnings.models.draft import Draft
+from learnings.models.revision import Revision
+from portal.models import Topic
+from portal.moderation.models import Case, Review, Submission, publication_rule
+from portal.moderation.models.trust import Rule
+from portal.people.models import Notice, Track
+from portal.text import address_part
+
+LIST_FIELDS = ("live_revision__title", "live_revision__excerpt", "live_revision__entry_id")
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The one door: what is live for everyone, one's own, and what one may judge once it was sent in.
+
+        A solution is seen where its challenge is.
+        """
+        public = Q(status=Entry.Status.LIVE) & (Q(challenge=None) | Q(challenge__status=Entry.Status.LIVE))
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(author=user) | self._judged_by(user))
+
+    def judged_by(self, user):
+        """Entries that this person may judge as a mentor, once they were sent in: never a draft."""
+        return self.filter(self._judged_by(user))
+
+    @staticmethod
+    def _judged_by(user):
+        sent_in = ~Q(status=Entry.Status.DRAFT) & Q(case__isnull=False)
+        if user.is_operator:
+            return sent_in
+        if not user.mentored_cohort_ids:
+            return Q(pk__in=[])
+        return sent_in & (Q(cohort__in=user.mentored_cohort_ids) | Q(cohort=None))
+
+    def public(self):
+        """What everybody sees: for lists, feeds and counts that are the same for all."""
+        from django.contrib.auth.models import AnonymousUser
+
+        return self.visible_to(AnonymousUser()).filter(status=Entry.Status.LIVE)
+
+    def learnings(self):
+        return self.filter(kind=Entry.Kind.LEARNING)
+
+    def challenges(self):
+        return self.filter(kind=Entry.Kind.CHALLENGE)
+
+    def on(self, *, track="", section="", topic="", cohort=""):
+        """Narrowed by what list pages filter on; empty values do not filter."""
+        rows = self
+        if track in Track.values:
+            rows = rows.filter(track__in=[track, Track.BOTH])
+        if section in Entry.Section.values:
+            rows = rows.filter(section=section)
+        if topic:
+            rows = rows.filter(topics__slug=topic)
+        if cohort:
+            rows = rows.filter(cohort__slug=cohort)
+        return rows
+
+    def for_list(self):
+        """Rows of a list with all that they show, in two queries: titles and excerpts, but no long text."""
+        rows = self.select_related("author", "live_revision", "challenge__live_revision").prefetch_related("topics")
+        return rows.defer(
+            "live_revision__body",
+            "live_revision__html",
+            "live_revision__outcome",
+            "live_revision__outcome_html",
+            "challenge__live_revision__body",
+            "challenge__live_revision__html",
+        ).fetch_mode(FETCH_PEERS)
+
+    def with_solutions(self):
+        """Challenges with their live solutions, oldest first, as the table shows them."""
+        solutions = Entry.objects.filter(status=Entry.Status.LIVE).select_related("author", "live_revision")
+        return self.prefetch_related(
+            Prefetch("solutions", solutions.order_by("published_at", "pk"), to_attr="live_solutions")
+        )
+
+    def with_solution_count(self):
+        return self.annotate(solution_count=Count("solutions", filter=Q(solutions__status=Entry.Status.LIVE)))
+
+
+class Entry(models.Model):
+    """Anything posted. What others read is its live revision; what its author writes in is its draft."""
+
+    class Kind(models.TextChoices):
+        LEARNING = "learning", _("learning")
+        CHALLENGE = "challenge", _("challenge")
+        SOLUTION = "solution", _("solution")
+
+    class Section(models.TextChoices):
+        TECHNOLOGY = "technology", _("Technologies")
+        CONCEPT = "concept", _("Concepts")
+        PRACTICE = "practice", _("Practices")
+        TAKEAWAY = "takeaway", _("Takeaways")
+        TIP = "tip", _("Tips for those who come after")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PENDING = "pending", _("waiting for a mentor")
+        CHANGES_REQUESTED = "changes_requested", _("changes requested")
+        REJECTED = "rejected", _("not accepted")
+        LIVE = "live", _("public")
+        REMOVED = "removed", _("removed")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    section = models.CharField(_("section"), max_length=12, choices=Section, blank=True)
+    track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.BACKEND)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries")
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries"
+    )
+    challenge = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="solutions")
+    status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
+    topics = models.ManyToManyField(Topic, related_name="entries", blank=True)
+    live_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    waiting_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What of a README this was made from, so that importing it again makes no twin.
+    imported_as = models.CharField(max_length=32, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="solution", challenge__isnull=False) | (~Q(kind="solution") & Q(challenge=None)),
+                name="entry_solution_has_a_challenge",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "imported_as"], condition=~Q(imported_as=""), name="entry_imported_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="learning") | Q(section=""), name="entry_only_learnings_have_a_section"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="live") | Q(live_revision__isnull=False, published_at__isnull=False),
+                name="entry_live_has_a_live_revision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="pending") | Q(waiting_revision__isnull=False, live_revision=None),
+                name="entry_pending_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | Q(case__isnull=False), name="entry_sent_in_has_a_case"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "-published_at", "-id"], condition=Q(status="live"), name="entry_live_kind"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="live"), name="entry_live_newest"),
+            models.Index(fields=["author", "status"], name="entry_of_author"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_learning(self):
+        return self.kind == self.Kind.LEARNING
+
+    @property
+    def is_challenge(self):
+        return self.kind == self.Kind.CHALLENGE
+
+    @property
+    def is_solution(self):
+        return self.kind == self.Kind.SOLUTION
+
+    @property
+    def shown_revision(self):
+        """The text of this entry: the live one, or for its author and mentors the one that waits."""
+        return self.live_revision or self.waiting_revision
+
+    @property
+    def title(self):
+        """What the entry is called; a solution by its challenge."""
+        if self.is_solution:
+            return self.challenge.title
+        revision = self.shown_revision or self.revisions.first()
+        return revision.title if revision else str(getattr(self, "draft", ""))
+
+    @property
+    def slug(self):
+        return address_part(self.title, self.kind)
+
+    @property
+    def room(self):
+        """The first part of its addresses."""
+        return "learning" if self.is_learning else "challenge"
+
+    def get_absolute_url(self):
+        if self.is_solution:
+            return f"{self.challenge.get_absolute_url()}#solution-{self.pk}"
+        return reverse(f"learnings:{self.room}_detail", args=[self.pk, self.slug])
+
+    def get_edit_url(self):
+        return reverse(f"learnings:{self.kind}_edit", args=self._address())
+
+    def get_history_url(self):
+        return reverse(f"learnings:{self.kind}_history", args=self._address())
+
+    def _address(self):
+        if self.is_solution:
+            return [self.challenge_id, self.challenge.slug, self.pk]
+        return [self.pk, self.slug]
+
+    def follow_draft(self, draft):
+        """Track and section of an entry that nobody has read yet are those of its draft."""
+        if self.status == self.Status.DRAFT:
+            self.track, self.section = draft.track, draft.section
+            if self.pk:
+                Entry.objects.filter(pk=self.pk).update(track=self.track, section=self.section)
+
+    @property
+    def may_be_edited(self):
+        """Refused and removed entries are read-only to their authors."""
+        return self.status not in (self.Status.REJECTED, self.Status.REMOVED)
+
+    def standing_no(self):
+        """The mentor's latest decision when it was not an approval and nothing was sent since; else None."""
+        if self.case_id is None or self.waiting_revision_id:
+            return None
+        latest = self.case.reviews.filter(superseded_by=None).select_related("reviewer").order_by("-decided_at").first()
+        return latest if latest and latest.decision != Review.Decision.APPROVE else None
+
+    def draft_for_edit(self):
+        """The working copy: what the author left unfinished, else the newest text that was sent in."""
+        draft = Draft.objects.filter(entry=self).first()
+        if draft is None or not draft.is_open:
+            newest = self.revisions.prefetch_related("topics").first()
+            draft = draft or Draft(entry=self, version=0)
+            draft.copy_from(newest)
+        return draft
+
+    # --- verbs of the author
+
+    @transaction.atomic
+    def submit(self, *, submission=None, form_version=None):
+        """Send the draft to the mentors, or publish it at once where a rule allows that. The author's verb.
+
+        A challenge's own solution goes with it, as one submission. `form_version` is remembered, so that the same form
+        sent again is known. Raises NotYetComplete. Returns the new Revision.
+        """
+        entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        draft = entry.draft
+        draft.check_complete()
+        submission = submission or Submission.objects.create(author=entry.author)
+        revision = Revision.from_draft(draft)
+        entry.cohort = entry.cohort or entry.author.cohort
+        entry._go_to_review(revision, submission)
+        if entry.is_challenge and draft.solution.strip():
+            entry._submit_own_solution(draft, submission)
+        Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
+        self.refresh_from_db()
+        return revision
+
+    def _go_to_review(self, revision, submission):
+        self.case = self.case or Case.objects.create(kind="entry", author=self.author, cohort=self.cohort)
+        rule = publication_rule(self.author, self.cohort)
+        if rule:
+            self.case.publish_unreviewed(revision_number=revision.number, submission=submission, rule=rule)
+            self._publish(revision, rule)
+            return
+        self.waiting_revision = revision
+        if self.status != self.Status.LIVE:
+            self.status = self.Status.PENDING
+        self.save()
+        self.case.await_review(revision_number=revision.number, submission=submission)
+
+    def _submit_own_solution(self, draft, submission):
+        solution = Entry.objects.create(kind=self.Kind.SOLUTION, challenge=self, author=self.author, track=self.track)
+        Draft.objects.create(
+            entry=solution,
+            body=draft.solution,
+            outcome=draft.outcome,
+            topics_text=draft.topics_text,
+            track=draft.track,
+        )
+        solution.submit(submission=submission)
+
+    @transaction.atomic
+    def withdraw(self):
+        """Take back what waits, to edit it again. The author's verb; raises AlreadyReviewed when a mentor was faster."""
+        entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        entry.case.withdraw()
+        entry.waiting_revision = None
+        if entry.status == self.Status.PENDING:
+            entry.status = self.Status.DRAFT
+        entry.save()
+        draft = entry.draft_for_edit()
+        draft.save_text(version=draft.version)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def discard_draft(self):
+        """Drop the working copy; an entry that was never sent in goes with it. The author's verb."""
+        if self.revisions.exists():
+            Draft.objects.filter(entry=self).update(is_open=False)
+        else:
+            self.delete()
+
+    # --- verbs that moderation calls, inside its transaction
+
+    def carry_out(self, review):
+        """Do what a mentor decided about the revision that waits, and tell the author."""
+        revision = self.waiting_revision
+        if review.decision == Review.Decision.APPROVE:
+            self._publish(revision, Rule.APPROVED)
+        else:
+            self._send_back(review)
+        self._tell_author(review)
+
+    def _publish(self, revision, rule):
+        now = timezone.now()
+        first_time = self.published_at is None
+        Revision.objects.filter(pk=revision.pk).update(published_at=now, published_under=rule)
+        self.status, self.live_revision, self.waiting_revision = self.Status.LIVE, revision, None
+        self.track, self.section = revision.track, revision.section
+        self.published_at = self.published_at or now
+        self.save()
+        self.topics.set(revision.topics.all())
+        if first_time and self.is_solution and self.challenge.author_id != self.author_id:
+            self._tell("solved", self.challenge.author, by=self.author.name)
+
+    def _send_back(self, review):
+        refused = {
+            Review.Decision.REQUEST_CHANGES: self.Status.CHANGES_REQUESTED,
+            Review.Decision.REJECT: self.Status.REJECTED,
+        }
+        if self.status != self.Status.LIVE:
+            self.status = refused[review.decision]
+        self.waiting_revision = None
+        self.save()
+        if review.decision == Review.Decision.REQUEST_CHANGES:
+            Draft.objects.filter(entry=self).update(is_open=True)
+
+    def _tell_author(self, review):
+        kind = {"approve": "approved", "request_changes": "changes_requested", "reject": "rejected"}[review.decision]
+        self._tell(kind, self.author, by=review.reviewer.name, reason=review.reason)
+
+    def _tell(self, kind, recipient, **values):
+        Notice.send(recipient, kind, url=self.get_absolute_url(), title=self.title, **values)

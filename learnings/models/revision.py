@@ -1,0 +1,76 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import markdown
+from portal.models import Topic
+from portal.moderation.models.trust import Rule
+from portal.people.models import Track
+
+TITLE_LENGTH = 120
+
+
+class RevisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Texts that were public, and all texts that were sent to review of entries one wrote or may judge."""
+        from learnings.models.entry import Entry
+
+        published = Q(published_at__isnull=False, entry__in=Entry.objects.visible_to(user))
+        if not user.is_authenticated:
+            return self.filter(published)
+        return self.filter(published | Q(entry__author=user) | Q(entry__in=Entry.objects.judged_by(user)))
+
+
+class Revision(models.Model):
+    """One saved version of an entry's text, as sent to the mentors. Immutable: the database refuses to change the text."""
+
+    entry = models.ForeignKey("learnings.Entry", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    outcome = models.TextField(_("outcome"), blank=True)
+    html = models.TextField(blank=True)
+    outcome_html = models.TextField(blank=True)
+    excerpt = models.CharField(max_length=210, blank=True)
+    section = models.CharField(max_length=12, blank=True)
+    track = models.CharField(max_length=10, choices=Track)
+    topics = models.ManyToManyField(Topic, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_under = models.CharField(max_length=20, choices=Rule, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="revision_number_unique"),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_under="")
+                | (Q(published_at__isnull=False) & ~Q(published_under="")),
+                name="revision_published_under_a_rule",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title or self.excerpt} ({self.number})"
+
+    @classmethod
+    def from_draft(cls, draft):
+        """The next revision of the draft's entry; renders its Markdown once, for good."""
+        latest = draft.entry.revisions.aggregate(latest=models.Max("number"))["latest"] or 0
+        revision = cls.objects.create(
+            entry=draft.entry,
+            number=latest + 1,
+            title=draft.title,
+            body=draft.body,
+            outcome=draft.outcome if draft.entry.is_solution else "",
+            html=markdown.render(draft.body),
+            outcome_html=markdown.render(draft.outcome) if draft.entry.is_solution else "",
+            excerpt=markdown.excerpt(draft.body),
+            section=draft.section,
+            track=draft.track,
+        )
+        revision.topics.set(draft.topics())
+        return revision

@@ -1,0 +1,52 @@
+"""What learnings adds to pages that gather from several floors."""
+
+from learnings.models import Draft, Entry
+from portal.keyset import keyset_page
+from portal.registry import Part
+
+NEWEST = 8
+
+
+def newest_for_readers(request):
+    """The newest entries, for people who see the site for the first time."""
+    entries = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).for_list()
+    return Part("learnings/_newest.html", {"entries": entries.order_by("-published_at", "-pk")[:NEWEST]})
+
+
+def feed(request):
+    """On the desk: everything new, to be continued."""
+    entries = Entry.objects.public().for_list()
+    return Part("learnings/_feed.html", {"page": keyset_page(request, entries)})
+
+
+def my_unfinished(request):
+    """On the desk: drafts, what waits for a mentor, and what a mentor sent back."""
+    mine = Entry.objects.filter(author=request.user).select_related("waiting_revision", "live_revision", "draft")
+    open_states = [Entry.Status.PENDING, Entry.Status.CHANGES_REQUESTED]
+    in_review = mine.select_related("challenge__live_revision", "challenge__waiting_revision")
+    return Part(
+        "learnings/_unfinished.html",
+        {
+            "drafts": list(Draft.objects.of(request.user).open().for_list()[:5]),
+            "in_review": list(in_review.filter(status__in=open_states).order_by("-created_at")[:10]),
+        },
+    )
+
+
+def of_person(request, person):
+    """On a hub: what this person learned by section, and the challenges with their solutions."""
+    entries = list(
+        Entry.objects.public().filter(author=person).for_list().with_solutions().order_by("-published_at", "-pk")
+    )
+    learnings = [entry for entry in entries if entry.is_learning]
+    sections = [
+        (label, [entry for entry in learnings if entry.section == section]) for section, label in Entry.Section.choices
+    ]
+    return Part(
+        "learnings/_hub.html",
+        {
+            "sections": [(label, rows) for label, rows in sections if rows],
+            "challenges": [entry for entry in entries if entry.is_challenge],
+            "answers": [entry for entry in entries if entry.is_solution and entry.challenge.author_id != person.pk],
+        },
+    )

@@ -1,0 +1,1 @@
+"""Views of learnings, by what they show."""

@@ -1,0 +1,216 @@
+"""Writing: one composer for learnings, challenges and solutions, new and old."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from learnings import permissions
+from learnings.forms import DraftForm, form_key
+from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
+from learnings.models.draft import TEXT_FIELDS
+from portal import markdown
+from portal.htmx import render_page, swap_or_redirect
+from portal.text import clean
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(GET_POST)
+def learning_new(request):
+    """Write down something learned."""
+    return _compose(request, _draft_of_form(request, Entry.Kind.LEARNING))
+
+
+@require_http_methods(GET_POST)
+def challenge_new(request):
+    """Write down a challenge, with the solution if there is one."""
+    return _compose(request, _draft_of_form(request, Entry.Kind.CHALLENGE))
+
+
+@require_http_methods(GET_POST)
+def challenge_solve(request, pk, slug):
+    """Answer a challenge, one's own or somebody else's."""
+    challenge = _solvable(request, pk)
+    return _compose(request, _draft_of_form(request, Entry.Kind.SOLUTION, challenge))
+
+
+@require_http_methods(GET_POST)
+def entry_edit(request, pk, slug, solution_pk=None):
+    """Change an entry of mine; what is public stays so until the change may be."""
+    entries = Entry.objects.visible_to(request.user).select_related(
+        "author", "live_revision", "challenge__live_revision"
+    )
+    entry = get_object_or_404(entries, pk=solution_pk or pk)
+    if not permissions.may_edit(request.user, entry):
+        raise PermissionDenied(_("Only its author may change this."))
+    return _compose(request, entry.draft_for_edit())
+
+
+def _solvable(request, pk):
+    challenges = Entry.objects.visible_to(request.user).challenges().select_related("live_revision", "author")
+    challenge = get_object_or_404(challenges, pk=pk)
+    if not permissions.may_solve(request.user, challenge):
+        raise PermissionDenied(_("This challenge can be answered once it is public."))
+    return challenge
+
+
+def _draft_of_form(request, kind, challenge=None):
+    """The draft that this form already made, or a new one under its key."""
+    key = form_key(request.POST)
+    draft = Draft.objects.of(request.user).select_related("entry__challenge").filter(key=key).first()
+    if draft is None:
+        entry = Entry(kind=kind, challenge=challenge, author=request.user)
+        return Draft(entry=entry, key=key, track=request.user.track or "backend", version=0)
+    if draft.entry.kind != kind or not permissions.may_edit(request.user, draft.entry):
+        raise Http404
+    return draft
+
+
+def _compose(request, draft):
+    """Show the form, or send what it holds to the mentors."""
+    if request.method != "POST":
+        return _page(request, DraftForm(instance=draft))
+    version = request.POST.get("version", "")
+    if draft.pk and version.isdigit() and draft.was_sent_by(int(version)):
+        return redirect(draft.entry)
+    form = DraftForm(request.POST, instance=draft)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        return _send(request, form)
+    except StaleDraft as stale:
+        return _conflict(request, form, stale.draft)
+    except NotYetComplete as incomplete:
+        form.add_error(None, incomplete)
+        return _page(request, form, status=422)
+
+
+def _send(request, form):
+    """Save, then submit. What is not complete stays saved, and its version is the form's from now on."""
+    draft = form.save()
+    form.data = form.data.copy()
+    form.data["version"] = draft.version
+    draft.entry.submit(form_version=form.cleaned_data["version"])
+    messages.success(request, _what_happens_now(draft.entry))
+    return redirect(draft.entry)
+
+
+def _what_happens_now(entry):
+    if entry.waiting_revision_id is None:
+        return _("It is public now. Thank you!")
+    to = (
+        _("Sent to the mentors of %(cohort)s.") % {"cohort": entry.cohort}
+        if entry.cohort
+        else _("Sent to the mentors.")
+    )
+    return f"{to} {_('Usually answered within a day; you will get a notice.')}"
+
+
+def _page(request, form, status=200, **more):
+    """The composer. Its preview, where asked for, is of the text in the form."""
+    draft = form.instance
+    context = {
+        "form": form,
+        "draft": draft,
+        "draft_key": draft.key,
+        "entry": draft.entry,
+        "heading": _heading(draft.entry),
+        "returned": draft.entry.standing_no(),
+        **more,
+    }
+    if "preview" in request.GET and draft.pk:
+        context |= {"previews": previews({name: getattr(draft, name) for name in ("body", "solution", "outcome")})}
+    return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def _heading(entry):
+    if entry.case_id:
+        return _("Edit")
+    return {
+        Entry.Kind.LEARNING: _("Post a learning"),
+        Entry.Kind.CHALLENGE: _("Post a challenge"),
+        Entry.Kind.SOLUTION: _("Your solution"),
+    }[entry.kind]
+
+
+def _conflict(request, form, saved):
+    """Another tab or device saved since: show its text beside the one typed here; sending again keeps the latter."""
+    typed = [name for name in TEXT_FIELDS if name in form.fields]
+    there = [
+        (form[name].label, getattr(saved, name)) for name in typed if getattr(saved, name) != form.cleaned_data[name]
+    ]
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    form.instance = saved
+    return _page(request, form, status=409, there=there, saved=saved)
+
+
+@require_POST
+@login_not_required
+def draft_save(request, key):
+    """Keep what was typed so far: every 2 seconds by script, or by the button.
+
+    Signed out, it answers that itself and not by a redirect: leaving the page would lose the text.
+    """
+    if not request.user.is_authenticated:
+        return _saved(request, key, 401, signed_out=True)
+    draft = _draft_for_saving(request, key)
+    form = DraftForm(request.POST, instance=draft)
+    if not form.is_valid():
+        return _not_saved(request, form)
+    try:
+        form.save()
+    except StaleDraft as stale:
+        if request.htmx:
+            return _saved(request, key, 409, stale=stale.draft)
+        return _conflict(request, form, stale.draft)
+    to = draft.entry.get_edit_url() + ("?preview=1" if "preview" in request.POST else "")
+    context = {"draft": draft, "draft_key": key, "version": draft.version}
+    return swap_or_redirect(request, "learnings/_saved.html", context, to=to)
+
+
+def _saved(request, key, status, **what):
+    """The line in words beside the buttons; the form keeps the version it had."""
+    version = request.POST.get("version", "0")
+    context = {"draft_key": key, "version": version if version.isdigit() else 0, **what}
+    return render_page(request, "learnings/_saved.html", context, status=status)
+
+
+def _draft_for_saving(request, key):
+    """The draft of this key, or a new one of the kind that the form names."""
+    draft = Draft.objects.of(request.user).select_related("entry__challenge", "entry__author").filter(key=key).first()
+    if draft and permissions.may_edit(request.user, draft.entry):
+        return draft
+    kind = request.POST.get("kind")
+    if draft or kind not in Entry.Kind.values:
+        raise Http404
+    challenge = _solvable(request, request.POST.get("challenge") or 0) if kind == Entry.Kind.SOLUTION else None
+    return Draft(entry=Entry(kind=kind, challenge=challenge, author=request.user), key=key, version=0)
+
+
+def _not_saved(request, form):
+    if request.htmx:
+        return _saved(request, form.instance.key, 422, errors=form.errors)
+    return _page(request, form, status=422)
+
+
+@require_POST
+def preview(request):
+    """What the text of the composer will look like."""
+    return render_page(request, "learnings/_preview.html", {"previews": previews(request.POST)})
+
+
+def previews(data):
+    """(heading, safe HTML or a sentence) for each text field that has something in it."""
+    labels = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
+    return [(labels[name], *_rendered(clean(data[name]))) for name in labels if data.get(name)]
+
+
+def _rendered(text):
+    if len(text) > markdown.MAX_CHARACTERS:
+        return "", _("This is longer than 20,000 characters. Please split it or make it shorter.")
+    return markdown.render(text), ""

@@ -1,0 +1,110 @@
+"""One entry: its page, its history, and the author's verbs that are not writing."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from learnings import permissions
+from learnings.models import Draft, Entry, Revision
+from portal.htmx import render_page
+from portal.moderation.models import AlreadyReviewed
+
+
+@require_safe
+@login_not_required
+def learning_detail(request, pk, slug):
+    """A learning."""
+    entry = find_entry(request, Entry.objects.learnings(), pk)
+    return _canonical(entry, slug) or render_page(request, "learnings/learning_detail.html", _about(request, entry))
+
+
+@require_safe
+@login_not_required
+def challenge_detail(request, pk, slug):
+    """A challenge, and below it the solutions that this person may see."""
+    entry = find_entry(request, Entry.objects.challenges(), pk)
+    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry)
+    solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by("published_at", "pk")
+    shown = [solution for solution in solutions if solution.shown_revision]
+    context = _about(request, entry) | {"solutions": shown, "may_solve": permissions.may_solve(request.user, entry)}
+    return _canonical(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)
+
+
+def find_entry(request, entries, pk):
+    """An entry that this person may see and that has a text to show; everything else is 404."""
+    rows = entries.visible_to(request.user).select_related(
+        "author__cohort", "live_revision", "waiting_revision", "case"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _canonical(entry, slug):
+    """The slug is decoration: a wrong or old one leads to the right address. A draft has no page, only its editor."""
+    if entry.shown_revision is None:
+        return redirect(entry.get_edit_url())
+    return None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+
+
+def _about(request, entry):
+    is_author = request.user.pk == entry.author_id
+    return {
+        "entry": entry,
+        "revision": entry.shown_revision,
+        "topics": entry.topics.all()
+        if entry.live_revision
+        else entry.shown_revision and entry.shown_revision.topics.all(),
+        "may_edit": permissions.may_edit(request.user, entry),
+        "is_author": is_author,
+        "standing": is_author and entry.standing_no(),
+    }
+
+
+@require_safe
+@login_not_required
+def entry_history(request, pk, slug, solution_pk=None):
+    """The versions of an entry that this person may see."""
+    entry = get_object_or_404(
+        Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge"),
+        pk=solution_pk or pk,
+    )
+    revisions = list(Revision.objects.visible_to(request.user).filter(entry=entry))
+    if not revisions:
+        raise Http404
+    return render_page(request, "learnings/entry_history.html", {"entry": entry, "revisions": revisions})
+
+
+@require_POST
+def entry_withdraw(request, pk):
+    """Take an entry of mine back from the queue, to edit it again."""
+    entry = get_object_or_404(Entry, pk=pk, author=request.user, waiting_revision__isnull=False)
+    try:
+        entry.withdraw()
+    except AlreadyReviewed:
+        messages.info(request, _("A mentor was faster: it was decided already."))
+        return redirect(entry)
+    messages.success(request, _("Taken back. It is a draft again, and only you see it."))
+    return redirect(entry.get_edit_url())
+
+
+@require_safe
+def draft_list(request):
+    """What I began and did not send yet."""
+    drafts = Draft.objects.of(request.user).open().for_list()
+    return render_page(request, "learnings/draft_list.html", {"drafts": drafts[:200]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_discard(request, key):
+    """Asks on a page of its own, then drops the draft."""
+    draft = get_object_or_404(Draft.objects.of(request.user).open().select_related("entry"), key=key)
+    if request.method != "POST":
+        return render_page(request, "learnings/draft_discard.html", {"draft": draft})
+    if not permissions.may_edit(request.user, draft.entry):
+        raise PermissionDenied
+    draft.entry.discard_draft()
+    messages.success(request, _("The draft is gone."))
+    return redirect("learnings:draft_list")
