@@ -1,0 +1,121 @@
+"""Forms of projects and requests."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from collab.models import Project
+from portal.people.forms import TopicNamesField
+from portal.people.models import Track
+from portal.text import clean
+
+SEATS_ASKED = 4
+NO_SEAT = [("", _("no seat"))]
+FIELDS = [
+    "name",
+    "pitch",
+    "brief",
+    "description",
+    "repository_url",
+    "api_url",
+    "discord_thread",
+    "hours_per_week",
+    "until",
+]
+
+
+class ProjectForm(forms.ModelForm):
+    """What a project says of itself."""
+
+    stack = TopicNamesField(
+        most=12, label=_("Stack"), help_text=_("Topics, with commas between: Django, React, Docker")
+    )
+
+    class Meta:
+        model = Project
+        fields = FIELDS
+        widgets = {
+            "until": forms.DateInput(attrs={"type": "date"}),
+            "description": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        }
+        help_texts = {"pitch": _("What it is and for whom, in one line."), "description": _("Markdown.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brief"].empty_label = _("an idea of our own")
+        if self.instance.pk:
+            self.initial["stack"] = ", ".join(topic.name for topic in self.instance.stack.all())
+
+    def clean_description(self):
+        return clean(self.cleaned_data["description"])
+
+
+class ProjectNewForm(ProjectForm):
+    """Announce a project: its text, my track, and the seats to fill."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in range(1, SEATS_ASKED + 1):
+            self.fields[f"seat_{number}_track"] = forms.ChoiceField(
+                label=_("Seat %(number)d") % {"number": number}, choices=NO_SEAT + Track.choices, required=False
+            )
+            self.fields[f"seat_{number}_topics"] = TopicNamesField(
+                most=5, label=_("Seat %(number)d should know") % {"number": number}
+            )
+
+    def seats(self):
+        """(track, topics) of each seat that was asked for."""
+        data = self.cleaned_data
+        numbers = [number for number in range(1, SEATS_ASKED + 1) if data.get(f"seat_{number}_track")]
+        return [(data[f"seat_{number}_track"], data[f"seat_{number}_topics"]) for number in numbers]
+
+
+class ProjectEditForm(ProjectForm):
+    """Change a project; `version` tells whether another tab saved in between."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta(ProjectForm.Meta):
+        fields = [*FIELDS, "state"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class JoinForm(forms.Form):
+    """Ask for a seat, or invite to one."""
+
+    seats = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=_("Seats"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Please choose at least one seat.")},
+    )
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Two lines are enough: what you bring, when you have time."),
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].queryset = project.seats.filter(holder=None)
+
+    def clean_message(self):
+        return clean(self.cleaned_data["message"])
+
+
+class DeclineForm(forms.Form):
+    """A no may say why."""
+
+    reason = forms.CharField(max_length=500, required=False)
+
+    def clean_reason(self):
+        return clean(self.cleaned_data["reason"])

@@ -1,0 +1,30 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal import markdown
+from portal.models import Topic
+
+
+class Brief(models.Model):
+    """A capstone assignment that many choose. Curated by operators."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(unique=True)
+    summary = models.CharField(_("summary"), max_length=200)
+    description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="briefs")
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("collab:brief_detail", args=[self.slug])
+
+    @property
+    def html(self):
+        """The description as safe HTML; a brief is read rarely and written by operators, so it is not stored."""
+        return markdown.render(self.description)

@@ -1,0 +1,157 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from collab.models.seat import Seat, SeatTaken
+from portal.people.models import Notice
+
+
+class AlreadyAnswered(Exception):
+    """Somebody answered or withdrew first; carries the request as it is now."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.request = request
+
+
+class NotYours(Exception):
+    """An ask is the owner's to answer, an invitation the invited person's; each may take back their own."""
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def pending(self):
+        return self.filter(status=JoinRequest.Status.PENDING)
+
+    def for_me_to_answer(self, user):
+        ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
+        return self.pending().filter(Q(direction=ask, project__owner=user) | Q(direction=invite, person=user))
+
+    def begun_by(self, user):
+        ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
+        return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
+
+    def visible_to(self, user):
+        """The two sides of a request, and nobody else."""
+        return self.filter(Q(person=user) | Q(project__owner=user))
+
+    def for_list(self):
+        rows = self.select_related("project__owner", "person").prefetch_related("seats", "person__skills")
+        return rows.order_by("-created_at", "-pk")
+
+
+class JoinRequest(models.Model):
+    """A learner asks to join, or an owner invites: pending until accepted, declined, withdrawn or expired."""
+
+    class Direction(models.TextChoices):
+        ASK = "ask", _("asks to join")
+        INVITE = "invite", _("is invited")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("waiting for an answer")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        EXPIRED = "expired", _("closed")
+
+    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="requests")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
+    direction = models.CharField(max_length=10, choices=Direction)
+    seats = models.ManyToManyField(Seat, related_name="requests")
+    message = models.TextField(_("message"), max_length=1000, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    reason = models.TextField(_("reason"), max_length=500, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JoinRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "person"], condition=Q(status="pending"), name="request_one_pending"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", answered_at=None) | (~Q(status="pending") & Q(answered_at__isnull=False)),
+                name="request_answered_when_not_pending",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-created_at"], name="request_of_person")]
+
+    def __str__(self):
+        return f"{self.person} – {self.project}"
+
+    def get_absolute_url(self):
+        return f"{self.project.get_absolute_url()}requests/"
+
+    @property
+    def is_ask(self):
+        return self.direction == self.Direction.ASK
+
+    @property
+    def answers(self):
+        """Who answers it."""
+        return self.project.owner if self.is_ask else self.person
+
+    @property
+    def began(self):
+        """Who began it, and may take it back."""
+        return self.person if self.is_ask else self.project.owner
+
+    @transaction.atomic
+    def accept(self, *, by):
+        """The first free seat that was wanted is filled. Raises NotYours, AlreadyAnswered, SeatTaken."""
+        request = self._locked(may=lambda request: request.answers == by)
+        seat = request.seats.filter(holder=None).order_by("number").first()
+        if seat is None or not Seat.objects.filter(pk=seat.pk, holder=None).update(holder=request.person):
+            raise SeatTaken
+        request._answer(self.Status.ACCEPTED)
+        request._tell("join_accepted", request.began, by=by.name)
+        if not request.project.seats.filter(holder=None).exists():
+            request.project.close_open_requests()
+        return seat
+
+    @transaction.atomic
+    def decline(self, *, by, reason=""):
+        """Say no, kindly. Raises NotYours, AlreadyAnswered."""
+        request = self._locked(may=lambda request: request.answers == by)
+        request.reason = reason
+        request._answer(self.Status.DECLINED)
+        said = reason or gettext("it does not fit this time")
+        request._tell("join_declined", request.began, by=by.name, reason=said)
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Take it back. Raises NotYours, AlreadyAnswered."""
+        request = self._locked(may=lambda request: request.began == by)
+        request._answer(self.Status.WITHDRAWN)
+        request._tell("join_withdrawn", request.answers, by=by.name)
+
+    def expire(self):
+        """Close it without an answer: the seats are filled, or time ran out."""
+        self._answer(self.Status.EXPIRED)
+
+    def tell_who_answers(self):
+        """A notice to the one who answers."""
+        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, by=self.began.name)
+
+    def _locked(self, *, may):
+        """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
+        from collab.models.project import Project
+
+        Project.objects.select_for_update(of=("self",)).get(pk=self.project_id)
+        request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
+        if not may(request):
+            raise NotYours
+        if request.status != self.Status.PENDING:
+            raise AlreadyAnswered(request)
+        return request
+
+    def _answer(self, status):
+        self.status, self.answered_at = status, timezone.now()
+        self.save(update_fields=["status", "answered_at", "reason"])
+
+    def _tell(self, kind, recipient, **values):
+        Notice.send(recipient, kind, url=self.project.get_absolute_url(), title=self.project.name, **values)

@@ -1,0 +1,169 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import IntegrityError, models, transaction
+from django.db.models import FETCH_PEERS, F, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collab.models.join_request import JoinRequest
+from collab.models.seat import Seat
+from portal import markdown
+from portal.models import Topic
+from portal.people.models import Notice, Track
+from portal.text import address_part, one_line
+
+https_or_http = URLValidator(schemes=["https", "http"])
+
+
+class NotLooking(Exception):
+    """The project does not look for people now, or has no such open seat."""
+
+
+class AlreadyAsked(Exception):
+    """A request or invitation between this person and this project waits for an answer."""
+
+
+class AlreadyMember(Exception):
+    """This person holds a seat in the project."""
+
+
+class StaleProject(Exception):
+    """The project was saved elsewhere since this form was opened; carries it as saved there."""
+
+    def __init__(self, saved):
+        super().__init__(saved)
+        self.saved = saved
+
+
+class ProjectQuerySet(models.QuerySet):
+    def looking(self):
+        """Projects with an open seat that look for somebody."""
+        return self.filter(state=Project.State.LOOKING, seats__holder=None).distinct()
+
+    def on(self, *, brief="", track="", topic="", state=""):
+        """Narrowed by what list pages filter on; `track` is that of an open seat."""
+        rows = self
+        if brief:
+            rows = rows.filter(brief__slug=brief)
+        if track in Track.values:
+            open_seats = Seat.objects.filter(holder=None, track__in=[track, Track.BOTH])
+            rows = rows.filter(seats__in=open_seats).distinct()
+        if topic:
+            rows = rows.filter(Q(stack__slug=topic) | Q(seats__topics__slug=topic)).distinct()
+        if state in Project.State.values:
+            rows = rows.filter(state=state)
+        return rows
+
+    def for_list(self):
+        """Rows with all that a card shows: owner, brief, seats with their holders, stack."""
+        seats = Seat.objects.select_related("holder").prefetch_related("topics")
+        rows = self.select_related("owner", "brief").prefetch_related(Prefetch("seats", seats), "stack")
+        return rows.fetch_mode(FETCH_PEERS)
+
+
+class Project(models.Model):
+    """One team's work on a brief, or on an idea of its own. Public."""
+
+    class State(models.TextChoices):
+        LOOKING = "looking", _("looking for people")
+        BUILDING = "building", _("building")
+        SHIPPED = "shipped", _("shipped")
+        PAUSED = "paused", _("paused")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
+    brief = models.ForeignKey(
+        "collab.Brief",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name=_("brief"),
+    )
+    name = models.CharField(_("name"), max_length=80, validators=[one_line])
+    pitch = models.CharField(_("in one line"), max_length=140, validators=[one_line])
+    description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
+    html = models.TextField(blank=True, editable=False)
+    stack = models.ManyToManyField(Topic, blank=True, related_name="projects", verbose_name=_("stack"))
+    repository_url = models.URLField(_("repository"), blank=True, validators=[https_or_http])
+    api_url = models.URLField(_("address of the API"), blank=True, validators=[https_or_http])
+    discord_thread = models.CharField(_("Discord thread"), max_length=120, blank=True, validators=[one_line])
+    hours_per_week = models.PositiveSmallIntegerField(
+        _("hours per week"), default=8, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="project_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="project_by_state"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def slug(self):
+        return address_part(self.name, "project")
+
+    def get_absolute_url(self):
+        return reverse("collab:project_detail", args=[self.pk, self.slug])
+
+    @transaction.atomic
+    def open(self, *, track, seats):
+        """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
+        self.html = markdown.render(self.description)
+        self.save()
+        Seat.objects.create(project=self, number=1, track=track, holder=self.owner)
+        for number, (seat_track, topics) in enumerate(seats, start=2):
+            Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
+
+    @transaction.atomic
+    def save_changes(self, *, version):
+        """Save an edit if nobody saved in between. The owner's verb; raises StaleProject otherwise."""
+        locked = Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if locked.version != version:
+            raise StaleProject(locked)
+        self.html = markdown.render(self.description)
+        self.version = F("version") + 1
+        self.save()
+        self.refresh_from_db(fields=["version"])
+
+    def ask(self, person, *, seats, message):
+        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked."""
+        return self._begin(JoinRequest.Direction.ASK, person, seats, message)
+
+    def invite(self, person, *, seats, message):
+        """The owner invites `person` to one of `seats`. Raises as `ask` does."""
+        return self._begin(JoinRequest.Direction.INVITE, person, seats, message)
+
+    @transaction.atomic
+    def _begin(self, direction, person, seats, message):
+        project = Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        wanted = list(project.seats.filter(pk__in=[seat.pk for seat in seats], holder=None))
+        if project.state != self.State.LOOKING or not wanted:
+            raise NotLooking
+        if project.seats.filter(holder=person).exists():
+            raise AlreadyMember
+        try:
+            with transaction.atomic():
+                request = JoinRequest.objects.create(
+                    project=project, person=person, direction=direction, message=message
+                )
+        except IntegrityError as pending:
+            raise AlreadyAsked from pending
+        request.seats.set(wanted)
+        request.tell_who_answers()
+        return request
+
+    def close_open_requests(self):
+        """The last seat was taken: what still waits is closed, and those who asked are told."""
+        for request in self.requests.pending().select_related("person"):
+            request.expire()
+            if request.is_ask:
+                Notice.send(request.person, "seats_filled", url=self.get_absolute_url(), title=self.name)

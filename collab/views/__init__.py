@@ -1,0 +1,1 @@
+"""Views of collab, by what they show."""

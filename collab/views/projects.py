@@ -1,0 +1,149 @@
+"""Briefs and projects."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import FETCH_PEERS, Count
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from collab.forms import JoinForm, ProjectEditForm, ProjectNewForm
+from collab.models import Brief, Project, StaleProject
+from portal.htmx import render_page
+from portal.keyset import keyset_page
+from portal.models import Topic
+from portal.people.models import Track, User, once
+
+FEW = 12
+
+
+@require_safe
+@login_not_required
+def home(request):
+    """Where to find people: projects that look for somebody, people who are free."""
+    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in ("brief", "track", "topic")}
+    projects = Project.objects.looking().on(**chosen).for_list().order_by("-created_at", "-pk")[:FEW]
+    people = User.objects.open_to_collaborate().select_related("cohort").prefetch_related("skills")
+    if chosen["track"] in Track.values:
+        people = people.filter(track__in=[chosen["track"], Track.BOTH])
+    if chosen["topic"]:
+        people = people.filter(skills__slug=chosen["topic"])
+    people = people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:FEW]
+    context = {"projects": projects, "people": people, **_filters(chosen)}
+    return render_page(request, "collab/home.html", context)
+
+
+def _filters(chosen):
+    return {
+        "chosen": chosen,
+        "is_filtered": any(chosen.values()),
+        "briefs": Brief.objects.only("title", "slug"),
+        "tracks": Track.choices,
+        "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
+    }
+
+
+@require_safe
+@login_not_required
+def brief_list(request):
+    """Assignments that many choose, with how many teams are on each."""
+    briefs = Brief.objects.annotate(project_count=Count("projects")).prefetch_related("topics")
+    return render_page(request, "collab/brief_list.html", {"briefs": briefs})
+
+
+@require_safe
+@login_not_required
+def brief_detail(request, slug):
+    """One assignment, and who is on it."""
+    brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
+    projects = brief.projects.for_list().order_by("-created_at", "-pk")[:50]
+    return render_page(request, "collab/brief_detail.html", {"brief": brief, "projects": projects})
+
+
+@require_safe
+@login_not_required
+def project_list(request):
+    """All projects, newest first, by brief, track of an open seat, topic and state."""
+    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in ("brief", "track", "topic", "state")}
+    projects = Project.objects.on(**chosen).for_list()
+    page = keyset_page(request, projects, by="created_at", only_new=request.htmx.target == "more")
+    context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
+    return render_page(request, "collab/project_list.html", context, partials=["more"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_new(request):
+    """Announce a project."""
+    initial = {"my_track": request.user.track, "brief": Brief.objects.filter(slug=request.GET.get("brief", "")).first()}
+    form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        to = once(request.user, form.cleaned_data["key"], lambda: _open(form))
+        messages.success(request, _("Announced. People who fit can ask to join now."))
+        return redirect(to)
+    return render_page(request, "collab/project_new.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _open(form):
+    project = form.save(commit=False)
+    project.open(track=form.cleaned_data["my_track"], seats=form.seats())
+    project.stack.set(form.cleaned_data["stack"])
+    return project.get_absolute_url()
+
+
+@require_safe
+@login_not_required
+def project_detail(request, pk, slug):
+    """A project: what it is, who is in it, which seats are open."""
+    project = get_object_or_404(Project.objects.for_list(), pk=pk)
+    if slug != project.slug:
+        return redirect(project, permanent=True)
+    return render_page(request, "collab/project_detail.html", about(request, project))
+
+
+def about(request, project, form=None):
+    """What a project's page shows to this person."""
+    seats = list(project.seats.all())
+    open_seats = [seat for seat in seats if seat.holder_id is None]
+    is_member = any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
+    mine = request.user.is_authenticated and project.requests.pending().filter(person=request.user).first()
+    is_open = project.state == Project.State.LOOKING and bool(open_seats)
+    may_ask = request.user.is_authenticated and is_open and not is_member and not mine
+    return {
+        "project": project,
+        "seats": seats,
+        "open_seats": open_seats,
+        "is_open": is_open,
+        "is_owner": request.user.pk == project.owner_id,
+        "is_member": is_member,
+        "my_request": mine,
+        "form": form or (JoinForm(project=project) if may_ask else None),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_edit(request, pk, slug):
+    """Change a project of mine."""
+    project = get_object_or_404(Project.objects.select_related("owner"), pk=pk)
+    if project.owner_id != request.user.pk:
+        raise PermissionDenied(_("Only its owner may change a project."))
+    form = ProjectEditForm(request.POST or None, instance=project)
+    context = {"form": form, "project": project}
+    if request.method != "POST" or not form.is_valid():
+        return render_page(request, "collab/project_edit.html", context, status=422 if form.is_bound else 200)
+    try:
+        project.save_changes(version=form.cleaned_data["version"])
+    except StaleProject as stale:
+        context["there"] = _other_text(form, stale.saved)
+        return render_page(request, "collab/project_edit.html", context, status=409)
+    project.stack.set(form.cleaned_data["stack"])
+    messages.success(request, _("Saved."))
+    return redirect(project)
+
+
+def _other_text(form, saved):
+    """(label, text) of each field that was saved otherwise elsewhere; the form may then be sent again."""
+    names = [name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)]
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    return [(form[name].label, getattr(saved, name)) for name in names]
