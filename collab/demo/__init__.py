@@ -1,2 +1,71 @@
+"""Briefs, projects and requests of the demo cohort."""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from collab.models import Brief, JoinRequest, Project, Seat
+from portal import markdown
+from portal.models import Topic
+from portal.people.models import User
+
+CONTENT = Path(__file__).with_name("collab.toml")
+_TEXTS = ["name", "pitch", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "state"]
+
+
 def seed():
-    return ""
+    """Make five briefs, six projects and requests in each state; returns a sentence."""
+    content = tomllib.loads(CONTENT.read_text())
+    people = {person.handle: person for person in User.objects.all()}
+    for row in content["brief"]:
+        brief = Brief.objects.create(**{name: row[name] for name in ("slug", "title", "summary", "description")})
+        brief.topics.set(_topics(row["topics"]))
+    for index, row in enumerate(content["project"]):
+        _project(row, people, days_ago=9 - index)
+    for row in content["request"]:
+        _request(row, people)
+    return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
+
+
+def _topics(names):
+    topics, unknown = Topic.objects.named(names)
+    if unknown:
+        raise ValueError(f"no topic {unknown}")
+    return topics
+
+
+def _project(row, people, days_ago):
+    now = timezone.now()
+    project = Project.objects.create(
+        owner=people[row["owner"]],
+        brief=Brief.objects.filter(slug=row.get("brief", "")).first(),
+        html=markdown.render(row["description"]),
+        until=timezone.localdate() + timedelta(days=row["until_in_days"]) if "until_in_days" in row else None,
+        created_at=now - timedelta(days=days_ago),
+        **{name: row[name] for name in _TEXTS if name in row},
+    )
+    project.stack.set(_topics(row["stack"]))
+    for number, seat in enumerate(row["seats"], start=1):
+        holder = people.get(seat.get("holder"))
+        made = Seat.objects.create(project=project, number=number, track=seat["track"], holder=holder)
+        made.topics.set(_topics(seat["topics"]))
+
+
+def _request(row, people):
+    created = timezone.now() - timedelta(days=row["days_ago"])
+    project = Project.objects.get(name=row["project"])
+    request = JoinRequest.objects.create(
+        project=project,
+        person=people[row["person"]],
+        direction=row["direction"],
+        message=row["message"],
+        status=row["status"],
+        reason=row.get("reason", ""),
+        created_at=created,
+        answered_at=None if row["status"] == "pending" else created + timedelta(hours=5),
+    )
+    request.seats.set(project.seats.filter(number=row["seat"]))
+    if row["status"] == "pending":
+        request.tell_who_answers()
