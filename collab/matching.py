@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 WEIGHTS = {"brief": 5, "track": 4, "skill": 1, "cohort": 1}
 MOST_SKILLS_COUNTED = 3
+LEAST = 2  # the same cohort alone is no reason to build together
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _track_reason(wanted, candidate):
 
 
 def ranked(pairs):
-    """[(thing, reasons)] best first from (thing, (score, reasons)); what does not fit at all is left out."""
-    fitting = [(score, thing, reasons) for thing, (score, reasons) in pairs if score]
+    """[(thing, reasons)] best first from (thing, (score, reasons)); what hardly fits is left out."""
+    fitting = [(score, thing, reasons) for thing, (score, reasons) in pairs if score >= LEAST]
     fitting.sort(key=lambda row: -row[0])
     return [(thing, reasons) for _score, thing, reasons in fitting]

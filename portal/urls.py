@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("learnings.urls")),
     path("sitemap.xml", login_not_required(sitemap), {"sitemaps": lazy(_sitemaps, dict)()}, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -93,17 +93,17 @@ class Composer {
     if (this.saving || !this.dirty) return;
     this.saving = true;
     this.dirty = false;
-    htmx.trigger("#saved", "draft:save");
+    htmx.trigger("#autosave", "draft:save");
   }
 
   answered(event) {
-    if (event.target.id !== "saved") return;
+    if (event.detail.requestConfig?.elt.id !== "autosave") return;
     const { status } = event.detail.xhr;
     if (status === 401) event.detail.shouldSwap = true; // signed out: its sentence stands where "saved" stood
   }
 
   finished(event) {
-    if (event.target.id !== "saved") return;
+    if (event.detail.requestConfig?.elt.id !== "autosave") return;
     this.saving = false;
     const { xhr, successful } = event.detail;
     if (successful && !this.dirty) Copy.forget(this.key);
@@ -171,14 +171,14 @@ class Composer {
   }
 
   adopt(copy) {
-    const saved = document.getElementById("saved");
-    saved.setAttribute("hx-post", saved.getAttribute("hx-post").replace(this.key, copy.key));
+    const autosave = document.getElementById("autosave");
+    autosave.setAttribute("hx-post", autosave.getAttribute("hx-post").replace(this.key, copy.key));
     for (const button of this.form.querySelectorAll("[formaction]")) {
       button.formAction = button.formAction.replace(this.key, copy.key);
     }
     this.form.elements.key.value = copy.key;
     this.form.elements.version.value = copy.version;
-    htmx.process(saved);
+    htmx.process(autosave);
   }
 
   pickTopic(event) {

@@ -82,8 +82,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   keepFocus(event);
 });
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.target.id !== "saved") say(document.body.dataset.offline);
+  if (event.detail.requestConfig?.elt.id !== "autosave") say(document.body.dataset.offline);
 });
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.target.id !== "saved" && event.detail.xhr.status !== 401) say(document.body.dataset.failed);
+  if (event.detail.requestConfig?.elt.id !== "autosave" && event.detail.xhr.status !== 401) say(document.body.dataset.failed);
 });

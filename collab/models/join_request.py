@@ -26,8 +26,16 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(status=JoinRequest.Status.PENDING)
 
     def for_me_to_answer(self, user):
+        return self.pending().filter(self._addressed_to(user))
+
+    def settled_for(self, user):
+        """What was addressed to this person and does not wait any more."""
+        return self.exclude(status=JoinRequest.Status.PENDING).filter(self._addressed_to(user))
+
+    @staticmethod
+    def _addressed_to(user):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
-        return self.pending().filter(Q(direction=ask, project__owner=user) | Q(direction=invite, person=user))
+        return Q(direction=ask, project__owner=user) | Q(direction=invite, person=user)
 
     def begun_by(self, user):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE

@@ -31,6 +31,7 @@ def request_list(request):
     mine = JoinRequest.objects.visible_to(request.user).for_list()
     context = {
         "to_answer": mine.for_me_to_answer(request.user)[:MOST],
+        "settled": mine.settled_for(request.user)[:MOST],
         "begun": mine.begun_by(request.user)[:MOST],
     }
     return render_page(request, "collab/request_list.html", context)

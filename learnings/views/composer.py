@@ -58,10 +58,18 @@ def _solvable(request, pk):
     return challenge
 
 
+def _own_draft(user, key):
+    """The draft with this key, None if there is none yet; one of somebody else's is not found."""
+    draft = Draft.objects.select_related("entry__challenge", "entry__author").filter(key=key).first()
+    if draft and draft.entry.author_id != user.pk:
+        raise Http404
+    return draft
+
+
 def _draft_of_form(request, kind, challenge=None):
     """The draft that this form already made, or a new one under its key."""
     key = form_key(request.POST)
-    draft = Draft.objects.of(request.user).select_related("entry__challenge").filter(key=key).first()
+    draft = _own_draft(request.user, key)
     if draft is None:
         entry = Entry(kind=kind, challenge=challenge, author=request.user)
         return Draft(entry=entry, key=key, track=request.user.track or "backend", version=0)
@@ -182,7 +190,7 @@ def _saved(request, key, status, **what):
 
 def _draft_for_saving(request, key):
     """The draft of this key, or a new one of the kind that the form names."""
-    draft = Draft.objects.of(request.user).select_related("entry__challenge", "entry__author").filter(key=key).first()
+    draft = _own_draft(request.user, key)
     if draft and permissions.may_edit(request.user, draft.entry):
         return draft
     kind = request.POST.get("kind")

@@ -4,6 +4,7 @@ import zoneinfo
 
 from allauth.account.forms import SignupForm
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
@@ -110,8 +111,9 @@ class SettingsForm(forms.ModelForm):
 
     def save(self, commit=True):
         """Raises StaleSettings when another tab saved in between."""
-        self.instance.save_settings(version=self.cleaned_data["version"])
-        self.save_m2m()
+        with transaction.atomic():
+            self.instance.save_settings(version=self.cleaned_data["version"])
+            self.instance.skills.set(self.cleaned_data["skills"])
         return self.instance
 
 

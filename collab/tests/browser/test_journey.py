@@ -1,0 +1,126 @@
+"""The whole path: sign up, bring a README, post, be approved, be found, agree to build together."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+README = """# My hub
+
+## Key technologies
+
+- **Docker**: the same environment on every machine
+- Django
+
+## Challenges and solutions
+
+| Challenge | Solution |
+| --- | --- |
+| Slow product list | Added select_related and an index on category |
+"""
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
+def test_two_learners_and_a_mentor_go_the_whole_way(arrive, server, javascript):
+    amina = arrive("amina", javascript=javascript, width=360)
+    omar = arrive("omar", javascript=javascript)
+    wanjiru = arrive("wanjiru", javascript=javascript)
+    amina.sign_up()
+    amina.describe(name="Amina Diallo", track="backend", skills="Django, Postgres")
+    wanjiru.sign_up()
+    server.manage("make_mentor", wanjiru.email, "--cohort", "cohort-3")
+
+    brings_a_readme(amina.page)
+    posts_a_learning(amina.page)
+    posts_a_challenge(amina.page)
+    approves_everything(wanjiru.page, count=3)
+    reads_what_was_posted(arrive("reader", javascript=javascript).page)
+    announces_a_project(amina.page)
+
+    omar.sign_up()
+    omar.describe(name="Omar Farouk", track="frontend", skills="React")
+    asks_to_join(omar.page)
+    accepts(amina.page)
+    omar.page.goto("/notices/")
+    assert omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.").is_visible()
+    omar.page.goto("/@omar/")
+    assert omar.page.get_by_role("link", name="Sokoni").is_visible()
+
+
+def brings_a_readme(page):
+    page.goto("/import/")
+    page.get_by_label("Paste it here").fill(README)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("heading", name="What we understood").wait_for()
+    page.get_by_role("checkbox", name="Keep Docker").uncheck()
+    page.get_by_role("button", name="Make drafts").click()
+    page.get_by_role("heading", name="My drafts").wait_for()
+    assert page.get_by_role("link", name="Slow product list").is_visible()
+    assert page.get_by_role("link", name="Docker", exact=True).count() == 0
+
+
+def posts_a_learning(page):
+    page.goto("/learnings/new/")
+    page.get_by_label("Title").fill("An image is a recipe")
+    page.get_by_label("Section").select_option("technology")
+    page.get_by_label("Topics").fill("Docker")
+    page.get_by_label("What you learned").fill("A container is a **dinner**.")
+    page.get_by_role("button", name="Preview").click()
+    page.locator("strong", has_text="dinner").wait_for()
+    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("heading", name="An image is a recipe").wait_for()
+    assert page.get_by_text("waiting for a mentor").first.is_visible()
+
+
+def posts_a_challenge(page):
+    page.goto("/challenges/new/")
+    page.get_by_label("Title").fill("Port 5432 is already allocated")
+    page.get_by_label("Topics").fill("Docker, Postgres")
+    page.get_by_label("What happened").fill("`docker compose up` refuses to start.")
+    page.get_by_label("What solved it").fill("Another PostgreSQL was running: stop it, or map 5433:5432.")
+    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("heading", name="Port 5432 is already allocated").wait_for()
+
+
+def approves_everything(page, *, count):
+    page.goto("/moderation/")
+    assert page.get_by_text(f"{count} waiting").is_visible()
+    for _turn in range(count):
+        left = page.get_by_role("button", name="Approve").count()
+        page.get_by_role("button", name="Approve").first.click()
+        page.wait_for_function("left => document.querySelectorAll('button[value=approve]').length < left", arg=left)
+    page.goto("/moderation/")
+    assert page.get_by_text("The queue is empty").is_visible()
+
+
+def reads_what_was_posted(page):
+    page.goto("/search/?q=5432")
+    page.get_by_role("link", name="Port 5432 is already allocated").first.click()
+    page.get_by_text("map 5433:5432").wait_for()
+    page.goto("/learnings/?section=technology")
+    assert page.get_by_role("link", name="An image is a recipe").is_visible()
+    page.goto("/@amina/README.md")
+    assert "Port 5432 is already allocated" in page.content()
+
+
+def announces_a_project(page):
+    page.goto("/collab/projects/new/")
+    page.get_by_label("Name", exact=False).first.fill("Sokoni")
+    page.get_by_label("In one line").fill("A market for small shops.")
+    page.get_by_label("Seat 1", exact=True).select_option("frontend")
+    page.get_by_role("button", name="Announce it").click()
+    page.get_by_role("heading", name="Sokoni").wait_for()
+
+
+def asks_to_join(page):
+    page.goto("/collab/match/")
+    page.get_by_role("link", name="Sokoni").click()
+    page.get_by_role("checkbox", name="2 (front end)").check()
+    page.get_by_label("Message").fill("I make pages small.")
+    page.get_by_role("button", name="Ask to join").click()
+    page.get_by_text("You asked to join").wait_for()
+
+
+def accepts(page):
+    page.goto("/")
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_text("accepted", exact=True).wait_for()

@@ -1,0 +1,75 @@
+"""What people say about themselves."""
+
+import pytest
+
+from portal.people.models import FormerHandle, User
+
+
+def form(person, **changes):
+    values = {
+        "display_name": person.display_name,
+        "handle": person.handle,
+        "track": person.track,
+        "cohort": person.cohort_id or "",
+        "time_zone": "Africa/Nairobi",
+        "skills": "",
+        "version": person.version,
+        "open_to_collaborate": "on",
+    }
+    return values | changes
+
+
+def test_settings_it_works(client_of, learner, topics):
+    response = client_of(learner).post("/settings/", form(learner, skills="Docker, postgres", bio="Hello"))
+    assert response.status_code == 302
+    learner.refresh_from_db()
+    assert (learner.bio, learner.time_zone, learner.version) == ("Hello", "Africa/Nairobi", 2)
+    assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
+
+
+def test_settings_name_an_unknown_topic_and_what_was_meant(client_of, learner, topics):
+    response = client_of(learner).post("/settings/", form(learner, skills="Djnago", bio="kept"))
+    assert response.status_code == 422
+    assert "“Djnago” is not in our list of topics. Did you mean Django?" in response.text
+    assert "kept" in response.text
+
+
+def test_settings_saved_in_another_tab_show_both_texts(client_of, learner):
+    client = client_of(learner)
+    client.post("/settings/", form(learner, bio="from the other tab"))
+    response = client.post("/settings/", form(learner, bio="typed here"))
+    assert response.status_code == 409
+    assert "from the other tab" in response.text
+    assert "typed here" in response.text
+    assert User.objects.get(pk=learner.pk).bio == "from the other tab"
+
+
+def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(client_of, client, learner, other):
+    client_of(learner).post("/settings/", form(learner, handle="amina-d"))
+    response = client.get("/@amina/")
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/@amina-d/"
+    taken = client_of(other).post("/settings/", form(other, handle="amina"))
+    assert taken.status_code == 422
+    assert FormerHandle.objects.get().handle == "amina"
+
+
+@pytest.mark.parametrize("handle", ["Admin", "operator", "a", "two--hyphens", "-x-", "ünal", "a b c"])
+def test_a_handle_that_is_refused(client_of, learner, handle):
+    response = client_of(learner).post("/settings/", form(learner, handle=handle))
+    assert response.status_code == 422
+
+
+def test_role_and_trust_are_no_form_fields(client_of, learner):
+    client_of(learner).post("/settings/", form(learner, is_operator="on", is_active="", email="x@example.com"))
+    learner.refresh_from_db()
+    assert (learner.is_operator, learner.is_active, learner.email) == (False, True, "amina@example.com")
+
+
+def test_a_cohort_that_publishes_first_cannot_be_chosen(client_of, learner, cohort):
+    cohort.review_policy = "publish_first"
+    cohort.save()
+    learner.cohort = None
+    learner.save()
+    response = client_of(learner).post("/settings/", form(learner, cohort=cohort.pk))
+    assert response.status_code == 422
