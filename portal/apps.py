@@ -6,7 +6,7 @@ from django.db.models.signals import post_migrate
 
 
 class OperatorAdminConfig(AdminConfig):
-    default_site = "portal.admin.OperatorAdminSite"
+    default_site = "portal.operators.OperatorAdminSite"
 
 
 class PortalConfig(AppConfig):

@@ -20,6 +20,9 @@ def hardening_headers(get_response):
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "POST" and getattr(request.resolver_match, "url_name", "") == "account_logout":
+            # The cache only: drafts kept on the device belong to an account and wait for it.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

@@ -1,0 +1,37 @@
+from django.contrib import admin
+
+from collab.models import Brief, JoinRequest, Project, Seat
+
+
+@admin.register(Brief)
+class BriefAdmin(admin.ModelAdmin):
+    list_display = ["title", "slug", "summary"]
+    search_fields = ["title"]
+    prepopulated_fields = {"slug": ["title"]}
+    autocomplete_fields = ["topics"]
+
+
+class SeatInline(admin.TabularInline):
+    model = Seat
+    extra = 0
+    autocomplete_fields = ["holder", "topics"]
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    list_display = ["name", "owner", "brief", "state", "created_at"]
+    list_filter = ["state", "brief"]
+    list_select_related = ["owner", "brief"]
+    search_fields = ["name", "owner__handle"]
+    autocomplete_fields = ["owner", "brief", "stack"]
+    inlines = [SeatInline]
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(admin.ModelAdmin):
+    list_display = ["project", "person", "direction", "status", "created_at"]
+    list_filter = ["direction", "status"]
+    list_select_related = ["project", "person"]
+    search_fields = ["project__name", "person__handle"]
+    autocomplete_fields = ["project", "person"]
+    readonly_fields = ["seats"]

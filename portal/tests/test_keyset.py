@@ -1,0 +1,76 @@
+"""Lists that continue."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal import keyset
+from portal.people.models import User
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def people(make_person):
+    """Thirty people, three of whom joined at each moment."""
+    return [make_person(f"p{n:02}", date_joined=START + timedelta(hours=n // 3)) for n in range(30)]
+
+
+def page(query="", **options):
+    request = RequestFactory().get(f"/people/?{query}")
+    return keyset.keyset_page(request, User.objects.all(), by="date_joined", size=4, **options)
+
+
+def handles(rows):
+    return [row.handle for row in rows]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(people):
+    seen, query = [], ""
+    while True:
+        part = page(query, only_new=True)
+        seen += handles(part)
+        if not part.next_query:
+            break
+        query = part.next_query
+    assert seen == [person.handle for person in sorted(people, key=lambda p: (p.date_joined, p.pk), reverse=True)]
+
+
+def test_the_address_after_load_more_brings_back_all_that_was_shown(people):
+    first = page()
+    again = page(first.next_query)
+    more = page(first.next_query, only_new=True)
+    assert handles(again) == handles(first) + handles(more)
+    assert again.next_query == more.next_query
+
+
+def test_filters_stay_in_the_address(people):
+    assert "track=backend" in page("track=backend").next_query
+
+
+def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
+    monkeypatch.setattr(keyset, "MOST_ROWS", 10)
+    long = page(page(page().next_query).next_query)
+    assert len(long.rows) == 10
+    assert long.next_query.startswith("after=")
+
+
+@pytest.mark.parametrize("cursor", ["x", "AAAA", "%00", "MjAyNnwx", "🙂"])
+def test_a_damaged_cursor_shows_the_first_page(people, cursor):
+    assert handles(page(f"through={cursor}")) == handles(page())
+
+
+@given(st.text(max_size=60))
+def test_no_cursor_is_an_error(text):
+    assert keyset.decode(text) is None or isinstance(keyset.decode(text), tuple)
+
+
+def test_the_number_of_queries_does_not_grow(people, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        page()
+    later = page(page().next_query).next_query
+    with django_assert_num_queries(1):
+        page(later)

@@ -1,0 +1,136 @@
+"""Headers, doors and limits that hold for every page."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+PUBLIC_VIEWS = {
+    "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "dev_mail", "person_list", "hub",
+    "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
+    "challenge_history", "solution_history", "draft_save", "topic_list", "topic_detail", "topic_suggest", "topic_feed",
+    "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "project_list", "project_detail",
+}  # fmt: skip
+
+
+def own_patterns(resolver=None):
+    """Every address of ours; allauth's and the admin's guard themselves."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if str(pattern.pattern) not in ("accounts/", "operator/"):
+                yield from own_patterns(pattern)
+        else:
+            yield pattern
+
+
+def test_the_public_views_are_these_and_no_others():
+    public = {pattern.name for pattern in own_patterns() if not getattr(pattern.callback, "login_required", True)}
+    assert public - {"dev_mail"} == PUBLIC_VIEWS - {"dev_mail"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/", "/nowhere/", "/accounts/login/", "/feed.atom", "/healthz", "/learnings/new/"])
+def test_every_answer_carries_the_headers(client, address):
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/preview/", "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/", "/notices/read/"])
+def test_a_post_without_its_token_is_refused_with_a_way_on(learner, address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(learner)
+    response = client.post(address, {})
+    assert response.status_code == 403
+    assert "This form was out of date" in response.text
+
+
+@pytest.mark.django_db
+def test_a_strange_host_is_refused(client):
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_forwarded_host_is_not_believed(client):
+    response = client.get("/robots.txt", headers={"X-Forwarded-Host": "evil.example"})
+    assert "evil.example" not in response.text
+
+
+def test_an_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
+    response = client_of(learner).post("/import/", {"text": "x" * 2_600_000})
+    assert response.status_code == 413
+    assert "A README may have at most 1 MB." in response.text
+
+
+def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
+    response = client.post(
+        "/preview/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"}
+    )
+    assert response.status_code == 401
+    assert response.headers["HX-Redirect"] == "/accounts/login/?next=/learnings/new/"
+
+
+@pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
+def test_an_htmx_request_is_never_sent_elsewhere(client, db, page):
+    response = client.post("/preview/", headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert "evil.example" not in response.headers["HX-Redirect"].split("next=")[1].removeprefix("/")
+
+
+@pytest.mark.parametrize("forged", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_sign_in_does_not_lead_elsewhere(client, learner, forged):
+    learner.set_password("a long pass phrase")
+    learner.save()
+    learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
+    response = client.post(
+        "/accounts/login/", {"login": learner.email, "password": "a long pass phrase", "next": forged}
+    )
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("who", ["learner", "mentor"])
+def test_the_admin_does_not_exist_for_others(client_of, request, who):
+    assert client_of(request.getfixturevalue(who)).get("/operator/", follow=True).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_admin_sends_readers_to_the_one_sign_in(client):
+    response = client.get("/operator/", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=")
+
+
+def admin_addresses():
+    from django.contrib import admin
+
+    return sorted(f"/operator/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry)
+
+
+@pytest.mark.parametrize("address", admin_addresses())
+def test_operators_may_open_each_list_of_the_admin(client_of, operator, address):
+    response = client_of(operator).get(address)
+    assert response.status_code == 200
+    assert " style=" not in response.text
+    assert "<script>" not in response.text
+
+
+def test_signing_out_clears_the_cache_of_the_browser(client_of, learner):
+    response = client_of(learner).post("/accounts/logout/")
+    assert response.headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_no_inline_script_or_style_stands_in_a_template():
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert " style=" not in text, path
+        assert " onclick" not in text, path
+        assert "hx-on" not in text, path
+        assert "<script>" not in text, path

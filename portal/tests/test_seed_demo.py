@@ -1,0 +1,43 @@
+"""The demo cohort."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from collab.models import Brief, JoinRequest, Project
+from learnings.models import Entry
+from portal.people.demo import PASSWORD
+from portal.people.models import Mentorship, User
+
+
+@pytest.mark.django_db
+def test_seed_demo_makes_what_the_readme_promises(settings):
+    settings.DEBUG = True
+    call_command("seed_demo", verbosity=0)
+    assert User.objects.filter(cohort__slug="cohort-3").count() == 12
+    assert Mentorship.objects.count() == 2
+    assert Entry.objects.learnings().count() >= 40
+    assert Entry.objects.challenges().count() == 25
+    assert Brief.objects.count() == 5
+    assert Project.objects.count() == 6
+    assert set(JoinRequest.objects.values_list("status", flat=True)) == set(JoinRequest.Status.values)
+    assert set(Entry.objects.values_list("status", flat=True)) == {"draft", "pending", "changes_requested", "live"}
+    assert Entry.objects.filter(status="live", waiting_revision__isnull=False).count() == 1
+    assert User.objects.get(handle="amina").check_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_seed_demo_leaves_a_site_with_people_alone(settings, learner):
+    settings.DEBUG = True
+    call_command("seed_demo", "--if-empty", verbosity=0)
+    with pytest.raises(CommandError, match="for an empty site"):
+        call_command("seed_demo", verbosity=0)
+    assert list(User.objects.all()) == [learner]
+
+
+@pytest.mark.django_db
+def test_seed_demo_refuses_outside_development(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="--yes-in-production"):
+        call_command("seed_demo")
+    call_command("seed_demo", "--yes-in-production", verbosity=0)
+    assert User.objects.exists()
