@@ -11,7 +11,9 @@ def show(cases):
     entries = Entry.objects.filter(case__in=cases).select_related(
         "live_revision", "waiting_revision", "challenge__live_revision", "challenge__waiting_revision"
     )
-    entries = entries.prefetch_related("waiting_revision__topics", "live_revision__topics", "revisions")
+    entries = entries.prefetch_related("waiting_revision__topics")
+    if any(case.state == case.State.SETTLED for case in cases):
+        entries = entries.prefetch_related("revisions")
     return {entry.case_id: _shown(entry) for entry in entries}
 
 

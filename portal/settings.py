@@ -88,7 +88,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.people.context.signed_in",
             ],
             "builtins": ["portal.templatetags.nexus", "django.templatetags.i18n"],
         },
@@ -148,7 +147,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 # --- People and sign-in -----------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["portal.people.backend.OneQueryBackend"]
 PASSWORD_HASHERS = [
     "portal.people.hashers.ModestArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",

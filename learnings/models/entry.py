@@ -179,8 +179,11 @@ class Entry(models.Model):
 
     @property
     def shown_revision(self):
-        """The text of this entry: the live one, or for its author and mentors the one that waits."""
-        return self.live_revision or self.waiting_revision
+        """The text of this entry: the live one, or for its author and mentors the one that waits or was sent back."""
+        shown = self.live_revision or self.waiting_revision
+        if shown is None and self.status in (self.Status.CHANGES_REQUESTED, self.Status.REJECTED):
+            shown = self.revisions.first()
+        return shown
 
     @property
     def title(self):

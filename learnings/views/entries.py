@@ -29,6 +29,8 @@ def challenge_detail(request, pk, slug):
     entry = find_entry(request, Entry.objects.challenges(), pk)
     solutions = Entry.objects.visible_to(request.user).filter(challenge=entry)
     solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by("published_at", "pk")
+    for solution in solutions:
+        solution.challenge = entry
     shown = [solution for solution in solutions if solution.shown_revision]
     context = _about(request, entry) | {"solutions": shown, "may_solve": permissions.may_solve(request.user, entry)}
     return _canonical(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)

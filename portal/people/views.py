@@ -28,11 +28,8 @@ def person_list(request):
     if request.GET.get("cohort"):
         people = people.filter(cohort__slug=request.GET["cohort"])
     page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
-    context = {
-        "page": page,
-        "tracks": Track.choices,
-        "topic": Topic.objects.filter(slug=request.GET.get("topic", "")).first(),
-    }
+    topic = Topic.objects.filter(slug=request.GET["topic"]).first() if request.GET.get("topic") else None
+    context = {"page": page, "tracks": Track.choices, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
 

@@ -126,6 +126,8 @@ class User(AbstractBaseUser):
     @cached_property
     def mentored_cohort_ids(self):
         """Keys of the cohorts this person is mentor of; empty for a learner."""
+        if getattr(self, "mentors_a_cohort", None) is False:  # known since sign-in was looked up
+            return frozenset()
         return frozenset(self.mentorships.values_list("cohort_id", flat=True))
 
     @property

@@ -1,0 +1,278 @@
+"""What a mentor decides, and what comes of it."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from learnings.models import Entry, Revision
+from learnings.tests.conftest import judge
+from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Review, TrustNaming, is_trusted
+from portal.people.models import Notice
+
+HTMX = {"HX-Request": "true", "HX-Target": "case"}
+
+
+def post(client, entry, decision="approve", reason="", number=None, **options):
+    entry.refresh_from_db()
+    number = number or (entry.waiting_revision.number if entry.waiting_revision else 1)
+    values = {"decision": decision, "reason": reason, "revision_number": number}
+    return client.post(f"/moderation/cases/{entry.case_id}/review/", values, **options)
+
+
+def test_approve_it_works(client_of, mentor, learner, send):
+    entry = send(learner, "An image is a recipe")
+    response = post(client_of(mentor), entry)
+    assert response.status_code == 302
+    entry.refresh_from_db()
+    assert (entry.status, entry.live_revision.number, entry.waiting_revision) == ("live", 1, None)
+    assert entry.live_revision.published_under == "approved"
+    assert Notice.objects.get().sentence == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
+
+
+def test_approve_with_htmx_swaps_the_row(client_of, mentor, learner, send):
+    response = post(client_of(mentor), send(learner), headers=HTMX)
+    assert response.status_code == 200
+    assert "<!doctype" not in response.text
+    assert "approved" in response.text
+
+
+@pytest.mark.parametrize("decision", ["request_changes", "reject"])
+def test_a_no_needs_a_reason_and_keeps_the_row(client_of, mentor, learner, send, decision):
+    entry = send(learner)
+    response = post(client_of(mentor), entry, decision, headers=HTMX)
+    assert response.status_code == 422
+    assert "Please say why" in response.text
+    entry.refresh_from_db()
+    assert entry.status == "pending"
+
+
+def test_request_changes_keeps_the_text_editable_beside_the_reason(client_of, mentor, learner, send):
+    entry = send(learner, body="It is faster.")
+    post(client_of(mentor), entry, "request_changes", "Please add an example.")
+    entry.refresh_from_db()
+    assert (entry.status, entry.waiting_revision, entry.draft.is_open) == ("changes_requested", None, True)
+    assert "Please add an example." in client_of(learner).get(entry.get_absolute_url(), follow=True).text
+
+
+def test_a_rejected_entry_cannot_be_edited(client_of, mentor, learner, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "This is advertising.")
+    assert client_of(learner).get(entry.get_edit_url()).status_code == 403
+
+
+def test_an_edit_by_a_new_learner_keeps_the_old_text_public(client, mentor, learner, publish):
+    entry = publish(learner, "Title", body="approved words")
+    draft = entry.draft_for_edit()
+    draft.body = "changed words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    public = client.get(entry.get_absolute_url()).text
+    assert "approved words" in public
+    assert "changed words" not in public
+    judge(entry, mentor, "approve")
+    assert "changed words" in client.get(entry.get_absolute_url()).text
+
+
+def test_an_edit_by_a_trusted_author_is_public_at_once(client, mentor, learner, publish):
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    entry = publish(learner, body="first words")
+    assert entry.live_revision.published_under == "trust"
+    draft = entry.draft_for_edit()
+    draft.body = "second words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    assert "second words" in client.get(entry.get_absolute_url()).text
+    assert [row.action for row in LogEntry.objects.order_by("pk")] == ["published", "published"]
+
+
+def test_trust_is_earned_by_three_submissions_on_two_days(mentor, learner, publish):
+    for number in range(3):
+        publish(learner, f"Title {number}")
+    assert not is_trusted(learner)
+    first = Review.objects.order_by("pk").first()
+    Review.objects.filter(pk=first.pk).update(decided_at=first.decided_at.replace(year=2025))
+    assert is_trusted(learner)
+
+
+def test_a_cohort_that_reviews_first_makes_trusted_authors_wait(mentor, learner, cohort, send):
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    cohort.review_policy = "review_first"
+    cohort.save()
+    assert send(learner).status == "pending"
+
+
+def test_a_cohort_that_publishes_first_says_so_in_the_log(learner, cohort, send):
+    cohort.review_policy = "publish_first"
+    cohort.save()
+    assert send(learner).status == "live"
+    assert LogEntry.objects.get().reason == "publish_first"
+
+
+def test_a_second_decision_is_told_who_was_faster(client_of, mentor, operator, learner, send):
+    entry = send(learner, "Title")
+    judge(entry, mentor, "approve")
+    late = post(client_of(operator), entry, "request_changes", "My long reason.", number=1)
+    assert late.status_code == 409
+    assert "Wanjiru Kamau was faster: approved." in late.text
+    assert Review.objects.count() == 1
+
+
+def test_a_decision_on_a_text_that_was_edited_since_shows_the_newer_one(client_of, mentor, learner, send):
+    entry = send(learner, body="what the mentor read")
+    draft = entry.draft_for_edit()
+    draft.body = "what came later"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    late = post(client_of(mentor), entry, number=1, headers=HTMX)
+    assert late.status_code == 409
+    assert "what came later" in late.text
+    assert 'name="revision_number" value="2"' in late.text
+    assert Entry.objects.get().status == "pending"
+
+
+def test_a_decision_after_a_withdrawal_is_told_and_shows_no_text(client_of, mentor, learner, send):
+    entry = send(learner, "Withdrawn title", body="withdrawn words")
+    client_of(learner).post(f"/entries/{entry.pk}/withdrawal/")
+    late = post(client_of(mentor), entry, number=1)
+    assert late.status_code == 409
+    assert "The author took it back." in late.text
+    assert "withdrawn words" not in late.text
+    assert "Withdrawn title" not in late.text
+
+
+def test_withdraw_makes_it_a_draft_that_may_be_sent_again(client_of, learner, send):
+    entry = send(learner)
+    response = client_of(learner).post(f"/entries/{entry.pk}/withdrawal/")
+    entry.refresh_from_db()
+    assert response.headers["Location"] == entry.get_edit_url()
+    assert (entry.status, entry.draft.is_open) == ("draft", True)
+    entry.submit()
+    assert entry.waiting_revision.number == 2
+
+
+def test_withdraw_is_for_the_author_alone(client_of, other, learner, send):
+    entry = send(learner)
+    assert client_of(other).post(f"/entries/{entry.pk}/withdrawal/").status_code == 404
+
+
+def test_nobody_judges_their_own_post(client_of, mentor, cohort, send):
+    mentor.cohort = cohort
+    mentor.save()
+    entry = send(mentor)
+    assert post(client_of(mentor), entry).status_code == 404
+    with pytest.raises(NotYours):
+        entry.case.decide("approve", by=mentor, revision_number=1)
+
+
+def test_a_mentor_of_another_cohort_cannot_see_or_decide(client_of, make_person, learner, send):
+    from portal.people.models import Cohort, Mentorship
+
+    elsewhere = Cohort.objects.create(
+        programme="X", name="Other", slug="other", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
+    stranger = make_person("stranger")
+    Mentorship.objects.create(user=stranger, cohort=elsewhere)
+    entry = send(learner, "Not for strangers")
+    assert "Not for strangers" not in client_of(stranger).get("/moderation/").text
+    assert post(client_of(stranger), entry).status_code == 404
+
+
+def test_a_post_without_a_cohort_is_in_every_mentors_queue(client_of, mentor, make_person, send):
+    entry = send(make_person("newcomer"), "From nowhere in particular")
+    assert "From nowhere in particular" in client_of(mentor).get("/moderation/").text
+    assert post(client_of(mentor), entry).status_code == 302
+
+
+def test_a_learner_cannot_decide(client_of, other, learner, send):
+    assert post(client_of(other), send(learner)).status_code == 403
+
+
+def test_the_queue_shows_an_edit_beside_the_public_text(client_of, mentor, learner, publish):
+    entry = publish(learner, body="approved words")
+    draft = entry.draft_for_edit()
+    draft.body = "changed words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    page = client_of(mentor).get("/moderation/").text
+    assert "approved words" in page
+    assert "changed words" in page
+
+
+def test_the_queue_makes_the_same_queries_for_one_row_and_thirty(
+    client_of, mentor, make_person, cohort, send, topics, django_assert_num_queries
+):
+    client = client_of(mentor)
+    send(make_person(cohort=cohort), topics_text="Docker")
+    for _time in range(2):
+        with django_assert_num_queries(7):
+            assert client.get("/moderation/").status_code == 200
+        for number in range(30):
+            send(make_person(cohort=cohort), f"Title {number}", topics_text="Docker, Django")
+
+
+def test_the_log_shows_mentors_all_and_others_their_own(client_of, mentor, learner, other, send):
+    judge(send(learner, "Amina’s entry"), mentor, "request_changes", "Too short.")
+    send(other, "Omar’s entry")
+    assert "Amina’s entry" in client_of(mentor).get("/moderation/log/").text
+    mine = client_of(other).get("/moderation/log/").text
+    assert "Omar’s entry" in mine
+    assert "Amina’s entry" not in mine
+    assert "Too short." not in mine
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_the_database_refuses_to_change_the_log(learner, send, act):
+    send(learner)
+    rows = LogEntry.objects.all()
+    with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
+        rows.update(reason="nothing happened") if act == "update" else rows.delete()
+    assert LogEntry.objects.count() == 1
+
+
+def test_the_log_names_nobody(learner, send):
+    send(learner)
+    row = LogEntry.objects.get()
+    assert learner.handle not in row.actor
+    assert row.actor == learner.pseudonym.label
+
+
+def test_the_database_refuses_to_change_a_text_that_was_sent_in(learner, send):
+    send(learner)
+    with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
+        Revision.objects.update(body="something else")
+
+
+def test_the_database_refuses_an_author_as_judge(learner, send):
+    entry = send(learner)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.create(case=entry.case, revision_number=1, author=learner, reviewer=learner, decision="approve")
+
+
+def test_the_database_refuses_two_standing_decisions(learner, mentor, operator, send):
+    entry = send(learner)
+    judge(entry, mentor, "approve")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.create(case=entry.case, revision_number=1, author=learner, reviewer=operator, decision="approve")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": "live"},
+        {"status": "pending"},
+        {"status": "rejected"},
+        {"kind": "solution"},
+        {"kind": "challenge", "section": "tip"},
+    ],
+)
+def test_the_database_refuses_states_that_contradict_themselves(learner, wrong):
+    values = {"kind": "learning", "author": learner} | wrong
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.create(**values)
+
+
+def test_a_late_decision_raises(learner, mentor, send):
+    entry = send(learner)
+    case = Case.objects.get()
+    judge(entry, mentor, "approve")
+    with pytest.raises(AlreadyReviewed):
+        case.decide("approve", by=mentor, revision_number=1)
