@@ -190,8 +190,9 @@ class Entry(models.Model):
         """What the entry is called; a solution by its challenge."""
         if self.is_solution:
             return self.challenge.title
-        revision = self.shown_revision or self.revisions.first()
-        return revision.title if revision else str(getattr(self, "draft", ""))
+        if self.shown_revision:
+            return self.shown_revision.title
+        return str(getattr(self, "draft", ""))
 
     @property
     def slug(self):

@@ -1,0 +1,178 @@
+"""Announcing, changing and listing projects."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from collab.models import Project, Seat
+
+HTMX = {"HX-Request": "true", "HX-Target": "more"}
+
+
+def form(**changes):
+    return {
+        "key": uuid.uuid4(),
+        "name": "Sokoni",
+        "pitch": "A market for small shops.",
+        "my_track": "backend",
+        "hours_per_week": 8,
+        "seat_1_track": "frontend",
+        "seat_1_topics": "Docker",
+        "seat_3_track": "both",
+    } | changes
+
+
+def test_project_new_it_works(client_of, learner, brief, topics):
+    values = form(brief=brief.pk, stack="Django, postgres", description="**Small** pages.")
+    response = client_of(learner).post("/collab/projects/new/", values)
+    project = Project.objects.get()
+    assert response.headers["Location"] == project.get_absolute_url()
+    assert [(seat.number, seat.track, seat.holder) for seat in project.seats.all()] == [
+        (1, "backend", learner),
+        (2, "frontend", None),
+        (3, "both", None),
+    ]
+    assert project.html == "<p><strong>Small</strong> pages.</p>\n"
+    assert {topic.name for topic in project.stack.all()} == {"Django", "PostgreSQL"}
+
+
+def test_project_new_sent_twice_makes_one(client_of, learner, topics):
+    client, values = client_of(learner), form()
+    answers = {client.post("/collab/projects/new/", values).headers["Location"] for _time in range(2)}
+    assert Project.objects.count() == len(answers) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": ""}, "This field is required."),
+        ({"repository_url": "javascript:alert(1)"}, "Enter a valid URL."),
+        ({"api_url": "ftp://example.org/"}, "Enter a valid URL."),
+        ({"stack": "Basket weaving"}, "is not in our list of topics yet"),
+        ({"hours_per_week": "200"}, "less than or equal to 60"),
+        ({"pitch": "p" * 141}, "at most 140 characters"),
+    ],
+)
+def test_project_new_refuses_and_keeps_the_text(client_of, learner, topics, changes, sentence):
+    response = client_of(learner).post("/collab/projects/new/", form(description="kept words", **changes))
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "kept words" in response.text
+    assert not Project.objects.exists()
+
+
+def edit_form(project, **changes):
+    values = {"name": project.name, "pitch": project.pitch, "hours_per_week": 8, "state": "looking"}
+    return values | {"version": project.version} | changes
+
+
+def test_project_edit_it_works(client_of, learner, announce):
+    project = announce(learner)
+    response = client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, state="shipped"))
+    assert response.status_code == 302
+    project.refresh_from_db()
+    assert (project.state, project.version) == ("shipped", 2)
+
+
+def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, announce):
+    project = announce(learner)
+    client, address = client_of(learner), f"{project.get_absolute_url()}edit/"
+    client.post(address, edit_form(project, pitch="from the other tab"))
+    late = client.post(address, edit_form(project, pitch="typed here"))
+    assert late.status_code == 409
+    assert "from the other tab" in late.text
+    assert "typed here" in late.text
+    assert Project.objects.get().pitch == "from the other tab"
+
+
+def test_project_edit_is_for_the_owner(client_of, other, learner, announce):
+    project = announce(learner)
+    assert client_of(other).post(f"{project.get_absolute_url()}edit/", edit_form(project)).status_code == 403
+
+
+def test_owner_is_no_form_field(client_of, learner, other, announce):
+    project = announce(learner)
+    client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, owner=other.pk, html="<b>"))
+    project.refresh_from_db()
+    assert (project.owner, project.html) == (learner, "")
+
+
+def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, announce):
+    project = announce(learner)
+    page = client.get(project.get_absolute_url())
+    assert "Sign in to ask for a seat" in page.text
+    assert "csrfmiddlewaretoken" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["Kazi", "Sokoni"]),
+        ("brief=job-board", ["Kazi"]),
+        ("track=backend", ["Kazi"]),
+        ("topic=docker", ["Sokoni"]),
+        ("state=shipped", []),
+        ("track=x&state=y&brief=%00", ["Kazi", "Sokoni"]),
+    ],
+)
+def test_project_list_is_narrowed_by_the_query_string(client, learner, other, brief, announce, topics, query, shown):
+    announce(learner, "Sokoni", seats=["frontend"]).stack.add(topics["Docker"])
+    announce(other, "Kazi", seats=["backend"], brief=brief)
+    page = client.get(f"/collab/projects/?{query}").context["page"]
+    assert sorted(project.name for project in page.rows) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "reader", "signed_in"), [("/collab/projects/", 5, 7), ("/collab/", 7, 9), ("/collab/match/", None, 8)]
+)
+def test_lists_make_the_same_queries_for_one_row_and_thirty(
+    client,
+    client_of,
+    learner,
+    make_person,
+    cohort,
+    announce,
+    topics,
+    django_assert_num_queries,
+    address,
+    reader,
+    signed_in,
+):
+    mine = client_of(learner)
+    learner.skills.add(topics["Django"])
+
+    def fill(count):
+        for number in range(count):
+            person = make_person(track="frontend", cohort=cohort)
+            person.skills.add(topics["Docker"])
+            project = announce(person, f"Project {number}", seats=["backend", "frontend"])
+            project.stack.add(topics["Docker"])
+            project.seats.last().topics.add(topics["Docker"])
+
+    fill(1)
+    for _time in range(2):
+        if reader:
+            with django_assert_num_queries(reader):
+                client.get(address)
+        with django_assert_num_queries(signed_in):
+            mine.get(address)
+        fill(29)
+
+
+@pytest.mark.parametrize("wrong", [{"number": 9}, {"number": 0}, {"number": 1}])
+def test_the_database_refuses_a_seat_that_cannot_be(learner, announce, wrong):
+    project = announce(learner)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.create(project=project, track="backend", **wrong)
+
+
+def test_the_database_refuses_two_seats_of_one_person(learner, announce):
+    project = announce(learner)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        project.seats.filter(number=2).update(holder=learner)
+
+
+def test_a_wrong_slug_leads_to_the_right_address(client, learner, announce):
+    project = announce(learner)
+    assert client.get(f"/collab/projects/{project.pk}-old/").headers["Location"] == project.get_absolute_url()

@@ -1,0 +1,220 @@
+"""Asking to join, inviting, and the answers."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from collab.models import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyMember,
+    JoinRequest,
+    NotLooking,
+    NotYours,
+    Project,
+    SeatTaken,
+)
+from portal.people.models import Notice
+
+HTMX = {"HX-Request": "true"}
+
+
+def sentences(person):
+    return [notice.sentence for notice in person.notices.order_by("pk")]
+
+
+def ask_by_form(client, project):
+    seat = project.seats.get(number=2)
+    return client.post(f"{project.get_absolute_url()}requests/new/", {"seats": [seat.pk], "message": "Hello"})
+
+
+def test_request_new_it_works(client_of, learner, other, announce):
+    project = announce(learner)
+    response = ask_by_form(client_of(other), project)
+    assert response.status_code == 302
+    request = JoinRequest.objects.get()
+    assert (request.person, request.direction, request.status, request.message) == (other, "ask", "pending", "Hello")
+    assert sentences(learner) == ["Omar Farouk asks to join Sokoni."]
+
+
+def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, announce):
+    project = announce(learner)
+    response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"message": "kept words"})
+    assert response.status_code == 422
+    assert "Please choose at least one seat." in response.text
+    assert "kept words" in response.text
+
+
+def test_a_second_request_is_told_that_one_waits(client_of, learner, other, announce):
+    project, client = announce(learner, seats=["frontend", "frontend"]), client_of(other)
+    ask_by_form(client, project)
+    response = ask_by_form(client, project)
+    assert response.status_code == 302
+    assert "There is a request between you already" in client.get(project.get_absolute_url()).text
+    assert JoinRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("answer", ["acceptance", "decline"])
+def test_an_answer_with_htmx_swaps_the_row(client_of, learner, other, announce, ask, answer):
+    request = ask(announce(learner), other)
+    response = client_of(learner).post(f"/collab/requests/{request.pk}/{answer}/", headers=HTMX)
+    assert response.status_code == 200
+    assert "<!doctype" not in response.text
+    assert f'id="request-{request.pk}"' in response.text
+
+
+def test_accept_it_works(client_of, learner, other, announce, ask):
+    project = announce(learner)
+    request = ask(project, other)
+    response = client_of(learner).post(f"/collab/requests/{request.pk}/acceptance/")
+    assert response.status_code == 302
+    request.refresh_from_db()
+    assert request.status == "accepted"
+    assert project.seats.get(number=2).holder == other
+    assert sentences(other) == ["Amina Diallo said yes: you are together in Sokoni."]
+
+
+def test_decline_with_a_kind_reason(client_of, learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    client_of(learner).post(f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."})
+    assert sentences(other) == ["Amina Diallo declined, for Sokoni: We need Redis by Monday."]
+
+
+def test_decline_without_a_reason_is_kind_too(learner, other, announce, ask):
+    ask(announce(learner), other).decline(by=learner)
+    assert sentences(other) == ["Amina Diallo declined, for Sokoni: it does not fit this time"]
+
+
+def test_withdraw_lets_one_ask_again(client_of, learner, other, announce, ask):
+    project = announce(learner)
+    request = ask(project, other)
+    client_of(other).post(f"/collab/requests/{request.pk}/withdrawal/")
+    request.refresh_from_db()
+    assert request.status == "withdrawn"
+    assert ask(project, other).status == "pending"
+
+
+def test_an_invitation_is_answered_by_the_invited(client_of, learner, other, announce):
+    project = announce(learner)
+    address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/omar/"
+    client_of(learner).post(address, {"seats": [project.seats.get(number=2).pk], "message": "Join us"})
+    request = JoinRequest.objects.get()
+    assert request.direction == "invite"
+    with pytest.raises(NotYours):
+        request.accept(by=learner)
+    request.accept(by=other)
+    assert project.seats.get(number=2).holder == other
+
+
+def test_only_the_owner_invites(client_of, learner, other, make_person, announce):
+    project = announce(learner)
+    make_person("third")
+    address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/third/"
+    assert client_of(other).get(address).status_code == 403
+
+
+def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(client_of, learner, make_person, announce):
+    project = announce(learner)
+    make_person("closed", open_to_collaborate=False)
+    address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/closed/"
+    assert client_of(learner).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["acceptance", "decline", "withdrawal"])
+def test_a_request_of_others_is_not_found(client_of, learner, other, make_person, announce, ask, verb):
+    request = ask(announce(learner), other)
+    assert client_of(make_person()).post(f"/collab/requests/{request.pk}/{verb}/").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "verb"), [("other", "acceptance"), ("other", "decline"), ("learner", "withdrawal")])
+def test_an_answer_that_is_not_yours_is_refused(request, client_of, learner, other, announce, ask, who, verb):
+    join = ask(announce(learner), other)
+    response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/")
+    assert response.status_code == 403
+    assert JoinRequest.objects.get().status == "pending"
+
+
+def test_rights_are_those_of_the_owner_at_that_moment(learner, other, make_person, announce, ask):
+    project = announce(learner)
+    request = ask(project, other)
+    Project.objects.update(owner=make_person("new-owner"))
+    with pytest.raises(NotYours):
+        request.accept(by=learner)
+
+
+def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other, make_person, announce, ask):
+    project, third = announce(learner), make_person("third")
+    first, second = ask(project, other), ask(project, third)
+    first.accept(by=learner)
+    second.refresh_from_db()
+    assert second.status == "expired"
+    assert sentences(third) == ["The last open seat of Sokoni was taken. Your request was closed."]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, make_person, announce, ask, headers):
+    project = announce(learner)
+    first, second = ask(project, other), ask(project, make_person("third"))
+    first.accept(by=learner)
+    late = client_of(learner).post(f"/collab/requests/{second.pk}/acceptance/", headers=headers)
+    assert late.status_code == 409
+    assert "This was answered or taken back already. Nothing was changed." in late.text
+    assert project.seats.exclude(holder=None).count() == 2
+
+
+def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(learner, other, make_person, announce):
+    project, third = announce(learner, seats=["frontend", "backend"]), make_person("third")
+    seat = project.seats.get(number=2)
+    first = project.ask(other, seats=[seat], message="")
+    second = project.ask(third, seats=[seat], message="")
+    first.accept(by=learner)
+    with pytest.raises(SeatTaken):
+        second.accept(by=learner)
+    second.refresh_from_db()
+    assert second.status == "pending"
+
+
+def test_an_answer_is_given_once(learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    request.accept(by=learner)
+    with pytest.raises(AlreadyAnswered):
+        request.decline(by=learner)
+    with pytest.raises(AlreadyAnswered):
+        request.withdraw(by=other)
+    assert Notice.objects.filter(recipient=other).count() == 1
+
+
+def test_a_member_cannot_ask(learner, announce, ask):
+    with pytest.raises(AlreadyMember):
+        ask(announce(learner), learner)
+
+
+def test_a_project_that_does_not_look_cannot_be_asked(learner, other, announce, ask):
+    project = announce(learner)
+    Project.objects.update(state="paused")
+    with pytest.raises(NotLooking):
+        ask(project, other)
+
+
+def test_one_pending_request_per_person_and_project(learner, other, announce, ask):
+    project = announce(learner, seats=["frontend", "frontend"])
+    ask(project, other)
+    with pytest.raises(AlreadyAsked):
+        ask(project, other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JoinRequest.objects.create(project=project, person=other, direction="invite")
+
+
+def test_the_inbox_shows_what_waits_and_what_i_began(client_of, learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    owner = client_of(learner).get("/collab/requests/")
+    assert [join.pk for join in owner.context["to_answer"]] == [request.pk]
+    asker = client_of(other).get("/collab/requests/")
+    assert [join.pk for join in asker.context["begun"]] == [request.pk]
+
+
+def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, announce, ask):
+    project = announce(learner)
+    ask(project, other, message="a private word")
+    address = f"{project.get_absolute_url()}requests/"
+    assert "a private word" in client_of(learner).get(address).text
+    assert client_of(other).get(address).status_code == 403
