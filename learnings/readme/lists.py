@@ -32,7 +32,8 @@ def technologies_of(section, children):
 def _is_group(child, found):
     """Is a heading above names, or itself the name, with details below?"""
     looks_like_names = sum(len(item.title.split()) <= 4 for item in found) >= len(found) * 0.6
-    return looks_like_names and (len(found) > 1 or bool(_CATEGORY.search(child.title)))
+    has_prose = any(block.kind == "text" for block in child.blocks)
+    return looks_like_names and bool(_CATEGORY.search(child.title) or (len(found) > 1 and not has_prose))
 
 
 def _with_lines_joined(blocks):

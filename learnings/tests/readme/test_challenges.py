@@ -1,0 +1,144 @@
+"""Each shape in which learners state their challenges."""
+
+import pytest
+
+from learnings.readme import read
+
+
+def found(text):
+    return [(one.title, one.problem, one.solution, one.outcome) for one in read(text).challenges]
+
+
+def test_a_table_of_two_columns():
+    text = "## Challenges & Solutions\n\n| Challenge | Solution |\n|---|---|\n| Slow list | Added an index |\n| CORS | Named the origin |"
+    assert found(text) == [("Slow list", "", "Added an index", None), ("CORS", "", "Named the origin", None)]
+
+
+def test_a_table_of_three_columns():
+    text = (
+        "## Challenges\n\n| Challenge | Description | Solution |\n|---|---|---|\n| N+1 | 312 queries | select_related |"
+    )
+    assert found(text) == [("N+1", "312 queries", "select_related", None)]
+
+
+def test_a_table_with_an_outcome():
+    text = "## Challenges\n\n| Problem | Fix | Result |\n|---|---|---|\n| Slow | Cached | Fast |"
+    assert found(text) == [("Slow", "", "Cached", "Fast")]
+
+
+def test_a_table_that_names_both_sides_wherever_it_stands():
+    text = "# My project\n\n| Challenge | Solution |\n|---|---|\n| Slow list | Added an index |"
+    assert found(text) == [("Slow list", "", "Added an index", None)]
+
+
+def test_rows_with_tabs():
+    text = "### Challenges Faced\nChallenge\tSolution\nSlow list\tAdded an index\nCORS\tNamed the origin"
+    assert found(text) == [("Slow list", "", "Added an index", None), ("CORS", "", "Named the origin", None)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**Problem:** 312 queries\n\n**Solution:** select_related",
+        "- **Problem:** 312 queries\n- **Solution:** select_related",
+        "**Issue**: 312 queries  \n**Fix**: select_related",
+        "Problem: 312 queries\n\nSolution: select_related",
+        "* *Description:* 312 queries\n* *Resolution:* select_related",
+    ],
+)
+def test_a_heading_with_labelled_parts(body):
+    assert found(f"## Challenges and Solutions\n\n### 1. The N+1 problem\n\n{body}") == [
+        ("The N+1 problem", "312 queries", "select_related", None)
+    ]
+
+
+def test_a_heading_with_only_the_solution():
+    text = "## Challenges & Solutions\n\n### Challenge 1: Slow list\n\nAdded an index."
+    assert found(text) == [("Slow list", "", "Added an index.", None)]
+
+
+def test_headings_with_words_of_other_sections_are_challenges_still():
+    text = (
+        "## Challenges\n\n### Choosing the right tools\n\n**Solution:** We voted.\n\n## Best practices\n\n- Test early"
+    )
+    reading = read(text)
+    assert [one.title for one in reading.challenges] == ["Choosing the right tools"]
+    assert [one.title for one in reading.practices] == ["Test early"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- **Challenge**: Slow list\n  - **Solution**: Added an index",
+        "- **Challenge:** Slow list  \n  **Solution:** Added an index",
+        "- Challenge: Slow list\n- Solution: Added an index",
+        "1. **Slow list**\n   *Solution:* Added an index",
+        "- **Slow list:** Added an index",
+        "- Slow list → Added an index",
+        "- Slow list – Added an index",
+        "- Slow list. Solution: Added an index",
+        "Challenge: Slow list\n\nSolution: Added an index",
+        "**Challenge:** Slow list\n**Solution:** Added an index",
+    ],
+)
+def test_bullets_and_lines(body):
+    titles = [
+        (title.rstrip("."), problem, solution)
+        for title, problem, solution, _ in found(f"## Challenges & Solutions\n\n{body}")
+    ]
+    assert titles == [("Slow list", "", "Added an index")]
+
+
+def test_a_bullet_with_title_problem_solution_and_outcome():
+    text = (
+        "## Challenges and Solutions\n\n- **Slow list**:\n  - **Issue**: 312 queries.\n"
+        "  - **Solution**: `select_related`.\n  - **Outcome**: 3 queries."
+    )
+    assert found(text) == [("Slow list", "312 queries.", "`select_related`.", "3 queries.")]
+
+
+def test_challenges_without_a_solution_stay_open():
+    assert found("## Challenges\n\n- Debugging asynchronous code\n- Naming things") == [
+        ("Debugging asynchronous code", "", None, None),
+        ("Naming things", "", None, None),
+    ]
+
+
+def test_title_and_parts_in_one_paragraph_without_headings():
+    text = "Welcome to my hub\n\nState in large apps Challenge: Too many renders. Solution: Used the Context API."
+    assert found(text) == [("State in large apps", "Too many renders.", "Used the Context API.", None)]
+
+
+def test_a_solution_of_several_bullets_keeps_them():
+    text = "## Challenges\n\n### Slow list\n\n**Solution:**\n\n- Added an index\n- Cached the count"
+    assert found(text)[0][2] == "- Added an index\n- Cached the count"
+
+
+def test_plain_lines_act_as_headings_where_there_are_none():
+    text = "Key Technologies\n\nPython: scripts\n\nDjango: the web\n\nChallenges Faced and Solutions\n\nChallenge: Slow\n\nSolution: Index"
+    reading = read(text)
+    assert [item.title for item in reading.technologies] == ["Python", "Django"]
+    assert [(one.title, one.solution) for one in reading.challenges] == [("Slow", "Index")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Nexus\n\n- **Challenges & Solutions**: includes real-world challenges.",
+        "# Table of Contents\n\n- [Challenges and Solutions](#challenges)\n  - [Slow list](#slow)",
+        "## Objectives\n\n- Document technologies, challenges and solutions.",
+        "# Shop API\n\nA shop.\n\n## Features\n\n- Search",
+    ],
+)
+def test_nothing_is_invented(text):
+    assert found(text) == []
+
+
+def test_the_track_is_that_of_the_section():
+    text = "# Backend\n\n## Challenges\n\n- **Slow**: index\n\n# Frontend\n\n## Challenges\n\n- **Jump**: sizes"
+    assert [one.track for one in read(text).challenges] == ["backend", "frontend"]
+
+
+def test_the_same_challenge_twice_is_one():
+    table = "| Challenge | Solution |\n|---|---|\n| Slow | Index |\n"
+    assert len(found(f"## Challenges\n\n{table}\n## Challenges again\n\n{table}")) == 1

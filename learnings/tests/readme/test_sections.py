@@ -1,0 +1,151 @@
+"""What a README holds beside challenges."""
+
+import json
+
+import pytest
+
+from learnings.readme import NotAReadme, read
+from learnings.readme.decoding import decode
+
+
+def titles(items):
+    return [item.title for item in items]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- Python\n- Django",
+        "- **Python** – the language\n- **Django** – the framework",
+        "- **Python**: the language\n- **Django**: the framework",
+        "### Python\n\nThe language, and a lot about it.\n\n### Django\n\nThe framework, and a lot about it.",
+        "### Back end\n\n- Python\n- Django",
+        "- **Languages & Frameworks:**\n  - Python\n  - Django",
+        "- **Languages & Frameworks:** Python, Django",
+        "| Tool | Use |\n|---|---|\n| Python | scripts |\n| Django | web |",
+        "⦁\tPython – the language\n⦁\tDjango – the framework",
+        "Python: the language\n\nDjango: the framework",
+    ],
+)
+def test_technologies(body):
+    assert titles(read(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == ["Python", "Django"]
+
+
+def test_what_was_said_of_a_technology_is_kept():
+    item = read("## Technologies\n\n- **Docker**: the same everywhere").technologies[0]
+    assert (item.title, item.text) == ("Docker", "the same everywhere")
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Important Backend Development Concepts", "concepts"),
+        ("## Best Practices & Personal Takeaways", "practices"),
+        ("Lessons learned", "takeaways"),
+        ("Tips for future learners", "tips"),
+        ("Future goals", "goals"),
+    ],
+)
+def test_sections_by_their_titles(heading, name):
+    reading = read(f"## {heading.lstrip('# ')}\n\n- First thing\n- Second thing")
+    assert titles(getattr(reading, name)) == ["First thing", "Second thing"]
+
+
+def test_headings_below_concepts_are_concepts():
+    reading = read("## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis.")
+    assert titles(reading.concepts) == ["Database design", "Caching"]
+    assert reading.concepts[0].text == "- Normalisation"
+
+
+def test_channel_and_links_are_found_anywhere():
+    reading = read(
+        "# Hub\n\nJoin #ProDevProjectNexus. See https://github.com/amina-demo/x and https://linkedin.com/in/amina"
+    )
+    assert reading.collaboration["discord_channel"] == "#ProDevProjectNexus"
+    assert reading.links == {"github": "https://github.com/amina-demo", "linkedin": "https://linkedin.com/in/amina"}
+
+
+def test_what_was_not_understood_is_named():
+    assert read("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == ["Hub", "Licence", "Weather"]
+
+
+def test_placeholders_are_warned_of_and_not_imported():
+    reading = read("## Technologies\n\n- Python\n\n## Challenges\n\n- [Your challenge here]\n")
+    assert reading.warnings == ["unfilled placeholder: [Your challenge here]"]
+    assert reading.challenges == []
+
+
+def test_conflict_markers_are_taken_out_and_named():
+    text = "<<<<<<< HEAD\n## Technologies\n\n- Python\n=======\n## Technologies\n\n- Django\n>>>>>>> main\n"
+    reading = read(text)
+    assert titles(reading.technologies) == ["Python", "Django"]
+    assert "merge-conflict markers" in reading.warnings[0]
+
+
+def test_a_fence_without_an_end_does_not_swallow_the_rest():
+    reading = read("# Set-up\n\n```bash\npip install x\n\n## Technologies\n\n- Python\n")
+    assert titles(reading.technologies) == ["Python"]
+    assert "code block without an end" in reading.warnings[0]
+
+
+def test_the_json_has_exactly_the_keys_that_were_promised():
+    assert list(read("## Technologies\n\n- Python").as_json()) == [
+        "technologies", "concepts", "practices", "takeaways", "tips", "goals", "challenges", "collaboration", "links",
+        "repaired_encoding", "warnings", "not_understood",
+    ]  # fmt: skip
+    assert json.dumps(read("## Challenges\n\n- **Slow**: index").as_json())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "cp1252"])
+def test_encodings_of_a_file(encoding):
+    text = "## Technologies\n\n- Café – naïve\n"
+    data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    item = read(data).technologies[0]
+    assert (item.title, item.text) == ("Café", "naïve")
+
+
+def test_twice_decoded_text_is_repaired_and_said_so():
+    broken = "## Technologies\n\n- Docker – everywhere\n".encode().decode("cp1252")
+    reading = read(broken)
+    assert reading.repaired_encoding
+    assert reading.technologies[0].text == "everywhere"
+    assert not read("## Technologies\n\n- Docker “quoted”\n").repaired_encoding
+
+
+def test_what_cannot_be_repaired_is_removed():
+    assert decode("ok \ufffd\ud83d end")[0] == "ok  end"
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (b"", "This file is empty."),
+        (b" \n\t ", "This file is empty."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is not a text file."),
+        (b"PK\x03\x04" + bytes(range(256)) * 4, "This is not a text file."),
+        (b"x" * 1_000_001, "A README may have at most 1 MB."),
+    ],
+)
+def test_what_is_no_readme_gets_a_sentence(source, sentence):
+    with pytest.raises(NotAReadme, match=sentence):
+        read(source)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 1_000_000,
+        "- " * 100_000,
+        "> " * 50_000 + "deep",
+        "|a|b|\n|-|-|\n" + "|x|y|\n" * 50_000,
+        "# Challenges\n\n" + "- **Challenge:** a\n" * 20_000,
+        "**" * 200_000,
+        "[" * 100_000,
+        "# Challenges\n" + "Solution: " * 50_000,
+        "```\n" * 9_999,
+        "<<<<<<< \n" * 10_000 + ">>>>>>> x",
+    ],
+    ids=range(10),
+)
+def test_hostile_files_end(text):
+    assert read(text).as_json()

@@ -1,0 +1,119 @@
+"""Notices, forms that act once, commands of operators, hubs."""
+
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from portal.people.models import Cohort, Mentorship, Notice, User, once
+
+
+def test_a_notice_is_read_by_its_recipient_alone(client_of, learner, other):
+    Notice.send(learner, "solved", url="/challenges/", by="Omar", title="Port in use")
+    assert "Omar answered your challenge “Port in use”." in client_of(learner).get("/notices/").text
+    assert "Port in use" not in client_of(other).get("/notices/").text
+
+
+def test_the_number_of_unread_notices_stands_in_the_head(client_of, learner):
+    for _time in range(2):
+        Notice.send(learner, "solved", url="/", by="Omar", title="x")
+    assert "2 notices" in client_of(learner).get("/learnings/").text
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_marking_all_as_read(client_of, learner, other, headers):
+    Notice.send(learner, "solved", url="/", by="Omar", title="x")
+    theirs = Notice.send(other, "solved", url="/", by="Amina", title="y")
+    response = client_of(learner).post("/notices/read/", headers=headers)
+    assert response.status_code == (200 if headers else 302)
+    assert list(Notice.objects.unread()) == [theirs]
+
+
+def test_a_notice_with_a_value_missing_is_never_stored(learner):
+    with pytest.raises(KeyError):
+        Notice.send(learner, "solved", url="/", by="Omar")
+    assert not Notice.objects.exists()
+
+
+def test_once_runs_a_form_one_time(learner, other):
+    key, ran = uuid.uuid4(), []
+
+    def create():
+        ran.append(1)
+        return f"/{len(ran)}/"
+
+    assert [once(learner, key, create), once(learner, key, create), once(other, key, create)] == ["/1/", "/1/", "/2/"]
+
+
+def test_once_forgets_a_form_that_failed(learner):
+    key = uuid.uuid4()
+
+    def fail():
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        once(learner, key, fail)
+    assert once(learner, key, lambda: "/there/") == "/there/"
+
+
+def test_an_operator_can_begin_from_nothing(capsys, make_person):
+    make_person("first")
+    call_command("make_operator", "First@example.com")
+    call_command("make_cohort", "Cohort 9", "--starts", "2026-01-01", "--ends", "2026-03-01")
+    call_command("make_mentor", "first@example.com", "--cohort", "cohort-9")
+    call_command("make_mentor", "first@example.com", "--cohort", "cohort-9")
+    assert User.objects.get().is_operator
+    assert Mentorship.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["make_operator", "nobody@example.com"], "Nobody has signed up with"),
+        (["make_mentor", "nobody@example.com", "--cohort", "x"], "Nobody has signed up with"),
+        (["make_cohort", "C", "--starts", "2026-02-01", "--ends", "2026-01-01"], "cohort_ends_after_it_starts"),
+    ],
+)
+@pytest.mark.django_db
+def test_commands_refuse_with_a_sentence(words, sentence):
+    with pytest.raises(CommandError, match=sentence):
+        call_command(*words)
+
+
+def test_make_mentor_names_the_cohorts_there_are(learner):
+    with pytest.raises(CommandError, match="There is no cohort nowhere. Cohorts: cohort-3."):
+        call_command("make_mentor", learner.email, "--cohort", "nowhere")
+
+
+def test_an_address_has_one_account_whatever_its_case(learner):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(email="AMINA@example.com", handle="twin")
+
+
+def test_somebody_who_left_has_no_hub(client, learner):
+    User.objects.update(is_active=False)
+    assert client.get("/@amina/").status_code == 404
+    assert client.get("/@amina/README.md").status_code == 404
+
+
+def test_a_name_with_markup_is_shown_as_text(client, learner):
+    User.objects.update(display_name="<script>alert(1)</script>", bio="<img src=x onerror=alert(1)>")
+    for address in ("/@amina/", "/people/", "/collab/"):
+        page = client.get(address).text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+
+
+def test_people_are_narrowed_by_track_and_topic(client, learner, other, topics):
+    learner.skills.add(topics["Docker"])
+    rows = client.get("/people/?track=frontend").context["page"].rows
+    assert [person.handle for person in rows] == ["omar"]
+    rows = client.get("/people/?topic=docker").context["page"].rows
+    assert [person.handle for person in rows] == ["amina"]
+
+
+def test_a_cohort_shows_who_is_in_it(client, learner, cohort):
+    page = client.get("/cohorts/cohort-3/")
+    assert "Amina Diallo" in page.text
+    assert Cohort.objects.running().get() == cohort
