@@ -125,7 +125,7 @@ class Draft(models.Model):
         entry = self.entry
         if not entry.is_solution:
             yield from self._title_problems()
-        if not self.body.strip() and not entry.is_challenge:
+        if entry.is_solution and not self.body.strip():
             yield "body", _("Please write something here first.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
