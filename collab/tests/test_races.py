@@ -116,11 +116,26 @@ def test_approve_against_edit_never_publishes_what_was_not_read(learner, make_pe
         draft = Draft.objects.get(entry=entry)
         draft.body = "Changed in between"
         draft.save_text(version=draft.version)
-        at_once(lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.submit())
+        results = at_once(
+            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.submit()
+        )
+        assert set(raised(results)) <= {AlreadyReviewed}
         entry.refresh_from_db()
         if entry.live_revision:
             assert entry.live_revision.number == 1
         assert entry.waiting_revision.number == 2
+
+
+def test_approve_against_withdraw_has_one_outcome(learner, make_person):
+    mentor = make_person(is_operator=True)
+    for _number in range(ROUNDS):
+        entry = sent_in(learner)
+        results = at_once(
+            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.withdraw()
+        )
+        assert raised(results) == [AlreadyReviewed]
+        entry.refresh_from_db()
+        assert (entry.status, Review.objects.filter(case=entry.case).count()) in (("live", 1), ("draft", 0))
 
 
 def test_one_form_sent_twice_at_once_acts_once(learner):

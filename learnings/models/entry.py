@@ -256,7 +256,7 @@ class Entry(models.Model):
         A challenge's own solution goes with it, as one submission. `form_version` is remembered, so that the same form
         sent again is known. Raises NotYetComplete. Returns the new Revision.
         """
-        entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        entry = self._locked()
         draft = entry.draft
         draft.check_complete()
         submission = submission or Submission.objects.create(author=entry.author)
@@ -268,6 +268,14 @@ class Entry(models.Model):
         Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
         self.refresh_from_db()
         return revision
+
+    def _locked(self):
+        """This entry and its case as they are now, locked until the transaction ends: the case first, as a decision does."""
+        case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id) if self.case_id else None
+        entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if case:
+            entry.case = case
+        return entry
 
     def _go_to_review(self, revision, submission):
         self.case = self.case or Case.objects.create(kind="entry", author=self.author, cohort=self.cohort)
@@ -296,7 +304,7 @@ class Entry(models.Model):
     @transaction.atomic
     def withdraw(self):
         """Take back what waits, to edit it again. The author's verb; raises AlreadyReviewed when a mentor was faster."""
-        entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        entry = self._locked()
         entry.case.withdraw()
         entry.waiting_revision = None
         if entry.status == self.Status.PENDING:

@@ -1,0 +1,129 @@
+"""The composer never loses a word."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def amina(arrive):
+    person = arrive("amina")
+    person.sign_up()
+    return person
+
+
+def saved(page):
+    page.locator("#saved time").wait_for()
+
+
+def test_a_draft_saves_itself_and_is_there_again(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    page.get_by_label("Title").fill("Half a thought")
+    page.get_by_label("What you learned").press_sequentially("It begins")
+    saved(page)
+    page.goto("/drafts/")
+    page.get_by_role("link", name="Half a thought").click()
+    assert page.get_by_label("What you learned").input_value() == "It begins"
+    assert page.locator("#kept").is_hidden()
+
+
+def test_text_typed_without_a_network_is_saved_when_it_is_back(amina):
+    page = amina.page
+    amina.expected += ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    page.goto("/challenges/new/")
+    amina.context.set_offline(True)
+    page.get_by_label("Title").fill("Typed on a train")
+    page.get_by_label("What happened").fill("The tunnel was long.")
+    page.get_by_text("No connection: kept on this device").wait_for()
+    amina.context.set_offline(False)
+    saved(page)
+    page.goto("/drafts/")
+    assert page.get_by_role("link", name="Typed on a train").is_visible()
+
+
+def test_text_that_never_reached_the_server_is_put_back(amina):
+    page = amina.page
+    amina.expected += ["ERR_FAILED", "htmx:"]
+    page.route("**/drafts/**", lambda route: route.abort())
+    page.goto("/challenges/new/")
+    page.get_by_label("Title").fill("Typed on a train")
+    page.get_by_label("What happened").fill("The tunnel was long.")
+    page.get_by_text("No connection: kept on this device").wait_for()
+    page.goto("/")
+    page.unroute("**/drafts/**")
+    page.goto("/challenges/new/")
+    page.get_by_role("button", name="Put it back").click()
+    assert page.get_by_label("Title").input_value() == "Typed on a train"
+    assert page.get_by_label("What happened").input_value() == "The tunnel was long."
+    saved(page)
+    page.reload()
+    page.goto("/drafts/")
+    assert page.get_by_role("link", name="Typed on a train").count() == 1
+
+
+def test_text_typed_after_signing_out_elsewhere_is_kept_and_put_back(amina):
+    amina.expected.append("401")
+    page = amina.page
+    page.goto("/learnings/new/")
+    elsewhere = amina.context.new_page()
+    elsewhere.goto("/")
+    elsewhere.locator("details.account summary").click()
+    elsewhere.get_by_role("button", name="Sign out").click()
+    elsewhere.get_by_role("link", name="Join", exact=True).first.wait_for()
+    page.get_by_label("Title").fill("Typed after signing out")
+    page.get_by_text("You are signed out. The text is kept on this device.").wait_for()
+    elsewhere.goto("/accounts/login/?next=/learnings/new/")
+    elsewhere.get_by_label("Email").fill(amina.email)
+    elsewhere.get_by_label("Password").fill("a long pass phrase of mine")
+    elsewhere.locator("main form button").first.click()
+    elsewhere.get_by_role("button", name="Put it back").click()
+    assert elsewhere.get_by_label("Title").input_value() == "Typed after signing out"
+    saved(elsewhere)
+
+
+def test_two_tabs_with_one_draft_show_both_texts_and_overwrite_nothing(amina):
+    amina.expected.append("409")
+    first = amina.page
+    first.goto("/learnings/new/")
+    first.get_by_label("Title").fill("One draft")
+    saved(first)
+    first.goto("/drafts/")
+    first.get_by_role("link", name="One draft").click()
+    second = amina.context.new_page()
+    second.goto(first.url)
+    first.get_by_label("What you learned").fill("from the first tab")
+    first.get_by_label("Title").click()
+    first.wait_for_function("() => document.querySelector('[name=version]').value === '2'")
+    second.get_by_label("What you learned").fill("from the second tab")
+    second.get_by_label("Title").click()
+    second.get_by_role("button", name="compare them").click()
+    second.get_by_text("This was saved somewhere else while you were writing.").wait_for()
+    assert second.get_by_text("from the first tab").is_visible()
+    assert second.get_by_label("What you learned").input_value() == "from the second tab"
+
+
+def test_a_suggested_topic_is_taken_by_a_click(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    page.get_by_label("Topics").press_sequentially("Docker, postg")
+    page.get_by_role("button", name="PostgreSQL").click()
+    assert page.get_by_label("Topics").input_value() == "Docker, PostgreSQL, "
+
+
+def test_a_preview_does_not_touch_what_was_typed(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    page.get_by_label("What you learned").fill("**bold**")
+    page.get_by_role("button", name="Preview").click()
+    page.locator("#preview strong").wait_for()
+    assert page.get_by_label("What you learned").input_value() == "**bold**"
+
+
+def test_control_and_enter_send_it(amina):
+    page = amina.page
+    page.goto("/learnings/new/")
+    page.get_by_label("Title").fill("Sent by the keyboard")
+    page.get_by_label("What you learned").fill("Yes.")
+    page.get_by_label("What you learned").press("Control+Enter")
+    page.get_by_role("heading", name="Sent by the keyboard").wait_for()

@@ -1,0 +1,143 @@
+"""Every page in a real browser: no complaint, no sideways scrolling, nothing in it acts by itself."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+READER = [
+    "/",
+    "/learnings/",
+    "/challenges/",
+    "/topics/",
+    "/topics/docker/",
+    "/people/",
+    "/@amina/",
+    "/@leila/",
+    "/search/?q=docker",
+    "/collab/",
+    "/collab/briefs/",
+    "/collab/briefs/job-board/",
+    "/collab/projects/",
+    "/cohorts/cohort-3/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+]
+LEARNER = [
+    "/",
+    "/learnings/new/",
+    "/challenges/new/",
+    "/import/",
+    "/drafts/",
+    "/notices/",
+    "/settings/",
+    "/collab/match/",
+    "/collab/projects/new/",
+    "/collab/requests/",
+    "/moderation/log/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+]
+OPERATOR = [
+    "/moderation/",
+    "/operator/",
+    "/operator/people/user/",
+    "/operator/people/user/add/",
+    "/operator/collab/project/",
+    "/",
+]
+
+
+def sign_in(person, email):
+    page = person.page
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill("learn-together-2026")
+    page.locator("main form button").first.click()
+    page.get_by_role("heading", name="Your desk").wait_for()
+
+
+@pytest.fixture
+def demo(server):
+    """A server with the demo cohort."""
+    server.manage("shell", "-c", "from portal.people.models import Cohort; Cohort.objects.all().delete()")
+    server.manage("seed_demo")
+    return server
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_opens_without_complaint_and_fits_the_screen(demo, arrive, width):
+    reader = arrive("reader", width=width)
+    learner = arrive("amina", width=width)
+    operator = arrive("operator", width=width)
+    sign_in(learner, "amina@example.com")
+    sign_in(operator, "operator@example.com")
+    too_wide = []
+    for person, addresses in ((reader, READER), (learner, LEARNER), (operator, OPERATOR)):
+        for address in addresses:
+            response = person.page.goto(address)
+            assert response.status == 200, address
+            if person.page.evaluate("document.documentElement.scrollWidth") > width and "operator" not in address:
+                too_wide.append(address)
+    assert too_wide == []
+
+
+def test_load_more_continues_and_the_back_button_returns_to_the_place(demo, arrive):
+    page = arrive("reader").page
+    page.goto("/learnings/?cohort=cohort-3")
+    rows = page.locator("#entries > .row-item")
+    before = rows.count()
+    page.get_by_role("link", name="Load more").click()
+    page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
+    after = rows.count()
+    assert "cohort=cohort-3" in page.url
+    rows.last.get_by_role("link").first.click()
+    page.wait_for_url("**/learnings/*-*/")
+    page.go_back()
+    page.wait_for_function("after => document.querySelectorAll('#entries > .row-item').length === after", arg=after)
+
+
+def test_a_mentor_decides_and_the_focus_goes_to_what_came_of_it(demo, arrive):
+    mentor = arrive("wanjiru")
+    sign_in(mentor, "wanjiru@example.com")
+    page = mentor.page
+    page.goto("/moderation/")
+    mentor.expected.append("422")
+    first = page.locator(".queue-item").first
+    case = first.get_attribute("id")
+    first.get_by_role("button", name="Ask for changes").click()
+    page.get_by_text("Please say why").wait_for()
+    first.get_by_label("Word to the author").fill("Please add an example.")
+    first.get_by_role("button", name="Ask for changes").click()
+    page.locator(f"#{case}", has_text="changes requested").wait_for()
+    page.wait_for_function("id => document.activeElement.id === id", arg=case)
+
+
+HOSTILE = """<img src=x onerror=alert(1)> <script>alert(1)</script>
+
+[link](javascript:alert(1)) ![](/accounts/logout/)
+
+<button data-hx-post="/notices/read/" data-hx-trigger="load">x</button>
+"""
+
+
+def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(demo, arrive):
+    mentor, author = arrive("wanjiru"), arrive("ibrahim")
+    sign_in(author, "ibrahim@example.com")
+    page = author.page
+    page.goto("/learnings/new/")
+    page.get_by_label("Title").fill('"><script>alert(1)</script>')
+    page.get_by_label("What you learned").fill(HOSTILE)
+    page.get_by_role("button", name="Preview").click()
+    page.locator("#preview .prose").wait_for()
+    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("heading", name="script").wait_for()
+    sign_in(mentor, "wanjiru@example.com")
+    asked = []
+    mentor.page.on("request", lambda request: asked.append(request.method + " " + request.url))
+    dialogs = []
+    mentor.page.on("dialog", lambda dialog: dialogs.append(dialog) or dialog.dismiss())
+    mentor.page.goto("/moderation/")
+    mentor.page.locator(".queue-item", has_text="alert(1)").wait_for()
+    assert [request for request in asked if not request.startswith("GET") or "logout" in request] == []
+    assert dialogs == []
