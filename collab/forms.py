@@ -77,7 +77,7 @@ class ProjectNewForm(ProjectForm):
 class ProjectEditForm(ProjectForm):
     """Change a project; `version` tells whether another tab saved in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
 
     class Meta(ProjectForm.Meta):
         fields = [*FIELDS, "state"]
@@ -110,12 +110,3 @@ class JoinForm(forms.Form):
 
     def clean_message(self):
         return clean(self.cleaned_data["message"])
-
-
-class DeclineForm(forms.Form):
-    """A no may say why."""
-
-    reason = forms.CharField(max_length=500, required=False)
-
-    def clean_reason(self):
-        return clean(self.cleaned_data["reason"])

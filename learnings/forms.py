@@ -26,10 +26,13 @@ ASKS = {
 }
 
 
+MOST_VERSIONS = 1_000_000_000  # what a database's integer holds, and more than anybody saves
+
+
 class DraftForm(forms.ModelForm):
     """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS)
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
 
     class Meta:

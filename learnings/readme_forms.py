@@ -13,6 +13,8 @@ from learnings.readme.decoding import decode
 from portal.text import clean
 
 MOST_BYTES = 1_000_000
+# A form may have 1,000 fields, and each thing has up to five. What is left over comes with the next import.
+MOST_FOUND = 190
 HEADINGS = {"skill": _("Skills"), "challenge": _("Challenges and solutions")}
 
 
@@ -96,13 +98,10 @@ def kept_forms(reading, owner, data=None):
     found = list(everything_found(reading))
     known = set(owner.entries.exclude(imported_as="").values_list("imported_as", flat=True))
     skills = {topic.name.casefold() for topic in owner.skills.all()}
+    marked = [(one, one.fingerprint in known or (one.is_skill and one.title.casefold() in skills)) for one in found]
+    if len(marked) > MOST_FOUND:
+        marked = [pair for pair in marked if not pair[1]]
     return [
-        FoundForm(
-            data,
-            one,
-            one.fingerprint in known or (one.is_skill and one.title.casefold() in skills),
-            prefix=f"f{index}",
-            auto_id="id_%s",
-        )
-        for index, one in enumerate(found)
+        FoundForm(data, one, is_known, prefix=f"f{index}", auto_id="id_%s")
+        for index, (one, is_known) in enumerate(marked[:MOST_FOUND])
     ]

@@ -71,7 +71,8 @@ def decode(cursor):
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         stamp, key = base64.urlsafe_b64decode(padded.encode()).decode().split("|")
         moment = datetime.fromisoformat(stamp)
-        return (moment, int(key)) if moment.tzinfo else None
+        # Far years overflow where a database converts them to UTC, and no row of ours is from there.
+        return (moment, int(key)) if moment.tzinfo and 2000 <= moment.year < 2200 else None
     except (ValueError, binascii.Error, UnicodeError):
         return None
 

@@ -55,13 +55,16 @@ def _is_for_readers(request, response):
     )
 
 
-def limit_request_size(get_response):
-    """Answer 413 before a body is read, because Django itself would answer a bare 400."""
+def refuse_unreadable(get_response):
+    """Answer 413 before a body is read, because Django itself would answer a bare 400; and 400 to an address with a NUL
+    in it, which PostgreSQL cannot look for and SQLite would."""
 
     def middleware(request):
         length = request.headers.get("Content-Length") or "0"
-        if length.isdigit() and int(length) > MAX_REQUEST_BYTES:
+        if length.isdecimal() and int(length) > MAX_REQUEST_BYTES:
             return errors.too_large(request)
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
         return get_response(request)
 
     return middleware

@@ -33,7 +33,7 @@ class Source:
 
 def words_of(query):
     """The words of a query as typed; too long a query is cut, not refused."""
-    return query.replace("\x00", " ")[:MAX_CHARACTERS].split()[:MOST_WORDS]
+    return query[:MAX_CHARACTERS].split()[:MOST_WORDS]
 
 
 def contains_all(words, *fields):

@@ -44,6 +44,13 @@ def on_a_platform(environ):
     return bool(environ.get("DYNO") or environ.get("RENDER"))
 
 
+def proxies(environ):
+    """How many proxies add to X-Forwarded-For: Heroku has one, Render two, elsewhere the operator says."""
+    if environ.get("DYNO"):
+        return 1
+    return 2 if environ.get("RENDER") else 0
+
+
 def refusals(*, default_key, allowed_hosts, sqlite, mail, environ):
     """The sentences, one per setting that production cannot be started with."""
     if default_key:

@@ -22,7 +22,7 @@ FEW = 12
 @login_not_required
 def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
-    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in ("brief", "track", "topic")}
+    chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic")}
     projects = Project.objects.looking().on(**chosen).for_list().order_by("-created_at", "-pk")[:FEW]
     people = User.objects.open_to_collaborate().select_related("cohort").prefetch_related("skills")
     if chosen["track"] in Track.values:
@@ -65,7 +65,7 @@ def brief_detail(request, slug):
 @login_not_required
 def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
-    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in ("brief", "track", "topic", "state")}
+    chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic", "state")}
     projects = Project.objects.on(**chosen).for_list()
     page = keyset_page(request, projects, by="created_at", only_new=request.htmx.target == "more")
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}

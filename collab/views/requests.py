@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.forms import DeclineForm, JoinForm
+from collab.forms import JoinForm
 from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -21,6 +21,7 @@ from collab.models import (
 from collab.views import projects
 from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import User
+from portal.text import clean
 
 MOST = 100
 
@@ -95,8 +96,7 @@ def request_accept(request, pk):
 @require_POST
 def request_decline(request, pk):
     """Say no, perhaps with a reason."""
-    form = DeclineForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else request.POST["reason"][:500]
+    reason = clean(request.POST.get("reason", "")).strip()[:500]
     return _answer(request, pk, lambda join: join.decline(by=request.user, reason=reason))
 
 

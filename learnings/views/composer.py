@@ -83,7 +83,7 @@ def _compose(request, draft):
     if request.method != "POST":
         return _page(request, DraftForm(instance=draft))
     version = request.POST.get("version", "")
-    if draft.pk and version.isdigit() and draft.was_sent_by(int(version)):
+    if draft.pk and version.isdecimal() and draft.was_sent_by(int(version)):
         return redirect(draft.entry)
     form = DraftForm(request.POST, instance=draft)
     if not form.is_valid():
@@ -184,7 +184,7 @@ def draft_save(request, key):
 def _saved(request, key, status, **what):
     """The line in words beside the buttons; the form keeps the version it had."""
     version = request.POST.get("version", "0")
-    context = {"draft_key": key, "version": version if version.isdigit() else 0, **what}
+    context = {"draft_key": key, "version": version if version.isdecimal() else 0, **what}
     return render_page(request, "learnings/_saved.html", context, status=status)
 
 
@@ -196,7 +196,10 @@ def _draft_for_saving(request, key):
     kind = request.POST.get("kind")
     if draft or kind not in Entry.Kind.values:
         raise Http404
-    challenge = _solvable(request, request.POST.get("challenge") or 0) if kind == Entry.Kind.SOLUTION else None
+    number = request.POST.get("challenge", "")
+    if kind == Entry.Kind.SOLUTION and not number.isdecimal():
+        raise Http404
+    challenge = _solvable(request, int(number)) if kind == Entry.Kind.SOLUTION else None
     return Draft(entry=Entry(kind=kind, challenge=challenge, author=request.user), key=key, version=0)
 
 

@@ -31,7 +31,7 @@ def challenge_list(request):
 
 
 def _list(request, entries, template):
-    chosen = {name: request.GET.get(name, "").replace("\x00", "") for name in FILTERS}
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
     page = keyset_page(request, entries.on(**chosen), only_new=request.htmx.target == "more")
     context = {
         "page": page,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from learnings import export
 from learnings.models import ReadmeImport
-from learnings.readme_forms import ReadmeForm, kept_forms
+from learnings.readme_forms import MOST_FOUND, ReadmeForm, kept_forms
 from portal.htmx import render_page
 from portal.people.models import User, once
 
@@ -41,7 +41,13 @@ def readme_preview(request, pk):
         made = staged.confirm([form.found() for form in found if form.cleaned_data["keep"]])
         messages.success(request, _said(made))
         return redirect("learnings:draft_list")
-    context = {"staged": staged, "reading": reading, "found": found, "groups": _groups(found)}
+    context = {
+        "staged": staged,
+        "reading": reading,
+        "found": found,
+        "groups": _groups(found),
+        "there_is_more": len(found) == MOST_FOUND,
+    }
     return render_page(request, "learnings/readme_preview.html", context, status=422 if request.POST else 200)
 
 

@@ -8,7 +8,7 @@ from portal.text import clean
 class ReviewForm(forms.Form):
     """A decision on the revision that was read."""
 
-    revision_number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision_number = forms.IntegerField(min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=Review.Decision)
     reason = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label=_("Reason")

@@ -61,7 +61,7 @@ class SettingsForm(forms.ModelForm):
         most=MOST_SKILLS, label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
 
     class Meta:
         model = User

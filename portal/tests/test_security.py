@@ -134,3 +134,39 @@ def test_no_inline_script_or_style_stands_in_a_template():
         assert " onclick" not in text, path
         assert "hx-on" not in text, path
         assert "<script>" not in text, path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/people/?topic=%00", "/@a%00b/", "/learnings/?q=%00", "/topics/%00/"])
+def test_an_address_with_a_nul_is_400_with_a_sentence(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert "This request could not be read" in response.text
+
+
+NASTY = [
+    "\u0662",
+    "²",
+    "-1",
+    "9" * 40,
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "' OR 1=1 --",
+    "🙂" * 50,
+]
+
+
+@pytest.mark.parametrize("value", NASTY)
+def test_nasty_values_in_addresses_and_forms_are_never_an_error(client_of, learner, mentor, value):
+    client = client_of(learner)
+    for name in ("through", "after", "topic", "track", "cohort", "section", "q", "in", "brief", "state", "next"):
+        for address in ("/", "/learnings/", "/people/", "/search/", "/collab/", "/collab/projects/new/", "/notices/"):
+            assert client.get(address, {name: value}).status_code < 500
+    fields = dict.fromkeys(("key", "version", "kind", "challenge", "title", "section", "track", "seats", "text"), value)
+    drafts = "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/"
+    for address in (drafts, "/learnings/new/", "/challenges/new/", "/settings/", "/import/", "/collab/projects/new/"):
+        assert client.post(address, fields).status_code < 500
+        assert client.post(address, fields | {"kind": "solution", "body": value, "version": "0"}).status_code < 500
+    assert client.get(f"/learnings/{'9' * 40}-x/").status_code == 404
+    assert (
+        client_of(mentor).post(f"/moderation/cases/{'9' * 30}/review/", {"revision_number": value}).status_code == 404
+    )

@@ -74,6 +74,11 @@ def test_a_mail_address_becomes_the_options_of_a_mailer():
     }
 
 
+@pytest.mark.parametrize(("environ", "count"), [({}, 0), ({"DYNO": "web.1"}, 1), ({"RENDER": "true"}, 2)])
+def test_the_number_of_proxies_is_that_of_the_platform(environ, count):
+    assert startup.proxies(environ) == count
+
+
 def test_an_unknown_mail_address_is_refused():
     with pytest.raises(ImproperlyConfigured, match="it should start with one of: smtp"):
         startup.mailer("http://example.org")

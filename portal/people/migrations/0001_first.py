@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('github', models.CharField(blank=True, max_length=39, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9-]+\\Z', 'Only the name, as in github.com/name.')], verbose_name='GitHub name')),
                 ('linkedin', models.CharField(blank=True, max_length=100, validators=[django.core.validators.RegexValidator('\\A[\\w%-]+\\Z', 'Only the name, as in linkedin.com/in/name.')], verbose_name='LinkedIn name')),
                 ('discord', models.CharField(blank=True, max_length=37, validators=[django.core.validators.RegexValidator('\\A[\\w.#-]+\\Z', 'Only the name, without @ and spaces.')], verbose_name='Discord name')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
+                ('website', models.URLField(blank=True, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='website')),
                 ('open_to_collaborate', models.BooleanField(default=True, verbose_name='open to collaborate')),
                 ('is_operator', models.BooleanField(default=False, verbose_name='operator')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

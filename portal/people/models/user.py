@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -88,7 +88,9 @@ class User(AbstractBaseUser):
         blank=True,
         validators=[RegexValidator(r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces."))],
     )
-    website = models.URLField(_("website"), blank=True, max_length=200)
+    website = models.URLField(
+        _("website"), blank=True, max_length=200, validators=[URLValidator(schemes=["https", "http"])]
+    )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
 
     is_operator = models.BooleanField(_("operator"), default=False)
