@@ -147,9 +147,7 @@ class JoinRequest(models.Model):
 
     def _locked(self, *, may):
         """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
-        from collab.models.project import Project
-
-        Project.objects.select_for_update(of=("self",)).get(pk=self.project_id)
+        self.project.locked()
         request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
         if not may(request):
             raise NotYours

@@ -114,6 +114,10 @@ class Project(models.Model):
     def get_absolute_url(self):
         return reverse("collab:project_detail", args=[self.pk, self.slug])
 
+    def locked(self):
+        """This project as it is now, locked until the transaction ends: seats and requests change under this lock."""
+        return Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
     @transaction.atomic
     def open(self, *, track, seats):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
@@ -126,7 +130,7 @@ class Project(models.Model):
     @transaction.atomic
     def save_changes(self, *, version):
         """Save an edit if nobody saved in between. The owner's verb; raises StaleProject otherwise."""
-        locked = Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        locked = self.locked()
         if locked.version != version:
             raise StaleProject(locked)
         self.html = markdown.render(self.description)
@@ -144,7 +148,7 @@ class Project(models.Model):
 
     @transaction.atomic
     def _begin(self, direction, person, seats, message):
-        project = Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        project = self.locked()
         wanted = list(project.seats.filter(pk__in=[seat.pk for seat in seats], holder=None))
         if project.state != self.State.LOOKING or not wanted:
             raise NotLooking

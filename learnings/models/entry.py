@@ -219,6 +219,14 @@ class Entry(models.Model):
             return [self.challenge_id, self.challenge.slug, self.pk]
         return [self.pk, self.slug]
 
+    def revisions_for(self, user):
+        """Versions of this entry, newest first: what was public for all who see it, all of them for its author and for
+        mentors who may judge it."""
+        is_judge = user.is_authenticated and Entry.objects.judged_by(user).filter(pk=self.pk).exists()
+        if is_judge or user.pk == self.author_id:
+            return self.revisions.all()
+        return self.revisions.filter(published_at__isnull=False)
+
     def follow_draft(self, draft):
         """Track and section of an entry that nobody has read yet are those of its draft."""
         if self.status == self.Status.DRAFT:

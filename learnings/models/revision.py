@@ -11,17 +11,6 @@ from portal.people.models import Track
 TITLE_LENGTH = 120
 
 
-class RevisionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Texts that were public, and all texts that were sent to review of entries one wrote or may judge."""
-        from learnings.models.entry import Entry
-
-        published = Q(published_at__isnull=False, entry__in=Entry.objects.visible_to(user))
-        if not user.is_authenticated:
-            return self.filter(published)
-        return self.filter(published | Q(entry__author=user) | Q(entry__in=Entry.objects.judged_by(user)))
-
-
 class Revision(models.Model):
     """One saved version of an entry's text, as sent to the mentors. Immutable: the database refuses to change the text."""
 
@@ -39,8 +28,6 @@ class Revision(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     published_under = models.CharField(max_length=20, choices=Rule, blank=True)
-
-    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

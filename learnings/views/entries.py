@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import permissions
-from learnings.models import Draft, Entry, Revision
+from learnings.models import Draft, Entry
 from portal.htmx import render_page
 from portal.moderation.models import AlreadyReviewed
 
@@ -73,7 +73,7 @@ def entry_history(request, pk, slug, solution_pk=None):
         Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge"),
         pk=solution_pk or pk,
     )
-    revisions = list(Revision.objects.visible_to(request.user).filter(entry=entry))
+    revisions = list(entry.revisions_for(request.user))
     if not revisions:
         raise Http404
     return render_page(request, "learnings/entry_history.html", {"entry": entry, "revisions": revisions})

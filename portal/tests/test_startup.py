@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from portal import startup
 
@@ -18,10 +19,10 @@ GOOD = {
 }
 
 
-def start(**environment):
+def start(script="import django; django.setup()", **environment):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, "-c", script],
         cwd=settings.BASE_DIR,
         env=kept | {"DJANGO_SETTINGS_MODULE": "portal.settings"} | environment,
         capture_output=True,
@@ -86,3 +87,25 @@ def test_an_unknown_mail_address_is_refused():
 
 def test_no_social_button_without_its_keys(client, db):
     assert "GitHub" not in client.get("/accounts/login/").text
+
+
+def test_the_github_button_appears_with_its_keys_and_the_policy_lets_its_form_go_there():
+    keys = {"GITHUB_CLIENT_ID": "an-id", "GITHUB_CLIENT_SECRET": "a-secret"}
+    script = (
+        "import django; django.setup(); from django.conf import settings; "
+        "from django.urls import reverse; print(reverse('github_login'), settings.SECURE_CSP['form-action'][1:])"
+    )
+    assert start(script, **GOOD, **keys).stdout.strip() == "/accounts/github/login/ ['https://github.com']"
+    assert "NoReverseMatch" in start(script, **GOOD).stderr
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(is_postgresql):
+    if is_postgresql:
+        assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"]
+        return
+    with connection.cursor() as cursor:
+        for pragma, value in (("journal_mode", "wal"), ("foreign_keys", 1)):
+            cursor.execute(f"PRAGMA {pragma}")
+            assert cursor.fetchone() == (value,)
+    assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"

@@ -22,6 +22,7 @@ READER = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/dev/mail/",
 ]
 LEARNER = [
     "/",
@@ -43,6 +44,8 @@ OPERATOR = [
     "/operator/",
     "/operator/people/user/",
     "/operator/people/user/add/",
+    "/operator/moderation/logentry/",
+    "/operator/learnings/entry/",
     "/operator/collab/project/",
     "/",
 ]
