@@ -23,6 +23,9 @@ def hardening_headers(get_response):
         if request.method == "POST" and getattr(request.resolver_match, "url_name", "") == "account_logout":
             # The cache only: drafts kept on the device belong to an account and wait for it.
             response.headers["Clear-Site-Data"] = '"cache"'
+        if request.path.startswith(("/accounts/password/reset", "/accounts/confirm-email")):
+            # Their addresses hold keys. Not "no-referrer": browsers would then send forms from a null origin.
+            response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return middleware

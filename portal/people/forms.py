@@ -2,12 +2,14 @@
 
 import zoneinfo
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
+from portal.people.adapter import end_the_same_day
 from portal.people.models import Cohort, FormerHandle, User
 from portal.text import clean
 
@@ -41,6 +43,17 @@ def _unknown_topic(name):
     )
 
 
+class SignInForm(LoginForm):
+    """E-mail address and password."""
+
+    def login(self, request, redirect_url=None):
+        """Sign in. The form itself sets how long a session lasts, after everything else had its say."""
+        response = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            end_the_same_day(request, request.user)
+        return response
+
+
 class SignUpForm(SignupForm):
     """E-mail address, handle and password: three fields, the rest is asked when it is needed."""
 
@@ -52,6 +65,12 @@ class SignUpForm(SignupForm):
         self.fields["password1"].help_text = _("At least 12 characters. A few words you can remember do well.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request):
+        """An address that has an account takes as long as a new one: time would give away what the answer does not."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class SettingsForm(forms.ModelForm):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import Client
 
@@ -97,12 +98,63 @@ def test_the_sixth_wrong_password_is_refused(client, make_person):
     assert "Too many failed login attempts" in response.text
 
 
-@pytest.mark.django_db
-def test_an_expired_link_says_so_and_shows_a_way_on(client):
-    response = client.get("/accounts/password/reset/key/1-set-abcdef-0123456789abcdef0123456789abcdef/", follow=True)
+def reset_link(client, person):
+    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    person.set_password(PASSWORD)
+    person.save()
+    client.post("/accounts/password/reset/", {"email": person.email})
+    return re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+
+
+def test_a_link_for_a_new_password_works_once(client, learner):
+    link = reset_link(client, learner)
+    form = client.get(link, follow=True)
+    assert form.headers["Referrer-Policy"] == "same-origin"
+    address = form.redirect_chain[-1][0]
+    new = {"password1": "another long phrase", "password2": "another long phrase"}
+    assert client.post(address, new).status_code == 302
+    learner.refresh_from_db()
+    assert learner.check_password("another long phrase")
+    assert "invalid" in Client().get(link, follow=True).text
+
+
+def test_an_expired_link_says_so_and_shows_a_way_on(client, learner, settings):
+    link = reset_link(client, learner)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    response = client.get(link, follow=True)
     assert response.status_code == 200
     assert "invalid" in response.text
-    assert "/accounts/password/reset/" in response.text
+    assert 'href="/accounts/password/reset/"' in response.text
+
+
+class CountingHasher(MD5PasswordHasher):
+    calls = 0
+
+    def encode(self, password, salt):
+        CountingHasher.calls += 1
+        return super().encode(password, salt)
+
+
+def test_signing_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_person, settings):
+    settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]
+    known = make_person("known")
+    known.emailaddress_set.create(email=known.email, verified=True, primary=True)
+    counts = []
+    for email, handle in (("new@example.com", "new-one"), (known.email, "another")):
+        CountingHasher.calls = 0
+        sign_up(Client(), email=email, handle=handle)
+        counts.append(CountingHasher.calls)
+    assert counts == [1, 1]
+
+
+@pytest.mark.parametrize(("who", "hours"), [("learner", 14 * 24), ("mentor", 12)])
+def test_a_session_of_a_mentor_ends_the_same_day(client, request, who, hours):
+    person = request.getfixturevalue(who)
+    person.set_password(PASSWORD)
+    person.save()
+    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert client.session.get_expiry_age() == hours * 3600
 
 
 def test_signing_out_by_a_link_does_nothing(client_of, learner):
