@@ -8,6 +8,7 @@ class LearningsConfig(AppConfig):
 
     def ready(self):
         from learnings import demo, parts, reviewing, search, sitemaps
+        from learnings.models import ReadmeImport
         from portal import registry, triggers
         from portal.moderation import kinds
 
@@ -23,5 +24,6 @@ class LearningsConfig(AppConfig):
         registry.desk_parts.add(parts.feed, order=90)
         registry.hub_parts.add(parts.of_person, order=10)
         registry.seeders.add(demo.seed, order=20)
+        registry.tickers.add(ReadmeImport.objects.forget_expired)
         registry.sitemaps.add(("entries", sitemaps.EntrySitemap))
         registry.sitemaps.add(("topics", sitemaps.TopicSitemap))

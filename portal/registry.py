@@ -31,6 +31,8 @@ topic_parts = Registry()
 readme_parts = Registry()
 # () -> None: what fills a believable cohort
 seeders = Registry()
+# () -> sentence: what is due, run by `manage.py tick`; safe to run twice
+tickers = Registry()
 # (name, Sitemap class)
 sitemaps = Registry()
 

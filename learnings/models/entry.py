@@ -277,6 +277,10 @@ class Entry(models.Model):
         self.refresh_from_db()
         return revision
 
+    def rule_to_publish(self):
+        """The rule under which what its author sends is public at once, or None if a mentor must look first."""
+        return publication_rule(self.author, self.cohort or self.author.cohort)
+
     def _locked(self):
         """This entry and its case as they are now, locked until the transaction ends: the case first, as a decision does."""
         case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id) if self.case_id else None
@@ -287,7 +291,7 @@ class Entry(models.Model):
 
     def _go_to_review(self, revision, submission):
         self.case = self.case or Case.objects.create(kind="entry", author=self.author, cohort=self.cohort)
-        rule = publication_rule(self.author, self.cohort)
+        rule = self.rule_to_publish()
         if rule:
             self.case.publish_unreviewed(revision_number=revision.number, submission=submission, rule=rule)
             self._publish(revision, rule)

@@ -27,8 +27,10 @@ class ReadmeImportQuerySet(models.QuerySet):
         """Those that can still be confirmed: of the last day."""
         return self.filter(created_at__gt=timezone.now() - KEPT_FOR)
 
-    def expired(self):
-        return self.filter(created_at__lte=timezone.now() - KEPT_FOR)
+    def forget_expired(self):
+        """Delete the texts of more than a day ago, as their owners were promised; returns a sentence."""
+        count, _by_model = self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
+        return f"READMEs forgotten: {count}"
 
 
 class ReadmeImport(models.Model):

@@ -6,6 +6,7 @@ import pytest
 
 from learnings.models import Draft, Entry
 from learnings.tests.conftest import form, judge
+from portal.moderation.models import TrustNaming
 
 
 def test_learning_new_it_works(client_of, learner, cohort, topics):
@@ -206,3 +207,12 @@ def test_a_damaged_key_gets_a_new_one(client_of, learner):
     response = client_of(learner).post("/learnings/new/", form(key="not-a-key"))
     assert response.status_code == 302
     assert isinstance(Draft.objects.get().key, uuid.UUID)
+
+
+def test_the_button_says_what_will_happen(client_of, learner, mentor):
+    client = client_of(learner)
+    assert "Send to the mentors" in client.get("/learnings/new/").text
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    page = client.get("/learnings/new/").text
+    assert "Send to the mentors" not in page
+    assert "Publish" in page

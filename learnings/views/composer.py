@@ -128,6 +128,7 @@ def _page(request, form, status=200, **more):
         "entry": draft.entry,
         "heading": _heading(draft.entry),
         "returned": draft.entry.standing_no(),
+        "is_public_at_once": draft.entry.rule_to_publish() is not None,
         **more,
     }
     if "preview" in request.GET and draft.pk:

@@ -100,6 +100,17 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(demo, arri
     page.wait_for_function("after => document.querySelectorAll('#entries > .row-item').length === after", arg=after)
 
 
+def test_the_desk_continues_its_feed_in_place(demo, arrive):
+    learner = arrive("ibrahim")
+    sign_in(learner, "ibrahim@example.com")
+    page = learner.page
+    before = page.locator("#entries > .row-item").count()
+    page.get_by_role("link", name="Load more").click()
+    page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
+    assert page.locator("header.site-head").count() == 1
+    assert "through=" in page.url
+
+
 def test_a_mentor_decides_and_the_focus_goes_to_what_came_of_it(demo, arrive):
     mentor = arrive("wanjiru")
     sign_in(mentor, "wanjiru@example.com")

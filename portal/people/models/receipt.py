@@ -1,7 +1,18 @@
 """What a form already did: a form sent twice (double click, back button, lost answer) acts once."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+
+KEPT_FOR = timedelta(days=7)  # longer than anybody leaves a form open
+
+
+class FormReceiptQuerySet(models.QuerySet):
+    def forget_old(self):
+        """Delete receipts of forms that nobody sends again; returns a sentence."""
+        count, _by_model = self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
+        return f"Form receipts forgotten: {count}"
 
 
 class FormReceipt(models.Model):
@@ -9,6 +20,8 @@ class FormReceipt(models.Model):
     key = models.UUIDField()
     location = models.CharField(max_length=300)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = FormReceiptQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="form_receipt_once")]
