@@ -1,6 +1,7 @@
 """Two people at the same moment, with two real connections; beside each a naive version that must go wrong."""
 
 import threading
+import uuid
 
 import pytest
 from django.db import connection, connections
@@ -138,9 +139,24 @@ def test_approve_against_withdraw_has_one_outcome(learner, make_person):
         assert (entry.status, Review.objects.filter(case=entry.case).count()) in (("live", 1), ("draft", 0))
 
 
-def test_one_form_sent_twice_at_once_acts_once(learner):
-    import uuid
+def test_a_double_click_on_send_makes_one_pair(learner, client_of):
+    for number in range(ROUNDS):
+        values = {
+            "key": uuid.uuid4(),
+            "version": 0,
+            "title": f"Port in use {number}",
+            "track": "backend",
+            "solution": "Stop the other one.",
+        }
+        clients = [client_of(learner) for _click in range(3)]
+        answers = at_once(*(lambda c=client, v=values: c.post("/challenges/new/", v) for client in clients))
+        assert [answer.status_code for answer in answers] == [302] * 3
+        challenge = Entry.objects.challenges().get(waiting_revision__title=values["title"])
+        assert challenge.revisions.count() == 1
+        assert challenge.solutions.count() == 1
 
+
+def test_one_form_sent_twice_at_once_acts_once(learner):
     for _number in range(ROUNDS):
         key, acted = uuid.uuid4(), []
 

@@ -87,14 +87,15 @@ class Draft(models.Model):
             self._meet(Draft.objects.select_related("entry").get(pk=self.pk))
 
     def _create(self):
+        entry = self.entry
         try:
             with transaction.atomic():
-                self.entry.follow_draft(self)
-                self.entry.save()
-                self.entry_id = self.entry.pk
+                entry.follow_draft(self)
+                entry.save()
+                self.entry = entry
                 self.save()
         except IntegrityError:
-            first = Draft.objects.select_related("entry").filter(key=self.key, entry__author=self.entry.author).first()
+            first = Draft.objects.select_related("entry").filter(key=self.key, entry__author=entry.author).first()
             if first is None:
                 raise
             self._meet(first)
@@ -113,7 +114,7 @@ class Draft(models.Model):
 
     def was_sent_by(self, version):
         """Was this draft sent to the mentors by the very form that had `version`? Then it is sent a second time."""
-        return not self.is_open and self.sent_version == version
+        return not self.is_open and version is not None and self.sent_version == version
 
     def check_complete(self):
         """Raise NotYetComplete, with a sentence for each field that the mentors would miss."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models.draft import Draft
 from learnings.models.revision import Revision
 from portal.models import Topic
-from portal.moderation.models import Case, Review, Submission, publication_rule
+from portal.moderation.models import AlreadyReviewed, Case, Review, Submission, publication_rule
 from portal.moderation.models.trust import Rule
 from portal.people.models import Notice, Track
 from portal.text import address_part
@@ -261,11 +261,16 @@ class Entry(models.Model):
     def submit(self, *, submission=None, form_version=None):
         """Send the draft to the mentors, or publish it at once where a rule allows that. The author's verb.
 
-        A challenge's own solution goes with it, as one submission. `form_version` is remembered, so that the same form
-        sent again is known. Raises NotYetComplete. Returns the new Revision.
+        A challenge's own solution goes with it, as one submission. `form_version` is remembered: the same form sent
+        again changes nothing. Raises NotYetComplete, and AlreadyReviewed when it was refused or removed meanwhile.
+        Returns the Revision.
         """
         entry = self._locked()
         draft = entry.draft
+        if draft.was_sent_by(form_version):
+            return entry.revisions.first()
+        if not entry.may_be_edited:
+            raise AlreadyReviewed(entry.case)
         draft.check_complete()
         submission = submission or Submission.objects.create(author=entry.author)
         revision = Revision.from_draft(draft)

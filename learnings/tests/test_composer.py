@@ -172,6 +172,7 @@ def test_a_challenge_can_be_solved_by_somebody_else(client_of, learner, other, p
     assert response.status_code == 302
     solution = Entry.objects.get(kind="solution")
     assert (solution.author, solution.challenge, solution.status) == (other, challenge, "pending")
+    assert solution.track == challenge.track == "backend"
 
 
 def test_a_challenge_that_is_not_public_cannot_be_solved(client_of, learner, other, send):

@@ -276,3 +276,19 @@ def test_a_late_decision_raises(learner, mentor, send):
     judge(entry, mentor, "approve")
     with pytest.raises(AlreadyReviewed):
         case.decide("approve", by=mentor, revision_number=1)
+
+
+def test_an_edit_sent_after_a_rejection_is_told_and_stays_rejected(client_of, mentor, learner, send):
+    entry = send(learner, body="first words")
+    draft = entry.draft_for_edit()
+    draft.body = "typed while the mentor decided"
+    draft.save_text(version=draft.version)
+    judge(entry, mentor, "reject", "This is advertising.")
+    with pytest.raises(AlreadyReviewed):
+        entry.submit()
+    entry.refresh_from_db()
+    assert (entry.status, entry.waiting_revision, entry.draft.body) == (
+        "rejected",
+        None,
+        "typed while the mentor decided",
+    )

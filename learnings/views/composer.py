@@ -14,6 +14,8 @@ from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
 from learnings.models.draft import TEXT_FIELDS
 from portal import markdown
 from portal.htmx import render_page, swap_or_redirect
+from portal.moderation.models import AlreadyReviewed
+from portal.people.models import Track
 from portal.text import clean
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -71,11 +73,17 @@ def _draft_of_form(request, kind, challenge=None):
     key = form_key(request.POST)
     draft = _own_draft(request.user, key)
     if draft is None:
-        entry = Entry(kind=kind, challenge=challenge, author=request.user)
-        return Draft(entry=entry, key=key, track=request.user.track or "backend", version=0)
+        return _new_draft(request.user, key, kind, challenge)
     if draft.entry.kind != kind or not permissions.may_edit(request.user, draft.entry):
         raise Http404
     return draft
+
+
+def _new_draft(author, key, kind, challenge):
+    """A draft that is not saved yet; a solution is on the track of its challenge."""
+    track = challenge.track if challenge else author.track
+    entry = Entry(kind=kind, challenge=challenge, author=author)
+    return Draft(entry=entry, key=key, track=track or Track.BACKEND, version=0)
 
 
 def _compose(request, draft):
@@ -91,10 +99,15 @@ def _compose(request, draft):
     try:
         return _send(request, form)
     except StaleDraft as stale:
+        if stale.draft.was_sent_by(form.cleaned_data["version"]):
+            return redirect(stale.draft.entry)
         return _conflict(request, form, stale.draft)
     except NotYetComplete as incomplete:
         form.add_error(None, incomplete)
         return _page(request, form, status=422)
+    except AlreadyReviewed:
+        messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
+        return redirect(draft.entry)
 
 
 def _send(request, form):
@@ -201,7 +214,7 @@ def _draft_for_saving(request, key):
     if kind == Entry.Kind.SOLUTION and not number.isdecimal():
         raise Http404
     challenge = _solvable(request, int(number)) if kind == Entry.Kind.SOLUTION else None
-    return Draft(entry=Entry(kind=kind, challenge=challenge, author=request.user), key=key, version=0)
+    return _new_draft(request.user, key, kind, challenge)
 
 
 def _not_saved(request, form):
