@@ -5,10 +5,12 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from learnings import readme
 from learnings.models.draft import Draft
 from learnings.models.entry import Entry
+from learnings.models.revision import TITLE_LENGTH
 from portal.models import Topic
 from portal.people.models import Track
 
@@ -137,6 +139,9 @@ def _sections(reading):
 
 
 def _found(seen, **values):
+    if len(values["title"]) > TITLE_LENGTH:
+        values["body"] = f"{values['title']}\n\n{values.get('body', '')}".strip()
+        values["title"] = Truncator(values["title"]).chars(TITLE_LENGTH)
     name = (values["kind"], values.get("section", ""), values["title"].casefold())
     occurrence = seen[name] = seen.get(name, -1) + 1
     return Found(**values, occurrence=occurrence)

@@ -128,6 +128,14 @@ def test_a_readme_with_nothing_in_it_says_so(client_of, learner):
     assert "We found nothing to import in it" in page.text
 
 
+def test_a_line_too_long_for_a_title_becomes_the_text(client_of, learner):
+    client, line = client_of(learner), "Always measure " + "and measure again " * 20
+    confirm(client, stage(client, text=f"## Best practices\n\n- {line}\n").headers["Location"])
+    draft = Draft.objects.get()
+    assert len(draft.title) == 120
+    assert draft.body == line.strip()
+
+
 def test_readme_export_gives_what_is_public_and_nothing_else(client, learner, publish, write):
     publish(learner, "Announce early", section="tip", body="In two days.")
     write(learner, "Half a thought")

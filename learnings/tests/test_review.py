@@ -139,6 +139,17 @@ def test_a_decision_after_a_withdrawal_is_told_and_shows_no_text(client_of, ment
     assert "Withdrawn title" not in late.text
 
 
+def test_a_late_decision_is_not_blamed_on_an_earlier_one(client_of, mentor, operator, learner, send):
+    entry = send(learner)
+    judge(entry, mentor, "request_changes", "Please add an example.")
+    entry.submit()
+    entry.withdraw()
+    late = post(client_of(operator), entry, number=2)
+    assert late.status_code == 409
+    assert "The author took it back." in late.text
+    assert "was faster" not in late.text
+
+
 def test_withdraw_makes_it_a_draft_that_may_be_sent_again(client_of, learner, send):
     entry = send(learner)
     response = client_of(learner).post(f"/entries/{entry.pk}/withdrawal/")

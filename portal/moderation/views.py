@@ -58,7 +58,8 @@ def review_new(request, pk):
 
 def _too_late(request, case, form):
     """Somebody decided first, or the author edited: show what stands now and keep the reason that was typed."""
-    review = case.reviews.filter(superseded_by=None).select_related("reviewer").order_by("-decided_at").first()
+    read = form.cleaned_data["revision_number"]
+    review = case.reviews.filter(superseded_by=None, revision_number=read).select_related("reviewer").first()
     form.data = form.data.copy()
     form.data["revision_number"] = case.waiting_revision or 0
     item = _items([case], form)[0]
