@@ -61,20 +61,25 @@ class Section:
 
 def sections_of(text):
     """Sections in the order of the text; the first has no title."""
-    sections = [Section("", 0)]
+    sections, above = [Section("", 0)], []
     for block in _blocks(_PARSER.parse(text), text.split("\n"), 0):
         for part in _with_headings(block):
             if part.kind == "heading":
-                sections.append(_opened(part, sections))
+                sections.append(_opened(part, above))
             else:
                 sections[-1].blocks.append(part)
     return sections
 
 
-def _opened(heading, before):
+def _opened(heading, above):
+    """The section that a heading opens; `above` holds the sections it may stand in, outermost first."""
     level = len(heading.rows) or 2
     section = Section(heading.text, level, heading.line)
-    section.parent = next((other for other in reversed(before) if other.level < level and other.title), None)
+    while above and above[-1].level >= level:
+        above.pop()
+    section.parent = above[-1] if above else None
+    if section.title:
+        above.append(section)
     section.kind, section.certain = section_of(heading.text)
     # Below “Challenges”, a heading is a challenge even where it has words like “tools” in it.
     if section.parent and section.parent.about and not section.certain:

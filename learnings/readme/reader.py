@@ -42,7 +42,8 @@ def _opens_a_part(section):
 def _children(sections, index):
     """The sections below this one that took their kind from it."""
     below = []
-    for other in sections[index + 1 :]:
+    for position in range(index + 1, len(sections)):  # no slice: a file may have 50,000 headings
+        other = sections[position]
         if other.level <= sections[index].level or other.kind:
             break
         below.append(other)

@@ -143,9 +143,11 @@ def test_what_is_no_readme_gets_a_sentence(source, sentence):
         "[" * 100_000,
         "# Challenges\n" + "Solution: " * 50_000,
         "```\n" * 9_999,
+        "# Challenges\n" * 50_000,
+        "# a\n## b\n" * 30_000,
         "<<<<<<< \n" * 10_000 + ">>>>>>> x",
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_hostile_files_end(text):
     assert read(text).as_json()
