@@ -22,6 +22,17 @@ class TopicQuerySet(models.QuerySet):
         near = get_close_matches(name.strip().lower(), known, n=3, cutoff=0.7)
         return list(dict.fromkeys(known[key].name for key in near))
 
+    def sentences_on(self, unknown, most=5):
+        """For each of the first few unknown names a sentence that says so, and what may have been meant."""
+        return [self._sentence_on(name) for name in unknown[:most]]
+
+    def _sentence_on(self, name):
+        near = ", ".join(self.nearest(name))
+        if near:
+            said = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
+            return said % {"name": name, "near": near}
+        return _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {"name": name}
+
     def beginning_with(self, start, most=8):
         """Topics whose name or alias begins with `start`, for suggestions."""
         known = self._by_any_name()

@@ -146,18 +146,7 @@ class Draft(models.Model):
     def _topic_problems(self):
         topics, unknown = Topic.objects.named(self.topics_text.split(","))
         if unknown:
-            near = {name: ", ".join(Topic.objects.nearest(name)) for name in unknown}
-            yield (
-                "topics_text",
-                [
-                    _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
-                    % {"name": name, "near": near[name]}
-                    if near[name]
-                    else _("“%(name)s” is not in our list of topics yet. Please use a more general one.")
-                    % {"name": name}
-                    for name in unknown
-                ],
-            )
+            yield "topics_text", Topic.objects.sentences_on(unknown)
         elif len(topics) > MOST_TOPICS:
             yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MOST_TOPICS}
 

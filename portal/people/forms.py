@@ -26,21 +26,10 @@ class TopicNamesField(forms.CharField):
     def clean(self, value):
         topics, unknown = Topic.objects.named(super().clean(value).split(","))
         if unknown:
-            raise forms.ValidationError([_unknown_topic(name) for name in unknown])
+            raise forms.ValidationError(Topic.objects.sentences_on(unknown), code="unknown_topic")
         if len(topics) > self.most:
             raise forms.ValidationError(_("Please name at most %(most)s topics.") % {"most": self.most})
         return topics
-
-
-def _unknown_topic(name):
-    near = Topic.objects.nearest(name)
-    if near:
-        said = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
-        return forms.ValidationError(said % {"name": name, "near": ", ".join(near)}, code="unknown_topic")
-    return forms.ValidationError(
-        _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {"name": name},
-        code="unknown_topic",
-    )
 
 
 class SignInForm(LoginForm):
