@@ -57,9 +57,12 @@ class ProjectQuerySet(models.QuerySet):
 
     def for_list(self):
         """Rows with all that a card shows: owner, brief, seats with their holders, stack."""
-        seats = Seat.objects.select_related("holder").prefetch_related("topics")
-        rows = self.select_related("owner", "brief").prefetch_related(Prefetch("seats", seats), "stack")
-        return rows.fetch_mode(FETCH_PEERS)
+        seats = Prefetch("seats", Seat.objects.select_related("holder"))
+        return self.select_related("owner", "brief").prefetch_related(seats, "stack").fetch_mode(FETCH_PEERS)
+
+    def with_seat_topics(self):
+        """What a project's own page and the match look at beside that."""
+        return self.prefetch_related("seats__topics")
 
 
 class Project(models.Model):

@@ -124,7 +124,7 @@ def test_project_list_is_narrowed_by_the_query_string(client, learner, other, br
 
 
 @pytest.mark.parametrize(
-    ("address", "reader", "signed_in"), [("/collab/projects/", 5, 7), ("/collab/", 7, 9), ("/collab/match/", None, 8)]
+    ("address", "reader", "signed_in"), [("/collab/projects/", 4, 6), ("/collab/", 6, 8), ("/collab/match/", None, 8)]
 )
 def test_lists_make_the_same_queries_for_one_row_and_thirty(
     client,
@@ -176,3 +176,17 @@ def test_the_database_refuses_two_seats_of_one_person(learner, announce):
 def test_a_wrong_slug_leads_to_the_right_address(client, learner, announce):
     project = announce(learner)
     assert client.get(f"/collab/projects/{project.pk}-old/").headers["Location"] == project.get_absolute_url()
+
+
+def test_the_page_of_a_project_makes_the_same_queries_whatever_its_team(
+    client, learner, make_person, announce, topics, django_assert_num_queries
+):
+    for name, seats in (("Small", ["frontend"]), ("Large", ["frontend"] * 7)):
+        project = announce(learner, name, seats=seats)
+        project.stack.add(topics["Docker"])
+        for seat in project.seats.filter(holder=None)[1:]:
+            seat.topics.add(topics["Django"])
+            Seat.objects.filter(pk=seat.pk).update(holder=make_person())
+        address = project.get_absolute_url()
+        with django_assert_num_queries(4):
+            assert client.get(address).status_code == 200

@@ -17,7 +17,7 @@ SHOWN = 12
 def match(request):
     """Projects for me, and people for each project of mine that looks for somebody."""
     me = User.objects.prefetch_related("skills").get(pk=request.user.pk)
-    looking = list(Project.objects.looking().for_list().order_by("-created_at")[:CANDIDATES])
+    looking = list(Project.objects.looking().for_list().with_seat_topics().order_by("-created_at")[:CANDIDATES])
     mine = [project for project in looking if project.owner_id == me.pk]
     context = {
         "me": me,

@@ -95,7 +95,7 @@ def _open(form):
 @login_not_required
 def project_detail(request, pk, slug):
     """A project: what it is, who is in it, which seats are open."""
-    project = get_object_or_404(Project.objects.for_list(), pk=pk)
+    project = get_object_or_404(Project.objects.for_list().with_seat_topics(), pk=pk)
     if slug != project.slug:
         return redirect(project, permanent=True)
     return render_page(request, "collab/project_detail.html", about(request, project))

@@ -51,7 +51,7 @@ def project_requests(request, pk, slug):
 @require_POST
 def request_new(request, pk, slug):
     """Ask to join."""
-    project = get_object_or_404(Project.objects.for_list(), pk=pk)
+    project = get_object_or_404(Project.objects.for_list().with_seat_topics(), pk=pk)
     form = JoinForm(request.POST, project=project)
     if not form.is_valid():
         context = projects.about(request, project, form)
