@@ -74,7 +74,7 @@ def _one(request, context, status):
 
 @require_safe
 def log(request):
-    """What was decided and why: all of it for mentors, their own for others."""
+    """What was decided and why: that of their cohorts for mentors, their own for others."""
     entries = LogEntry.objects.visible_to(request.user).newest_first()
     page = keyset_page(request, entries, by="at", only_new=request.htmx.target == "more")
     names = kinds.show([entry.case for entry in page.rows])

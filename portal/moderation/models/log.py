@@ -2,6 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,8 +32,13 @@ class Pseudonym(models.Model):
 
 class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Mentors see all, others what concerns their own posts."""
-        return self if person.is_mentor else self.filter(case__author=person)
+        """Operators see all, mentors what concerns their cohorts or nobody's, and everybody their own posts."""
+        if person.is_operator:
+            return self
+        mine = Q(case__author=person)
+        if person.mentored_cohort_ids:
+            mine |= Q(case__cohort__in=person.mentored_cohort_ids) | Q(case__cohort=None)
+        return self.filter(mine)
 
     def newest_first(self):
         return self.select_related("case").order_by("-at", "-pk")
