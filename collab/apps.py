@@ -16,5 +16,6 @@ class CollabConfig(AppConfig):
         registry.topic_parts.add(parts.on_topic)
         registry.readme_parts.add(parts.in_readme)
         registry.seeders.add(demo.seed, order=30)
+        registry.fillers.add(demo.fill, order=30)
         registry.sitemaps.add(("projects", sitemaps.ProjectSitemap))
         registry.sitemaps.add(("briefs", sitemaps.BriefSitemap))

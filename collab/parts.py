@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import JoinRequest, Project
 from portal.registry import Part
-from portal.search import MOST_HITS, Hit, Source, contains_all
+from portal.search import Hit, Source, hits_part, narrowed
+from portal.search.marking import excerpt, mark
 
 
 def of_person(request, person):
@@ -22,7 +23,7 @@ def waiting_for_me(request):
 
 def on_topic(request, topic):
     """On a topic's page: projects that use it."""
-    projects = list(Project.objects.filter(stack=topic).for_list().order_by("-created_at", "-pk")[:6])
+    projects = list(Project.objects.filter(stack=topic).select_related("owner").order_by("-created_at", "-pk")[:6])
     return Part("collab/_topic.html", {"projects": projects}) if projects else None
 
 
@@ -32,15 +33,16 @@ def in_readme(person, hub):
     hub.projects = [(one.name, one.pitch, one.repository_url, one.api_url) for one in projects]
 
 
-def find(user, words):
-    """Projects by name, pitch, description, brief or stack."""
-    fields = ("name", "pitch", "description", "brief__title", "stack__name")
-    found = Project.objects.filter(contains_all(words, *fields)).select_related("owner").distinct()
-    rows = found.order_by("-created_at", "-pk")[:MOST_HITS]
-    return [
-        Hit(one.name, one.get_absolute_url(), f"{one.get_state_display()} · {one.owner.name}", one.pitch)
-        for one in rows
-    ]
+def find(request, query, scope):
+    """Projects by name, pitch, description or brief."""
+    fields = ("name", "pitch", "description", "brief__title")
+    found = narrowed(Project.objects.all(), query, fields=fields, topics="stack", by="owner__handle")
+    return hits_part(found.select_related("owner").order_by("-created_at", "-pk"), query, scope, _hit)
+
+
+def _hit(project, words):
+    meta = f"{project.get_state_display()} · {project.owner.name}"
+    return Hit(mark(project.name, words), project.get_absolute_url(), meta, excerpt(project.pitch, words))
 
 
 SEARCH = Source("projects", _("Projects"), find)

@@ -7,23 +7,33 @@ class LearningsConfig(AppConfig):
     verbose_name = _("Learnings")
 
     def ready(self):
-        from learnings import demo, parts, reviewing, search, sitemaps
-        from learnings.models import ReadmeImport
+        from learnings import demo, parts, related, reviewing, search, sitemaps
+        from learnings.demo import discussion, many
+        from learnings.models import ReadmeImport, SearchDocument
         from portal import registry, triggers
         from portal.moderation import kinds
+        from portal.search import index
 
         triggers.immutable(
             "learnings_revision",
             *("entry_id", "number", "title", "body", "outcome", "html", "outcome_html", "excerpt"),
             except_when="NEW.body = '' AND NEW.html = ''",
         )
+        triggers.append_only("learnings_topicchange")
+        index.declare(SearchDocument.index)
         kinds.register(reviewing.ENTRY)
         registry.search_sources.add(search.entries, order=10)
+        registry.home_parts.add(parts.most_helpful, order=5)
         registry.home_parts.add(parts.newest_for_readers, order=10)
         registry.desk_parts.add(parts.my_unfinished, order=10)
+        registry.desk_parts.add(parts.most_helpful, order=80)
         registry.desk_parts.add(parts.feed, order=90)
         registry.hub_parts.add(parts.of_person, order=10)
         registry.seeders.add(demo.seed, order=20)
+        registry.seeders.add(discussion.seed, order=21)
+        registry.fillers.add(many.fill, order=20)
+        registry.tickers.add(related.write_missing)
+        registry.tickers.add(related.relate_stale)
         registry.tickers.add(ReadmeImport.objects.forget_expired)
         registry.sitemaps.add(("entries", sitemaps.EntrySitemap))
         registry.sitemaps.add(("topics", sitemaps.TopicSitemap))

@@ -1,19 +1,299 @@
-from django.utils.translation import gettext_lazy as _
+"""The search over entries: what a query finds, in which order, and what else it might have meant."""
 
-from learnings.models import Entry
-from portal.search import MOST_HITS, Hit, Source, contains_all
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from learnings.models import Entry, SearchDocument, SearchWord
+from learnings.models.choices import Kind, Section
+from learnings.models.search_document import facet, read_facet
+from portal.models import Topic
+from portal.people.models import Cohort, Track, User
+from portal.registry import Part
+from portal.search import Query, Source, parse
+from portal.search.index import MOST_MATCHES, Expression
+from portal.search.marking import excerpt, mark
+from portal.search.near import near
+from portal.search.ranking import Candidate, rarity, score
+
+FEW = 3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
+WORTH_SHOWING = 0.45  # of the best score, where not every word was found
+PAGE = 20
+MOST_SHOWN = 200
+FILTERS = ("kind", "section", "track", "cohort", "topic", "accepted")
 
 
-def find(user, words):
-    """Public entries whose live text has every word; those with a word in the title first."""
-    fields = ("live_revision__title", "live_revision__body", "challenge__live_revision__title", "topics__name")
-    found = Entry.objects.public().filter(contains_all(words, *fields)).distinct()
-    return [_hit(entry) for entry in found.for_list().order_by("-published_at", "-pk")[:MOST_HITS]]
+@dataclass
+class Found:
+    """One row of results: a learning, or a challenge with what was found in it or in a solution of it."""
+
+    key: int
+    shown_key: int
+    score: float
+    published_at: object
+    facets: set
+    entry: Entry = None
+    title: str = ""
+    excerpt: str = ""
+    url: str = ""
 
 
-def _hit(entry):
-    kind = entry.get_section_display() if entry.is_learning else entry.get_kind_display()
-    return Hit(entry.title, entry.get_absolute_url(), f"{kind} · {entry.author.name}", entry.live_revision.excerpt)
+@dataclass
+class Results:
+    """What a query found. `rows` are ranked; `is_loose` says that not every word stands in each of them."""
+
+    rows: list = field(default_factory=list)
+    is_capped: bool = False
+    is_loose: bool = False
+    notes: list = field(default_factory=list)
+    unknown: tuple = ()
+
+    @property
+    def total(self):
+        return len(self.rows)
+
+    def counts(self):
+        """{filter name: {value: how many rows}}."""
+        counted = Counter(token for row in self.rows for token in row.facets)
+        by_name = {}
+        for token, count in counted.items():
+            name, value = read_facet(token)
+            by_name.setdefault(name, {})[value] = count
+        return by_name
 
 
-entries = Source("entries", _("Entries"), find)
+def look_up(query, chosen=None):
+    """Results of a Query among public entries, narrowed by `chosen` ({filter name: value of the query string})."""
+    facets, notes = _facets_of(query, chosen or {})
+    if facets is None or not (query or facets):
+        return Results(notes=[*query.notes, *notes])
+    keys, terms_of, weights, is_loose, unknown = _matching(query, tuple(facets))
+    rows = _ranked(keys, terms_of, weights, is_loose)
+    return Results(rows, len(keys) >= MOST_MATCHES, is_loose, [*query.notes, *notes], unknown)
+
+
+def _facets_of(query, chosen):
+    """(tokens of all that narrows, sentences); None for tokens where something is named that does not exist."""
+    facets, notes = [], []
+    for name in query.topics:
+        topics, unknown = Topic.objects.named([name.replace("-", " "), name])
+        topic = next(iter(topics), None) or Topic.objects.filter(slug=name).first()
+        if topic is None:
+            notes += [str(sentence) for sentence in Topic.objects.sentences_on([name])]
+        facets.append(topic and facet("topic", topic.pk))
+    for handle in query.by:
+        person = User.objects.listed().filter(handle=handle).first()
+        if person is None:
+            notes.append(_("Nobody here has the handle “%(handle)s”.") % {"handle": handle})
+        facets.append(person and facet("by", person.pk))
+    facets += _chosen_facets(chosen)
+    return (None if None in facets else facets), notes
+
+
+def _chosen_facets(chosen):
+    known = {"kind": Kind.values, "section": Section.values, "track": Track.values, "accepted": ["yes"]}
+    for name, values in known.items():
+        if chosen.get(name) in values:
+            yield facet(name, chosen[name])
+    for name, model in (("cohort", Cohort), ("topic", Topic)):
+        if chosen.get(name):
+            key = model.objects.filter(slug=chosen[name]).values_list("pk", flat=True).first()
+            yield facet(name, key or 0)
+
+
+def _matching(query, facets):
+    """(keys, {key: terms it has}, {term: weight}, is it loose, words that nothing has)."""
+    ask = SearchDocument.index.matches
+    strict = Expression(all_of=query.terms, none_of=query.without, facets=facets)
+    keys = ask(strict)
+    if len(keys) < FEW and query.terms and len(query.terms[-1][-1]) > 1:
+        keys = ask(Expression(query.terms, query.without, facets, last_is_prefix=True)) or keys
+    weights = dict.fromkeys(query.terms, 1.0)
+    if len(keys) >= FEW or not query.terms:
+        return keys, None, weights, False, ()
+    having = {term: set(ask(Expression((term,), query.without, facets))) for term in query.terms}
+    unknown = tuple(term[0] for term, found in having.items() if not found and len(term) == 1)
+    if len(query.terms) == 1 or (keys and len(query.terms) < FEW):
+        return keys, None, weights, False, (() if keys else unknown)
+    weights = {term: rarity(MOST_MATCHES, len(found)) for term, found in having.items()}
+    return _some_of(having, keys, weights, unknown)
+
+
+def _some_of(having, strict, weights, unknown):
+    """Rows with some of the terms, the most telling first; those that have them all count as before."""
+    terms_of = {key: frozenset(weights) for key in strict}
+    for term, found in having.items():
+        for key in found:
+            terms_of[key] = terms_of.get(key, frozenset()) | {term}
+    worth = {key: sum(weights[term] for term in terms) for key, terms in terms_of.items()}
+    keys = sorted(worth, key=lambda key: (worth[key], key), reverse=True)[:MOST_MATCHES]
+    return keys, terms_of, weights, True, unknown
+
+
+_COLUMNS = (
+    "pk",
+    "kind",
+    "challenge_id",
+    "thanks_count",
+    "helped_count",
+    "accepted_solution_id",
+    "published_at",
+    "document__title",
+    "document__topics",
+    "document__facets",
+)
+
+
+def _ranked(keys, terms_of, weights, is_loose):
+    """Found rows, the best first. A challenge and its solutions are one row."""
+    rows = {}
+    everything = frozenset(weights)
+    # The range says nothing new; with it PostgreSQL reads a common word's newest rows by key, not the whole table.
+    around = (min(keys, default=0), max(keys, default=0))
+    for values in Entry.objects.public().filter(pk__in=keys, pk__range=around).values_list(*_COLUMNS):
+        found = _found(values, terms_of[values[0]] if terms_of else everything, weights)
+        best = rows.get(found.shown_key)
+        if best is None or (found.score, found.key == found.shown_key) > (best.score, best.key == best.shown_key):
+            found.facets |= best.facets if best else set()
+            rows[found.shown_key] = found
+        else:
+            best.facets |= found.facets
+    ranked = sorted(rows.values(), key=lambda row: (row.score, row.published_at), reverse=True)
+    if is_loose:
+        ranked = ranked[:FEW] + [row for row in ranked[FEW:] if row.score >= WORTH_SHOWING * ranked[0].score]
+    return ranked
+
+
+def _found(values, terms, weights):
+    key, kind, challenge, thanks, helped, accepted, published_at, title, topics, facets = values
+    is_solution = kind == Kind.SOLUTION
+    candidate = Candidate(
+        title=tuple(title.split()),
+        topics=tuple(topics.split()),
+        terms=terms,
+        helped=helped if is_solution else thanks,
+        solved=accepted is not None,
+    )
+    tokens = set(facets.split())
+    return Found(key, challenge if is_solution else key, score(candidate, weights), published_at, tokens)
+
+
+def dress(rows, query):
+    """Give each of these rows its entry, and its title and excerpt with the words marked. Three queries."""
+    keys = {key for row in rows for key in (row.key, row.shown_key)}
+    entries = {entry.pk: entry for entry in Entry.objects.public().filter(pk__in=keys).for_list()}
+    texts = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "plain"))
+    for row in rows:
+        row.entry = entries.get(row.shown_key)
+    there = [row for row in rows if row.entry and row.key in entries]
+    for row in there:
+        row.title = mark(row.entry.title, query.words)
+        row.excerpt = excerpt(texts.get(row.key, ""), query.words)
+        row.url = row.entry.get_absolute_url()
+        if row.key != row.shown_key:
+            row.url += f"#solution-{row.key}"
+    return there
+
+
+def meant(query, results, chosen=None):
+    """The query with its unknown words put right, if that finds something; else ""."""
+    corrections = {word: found[0] for word in results.unknown if (found := near(word, SearchWord.objects.all()))}
+    if not corrections:
+        return ""
+    spelled = query.spelled(corrections)
+    return spelled if look_up(parse(spelled), chosen).rows else ""
+
+
+def find_entries(text, chosen=None, most=PAGE):
+    """The first rows that a text finds, dressed. The whole search in one call, for programs."""
+    query = parse(text)
+    return dress(look_up(query, chosen).rows[:most], query)
+
+
+def similar_challenges(title, most=5):
+    """Challenges that may be the one that is being titled; nothing until there are two words to go by."""
+    query = parse(title.replace('"', " ").replace(":", " "))
+    if len(query.terms) < 2 and len(title) < 8:
+        return []
+    results = look_up(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE})
+    return dress(results.rows[:most], query)
+
+
+def find(request, query, scope):
+    """For the search page: what of the entries answers, with counts for each filter."""
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    results = look_up(query, chosen if scope == "only" else {})
+    shown = {"quick": 5, "all": PAGE}.get(scope) or _how_many(request.GET.get("shown", ""))
+    values = {
+        "rows": dress(results.rows[:shown], query),
+        "results": results,
+        "total": f"{MOST_MATCHES:,}+" if results.is_capped else results.total,
+        "more": min(shown + PAGE, MOST_SHOWN) if results.total > shown and shown < MOST_SHOWN else 0,
+        "meant": meant(query, results, chosen) if results.unknown else "",
+        "title": " ".join(query.words),
+        "is_narrowed": any(chosen.values()),
+    }
+    if scope != "quick":
+        values["filters"] = _filters(request.GET, results.counts(), chosen)
+    return Part("learnings/_search_results.html", values)
+
+
+def _how_many(number):
+    return (
+        min(max(int(number), PAGE), MOST_SHOWN) if number.isascii() and number.isdecimal() and len(number) < 5 else PAGE
+    )
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a filter: `url` narrows by it, or takes it away where it is chosen."""
+
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+def _filters(parameters, counts, chosen):
+    """[(heading, name, options)] of what narrows these results further; nothing that would find nothing."""
+    named = [
+        (_("Kind"), "kind", _choices(Kind.choices, counts.get("kind", {}))),
+        (_("Section"), "section", _choices(Section.choices, counts.get("section", {}))),
+        (_("Track"), "track", _choices(Track.choices, counts.get("track", {}))),
+        (_("Solution"), "accepted", _choices([("yes", _("accepted"))], counts.get("accepted", {}))),
+        (_("Topic"), "topic", _rows(Topic, counts.get("topic", {}))),
+        (_("Cohort"), "cohort", _rows(Cohort, counts.get("cohort", {}))),
+    ]
+    for _heading, name, values in named:
+        if chosen[name] and chosen[name] not in [value for value, _label, _count in values]:
+            values.append((chosen[name], chosen[name], 0))  # so that it can be taken away
+    groups = [
+        (heading, name, [_option(parameters, name, *one, chosen[name]) for one in values])
+        for heading, name, values in named
+    ]
+    return [group for group in groups if group[2]]
+
+
+def _option(parameters, name, value, label, count, chosen):
+    address = parameters.copy()
+    address.pop("shown", None)
+    address["in"] = "entries"
+    address[name] = value
+    if value == chosen:
+        del address[name]
+    return Option(label, count, f"?{address.urlencode()}", value == chosen)
+
+
+def _choices(choices, counts):
+    return [(value, label, counts[value]) for value, label in choices if value in counts]
+
+
+def _rows(model, counts, most=8):
+    best = sorted(counts, key=counts.get, reverse=True)[:most]
+    rows = [(row.slug, row.name, counts[str(row.pk)]) for row in model.objects.filter(pk__in=best)]
+    return sorted(rows, key=lambda row: -row[2])
+
+
+entries = Source("entries", gettext_lazy("Entries"), find)

@@ -15,5 +15,7 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from portal import triggers
+        from portal.search import index
 
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
+        post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

@@ -44,13 +44,27 @@ def render(text):
 
 def excerpt(text, length=EXCERPT_CHARACTERS):
     """The first words of a text, without its Markdown and its code blocks, for lists and feeds."""
-    words = []
-    for token in _MARKDOWN.parse(text[: length * 20]):
-        if token.type == "inline":
-            words += [child.content for child in token.children if child.type in ("text", "code_inline", "softbreak")]
-            words.append(" ")
-    plain = " ".join("".join(word or " " for word in words).split())
+    plain = _plain(text[: length * 20], with_code=False)
     return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+
+
+def plain(text):
+    """The words of a text on one line, code included, for the search."""
+    return _plain(text, with_code=True)
+
+
+def _plain(text, *, with_code):
+    words = []
+    for token in _MARKDOWN.parse(text):
+        if token.type == "inline":
+            words += [child.content or " " for child in token.children if child.type in _WORDS]
+            words.append(" ")
+        elif with_code and token.type in ("fence", "code_block"):
+            words += [token.content, " "]
+    return " ".join("".join(words).split())
+
+
+_WORDS = ("text", "code_inline", "softbreak", "hardbreak")
 
 
 def _highlight(code, language, _attributes):

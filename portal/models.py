@@ -2,10 +2,20 @@
 
 from difflib import get_close_matches
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.text import address_part
+
+
+class TopicNameTaken(Exception):
+    """Another topic has this name, or it is an alias of one; carries that topic."""
+
+    def __init__(self, topic):
+        super().__init__(topic)
+        self.topic = topic
 
 
 class TopicQuerySet(models.QuerySet):
@@ -39,6 +49,10 @@ class TopicQuerySet(models.QuerySet):
         found = {topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())}
         return sorted(found.values(), key=lambda topic: topic.name)[:most]
 
+    def at(self, slug):
+        """The topic at this address, or the one that an earlier address leads to; None where there is none."""
+        return self.filter(slug=slug).first() or self.filter(former_addresses__slug=slug).first()
+
     def _by_any_name(self):
         # The vocabulary is a few hundred rows: two small queries serve names and aliases alike on both databases.
         topics = {topic.pk: topic for topic in self.all()}
@@ -68,6 +82,67 @@ class Topic(models.Model):
     def get_absolute_url(self):
         return reverse("learnings:topic_detail", args=[self.slug])
 
+    @transaction.atomic
+    def rename(self, name):
+        """Give it another name; the old one stays as an alias, the old address leads here. Raises TopicNameTaken."""
+        taken = Topic.objects.all()._by_any_name().get(name.lower())
+        if taken and taken.pk != self.pk:
+            raise TopicNameTaken(taken)
+        before, slug = self.name, self.slug
+        self.name, self.slug = name, self._free_slug(name)
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["name", "slug"])
+        except IntegrityError:  # somebody took it since
+            raise TopicNameTaken(Topic.objects.filter(name__iexact=name).first()) from None
+        TopicAlias.objects.filter(name=name.lower()).delete()
+        self._keep_name(before)
+        self._keep_address(slug)
+
+    def _free_slug(self, name):
+        """A slug from the name; one that another topic has or had gets a number behind it."""
+        wanted = slug = address_part(name.replace("+", "p").replace("#", "-sharp"), "topic", ascii_only=True, length=50)
+        number = 1
+        while self._slug_is_taken(slug):
+            number += 1
+            slug = f"{wanted[:46]}-{number}"
+        return slug
+
+    def _slug_is_taken(self, slug):
+        had = FormerTopicAddress.objects.filter(slug=slug).exclude(topic=self).exists()
+        return had or Topic.objects.filter(slug=slug).exclude(pk=self.pk).exists()
+
+    def _keep_name(self, name):
+        if name.lower() != self.name.lower():
+            TopicAlias.objects.get_or_create(name=name.lower(), defaults={"topic": self})
+
+    def _keep_address(self, slug):
+        FormerTopicAddress.objects.filter(slug=self.slug).delete()
+        if slug != self.slug:
+            FormerTopicAddress.objects.get_or_create(slug=slug, defaults={"topic": self})
+
+    @transaction.atomic
+    def merge_into(self, other):
+        """Everything that names this topic names `other` from now on, its names become aliases and its addresses lead
+        there. Whatever points here is found through the models, so that floors above are served without being named.
+        """
+        for relation in self._meta.get_fields(include_hidden=True):
+            if relation.one_to_many:
+                self._move(relation.related_model, relation.field.name, other)
+        name, slug = self.name, self.slug
+        self.delete()
+        other._keep_name(name)
+        other._keep_address(slug)
+
+    def _move(self, model, to_topic, other):
+        """Rows of one table that name this topic name `other`; of a pair that already does, one row is kept."""
+        rows = model._base_manager
+        mine = rows.filter(**{to_topic: self})
+        if model._meta.auto_created:
+            owner = next(field.name for field in model._meta.fields if field.is_relation and field.name != to_topic)
+            mine.filter(**{f"{owner}__in": rows.filter(**{to_topic: other}).values(owner)}).delete()
+        mine.update(**{to_topic: other})
+
 
 class TopicAlias(models.Model):
     """Another way to write a topic, in lower case: "drf" for Django REST Framework."""
@@ -82,3 +157,13 @@ class TopicAlias(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class FormerTopicAddress(models.Model):
+    """The slug that a topic had before it was renamed or merged; its address leads on."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="former_addresses")
+    slug = models.SlugField(unique=True)
+
+    def __str__(self):
+        return self.slug

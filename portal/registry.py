@@ -31,10 +31,24 @@ topic_parts = Registry()
 readme_parts = Registry()
 # () -> None: what fills a believable cohort
 seeders = Registry()
+# (Size) -> sentence: what adds to it by the thousand, to measure with
+fillers = Registry()
 # () -> sentence: what is due, run by `manage.py tick`; safe to run twice
 tickers = Registry()
 # (name, Sitemap class)
 sitemaps = Registry()
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to add to the demo cohort."""
+
+    people: int = 0
+    projects: int = 0
+    entries: int = 0
+
+    def __bool__(self):
+        return bool(self.people or self.projects or self.entries)
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {"django.tasks": {"level": "WARNING"}},  # else two lines for each task that went well
 }
 
 startup.refuse_what_would_fail(

@@ -22,6 +22,6 @@ def one_line(value):
         raise ValidationError(_("Please use plain characters here, on one line."), code="control_characters")
 
 
-def address_part(title, otherwise):
-    """The readable part of an address: letters of any script, at most 60 characters, never empty."""
-    return slugify(title, allow_unicode=True)[:60].strip("-_") or otherwise
+def address_part(title, otherwise, *, ascii_only=False, length=60):
+    """The readable part of an address: letters of any script, or ASCII's alone; at most `length` characters, never empty."""
+    return slugify(title, allow_unicode=not ascii_only)[:length].strip("-_") or otherwise

@@ -1,6 +1,5 @@
 """Pages that gather from all floors: home, desk, search; and addresses for machines."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from portal import registry
 from portal.htmx import render_page
-from portal.search import words_of
+from portal.links import absolute
+from portal.search import parse
 
 
 @require_safe
@@ -30,21 +30,19 @@ def _gathered(parts, request):
 @require_safe
 @login_not_required
 def search(request):
-    """One search over entries, projects and people (`in` picks one of them)."""
-    query = request.GET.get("q", "").strip()
-    chosen = request.GET.get("in", "")
-    words = words_of(query)
+    """One search over entries, projects and people (`in` picks one of them); its beginning while one types above."""
+    query = parse(request.GET.get("q", ""))
     sources = list(registry.search_sources)
-    if chosen not in {source.name for source in sources}:
-        chosen = ""
-    wanted = [source for source in sources if words and chosen in ("", source.name)]
+    chosen = request.GET.get("in", "") if request.GET.get("in") in {source.name for source in sources} else ""
+    scope = "quick" if request.htmx.target == "quick" else "only" if chosen else "all"
+    wanted = [source for source in sources if query and chosen in ("", source.name)]
     context = {
-        "query": query[:200],
+        "query": query,
         "chosen": chosen,
         "sources": sources,
-        "results": [(source, source.find(request.user, words)) for source in wanted],
+        "results": [(source, source.find(request, query, scope)) for source in wanted],
     }
-    return render_page(request, "search.html", context, partials=["results"])
+    return render_page(request, "search.html", context, partials=["results", "quick"])
 
 
 @require_safe
@@ -53,7 +51,7 @@ def robots(request):
     """Machines may read what readers may; nothing to find behind these addresses."""
     closed = ["/accounts/", "/moderation/", "/settings/", "/notices/", "/import/", "/search/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines.append(f"Sitemap: {settings.SITE_URL or request.build_absolute_uri('/')[:-1]}{reverse('sitemap')}")
+    lines.append(f"Sitemap: {absolute(request, reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

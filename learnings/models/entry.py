@@ -1,115 +1,40 @@
+from functools import partial
+
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import FETCH_PEERS, Count, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
+from learnings.models.entry_queryset import EntryQuerySet
 from learnings.models.revision import Revision
+from learnings.models.search_document import SearchDocument
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Case, Review, Submission, publication_rule
 from portal.moderation.models.trust import Rule
 from portal.people.models import Notice, Track
 from portal.text import address_part
 
-LIST_FIELDS = ("live_revision__title", "live_revision__excerpt", "live_revision__entry_id")
+
+class UnsentDraft(Exception):
+    """There is a text of the author's that was not sent yet; carries the draft."""
+
+    def __init__(self, draft):
+        super().__init__(draft)
+        self.draft = draft
 
 
-class EntryQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The one door: what is live for everyone, one's own, and what one may judge once it was sent in.
-
-        A solution is seen where its challenge is.
-        """
-        public = Q(status=Entry.Status.LIVE) & (Q(challenge=None) | Q(challenge__status=Entry.Status.LIVE))
-        if not user.is_authenticated:
-            return self.filter(public)
-        return self.filter(public | Q(author=user) | self._judged_by(user))
-
-    def judged_by(self, user):
-        """Entries that this person may judge as a mentor, once they were sent in: never a draft."""
-        return self.filter(self._judged_by(user))
-
-    @staticmethod
-    def _judged_by(user):
-        sent_in = ~Q(status=Entry.Status.DRAFT) & Q(case__isnull=False)
-        if user.is_operator:
-            return sent_in
-        if not user.mentored_cohort_ids:
-            return Q(pk__in=[])
-        return sent_in & (Q(cohort__in=user.mentored_cohort_ids) | Q(cohort=None))
-
-    def public(self):
-        """What everybody sees: for lists, feeds and counts that are the same for all."""
-        from django.contrib.auth.models import AnonymousUser
-
-        return self.visible_to(AnonymousUser()).filter(status=Entry.Status.LIVE)
-
-    def learnings(self):
-        return self.filter(kind=Entry.Kind.LEARNING)
-
-    def challenges(self):
-        return self.filter(kind=Entry.Kind.CHALLENGE)
-
-    def on(self, *, track="", section="", topic="", cohort=""):
-        """Narrowed by what list pages filter on; empty values do not filter."""
-        rows = self
-        if track in Track.values:
-            rows = rows.filter(track__in=[track, Track.BOTH])
-        if section in Entry.Section.values:
-            rows = rows.filter(section=section)
-        if topic:
-            rows = rows.filter(topics__slug=topic)
-        if cohort:
-            rows = rows.filter(cohort__slug=cohort)
-        return rows
-
-    def for_list(self):
-        """Rows of a list with all that they show, in two queries: titles and excerpts, but no long text."""
-        rows = self.select_related("author", "live_revision", "challenge__live_revision").prefetch_related("topics")
-        return rows.defer(
-            "live_revision__body",
-            "live_revision__html",
-            "live_revision__outcome",
-            "live_revision__outcome_html",
-            "challenge__live_revision__body",
-            "challenge__live_revision__html",
-        ).fetch_mode(FETCH_PEERS)
-
-    def with_solutions(self):
-        """Challenges with their live solutions, oldest first, as the table shows them."""
-        solutions = Entry.objects.filter(status=Entry.Status.LIVE).select_related("author", "live_revision")
-        return self.prefetch_related(
-            Prefetch("solutions", solutions.order_by("published_at", "pk"), to_attr="live_solutions")
-        )
-
-    def with_solution_count(self):
-        return self.annotate(solution_count=Count("solutions", filter=Q(solutions__status=Entry.Status.LIVE)))
+class NotASolution(Exception):
+    """Only a public solution of this very challenge can be accepted."""
 
 
 class Entry(models.Model):
     """Anything posted. What others read is its live revision; what its author writes in is its draft."""
 
-    class Kind(models.TextChoices):
-        LEARNING = "learning", _("learning")
-        CHALLENGE = "challenge", _("challenge")
-        SOLUTION = "solution", _("solution")
-
-    class Section(models.TextChoices):
-        TECHNOLOGY = "technology", _("Technologies")
-        CONCEPT = "concept", _("Concepts")
-        PRACTICE = "practice", _("Practices")
-        TAKEAWAY = "takeaway", _("Takeaways")
-        TIP = "tip", _("Tips for those who come after")
-
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        PENDING = "pending", _("waiting for a mentor")
-        CHANGES_REQUESTED = "changes_requested", _("changes requested")
-        REJECTED = "rejected", _("not accepted")
-        LIVE = "live", _("public")
-        REMOVED = "removed", _("removed")
+    Kind, Section, Status = Kind, Section, Status
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     section = models.CharField(_("section"), max_length=12, choices=Section, blank=True)
@@ -128,6 +53,17 @@ class Entry(models.Model):
     imported_as = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    accepted_solution = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="accepted_by"
+    )
+    # Counts move with the rows they count, in one transaction; thanks are those of a challenge with its solutions.
+    helped_count = models.PositiveIntegerField(default=0, editable=False)
+    met_count = models.PositiveIntegerField(default=0, editable=False)
+    thanks_count = models.PositiveIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    solution_count = models.PositiveIntegerField(default=0, editable=False)
+    # The text for which related entries were last looked up.
+    related_for = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
 
     objects = EntryQuerySet.as_manager()
 
@@ -155,11 +91,21 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(case__isnull=False), name="entry_sent_in_has_a_case"
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_solution=None) | Q(kind="challenge"), name="entry_only_challenges_accept"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "-published_at", "-id"], condition=Q(status="live"), name="entry_live_kind"),
             models.Index(fields=["-published_at", "-id"], condition=Q(status="live"), name="entry_live_newest"),
             models.Index(fields=["author", "status"], name="entry_of_author"),
+            models.Index(fields=["kind", "-thanks_count", "-id"], condition=Q(status="live"), name="entry_live_helped"),
+            models.Index(fields=["kind", "-met_count", "-id"], condition=Q(status="live"), name="entry_live_met"),
+            models.Index(
+                fields=["-met_count", "-id"],
+                condition=Q(status="live", kind="challenge", solution_count=0),
+                name="entry_live_open",
+            ),
         ]
 
     def __str__(self):
@@ -339,6 +285,38 @@ class Entry(models.Model):
         else:
             self.delete()
 
+    @transaction.atomic
+    def restore(self, number):
+        """Send an earlier version in again, as a new one. The author's verb.
+
+        Raises UnsentDraft while there is a text of theirs that was not sent: nothing typed is overwritten. Like every
+        edit it waits for a mentor where no rule publishes it. Returns the Revision.
+        """
+        draft = self.draft_for_edit()
+        if draft.is_open and draft.pk:
+            raise UnsentDraft(draft)
+        draft.copy_from(self.revisions.prefetch_related("topics").get(number=number))
+        draft.save_text(version=draft.version)
+        return self.submit()
+
+    @transaction.atomic
+    def accept(self, solution, *, on):
+        """Mark the solution that solved it, or take the mark back. The verb of the challenge's author.
+
+        Raises NotASolution for one that is not a public solution of this challenge. The same word twice changes nothing.
+        """
+        challenge = Entry.objects.select_for_update(of=("self",)).select_related("author").get(pk=self.pk)
+        if solution.challenge_id != self.pk or solution.status != Status.LIVE:
+            raise NotASolution(solution)
+        was_accepted = challenge.accepted_solution_id == solution.pk
+        if on == was_accepted:
+            return
+        challenge.accepted_solution = solution if on else None
+        challenge.save(update_fields=["accepted_solution"])
+        SearchDocument.write_with_solutions(challenge)
+        if on and solution.author_id != challenge.author_id:
+            solution._tell("accepted", solution.author, by=challenge.author.name)
+
     # --- verbs that moderation calls, inside its transaction
 
     def carry_out(self, review):
@@ -353,14 +331,28 @@ class Entry(models.Model):
     def _publish(self, revision, rule):
         now = timezone.now()
         first_time = self.published_at is None
+        was_live = self.status == Status.LIVE
         Revision.objects.filter(pk=revision.pk).update(published_at=now, published_under=rule)
         self.status, self.live_revision, self.waiting_revision = self.Status.LIVE, revision, None
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
         self.save()
         self.topics.set(revision.topics.all())
+        if self.is_solution and not was_live:
+            Entry.objects.filter(pk=self.challenge_id).update(solution_count=F("solution_count") + 1)
+        self._write_down()
         if first_time and self.is_solution and self.challenge.author_id != self.author_id:
             self._tell("solved", self.challenge.author, by=self.author.name)
+
+    def _write_down(self):
+        """Tell the search, and have what goes with it looked for once this is committed."""
+        from learnings import tasks
+
+        if self.is_challenge:
+            SearchDocument.write_with_solutions(self)
+        else:
+            SearchDocument.write(self)
+        transaction.on_commit(partial(tasks.relate.enqueue, self.challenge_id or self.pk))
 
     def _send_back(self, review):
         refused = {

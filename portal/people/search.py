@@ -1,17 +1,22 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import User
-from portal.search import MOST_HITS, Hit, Source, contains_all
+from portal.search import Hit, Source, hits_part, narrowed
+from portal.search.marking import excerpt, mark
+
+FIELDS = ("display_name", "handle", "bio")
 
 
-def find(user, words):
+def find(request, query, scope):
     """People by name, handle or what they say of themselves."""
-    found = User.objects.listed().filter(contains_all(words, "display_name", "handle", "bio"))
-    rows = found.select_related("cohort").order_by("-date_joined")[:MOST_HITS]
-    return [
-        Hit(person.name, person.get_absolute_url(), f"@{person.handle} · {person.get_track_display()}", person.bio)
-        for person in rows
-    ]
+    found = narrowed(User.objects.listed(), query, fields=FIELDS, topics="skills", by="handle")
+    rows = found.select_related("cohort").order_by("-date_joined", "-pk")
+    return hits_part(rows, query, scope, _hit)
+
+
+def _hit(person, words):
+    meta = " · ".join(str(part) for part in (f"@{person.handle}", person.get_track_display(), person.cohort) if part)
+    return Hit(mark(person.name, words), person.get_absolute_url(), meta, excerpt(person.bio, words))
 
 
 people = Source("people", _("People"), find)

@@ -1,4 +1,4 @@
-"""One search over what the apps have; each adds a Source. First cut: every word must occur, newest first."""
+"""One search over what the apps have: a language, an index, a way to rank and to mark. Each app adds a Source."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,14 +7,15 @@ from operator import and_, or_
 
 from django.db.models import Q
 
-MAX_CHARACTERS = 200
-MOST_WORDS = 8
-MOST_HITS = 25
+from portal.registry import Part
+from portal.search.query import MAX_CHARACTERS, Query, parse
+
+__all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_part", "narrowed", "parse"]
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found."""
+    """One thing found, ready to show; `title` and `excerpt` are safe HTML with the words marked."""
 
     title: str
     url: str
@@ -24,18 +25,38 @@ class Hit:
 
 @dataclass(frozen=True)
 class Source:
-    """What can be searched in: `find(user, words)` returns at most MOST_HITS hits that this user may see."""
+    """What can be searched in. `find(request, query, scope)` returns a Part about what this user may see.
+
+    `scope` is "quick" (while typing in the header), "all" (beside the other sources) or "only".
+    """
 
     name: str
     label: str
     find: Callable
 
 
-def words_of(query):
-    """The words of a query as typed; too long a query is cut, not refused."""
-    return query[:MAX_CHARACTERS].split()[:MOST_WORDS]
+MOST_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
-def contains_all(words, *fields):
-    """A condition: every word occurs in at least one of the fields, whatever its case."""
-    return reduce(and_, (reduce(or_, (Q(**{f"{name}__icontains": word}) for name in fields)) for word in words), Q())
+def hits_part(rows, query, scope, hit):
+    """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row."""
+    most = MOST_HITS[scope]
+    found = list(rows[: most + 1]) if query else []
+    hits = [hit(row, query.words) for row in found[:most]]
+    return Part("_hits.html", {"hits": hits, "has_more": len(found) > most})
+
+
+def narrowed(rows, query, *, fields, topics, by):
+    """Rows of a small table that have every term in one of `fields`, the topics and the handles that the query names."""
+    for slug in query.topics:
+        rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))
+    for handle in query.by:
+        rows = rows.filter(**{by: handle})
+    for term in query.without:
+        rows = rows.exclude(_has(term, fields))
+    return rows.filter(reduce(and_, (_has(term, fields) for term in query.terms), Q())).distinct()
+
+
+def _has(term, fields):
+    """Each word of the term occurs in one of the fields, whatever its case."""
+    return reduce(and_, (reduce(or_, (Q(**{f"{name}__icontains": word}) for name in fields)) for word in term), Q())

@@ -37,6 +37,10 @@ class UserQuerySet(models.QuerySet):
         """People who have an account that works."""
         return self.filter(is_active=True)
 
+    def beginning_with(self, start):
+        """People whose handle or name begins with `start`, by handle."""
+        return self.filter(Q(handle__startswith=start.lower()) | Q(display_name__istartswith=start)).order_by("handle")
+
     def open_to_collaborate(self):
         return self.listed().filter(open_to_collaborate=True)
 
@@ -68,6 +72,9 @@ class User(AbstractBaseUser):
     )
     time_zone = models.CharField(_("time zone"), max_length=50, default="UTC", validators=[time_zone_exists])
     skills = models.ManyToManyField(Topic, blank=True, related_name="people", verbose_name=_("skills"))
+    followed_topics = models.ManyToManyField(
+        Topic, blank=True, related_name="followers", verbose_name=_("topics I follow")
+    )
     bio = models.TextField(_("about me"), max_length=500, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     github = models.CharField(

@@ -1,0 +1,136 @@
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learnings import mentions
+from learnings.models.entry import Entry
+from portal.people.models import Notice
+
+COMMENT_LENGTH = 5_000
+EDITABLE_FOR = timedelta(minutes=15)
+
+
+class TooLateToEdit(Exception):
+    """A comment may be changed for 15 minutes, by its author, and not after it was deleted."""
+
+
+class StaleComment(Exception):
+    """The comment was changed in another tab since this form was opened; carries it as it is now."""
+
+    def __init__(self, saved):
+        super().__init__(saved)
+        self.saved = saved
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Comments are seen where their entry is."""
+        return self.filter(entry__in=Entry.objects.visible_to(user))
+
+    def for_discussion(self):
+        """In the order of reading: each comment with its replies behind it, oldest first."""
+        return self.select_related("author").order_by("thread", "created_at", "pk")
+
+
+class Comment(models.Model):
+    """A word on an entry; a reply names the comment it answers, one level deep.
+
+    `thread` is the key of the first comment of a thread, its own for the first one. `key` is made when the form is
+    shown, so that the same form sent twice is one comment.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    thread = models.PositiveBigIntegerField(null=True, editable=False)
+    body = models.TextField(_("comment"), max_length=COMMENT_LENGTH)
+    html = models.TextField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(deleted_at=None) | Q(body="", html=""), name="comment_deleted_is_empty"),
+        ]
+        indexes = [models.Index(fields=["entry", "thread", "created_at"], name="comment_discussion")]
+
+    def __str__(self):
+        return f"{self.author_id} on {self.entry_id}"
+
+    def get_absolute_url(self):
+        """Its permalink, wherever in a long discussion it stands."""
+        return reverse("learnings:comment_detail", args=[self.pk])
+
+    @property
+    def may_still_be_edited(self):
+        return self.deleted_at is None and self.created_at > timezone.now() - EDITABLE_FOR
+
+    @transaction.atomic
+    def post(self):
+        """Add this comment and tell whom it concerns. The same form again changes nothing; returns the comment.
+
+        A reply to a reply joins its thread under the first comment.
+        """
+        if self.parent and self.parent.parent_id:
+            self.parent = self.parent.parent
+        self.html, mentioned = mentions.render(self.body)
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            return Comment.objects.select_related("author", "entry").get(key=self.key, author=self.author)
+        self.thread = self.parent_id or self.pk
+        self.save(update_fields=["thread"])
+        Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
+        self._tell(mentioned)
+        return self
+
+    def _tell(self, mentioned):
+        """One notice a person, for the nearest reason: named in it, answered by it, or author of the entry."""
+        reasons = {self.entry.author: "commented"}
+        if self.parent:
+            reasons[self.parent.author] = "replied"
+        reasons |= dict.fromkeys(mentioned, "mentioned")
+        for person, kind in reasons.items():
+            if person.pk != self.author_id:
+                values = {"by": self.author.name, "title": self.entry.title}
+                Notice.send(person, kind, url=self.get_absolute_url(), **values)
+
+    @transaction.atomic
+    def edit(self, body, *, by, version):
+        """Change the text. Its author's verb, for 15 minutes: TooLateToEdit; raises StaleComment after another edit."""
+        before = (
+            Comment.objects.select_for_update(of=("self",)).select_related("author", "entry__author").get(pk=self.pk)
+        )
+        if by.pk != before.author_id or not before.may_still_be_edited:
+            raise TooLateToEdit
+        if before.body == body:
+            return before
+        if before.version != version:
+            raise StaleComment(before)
+        named_before = set(mentions.people_in(before.body))
+        before.html, mentioned = mentions.render(body)
+        before.body, before.edited_at, before.version = body, timezone.now(), version + 1
+        before.save()
+        for person in set(mentioned) - named_before - {before.author}:
+            values = {"by": before.author.name, "title": before.entry.title}
+            Notice.send(person, "mentioned", url=before.get_absolute_url(), **values)
+        return before
+
+    @transaction.atomic
+    def delete_text(self):
+        """Take the words away and leave the place, so that replies keep their sense. The author's verb, at any time."""
+        there = Comment.objects.filter(pk=self.pk, deleted_at=None)
+        if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
+            Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)

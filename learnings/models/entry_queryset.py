@@ -1,0 +1,96 @@
+"""Questions about entries; `visible_to` is the one door."""
+
+from django.db import models
+from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q
+
+from learnings.models.choices import Kind, Section, Status
+from portal.people.models import Track
+
+# What became of a challenge, as lists narrow by it.
+STATES = {
+    "open": {"solution_count": 0},
+    "solved": {"solution_count__gt": 0},
+    "accepted": {"accepted_solution__status": Status.LIVE},
+}
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The one door: what is live for everyone, one's own, and what one may judge once it was sent in.
+
+        A solution is seen where its challenge is.
+        """
+        public = Q(status=Status.LIVE) & (Q(challenge=None) | Q(challenge__status=Status.LIVE))
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | Q(author=user) | self._judged_by(user))
+
+    def judged_by(self, user):
+        """Entries that this person may judge as a mentor, once they were sent in: never a draft."""
+        return self.filter(self._judged_by(user))
+
+    @staticmethod
+    def _judged_by(user):
+        sent_in = ~Q(status=Status.DRAFT) & Q(case__isnull=False)
+        if user.is_operator:
+            return sent_in
+        if not user.mentored_cohort_ids:
+            return Q(pk__in=[])
+        return sent_in & (Q(cohort__in=user.mentored_cohort_ids) | Q(cohort=None))
+
+    def public(self):
+        """What everybody sees: for lists, feeds and counts that are the same for all."""
+        from django.contrib.auth.models import AnonymousUser
+
+        return self.visible_to(AnonymousUser()).filter(status=Status.LIVE)
+
+    def learnings(self):
+        return self.filter(kind=Kind.LEARNING)
+
+    def challenges(self):
+        return self.filter(kind=Kind.CHALLENGE)
+
+    def on(self, *, track="", section="", topic="", cohort="", state=""):
+        """Narrowed by what list pages filter on; empty values do not filter."""
+        rows = self
+        if track in Track.values:
+            rows = rows.filter(track__in=[track, Track.BOTH])
+        if section in Section.values:
+            rows = rows.filter(section=section)
+        if topic:
+            rows = rows.filter(topics__slug=topic)
+        if cohort:
+            rows = rows.filter(cohort__slug=cohort)
+        if state:
+            rows = rows.filter(**STATES[state])
+        return rows
+
+    def for_list(self):
+        """Rows of a list with all that they show, in two queries: titles and excerpts, but no long text."""
+        rows = self.select_related("author", "live_revision", "challenge__live_revision").prefetch_related("topics")
+        return rows.defer(
+            "live_revision__body",
+            "live_revision__html",
+            "live_revision__outcome",
+            "live_revision__outcome_html",
+            "challenge__live_revision__body",
+            "challenge__live_revision__html",
+        ).fetch_mode(FETCH_PEERS)
+
+    def with_solutions(self):
+        """Challenges with their live solutions as the table shows them: the accepted one, then the most helpful."""
+        solutions = self.model.objects.filter(status=Status.LIVE).select_related("author", "live_revision")
+        accepted_first = F("accepted_by__pk").asc(nulls_last=True)
+        ordered = solutions.order_by(accepted_first, "-helped_count", "published_at", "pk")
+        return self.prefetch_related(Prefetch("solutions", ordered, to_attr="live_solutions"))
+
+    def open_challenges(self):
+        """Challenges that nobody has solved yet."""
+        return self.challenges().filter(**STATES["open"])
+
+    def with_mine(self, user):
+        """Annotated with what this person said of each: `mine_helped`, `mine_met`, `mine_saved`."""
+        if not user.is_authenticated:
+            return self
+        mine = self.model._meta.get_field("reactions").related_model.objects.filter(user=user, entry=OuterRef("pk"))
+        return self.annotate(**{f"mine_{kind}": Exists(mine.filter(kind=kind)) for kind in ("helped", "met", "saved")})

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learnings.models.entry import Entry
+
+WEEK = timedelta(days=7)
+
+
+class NotForThis(Exception):
+    """This reaction does not fit: thanking oneself, meeting what is no challenge."""
+
+
+class ReactionQuerySet(models.QuerySet):
+    def helped_this_week(self, most):
+        """Keys of the entries that helped most people within seven days, the most helpful first."""
+        recent = self.filter(kind=Reaction.Kind.HELPED, created_at__gt=timezone.now() - WEEK)
+        ranked = recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
+        return list(ranked.values_list("entry", flat=True)[:most])
+
+
+class Reaction(models.Model):
+    """One person's word on one entry; the database keeps it to one of a kind."""
+
+    class Kind(models.TextChoices):
+        HELPED = "helped", _("Helped me")
+        MET = "met", _("Met this too")
+        SAVED = "saved", _("Save")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=6, choices=Kind)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ReactionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "entry", "kind"], name="reaction_once")]
+        indexes = [models.Index(fields=["kind", "created_at"], name="reaction_recent")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.entry_id}"
+
+    @classmethod
+    def fits(cls, kind, *, entry, user):
+        """Nobody thanks themselves or meets their own challenge; only challenges are met. Anything may be saved."""
+        if kind == cls.Kind.SAVED:
+            return True
+        return entry.author_id != user.pk and (kind == cls.Kind.HELPED or entry.is_challenge)
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, kind, *, entry, by, on):
+        """Set or take back a reaction. The same word twice changes nothing, whoever is faster. Raises NotForThis."""
+        if not cls.fits(kind, entry=entry, user=by):
+            raise NotForThis
+        change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
+        if change and kind != cls.Kind.SAVED:
+            cls._count(kind, entry, change)
+
+    @classmethod
+    def _add(cls, kind, entry, user):
+        try:
+            with transaction.atomic():
+                cls.objects.create(user=user, entry=entry, kind=kind)
+        except IntegrityError:
+            return 0
+        return 1
+
+    @classmethod
+    def _remove(cls, kind, entry, user):
+        # What this very statement deleted, not what was there before: two at once count once.
+        return cls.objects.filter(user=user, entry=entry, kind=kind).delete()[0]
+
+    @classmethod
+    def _count(cls, kind, entry, change):
+        """A solution first, then its challenge: all who lock both do so in this order."""
+        field = f"{kind}_count"
+        values = {field: F(field) + change}
+        if kind == cls.Kind.HELPED:
+            values["thanks_count"] = F("thanks_count") + change
+        Entry.objects.filter(pk=entry.pk).update(**values)
+        if kind == cls.Kind.HELPED and entry.challenge_id:
+            Entry.objects.filter(pk=entry.challenge_id).update(thanks_count=F("thanks_count") + change)

@@ -1,0 +1,69 @@
+"""Related entries: found off the request, shown with one query."""
+
+import pytest
+
+from learnings import tasks
+from learnings.models import Entry, RelatedEntry
+from learnings.related import relate, relate_stale, related_to
+
+
+@pytest.fixture
+def shelf(learner, publish, topics):
+    one = publish(learner, "Healthchecks for containers", topics_text="Docker")
+    two = publish(learner, "Containers in layers", kind="challenge", topics_text="Docker")
+    far = publish(learner, "Money is an integer", topics_text="PostgreSQL")
+    return one, two, far
+
+
+def test_what_shares_a_topic_is_related_both_ways(shelf):
+    one, two, far = shelf
+    relate(one)
+    assert list(related_to(one)) == [two]
+    assert list(related_to(two)) == [one]
+    assert list(related_to(far)) == []
+
+
+def test_two_rare_words_relate_and_one_does_not(learner, publish):
+    one = publish(learner, "Idempotent webhooks")
+    two = publish(learner, "Webhooks that are idempotent")
+    publish(learner, "Webhooks by mail")
+    relate(one)
+    assert list(related_to(one)) == [two]
+
+
+def test_what_is_not_public_any_more_is_not_shown(client, shelf):
+    one, two, _far = shelf
+    relate(one)
+    assert "Containers in layers" in client.get(one.get_absolute_url()).text
+    Entry.objects.filter(pk=two.pk).update(status="removed")
+    assert "Containers in layers" not in client.get(one.get_absolute_url()).text
+    relate(one)
+    assert RelatedEntry.objects.count() == 0
+
+
+def test_publishing_leaves_it_to_a_task(learner, publish, topics, django_capture_on_commit_callbacks):
+    publish(learner, "Healthchecks", topics_text="Docker")
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        entry = publish(learner, "Layers", topics_text="Docker")
+    assert len(callbacks) == 1
+    assert related_to(entry).count() == 1
+
+
+def test_a_task_for_what_was_removed_meanwhile_does_nothing(shelf):
+    one, _two, _far = shelf
+    Entry.objects.filter(pk=one.pk).update(status="removed")
+    tasks.relate.call(one.pk)
+    assert RelatedEntry.objects.count() == 0
+
+
+def test_tick_catches_up_once(shelf):
+    assert relate_stale() == "Related entries looked up: 3"
+    assert relate_stale() == "Related entries looked up: 0"
+
+
+def test_relating_twice_changes_nothing(shelf):
+    one, _two, _far = shelf
+    relate(one)
+    before = set(RelatedEntry.objects.values_list("entry", "other", "score"))
+    relate(one)
+    assert set(RelatedEntry.objects.values_list("entry", "other", "score")) == before

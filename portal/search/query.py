@@ -1,0 +1,113 @@
+"""The language of the search field: words, "phrases", -not, topic:docker, by:handle."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MAX_CHARACTERS = 200
+MOST_TERMS = 12
+
+# Asked by people, and no help in telling one text from another.
+STOP_WORDS = frozenset(
+    (  # noqa: SIM905
+        "a an and any anyone are as at be been but by can cannot could did do does doing for from get gets getting "
+        "got had has have how i if in into is it its let made make makes me my need no not of on or our should so "
+        "some someone than that the their them then there they this to too up use using want was we were what when "
+        "where which while who why will with would you your"
+    ).split()
+)
+_PIECE = re.compile(r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W_]+")
+
+A_QUERY_IS_LONG = lazy(lambda: _("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS}, str)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody looks for. A term is a tuple of tokens: one for a word, more for a phrase or a name like manage.py.
+
+    `notes` are sentences on what was not understood or left out.
+    """
+
+    text: str = ""
+    terms: tuple = ()
+    without: tuple = ()
+    topics: tuple = ()
+    by: tuple = ()
+    notes: tuple = field(default=())
+
+    def __bool__(self):
+        return bool(self.terms or self.topics or self.by)
+
+    @property
+    def words(self):
+        """The tokens of all terms, each once."""
+        return tuple(dict.fromkeys(token for term in self.terms for token in term))
+
+    def spelled(self, corrections):
+        """The query as text with some words replaced: {"dokcer": "docker"}."""
+
+        def replaced(found):
+            return corrections.get(found[0].lower(), found[0])
+
+        return _TOKEN.sub(replaced, self.text)
+
+
+def tokens(text):
+    """The words of a text as the index knows them: letters and digits of any script, small, without punctuation."""
+    return _TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def folded(token):
+    """A Latin word without its accents: réseau → reseau. Marks of other scripts are part of their letters."""
+    if token.isascii():
+        return token
+    plain = "".join(mark for mark in unicodedata.normalize("NFD", token) if not unicodedata.combining(mark))
+    return plain if plain.isascii() else token
+
+
+def parse(text):
+    """The Query that a person typed; whatever they typed is one."""
+    text = " ".join(text.replace("\x00", " ").split())
+    notes = [str(A_QUERY_IS_LONG())] if len(text) > MAX_CHARACTERS else []
+    text = text[:MAX_CHARACTERS].strip()
+    found = {"terms": [], "without": [], "topics": [], "by": []}
+    for piece in _PIECE.finditer(text):
+        kind, value = _read(piece)
+        if value and value not in found[kind]:
+            found[kind].append(value)
+    terms = _telling(found["terms"])
+    if len(terms) > MOST_TERMS:
+        notes.append(_("Only the first %(most)d words were looked for.") % {"most": MOST_TERMS})
+    if found["without"] and not (terms or found["topics"] or found["by"]):
+        notes.append(_("Add a word to look for: what to leave out is not enough."))
+    return Query(
+        text=text,
+        terms=tuple(terms[:MOST_TERMS]),
+        without=tuple(found["without"][:MOST_TERMS]),
+        topics=tuple(found["topics"][:3]),
+        by=tuple(found["by"][:3]),
+        notes=tuple(notes),
+    )
+
+
+def _read(piece):
+    """(part of the query, value) of one piece of text."""
+    typed = piece["phrase"] if piece["phrase"] is not None else piece["word"]
+    if piece["field"]:
+        part = {"topic": "topics", "by": "by"}[piece["field"].lower()]
+        return part, typed.strip().lower().lstrip("@")
+    return ("without" if piece["minus"] else "terms"), tuple(tokens(typed))[:MOST_TERMS]
+
+
+def _telling(terms):
+    """The terms without words that stand everywhere, unless there are no others."""
+    telling = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
+    return telling or terms
+
+
+LANGUAGE_HELP = gettext_lazy("Words, “exact phrases” in quotes, -without, topic:docker, by:handle")

@@ -1,0 +1,32 @@
+"""What changed between two texts, word by word."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.difference import MOST_WORDS, difference
+
+
+def test_words_that_changed_are_told_from_those_that_stayed():
+    assert difference("A port is free.", "A door is free.") == [
+        ("same", "A "),
+        ("gone", "port"),
+        ("new", "door"),
+        ("same", " is free."),
+    ]
+
+
+def test_the_same_text_has_no_change():
+    assert difference("one\ntwo\n", "one\ntwo\n") == [("same", "one\ntwo\n")]
+    assert difference("", "") == []
+
+
+def test_a_passage_too_long_to_compare_is_shown_as_replaced():
+    before, after = "a " * MOST_WORDS, "b " * MOST_WORDS
+    assert difference(before, after) == [("gone", before), ("new", after)]
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_both_texts_can_be_read_from_the_difference(before, after):
+    parts = difference(before, after)
+    assert "".join(text for kind, text in parts if kind != "new") == before
+    assert "".join(text for kind, text in parts if kind != "gone") == after

@@ -1,0 +1,118 @@
+"""What people type into the search field, and what is understood of it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.search import parse
+from portal.search.marking import excerpt, mark
+from portal.search.query import MAX_CHARACTERS, MOST_TERMS, folded, tokens
+from portal.search.ranking import Candidate, rarity, score, stands_in
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("docker compose", [("docker",), ("compose",)]),
+        ('"first page" slow', [("first", "page"), ("slow",)]),
+        ("manage.py", [("manage", "py")]),
+        ("how do I stop the port", [("stop",), ("port",)]),
+        ("to be or not", [("to",), ("be",), ("or",), ("not",)]),
+        ("Docker docker DOCKER", [("docker",)]),
+        ('an "unclosed phrase', [("unclosed", "phrase")]),
+        ("***", []),
+        ("", []),
+    ],
+)
+def test_words_and_phrases(text, terms):
+    assert list(parse(text).terms) == terms
+
+
+def test_what_to_leave_out_and_where_to_look():
+    query = parse('port -windows -"blue screen" topic:docker by:@amina topic:"Django ORM"')
+    assert query.terms == (("port",),)
+    assert query.without == (("windows",), ("blue", "screen"))
+    assert query.topics == ("docker", "django orm")
+    assert query.by == ("amina",)
+
+
+def test_leaving_out_alone_is_not_a_question():
+    query = parse("-docker")
+    assert not query
+    assert query.notes == ("Add a word to look for: what to leave out is not enough.",)
+
+
+def test_a_long_query_is_cut_with_a_sentence():
+    query = parse("word " * 3_000)
+    assert query.notes[0] == f"Only the first {MAX_CHARACTERS} characters were looked for."
+    assert len(query.text) <= MAX_CHARACTERS
+    many = parse(" ".join(f"w{number}" for number in range(20)))
+    assert len(many.terms) == MOST_TERMS
+    assert many.notes == (f"Only the first {MOST_TERMS} words were looked for.",)
+
+
+@given(st.text(max_size=400))
+def test_whatever_is_typed_is_a_query_of_plain_tokens(text):
+    query = parse(text)
+    for term in (*query.terms, *query.without):
+        assert term
+        assert all(token.isalnum() and token == token.lower() for token in term)
+
+
+def test_a_slip_is_put_right_in_place():
+    assert parse('"Dokcer compose" port').spelled({"dokcer": "docker"}) == '"docker compose" port'
+
+
+def test_accents_are_folded_for_latin_letters_alone():
+    assert [folded(word) for word in ("réseau", "naïve", "docker")] == ["reseau", "naive", "docker"]
+    assert folded("تعلم") == "تعلم"
+    assert tokens("Django's manage.py, C++ & naïve_code") == ["django", "s", "manage", "py", "c", "naïve", "code"]
+
+
+def test_marks_are_safe_html_around_each_form_of_a_word():
+    assert mark("Queries <b>query</b>", ["query"]) == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
+    assert mark("nothing here", ["docker"]) == "nothing here"
+
+
+def test_an_excerpt_is_taken_from_where_the_words_stand():
+    text = "filler words " * 40 + "the docker port is taken here " + "more filler " * 40
+    shown = excerpt(text, ["docker", "port"])
+    assert "<mark>docker</mark> <mark>port</mark>" in shown
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert excerpt("short", ["docker"]) == "short"
+
+
+@given(st.text(max_size=600), st.lists(st.text(min_size=1, max_size=10), max_size=3))
+def test_an_excerpt_never_lets_markup_through(text, words):
+    shown = excerpt(text, words).replace("<mark>", "").replace("</mark>", "")
+    assert "<" not in shown
+    assert ">" not in shown
+
+
+def candidate(title="", topics="", terms=(), **more):
+    return Candidate(tuple(title.split()), tuple(topics.split()), frozenset((term,) for term in terms), **more)
+
+
+def test_title_before_topics_before_text_and_helpful_before_unhelpful():
+    weights = {("docker",): 1.0}
+    in_title, in_topics, in_text = (
+        candidate(title="docker basics", terms=["docker"]),
+        candidate(topics="docker", terms=["docker"]),
+        candidate(terms=["docker"]),
+    )
+    assert score(in_title, weights) > score(in_topics, weights) > score(in_text, weights)
+    assert score(candidate(terms=["docker"], helped=10), weights) > score(in_text, weights)
+    assert score(candidate(terms=["docker"], solved=True), weights) > score(in_text, weights)
+
+
+def test_every_word_in_the_text_beats_one_word_in_the_title():
+    weights = {(word,): rarity(1000, 5) for word in ("layout", "shift", "image")}
+    every = candidate(terms=["layout", "shift", "image"])
+    one = candidate(title="the image", terms=["image"])
+    assert score(every, weights) > score(one, weights)
+
+
+def test_a_phrase_stands_in_its_order():
+    assert stands_in(("port", "taken"), ("the", "ports", "taken"))
+    assert not stands_in(("taken", "port"), ("port", "taken"))
