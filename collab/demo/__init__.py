@@ -69,3 +69,30 @@ def _request(row, people):
     request.seats.set(project.seats.filter(number=row["seat"]))
     if row["status"] == "pending":
         request.tell_who_answers()
+
+
+def fill(size):
+    """Add `size.projects` projects with one open seat each; returns a sentence."""
+    owners = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
+    topics = list(Topic.objects.order_by("pk"))
+    briefs = list(Brief.objects.order_by("pk"))
+    projects = Project.objects.bulk_create(
+        Project(
+            owner=owners[number % len(owners)],
+            brief=briefs[number % len(briefs)],
+            name=f"Project {number}",
+            pitch=f"A {topics[number % len(topics)].name} project to measure with.",
+            hours_per_week=5,
+        )
+        for number in range(size.projects)
+    )
+    link = Project.stack.through
+    link.objects.bulk_create(
+        link(project_id=project.pk, topic_id=topics[number % len(topics)].pk) for number, project in enumerate(projects)
+    )
+    Seat.objects.bulk_create(
+        Seat(project=project, number=number, track=("backend", "frontend")[number - 1], holder=holder)
+        for project in projects
+        for number, holder in ((1, project.owner), (2, None))
+    )
+    return f"Projects: {size.projects} more."

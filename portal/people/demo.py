@@ -53,3 +53,27 @@ def _person(row, cohort, password):
     person.skills.set(topics)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
+
+
+def fill(size):
+    """Add `size.people` learners with two skills each; returns a sentence."""
+    cohort, topics = Cohort.objects.order_by("pk").first(), list(Topic.objects.order_by("pk"))
+    tracks = ("backend", "frontend", "both")
+    people = User.objects.bulk_create(
+        User(
+            email=f"learner-{number}@example.com",
+            handle=f"learner-{number}",
+            display_name=f"Learner {number}",
+            password="!",  # noqa: S106  (nobody signs in with it)
+            track=tracks[number % 3],
+            cohort=cohort,
+        )
+        for number in range(size.people)
+    )
+    link = User.skills.through
+    link.objects.bulk_create(
+        link(user_id=person.pk, topic_id=topics[(number + step) % len(topics)].pk)
+        for number, person in enumerate(people)
+        for step in (0, 7)
+    )
+    return f"People: {size.people} more."

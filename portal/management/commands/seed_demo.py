@@ -14,18 +14,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--if-empty", action="store_true", help="do nothing where people have signed up already")
+        for name in ("people", "projects", "entries"):
+            parser.add_argument(f"--{name}", type=int, default=0, metavar="N", help=f"add N {name} to measure with")
         parser.add_argument(
             "--yes-in-production",
             action="store_true",
             help="run although DEBUG is off: everybody can read the password",
         )
 
-    def handle(self, *, if_empty, yes_in_production, **options):
+    def handle(self, *, if_empty, yes_in_production, people, projects, entries, **options):
         if not settings.DEBUG and not yes_in_production:
             raise CommandError(
                 "The demo accounts have a password that everybody can read, so this runs only in development. "
                 "Add --yes-in-production if this site is a demo."
             )
+        if min(people, projects, entries) < 0:
+            raise CommandError("How many to add: 0 or more.")
         if get_user_model().objects.exists():
             if if_empty:
                 return
@@ -34,3 +38,6 @@ class Command(BaseCommand):
         with transaction.atomic():
             for seed in registry.seeders:
                 self.stdout.write(seed())
+            size = registry.Size(people=people, projects=projects, entries=entries)
+            for fill in registry.fillers if size else ():
+                self.stdout.write(fill(size))
