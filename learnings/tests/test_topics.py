@@ -1,0 +1,213 @@
+"""The vocabulary: a topic's page, what mentors change in it, following one."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from collab.models import Brief, Project
+from learnings.models import Entry, Reaction, SearchDocument, TopicChange
+from portal.models import FormerTopicAddress, Topic, TopicAlias, TopicNameTaken
+
+
+@pytest.fixture
+def filled(learner, other, publish, topics):
+    """Docker and Django with something of each kind that can name a topic."""
+    docker, django = topics["Docker"], topics["Django"]
+    publish(learner, "Docker alone", topics_text="Docker")
+    publish(learner, "Both of them", topics_text="Docker, Django")
+    learner.skills.set([docker])
+    other.skills.set([docker, django])
+    other.followed_topics.set([docker])
+    project = Project.objects.create(owner=learner, name="Kura", pitch="Votes.", hours_per_week=5)
+    project.stack.set([docker])
+    brief = Brief.objects.create(title="Poll", slug="poll", summary="Polls.")
+    brief.topics.set([docker, django])
+    return docker, django
+
+
+def test_a_topic_shows_concepts_then_practices_then_challenges(client, learner, publish, topics):
+    publish(learner, "A challenge met", kind="challenge", topics_text="Docker")
+    for section in ("tip", "practice", "technology", "concept", "takeaway"):
+        publish(learner, f"The {section}", section=section, topics_text="Docker")
+    page = client.get("/topics/docker/").text
+    order = ["The concept", "The technology", "The practice", "A challenge met", "The takeaway", "The tip"]
+    places = [page.index(title) for title in order]
+    assert places == sorted(places)
+
+
+def test_a_section_shows_the_most_helpful_first_and_leads_to_all(client, learner, make_person, publish, topics):
+    entries = [publish(learner, f"Tip {number}", section="tip", topics_text="Docker") for number in range(8)]
+    Reaction.put("helped", entry=entries[0], by=make_person(), on=True)
+    page = client.get("/topics/docker/").text
+    assert page.count('<li class="row-item">') == 6
+    assert page.index("Tip 0") < page.index("Tip 7")
+    assert "/learnings/?topic=docker&amp;section=tip" in page
+    assert "All 8: Tips for those who come after" in page
+
+
+def test_a_topic_shows_who_knows_it_and_what_uses_it(client, learner, topics):
+    learner.skills.add(topics["Docker"])
+    project = Project.objects.create(owner=learner, name="Kura", pitch="Votes.", hours_per_week=5)
+    project.stack.add(topics["Docker"])
+    page = client.get("/topics/docker/").text
+    assert "People who know it" in page
+    assert "Amina Diallo" in page
+    assert "Kura" in page
+    assert "Nobody wrote about this yet" in page
+
+
+# --- renaming
+
+
+def test_rename_it_works(client, client_of, mentor, learner, publish, topics, django_capture_on_commit_callbacks):
+    publish(learner, "About boxes", topics_text="Docker")
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client_of(mentor).post("/topics/docker/edit/", {"name": "Containers"})
+    assert response.headers["Location"] == "/topics/containers/"
+    moved = client.get("/topics/docker/")
+    assert (moved.status_code, moved.headers["Location"]) == (301, "/topics/containers/")
+    assert "About boxes" in client.get("/topics/containers/").text
+    assert Topic.objects.named(["docker"])[0] == [Topic.objects.get(slug="containers")]
+    assert "containers" in SearchDocument.objects.get().topics
+    change = TopicChange.objects.get()
+    assert (change.action, change.before, change.after) == ("renamed", "Docker", "Containers")
+
+
+def test_renaming_back_needs_no_detour(topics):
+    docker = topics["Docker"]
+    docker.rename("Containers")
+    docker.rename("Docker")
+    docker.refresh_from_db()
+    assert docker.slug == "docker"
+    assert list(FormerTopicAddress.objects.values_list("slug", flat=True)) == ["containers"]
+    assert list(TopicAlias.objects.filter(topic=docker).values_list("name", flat=True)) == ["containers"]
+
+
+def test_a_change_of_case_keeps_the_address(topics):
+    topics["Docker"].rename("DOCKER")
+    assert Topic.objects.get(slug="docker").name == "DOCKER"
+    assert not FormerTopicAddress.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Django", "postgres"])
+def test_a_name_that_is_taken_offers_to_merge(client_of, mentor, topics, name):
+    response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
+    assert response.status_code == 422
+    assert "is a topic already. You can merge the two below." in response.text
+    assert f'value="{name}"' in response.text
+    with pytest.raises(TopicNameTaken):
+        topics["Docker"].rename(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("C++", "cpp"), ("C#", "c-sharp"), ("Réseau", "reseau"), ("تعلم", "topic"), ("Django 2", "django-2")],
+)
+def test_a_name_in_any_script_has_an_address(topics, name, slug):
+    topics["Docker"].rename(name)
+    assert topics["Docker"].slug == slug
+
+
+def test_an_address_that_another_topic_had_is_not_taken(topics):
+    topics["Docker"].rename("Containers")
+    topics["Django"].rename("Docker!")
+    assert topics["Django"].slug == "docker-2"
+    assert Topic.objects.at("docker").name == "Containers"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "!!!", "a,b", "x" * 61, "a\u202eb"])
+def test_a_bad_name_gets_a_sentence(client_of, mentor, topics, name):
+    response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
+    assert response.status_code == 422
+    assert "invalid-feedback" in response.text
+    assert Topic.objects.filter(name="Docker").exists()
+
+
+# --- merging
+
+
+def test_merge_loses_nothing(filled, learner, other):
+    docker, django = filled
+    docker.merge_into(django)
+    assert not Topic.objects.filter(name="Docker").exists()
+    assert {entry.title for entry in Entry.objects.filter(topics=django)} == {"Docker alone", "Both of them"}
+    assert {entry.live_revision.topics.get() for entry in Entry.objects.all()} == {django}
+    assert list(learner.skills.all()) == list(other.skills.all()) == list(other.followed_topics.all()) == [django]
+    assert Project.objects.get().stack.get() == django
+    assert Brief.objects.get().topics.get() == django
+    assert Topic.objects.named(["docker"])[0] == [django]
+    assert Topic.objects.at("docker") == django
+
+
+def test_every_relation_to_a_topic_is_moved_by_a_merge(topics):
+    """A floor above that names topics in a new way is served, or this fails."""
+    reached = {
+        relation.related_model._meta.label
+        for relation in Topic._meta.get_fields(include_hidden=True)
+        if relation.one_to_many
+    }
+    pointing = {
+        model._meta.label
+        for model in Topic._meta.apps.get_models(include_auto_created=True)
+        for field in model._meta.fields
+        if field.is_relation and field.related_model is Topic
+    }
+    assert reached == pointing
+    assert len(pointing) >= 8
+
+
+def test_merge_asks_first_and_then_leads_on(client, client_of, mentor, filled):
+    browser = client_of(mentor)
+    asked = browser.get("/topics/docker/merge/?into=django").text
+    assert "Merge Docker into Django?" in asked
+    assert "2 public entries on Docker" in asked
+    assert Topic.objects.filter(slug="docker").exists()
+    assert browser.post("/topics/docker/merge/", {"into": "django"}).headers["Location"] == "/topics/django/"
+    assert client.get("/topics/docker/").headers["Location"] == "/topics/django/"
+    assert "Docker alone" in client.get("/topics/docker/feed.atom").text
+    assert "Docker alone" in client.get("/learnings/?topic=docker").text
+
+
+@pytest.mark.parametrize("into", ["docker", "nowhere", ""])
+def test_a_topic_is_not_merged_into_itself_or_nothing(client_of, mentor, topics, into):
+    assert client_of(mentor).post("/topics/docker/merge/", {"into": into}).status_code == 404
+    assert Topic.objects.filter(slug="docker").exists()
+
+
+@pytest.mark.parametrize("verb", ["edit", "merge"])
+def test_learners_do_not_change_the_vocabulary(client, client_of, learner, topics, verb):
+    address = f"/topics/docker/{verb}/?into=django"
+    assert client_of(learner).post(address, {"name": "Mine", "into": "django"}).status_code == 403
+    assert client.get(address).status_code == 302
+    assert "Rename or merge" not in client_of(learner).get("/topics/docker/").text
+
+
+def test_the_record_of_changes_is_only_added_to(topics, mentor):
+    change = TopicChange.record("renamed", "Old", "New", by=mentor)
+    assert mentor.handle not in change.actor
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TopicChange.objects.update(before="Other")
+
+
+# --- following
+
+
+def test_follow_it_works(client_of, learner, topics):
+    browser = client_of(learner)
+    assert browser.post("/topics/docker/follow/", {"on": "1"}).headers["Location"] == "/topics/docker/"
+    assert "Following" in browser.get("/topics/docker/").text
+    for on, count in (("1", 1), ("0", 0), ("0", 0)):
+        response = browser.post("/topics/docker/follow/", {"on": on}, headers={"HX-Request": "true"})
+        assert "<!doctype" not in response.text
+        assert learner.followed_topics.count() == count
+
+
+def test_the_desk_shows_what_is_new_on_followed_topics(client_of, learner, other, publish, topics):
+    publish(other, "On docker", topics_text="Docker")
+    publish(other, "On django", topics_text="Django")
+    browser = client_of(learner)
+    assert "Nothing new on the topics you follow" in browser.get("/?feed=followed").text
+    learner.followed_topics.set([topics["Docker"], topics["PostgreSQL"]])
+    page = browser.get("/?feed=followed").text
+    assert "On docker" in page
+    assert "On django" not in page
+    assert "On django" in browser.get("/").text

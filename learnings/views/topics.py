@@ -1,0 +1,129 @@
+"""The vocabulary: its list, one topic, what mentors change in it, and following one."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from learnings import tasks
+from learnings.forms import TopicForm
+from learnings.models import Entry, TopicChange
+from learnings.topic_page import sections_on
+from portal import registry
+from portal.htmx import render_page, swap_or_redirect
+from portal.links import absolute
+from portal.models import Topic, TopicNameTaken
+from portal.moderation.permissions import mentor_required
+
+
+@require_safe
+@login_not_required
+def topic_list(request):
+    """The vocabulary, with how much there is on each."""
+    live = Q(entries__in=Entry.objects.public())
+    topics = Topic.objects.annotate(entry_count=Count("entries", filter=live, distinct=True)).order_by("name")
+    return render_page(request, "learnings/topic_list.html", {"topics": topics})
+
+
+@require_safe
+@login_not_required
+def topic_detail(request, slug):
+    """Everything on one topic, in an order to learn it in; a former address leads to the present one."""
+    topic = _with_follow(request.user).at(slug)
+    if topic is None:
+        raise Http404
+    if topic.slug != slug:
+        return redirect(topic, permanent=True)
+    parts = [part for make in registry.topic_parts if (part := make(request, topic)) is not None]
+    context = {
+        "topic": topic,
+        "sections": sections_on(topic),
+        "parts": parts,
+        "page_url": absolute(request, topic.get_absolute_url()),
+        "follows": topic.is_followed,
+    }
+    return render_page(request, "learnings/topic_detail.html", context)
+
+
+def _with_follow(user):
+    """Topics annotated with whether this person follows them."""
+    if not user.is_authenticated:
+        return Topic.objects.annotate(is_followed=Value(False))
+    follows = user.followed_topics.through.objects.filter(user=user, topic=OuterRef("pk"))
+    return Topic.objects.annotate(is_followed=Exists(follows))
+
+
+@require_safe
+@login_not_required
+def topic_suggest(request):
+    """Topics that begin as the last word typed into a field with commas."""
+    start = request.GET.get("topics_text", request.GET.get("skills", "")).split(",")[-1].strip()[:60]
+    topics = Topic.objects.beginning_with(start) if start else []
+    return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
+
+
+@require_POST
+def topic_follow(request, slug):
+    """Follow it with `on=1`, leave it with `on=0`: what is new on it stands on one's desk."""
+    topic = get_object_or_404(Topic, slug=slug)
+    on = request.POST.get("on") == "1"
+    change = request.user.followed_topics.add if on else request.user.followed_topics.remove
+    change(topic)
+    context = {"topic": topic, "follows": on}
+    return swap_or_redirect(request, "learnings/_follow.html", context, to=topic.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def topic_edit(request, slug):
+    """Rename a topic. The old name stays as an alias, the old address leads on."""
+    topic = get_object_or_404(Topic, slug=slug)
+    form = TopicForm(request.POST or None, initial={"name": topic.name})
+    if request.method != "POST" or not form.is_valid():
+        return _edit_page(request, topic, form)
+    before = topic.name
+    try:
+        with transaction.atomic():
+            topic.rename(form.cleaned_data["name"])
+            TopicChange.record(TopicChange.Action.RENAMED, before, topic.name, by=request.user)
+            transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk))
+    except TopicNameTaken as taken:
+        form.add_error("name", _("“%(name)s” is a topic already. You can merge the two below.") % {"name": taken.topic})
+        return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=taken.topic)
+    messages.success(request, _("Renamed. The old name still leads here."))
+    return redirect(topic)
+
+
+def _edit_page(request, topic, form, into=None):
+    context = {
+        "topic": topic,
+        "form": form,
+        "into": into,
+        "others": Topic.objects.exclude(pk=topic.pk),
+        "changes": TopicChange.objects.all()[:10],
+    }
+    return render_page(request, "learnings/topic_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def topic_merge(request, slug):
+    """Asks on a page of its own, then makes one topic of two."""
+    topic = get_object_or_404(Topic, slug=slug)
+    other = get_object_or_404(Topic.objects.exclude(pk=topic.pk), slug=(request.POST or request.GET).get("into", ""))
+    if request.method != "POST":
+        count = Entry.objects.public().filter(topics=topic).count()
+        return render_page(request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count})
+    with transaction.atomic():
+        name = topic.name
+        topic.merge_into(other)
+        TopicChange.record(TopicChange.Action.MERGED, name, other.name, by=request.user)
+        transaction.on_commit(partial(tasks.describe_topic.enqueue, other.pk))
+    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})
+    return redirect(other)
