@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -60,7 +61,10 @@ class SiteFeed(EntryFeed):
 
 class TopicFeed(EntryFeed):
     def get_object(self, request, slug):
-        return get_object_or_404(Topic, slug=slug)
+        topic = Topic.objects.at(slug)
+        if topic is None:
+            raise Http404
+        return topic
 
     def title(self, topic):
         return _("Nexus: %(topic)s") % {"topic": topic.name}

@@ -6,7 +6,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models import Draft, Entry
+from learnings.models import Comment, Draft, Entry
+from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
 from portal.text import clean, one_line
 
@@ -24,6 +25,19 @@ ASKS = {
     (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("Leave it empty if nobody has solved it yet.")),
     (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Markdown. Say why it works, too.")),
 }
+
+# The questions that a text of each kind answers; a text that is nothing else counts as empty.
+QUESTIONS = {
+    (Entry.Kind.LEARNING, "body"): (_("What it is"), _("A small example"), _("When I would use it")),
+    (Entry.Kind.CHALLENGE, "body"): (_("What I wanted"), _("What happened"), _("What I tried")),
+    (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("What I would tell myself")),
+    (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Why it works"), _("What I would tell myself")),
+}
+
+
+def questions(kind, name):
+    """The questions as Markdown with room for the answers, or ""."""
+    return "".join(f"**{question}**\n\n\n\n" for question in QUESTIONS.get((kind, name), ()))
 
 
 MOST_VERSIONS = 1_000_000_000  # what a database's integer holds, and more than anybody saves
@@ -60,9 +74,21 @@ class DraftForm(forms.ModelForm):
                 self.fields[name].label, self.fields[name].help_text = label, help_text
         rows = {"body": 12, "solution": 8, "outcome": 3}
         for name in rows.keys() & self.fields.keys():
-            self.fields[name].widget.attrs |= {"rows": rows[name], "dir": "auto"}
+            self.fields[name].widget.attrs |= {
+                "rows": rows[name],
+                "dir": "auto",
+                "data-writing": "",
+                "data-questions": questions(self.kind, name),
+            }
         if "title" in self.fields:
             self.fields["title"].widget.attrs |= {"maxlength": TITLE_LENGTH, "dir": "auto", "autocomplete": "off"}
+            if self.kind == Entry.Kind.CHALLENGE:
+                self.fields["title"].widget.attrs |= {
+                    "hx-get": reverse_lazy("learnings:challenge_similar"),
+                    "hx-trigger": "input changed delay:500ms",
+                    "hx-target": "#similar",
+                    "hx-sync": "this:replace",
+                }
         self.fields["topics_text"].widget.attrs |= {
             "autocomplete": "off",
             "hx-get": reverse_lazy("learnings:topic_suggest"),
@@ -81,10 +107,14 @@ class DraftForm(forms.ModelForm):
         return title
 
     def clean_body(self):
-        return clean(self.cleaned_data["body"])
+        return self._answered("body")
 
     def clean_solution(self):
-        return clean(self.cleaned_data["solution"])
+        return self._answered("solution")
+
+    def _answered(self, name):
+        text = clean(self.cleaned_data[name])
+        return "" if text.split() == questions(self.kind, name).split() else text
 
     def clean_outcome(self):
         return clean(self.cleaned_data["outcome"])
@@ -96,6 +126,44 @@ class DraftForm(forms.ModelForm):
         """Keep the text. Raises StaleDraft when it was saved from elsewhere since the form was opened."""
         self.instance.save_text(version=self.cleaned_data["version"])
         return self.instance
+
+
+class CommentForm(forms.ModelForm):
+    """A comment. `version` tells whether another tab changed it in between."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSIONS)
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=COMMENT_LENGTH,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
+        error_messages={
+            "required": _("Please write something first."),
+            "max_length": _("A comment has at most %(limit_value)d characters; this one has %(show_value)d."),
+        },
+    )
+
+    class Meta:
+        model = Comment
+        fields = ["body"]
+
+    def clean_body(self):
+        body = clean(self.cleaned_data["body"]).strip()
+        if not body:
+            raise forms.ValidationError(self.fields["body"].error_messages["required"], code="required")
+        return body
+
+
+class TopicForm(forms.Form):
+    """A topic's new name."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[one_line])
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(character.isalnum() for character in name) or "," in name:
+            raise forms.ValidationError(_("A name has letters or digits, and no comma."), code="name")
+        return name
 
 
 def form_key(data):

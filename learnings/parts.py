@@ -1,10 +1,11 @@
 """What learnings adds to pages that gather from several floors."""
 
-from learnings.models import Draft, Entry
+from learnings.models import Draft, Entry, Reaction
 from portal.keyset import keyset_page
 from portal.registry import Part
 
 NEWEST = 8
+MOST_HELPFUL = 5
 
 
 def newest_for_readers(request):
@@ -13,10 +14,23 @@ def newest_for_readers(request):
     return Part("learnings/_newest.html", {"entries": entries.order_by("-published_at", "-pk")[:NEWEST]})
 
 
+def most_helpful(request):
+    """What helped most people within seven days; nothing while nobody was helped."""
+    keys = Reaction.objects.helped_this_week(MOST_HELPFUL)
+    shown = Entry.objects.public().filter(pk__in=keys).for_list().prefetch_related(None)
+    rows = {entry.pk: entry for entry in shown} if keys else {}
+    entries = [rows[key] for key in keys if key in rows]
+    return Part("learnings/_most_helpful.html", {"entries": entries}) if entries else None
+
+
 def feed(request):
-    """On the desk: everything new, to be continued."""
+    """On the desk: everything new, or what is new on the topics one follows; to be continued."""
     entries = Entry.objects.public().for_list()
-    return Part("learnings/_feed.html", {"page": keyset_page(request, entries)})
+    is_followed = request.GET.get("feed") == "followed"
+    if is_followed:
+        followed = Entry.topics.through.objects.filter(topic__followers=request.user)
+        entries = entries.filter(pk__in=followed.values("entry"))
+    return Part("learnings/_feed.html", {"page": keyset_page(request, entries), "is_followed": is_followed})
 
 
 def my_unfinished(request):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from learnings import feeds
-from learnings.views import composer, entries, lists, readme
+from learnings.views import composer, discussion, entries, history, lists, reactions, readme, topics
 
 app_name = "learnings"
 
@@ -14,16 +14,30 @@ urlpatterns = [
     path("learnings/new/", composer.learning_new, name="learning_new"),
     path(LEARNING, entries.learning_detail, name="learning_detail"),
     path(f"{LEARNING}edit/", composer.entry_edit, name="learning_edit"),
-    path(f"{LEARNING}history/", entries.entry_history, name="learning_history"),
+    path(f"{LEARNING}history/", history.entry_history, name="learning_history"),
     path("challenges/", lists.challenge_list, name="challenge_list"),
     path("challenges/new/", composer.challenge_new, name="challenge_new"),
+    path("challenges/similar/", composer.challenge_similar, name="challenge_similar"),
+    path("challenges.md", lists.challenge_export, {"form": "md"}, name="challenge_export_md"),
+    path("challenges.csv", lists.challenge_export, {"form": "csv"}, name="challenge_export_csv"),
     path(CHALLENGE, entries.challenge_detail, name="challenge_detail"),
     path(f"{CHALLENGE}edit/", composer.entry_edit, name="challenge_edit"),
-    path(f"{CHALLENGE}history/", entries.entry_history, name="challenge_history"),
+    path(f"{CHALLENGE}history/", history.entry_history, name="challenge_history"),
     path(f"{CHALLENGE}solve/", composer.challenge_solve, name="challenge_solve"),
     path(f"{SOLUTION}edit/", composer.entry_edit, name="solution_edit"),
-    path(f"{SOLUTION}history/", entries.entry_history, name="solution_history"),
+    path(f"{SOLUTION}history/", history.entry_history, name="solution_history"),
     path("entries/<int:pk>/withdrawal/", entries.entry_withdraw, name="entry_withdraw"),
+    path("entries/<int:pk>/versions/<int:number>/restoration/", history.entry_restore, name="entry_restore"),
+    path("entries/<int:pk>/helped/", reactions.reaction_set, {"kind": "helped"}, name="helped"),
+    path("entries/<int:pk>/met/", reactions.reaction_set, {"kind": "met"}, name="met"),
+    path("entries/<int:pk>/saved/", reactions.reaction_set, {"kind": "saved"}, name="saved"),
+    path("entries/<int:pk>/acceptance/", reactions.acceptance_set, name="acceptance"),
+    path("entries/<int:pk>/comments/", discussion.comment_new, name="comment_new"),
+    path("comments/<int:pk>/", discussion.comment_detail, name="comment_detail"),
+    path("comments/<int:pk>/reply/", discussion.comment_reply, name="comment_reply"),
+    path("comments/<int:pk>/edit/", discussion.comment_edit, name="comment_edit"),
+    path("comments/<int:pk>/delete/", discussion.comment_delete, name="comment_delete"),
+    path("saved/", reactions.saved_list, name="saved_list"),
     path("drafts/", entries.draft_list, name="draft_list"),
     path("drafts/<uuid:key>/", composer.draft_save, name="draft_save"),
     path("drafts/<uuid:key>/discard/", entries.draft_discard, name="draft_discard"),
@@ -31,9 +45,12 @@ urlpatterns = [
     path("import/", readme.readme_import, name="readme_import"),
     path("import/<int:pk>/", readme.readme_preview, name="readme_preview"),
     path("@<str:handle>/README.md", readme.readme_export, name="readme_export"),
-    path("topics/", lists.topic_list, name="topic_list"),
-    path("topics/suggestions/", lists.topic_suggest, name="topic_suggest"),
-    path("topics/<slug:slug>/", lists.topic_detail, name="topic_detail"),
+    path("topics/", topics.topic_list, name="topic_list"),
+    path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
+    path("topics/<slug:slug>/", topics.topic_detail, name="topic_detail"),
+    path("topics/<slug:slug>/edit/", topics.topic_edit, name="topic_edit"),
+    path("topics/<slug:slug>/merge/", topics.topic_merge, name="topic_merge"),
+    path("topics/<slug:slug>/follow/", topics.topic_follow, name="topic_follow"),
     path("topics/<slug:slug>/feed.atom", feeds.TopicFeed(), name="topic_feed"),
     path("@<str:handle>/feed.atom", feeds.PersonFeed(), name="person_feed"),
     path("feed.atom", feeds.SiteFeed(), name="feed"),

@@ -9,6 +9,7 @@ import binascii
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
 from django.db.models import Q
 
 PAGE_SIZE = 25
@@ -30,11 +31,11 @@ class KeysetPage:
 
 
 def keyset_page(request, queryset, *, by="published_at", size=PAGE_SIZE, only_new=False):
-    """The rows of `queryset` (newest first by the datetime field `by`, then by key) that the query string asks for.
+    """The rows of `queryset` (largest first by `by`, a datetime or a count, then by key) that the query string asks for.
 
     With `only_new` (a list that htmx continues) only the page behind `through` is read.
     """
-    after, through = decode(request.GET.get("after")), decode(request.GET.get("through"))
+    after, through = (decode(request.GET.get(name), by=_type_of(queryset, by)) for name in ("after", "through"))
     if only_new and through:
         after, through = through, None
     wanted = MOST_ROWS if through else size
@@ -42,6 +43,11 @@ def keyset_page(request, queryset, *, by="published_at", size=PAGE_SIZE, only_ne
     if through:
         wanted = min(MOST_ROWS, size + sum(_position(row, by) >= through for row in rows))
     return KeysetPage(rows[:wanted], _next_query(request, rows, wanted, by))
+
+
+def _type_of(queryset, by):
+    """int for a count, datetime for a moment: a cursor of one order means nothing in the other."""
+    return int if isinstance(queryset.model._meta.get_field(by), models.IntegerField) else datetime
 
 
 def _next_query(request, rows, wanted, by):
@@ -61,15 +67,18 @@ def _position(row, by):
 
 def encode(row, by):
     """The cursor of a row: opaque, safe in an address."""
-    stamp = getattr(row, by).isoformat()
+    value = getattr(row, by)
+    stamp = value if isinstance(value, int) else value.isoformat()
     return base64.urlsafe_b64encode(f"{stamp}|{row.pk}".encode()).decode().rstrip("=")
 
 
-def decode(cursor):
-    """(datetime, key) of a cursor, or None where it is absent or was tampered with."""
+def decode(cursor, *, by=datetime):
+    """(value, key) of a cursor of the type `by`, or None where it is absent, of another order or tampered with."""
     try:
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         stamp, key = base64.urlsafe_b64decode(padded.encode()).decode().split("|")
+        if by is int:
+            return (int(stamp), int(key)) if stamp.isdecimal() and len(stamp) < 10 else None
         moment = datetime.fromisoformat(stamp)
         # Far years overflow where a database converts them to UTC, and no row of ours is from there.
         return (moment, int(key)) if moment.tzinfo and 2000 <= moment.year < 2200 else None

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.functional import lazy
@@ -14,6 +15,8 @@ def _sitemaps():
     return dict(registry.sitemaps)
 
 
+SITEMAPS = lazy(_sitemaps, dict)()
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
@@ -23,7 +26,13 @@ urlpatterns = [
     path("collab/", include("collab.urls")),
     path("", include("portal.people.urls")),
     path("", include("learnings.urls")),
-    path("sitemap.xml", login_not_required(sitemap), {"sitemaps": lazy(_sitemaps, dict)()}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        login_not_required(sitemap_index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),

@@ -71,7 +71,15 @@ class Composer {
     this.keepCopy();
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.save(), PAUSE);
+    this.previewBeside();
     this.steady ??= setTimeout(() => this.save(), STEADY);
+  }
+
+  // On wide screens the preview stands beside the text and follows it; on narrow ones its button asks for it.
+  previewBeside() {
+    if (!matchMedia("(min-width: 64rem)").matches) return;
+    clearTimeout(this.look);
+    this.look = setTimeout(() => htmx.trigger("#preview", "draft:preview"), 1000);
   }
 
   keepCopy() {

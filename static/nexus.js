@@ -56,6 +56,34 @@ function closeMenuOutside(event) {
   }
 }
 
+// The first results beneath the search field: gone with Escape or a click elsewhere, reached with the arrow keys.
+function quickResults(event) {
+  const quick = document.getElementById("quick");
+  if (!quick?.hasChildNodes()) return;
+  const search = quick.closest("form");
+  if (event.type === "click" && !search.contains(event.target)) quick.replaceChildren();
+  if (event.type !== "keydown" || !search.contains(event.target)) return;
+  if (event.key === "Escape") {
+    quick.replaceChildren();
+    search.elements.q.focus();
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const stops = [search.elements.q, ...quick.querySelectorAll("a")];
+  stops[(stops.indexOf(event.target) + step + stops.length) % stops.length].focus();
+  event.preventDefault();
+}
+
+// The second click of a double click would take back what the first one said: the button has changed under it.
+const justSaid = new WeakMap();
+function oncePerDoubleClick(event) {
+  const form = event.target.closest?.("form.reaction");
+  if (form && performance.now() - (justSaid.get(form) ?? -Infinity) < 600) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}
+
 // After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
 function keepFocus(event) {
   const { target, elt } = event.detail;
@@ -76,8 +104,12 @@ document.addEventListener("DOMContentLoaded", () => {
   forgetSentDraft();
 });
 document.addEventListener("click", closeMenuOutside);
+document.addEventListener("click", quickResults);
+document.addEventListener("keydown", quickResults);
+document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches?.("form.reaction")) justSaid.set(event.target, performance.now());
   localiseTimes(document);
   keepFocus(event);
 });

@@ -4,40 +4,16 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from collab.models import AlreadyAnswered, AlreadyAsked, JoinRequest, Seat, SeatTaken
 from learnings.models import Draft, Entry
 from portal.moderation.models import AlreadyReviewed, Review
 from portal.people.models import once
+from portal.tests.races import at_once, raised
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ROUNDS = 8
-
-
-def at_once(*acts):
-    """Run all acts at the same moment, each on a connection of its own; returns what each returned or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index, act):
-        try:
-            barrier.wait()
-            results[index] = act()
-        except Exception as error:  # noqa: BLE001  (what was raised is what is asserted)
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
-def raised(results):
-    return [type(result) for result in results if isinstance(result, Exception)]
 
 
 def test_two_accepts_of_the_last_seat_one_wins_and_the_other_is_told(learner, make_person, announce, ask):

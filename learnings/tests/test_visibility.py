@@ -3,15 +3,35 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from learnings.models import Entry
+from learnings.models import Comment, Entry, Reaction
+from learnings.related import relate
+from learnings.search import look_up, meant
 from learnings.tests.conftest import judge
+from portal.people.models import Cohort, Mentorship, User
+from portal.search import parse
 
 CANARY = "canarywortel"
 OUTLETS = [
-    "/", "/learnings/", "/challenges/", f"/search/?q={CANARY}", "/feed.atom", "/topics/", "/topics/docker/",
-    "/topics/docker/feed.atom", "/people/", "/@amina/", "/@amina/README.md", "/@amina/feed.atom", "/sitemap.xml",
-    "/moderation/log/", "/notices/", "/drafts/", "/cohorts/cohort-3/", "/collab/", f"/topics/suggestions/?topics_text={CANARY}",
+    "/", "/?feed=followed", "/learnings/", "/learnings/?sort=helped", "/challenges/", "/challenges/?state=open",
+    "/challenges/?state=solved&sort=met", "/challenges.md", "/challenges.csv", "/feed.atom", "/topics/", "/topics/docker/",
+    "/topics/docker/feed.atom", f"/search/?q={CANARY}", f"/search/?q={CANARY}&in=entries",
+    f"/search/?q={CANARY[:6]}&in=entries", "/search/?q=canarywortle&in=entries", "/search/?q=topic:docker&in=entries",
+    "/search/?q=by:amina&in=entries", f"/search/?q={CANARY}&in=people", f"/search/?q={CANARY}&in=projects",
+    f"/challenges/similar/?title=what+about+{CANARY[:8]}", "/people/", "/people/suggestions/?start=can", "/@amina/",
+    "/@amina/README.md", "/@amina/feed.atom", "/sitemap.xml", "/sitemap-entries.xml", "/moderation/log/", "/notices/",
+    "/drafts/", "/saved/", "/cohorts/cohort-3/", "/collab/", f"/topics/suggestions/?topics_text={CANARY}",
 ]  # fmt: skip
+KINDS = [
+    "draft",
+    "pending",
+    "changes requested",
+    "rejected",
+    "removed",
+    "edit",
+    "solution draft",
+    "solution",
+    "removed solution",
+]
 
 
 def hidden(kind, learner, mentor, write, send, publish):
@@ -26,31 +46,88 @@ def hidden(kind, learner, mentor, write, send, publish):
         draft.save_text(version=draft.version)
         entry.submit()
         return entry
-    entry = send(learner, f"{CANARY} title", **words)
+    if kind == "removed":
+        return removed(publish(learner, f"{CANARY} title", **words))
+    if "solution" in kind:
+        challenge = publish(learner, "A public challenge", kind="challenge", topics_text="Docker")
+        make = {"solution draft": write, "solution": send, "removed solution": publish}[kind]
+        solution = make(learner, kind="solution", challenge=challenge, outcome=f"{CANARY} came of it", **words)
+        return removed(solution) if kind == "removed solution" else solution
+    entry = send(learner, f"{CANARY} title", kind="challenge", **words)
     if kind != "pending":
         judge(entry, mentor, {"changes requested": "request_changes", "rejected": "reject"}[kind], "A reason.")
     return entry
 
 
-@pytest.mark.parametrize("kind", ["draft", "pending", "changes requested", "rejected", "edit"])
-@pytest.mark.parametrize("who", ["reader", "other"])
+def removed(entry):
+    """Taken out of sight after it was public: thanked, commented, related, saved before."""
+    person = User.objects.get(handle="omar")
+    for reaction in ("helped", "saved"):
+        Reaction.put(reaction, entry=entry, by=person, on=True)
+    Comment(entry=entry, author=person, body=f"{CANARY} in a comment").post()
+    relate(entry)
+    Entry.objects.filter(pk=entry.pk).update(status="removed")
+    entry.refresh_from_db()
+    return entry
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("who", ["reader", "other", "strange_mentor"])
 def test_nobody_else_finds_what_is_not_public(
-    request, client, client_of, learner, mentor, topics, write, send, publish, kind, who
+    request, client, client_of, learner, other, mentor, topics, write, send, publish, kind, who
 ):
+    neighbour = publish(other, "A neighbour", topics_text="Docker")
     entry = hidden(kind, learner, mentor, write, send, publish)
-    browser = client if who == "reader" else client_of(request.getfixturevalue("other"))
-    pages = [*OUTLETS, entry.get_absolute_url(), entry.get_history_url()]
+    relate(neighbour)
+    other.followed_topics.add(topics["Docker"])
+    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
+    comments = [comment.get_absolute_url() for comment in entry.comments.all()]
+    pages = [*OUTLETS, *comments, neighbour.get_absolute_url(), entry.get_absolute_url(), entry.get_history_url()]
     seen = [page for page in pages if CANARY in shown(browser, page)]
     assert seen == []
-    mine = client_of(learner).get(entry.get_edit_url() if kind != "rejected" else entry.get_absolute_url())
-    assert CANARY in mine.text
+    mine = Entry.objects.visible_to(learner).get(pk=entry.pk)
+    assert CANARY in "".join(revision.body for revision in mine.revisions.all()) or CANARY in mine.draft.body
+
+
+@pytest.fixture
+def strange_mentor(make_person):
+    """A mentor of another cohort."""
+    person = make_person("mentor-tariq")
+    elsewhere = Cohort.objects.create(
+        programme="ALX ProDev", name="Cohort 4", slug="cohort-4", starts_on="2026-10-01", ends_on="2099-12-18"
+    )
+    Mentorship.objects.create(user=person, cohort=elsewhere)
+    return person
 
 
 def shown(browser, page):
     """The text of a page without what the address itself says."""
-    return browser.get(page).text.replace(f"?q={CANARY}", "").replace(f'value="{CANARY}"', "").replace(
-        f"<title>{CANARY}", ""
-    ).replace(f"next={page}", "").replace(f"next=/search/%3Fq%3D{CANARY}", "")  # fmt: skip
+    text = browser.get(page, follow=True).text
+    for echo in (f"?q={CANARY}", f"&amp;q={CANARY}", f'value="{CANARY}"', f"<title>{CANARY}", f"?title={CANARY}"):
+        text = text.replace(echo, "")
+    return text.replace(f"next={page}", "").replace(f"next=/search/%3Fq%3D{CANARY}", "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_counts_what_is_not_public(client, learner, other, mentor, topics, write, send, publish, kind):
+    hidden(kind, learner, mentor, write, send, publish)
+    public = Entry.objects.public().filter(topics__slug="docker").count()
+    page = client.get("/topics/").text
+    assert (f"{public} entr" in page) == (public > 0)
+    assert look_up(parse(CANARY)).total == 0
+    counted = look_up(parse("topic:docker")).counts().get("kind", {})
+    assert sum(counted.values()) == public
+    sections = client.get("/topics/docker/").context["sections"]
+    assert sum(section.count for section in sections) == public
+    assert meant(parse("canarywortle"), look_up(parse("canarywortle"))) == ""
+
+
+def test_an_operator_and_the_cohorts_mentor_find_by_search_only_what_is_public(
+    client_of, learner, mentor, operator, topics, write, send, publish
+):
+    hidden("pending", learner, mentor, write, send, publish)
+    for person in (learner, mentor, operator):
+        assert CANARY not in shown(client_of(person), f"/search/?q={CANARY}&in=entries")
 
 
 @pytest.mark.parametrize("kind", ["pending", "changes requested", "rejected", "edit"])

@@ -6,12 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import permissions
-from learnings.forms import DraftForm, form_key
+from learnings.forms import DraftForm, form_key, questions
 from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
 from learnings.models.draft import TEXT_FIELDS
+from learnings.models.revision import TITLE_LENGTH
+from learnings.search import similar_challenges
 from portal import markdown
 from portal.htmx import render_page, swap_or_redirect
 from portal.moderation.models import AlreadyReviewed
@@ -89,7 +91,7 @@ def _new_draft(author, key, kind, challenge):
 def _compose(request, draft):
     """Show the form, or send what it holds to the mentors."""
     if request.method != "POST":
-        return _page(request, DraftForm(instance=draft))
+        return _page(request, DraftForm(instance=draft, initial=_begun(request, draft)))
     version = request.POST.get("version", "")
     if draft.pk and version.isdecimal() and draft.was_sent_by(int(version)):
         return redirect(draft.entry)
@@ -108,6 +110,17 @@ def _compose(request, draft):
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
         return redirect(draft.entry)
+
+
+def _begun(request, draft):
+    """What a new text begins with: a title that came along, and the questions of its kind where they are asked for."""
+    begun = {}
+    if draft.pk is None and not draft.title and request.GET.get("title"):
+        begun["title"] = " ".join(clean(request.GET["title"]).split())[:TITLE_LENGTH]
+    if "questions" in request.GET:
+        empty = [name for name in ("body", "solution") if not getattr(draft, name).strip()]
+        begun |= {name: asked for name in empty if (asked := questions(draft.entry.kind, name)).strip()}
+    return begun
 
 
 def _send(request, form):
@@ -221,6 +234,13 @@ def _not_saved(request, form):
     if request.htmx:
         return _saved(request, form.instance.key, 422, errors=form.errors)
     return _page(request, form, status=422)
+
+
+@require_safe
+def challenge_similar(request):
+    """Challenges like the one that is being titled, with what solved them."""
+    rows = similar_challenges(request.GET.get("title", "")[:TITLE_LENGTH])
+    return render_page(request, "learnings/_similar.html", {"rows": rows})
 
 
 @require_POST

@@ -1,15 +1,20 @@
 """One entry: its page, its history, and the author's verbs that are not writing."""
 
+import uuid
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from learnings import permissions
+from learnings import permissions, sharing
+from learnings.discussion import threads_on
+from learnings.forms import CommentForm
 from learnings.models import Draft, Entry
+from learnings.reactions import reactions_of
+from learnings.related import related_to
 from portal.htmx import render_page
 from portal.moderation.models import AlreadyReviewed
 
@@ -25,22 +30,25 @@ def learning_detail(request, pk, slug):
 @require_safe
 @login_not_required
 def challenge_detail(request, pk, slug):
-    """A challenge, and below it the solutions that this person may see."""
+    """A challenge, and below it the solutions that this person may see: the accepted one first."""
     entry = find_entry(request, Entry.objects.challenges(), pk)
-    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry)
+    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry).with_mine(request.user)
     solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by("published_at", "pk")
     for solution in solutions:
         solution.challenge = entry
     shown = [solution for solution in solutions if solution.shown_revision]
-    context = _about(request, entry) | {"solutions": shown, "may_solve": permissions.may_solve(request.user, entry)}
+    shown.sort(key=lambda solution: (solution.pk != entry.accepted_solution_id, -solution.helped_count))
+    context = _about(request, entry, shown) | {
+        "may_solve": permissions.may_solve(request.user, entry),
+        "may_accept": permissions.may_accept(request.user, entry),
+    }
     return _canonical(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)
 
 
 def find_entry(request, entries, pk):
     """An entry that this person may see and that has a text to show; everything else is 404."""
-    rows = entries.visible_to(request.user).select_related(
-        "author__cohort", "live_revision", "waiting_revision", "case"
-    )
+    rows = entries.visible_to(request.user).with_mine(request.user)
+    rows = rows.select_related("author__cohort", "live_revision", "waiting_revision", "case", "draft")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -51,32 +59,30 @@ def _canonical(entry, slug):
     return None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
 
 
-def _about(request, entry):
+def _about(request, entry, solutions=()):
+    """What the page of an entry shows around its text. `solutions` have their own thanks and comments."""
     is_author = request.user.pk == entry.author_id
+    after = request.GET.get("after", "")
+    threads, next_thread = threads_on([entry, *solutions], int(after) if after.isdecimal() and len(after) < 18 else 0)
+    for one in (entry, *solutions):
+        one.threads, one.reactions_shown = threads[one.pk], reactions_of(one, request.user)
     return {
         "entry": entry,
         "revision": entry.shown_revision,
+        "solutions": solutions,
         "topics": entry.topics.all()
         if entry.live_revision
         else entry.shown_revision and entry.shown_revision.topics.all(),
         "may_edit": permissions.may_edit(request.user, entry),
         "is_author": is_author,
         "standing": is_author and entry.standing_no(),
+        "next_thread": next_thread,
+        "is_continued": bool(after),
+        "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
+        "fresh_key": uuid.uuid4(),
+        "related": related_to(entry) if entry.live_revision else [],
+        **sharing.about(request, entry, solutions),
     }
-
-
-@require_safe
-@login_not_required
-def entry_history(request, pk, slug, solution_pk=None):
-    """The versions of an entry that this person may see."""
-    entry = get_object_or_404(
-        Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge"),
-        pk=solution_pk or pk,
-    )
-    revisions = list(entry.revisions_for(request.user))
-    if not revisions:
-        raise Http404
-    return render_page(request, "learnings/entry_history.html", {"entry": entry, "revisions": revisions})
 
 
 @require_POST

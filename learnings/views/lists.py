@@ -1,75 +1,88 @@
-"""Lists that anyone may read: learnings, challenges, topics."""
+"""Lists that anyone may read: learnings and challenges; and the challenges as files."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from learnings import table
 from learnings.models import Entry
-from portal import registry
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.models import Topic
 from portal.people.models import Cohort, Track
 
-FILTERS = ("track", "section", "topic", "cohort")
+FILTERS = ("track", "section", "topic", "cohort", "state")
+SORTS = {
+    "newest": (_("Newest"), "published_at"),
+    "helped": (_("Helped most"), "thanks_count"),
+    "met": (_("Met most"), "met_count"),
+}
+STATES = {"open": _("Not solved yet"), "solved": _("Solved"), "accepted": _("With an accepted solution")}
 
 
 @require_safe
 @login_not_required
 def learning_list(request):
     """What people learned, newest first, by section, track, topic and cohort."""
-    return _list(request, Entry.objects.public().learnings().for_list(), "learnings/learning_list.html")
+    return _list(request, Entry.objects.public().learnings(), "learnings/learning_list.html")
 
 
 @require_safe
 @login_not_required
 def challenge_list(request):
-    """The challenge ↔ solution table that learners know from their READMEs."""
-    challenges = Entry.objects.public().challenges().for_list().with_solutions()
+    """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
+    challenges = Entry.objects.public().challenges().with_solutions()
     return _list(request, challenges, "learnings/challenge_list.html")
 
 
 def _list(request, entries, template):
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    page = keyset_page(request, entries.on(**chosen), only_new=request.htmx.target == "more")
+    chosen, topic = _chosen(request)
+    sort = _sort(request, chosen)
+    rows = entries.on(**chosen).for_list()
+    page = keyset_page(request, rows, by=SORTS[sort][1], only_new=request.htmx.target == "more")
     context = {
         "page": page,
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "tracks": Track.choices,
         "sections": Entry.Section.choices,
-        "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
+        "states": STATES.items(),
+        "sorts": [(name, label) for name, (label, _field) in SORTS.items()],
+        "sort": sort,
+        "topic": topic,
         "cohort": Cohort.objects.filter(slug=chosen["cohort"]).first() if chosen["cohort"] else None,
     }
     return render_page(request, template, context, partials=["entries", "more"])
 
 
-@require_safe
-@login_not_required
-def topic_list(request):
-    """The vocabulary, with how much there is on each."""
-    live = Q(entries__in=Entry.objects.public())
-    topics = Topic.objects.annotate(entry_count=Count("entries", filter=live, distinct=True)).order_by("name")
-    return render_page(request, "learnings/topic_list.html", {"topics": topics})
+def _chosen(request):
+    """What the query string narrows by. A topic's former name stands for its present one."""
+    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    chosen["state"] = chosen["state"] if chosen["state"] in STATES else ""
+    topic = Topic.objects.at(chosen["topic"]) if chosen["topic"] else None
+    return chosen | {"topic": topic.slug if topic else chosen["topic"]}, topic
+
+
+def _sort(request, chosen):
+    sort = request.GET.get("sort", "")
+    if sort in SORTS:
+        return sort
+    return "met" if chosen["state"] == "open" else "newest"
 
 
 @require_safe
 @login_not_required
-def topic_detail(request, slug):
-    """Everything on one topic."""
-    topic = get_object_or_404(Topic, slug=slug)
-    entries = Entry.objects.public().filter(topics=topic).for_list()
-    page = keyset_page(request, entries, only_new=request.htmx.target == "more")
-    parts = [part for make in registry.topic_parts if (part := make(request, topic)) is not None]
-    context = {"topic": topic, "page": page, "parts": parts}
-    return render_page(request, "learnings/topic_detail.html", context, partials=["more"])
-
-
-@require_safe
-@login_not_required
-def topic_suggest(request):
-    """Topics that begin as the last word typed into a field with commas."""
-    start = request.GET.get("topics_text", request.GET.get("skills", "")).split(",")[-1].strip()[:60]
-    topics = Topic.objects.beginning_with(start) if start else []
-    return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
+def challenge_export(request, form):
+    """The table as a file, Markdown or CSV, with the filters and the order of its page."""
+    chosen, _topic = _chosen(request)
+    order = SORTS[_sort(request, chosen)][1]
+    rows = Entry.objects.public().challenges().on(**chosen).select_related("author", "live_revision")
+    rows = rows.with_solutions().prefetch_related("topics").order_by(f"-{order}", "-pk")[: table.MOST_ROWS]
+    text = {"md": table.as_markdown, "csv": table.as_csv}[form](rows, request.build_absolute_uri("/")[:-1])
+    kind = {"md": "text/markdown", "csv": "text/csv"}[form]
+    return HttpResponse(
+        text,
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="challenges.{form}"'},
+    )

@@ -6,6 +6,7 @@ app_name = "people"
 
 urlpatterns = [
     path("people/", views.person_list, name="person_list"),
+    path("people/suggestions/", views.person_suggest, name="person_suggest"),
     path("@<str:handle>/", views.hub, name="hub"),
     path("settings/", views.settings, name="settings"),
     path("notices/", views.notice_list, name="notice_list"),

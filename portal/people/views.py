@@ -34,6 +34,14 @@ def person_list(request):
 
 
 @require_safe
+def person_suggest(request):
+    """People whose handle or name begins like this, for a mention."""
+    start = request.GET.get("start", "").strip().lstrip("@")[:30]
+    people = User.objects.listed().beginning_with(start)[:6] if start else []
+    return render_page(request, "people/_suggestions.html", {"people": people})
+
+
+@require_safe
 @login_not_required
 def hub(request, handle):
     """A learner's public page: the living form of the README."""

@@ -1,0 +1,250 @@
+"""Comments: written, answered, changed, deleted; whom they tell; a long discussion."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings import mentions
+from learnings.models import Comment, StaleComment, TooLateToEdit
+from portal.people.models import Notice
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def entry(learner, publish):
+    return publish(learner, "Port in use", kind="challenge")
+
+
+@pytest.fixture
+def say(entry):
+    def make(author, body="I met it too.", parent=None, on=None):
+        return Comment(entry=on or entry, author=author, body=body, parent=parent).post()
+
+    return make
+
+
+def notices(person):
+    return list(Notice.objects.filter(recipient=person).exclude(kind="approved").values_list("kind", flat=True))
+
+
+def test_a_comment_it_works(client_of, other, entry):
+    browser = client_of(other)
+    response = browser.post(f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Try **8001**."})
+    comment = Comment.objects.get()
+    assert response.headers["Location"] == comment.get_absolute_url()
+    assert (
+        browser.get(comment.get_absolute_url()).headers["Location"]
+        == f"{entry.get_absolute_url()}#comment-{comment.pk}"
+    )
+    page = browser.get(entry.get_absolute_url()).text
+    assert "Try <strong>8001</strong>." in page
+    assert "1 comment<" in page
+
+
+def test_with_htmx_the_comment_and_a_fresh_form_come_back(client_of, other, entry):
+    response = client_of(other).post(
+        f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Yes."}, headers=HTMX
+    )
+    assert "<!doctype" not in response.text
+    assert f'id="comment-{Comment.objects.get().pk}"' in response.text
+    assert f'id="comment-on-{entry.pk}"' in response.text
+
+
+def test_the_same_form_twice_is_one_comment(client_of, other, entry):
+    values = {"key": uuid.uuid4(), "body": "Once."}
+    places = {client_of(other).post(f"/entries/{entry.pk}/comments/", values).headers["Location"] for _ in range(2)}
+    assert len(places) == 1
+    assert Comment.objects.count() == 1
+    entry.refresh_from_db()
+    assert entry.comment_count == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ("", "Please write something first."),
+        ("  \n ", "Please write something first."),
+        ("x" * 5_001, "A comment has at most 5000 characters; this one has 5001."),
+    ],
+)
+def test_a_refused_comment_keeps_what_was_typed(client_of, other, entry, body, sentence):
+    for headers in ({}, HTMX):
+        response = client_of(other).post(f"/entries/{entry.pk}/comments/", {"body": body}, headers=headers)
+        assert response.status_code == 422
+        assert sentence in response.text
+        assert body.strip() in response.text
+    assert Comment.objects.count() == 0
+
+
+def test_readers_are_asked_to_sign_in(client, entry):
+    assert client.post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 302
+    assert "Sign in to comment" in client.get(entry.get_absolute_url()).text
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("state", ["draft", "pending"])
+def test_what_is_not_public_is_not_discussed(client_of, learner, other, write, send, state):
+    entry = write(learner) if state == "draft" else send(learner)
+    for person in (learner, other):
+        assert client_of(person).post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 404
+
+
+def test_a_reply_joins_the_thread_of_what_it_answers(client_of, learner, other, entry, say):
+    first, second = say(other, "first"), say(other, "second")
+    client_of(learner).post(f"/comments/{first.pk}/reply/", {"key": uuid.uuid4(), "body": "to the first"})
+    reply = Comment.objects.get(body="to the first")
+    deeper = say(other, "to the reply", parent=reply)
+    assert (reply.parent, deeper.parent) == (first, first)
+    page = client_of(learner).get(entry.get_absolute_url()).text
+    places = [page.index(text) for text in ("first</p>", "to the first", "to the reply", "second</p>")]
+    assert places == sorted(places)
+    assert second.thread == second.pk
+
+
+def test_who_is_told(learner, other, make_person, say):
+    third = make_person("third-person")
+    first = say(other, "Hello")
+    assert notices(learner) == ["commented"]
+    say(third, "Indeed", parent=first)
+    assert notices(other) == ["replied"]
+    say(third, "What do you say, @omar and @third-person?")
+    assert notices(other) == ["replied", "mentioned"]
+    assert notices(third) == []
+    assert notices(learner) == ["commented"] * 3
+
+
+def test_mentions_are_links_outside_code_and_addresses(other):
+    html, people = mentions.render("@omar, ask @nobody; `@omar` or mail@omar.example\n\n```\n@omar\n```")
+    assert people == [other]
+    assert html.count('href="/@omar/"') == 1
+    assert "@nobody" in html
+
+
+def test_people_are_suggested_for_a_mention(client, client_of, learner, other, make_person):
+    make_person("gone", display_name="Omara", is_active=False)
+    page = client_of(learner).get("/people/suggestions/?start=Oma").text
+    assert 'data-handle="omar"' in page
+    assert "gone" not in page
+    assert client_of(learner).get("/people/suggestions/?start=").text.strip() == ""
+    assert client.get("/people/suggestions/?start=Oma").status_code == 302
+
+
+def test_a_comment_is_changed_within_fifteen_minutes(client_of, other, entry, say):
+    comment = say(other)
+    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "Better words.", "version": 1})
+    assert response.status_code == 302
+    page = client_of(other).get(entry.get_absolute_url()).text
+    assert "Better words." in page
+    assert "· edited" in page
+
+
+def test_after_fifteen_minutes_it_stays_and_the_typed_text_is_shown(client_of, other, say):
+    comment = say(other, "As it was")
+    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "Too late", "version": 1})
+    assert response.status_code == 409
+    assert "A comment can be changed for 15 minutes." in response.text
+    assert "Too late" in response.text
+    comment.refresh_from_db()
+    assert comment.body == "As it was"
+    with pytest.raises(TooLateToEdit):
+        comment.edit("Too late", by=other, version=1)
+
+
+def test_an_edit_from_two_tabs_shows_both_texts(client_of, other, say):
+    comment = say(other)
+    comment.edit("From the first tab", by=other, version=1)
+    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "From the second tab", "version": 1})
+    assert response.status_code == 409
+    assert "From the first tab" in response.text
+    assert "From the second tab" in response.text
+    with pytest.raises(StaleComment):
+        comment.edit("From the second tab", by=other, version=1)
+    comment.refresh_from_db()
+    assert comment.body == "From the first tab"
+
+
+def test_an_edit_tells_only_who_was_not_named_before(other, make_person, say):
+    third, fourth = make_person("third-person"), make_person("fourth-person")
+    comment = say(other, "@third-person")
+    comment.edit("@third-person and @fourth-person", by=other, version=1)
+    assert (notices(third), notices(fourth)) == (["mentioned"], ["mentioned"])
+
+
+def test_a_deleted_comment_leaves_its_place(client_of, learner, other, entry, say):
+    first = say(other, "Regretted words")
+    say(learner, "An answer", parent=first)
+    browser = client_of(other)
+    assert "Delete this comment?" in browser.get(f"/comments/{first.pk}/delete/").text
+    assert Comment.objects.get(pk=first.pk).body == "Regretted words"
+    for _time in range(2):
+        browser.post(f"/comments/{first.pk}/delete/")
+    page = browser.get(entry.get_absolute_url()).text
+    assert "This comment was deleted by its author." in page
+    assert "Regretted words" not in page
+    assert "An answer" in page
+    entry.refresh_from_db()
+    assert entry.comment_count == 1
+
+
+@pytest.mark.parametrize("verb", ["edit", "delete"])
+def test_only_its_author_changes_a_comment(client_of, learner, mentor, other, say, verb):
+    comment = say(other, "Mine")
+    for person in (learner, mentor):
+        assert client_of(person).post(f"/comments/{comment.pk}/{verb}/", {"body": "x", "version": 1}).status_code == 403
+    comment.refresh_from_db()
+    assert comment.body == "Mine"
+
+
+def test_comments_on_a_solution_stand_beneath_it(client, learner, other, publish, entry, say):
+    solution = publish(other, kind="solution", challenge=entry, body="Stop it.")
+    comment = say(learner, "It worked.", on=solution)
+    page = client.get(entry.get_absolute_url()).text
+    assert page.index("Stop it.") < page.index("It worked.") < page.index('id="comments"')
+    assert client.get(comment.get_absolute_url()).headers["Location"].startswith(entry.get_absolute_url())
+
+
+def test_comments_are_seen_where_their_entry_is(client, client_of, learner, other, entry, say):
+    comment = say(other, "Seen with its entry")
+    type(entry).objects.filter(pk=entry.pk).update(status="removed")
+    assert client.get(comment.get_absolute_url()).status_code == 404
+    assert client_of(other).get(f"/comments/{comment.pk}/edit/").status_code == 404
+    assert client_of(learner).get(f"/comments/{comment.pk}/reply/").status_code == 404
+
+
+def many(entry, author, count):
+    made = Comment.objects.bulk_create(
+        Comment(entry=entry, author=author, body=f"n{number}", html=f"<p>n{number}</p>", key=uuid.uuid4())
+        for number in range(count)
+    )
+    for comment in made:
+        comment.thread = comment.pk
+    Comment.objects.bulk_update(made, ["thread"])
+    return made
+
+
+def test_a_long_discussion_goes_on_at_an_address_and_a_permalink_finds_its_place(client, entry, other):
+    made = many(entry, other, 203)
+    first = client.get(entry.get_absolute_url()).text
+    assert first.count('<article class="comment"') == 200
+    assert "Newer comments" in first
+    place = client.get(made[-1].get_absolute_url()).headers["Location"]
+    assert "?after=" in place
+    assert f'id="comment-{made[-1].pk}"' in client.get(place).text
+    assert "?" not in client.get(made[0].get_absolute_url()).headers["Location"]
+    assert client.get(f"{entry.get_absolute_url()}?after=x").status_code == 200
+
+
+def test_the_page_makes_the_same_queries_for_no_comment_and_two_hundred(
+    client, client_of, learner, other, entry, say, publish, topics, django_assert_num_queries
+):
+    publish(other, kind="solution", challenge=entry)
+    address = entry.get_absolute_url()
+    for _time in range(2):
+        for browser, queries in ((client, 5), (client_of(other), 7), (client_of(learner), 8)):
+            with django_assert_num_queries(queries):
+                assert browser.get(address).status_code == 200
+        many(entry, other, 199)

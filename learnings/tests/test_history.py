@@ -1,0 +1,104 @@
+"""Versions: what changed in each, and an earlier one brought back."""
+
+import pytest
+
+from learnings.models import UnsentDraft
+from learnings.tests.conftest import judge
+
+
+def change(entry, **texts):
+    draft = entry.draft_for_edit()
+    for name, text in texts.items():
+        setattr(draft, name, text)
+    draft.save_text(version=draft.version)
+    entry.submit()
+
+
+@pytest.fixture
+def changed(learner, mentor, publish, topics):
+    """An entry with three public versions."""
+    entry = publish(learner, "First title", body="A port is free.", topics_text="Docker")
+    change(entry, body="A door is free.")
+    judge(entry, mentor, "approve")
+    change(entry, title="Second title", topics_text="Docker, Django")
+    judge(entry, mentor, "approve")
+    return entry
+
+
+def test_each_version_says_what_changed_word_by_word(client, changed):
+    page = client.get(changed.get_history_url()).text
+    assert "A <del>port</del><ins>door</ins> is free." in page
+    assert "<del>First</del><ins>Second</ins> title" in page
+    assert "<ins>Django, </ins>Docker" in page
+    assert page.count("The whole text") == 3
+
+
+def test_a_difference_is_escaped(client, learner, mentor, publish):
+    entry = publish(learner, body="<i>one</i>")
+    change(entry, body="<script>two</script>")
+    judge(entry, mentor, "approve")
+    page = client.get(entry.get_history_url()).text
+    assert "<script>two" not in page
+    assert "<i>" not in page
+
+
+def test_readers_compare_with_the_last_version_they_may_see(client, learner, mentor, publish):
+    entry = publish(learner, body="public one")
+    change(entry, body="secret between")
+    judge(entry, mentor, "request_changes", "No.")
+    change(entry, body="public two")
+    judge(entry, mentor, "approve")
+    page = client.get(entry.get_history_url()).text
+    assert "public <del>one</del><ins>two</ins>" in page
+    assert "secret" not in page
+
+
+def test_restore_it_works(client_of, learner, mentor, changed):
+    response = client_of(learner).post(f"/entries/{changed.pk}/versions/1/restoration/")
+    assert response.headers["Location"] == changed.get_history_url()
+    changed.refresh_from_db()
+    assert changed.waiting_revision.number == 4
+    assert changed.waiting_revision.body == "A port is free."
+    assert [topic.name for topic in changed.waiting_revision.topics.all()] == ["Docker"]
+    assert changed.live_revision.number == 3
+    judge(changed, mentor, "approve")
+    assert changed.title == "First title"
+    assert changed.revisions.count() == 4
+
+
+def test_restore_overwrites_no_draft(client_of, learner, changed):
+    draft = changed.draft_for_edit()
+    draft.body = "Half a thought"
+    draft.save_text(version=draft.version)
+    response = client_of(learner).post(f"/entries/{changed.pk}/versions/1/restoration/", follow=True)
+    assert "You have a text that was not sent yet." in response.text
+    assert "Half a thought" in response.text
+    with pytest.raises(UnsentDraft):
+        changed.restore(1)
+    assert changed.revisions.count() == 3
+
+
+def test_restoring_the_same_version_twice_is_one_more_version_each(learner, mentor, changed):
+    changed.restore(1)
+    changed.restore(1)
+    changed.refresh_from_db()
+    assert changed.waiting_revision.body == "A port is free."
+    assert changed.live_revision.number == 3
+
+
+@pytest.mark.parametrize("who", ["other", "mentor"])
+def test_only_the_author_restores(client_of, request, changed, who):
+    person = request.getfixturevalue(who)
+    assert client_of(person).post(f"/entries/{changed.pk}/versions/1/restoration/").status_code == 403
+    assert "Bring this version back" not in client_of(person).get(changed.get_history_url()).text
+    assert changed.revisions.count() == 3
+
+
+def test_a_version_that_is_not_there_is_not_found(client_of, learner, changed):
+    assert client_of(learner).post(f"/entries/{changed.pk}/versions/99/restoration/").status_code == 404
+
+
+def test_a_refused_entry_is_not_restored(client_of, learner, mentor, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "No.")
+    assert client_of(learner).post(f"/entries/{entry.pk}/versions/1/restoration/").status_code == 403

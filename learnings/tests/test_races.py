@@ -1,0 +1,103 @@
+"""Thanks, comments and acceptance by several people at the same moment; beside them a naive count that must go wrong."""
+
+import uuid
+
+import pytest
+
+from learnings.models import Comment, Entry, Reaction
+from portal.tests.races import at_once, raised
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+ROUNDS = 8
+
+
+@pytest.fixture
+def challenge(learner, publish):
+    return publish(learner, "Port in use", kind="challenge")
+
+
+def fresh(entry):
+    return Entry.objects.get(pk=entry.pk)
+
+
+def test_one_person_in_two_tabs_counts_once(other, challenge):
+    for _round in range(ROUNDS):
+        say = [lambda: Reaction.put("helped", entry=fresh(challenge), by=other, on=True)] * 4
+        assert raised(at_once(*say)) == []
+        assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (1, 1)
+        take_back = [lambda: Reaction.put("helped", entry=fresh(challenge), by=other, on=False)] * 4
+        assert raised(at_once(*take_back)) == []
+        assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (0, 0)
+
+
+def test_many_people_at_once_are_all_counted(learner, other, make_person, publish, challenge):
+    solution = publish(other, kind="solution", challenge=challenge)
+    people = [make_person() for _number in range(8)]
+    acts = [
+        lambda person=person, entry=entry: Reaction.put("helped", entry=entry, by=person, on=True)
+        for person in people
+        for entry in (challenge, solution)
+    ]
+    assert raised(at_once(*acts)) == []
+    assert (fresh(solution).helped_count, fresh(challenge).helped_count, fresh(challenge).thanks_count) == (8, 8, 16)
+    assert Reaction.objects.filter(kind="helped").count() == 16
+
+
+def test_a_naive_count_loses_thanks(make_person, challenge):
+    """The control: reading the count and writing it back loses some, or the barrier proves nothing."""
+
+    def naive(person):
+        entry = fresh(challenge)
+        Reaction.objects.create(user=person, entry=entry, kind="helped")
+        entry.helped_count += 1
+        entry.save(update_fields=["helped_count"])
+
+    lost = 0
+    for _round in range(ROUNDS):
+        before = fresh(challenge).helped_count
+        at_once(*(lambda person=make_person(): naive(person) for _number in range(6)))
+        lost += before + 6 - fresh(challenge).helped_count
+    assert lost > 0
+
+
+def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
+    for _round in range(ROUNDS):
+        key = uuid.uuid4()
+        acts = [lambda key=key: Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk] * 3
+        results = at_once(*acts)
+        assert raised(results) == []
+        assert len(set(results)) == 1
+    assert Comment.objects.count() == fresh(challenge).comment_count == ROUNDS
+
+
+def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
+    for number in range(ROUNDS):
+        comment = Comment(entry=fresh(challenge), author=other, body="As it was").post()
+        results = at_once(*(lambda text=text: comment.edit(text, by=other, version=1) for text in ("one", "two")))
+        assert [error.__name__ for error in raised(results)] == ["StaleComment"], number
+
+
+def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish, challenge):
+    solutions = [publish(make_person(), kind="solution", challenge=challenge) for _number in range(3)]
+    for _round in range(ROUNDS):
+        acts = [lambda one=one: fresh(challenge).accept(fresh(one), on=True) for one in solutions]
+        assert raised(at_once(*acts)) == []
+        assert fresh(challenge).accepted_solution in solutions
+
+
+def test_two_topics_take_one_name_at_once(topics):
+    from portal.models import Topic, TopicNameTaken
+
+    acts = [lambda slug=slug: Topic.objects.get(slug=slug).rename("Containers") for slug in ("docker", "django")]
+    assert raised(at_once(*acts)) == [TopicNameTaken]
+    assert Topic.objects.filter(name="Containers").count() == 1
+
+
+def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, send, challenge):
+    from learnings.tests.conftest import judge
+
+    for _round in range(ROUNDS):
+        before = fresh(challenge).solution_count
+        waiting = [send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge) for _ in range(3)]
+        assert raised(at_once(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))) == []
+        assert fresh(challenge).solution_count == before + 3

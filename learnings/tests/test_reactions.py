@@ -1,0 +1,178 @@
+"""Helped me, met this too, saved; and the solution that is accepted."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from learnings.models import Entry, NotASolution, NotForThis, Reaction
+from portal.people.models import Notice
+
+HTMX = {"HX-Request": "true"}
+
+
+def counts(entry):
+    entry.refresh_from_db()
+    return entry.helped_count, entry.met_count, entry.thanks_count
+
+
+@pytest.fixture
+def challenge(learner, publish):
+    return publish(learner, "Port in use", kind="challenge")
+
+
+def test_helped_it_works(client_of, other, challenge):
+    response = client_of(other).post(f"/entries/{challenge.pk}/helped/", {"on": "1"})
+    assert response.status_code == 302
+    assert response.headers["Location"] == challenge.get_absolute_url()
+    assert counts(challenge) == (1, 0, 1)
+
+
+def test_with_htmx_the_button_alone_comes_back(client_of, other, challenge):
+    response = client_of(other).post(f"/entries/{challenge.pk}/met/", {"on": "1"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "<!doctype" not in response.text
+    assert 'aria-pressed="true"' in response.text
+    assert 'name="on" value="0"' in response.text
+    assert counts(challenge) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("kind", ["helped", "met", "saved"])
+def test_the_same_word_twice_changes_nothing(client_of, other, challenge, kind):
+    browser = client_of(other)
+    for on in ("1", "1", "0", "0", "1"):
+        browser.post(f"/entries/{challenge.pk}/{kind}/", {"on": on})
+        assert Reaction.objects.filter(kind=kind, user=other).count() == int(on)
+        assert counts(challenge) == {"helped": (int(on), 0, int(on)), "met": (0, int(on), 0), "saved": (0, 0, 0)}[kind]
+
+
+def test_a_challenge_counts_the_thanks_of_its_solutions_too(learner, other, make_person, publish, challenge):
+    solution = publish(other, kind="solution", challenge=challenge)
+    thankful = make_person()
+    Reaction.put("helped", entry=solution, by=thankful, on=True)
+    Reaction.put("helped", entry=challenge, by=thankful, on=True)
+    assert counts(solution) == (1, 0, 1)
+    assert counts(challenge) == (1, 0, 2)
+    Reaction.put("helped", entry=solution, by=thankful, on=False)
+    assert counts(challenge) == (1, 0, 1)
+
+
+def test_nobody_thanks_themselves(client_of, learner, challenge):
+    for kind in ("helped", "met"):
+        assert client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code == 403
+        with pytest.raises(NotForThis):
+            Reaction.put(kind, entry=challenge, by=learner, on=True)
+    assert client_of(learner).post(f"/entries/{challenge.pk}/saved/", {"on": "1"}).status_code == 302
+    assert Reaction.objects.count() == 1
+
+
+def test_only_a_challenge_is_met(client_of, other, learner, publish):
+    entry = publish(learner)
+    assert client_of(other).post(f"/entries/{entry.pk}/met/", {"on": "1"}).status_code == 403
+    assert Reaction.objects.count() == 0
+
+
+def test_the_database_keeps_one_of_a_kind(other, challenge):
+    Reaction.objects.create(user=other, entry=challenge, kind="helped")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reaction.objects.create(user=other, entry=challenge, kind="helped")
+
+
+@pytest.mark.parametrize("state", ["draft", "pending"])
+def test_what_one_may_not_see_cannot_be_thanked(client_of, learner, other, write, send, state):
+    entry = write(learner) if state == "draft" else send(learner)
+    assert client_of(other).post(f"/entries/{entry.pk}/helped/", {"on": "1"}).status_code == 404
+    assert Reaction.objects.count() == 0
+
+
+def test_readers_are_sent_to_sign_in_and_back(client, challenge):
+    page = client.get(challenge.get_absolute_url()).text
+    assert f"/accounts/login/?next={challenge.get_absolute_url()}" in page
+    assert "csrfmiddlewaretoken" not in page
+    assert client.post(f"/entries/{challenge.pk}/helped/", {"on": "1"}).status_code == 302
+    assert Reaction.objects.count() == 0
+
+
+def test_a_get_changes_nothing(client_of, other, challenge):
+    assert client_of(other).get(f"/entries/{challenge.pk}/helped/?on=1").status_code == 405
+
+
+def test_the_saved_list_is_mine_alone(client_of, learner, other, publish, challenge):
+    kept = publish(learner, "Kept for later")
+    Reaction.put("saved", entry=kept, by=other, on=True)
+    assert "Kept for later" in client_of(other).get("/saved/").text
+    assert "Nothing saved yet" in client_of(learner).get("/saved/").text
+    Entry.objects.filter(pk=kept.pk).update(status="removed")
+    assert "Kept for later" not in client_of(other).get("/saved/").text
+
+
+def test_most_helpful_this_week(client, client_of, learner, make_person, publish):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    once, twice, long_ago = (publish(learner, title) for title in ("Helped once", "Helped twice", "Long ago"))
+    for entry, people in ((once, 1), (twice, 2), (long_ago, 3)):
+        for _number in range(people):
+            Reaction.put("helped", entry=entry, by=make_person(), on=True)
+    Reaction.objects.filter(entry=long_ago).update(created_at=timezone.now() - timedelta(days=8))
+    assert Reaction.objects.helped_this_week(5) == [twice.pk, once.pk]
+    page = client.get("/").text
+    assert page.index("Most helpful this week") < page.index("Helped twice") < page.index("Helped once")
+
+
+# --- accepting
+
+
+@pytest.fixture
+def solution(other, publish, challenge):
+    return publish(other, kind="solution", challenge=challenge)
+
+
+def test_accept_it_works(client_of, learner, other, challenge, solution):
+    response = client_of(learner).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"})
+    assert response.status_code == 302
+    challenge.refresh_from_db()
+    assert challenge.accepted_solution == solution
+    assert Notice.objects.filter(recipient=other, kind="accepted").count() == 1
+    assert "says: this solved it" in client_of(other).get(challenge.get_absolute_url()).text
+
+
+def test_accepting_twice_tells_once_and_another_takes_its_place(
+    learner, other, make_person, publish, challenge, solution
+):
+    challenge.accept(solution, on=True)
+    challenge.accept(solution, on=True)
+    assert Notice.objects.filter(kind="accepted").count() == 1
+    second = publish(make_person(cohort=learner.cohort), kind="solution", challenge=challenge)
+    challenge.accept(second, on=True)
+    challenge.accept(solution, on=False)
+    challenge.refresh_from_db()
+    assert challenge.accepted_solution == second
+    challenge.accept(second, on=False)
+    challenge.refresh_from_db()
+    assert challenge.accepted_solution is None
+
+
+@pytest.mark.parametrize("who", ["other", "mentor"])
+def test_only_the_author_of_the_challenge_accepts(client_of, request, challenge, solution, who):
+    person = request.getfixturevalue(who)
+    assert client_of(person).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"}).status_code == 403
+    challenge.refresh_from_db()
+    assert challenge.accepted_solution is None
+
+
+def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(learner, other, publish, send, challenge):
+    waiting = send(other, kind="solution", challenge=challenge)
+    elsewhere = publish(other, kind="solution", challenge=publish(learner, "Else", kind="challenge"))
+    for one in (waiting, elsewhere):
+        with pytest.raises(NotASolution):
+            challenge.accept(one, on=True)
+
+
+def test_the_accepted_solution_comes_first_then_the_most_helpful(client, learner, make_person, publish, challenge):
+    bodies = ["the oldest", "the helpful one", "the accepted one"]
+    made = [publish(make_person(), kind="solution", challenge=challenge, body=body) for body in bodies]
+    Reaction.put("helped", entry=made[1], by=make_person(), on=True)
+    challenge.accept(made[2], on=True)
+    for page in (client.get(challenge.get_absolute_url()).text, client.get("/challenges/").text):
+        places = [page.index(body) for body in ("the accepted one", "the helpful one", "the oldest")]
+        assert places == sorted(places)

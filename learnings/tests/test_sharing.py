@@ -1,0 +1,114 @@
+"""What machines read: canonical links, Open Graph, JSON-LD, sitemaps, and the table as a file."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from learnings.models import Reaction
+
+
+@pytest.fixture
+def challenge(learner, publish, topics):
+    return publish(learner, "Port in use", kind="challenge", body="Address | taken", topics_text="Docker")
+
+
+def linked_data(page):
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_a_challenge_is_a_page_of_question_and_answers(client, other, make_person, publish, challenge):
+    solution = publish(other, kind="solution", challenge=challenge, body="Stop the other.")
+    publish(make_person(), kind="solution", challenge=challenge, body="Take another port.")
+    challenge.accept(solution, on=True)
+    Reaction.put("helped", entry=solution, by=make_person(), on=True)
+    data = linked_data(client.get(challenge.get_absolute_url()).text)
+    question = data["mainEntity"]
+    assert data["@type"] == "QAPage"
+    assert (question["name"], question["answerCount"]) == ("Port in use", 2)
+    assert question["acceptedAnswer"]["text"] == "Stop the other."
+    assert question["acceptedAnswer"]["upvoteCount"] == 1
+    assert [answer["text"] for answer in question["suggestedAnswer"]] == ["Take another port."]
+    assert question["url"] == f"http://testserver{challenge.get_absolute_url()}"
+
+
+def test_linked_data_cannot_be_ended_by_a_text(client, learner, publish):
+    entry = publish(learner, "</script><script>alert(1)</script>", body="& <!-- <script>")
+    page = client.get(entry.get_absolute_url()).text
+    assert "<script>alert" not in page
+    assert linked_data(page)["headline"] == "</script><script>alert(1)</script>"
+
+
+def test_an_entry_says_where_it_is_and_what_it_is_about(client, challenge):
+    page = client.get(f"{challenge.get_absolute_url()}?utm=x").text
+    assert f'<link rel="canonical" href="http://testserver{challenge.get_absolute_url()}">' in page
+    assert '<meta property="og:title" content="Port in use">' in page
+    assert '<meta property="article:tag" content="Docker">' in page
+
+
+def test_what_is_not_public_says_nothing_to_machines(client_of, learner, send):
+    entry = send(learner, "Waiting")
+    page = client_of(learner).get(entry.get_absolute_url()).text
+    assert '<meta name="robots" content="noindex">' in page
+    assert "og:title" not in page
+    assert "ld+json" not in page
+
+
+def test_a_solution_that_waits_is_not_in_the_linked_data(client_of, other, send, challenge):
+    send(other, kind="solution", challenge=challenge, body="Waiting words")
+    page = client_of(other).get(challenge.get_absolute_url()).text
+    assert linked_data(page)["mainEntity"]["answerCount"] == 0
+    assert "Waiting words" not in page.split("</head>")[0]
+
+
+def test_the_sitemap_is_split(client, settings, monkeypatch, learner, publish):
+    from learnings.sitemaps import EntrySitemap
+
+    monkeypatch.setattr(EntrySitemap, "limit", 2)
+    entries = [publish(learner, f"Entry {number}") for number in range(3)]
+    index = client.get("/sitemap.xml").text
+    assert "/sitemap-entries.xml</loc>" in index
+    assert "/sitemap-entries.xml?p=2</loc>" in index
+    pages = [client.get(f"/sitemap-entries.xml?p={number}").text for number in (1, 2)]
+    assert [page.count("<url>") for page in pages] == [2, 1]
+    assert entries[2].get_absolute_url() in pages[1]
+
+
+def test_the_table_as_markdown(client, other, publish, challenge):
+    publish(other, kind="solution", challenge=challenge, body="Stop | the\n\nother.")
+    response = client.get("/challenges.md")
+    assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="challenges.md"'
+    title = f"[Port in use](http://testserver{challenge.get_absolute_url()})"
+    assert response.text == f"| Challenge | Solution |\n|---|---|\n| {title} | Stop \\| the other. |\n"
+
+
+def rows(response):
+    return list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
+
+
+def test_the_table_as_csv(client, other, publish, challenge):
+    publish(other, kind="solution", challenge=challenge, body="Stop it.")
+    (row,) = rows(client.get("/challenges.csv"))
+    assert (row["challenge"], row["problem"], row["solutions"]) == ("Port in use", "Address | taken", "Stop it.")
+    assert (row["author"], row["topics"], row["helped"]) == ("Amina Diallo", "Docker", "0")
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_cell_is_a_formula(client, learner, publish, formula):
+    publish(learner, formula, kind="challenge", body=formula)
+    (row,) = rows(client.get("/challenges.csv"))
+    assert row["challenge"].startswith("'")
+    assert row["problem"].startswith("'")
+
+
+def test_the_files_follow_the_filters_and_the_order(client, learner, make_person, publish, challenge):
+    met = publish(learner, "Met by many", kind="challenge", track="frontend")
+    Reaction.put("met", entry=met, by=make_person(), on=True)
+    publish(learner, "Newest", kind="challenge")
+    titles = [row["challenge"] for row in rows(client.get("/challenges.csv?sort=met"))]
+    assert titles[0] == "Met by many"
+    assert [row["challenge"] for row in rows(client.get("/challenges.csv?track=frontend"))] == ["Met by many"]
+    assert len(rows(client.get("/challenges.csv?state=open"))) == 3

@@ -1,0 +1,116 @@
+"""Comments: read with their entry, written and changed here."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from learnings.discussion import address_of
+from learnings.forms import CommentForm, form_key
+from learnings.models import Comment, Entry, StaleComment, TooLateToEdit
+from portal.htmx import render_page, swap_or_redirect
+
+GET_POST = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+@login_not_required
+def comment_detail(request, pk):
+    """The permalink of a comment: its place on the page of its entry, however long the discussion."""
+    return redirect(address_of(_visible(request, pk)))
+
+
+def _visible(request, pk):
+    comments = Comment.objects.visible_to(request.user).select_related(
+        "author", "parent__author", "entry__author", "entry__live_revision", "entry__challenge__live_revision"
+    )
+    return get_object_or_404(comments, pk=pk)
+
+
+@require_http_methods(GET_POST)
+def comment_new(request, pk):
+    """Say something about a public entry."""
+    entries = Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE)
+    entry = get_object_or_404(entries.select_related("author", "live_revision", "challenge__live_revision"), pk=pk)
+    return _write(request, Comment(entry=entry, author=request.user))
+
+
+@require_http_methods(GET_POST)
+def comment_reply(request, pk):
+    """Answer a comment."""
+    parent = _visible(request, pk)
+    if parent.entry.status != Entry.Status.LIVE:
+        raise Http404
+    return _write(request, Comment(entry=parent.entry, author=request.user, parent=parent))
+
+
+def _write(request, comment):
+    """The form of a new comment; htmx gets the comment and a fresh form in its place."""
+    comment.key = form_key(request.POST)
+    form = CommentForm(request.POST or None, instance=comment)
+    context = {"form": form, "comment": comment, "entry": comment.entry, "parent": comment.parent}
+    if request.method != "POST":
+        return _form(request, context)
+    if not form.is_valid():
+        return _form(request, context, status=422)
+    posted = form.instance.post()
+    fresh = {"form": CommentForm(), "entry": comment.entry, "parent": comment.parent, "fresh_key": uuid.uuid4()}
+    context = {"posted": posted, "discussed": comment.entry, **fresh}
+    return swap_or_redirect(request, "learnings/_comment_posted.html", context, to=posted.get_absolute_url())
+
+
+def _form(request, context, status=200):
+    """As a fragment where htmx asked for it, as a page of its own elsewhere."""
+    template = "learnings/_comment_form.html" if request.htmx else "learnings/comment_form.html"
+    return render_page(request, template, context | {"fresh_key": context["comment"].key}, status=status)
+
+
+@require_http_methods(GET_POST)
+def comment_edit(request, pk):
+    """Change a comment of mine, for 15 minutes."""
+    comment = _mine(request, pk)
+    form = CommentForm(request.POST or None, instance=comment, initial={"version": comment.version})
+    context = {"form": form, "comment": comment, "entry": comment.entry, "is_edit": True}
+    if request.method != "POST":
+        if not comment.may_still_be_edited:
+            return _too_late(request, context)
+        return _form(request, context)
+    if not form.is_valid():
+        return _form(request, context, status=422)
+    try:
+        edited = comment.edit(form.cleaned_data["body"], by=request.user, version=form.cleaned_data["version"] or 0)
+    except TooLateToEdit:
+        return _too_late(request, context)
+    except StaleComment as stale:
+        form.data = form.data.copy()
+        form.data["version"] = stale.saved.version
+        there = [(form["body"].label, stale.saved.body)]
+        return _form(request, context | {"there": there}, status=409)
+    context = {"comment": edited, "discussed": edited.entry}
+    return swap_or_redirect(request, "learnings/_comment.html", context, to=edited.get_absolute_url())
+
+
+def _mine(request, pk):
+    comment = _visible(request, pk)
+    if comment.author_id != request.user.pk:
+        raise PermissionDenied(_("Only its author may change a comment."))
+    return comment
+
+
+def _too_late(request, context):
+    """The text typed stays in the form, to be copied into a new comment."""
+    return _form(request, context | {"is_too_late": True}, status=409)
+
+
+@require_http_methods(GET_POST)
+def comment_delete(request, pk):
+    """Asks on a page of its own; then the words are gone and their place stays."""
+    comment = _mine(request, pk)
+    if request.method != "POST":
+        return render_page(request, "learnings/comment_delete.html", {"comment": comment, "entry": comment.entry})
+    comment.delete_text()
+    return redirect(comment.get_absolute_url())

@@ -1,0 +1,30 @@
+"""Several acts at the same moment, for tests of what the database keeps."""
+
+import threading
+
+from django.db import connections
+
+
+def at_once(*acts):
+    """Run all acts at the same moment, each on a connection of its own; returns what each returned or raised."""
+    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(index, act):
+        try:
+            barrier.wait()
+            results[index] = act()
+        except Exception as error:  # noqa: BLE001  (what was raised is what is asserted)
+            results[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def raised(results):
+    return [type(result) for result in results if isinstance(result, Exception)]
