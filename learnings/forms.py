@@ -74,6 +74,7 @@ class DraftForm(forms.ModelForm):
                 self.fields[name].label, self.fields[name].help_text = label, help_text
         rows = {"body": 12, "solution": 8, "outcome": 3}
         for name in rows.keys() & self.fields.keys():
+            self.fields[name].strip = False  # the first line of a text may be code, which begins with spaces
             self.fields[name].widget.attrs |= {
                 "rows": rows[name],
                 "dir": "auto",

@@ -217,8 +217,9 @@ def similar_challenges(title, most=5):
     query = parse(title.replace('"', " ").replace(":", " "))
     if len(query.terms) < 2 and len(title) < 8:
         return []
-    results = look_up(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE})
-    return dress(results.rows[:most], query)
+    rows = look_up(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE}).rows
+    near = [row for row in rows if row.score >= WORTH_SHOWING * rows[0].score]
+    return dress(near[:most], query)
 
 
 def find(request, query, scope):

@@ -29,7 +29,7 @@ class Reaction(models.Model):
     class Kind(models.TextChoices):
         HELPED = "helped", _("Helped me")
         MET = "met", _("Met this too")
-        SAVED = "saved", _("Save")
+        SAVED = "saved", _("Save for later")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reactions")

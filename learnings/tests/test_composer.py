@@ -217,3 +217,26 @@ def test_the_button_says_what_will_happen(client_of, learner, mentor):
     page = client.get("/learnings/new/").text
     assert "Send to the mentors" not in page
     assert "Publish" in page
+
+
+def test_a_preview_does_not_lead_away_from_a_text_when_signed_out(client, db):
+    response = client.post("/preview/", {"body": "**bold**"}, headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert "HX-Redirect" not in response.headers
+    assert "bold" not in response.text
+
+
+def test_code_at_the_beginning_of_a_text_keeps_its_spaces(client_of, learner):
+    client_of(learner).post("/learnings/new/", form(title="Indented", body="    code()\n\ntext"))
+    assert Entry.objects.get().revisions.get().body == "    code()\n\ntext"
+
+
+def test_nothing_but_the_questions_counts_as_empty(client_of, learner):
+    from learnings.forms import questions
+
+    browser = client_of(learner)
+    page = browser.get("/learnings/new/?questions=1&title=Ports").text
+    assert "**What it is**" in page
+    assert 'value="Ports"' in page
+    browser.post("/learnings/new/", form(title="Ports", body=questions("learning", "body")))
+    assert Entry.objects.get().revisions.get().body == ""

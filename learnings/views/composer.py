@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -237,15 +237,23 @@ def _not_saved(request, form):
 
 
 @require_safe
+@login_not_required
 def challenge_similar(request):
-    """Challenges like the one that is being titled, with what solved them."""
+    """Challenges like the one that is being titled, with what solved them. Public, as they are: a sign-in that ended
+    must not take the composer away."""
     rows = similar_challenges(request.GET.get("title", "")[:TITLE_LENGTH])
     return render_page(request, "learnings/_similar.html", {"rows": rows})
 
 
 @require_POST
+@login_not_required
 def preview(request):
-    """What the text of the composer will look like."""
+    """What the text of the composer will look like.
+
+    Signed out, it answers nothing rather than lead to sign-in: leaving the page would lose the text.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=401)
     return render_page(request, "learnings/_preview.html", {"previews": previews(request.POST)})
 
 

@@ -10,7 +10,7 @@ PUBLIC_VIEWS = {
     "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "dev_mail", "person_list", "hub",
     "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
     "challenge_history", "solution_history", "draft_save", "topic_list", "topic_detail", "topic_suggest", "topic_feed",
-    "challenge_export_md", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "project_list", "project_detail",
+    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "project_list", "project_detail",
 }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_an_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
 
 def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
     response = client.post(
-        "/preview/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"}
+        "/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"}
     )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=/learnings/new/"
@@ -81,7 +81,7 @@ def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
 
 @pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
 def test_an_htmx_request_is_never_sent_elsewhere(client, db, page):
-    response = client.post("/preview/", headers={"HX-Request": "true", "HX-Current-URL": page})
+    response = client.post("/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": page})
     assert "evil.example" not in response.headers["HX-Redirect"].split("next=")[1].removeprefix("/")
 
 

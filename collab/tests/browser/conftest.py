@@ -59,10 +59,13 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self):
+    def start(self, demo=()):
         self.manage("migrate", "--verbosity", "0")
-        self.manage("load_vocabulary")
-        self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01")
+        if demo:
+            self.manage("seed_demo", *demo)
+        else:
+            self.manage("load_vocabulary")
+            self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01")
         gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "-b", f"127.0.0.1:{self.port}", "--threads", "4"]
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(gunicorn, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
@@ -101,9 +104,11 @@ def chromium():
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(request, tmp_path):
+    """A server of its own for each test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     server = Server(tmp_path)
-    server.start()
+    marker = request.node.get_closest_marker("demo")
+    server.start(marker.args if marker else ())
     yield server
     server.stop()
 
@@ -137,6 +142,14 @@ class Person:
         page.locator("main form button").first.click()
         page.get_by_label("Code").fill(self._code())
         page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("heading", name="Your desk").wait_for()
+
+    def sign_in(self, password):
+        page = self.page
+        page.goto("/accounts/login/")
+        page.get_by_label("Email").fill(self.email)
+        page.get_by_label("Password").fill(password)
+        page.locator("main form button").first.click()
         page.get_by_role("heading", name="Your desk").wait_for()
 
     def _code(self):

@@ -1,0 +1,217 @@
+"""Find, thank, discuss, write: what a person at a browser sees of it."""
+
+import pytest
+
+from portal.people.demo import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.demo("--entries", "120")]
+ORDERS = "The orders page makes 312 queries"
+
+
+@pytest.fixture
+def hana(arrive):
+    person = arrive("hana")
+    person.sign_in(PASSWORD)
+    return person
+
+
+def open_graphql(page):
+    """A challenge that nobody has met too."""
+    page.goto("/challenges/?topic=graphql")
+    page.get_by_role("link", name="GraphQL resolver for authors runs once per book", exact=True).first.click()
+    page.get_by_role("button", name="Met this too", pressed=False).wait_for()
+
+
+def open_orders(page):
+    page.goto("/challenges/?topic=django-orm")
+    page.get_by_role("link", name=ORDERS, exact=True).first.click()
+    page.get_by_role("heading", name=ORDERS).wait_for()
+
+
+def test_a_double_click_says_it_once(hana):
+    page = hana.page
+    open_graphql(page)
+    page.get_by_role("button", name="Met this too").dblclick()
+    pressed = page.get_by_role("button", name="Met this too", pressed=True)
+    pressed.wait_for()
+    assert pressed.locator(".count").inner_text() == "1"
+    page.reload()
+    assert pressed.locator(".count").inner_text() == "1"
+    pressed.click()
+    page.get_by_role("button", name="Met this too", pressed=False).wait_for()
+    page.reload()
+    assert page.get_by_role("button", name="Met this too", pressed=False).locator(".count").count() == 0
+
+
+def test_two_tabs_say_the_same_and_count_once(hana):
+    first, second = hana.page, hana.context.new_page()
+    for page in (first, second):
+        open_graphql(page)
+    for page in (first, second):
+        page.get_by_role("button", name="Met this too", pressed=False).click()
+        assert page.get_by_role("button", name="Met this too", pressed=True).locator(".count").inner_text() == "1"
+
+
+def test_back_returns_to_the_same_place_after_filtering_and_loading_more(arrive):
+    page = arrive("reader").page
+    page.goto("/learnings/")
+    page.get_by_role("navigation", name="Filter").get_by_role("link", name="Back end").click()
+    page.wait_for_url("**/learnings/?track=backend")
+    rows = page.locator("#entries .row-item")
+    page.get_by_role("link", name="Load more").click()
+    rows.nth(30).wait_for()
+    shown = rows.count()
+    wanted = rows.nth(30).locator(".row-title")
+    title = wanted.inner_text()
+    wanted.scroll_into_view_if_needed()
+    wanted.click()
+    page.get_by_role("heading", name=title, level=1).wait_for()
+    page.go_back()
+    page.wait_for_url("**track=backend**through=**")
+    assert rows.count() == shown
+    assert rows.nth(30).locator(".row-title").inner_text() == title
+    assert rows.nth(30).locator(".row-title").is_visible()
+    assert page.get_by_role("link", name="Back end").get_attribute("aria-current") == "true"
+
+
+def test_search_answers_as_one_types_and_keeps_its_address(arrive):
+    page = arrive("reader").page
+    page.goto("/")
+    field = page.get_by_role("searchbox", name="Search", exact=True).first
+    field.press_sequentially("orders queri")
+    quick = page.locator("#quick a", has_text=ORDERS)
+    quick.wait_for()
+    field.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('#quick') !== null")
+    page.keyboard.press("Escape")
+    assert page.locator("#quick a").count() == 0
+    field.press("Enter")
+    page.wait_for_url("**/search/?q=orders+queri")
+    page.locator("#results").get_by_role("link", name=ORDERS).wait_for()
+    field = page.locator("#site-q")
+    field.fill("postman")
+    page.locator("#results").get_by_role("link", name="CORS error").wait_for()
+    page.wait_for_url("**/search/?q=postman")
+    page.locator("#results nav").get_by_role("link", name="Entries").click()
+    page.wait_for_url("**in=entries**")
+    page.get_by_text("Narrow it down").click()
+    page.get_by_role("navigation", name="Kind").get_by_role("link", name="challenge").click()
+    page.wait_for_url("**kind=challenge**")
+    page.go_back()
+    page.wait_for_url(lambda address: "kind=" not in address and "in=entries" in address)
+
+
+def test_a_slip_is_asked_about(arrive):
+    page = arrive("reader").page
+    page.goto("/search/?q=postmann")
+    page.get_by_role("link", name="postman", exact=True).click()
+    page.locator("#results").get_by_role("link", name="CORS error").wait_for()
+
+
+def test_a_comment_with_a_mention_is_posted_answered_and_changed(hana):
+    page = hana.page
+    open_orders(page)
+    field = page.get_by_label("Your comment").last
+    field.press_sequentially("Thank you @ami")
+    page.locator("[data-handle=amina]").click()
+    assert field.input_value() == "Thank you @amina "
+    page.get_by_role("button", name="Comment", exact=True).click()
+    posted = page.locator("article.comment", has_text="Thank you @amina")
+    posted.wait_for()
+    assert posted.get_by_role("link", name="@amina").get_attribute("href") == "/@amina/"
+    posted.get_by_role("link", name="Edit").click()
+    page.locator(".comment-here textarea").first.fill("Thank you again")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("article.comment", has_text="Thank you again").get_by_text("edited").wait_for()
+    thread = page.locator("ol.comments > li", has_text="prefetch_related also help")
+    thread.get_by_role("link", name="Reply").click()
+    thread.get_by_label("Your comment").fill("The same here")
+    thread.get_by_role("button", name="Reply").click()
+    thread.locator("article.comment", has_text="The same here").wait_for()
+
+
+def test_a_comment_that_was_not_posted_is_there_again(hana):
+    page = hana.page
+    hana.expected += ["ERR_INTERNET_DISCONNECTED", "htmx:"]
+    open_orders(page)
+    page.get_by_label("Your comment").last.fill("Typed in a tunnel")
+    hana.context.set_offline(True)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_text("No connection. What you typed is still here").wait_for()
+    hana.context.set_offline(False)
+    page.reload()
+    assert page.get_by_label("Your comment").last.input_value() == "Typed in a tunnel"
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.locator("article.comment", has_text="Typed in a tunnel").wait_for()
+    page.reload()
+    assert page.get_by_label("Your comment").last.input_value() == ""
+
+
+def test_the_toolbar_writes_markdown(hana):
+    page = hana.page
+    page.goto("/learnings/new/")
+    field = page.get_by_label("What you learned")
+    field.fill("make it bold")
+    field.evaluate("field => field.setSelectionRange(8, 12)")
+    field.press("Control+b")
+    assert field.input_value() == "make it **bold**"
+    field.press("End")
+    field.press("Enter")
+    bar = page.get_by_role("toolbar", name="Formatting").first
+    bar.get_by_role("button", name="List").click()
+    field.press_sequentially("one")
+    assert field.input_value() == "make it **bold**\n- one"
+    assert bar.get_by_text("4 words").is_visible()
+    field.press("Control+z")
+    assert field.input_value() != "make it **bold**\n- one"
+    bar.get_by_role("button", name="bold").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.tool") == "italic"
+    bar.get_by_role("button", name="Questions").click()
+    assert "**What it is**" in field.input_value()
+
+
+def test_a_pasted_picture_is_refused_with_a_sentence(hana):
+    page = hana.page
+    page.goto("/learnings/new/")
+    page.get_by_label("What you learned").evaluate(
+        """field => {
+            const data = new DataTransfer();
+            data.items.add(new File(["x"], "screenshot.png", { type: "image/png" }));
+            field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.get_by_text("Pictures and files cannot be kept here yet").wait_for()
+
+
+def test_similar_challenges_appear_while_one_is_titled_and_the_preview_stands_beside(hana):
+    page = hana.page
+    page.goto("/challenges/new/")
+    page.get_by_label("Title").press_sequentially("CORS error from Postman")
+    page.get_by_text("Is it one of these?").wait_for()
+    assert page.locator("#similar").get_by_role("link", name="CORS error").is_visible()
+    page.get_by_label("What happened").press_sequentially("It is **red**.")
+    page.locator("#preview strong", has_text="red").wait_for()
+    assert page.get_by_label("What happened").input_value() == "It is **red**."
+
+
+def test_everything_works_without_javascript(arrive):
+    person = arrive("hana", javascript=False)
+    person.sign_in(PASSWORD)
+    page = person.page
+    page.goto("/search/?q=graphql+resolver")
+    page.locator("#results").get_by_role("link", name="GraphQL resolver").click()
+    page.get_by_role("button", name="Met this too").click()
+    page.get_by_role("button", name="Met this too", pressed=True).wait_for()
+    page.get_by_label("Your comment").last.fill("Without a script")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    page.locator("article.comment", has_text="Without a script").wait_for()
+    page.get_by_role("link", name="Reply").first.click()
+    page.get_by_label("Your comment").fill("A plain reply")
+    page.get_by_role("button", name="Reply").click()
+    page.locator("article.comment", has_text="A plain reply").wait_for()
+    page.goto("/topics/docker/")
+    page.get_by_role("button", name="Follow", exact=True).click()
+    page.get_by_role("button", name="Following").wait_for()
+    page.goto("/challenges/new/?questions=1")
+    assert "**What I tried**" in page.get_by_label("What happened").input_value()
