@@ -1,18 +1,20 @@
 # Nexus. Two commands do all the set-up: make run, make test.
 PORT ?= 8000
 PYTEST_ARGS ?=
+ENTRIES ?= 1000 100000
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: help environment run test test-postgres browser lint format lock check clean
+.PHONY: help environment run test test-postgres browser bench lint format lock check clean
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
 	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
+	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL)"
 	@echo "make lint           ruff and djLint;  make format  changes what they can"
 	@echo "make check          Django's deployment checks under production settings"
 	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
@@ -24,6 +26,7 @@ run: environment
 	@$(PYTHON) .ci/free_port.py "$(PORT)"
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed_demo --if-empty
+	@$(MANAGE) rebuild_search --missing >/dev/null
 	@echo "nexus: http://127.0.0.1:$(PORT)/   (accounts to try: README.md; sent mail: /dev/mail/; stop with Ctrl+C)"
 	@$(MANAGE) runserver "127.0.0.1:$(PORT)"
 
@@ -35,6 +38,9 @@ test-postgres: environment
 
 browser: environment
 	@DEBUG=1 $(PYTHON) -m pytest -m browser $(PYTEST_ARGS)
+
+bench: environment
+	@$(MANAGE) bench --entries $(ENTRIES)
 
 lint: environment
 	@.venv/bin/ruff check .

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal import triggers
+from portal.search import index
 
 
 @require_safe
@@ -19,7 +20,7 @@ def healthz(request):
 @require_safe
 @login_not_required
 def readyz(request):
-    """200 when the database answers, is migrated, and keeps its triggers; else 503 with what is wrong."""
+    """200 when the database answers, is migrated, and keeps its triggers and its index; else 503 with what is wrong."""
     try:
         problems = _problems()
     except DatabaseError:
@@ -34,4 +35,4 @@ def _problems():
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ["migrations are waiting"]
-    return [f"trigger {name} is missing" for name in sorted(triggers.missing())]
+    return [f"trigger {name} is missing" for name in sorted(triggers.missing())] + index.missing()

@@ -77,12 +77,14 @@ class EntryQuerySet(models.QuerySet):
             "challenge__live_revision__html",
         ).fetch_mode(FETCH_PEERS)
 
-    def with_solutions(self):
-        """Challenges with their live solutions as the table shows them: the accepted one, then the most helpful."""
+    def with_solutions(self, most=None):
+        """Challenges with their live solutions, or the first `most` of them: the accepted one, then the most helpful."""
         solutions = self.model.objects.filter(status=Status.LIVE).select_related("author", "live_revision")
         accepted_first = F("accepted_by__pk").asc(nulls_last=True)
         ordered = solutions.order_by(accepted_first, "-helped_count", "published_at", "pk")
-        return self.prefetch_related(Prefetch("solutions", ordered, to_attr="live_solutions"))
+        return self.prefetch_related(
+            Prefetch("solutions", ordered[:most] if most else ordered, to_attr="live_solutions")
+        )
 
     def open_challenges(self):
         """Challenges that nobody has solved yet."""

@@ -277,3 +277,17 @@ def test_a_cohort_that_nobody_wrote_in_can_be_taken_away_again(client, shelf):
     Cohort.objects.create(programme="P", name="Empty", slug="empty", starts_on="2026-01-01", ends_on="2026-02-01")
     page = client.get("/search/?q=port&in=entries&cohort=empty").text
     assert "remove this filter" in page
+
+
+def test_rebuild_search_forgets_what_is_not_public_and_writes_the_rest(learner, publish):
+    from django.core.management import call_command
+
+    kept, gone = publish(learner, "Kept words"), publish(learner, "Gone words")
+    Entry.objects.filter(pk=gone.pk).update(status="removed")
+    SearchDocument.objects.filter(pk=kept.pk).update(title="nonsense")
+    call_command("rebuild_search", verbosity=0)
+    assert list(SearchDocument.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert titles("kept words") == ["Kept words"]
+    SearchDocument.objects.all().delete()
+    call_command("rebuild_search", "--missing", verbosity=0)
+    assert titles("kept words") == ["Kept words"]

@@ -13,6 +13,7 @@ from portal.models import Topic
 from portal.people.models import Cohort, Track
 
 FILTERS = ("track", "section", "topic", "cohort", "state")
+SOLUTIONS_IN_A_ROW = 3
 SORTS = {
     "newest": (_("Newest"), "published_at"),
     "helped": (_("Helped most"), "thanks_count"),
@@ -32,7 +33,7 @@ def learning_list(request):
 @login_not_required
 def challenge_list(request):
     """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
-    challenges = Entry.objects.public().challenges().with_solutions()
+    challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
     return _list(request, challenges, "learnings/challenge_list.html")
 
 

@@ -90,6 +90,20 @@ class Index:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
+    def missing(self, using="default"):
+        """What of the index should be there and is not, as sentences."""
+        database = connections[using]
+        with database.cursor() as cursor:
+            if database.vendor == "sqlite":
+                cursor.execute("SELECT name FROM sqlite_master")
+                wanted = {self.name, *self._sqlite_triggers()}
+            else:
+                cursor.execute("SELECT indexname FROM pg_indexes")
+                wanted = {self.name}
+            return [
+                f"{name} of the search is missing" for name in sorted(wanted - {name for (name,) in cursor.fetchall()})
+            ]
+
     def _sqlite_tables(self):
         columns = ", ".join(COLUMNS)
         return [
@@ -136,6 +150,11 @@ def declare(index):
     if index not in INDEXES:
         INDEXES.append(index)
     return index
+
+
+def missing():
+    """What of all declared indexes is not there; empty when the search knows what changes."""
+    return [sentence for index in INDEXES for sentence in index.missing()]
 
 
 def keep_triggers(using="default", **_kwargs):

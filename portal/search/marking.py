@@ -4,7 +4,6 @@ import re
 
 from django.utils.html import format_html, format_html_join
 
-from portal.search.query import tokens
 from portal.search.ranking import stem
 
 EXCERPT = 180
@@ -40,7 +39,7 @@ def _marked(tag, text, _rest):
 
 
 def _is_hit(word, stems):
-    return any(stem(token) in stems for token in tokens(word))
+    return stem(word.lower()) in stems
 
 
 def _start(text, hits, length):

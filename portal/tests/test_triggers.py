@@ -36,3 +36,27 @@ def test_postgresql_refuses_truncate_too(is_postgresql):
             connection.cursor().execute("TRUNCATE moderation_logentry")
     else:
         assert "moderation_logentry_no_delete" in {name for name, _table in triggers._standing(connection)}
+
+
+@pytest.mark.django_db
+def test_readyz_says_when_the_search_does_not_follow(client):
+    from learnings.models import SearchDocument
+
+    assert SearchDocument.index.missing() == []
+    SearchDocument.index.drop()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "learnings_searchdocument_fts of the search is missing" in response.json()["problems"]
+
+
+@pytest.mark.django_db
+def test_the_triggers_of_the_search_are_made_again_after_migrate(is_postgresql):
+    from learnings.models import SearchDocument
+
+    if is_postgresql:
+        return  # there the database follows by a generated column
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER learnings_searchdocument_fts_update")
+    assert SearchDocument.index.missing() == ["learnings_searchdocument_fts_update of the search is missing"]
+    SearchDocument.index.install_triggers()
+    assert SearchDocument.index.missing() == []

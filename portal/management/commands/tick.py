@@ -7,7 +7,7 @@ from portal import registry
 
 
 class Command(BaseCommand):
-    help = "Do what is due: forget staged READMEs after a day, old form receipts and ended sessions."
+    help = "Do what is due: forget staged READMEs, old form receipts and sessions; catch up with the search."
 
     def handle(self, *args, **options):
         for act in registry.tickers:
