@@ -54,7 +54,7 @@ class ReadmeImport(models.Model):
 
     def reading(self):
         """What was understood of the text."""
-        return readme.read(self.text)
+        return readme.understand(self.text, repaired=self.repaired)
 
     @transaction.atomic
     def confirm(self, found):

@@ -4,7 +4,7 @@
 """
 
 from .decoding import NotAReadme, decode
-from .reader import read
+from .reader import read, understand
 from .reading import FoundChallenge, Item, Reading
 
-__all__ = ["FoundChallenge", "Item", "NotAReadme", "Reading", "decode", "read"]
+__all__ = ["FoundChallenge", "Item", "NotAReadme", "Reading", "decode", "read", "understand"]

@@ -28,12 +28,17 @@ def decode(source):
     text = source if isinstance(source, str) else _text(source)
     if len(text) > MAX_BYTES:
         raise NotAReadme(_("A README may have at most 1 MB."))
+    _refuse_what_is_no_text(text)
+    fixed = _fix(text)
+    _refuse_what_is_no_text(fixed)  # a repair may leave nothing
+    return fixed.replace("\r\n", "\n").replace("\r", "\n"), fixed != text.lstrip("\ufeff")
+
+
+def _refuse_what_is_no_text(text):
     if not text.strip():
         raise NotAReadme(_("This file is empty."))
     if _looks_binary(text):
         raise NotAReadme(_("This is not a text file. A README is plain text, mostly named README.md."))
-    fixed = _fix(text)
-    return fixed.replace("\r\n", "\n").replace("\r", "\n"), fixed != text.lstrip("\ufeff")
 
 
 def _text(source):

@@ -20,6 +20,11 @@ _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
 def read(source):
     """What `source` (bytes or text) says. Raises NotAReadme for what is empty, binary or over 1 MB."""
     text, repaired = decode(source)
+    return understand(text, repaired=repaired)
+
+
+def understand(text, *, repaired=False):
+    """The same of a text that was decoded before: decoding twice would repair what is meant as it stands."""
     reading = Reading(repaired_encoding=repaired)
     text = repair(text, reading.warnings)
     sections = sections_of(text)

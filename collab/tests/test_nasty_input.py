@@ -1,0 +1,106 @@
+"""Whatever is typed into the other forms: no error page, nothing typed is lost, no markup that gets through."""
+
+import uuid
+
+import pytest
+from django.core.cache import cache
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collab.models import JoinRequest, Project
+from learnings.models import ReadmeImport
+from learnings.tests.conftest import *  # noqa: F403
+from learnings.tests.nasty import in_page, is_harmless, many, nasty
+
+pytestmark = pytest.mark.django_db
+
+
+def answered(response, *typed):
+    """Accepted, or refused with what was typed still there; never an error."""
+    assert response.status_code in (302, 422)
+    if response.status_code == 422:
+        assert is_harmless(response.text)
+        for text in typed:
+            assert in_page(text, response.text)
+
+
+@many
+@given(values=st.fixed_dictionaries(dict.fromkeys(("display_name", "bio", "goals", "skills", "website"), nasty)))
+def test_settings_form(client_of, learner, values):
+    browser = client_of(learner)
+    learner.refresh_from_db()
+    fixed = {"handle": "amina", "track": "backend", "time_zone": "UTC", "version": learner.version, "cohort": ""}
+    answered(browser.post("/settings/", values | fixed), values["bio"], values["display_name"])
+    assert is_harmless(browser.get("/@amina/").text)
+
+
+@many
+@given(text=nasty)
+def test_import_form(client_of, learner, text):
+    browser = client_of(learner)
+    response = browser.post("/import/", {"key": uuid.uuid4(), "text": text})
+    answered(response, text)
+    if response.status_code == 302:
+        staged = ReadmeImport.objects.order_by("-pk").first()
+        assert is_harmless(browser.get(staged.get_absolute_url()).text)
+        staged.delete()
+
+
+@many
+@given(values=st.fixed_dictionaries(dict.fromkeys(("name", "pitch", "description", "stack", "discord_thread"), nasty)))
+def test_project_form(client_of, learner, values):
+    browser = client_of(learner)
+    fixed = {"key": uuid.uuid4(), "my_track": "backend", "hours_per_week": 5, "seat_1_track": "frontend"}
+    response = browser.post("/collab/projects/new/", values | fixed)
+    answered(response, values["description"], values["pitch"])
+    if response.status_code == 302:
+        project = Project.objects.order_by("-pk").first()
+        assert is_harmless(browser.get(project.get_absolute_url()).text)
+
+
+@many
+@given(message=nasty)
+def test_join_request_form(client_of, learner, other, announce, message):
+    project = Project.objects.first() or announce(learner)
+    seats = [seat.pk for seat in project.seats.filter(holder=None)]
+    address = f"{project.get_absolute_url()}requests/new/"
+    answered(client_of(other).post(address, {"key": uuid.uuid4(), "seats": seats, "message": message}), message)
+    assert is_harmless(client_of(learner).get(f"{project.get_absolute_url()}requests/").text)
+    JoinRequest.objects.all().delete()
+
+
+@many
+@given(reason=nasty)
+def test_review_form(client_of, learner, mentor, send, reason):
+    entry = send(learner)
+    values = {"revision_number": 1, "decision": "request_changes", "reason": reason}
+    response = client_of(mentor).post(f"/moderation/cases/{entry.case_id}/review/", values)
+    answered(response, reason)
+    assert is_harmless(client_of(learner).get(entry.get_absolute_url()).text)
+
+
+@many
+@given(body=nasty, outcome=nasty)
+def test_solution_form(client_of, other, learner, publish, body, outcome):
+    challenge = learner.entries.filter(kind="challenge").first() or publish(learner, "Port in use", kind="challenge")
+    values = {
+        "key": uuid.uuid4(),
+        "version": 0,
+        "body": body,
+        "outcome": outcome,
+        "topics_text": "",
+        "track": "backend",
+    }
+    browser = client_of(other)
+    answered(browser.post(f"{challenge.get_absolute_url()}solve/", values), body, outcome)
+    assert is_harmless(browser.get(challenge.get_absolute_url()).text)
+    challenge.solutions.exclude(case=None).update(status="removed", waiting_revision=None)
+
+
+@many
+@given(email=nasty, handle=nasty)
+def test_sign_up_form(client, db, email, handle):
+    cache.clear()  # so that it is the form that answers, not the limit
+    response = client.post("/accounts/signup/", {"email": email, "username": handle, "password1": "a long pass phrase"})
+    assert response.status_code in (200, 302, 429)
+    assert is_harmless(response.text)

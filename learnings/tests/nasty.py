@@ -1,0 +1,60 @@
+"""Three hundred texts that no form should stumble over, and what a page must not let through."""
+
+import html
+import re
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from learnings.models.comment import COMMENT_LENGTH
+from learnings.models.draft import DRAFT_BODY_LENGTH
+from learnings.models.revision import TITLE_LENGTH
+from portal.markdown import MAX_CHARACTERS
+from portal.text import clean
+
+CASES = 300
+LIMITS = [1, TITLE_LENGTH, 500, 600, COMMENT_LENGTH, MAX_CHARACTERS, DRAFT_BODY_LENGTH]
+MARKS = "\u202e\u202d\u2066\u2069\u200e\u200f\u061c\u200b\ufeff\u00ad"
+PIECES = [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", '"><svg onload=alert(1)>', "javascript:alert(1)",
+    "[x](javascript:alert(1))", "[x](data:text/html,<script>)", "![x](/accounts/logout/)", "{{ 7*7 }}", "{% debug %}",
+    '<div data-hx-post="/x" hx-trigger="load">', "</textarea><b>", "</title>", "]]>", "<!--", "&lt;script&gt;", "%00", "\\",
+    "**_~~`", "> " * 40, "- " * 40, "[" * 60, "`" * 61, "| a " * 30 + "\n" + "|---" * 30, "#" * 7 + " x", "```\n", "@omar",
+    "@" * 30, "topic:docker", "\t=1+1", "NULL", "'; DROP TABLE x; --", "\r\n", "\u2028\u2029", "\x1b[31m", "\x7f", "🙂" * 20,
+    "a\u0300" * 50, "تعلمت", "中文字", "𝒟", "ﷺ",
+]  # fmt: skip
+
+anything = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200)
+nested = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
+marked = st.text(st.sampled_from(MARKS + "ab "), min_size=1, max_size=60)
+control = st.text(
+    st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Mn", "So"], exclude_characters="\x00"), max_size=80
+)
+long = st.tuples(st.sampled_from(LIMITS), st.integers(-1, 1), st.sampled_from("aé🙂 \n*")).map(
+    lambda parts: parts[2] * max(0, parts[0] + parts[1])
+)
+nasty = st.one_of(anything, nested, marked, control, long)
+many = settings(
+    max_examples=CASES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TAGS = re.compile(r"<\s*/?\s*(script|img|svg|iframe|object|style)\b(?![^>]*application/ld\+json)", re.IGNORECASE)
+
+
+def is_harmless(page):
+    """No tag of theirs stands in it; ours are script files, counted out."""
+    body = page.split("<main", 1)[-1]
+    return (
+        not TAGS.search(body) and " onerror=" not in re.sub(r"&lt;.*?&gt;", "", body) and "hx-trigger=load" not in body
+    )
+
+
+def as_typed(text):
+    """What a page must show of a typed text: browsers and the site agree on one kind of line end."""
+    return clean(text)
+
+
+def in_page(text, page):
+    return clean(text).strip() in clean(html.unescape(page))
