@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 MOST_ROWS = 200  # in one answer; behind it the list goes on at an address of its own
 
 

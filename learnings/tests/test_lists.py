@@ -41,7 +41,7 @@ def test_load_more_answers_htmx_with_rows_alone(client, make_person, publish, co
     address = f"/learnings/?{first.context['page'].next_query}"
     rows = client.get(address, headers={"HX-Request": "true", "HX-Target": "more"})
     assert "<!doctype" not in rows.text
-    assert rows.text.count('<li class="row-item">') == 5
+    assert rows.text.count('<li class="row-item">') == 10
     assert client.get(address).text.count('<li class="row-item">') == 30
     assert "HX-Target" in rows.headers["Vary"]
 
@@ -119,3 +119,20 @@ def test_the_hub_shows_sections_and_pairs(client, learner, publish):
     assert "Tips for those who come after" in page
     assert "Stop the other one." in page
     assert Entry.objects.public().count() == 3
+
+
+def test_a_page_of_challenges_stays_light(client, make_person, publish, cohort):
+    for number in range(16):
+        publish(make_person(cohort=cohort), f"Title {number:02}", kind="challenge")
+    page = client.get("/challenges/")
+    assert len(page.context["page"].rows) == 15
+    assert "Load more" in page.text
+
+
+def test_a_row_shows_three_solutions_and_leads_to_all(client, learner, make_person, publish):
+    challenge = publish(learner, "Port in use", kind="challenge")
+    for number in range(4):
+        publish(make_person(), kind="solution", challenge=challenge, body=f"answer {number}")
+    page = client.get("/challenges/").text
+    assert page.count("answer ") == 3
+    assert "All 4 solutions" in page

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from learnings import table
 from learnings.models import Entry
 from portal.htmx import render_page
-from portal.keyset import keyset_page
+from portal.keyset import PAGE_SIZE, keyset_page
 from portal.models import Topic
 from portal.people.models import Cohort, Track
 
 FILTERS = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
+CHALLENGES_ON_A_PAGE = 15  # their rows are long: a page and what "Load more" brings stay light
 SORTS = {
     "newest": (_("Newest"), "published_at"),
     "helped": (_("Helped most"), "thanks_count"),
@@ -34,14 +35,14 @@ def learning_list(request):
 def challenge_list(request):
     """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
     challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
-    return _list(request, challenges, "learnings/challenge_list.html")
+    return _list(request, challenges, "learnings/challenge_list.html", size=CHALLENGES_ON_A_PAGE)
 
 
-def _list(request, entries, template):
+def _list(request, entries, template, size=PAGE_SIZE):
     chosen, topic = _chosen(request)
     sort = _sort(request, chosen)
     rows = entries.on(**chosen).for_list()
-    page = keyset_page(request, rows, by=SORTS[sort][1], only_new=request.htmx.target == "more")
+    page = keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more")
     context = {
         "page": page,
         "chosen": chosen,
