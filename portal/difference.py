@@ -14,7 +14,7 @@ def difference(before, after):
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         parts += [("same", gone)] if kind == "equal" else _words(gone, come)
     return _joined(parts)
@@ -25,7 +25,7 @@ def _words(before, after):
     if max(len(old), len(new)) > MOST_WORDS:
         return [("gone", before), ("new", after)]
     parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=len(old) > 400).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
             parts.append(("same", "".join(old[a:b])))
         else:

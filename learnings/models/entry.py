@@ -352,7 +352,8 @@ class Entry(models.Model):
             SearchDocument.write_with_solutions(self)
         else:
             SearchDocument.write(self)
-        transaction.on_commit(partial(tasks.relate.enqueue, self.challenge_id or self.pk))
+        # What is published is published: a queue that does not answer is left to `tick`.
+        transaction.on_commit(partial(tasks.relate.enqueue, self.challenge_id or self.pk), robust=True)
 
     def _send_back(self, review):
         refused = {

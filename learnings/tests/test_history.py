@@ -102,3 +102,16 @@ def test_a_refused_entry_is_not_restored(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "No.")
     assert client_of(learner).post(f"/entries/{entry.pk}/versions/1/restoration/").status_code == 403
+
+
+def test_many_versions_go_on_at_an_address(client_of, learner, changed):
+    for number in range(9):
+        change(changed, body=f"Words number {number}")
+    browser = client_of(learner)
+    first = browser.get(changed.get_history_url()).text
+    assert first.count("The whole text") == 10
+    assert "?before=3" in first
+    second = browser.get(f"{changed.get_history_url()}?before=3").text
+    assert second.count("The whole text") == 2
+    assert browser.get(f"{changed.get_history_url()}?before=1").status_code == 404
+    assert browser.get(f"{changed.get_history_url()}?before=x").status_code == 200

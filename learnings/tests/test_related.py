@@ -1,6 +1,7 @@
 """Related entries: found off the request, shown with one query."""
 
 import pytest
+from django.core.management import call_command
 
 from learnings import tasks
 from learnings.models import Entry, RelatedEntry
@@ -67,3 +68,26 @@ def test_relating_twice_changes_nothing(shelf):
     before = set(RelatedEntry.objects.values_list("entry", "other", "score"))
     relate(one)
     assert set(RelatedEntry.objects.values_list("entry", "other", "score")) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_relates_what_was_published(settings, learner, publish, topics):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    one = publish(learner, "Healthchecks", topics_text="Docker")
+    two = publish(learner, "Layers", topics_text="Docker")
+    assert RelatedEntry.objects.count() == 0
+    call_command("db_worker", "--batch", "--no-reload", "--interval", "0")
+    assert list(related_to(one)) == [two]
+
+
+def test_a_queue_that_does_not_answer_does_not_undo_what_was_published(
+    monkeypatch, learner, publish, topics, django_capture_on_commit_callbacks
+):
+    def broken(key):
+        raise OSError("no queue")
+
+    monkeypatch.setattr(type(tasks.relate), "enqueue", lambda self, key: broken(key))
+    with django_capture_on_commit_callbacks(execute=True):
+        entry = publish(learner, "Layers", topics_text="Docker")
+    assert entry.status == "live"
+    assert "looked up: 1" in relate_stale()

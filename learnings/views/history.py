@@ -16,7 +16,7 @@ from portal.difference import difference
 from portal.htmx import render_page
 from portal.moderation.models import AlreadyReviewed
 
-MOST_COMPARED = 50
+VERSIONS_ON_A_PAGE = 10
 
 
 @require_safe
@@ -25,12 +25,19 @@ def entry_history(request, pk, slug, solution_pk=None):
     """The versions of an entry that this person may see, each compared with the one before it that they may see."""
     entries = Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge")
     entry = get_object_or_404(entries, pk=solution_pk or pk)
-    revisions = list(entry.revisions_for(request.user).prefetch_related("topics")[:MOST_COMPARED])
-    if not revisions:
+    before = request.GET.get("before", "")
+    revisions = entry.revisions_for(request.user).prefetch_related("topics")
+    if before.isdecimal() and len(before) < 9:
+        revisions = revisions.filter(number__lt=int(before))
+    # One more than is shown, because each is compared with the one before it.
+    found = list(revisions[: VERSIONS_ON_A_PAGE + 1])
+    if not found:
         raise Http404
     context = {
         "entry": entry,
-        "versions": [_compared(*pair) for pair in pairwise([*revisions, None])],
+        "versions": [_compared(*pair) for pair in pairwise([*found, None])][:VERSIONS_ON_A_PAGE],
+        "older": found[VERSIONS_ON_A_PAGE - 1].number if len(found) > VERSIONS_ON_A_PAGE else None,
+        "newest": entry.waiting_revision_id or entry.live_revision_id,
         "may_restore": permissions.may_restore(request.user, entry),
     }
     return render_page(request, "learnings/entry_history.html", context)

@@ -92,7 +92,7 @@ def topic_edit(request, slug):
         with transaction.atomic():
             topic.rename(form.cleaned_data["name"])
             TopicChange.record(TopicChange.Action.RENAMED, before, topic.name, by=request.user)
-            transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk))
+            transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk), robust=True)
     except TopicNameTaken as taken:
         form.add_error("name", _("“%(name)s” is a topic already. You can merge the two below.") % {"name": taken.topic})
         return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=taken.topic)
@@ -124,6 +124,6 @@ def topic_merge(request, slug):
         name = topic.name
         topic.merge_into(other)
         TopicChange.record(TopicChange.Action.MERGED, name, other.name, by=request.user)
-        transaction.on_commit(partial(tasks.describe_topic.enqueue, other.pk))
+        transaction.on_commit(partial(tasks.describe_topic.enqueue, other.pk), robust=True)
     messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})
     return redirect(other)

@@ -23,12 +23,12 @@ def person_list(request):
     people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
     if request.GET.get("track") in Track.values:
         people = people.filter(track__in=[request.GET["track"], Track.BOTH])
+    topic = Topic.objects.at(request.GET["topic"]) if request.GET.get("topic") else None
     if request.GET.get("topic"):
-        people = people.filter(skills__slug=request.GET["topic"])
+        people = people.filter(skills=topic) if topic else people.none()
     if request.GET.get("cohort"):
         people = people.filter(cohort__slug=request.GET["cohort"])
     page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
-    topic = Topic.objects.filter(slug=request.GET["topic"]).first() if request.GET.get("topic") else None
     context = {"page": page, "tracks": Track.choices, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
