@@ -7,10 +7,9 @@ class LearningsConfig(AppConfig):
     verbose_name = _("Learnings")
 
     def ready(self):
-        from learnings import demo, parts, related, reviewing, search, sitemaps
-        from learnings.demo import discussion, many
-        from learnings.models import ReadmeImport, SearchDocument
-        from portal import registry, triggers
+        from learnings import reviewing
+        from learnings.models import SearchDocument
+        from portal import triggers
         from portal.moderation import kinds
         from portal.search import index
 
@@ -22,6 +21,14 @@ class LearningsConfig(AppConfig):
         triggers.append_only("learnings_topicchange")
         index.declare(SearchDocument.index)
         kinds.register(reviewing.ENTRY)
+        self._show()
+        self._do()
+
+    def _show(self):
+        """What pages that gather from several floors show of entries."""
+        from learnings import parts, search, sitemaps
+        from portal import registry
+
         registry.search_sources.add(search.entries, order=10)
         registry.home_parts.add(parts.most_helpful, order=5)
         registry.home_parts.add(parts.newest_for_readers, order=10)
@@ -29,11 +36,19 @@ class LearningsConfig(AppConfig):
         registry.desk_parts.add(parts.most_helpful, order=80)
         registry.desk_parts.add(parts.feed, order=90)
         registry.hub_parts.add(parts.of_person, order=10)
+        registry.sitemaps.add(("entries", sitemaps.EntrySitemap))
+        registry.sitemaps.add(("topics", sitemaps.TopicSitemap))
+
+    def _do(self):
+        """What commands do for entries."""
+        from learnings import demo, related
+        from learnings.demo import discussion, many
+        from learnings.models import ReadmeImport
+        from portal import registry
+
         registry.seeders.add(demo.seed, order=20)
         registry.seeders.add(discussion.seed, order=21)
         registry.fillers.add(many.fill, order=20)
         registry.tickers.add(related.write_missing)
         registry.tickers.add(related.relate_stale)
         registry.tickers.add(ReadmeImport.objects.forget_expired)
-        registry.sitemaps.add(("entries", sitemaps.EntrySitemap))
-        registry.sitemaps.add(("topics", sitemaps.TopicSitemap))

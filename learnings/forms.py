@@ -40,6 +40,20 @@ def questions(kind, name):
     return "".join(f"**{question}**\n\n\n\n" for question in QUESTIONS.get((kind, name), ()))
 
 
+ROWS = {"body": 12, "solution": 8, "outcome": 3}
+TITLE = {"maxlength": TITLE_LENGTH, "dir": "auto", "autocomplete": "off"}
+SUGGEST_SIMILAR = {
+    "hx-get": reverse_lazy("learnings:challenge_similar"),
+    "hx-trigger": "input changed delay:500ms",
+    "hx-target": "#similar",
+    "hx-sync": "this:replace",
+}
+SUGGEST_TOPICS = {
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("learnings:topic_suggest"),
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#topic-suggestions",
+}
 MOST_VERSIONS = 1_000_000_000  # what a database's integer holds, and more than anybody saves
 
 
@@ -72,30 +86,18 @@ class DraftForm(forms.ModelForm):
         for (kind, name), (label, help_text) in ASKS.items():
             if kind == self.kind and name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = label, help_text
-        rows = {"body": 12, "solution": 8, "outcome": 3}
-        for name in rows.keys() & self.fields.keys():
-            self.fields[name].strip = False  # the first line of a text may be code, which begins with spaces
-            self.fields[name].widget.attrs |= {
-                "rows": rows[name],
-                "dir": "auto",
-                "data-writing": "",
-                "data-questions": questions(self.kind, name),
-            }
+        for name, rows in ROWS.items():
+            if name in self.fields:
+                self._dress_text(self.fields[name], rows, questions(self.kind, name))
         if "title" in self.fields:
-            self.fields["title"].widget.attrs |= {"maxlength": TITLE_LENGTH, "dir": "auto", "autocomplete": "off"}
-            if self.kind == Entry.Kind.CHALLENGE:
-                self.fields["title"].widget.attrs |= {
-                    "hx-get": reverse_lazy("learnings:challenge_similar"),
-                    "hx-trigger": "input changed delay:500ms",
-                    "hx-target": "#similar",
-                    "hx-sync": "this:replace",
-                }
-        self.fields["topics_text"].widget.attrs |= {
-            "autocomplete": "off",
-            "hx-get": reverse_lazy("learnings:topic_suggest"),
-            "hx-trigger": "input changed delay:200ms",
-            "hx-target": "#topic-suggestions",
-        }
+            similar = SUGGEST_SIMILAR if self.kind == Entry.Kind.CHALLENGE else {}
+            self.fields["title"].widget.attrs |= TITLE | similar
+        self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
+
+    @staticmethod
+    def _dress_text(field, rows, asked):
+        field.strip = False  # the first line of a text may be code, which begins with spaces
+        field.widget.attrs |= {"rows": rows, "dir": "auto", "data-writing": "", "data-questions": asked}
 
     @property
     def visible_names(self):

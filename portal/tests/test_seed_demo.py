@@ -41,3 +41,14 @@ def test_seed_demo_refuses_outside_development(settings):
         call_command("seed_demo")
     call_command("seed_demo", "--yes-in-production", verbosity=0)
     assert User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_seed_demo_adds_as_many_as_it_is_told_and_the_same_each_time(settings):
+    settings.DEBUG = True
+    call_command("seed_demo", "--entries", "40", "--people", "5", "--projects", "3", verbosity=0)
+    assert User.objects.filter(handle__startswith="learner-").count() == 5
+    assert Project.objects.filter(name__startswith="Project ").count() == 3
+    made = Entry.objects.filter(live_revision__published_under="trust").order_by("-pk")[:40]
+    assert {entry.kind for entry in made} == {"learning", "challenge", "solution"}
+    assert made[39].live_revision.body.startswith("function response cache token page state field time")
