@@ -223,9 +223,11 @@ def similar_challenges(title, most=5):
 
 
 def find(request, query, scope):
-    """For the search page: what of the entries answers, with counts for each filter."""
+    """For the search page: what of the entries answers, with counts for each filter; None where nothing is asked."""
     chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    results = look_up(query, chosen if scope == "only" else {})
+    if not (query or any(chosen.values())):
+        return None
+    results = look_up(query, chosen)
     shown = {"quick": 5, "all": PAGE}.get(scope) or _how_many(request.GET.get("shown", ""))
     values = {
         "rows": dress(results.rows[:shown], query),

@@ -35,12 +35,13 @@ def search(request):
     sources = list(registry.search_sources)
     chosen = request.GET.get("in", "") if request.GET.get("in") in {source.name for source in sources} else ""
     scope = "quick" if request.htmx.target == "quick" else "only" if chosen else "all"
-    wanted = [source for source in sources if query and chosen in ("", source.name)]
+    wanted = [source for source in sources if chosen in ("", source.name)]
+    found = [(source, source.find(request, query, scope)) for source in wanted]
     context = {
         "query": query,
         "chosen": chosen,
         "sources": sources,
-        "results": [(source, source.find(request, query, scope)) for source in wanted],
+        "results": [(source, part) for source, part in found if part],
     }
     return render_page(request, "search.html", context, partials=["results", "quick"])
 

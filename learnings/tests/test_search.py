@@ -291,3 +291,13 @@ def test_rebuild_search_forgets_what_is_not_public_and_writes_the_rest(learner, 
     SearchDocument.objects.all().delete()
     call_command("rebuild_search", "--missing", verbosity=0)
     assert titles("kept words") == ["Kept words"]
+
+
+def test_filters_hold_without_a_word_and_beside_people(client, shelf):
+    page = client.get("/search/?in=entries&kind=challenge").text
+    assert "Port already in use" in page
+    assert "Names before code" not in page
+    page = client.get("/search/?q=port&kind=learning").text
+    assert "Names before code" in page
+    assert "in use</a>" not in page
+    assert "What are you stuck on?" in client.get("/search/").text

@@ -25,7 +25,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Source:
-    """What can be searched in. `find(request, query, scope)` returns a Part about what this user may see.
+    """What can be searched in. `find(request, query, scope)` returns a Part about what this user may see, or None.
 
     `scope` is "quick" (while typing in the header), "all" (beside the other sources) or "only".
     """
@@ -39,9 +39,12 @@ MOST_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
 def hits_part(rows, query, scope, hit):
-    """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row."""
+    """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row. None where
+    nothing is asked."""
+    if not query:
+        return None
     most = MOST_HITS[scope]
-    found = list(rows[: most + 1]) if query else []
+    found = list(rows[: most + 1])
     hits = [hit(row, query.words) for row in found[:most]]
     return Part("_hits.html", {"hits": hits, "has_more": len(found) > most})
 
