@@ -18,6 +18,10 @@ class TopicNameTaken(Exception):
         self.topic = topic
 
 
+class TopicGone(Exception):
+    """Somebody merged this topic into another one meanwhile."""
+
+
 class TopicQuerySet(models.QuerySet):
     def named(self, names):
         """(topics, unknown names) for names or aliases as people write them; case and order of writing do not matter."""
@@ -125,7 +129,11 @@ class Topic(models.Model):
     def merge_into(self, other):
         """Everything that names this topic names `other` from now on, its names become aliases and its addresses lead
         there. Whatever points here is found through the models, so that floors above are served without being named.
+        Raises TopicGone when one of the two was merged away meanwhile.
         """
+        both = Topic.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
+        if len(both) < 2:
+            raise TopicGone
         for relation in self._meta.get_fields(include_hidden=True):
             if relation.one_to_many:
                 self._move(relation.related_model, relation.field.name, other)

@@ -50,7 +50,17 @@ def search(request):
 @login_not_required
 def robots(request):
     """Machines may read what readers may; nothing to find behind these addresses."""
-    closed = ["/accounts/", "/moderation/", "/settings/", "/notices/", "/import/", "/search/"]
+    closed = [
+        "/accounts/",
+        "/moderation/",
+        "/settings/",
+        "/notices/",
+        "/import/",
+        "/search/",
+        "/comments/",
+        "/saved/",
+        "/drafts/",
+    ]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines.append(f"Sitemap: {absolute(request, reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

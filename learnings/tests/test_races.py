@@ -101,3 +101,14 @@ def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, s
         waiting = [send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge) for _ in range(3)]
         assert raised(at_once(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))) == []
         assert fresh(challenge).solution_count == before + 3
+
+
+def test_two_topics_merged_into_each_other_leave_one(topics, learner):
+    from portal.models import Topic, TopicGone
+
+    learner.skills.set([topics["Docker"], topics["Django"]])
+    pairs = [("docker", "django"), ("django", "docker")]
+    acts = [lambda a=a, b=b: Topic.objects.get(slug=a).merge_into(Topic.objects.get(slug=b)) for a, b in pairs]
+    assert [error for error in raised(at_once(*acts)) if error not in (TopicGone, Topic.DoesNotExist)] == []
+    assert Topic.objects.filter(name__in=["Docker", "Django"]).count() == 1
+    assert learner.skills.count() == 1

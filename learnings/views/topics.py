@@ -18,7 +18,7 @@ from learnings.topic_page import sections_on
 from portal import registry
 from portal.htmx import render_page, swap_or_redirect
 from portal.links import absolute
-from portal.models import Topic, TopicNameTaken
+from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
 
 
@@ -120,10 +120,20 @@ def topic_merge(request, slug):
     if request.method != "POST":
         count = Entry.objects.public().filter(topics=topic).count()
         return render_page(request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count})
+    name = topic.name
+    try:
+        _merge(topic, other, by=request.user)
+    except TopicGone:
+        messages.info(request, _("A colleague merged one of the two in the meantime. Nothing was changed."))
+        return redirect("learnings:topic_list")
+    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})
+    return redirect(other)
+
+
+def _merge(topic, other, *, by):
+    """Merge and record it; what the search knows of the entries follows by a task."""
     with transaction.atomic():
         name = topic.name
         topic.merge_into(other)
-        TopicChange.record(TopicChange.Action.MERGED, name, other.name, by=request.user)
+        TopicChange.record(TopicChange.Action.MERGED, name, other.name, by=by)
         transaction.on_commit(partial(tasks.describe_topic.enqueue, other.pk), robust=True)
-    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})
-    return redirect(other)
