@@ -74,6 +74,8 @@ class Index:
         database = connections[using]
         with database.cursor() as cursor:
             if database.vendor == "sqlite":
+                for name in self._sqlite_triggers():
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(f"DROP TABLE IF EXISTS {self.name}")
             else:
                 cursor.execute(f"ALTER TABLE {self.table} DROP COLUMN IF EXISTS vector")

@@ -39,7 +39,7 @@ def test_postgresql_refuses_truncate_too(is_postgresql):
 
 
 @pytest.mark.django_db
-def test_readyz_says_when_the_search_does_not_follow(client):
+def test_readyz_says_when_the_search_does_not_follow(client, is_postgresql):
     from learnings.models import SearchDocument
 
     assert SearchDocument.index.missing() == []
@@ -47,6 +47,7 @@ def test_readyz_says_when_the_search_does_not_follow(client):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert "learnings_searchdocument_fts of the search is missing" in response.json()["problems"]
+    assert len(SearchDocument.index.missing()) == (1 if is_postgresql else 4)
 
 
 @pytest.mark.django_db
