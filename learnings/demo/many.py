@@ -133,7 +133,8 @@ def _describe(chance, entries, revisions, topics):
         about = chance.sample(topics, 2)
         pairs += [link(entry_id=entry.pk, topic_id=topic.pk) for topic in about]
         if chance.random() < 0.2:
-            thanks.append(Reaction(user_id=chance.randrange(1, 10), entry=entry, kind=Reaction.Kind.HELPED))
+            moment = {"kind": Reaction.Kind.HELPED, "created_at": entry.published_at}
+            thanks.append(Reaction(user_id=chance.randrange(1, 10), entry=entry, **moment))
         documents.append(_document(entry, revision, about))
     link.objects.bulk_create(pairs)
     SearchDocument.objects.bulk_create(documents)

@@ -112,3 +112,20 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
     assert [error for error in raised(at_once(*acts)) if error not in (TopicGone, Topic.DoesNotExist)] == []
     assert Topic.objects.filter(name__in=["Docker", "Django"]).count() == 1
     assert learner.skills.count() == 1
+
+
+def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, make_person, challenge):
+    from learnings.tests.conftest import judge
+
+    for number in range(1, ROUNDS + 1):
+        draft = fresh(challenge).draft_for_edit()
+        draft.body = f"Edited {number} times"
+        draft.save_text(version=draft.version)
+        fresh(challenge).submit()
+        thank = [
+            lambda person=make_person(): Reaction.put("helped", entry=fresh(challenge), by=person, on=True)
+            for _person in range(3)
+        ]
+        assert raised(at_once(lambda: judge(fresh(challenge), mentor, "approve"), *thank)) == []
+        assert fresh(challenge).helped_count == 3 * number
+        assert fresh(challenge).live_revision.body == f"Edited {number} times"
