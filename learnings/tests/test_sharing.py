@@ -112,3 +112,9 @@ def test_the_files_follow_the_filters_and_the_order(client, learner, make_person
     assert titles[0] == "Met by many"
     assert [row["challenge"] for row in rows(client.get("/challenges.csv?track=frontend"))] == ["Met by many"]
     assert len(rows(client.get("/challenges.csv?state=open"))) == 3
+
+
+def test_a_hub_and_a_topic_say_where_they_are(client, learner, topics):
+    assert '<link rel="canonical" href="http://testserver/@amina/">' in client.get("/@amina/").text
+    assert '<meta property="og:type" content="profile">' in client.get("/@amina/?x=1").text
+    assert '<link rel="canonical" href="http://testserver/topics/docker/">' in client.get("/topics/docker/?x=1").text

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import registry
 from portal.htmx import render_page, swap_or_redirect
 from portal.keyset import keyset_page
+from portal.links import absolute
 from portal.models import Topic
 from portal.people.forms import SettingsForm
 from portal.people.models import Cohort, FormerHandle, Track, User
@@ -49,7 +50,8 @@ def hub(request, handle):
     if person is None:
         return _moved_hub(handle)
     parts = [part(request, person) for part in registry.hub_parts]
-    return render_page(request, "people/hub.html", {"person": person, "parts": parts})
+    context = {"person": person, "parts": parts, "page_url": absolute(request, person.get_absolute_url())}
+    return render_page(request, "people/hub.html", context)
 
 
 def _moved_hub(handle):
