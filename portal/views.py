@@ -42,6 +42,7 @@ def search(request):
         "chosen": chosen,
         "sources": sources,
         "results": [(source, part) for source, part in found if part],
+        "is_nothing": not any(part.values.get("rows") or part.values.get("hits") for _source, part in found if part),
     }
     return render_page(request, "search.html", context, partials=["results", "quick"])
 

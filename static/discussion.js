@@ -47,6 +47,8 @@ document.addEventListener("input", (event) => {
   const { form } = event.target;
   if (!form?.dataset.keepAs) return;
   kept(form, event.target.value);
+  const state = form.querySelector("[data-kept]");
+  state.hidden = kept(form) === null;
   clearTimeout(pause);
   pause = setTimeout(() => suggest(event.target), 200);
 });

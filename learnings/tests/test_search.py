@@ -301,3 +301,10 @@ def test_filters_hold_without_a_word_and_beside_people(client, shelf):
     assert "Names before code" in page
     assert "in use</a>" not in page
     assert "What are you stuck on?" in client.get("/search/").text
+
+
+def test_while_one_types_what_finds_nothing_is_said(client, shelf):
+    quick = client.get("/search/?q=kubernetes", headers={"HX-Request": "true", "HX-Target": "quick"}).text
+    assert "Nothing found yet." in quick
+    assert "All results" in quick
+    assert client.get("/search/?q=", headers={"HX-Request": "true", "HX-Target": "quick"}).text.count("<li>") == 0
