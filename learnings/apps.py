@@ -41,7 +41,7 @@ class LearningsConfig(AppConfig):
 
     def _do(self):
         """What commands do for entries."""
-        from learnings import demo, related
+        from learnings import demo, related, tasks
         from learnings.demo import discussion, many
         from learnings.models import ReadmeImport
         from portal import registry
@@ -49,6 +49,7 @@ class LearningsConfig(AppConfig):
         registry.seeders.add(demo.seed, order=20)
         registry.seeders.add(discussion.seed, order=21)
         registry.fillers.add(many.fill, order=20)
+        registry.publication_tasks.add(tasks.relate)
         registry.tickers.add(related.write_missing)
         registry.tickers.add(related.relate_stale)
         registry.tickers.add(ReadmeImport.objects.forget_expired)

@@ -35,6 +35,8 @@ seeders = Registry()
 fillers = Registry()
 # () -> sentence: what is due, run by `manage.py tick`; safe to run twice
 tickers = Registry()
+# Django tasks that take the key of an entry whose text went public; they run off the request
+publication_tasks = Registry()
 # (name, Sitemap class)
 sitemaps = Registry()
 

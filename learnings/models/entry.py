@@ -12,6 +12,7 @@ from learnings.models.draft import Draft
 from learnings.models.entry_queryset import EntryQuerySet
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
+from portal import registry
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Case, Review, Submission, publication_rule
 from portal.moderation.models.trust import Rule
@@ -345,15 +346,14 @@ class Entry(models.Model):
             self._tell("solved", self.challenge.author, by=self.author.name)
 
     def _write_down(self):
-        """Tell the search, and have what goes with it looked for once this is committed."""
-        from learnings import tasks
-
+        """Tell the search, and whoever waits for it once this is committed."""
         if self.is_challenge:
             SearchDocument.write_with_solutions(self)
         else:
             SearchDocument.write(self)
         # What is published is published: a queue that does not answer is left to `tick`.
-        transaction.on_commit(partial(tasks.relate.enqueue, self.challenge_id or self.pk), robust=True)
+        for task in registry.publication_tasks:
+            transaction.on_commit(partial(task.enqueue, self.challenge_id or self.pk), robust=True)
 
     def _send_back(self, review):
         refused = {
