@@ -86,10 +86,6 @@ class EntryQuerySet(models.QuerySet):
             Prefetch("solutions", ordered[:most] if most else ordered, to_attr="live_solutions")
         )
 
-    def open_challenges(self):
-        """Challenges that nobody has solved yet."""
-        return self.challenges().filter(**STATES["open"])
-
     def with_mine(self, user):
         """Annotated with what this person said of each: `mine_helped`, `mine_met`, `mine_saved`."""
         if not user.is_authenticated:

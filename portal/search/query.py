@@ -4,9 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 MAX_CHARACTERS = 200
 MOST_TERMS = 12
@@ -22,8 +20,6 @@ STOP_WORDS = frozenset(
 )
 _PIECE = re.compile(r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+")
-
-A_QUERY_IS_LONG = lazy(lambda: _("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS}, str)
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,9 @@ def folded(token):
 def parse(text):
     """The Query that a person typed; whatever they typed is one."""
     text = " ".join(text.replace("\x00", " ").split())
-    notes = [str(A_QUERY_IS_LONG())] if len(text) > MAX_CHARACTERS else []
+    notes = []
+    if len(text) > MAX_CHARACTERS:
+        notes.append(_("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS})
     text = text[:MAX_CHARACTERS].strip()
     found = {"terms": [], "without": [], "topics": [], "by": []}
     for piece in _PIECE.finditer(text):
@@ -108,6 +106,3 @@ def _telling(terms):
     """The terms without words that stand everywhere, unless there are no others."""
     telling = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
     return telling or terms
-
-
-LANGUAGE_HELP = gettext_lazy("Words, “exact phrases” in quotes, -without, topic:docker, by:handle")

@@ -23,7 +23,7 @@ def score(candidate, weights):
     """How well it answers; `weights` is {term: how telling it is}. Only the order of two scores means anything."""
     title, topics = ([stem(token) for token in tokens] for tokens in (candidate.title, candidate.topics))
     total = sum(
-        weight * (IN_TITLE if _stands(term, title) else IN_TOPICS if _stands(term, topics) else IN_TEXT)
+        weight * (IN_TITLE if stands_in(term, title) else IN_TOPICS if stands_in(term, topics) else IN_TEXT)
         for term, weight in weights.items()
         if term in candidate.terms
     )
@@ -32,7 +32,7 @@ def score(candidate, weights):
     if whole:
         total *= sum(weight for term, weight in weights.items() if term in candidate.terms) / whole
     words = [token for term in weights for token in term]
-    if len(words) > 1 and _stands(words, title):
+    if len(words) > 1 and stands_in(words, title):
         total += WHOLE_TITLE
     # Thanks count by their order of magnitude: ten helped readers weigh as much as a better place of one word.
     return total + 0.9 * math.log1p(candidate.helped) + (0.3 if candidate.solved else 0)
@@ -43,12 +43,8 @@ def rarity(documents, matching):
     return math.log(1 + documents / (1 + matching))
 
 
-def stands_in(term, tokens):
-    """Do the words of `term` stand in `tokens` in this order, each in any of its forms?"""
-    return _stands(term, [stem(token) for token in tokens])
-
-
-def _stands(term, there):
+def stands_in(term, there):
+    """Do the words of `term` stand in `there` (stems) in this order, each in any of its forms?"""
     if len(term) == 1:
         return stem(term[0]) in there
     wanted = [stem(token) for token in term]
