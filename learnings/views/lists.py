@@ -14,7 +14,7 @@ from portal.people.models import Cohort, Track
 
 FILTERS = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
-CHALLENGES_ON_A_PAGE = 15  # their rows are long: a page and what "Load more" brings stay light
+CHALLENGES_ON_A_PAGE = 12  # their rows are long: a page and what "Load more" brings stay light
 SORTS = {
     "newest": (_("Newest"), "published_at"),
     "helped": (_("Helped most"), "thanks_count"),
