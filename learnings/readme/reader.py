@@ -2,19 +2,24 @@
 
 import re
 
-from learnings.readme import challenges, lists
-from learnings.readme.blocks import sections_of
+from django.utils.translation import gettext_noop
+
+from learnings.readme import about, challenges, lists, technologies
+from learnings.readme.blocks import PARTS, sections_of
+from learnings.readme.coverage import leftovers
 from learnings.readme.decoding import decode
+from learnings.readme.lines import as_markdown
+from learnings.readme.marks import take_out
+from learnings.readme.outline import Section
 from learnings.readme.reading import LISTS, Reading
 from learnings.readme.repair import repair
 from learnings.readme.words import PLACEHOLDER
 
-_CHANNEL = re.compile(r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})", re.IGNORECASE)
-_LINKS = {
-    "github": re.compile(r"https?://(?:www\.)?github\.com/[\w.-]+", re.IGNORECASE),
-    "linkedin": re.compile(r"https?://(?:www\.)?linkedin\.com/in/[\w%-]+", re.IGNORECASE),
-}
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
+_PROGRAMME = {
+    "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
+    "frontend": re.compile(r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE),
+}
 
 
 def read(source):
@@ -26,30 +31,35 @@ def read(source):
 def understand(text, *, repaired=False):
     """The same of a text that was decoded before: decoding twice would repair what is meant as it stands."""
     reading = Reading(repaired_encoding=repaired)
-    text = repair(text, reading.warnings)
-    sections = sections_of(text)
+    marked, plain_text = take_out(text)
+    sections = sections_of(as_markdown(repair(plain_text, reading.warnings)))
+    if any(section.kind == "assignment" for section in sections):
+        reading.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
     for index, section in enumerate(sections):
-        if _opens_a_part(section):
+        if section.kind in PARTS:
             _read_part(reading, section, _children(sections, index))
+        elif section.is_one_challenge and section.about in (None, "takeaways", "aside"):
+            _read_part(reading, Section("", kind="challenges", level=0), [section, *_children(sections, index)])
     _read_strays(reading, sections)
-    reading.not_understood = [
-        section.title for section in sections if section.title and section.about in (None, "other")
-    ]
-    _tidy(reading, text)
+    track = _track_of_file(plain_text)
+    for challenge in reading.challenges:
+        challenge.track = challenge.track or track
+    about.read(reading, sections, plain_text)
+    for name in ("challenges", *LISTS):
+        read_plainly = _once(getattr(reading, name))
+        between_marks = [one for where, one in marked if where == name]
+        setattr(reading, name, sorted([*read_plainly, *between_marks], key=lambda one: one.line))
+    reading.leftovers, reading.not_understood = leftovers(reading, sections, plain_text)
     return reading
 
 
-def _opens_a_part(section):
-    """Is it the section that its kind comes from, not one below it?"""
-    return section.kind in ("challenges", *LISTS)
-
-
 def _children(sections, index):
-    """The sections below this one that took their kind from it."""
-    below = []
+    """The sections below this one that took their kind from it, and the list of solutions beside one of challenges."""
+    section, below = sections[index], []
     for position in range(index + 1, len(sections)):  # no slice: a file may have 50,000 headings
         other = sections[position]
-        if other.level <= sections[index].level or other.kind:
+        answers = other.kind == "solutions" and section.kind == "challenges"
+        if (other.level <= section.level or other.kind) and not answers:
             break
         below.append(other)
     return below
@@ -62,7 +72,7 @@ def _read_part(reading, section, children):
             challenge.track = _track(section)
         reading.challenges += found
     elif section.kind == "technologies":
-        reading.technologies += lists.technologies_of(section, children)
+        reading.technologies += technologies.technologies_of(section, children)
     else:
         getattr(reading, section.kind).extend(lists.items_of(section, children))
 
@@ -77,30 +87,27 @@ def _track(section):
     return None
 
 
+def _track_of_file(text):
+    """The track whose programme the file speaks of, where it speaks of one far more than of the other."""
+    counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
+    (most, often), (_other, seldom) = sorted(counts.items(), key=lambda pair: -pair[1])
+    return most if often > 2 * seldom else None
+
+
 def _read_strays(reading, sections):
     """What says of itself that it is a challenge with its solution is one, whatever it stands under."""
-    blocks = [block for section in sections if section.about != "challenges" for block in section.blocks]
-    for block in blocks:
-        if block.kind == "table" and challenges.is_challenge_table(block):
-            reading.challenges += challenges.from_table(block)
-        elif block.kind == "text":
-            reading.challenges += challenges.from_stray_paragraph(block)
-
-
-def _tidy(reading, text):
-    """No twins, no placeholders, nothing without a name; then what stands anywhere in the text."""
-    for name in LISTS:
-        setattr(reading, name, _once(getattr(reading, name)))
-    reading.challenges = _once(reading.challenges)
-    channel = _CHANNEL.search(text)
-    if channel:
-        reading.collaboration["discord_channel"] = channel[1] or channel[0]
-    for name, pattern in _LINKS.items():
-        match = pattern.search(text)
-        reading.links[name] = match[0] if match else None
+    for section in sections:
+        if section.about in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
+            continue
+        for block in section.blocks:
+            if block.kind == "table" and challenges.is_challenge_table(block):
+                reading.challenges += challenges.from_table(block)
+            elif block.kind == "text":
+                reading.challenges += challenges.from_stray_paragraph(block)
 
 
 def _once(found):
+    """No twins, no placeholders, nothing without a name."""
     seen, kept = set(), []
     for one in found:
         key = (one.title.casefold(), getattr(one, "solution", None), getattr(one, "problem", None))

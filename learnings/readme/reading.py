@@ -3,15 +3,22 @@
 from dataclasses import dataclass, field
 
 LISTS = ("technologies", "concepts", "practices", "takeaways", "tips", "goals")
+# How sure the reader is: it said so itself, it has the shape, or it only sounds like it.
+STATED, LIKELY, GUESSED = "stated", "likely", "guessed"
 
 
 @dataclass
 class Item:
-    """A technology, concept, practice …: `title` is plain, `text` is Markdown of what was said of it, or ""."""
+    """A technology, concept, practice …: `title` is plain, `text` is Markdown of what was said of it, or "".
+
+    It was found in the lines [line, end) of the file, counted from 0.
+    """
 
     title: str
     text: str = ""
     line: int = 0
+    end: int = 0
+    confidence: str = LIKELY
 
 
 @dataclass
@@ -24,11 +31,40 @@ class FoundChallenge:
     outcome: str | None = None
     track: str | None = None
     line: int = 0
+    end: int = 0
+    confidence: str = LIKELY
+
+
+@dataclass
+class Leftover:
+    """Lines that nothing was made of, with the heading they stand under."""
+
+    heading: str
+    text: str
+    line: int
+    end: int
+
+
+@dataclass
+class Project:
+    """The project that a README speaks of; what it does not say is ""."""
+
+    name: str = ""
+    brief: str = ""
+    stack: list[str] = field(default_factory=list)
+    repository: str = ""
+    live: str = ""
+    api_docs: str = ""
+
+    def as_json(self):
+        """Its values, or None where there is no word of a project."""
+        known = {name: value or None for name, value in vars(self).items() if name != "stack"}
+        return known | {"stack": self.stack} if any(known.values()) else None
 
 
 @dataclass
 class Reading:
-    """Everything that was understood, and the headings of what was not."""
+    """Everything that was understood, and what was not."""
 
     technologies: list[Item] = field(default_factory=list)
     concepts: list[Item] = field(default_factory=list)
@@ -37,11 +73,15 @@ class Reading:
     tips: list[Item] = field(default_factory=list)
     goals: list[Item] = field(default_factory=list)
     challenges: list[FoundChallenge] = field(default_factory=list)
-    collaboration: dict = field(default_factory=lambda: {"discord_channel": None, "project": None})
-    links: dict = field(default_factory=lambda: {"github": None, "linkedin": None})
+    discord_channel: str | None = None
+    team: list[str] = field(default_factory=list)
+    timeline: list[str] = field(default_factory=list)
+    project: Project = field(default_factory=Project)
+    links: dict = field(default_factory=dict)
     repaired_encoding: bool = False
     warnings: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
+    leftovers: list[Leftover] = field(default_factory=list)
 
     def as_json(self):
         """The object that `import_readme --dry-run --json` prints."""
@@ -50,5 +90,18 @@ class Reading:
             {name: getattr(found, name) for name in ("title", "problem", "solution", "outcome", "track")}
             for found in self.challenges
         ]
-        rest = ("collaboration", "links", "repaired_encoding", "warnings", "not_understood")
-        return lists | {"challenges": challenges} | {name: getattr(self, name) for name in rest}
+        known = {"github": None, "linkedin": None}
+        return {
+            **lists,
+            "challenges": challenges,
+            "collaboration": {
+                "discord_channel": self.discord_channel,
+                "project": self.project.as_json(),
+                "team": self.team,
+                "timeline": self.timeline,
+            },
+            "links": known | self.links,
+            "repaired_encoding": self.repaired_encoding,
+            "warnings": self.warnings,
+            "not_understood": self.not_understood,
+        }

@@ -1,80 +1,174 @@
 """The words by which learners name the parts of a README."""
 
 import re
+from functools import lru_cache
 
-# In this order: the first that matches names the section.
+# Where the words of several stand in one title, the first of them names the section; "other" and "aside" only where they are alone.
 SECTIONS = {
+    "assignment": r"\b(?:evaluation|grading|rubric|epic review|presentation time|submission (?:details|guidelines)|"
+    r"assignment instructions|create (?:a|the) github repository|add (?:a|the|this) [`*]*readme|manual review)\b|"
+    r"\(\d+ ?(?:points?|pts|%)\)",
     "contents": r"\b(table of )?contents\b|\btoc\b",
-    "other": r"\b(objectives?|overview|introduction|about|features|licen[cs]e|contact|install\w*|set-?up|getting started|"
-    r"structure|contribut\w+|references?|resources|acknowledg\w+|demo|screenshots|usage|rubric|evaluation|grading|"
-    r"requirements|timeline|endpoints|collaborat\w+|repository|author|prerequisites|links|approach|success criteria)\b",
-    "challenges": r"\b(challenges?|problems? (faced|solved|encountered)|obstacles?|hurdles|difficulties|roadblocks|"
-    r"issues? (faced|encountered|solved)|problems? (and|&) solutions?)\b",
-    "practices": r"\b(best practices?|practices|guidelines|recommendations)\b",
+    "objectives": r"\b(objectives?|(?:project |program(?:me)? |main |our )?goals?(?: of\b.*)?)$|^(?:project |program(?:me)? )?"
+    r"(?:objectives?|goals?)\b|\baims?\b",
+    "goals": r"\b(?:future (?:goals?|plans?|work|improvements?|enhancements?|additions?|scope|learning|directions?|challenges?)|"
+    r"(?:ongoing|personal|learning|career|long-term|next) goals?|next steps|roadmap|what'?s next|what’s next|upcoming|"
+    r"planned (?:features|improvements)|future)\b",
+    "challenges": r"\b(challenges?|problems? (?:i |we )?(?:faced|solved|encountered|met)|obstacles?|hurdles|difficulties|"
+    r"road-?blocks|pain points|struggles|blockers|issues? (?:i |we )?(?:faced|encountered|solved|met|resolved)|"
+    r"(?:problems?|issues?|errors?|bugs?)(?: \w+)? ?(?:and|&|/|\+|,) ?(?:\w+ )?(?:solutions?|fixes|resolutions?|how\b.*)|"
+    r"problems? (?:and|&) solutions?)\b",
+    "solutions": r"^(?:my |the |our )?(?:solutions?|fixes|resolutions?)(?: (?:implemented|applied|found|i found))?$",
+    "practices": r"\b(best[- ]practices?|practices|guidelines|recommendations|dos and don'?ts)\b",
     "tips": r"\b(tips?|advice)\b",
-    "takeaways": r"\b(take-?aways?|lessons|insights|reflections?)\b",
-    "goals": r"\b(goals?|next steps|future|roadmap|what'?s next)\b",
-    "concepts": r"\b(concepts?|fundamentals?|principles|topics)\b",
-    "technologies": r"\b(technolog\w+|tech stack|stack|tools?|languages?|frameworks?)\b",
+    "takeaways": r"\b(take-?aways?|lessons|insights|reflections?|what i (?:have )?learned|what i learnt)\b",
+    "technologies": r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stack|tools?|tooling|languages?|frameworks?|libraries)\b",
+    "concepts": r"\b(concepts?|fundamentals?|principles|topics|core skills)\b",
+    "about": r"\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
+    r"my project|capstone project|project submission|submission)\b",
+    "collaboration": r"\b(collaborat\w+|team\w*|communication|partnerships?|contributors?|community)\b",
+    "timeline": r"\b(timeline|schedule|milestones|weekly plan|project plan)\b",
+    "contact": r"\b(contacts?|connect|get in touch|reach (?:me|out)|author|socials?|about me|maintainer)\b",
+    "other": r"\b(overview|introduction|licen[cs]e|install\w*|set-?up|getting started|contribut\w+|references?|"
+    r"acknowledg\w+|success criteria|conclusion|final (?:words|thoughts|notes?)|credits)\b",
+    "aside": r"\b(about|features|structure|resources|demo|screenshots|usage|requirements|endpoints?|repository|"
+    r"prerequisites|links|approach|troubleshooting|known issues|faqs?|summary|documentation|deployment|testing|purpose|audience)\b",
 }
+# What a deeper heading may be without leaving the part it stands in: a challenge called “Testing” is a challenge.
+ASIDES = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
 _SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTIONS.items()}
 _FILLER = re.compile(
-    r"\b(key|best|personal|major|important|main|core|common|real[- ‑]?world|back-?end|front-?end|web|development|"
-    r"engineering|software|and|faced|implemented|encountered|covered|learned|learnt|applied|used|solutions?|the|with|from|"
-    r"prodev|alx|program(me)?|i|my|our|of|in|for|to|how|we|practices?|recommended|solved|them|their|followed|"
-    r"learners?|those|who|come|after|overcame|overcome|throughout|essential|fundamental)\b",
+    r"\b(key|best|personal|major|important|main|core|common|real[- ‑]?(?:world|life)|back-?end|front-?end|full-?stack|web|"
+    r"development|engineering|software|and|faced|face|implemented|encountered|encounter|covered|learned|learnt|applied|used|"
+    r"solutions?|the|with|from|prodev|alx|program(?:me)?s?|i|my|our|of|in|for|to|how|we|practices?|recommended|solved|them|"
+    r"their|they|were|was|are|is|it|followed|learners?|those|who|come|after|overcame|overcome|overcoming|throughout|during|"
+    r"essential|fundamental|technical|significant|biggest|notable|some|other|industry|handled|tackled|addressed|resolved|"
+    r"resolutions?|fixes|explored|studied|mastered|worked|utilized|adopted|project|nexus|this|that|an?|on|as|so|far|"
+    r"developer|engineer|student|future|met|addressing|solving|workarounds|mitigations?|responses|what|taken|new|"
+    r"also|all|any|you|your|highlights|gained|specific|selected|top|general|advanced|modern|related|experience[sd]?|"
+    r"journey|section|part|overview|summary|list|nextgen|section|areas?|skills?|backend|frontend|outcomes?|results?)\b|[\d:]",
     re.IGNORECASE,
 )
-MOST_WORDS = 10
+MOST_WORDS = 12
 
 LABELS = {
-    "challenge": "challenges?",
-    "problem": "problems?|issues?|description|context|symptoms?|root cause|cause|difficulty|situation",
-    "solution": "solutions?|fix(?:es)?|resolution|resolved|approach|how i solved it|solved by|workaround|action",
-    "outcome": "outcomes?|results?|impact|take-?aways?|lessons?(?: learned)?|learnings?|tools?(?: used)?|benefits?",
+    "challenge": r"challenges?",
+    "problem": r"(?:core |main )?problems?|issues?|descriptions?|context|background|symptoms?|root causes?|causes?|difficulty|"
+    r"situation|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
+    "solution": r"solutions?|fix(?:es)?|resolutions?|resolved|approach|how (?:i|we) (?:solved|fixed|overcame|handled|approached|"
+    r"resolved|addressed|tackled)(?: (?:it|this|that|them))?|solved by|workaround|actions?(?: taken)?|remedy|mitigation|"
+    r"strategy|steps taken|what (?:i|we) did|implementation|answer",
+    "outcome": r"outcomes?|results?|impact|(?:key )?take-?aways?|lessons?(?: learn(?:ed|t))?|learnings?|"
+    r"what i learn(?:ed|t)|tools?(?: used)?|benefits?|effects?",
 }
-_ALL_LABELS = "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items())
-LABEL = re.compile(
-    rf"(?:(?<=^)|(?<=[\n.!?;)*_ ]))[ \t]*(?:[-*+•●◦]\s+|\d+[.)]\s+)?[^\w\s*_#|]{{0,3}}\s*[*_]{{0,3}}"
-    rf"(?:{_ALL_LABELS})(?:\s+(?:implemented|applied|faced|\#?\d+))?"
-    r"\s*(?:[*_]{1,3}\s*[:：]|[:：]\s*[*_]{0,3}|[*_]{1,3}\s*(?:[-–—→]|$|\n))[ \t]*",
+LABEL_WORDS = "|".join(LABELS.values())
+_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items())
+_AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*"
+_EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
+_BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
+# A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …” in code, or alone.
+LINE_LABEL = re.compile(
+    rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}(?:my |the |our )?"
+    rf"(?:{_NAMED}){_AFTER}"
+    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
-NUMBERING = re.compile(r"^\s*(?:\(?\d+[.):]\s*|\d+️⃣\s*|[a-z]\)\s+)", re.IGNORECASE)
-CHALLENGE_NUMBER = re.compile(r"^challenge\s*#?\d*\s*[:.\-–—]\s*", re.IGNORECASE)
-PLACEHOLDER = re.compile(r"\[(?:your|insert|add|link to|name of|project)[^\]\n]{0,60}\](?!\()", re.IGNORECASE)
-SOLVED_BY = re.compile(
-    r"\b(?:(?:was |were |i |we )?(?:solved|resolved|fixed|addressed|overcame|overcome|handled) (?:this |it |them )?(?:by|with|through|using))\b",
+# A label within a line: only such words as start a part, written with a capital, or “solution” after a stop.
+_STRONG = {
+    "challenge": "Challenge",
+    "problem": "Problem|Issue|Context|Cause",
+    "solution": "[Ss]olution|Fix|Resolution|Approach|Workaround",
+    "outcome": "Outcome|Result|Impact|Takeaway|Lesson",
+}
+_STRONG_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _STRONG.items())
+MID_LABEL = re.compile(
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_STRONG_NAMED})(?:[ \t]*\#?\d+)?"
+    r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*"
+)
+
+NUMBERING = re.compile(r"^\s*(?:\(?\d+[.):](?!\d)\s*|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)", re.IGNORECASE)
+CHALLENGE_NUMBER = re.compile(
+    r"^(?:challenges?|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
     re.IGNORECASE,
 )
+PLACEHOLDER = re.compile(
+    r"\[(?:your|insert|add|link to|name of|project|describe|explain|list|mention|specify|write|state|enter|fill|briefly|"
+    r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
+    re.IGNORECASE,
+)
+NOT_FILLED = re.compile(
+    r"^\W*(?:(?:to be|will be|tb)\s?(?:added|updated|filled|completed|documented|determined|d)\b.*|t\.?b\.?[ad]|todo|todo:.*|"
+    r"coming soon.*|n/?a|none(?: yet)?|pending|lorem ipsum.*|(?:challenge|problem|solution|issue|fix|lesson)\s*(?:\d+|[a-c])?|"
+    r"(?:briefly )?(?:describe|explain|insert|write|add|mention|list|state)\b.{0,80}?\b(?:here|you (?:faced|solved|"
+    r"encountered|met|overcame|fixed|used|learned)(?: (?:it|them))?)|\.{2,}|…|-+)?\W*$",
+    re.IGNORECASE,
+)
+SOLVED_BY = re.compile(
+    r"\b(?:(?:solved|resolved|fixed|addressed|overcame|overcome|handled|mitigated|tackled|sorted|eliminated|remedied)"
+    r" (?:this |it |them |that |these |the (?:issue|problem) )?(?:by|with|through|using|via|thanks to))\b",
+    re.IGNORECASE,
+)
+
+
+_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
+_TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
+# In code marks, “<Image>” is no tag but the name of a component.
+_PLACED_TAG = re.compile(r"`[^`\n]*<[^`\n]*`")
+_EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
+# Escaped signs are kept among the letters of nobody's alphabet while the others are taken off.
+_ASIDE = 0xF0000
+_SET_ASIDE = re.compile("[\U000f0000-\U000f007f]")
+_SIGNS = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
 def plain(text):
     """A title without emphasis, code marks, links, leading emoji, numbering and a colon at its end."""
-    text = re.sub(r"!?\[([^\]\n]*)\]\([^)\n]*\)", r"\1", text)
-    text = re.sub(r"<[^>\n]{1,80}>", "", text)
-    text = re.sub(r"(\*\*|__|\*|`)", "", text)
-    text = re.sub(r"(?<!\w)_+|_+(?!\w)", "", text)
-    text = re.sub(r"^[^\w\s(\"'“‘\[/.@#$]+\s*", "", text.strip())
-    text = NUMBERING.sub("", text)
-    return re.sub(r"^[^\w\s(\"'“‘\[/.@#$]+\s*", "", text).strip().rstrip(":").strip()
+    has_escapes = "\\" in text
+    if has_escapes:
+        text = _ESCAPED.sub(lambda sign: chr(_ASIDE + ord(sign[1])), text)
+    text = _LINK.sub(r"\1", text) if "[" in text else text
+    text = _TAG.sub("", text) if "<" in text and not _PLACED_TAG.search(text) else text
+    text = _EMPHASIS.sub("", text)
+    text = NUMBERING.sub("", _without_emoji(text.strip()))
+    text = _without_emoji(text).strip().rstrip(":：").strip()
+    return _SET_ASIDE.sub(lambda sign: chr(ord(sign[0]) - _ASIDE), text) if has_escapes else text
 
 
+def _without_emoji(text):
+    return _SIGNS.sub("", text).lstrip("\u200d\ufe0f")
+
+
+@lru_cache(maxsize=2048)
 def section_of(title):
     """(name of the section, is it certain) that a heading opens, or (None, False).
 
     Certain: nothing is left of the title but words that name sections.
     """
-    words = plain(title)
-    if not words or len(words.split()) > MOST_WORDS:
+    words = plain(title.lstrip("# \t").rstrip("# \t"))
+    if not words or len(words) > 120 or len(words.split()) > MOST_WORDS:
         return None, False
-    for name, pattern in _SECTIONS.items():
-        if pattern.search(words):
-            return name, not _left_over(words)
-    return None, False
+    found = [(match.start(), name) for name, pattern in _SECTIONS.items() if (match := pattern.search(words))]
+    if not found:
+        return None, False
+    named = [pair for pair in found if pair[1] not in ("other", "aside")] or found
+    name = _preferred(named)
+    return name, not _left_over(words)
+
+
+def _preferred(named):
+    """The name that stands first; at the same place, the one that is listed first."""
+    order = list(_SECTIONS)
+    return min(named, key=lambda pair: (pair[0], order.index(pair[1])))[1]
 
 
 def _left_over(words):
     for pattern in _SECTIONS.values():
         words = pattern.sub(" ", words)
     return re.sub(r"\W+", "", _FILLER.sub(" ", words))
+
+
+def is_unfilled(text):
+    """Does nothing stand here but what a template asks for?"""
+    words = plain(text or "")
+    return bool(NOT_FILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

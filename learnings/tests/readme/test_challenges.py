@@ -142,3 +142,10 @@ def test_the_track_is_that_of_the_section():
 def test_the_same_challenge_twice_is_one():
     table = "| Challenge | Solution |\n|---|---|\n| Slow | Index |\n"
     assert len(found(f"## Challenges\n\n{table}\n## Challenges again\n\n{table}")) == 1
+
+
+def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_speaks_of():
+    text = "# Hub\n\nWhat I learned in the ProDev Frontend Engineering program.\n\n## Challenges\n\n- **Slow**: Added an index"
+    assert [one.track for one in read(text).challenges] == ["frontend"]
+    both = text.replace("program", "and the Backend Engineering programs")
+    assert [one.track for one in read(both).challenges] == [None]

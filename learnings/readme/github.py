@@ -1,0 +1,58 @@
+"""The README of a repository on GitHub, by the address that people copy from their browser."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from learnings.readme.decoding import MAX_BYTES
+from portal import outgoing
+
+RAW = "https://raw.githubusercontent.com"
+NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
+_REPOSITORY = re.compile(
+    r"^(?:https?://)?(?:www\.)?github\.com/(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?P<name>[\w.-]{1,100}?)(?:\.git)?"
+    r"(?:/(?:tree|blob)/(?P<branch>[\w.-]{1,100})(?:/(?P<path>[\w./-]{1,200}))?)?/?(?:[?#].*)?$",
+    re.IGNORECASE | re.ASCII,
+)
+_RAW_FILE = re.compile(
+    r"^https://raw\.githubusercontent\.com/(?P<path>[\w.-]{1,100}/[\w.-]{1,100}/[\w./-]{1,200})$",
+    re.IGNORECASE | re.ASCII,
+)
+SECONDS = 5
+
+
+class NotAnAddress(ValueError):
+    """This is not the address of a repository; says so in a sentence."""
+
+
+def candidates(address):
+    """The addresses where the README of a repository may lie, the likeliest first. Raises NotAnAddress."""
+    raw = _RAW_FILE.match(address.strip())
+    if raw and ".." not in raw["path"]:
+        return [f"{RAW}/{raw['path']}"]
+    match = _REPOSITORY.match(address.strip())
+    if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
+        raise NotAnAddress(
+            _(
+                "This is not the address of a repository on GitHub. It looks like https://github.com/you/alx-project-nexus."
+            )
+        )
+    start = f"{RAW}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
+    path = match["path"] or ""
+    if path.lower().endswith((".md", ".markdown", ".txt")):
+        return [f"{start}/{path}"]
+    folder = f"{path.strip('/')}/" if path else ""
+    return [f"{start}/{folder}{name}" for name in NAMES]
+
+
+def fetch_readme(address):
+    """The bytes of the README of a public repository. Raises NotAnAddress, portal.outgoing.FetchFailed."""
+    deadline = outgoing.deadline_in(SECONDS)
+    for candidate in candidates(address):
+        try:
+            return outgoing.fetch(candidate, most_bytes=MAX_BYTES, deadline=deadline)
+        except outgoing.NotThere:
+            continue
+    raise outgoing.FetchFailed(
+        _("There is no README at this address, or the repository is private. You can paste it instead.")
+    )

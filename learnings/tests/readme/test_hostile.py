@@ -1,0 +1,29 @@
+"""Files that mean harm end like all others: with a result, or with a sentence. How soon is printed by `make bench`."""
+
+import os
+
+import pytest
+
+from learnings.demo.readmes import a_hostile_one
+from learnings.readme import NotAReadme, read
+
+# A fifth of them by default, every fifth: all classes are among them. HOSTILE_FILES=1000 runs them all.
+FILES = int(os.environ.get("HOSTILE_FILES", "200"))
+NUMBERS = range(0, 1000, 1000 // FILES)
+
+
+@pytest.mark.parametrize("first", NUMBERS[::20])
+def test_hostile_files_end(first):
+    for number in NUMBERS[NUMBERS.index(first) : NUMBERS.index(first) + 20]:
+        source = a_hostile_one(number)
+        try:
+            said = read(source).as_json()
+        except NotAReadme as refused:
+            said = {"refused": str(refused)}
+        assert said.get("refused", ".").endswith(".")
+        assert "refused" in said or {"technologies", "challenges", "warnings", "not_understood"} <= set(said)
+
+
+def test_a_hostile_file_is_the_same_each_time():
+    assert a_hostile_one(7) == a_hostile_one(7)
+    assert a_hostile_one(7) != a_hostile_one(16)

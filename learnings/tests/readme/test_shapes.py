@@ -1,0 +1,62 @@
+"""Each shape in which learners state their challenges: a file of its own in shapes/, with what a careful reader sees."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from learnings.readme import read
+from learnings.readme.scoring import score
+
+SHAPES = Path(__file__).parent / "shapes"
+LABELS = json.loads((SHAPES / "labels.json").read_text(encoding="utf-8"))
+
+
+def letters(text):
+    return "".join(character for character in (text or "").casefold() if character.isalnum())
+
+
+@pytest.mark.parametrize("name", LABELS)
+def test_shape(name):
+    reading = read((SHAPES / f"{name}.md").read_bytes())
+    expected = LABELS[name]
+    assert [letters(found.title) for found in reading.challenges] == [
+        letters(one["challenge"]) for one in expected["challenges"]
+    ]
+    for found, one in zip(reading.challenges, expected["challenges"], strict=True):
+        assert bool(found.solution) == bool(one["solution"])
+        assert letters(found.solution).startswith(letters(one["solution"]))
+    if "technologies" in expected:
+        assert [item.title for item in reading.technologies] == expected["technologies"]
+
+
+def test_every_shape_has_its_label():
+    assert {path.stem for path in SHAPES.glob("*.md")} == set(LABELS)
+
+
+def test_score_is_full_where_everything_is_found():
+    tallies = score(SHAPES)
+    for name in ("challenges", "solutions", "technologies"):
+        assert tallies[name].recall == tallies[name].precision == 1.0, tallies[name].misses
+
+
+def test_score_counts_what_is_missed_and_what_is_invented(tmp_path):
+    (tmp_path / "a.md").write_text("## Challenges\n\n- **Slow**: Added an index\n- **Jump**: Set sizes\n")
+    expected = [{"challenge": "Slow", "solution": "Bought servers"}, {"challenge": "Lost", "solution": None}]
+    (tmp_path / "labels.json").write_text(json.dumps({"a": {"challenges": expected}}))
+    challenges, solutions = score(tmp_path)["challenges"], score(tmp_path)["solutions"]
+    assert (challenges.recall, challenges.precision) == (0.5, 0.5)
+    assert solutions.recall == 0
+
+
+def test_score_readmes_prints_a_line_for_each_field(capsys):
+    call_command("score_readmes", str(SHAPES))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["challenges", "solutions", "technologies", "concepts", "practices"]
+    assert "recall 1.000" in lines[0]
+
+
+def test_score_readmes_says_what_is_wrong_with_a_folder(tmp_path):
+    with pytest.raises(CommandError, match="cannot be scored"):
+        call_command("score_readmes", str(tmp_path))
