@@ -1,29 +1,59 @@
 """Forms of the README import."""
 
 import uuid
+from functools import lru_cache
 
 from django import forms
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from learnings import readme
-from learnings.models import Entry, Found
+from learnings.models import FoundKind
 from learnings.models.draft import DRAFT_BODY_LENGTH, DRAFT_TITLE_LENGTH
-from learnings.models.readme_import import everything_found
 from learnings.readme.decoding import decode
-from portal.text import clean
+from learnings.readme.github import NotAnAddress, fetch_readme
+from learnings.readme.reading import GUESSED, LIKELY, STATED
+from portal.outgoing import FetchFailed
+from portal.text import as_one_line, clean
 
 MOST_BYTES = 1_000_000
-# A form may have 1,000 fields, and each thing has up to five. What is left over comes with the next import.
-MOST_FOUND = 190
-HEADINGS = {"skill": _("Skills"), "challenge": _("Challenges and solutions")}
+# A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
+FOUND_IN_PART = 80
+HEADINGS = {
+    FoundKind.SKILL: _("Skills"),
+    FoundKind.TECHNOLOGY: _("Technologies"),
+    FoundKind.CONCEPT: _("Concepts"),
+    FoundKind.PRACTICE: _("Practices"),
+    FoundKind.TAKEAWAY: _("Takeaways"),
+    FoundKind.TIP: _("Tips for those who come after"),
+    FoundKind.CHALLENGE: _("Challenges and solutions"),
+    FoundKind.GOAL: _("Goals"),
+    FoundKind.CONTACT: _("Contact"),
+}
+CHOICES = [choice for choice in FoundKind.choices if choice[0] != FoundKind.CONTACT]
+TEXTS = {"title": _("Title"), "body": _("Text"), "solution": _("Solution"), "outcome": _("Outcome")}
+CONFIDENCE = {
+    STATED: _("clear: the README says so itself"),
+    LIKELY: _("likely, by its shape"),
+    GUESSED: _("a guess: please look"),
+}
 
 
 class ReadmeForm(forms.Form):
-    """A README by paste or upload. Cleans to `source`: (text, was its encoding repaired)."""
+    """A README by the address of its repository, by paste or by upload. Cleans to `source`: (text, was it repaired)."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    address = forms.CharField(
+        label=_("Address of the repository"),
+        required=False,
+        max_length=300,
+        help_text=_("On GitHub, and public. We fetch its README."),
+        widget=forms.TextInput(attrs={"placeholder": "https://github.com/you/alx-project-nexus", "inputmode": "url"}),
+    )
     text = forms.CharField(
-        label=_("Paste it here"),
+        label=_("or paste it here"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
@@ -38,70 +68,199 @@ class ReadmeForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        file, text = cleaned.get("file"), cleaned.get("text") or ""
-        if not file and not text.strip():
-            raise forms.ValidationError(_("Please paste your README or choose its file."), code="required")
-        name = "file" if file else "text"
-        size = file.size if file else len(text.encode("utf-8", "replace"))
-        if size > MOST_BYTES:
-            self.add_error(name, _("A README may have at most 1 MB. Please take long listings out of it."))
-            return cleaned
-        try:
-            cleaned["source"] = decode(file.read() if file else text)
-        except readme.NotAReadme as refused:
-            self.add_error(name, str(refused))
+        given = next((name for name in ("file", "text", "address") if self._is_given(name)), None)
+        if given is None and not self.errors:
+            raise forms.ValidationError(
+                _("Please give the address of your repository, paste your README or choose its file."), code="required"
+            )
+        if given and not self.errors:
+            self._read(given, cleaned)
         return cleaned
+
+    def _is_given(self, name):
+        value = self.cleaned_data.get(name)
+        return bool(value.strip()) if isinstance(value, str) else value is not None
+
+    def _read(self, given, cleaned):
+        """Decode what was given, by whichever way; a refusal stands at that field."""
+        value = cleaned[given]
+        size = value.size if given == "file" else len(value.encode("utf-8", "replace"))
+        if size > MOST_BYTES:
+            self.add_error(given, _("A README may have at most 1 MB. Please take long listings out of it."))
+            return
+        try:
+            source = {"file": lambda: value.read(), "text": lambda: value, "address": lambda: fetch_readme(value)}[
+                given
+            ]()
+            cleaned["source"] = decode(source)
+        except (readme.NotAReadme, NotAnAddress, FetchFailed) as refused:
+            self.add_error(given, str(refused))
 
 
 class FoundForm(forms.Form):
-    """One thing that was found: keep it or not, and its text."""
+    """What was typed about one thing that was found: whether to keep it, as what, and its text."""
 
-    keep = forms.BooleanField(required=False, initial=True, label=_("Keep"))
-    title = forms.CharField(label=_("Title"), required=False, max_length=DRAFT_TITLE_LENGTH)
-    body = forms.CharField(label=_("Text"), required=False, max_length=DRAFT_BODY_LENGTH, widget=forms.Textarea)
-    solution = forms.CharField(label=_("Solution"), required=False, max_length=DRAFT_BODY_LENGTH, widget=forms.Textarea)
-    outcome = forms.CharField(label=_("Outcome"), required=False, max_length=DRAFT_BODY_LENGTH, widget=forms.Textarea)
+    keep = forms.BooleanField(required=False)
+    kind = forms.ChoiceField(choices=CHOICES, required=False)
+    title = forms.CharField(required=False, max_length=DRAFT_TITLE_LENGTH)
+    body = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
+    solution = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
+    outcome = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
 
-    def __init__(self, data, original, is_known, **kwargs):
-        self.original, self.is_known = original, is_known
-        texts = {name: getattr(original, name) for name in ("title", "body", "solution", "outcome")}
-        super().__init__(data, initial=texts | {"keep": not is_known}, **kwargs)
-        for name in self._not_shown():
-            del self.fields[name]
-        for name in ("body", "solution", "outcome"):
-            if name in self.fields:
-                self.fields[name].widget.attrs |= {"rows": min(8, 2 + texts[name].count("\n")), "dir": "auto"}
+    def apply(self, thing):
+        """Put what was typed into the thing; a field that was not sent stays as it was."""
+        thing.keep = self.cleaned_data["keep"]
+        if thing.kind == FoundKind.CONTACT:
+            return
+        for name in TEXTS:
+            if self.add_prefix(name) in self.data:
+                setattr(thing, name, clean(self.cleaned_data[name]))
+        thing.title = as_one_line(thing.title)
+        thing.kind = self.cleaned_data["kind"] or thing.kind
 
-    def _not_shown(self):
-        if self.original.is_skill:
-            return ["title", "body", "solution", "outcome"]
-        return [] if self.original.kind == Entry.Kind.CHALLENGE else ["solution", "outcome"]
+
+class FoundRow:
+    """One thing as the preview shows it. A long README has a hundred, so this is no form: those are made for what comes
+    back. `form` is what was typed, where that could not be kept."""
+
+    def __init__(self, thing, index, *, lines, joined, form=None):
+        self.thing, self.index, self.joined, self.form = thing, index, joined, form
+        self.prefix = f"f{index}"
+        self.source = "\n".join(lines[thing.line : thing.end]).rstrip()
 
     @property
-    def heading(self):
-        """The part of the preview it stands under."""
-        return HEADINGS.get(self.original.kind) or Entry.Section(self.original.section).label
+    def confidence(self):
+        return CONFIDENCE[self.thing.confidence]
 
-    def found(self):
-        """The Found as its owner wants it; its fingerprint stays that of the README."""
-        original = self.original
-        texts = {name: clean(self.cleaned_data.get(name, "")) for name in ("title", "body", "solution", "outcome")}
-        if original.is_skill:
-            texts["title"] = original.title
-        wanted = Found(kind=original.kind, section=original.section, track=original.track, **texts)
-        wanted.fingerprint = original.fingerprint
-        return wanted
+    @property
+    def lines(self):
+        """The first and the last line of it, as people count them."""
+        return self.thing.line + 1, self.thing.line + 1 + self.source.count("\n")
+
+    @property
+    def glance(self):
+        """The beginning of its text, for whoever does not open it."""
+        said = " ".join((self.thing.solution or self.thing.body).split())
+        return said if len(said) < 120 else f"{said[:119]}…"
+
+    @property
+    def errors(self):
+        return self.form.errors if self.form else {}
+
+    @property
+    def keep(self):
+        return bool(self.form["keep"].value()) if self.form else self.thing.keep
+
+    def texts(self):
+        """Each text that can be changed: its name, label, value, height in rows, and sentence where it was refused."""
+        for name in self._shown():
+            value = self.form[name].value() or "" if self.form else getattr(self.thing, name)
+            problems = self.errors.get(name)
+            yield {
+                "name": name,
+                "label": TEXTS[name],
+                "value": value,
+                "rows": min(10, 2 + value.count("\n") + len(value) // 60),
+                "error": problems[0] if problems else "",
+            }
+
+    def _shown(self):
+        if self.thing.kind == FoundKind.CONTACT:
+            return []
+        if self.thing.is_challenge:
+            return list(TEXTS)
+        has_body = self.thing.is_entry or self.thing.body
+        rest = [name for name in ("solution", "outcome") if getattr(self.thing, name)]
+        return ["title", *(["body"] if has_body else []), *rest]
+
+    def options(self):
+        """The options of its kind, as HTML; "" for what cannot be anything else."""
+        return "" if self.thing.kind == FoundKind.CONTACT else _options(self.thing.kind, get_language())
 
 
-def kept_forms(reading, owner, data=None):
-    """A FoundForm for each thing in a Reading; what was imported before is marked and not kept by default."""
-    found = list(everything_found(reading))
-    known = set(owner.entries.exclude(imported_as="").values_list("imported_as", flat=True))
-    skills = {topic.name.casefold() for topic in owner.skills.all()}
-    marked = [(one, one.fingerprint in known or (one.is_skill and one.title.casefold() in skills)) for one in found]
-    if len(marked) > MOST_FOUND:
-        marked = [pair for pair in marked if not pair[1]]
-    return [
-        FoundForm(data, one, is_known, prefix=f"f{index}", auto_id="id_%s")
-        for index, (one, is_known) in enumerate(marked[:MOST_FOUND])
-    ]
+@lru_cache(maxsize=100)
+def _options(chosen, _language):
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", label) for value, label in CHOICES),  # noqa: S308
+    )
+
+
+class Preview:
+    """One part of what was found in a staged README: its forms, and what its owner did with them."""
+
+    def __init__(self, staged, number, data=None):
+        self.staged, self.things, self.data = staged, staged.things(), data
+        offered = [index for index, one in enumerate(self.things) if one.is_offered]
+        self.parts = max(1, -(-len(offered) // FOUND_IN_PART))
+        self.number = min(max(1, number), self.parts)
+        start = (self.number - 1) * FOUND_IN_PART
+        self.indexes = offered[start : start + FOUND_IN_PART]
+        self.forms = {} if data is None else {i: FoundForm(data, prefix=f"f{i}") for i in self.indexes}
+
+    def rows(self):
+        """What the page shows of each thing of this part."""
+        lines, joined = self.staged.text.split("\n"), {}
+        for index, one in enumerate(self.things):
+            if one.into is not None:
+                joined.setdefault(one.into, []).append((index, one.title))
+        return [
+            FoundRow(self.things[i], i, lines=lines, joined=joined.get(i, []), form=self.forms.get(i))
+            for i in self.indexes
+        ]
+
+    # Shown on the page: is all of it saved, and which thing stands open.
+    is_saved, opened = False, None
+
+    def save(self):
+        """Keep what was typed: True, or False where a field cannot be kept, with its sentence on the form."""
+        if [form for form in self.forms.values() if not form.is_valid()]:
+            return False
+        for index, form in self.forms.items():
+            form.apply(self.things[index])
+        self.staged.keep(self.things)
+        return True
+
+    def do(self, action):
+        """“all”, “none”, “join-7” (to the one above), “part-7” (take that apart again); anything else changes nothing."""
+        name, _sign, number = action.partition("-")
+        index = int(number) if number.isdecimal() and len(number) < 6 else -1
+        if name in ("all", "none"):
+            for one in self.things:
+                one.keep = name == "all" and one.is_offered
+        elif name == "join" and index in self.indexes[1:]:
+            above = self.indexes[self.indexes.index(index) - 1]
+            self.things[above].join(self.things[index])
+            self.things[index].into, self.things[index].keep = above, False
+        elif name == "part" and 0 <= index < len(self.things) and self._is_last_joined(index):
+            self.things[self.things[index].into].part(self.things[index])
+        self.staged.keep(self.things)
+
+    def _is_last_joined(self, index):
+        into = self.things[index].into
+        return into is not None and index == max(i for i, one in enumerate(self.things) if one.into == into)
+
+    def groups(self):
+        """(heading, rows) in the order of the page, by what each thing becomes."""
+        headings = {}
+        for row in self.rows():
+            headings.setdefault(HEADINGS[row.thing.kind], []).append(row)
+        return list(headings.items())
+
+    @property
+    def kept(self):
+        return sum(one.keep for one in self.things if one.is_offered)
+
+    @property
+    def offered(self):
+        return sum(one.is_offered for one in self.things)
+
+    @property
+    def known(self):
+        """How many parts are here already, unchanged."""
+        return sum(one.state == "same" for one in self.things)
+
+    @property
+    def numbers(self):
+        return range(1, self.parts + 1)

@@ -1,46 +1,65 @@
-import hashlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.translation import gettext_noop
 
 from learnings import readme
-from learnings.models.draft import Draft
+from learnings.models.draft import Draft, NotYetComplete
 from learnings.models.entry import Entry
-from learnings.models.revision import TITLE_LENGTH
+from learnings.models.found import Found, everything_found
+from learnings.models.known import Known
+from learnings.models.making import Maker
 from portal.models import Topic
-from portal.people.models import Track
+from portal.moderation.models import AlreadyReviewed, Submission
 
 KEPT_FOR = timedelta(days=1)
-LEARNING_SECTIONS = {
-    "technologies": Entry.Section.TECHNOLOGY,
-    "concepts": Entry.Section.CONCEPT,
-    "practices": Entry.Section.PRACTICE,
-    "takeaways": Entry.Section.TAKEAWAY,
-    "tips": Entry.Section.TIP,
-}
+MOST_FOUND = 300
+
+
+class TooLate(Exception):
+    """The day in which an import can be undone is over."""
 
 
 class ReadmeImportQuerySet(models.QuerySet):
     def staged(self):
         """Those that can still be confirmed: of the last day."""
-        return self.filter(created_at__gt=timezone.now() - KEPT_FOR)
+        return self.filter(created_at__gt=timezone.now() - KEPT_FOR, confirmed_at=None)
+
+    def shown(self):
+        """Those with a page: staged, or confirmed whenever."""
+        return self.filter(models.Q(created_at__gt=timezone.now() - KEPT_FOR) | models.Q(confirmed_at__isnull=False))
+
+    def with_open_drafts(self):
+        """Confirmed ones of which drafts were not sent yet, newest first; `drafts` counts them."""
+        is_open = models.Q(entries__draft__is_open=True)
+        counted = self.filter(confirmed_at__isnull=False).annotate(drafts=models.Count("entries", filter=is_open))
+        return counted.filter(drafts__gt=0).order_by("-confirmed_at")
 
     def forget_expired(self):
         """Delete the texts of more than a day ago, as their owners were promised; returns a sentence."""
-        count, _by_model = self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
+        before = timezone.now() - KEPT_FOR
+        count, _by_model = self.filter(created_at__lte=before, confirmed_at=None).delete()
+        count += self.filter(confirmed_at__lte=before).exclude(text="").update(text="", found=[], notes={}, undo={})
         return f"READMEs forgotten: {count}"
 
 
 class ReadmeImport(models.Model):
-    """A README that somebody brought along, kept privately for a day until they say what of it becomes drafts."""
+    """A README that somebody brought along, kept privately for a day until they say what of it becomes drafts.
+
+    `found` holds what was found, as its owner wants it (Found.as_json); `notes` the warnings and what is left over; `undo`
+    what confirming changed beside entries.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_imports")
     text = models.TextField()
     repaired = models.BooleanField(default=False)
+    address = models.CharField(max_length=300, blank=True)
+    found = models.JSONField(default=list)
+    notes = models.JSONField(default=dict)
+    undo = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
@@ -52,96 +71,120 @@ class ReadmeImport(models.Model):
     def get_absolute_url(self):
         return reverse("learnings:readme_preview", args=[self.pk])
 
-    def reading(self):
-        """What was understood of the text."""
-        return readme.understand(self.text, repaired=self.repaired)
+    @classmethod
+    def stage(cls, owner, text, *, repaired=False, address=""):
+        """Read a decoded text and keep privately what was found in it. Nothing becomes an entry yet."""
+        reading = readme.understand(text, repaired=repaired)
+        found = Known(owner).compare(everything_found(reading))
+        offered = [one for one in found if one.is_offered]
+        if len(offered) > MOST_FOUND:
+            warning = gettext_noop("so many parts that the last come when you bring it again")
+            reading.warnings.append(f"{warning}: {len(offered)}")
+            found = offered[:MOST_FOUND]
+        notes = {
+            "warnings": reading.warnings,
+            "leftovers": [vars(rest) for rest in reading.leftovers],
+            "project": reading.project.as_json(),
+            "channel": reading.discord_channel,
+            "team": reading.team,
+            "timeline": reading.timeline,
+        }
+        rows = [one.as_json() for one in found]
+        return cls.objects.create(owner=owner, text=text, repaired=repaired, address=address, found=rows, notes=notes)
+
+    def things(self):
+        """What was found, each with what its owner made of it so far."""
+        return [Found(**row) for row in self.found]
+
+    def keep(self, things):
+        """Save what the owner made of the things found; nothing else happens."""
+        self.found = [one.as_json() for one in things]
+        ReadmeImport.objects.filter(pk=self.pk, confirmed_at=None).update(found=self.found)
+
+    @property
+    def can_be_undone(self):
+        return self.confirmed_at is not None and self.confirmed_at > timezone.now() - KEPT_FOR
+
+    # --- verbs of the owner
 
     @transaction.atomic
-    def confirm(self, found):
-        """Make drafts of what the owner kept (a list of Found); returns how many are new. Nothing is published.
+    def confirm(self):
+        """Make drafts, skills and lines of the profile of what is kept; returns how many. Nothing is published.
 
         The same README, or the same form, again makes no twins: each thing found has a fingerprint.
         """
-        ReadmeImport.objects.select_for_update().get(pk=self.pk)
-        made = sum(one.make_draft(self.owner) for one in found)
-        ReadmeImport.objects.filter(pk=self.pk).update(confirmed_at=timezone.now())
+        locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
+        if locked.confirmed_at:
+            return 0
+        maker = Maker(self)
+        made = sum(maker.make(one) for one in self.things() if one.keep and one.is_offered)
+        self.confirmed_at, self.undo = timezone.now(), maker.undo
+        self.save(update_fields=["confirmed_at", "undo"])
         return made
 
+    @transaction.atomic
+    def submit(self):
+        """Send every finished draft of this import to the mentors, as one submission: (sent, {entry: its problems}).
 
-class Found:
-    """One thing found in a README, as its owner wants it: a draft to be, or a skill."""
+        Where a rule publishes its author's posts, they are public at once, as when sent one by one.
+        """
+        ReadmeImport.objects.select_for_update().get(pk=self.pk)
+        entries = list(self.entries.filter(draft__is_open=True).select_related("draft", "author").order_by("pk"))
+        submission, sent, unfinished = None, 0, {}
+        for entry in entries:
+            try:
+                entry.draft.check_complete()
+            except NotYetComplete as problems:
+                unfinished[entry] = problems.messages
+                continue
+            submission = submission or Submission.objects.send(self.owner, kind=Submission.Kind.README)
+            sent += self._send(entry, submission)
+        return sent, unfinished
 
-    def __init__(self, *, kind, section="", title="", body="", solution="", outcome="", track="", occurrence=0):
-        self.kind, self.section, self.track = kind, section, track
-        self.title, self.body, self.solution, self.outcome = title, body, solution or "", outcome or ""
-        words = " ".join(title.casefold().split()) or body[:200]
-        self.fingerprint = hashlib.sha256(f"{kind}|{section}|{words}|{occurrence}".encode()).hexdigest()[:32]
-
-    @property
-    def is_skill(self):
-        return self.kind == "skill"
-
-    def make_draft(self, owner):
-        """Make what it stands for; returns whether it is new."""
-        return self._add_skill(owner) if self.is_skill else self._add_draft(owner)
-
-    def _add_skill(self, owner):
-        topics, _unknown = Topic.objects.named([self.title])
-        known = set(owner.skills.values_list("pk", flat=True))
-        owner.skills.add(*topics)
-        return any(topic.pk not in known for topic in topics)
-
-    def _add_draft(self, owner):
-        track = self.track or owner.track or Track.BACKEND
-        topics, _unknown = Topic.objects.named([self.title])
+    @staticmethod
+    def _send(entry, submission):
         try:
-            with transaction.atomic():
-                entry = Entry.objects.create(
-                    kind=self.kind, section=self.section, track=track, author=owner, imported_as=self.fingerprint
-                )
-        except IntegrityError:
-            return False
-        Draft.objects.create(
-            entry=entry,
-            title=self.title,
-            body=self.body,
-            solution=self.solution,
-            outcome=self.outcome,
-            section=self.section,
-            track=track,
-            topics_text=", ".join(topic.name for topic in topics),
-        )
+            entry.submit(submission=submission)
+        except AlreadyReviewed:  # refused or removed meanwhile
+            return 0
+        return 1
+
+    @transaction.atomic
+    def take_back(self):
+        """Undo the import within its day: (taken back, kept). The owner's verb; raises TooLate after it.
+
+        Drafts that were not touched since go, what waits is withdrawn and put away; what was edited here or is public
+        stays. Skills and lines of the profile that it added go too. The preview can be confirmed again.
+        """
+        locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
+        if not locked.can_be_undone:
+            raise TooLate
+        entries = list(self.entries.select_related("draft", "case"))
+        taken = sum(_take_back(entry) for entry in entries)
+        self._take_back_from_profile()
+        self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
+        self.save(update_fields=["confirmed_at", "undo", "created_at"])
+        return taken, len(entries) - taken
+
+    def _take_back_from_profile(self):
+        owner = self.owner
+        owner.skills.remove(*Topic.objects.filter(pk__in=self.undo.get("skills", [])))
+        for name, (before, after) in self.undo.get("profile", {}).items():
+            if getattr(owner, name) == after:
+                setattr(owner, name, before)
+        owner.save(update_fields=["goals", "github", "linkedin", "website"])
+
+
+def _take_back(entry):
+    """Undo one entry of an import; returns whether it was."""
+    draft = entry.draft
+    if entry.live_revision_id or entry.status not in (Entry.Status.DRAFT, Entry.Status.PENDING) or draft.version > 1:
+        return False
+    if entry.status == Entry.Status.DRAFT:
+        entry.delete()
         return True
-
-
-def everything_found(reading):
-    """Each thing of a Reading as a Found, in the order of a README; the second of two alike has a higher occurrence."""
-    seen = {}
-    for section, item in _sections(reading):
-        kind = "learning" if item.text.strip() else "skill" if section == Entry.Section.TECHNOLOGY else "learning"
-        yield _found(seen, kind=kind, section="" if kind == "skill" else section, title=item.title, body=item.text)
-    for challenge in reading.challenges:
-        yield _found(
-            seen,
-            kind="challenge",
-            title=challenge.title,
-            body=challenge.problem,
-            solution=challenge.solution,
-            outcome=challenge.outcome,
-            track=challenge.track or "",
-        )
-
-
-def _sections(reading):
-    for name, section in LEARNING_SECTIONS.items():
-        for item in getattr(reading, name):
-            yield section, item
-
-
-def _found(seen, **values):
-    if len(values["title"]) > TITLE_LENGTH:
-        values["body"] = f"{values['title']}\n\n{values.get('body', '')}".strip()
-        values["title"] = Truncator(values["title"]).chars(TITLE_LENGTH)
-    name = (values["kind"], values.get("section", ""), values["title"].casefold())
-    occurrence = seen[name] = seen.get(name, -1) + 1
-    return Found(**values, occurrence=occurrence)
+    for one in (entry, *entry.solutions.filter(author=entry.author, waiting_revision__isnull=False)):
+        one.withdraw()
+        Draft.objects.filter(entry=one).update(is_open=False)
+    Entry.objects.filter(pk=entry.pk).update(imported_as="", readme_import=None)
+    return True

@@ -8,33 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from learnings.models import Draft, Entry, ReadmeImport
-
-README = """# Hub
-
-## Technologies
-
-- Django
-- **Docker**: the same everywhere
-
-## Challenges and solutions
-
-| Challenge | Solution |
-| --- | --- |
-| Slow list | Added an index |
-
-## Weather
-"""
-
-
-def stage(client, **values):
-    return client.post("/import/", {"key": uuid.uuid4(), "text": README} | values)
-
-
-def confirm(client, address, **changes):
-    forms = client.get(address).context["found"]
-    values = {form.add_prefix(name): field for form in forms for name, field in form.initial.items() if name != "keep"}
-    values |= {form.add_prefix("keep"): "on" for form in forms}
-    return client.post(address, {name: value for name, value in (values | changes).items() if value is not None})
+from learnings.tests.bringing import README, confirm, stage
 
 
 def test_readme_import_it_works(client_of, learner, topics):
@@ -45,7 +19,9 @@ def test_readme_import_it_works(client_of, learner, topics):
     assert "Slow list" in preview.text
     assert "Weather" in preview.text
     assert not Entry.objects.exists()
-    assert confirm(client, staged.headers["Location"]).headers["Location"] == "/drafts/"
+    address = staged.headers["Location"]
+    assert confirm(client, address).headers["Location"] == address
+    assert "2 drafts came of it" in client.get(address).text
     drafts = Draft.objects.order_by("pk")
     assert [(draft.title, draft.entry.kind, draft.entry.status) for draft in drafts] == [
         ("Docker", "learning", "draft"),
@@ -59,16 +35,16 @@ def test_readme_import_it_works(client_of, learner, topics):
 def test_each_thing_may_be_changed_or_dropped(client_of, learner, topics):
     client = client_of(learner)
     address = stage(client).headers["Location"]
-    confirm(client, address, **{"f1-title": "Docker, for real", "f2-keep": None})
+    confirm(client, address, **{"f0-title": "Docker", "f1-title": "Docker, for real", "f2-keep": None})
     assert [draft.title for draft in Draft.objects.all()] == ["Docker, for real"]
 
 
 def test_the_same_readme_again_makes_no_twins(client_of, learner, topics):
     client = client_of(learner)
-    for _time in range(2):
-        confirm(client, stage(client).headers["Location"])
+    confirm(client, stage(client).headers["Location"])
+    again = client.get(stage(client).headers["Location"])
+    assert "Nothing new in it" in again.text
     assert Draft.objects.count() == 2
-    assert "imported before" in client.get(stage(client).headers["Location"]).text
 
 
 def test_a_form_sent_twice_stages_once(client_of, learner):
@@ -94,7 +70,7 @@ def test_a_file_that_is_no_readme_gets_a_sentence(client_of, learner, file, sent
 def test_an_empty_form_is_asked_for_something(client_of, learner):
     response = stage(client_of(learner), text="")
     assert response.status_code == 422
-    assert "Please paste your README or choose its file." in response.text
+    assert "Please give the address of your repository, paste your README or choose its file." in response.text
 
 
 def test_an_upload_is_read_in_its_own_encoding(client_of, learner):

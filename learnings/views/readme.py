@@ -1,77 +1,160 @@
-"""README in, README out."""
+"""README in: by address, paste or upload, to a preview, to drafts, to the mentors as one."""
+
+import re
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from learnings import export
-from learnings.models import ReadmeImport
-from learnings.readme_forms import MOST_FOUND, ReadmeForm, kept_forms
+from learnings.models import Draft, ReadmeImport, TooLate
+from learnings.readme_forms import Preview, ReadmeForm
+from portal import limits, registry
 from portal.htmx import render_page
-from portal.people.models import User, once
+from portal.people.models import once
+
+FETCHES_AN_HOUR = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_import(request):
-    """Bring a README along, by paste or upload."""
+    """Bring a README along, by the address of its repository, by paste or by upload."""
+    try:
+        if request.method == "POST" and request.POST.get("address", "").strip():
+            limits.count("fetch-readme", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
+    except limits.TooOften as often:
+        return _too_often(request, often)
     form = ReadmeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
-    staged = request.user.readme_imports.staged().filter(confirmed_at=None).order_by("-created_at").first()
-    context = {"form": form, "staged": staged}
-    return render_page(request, "learnings/readme_import.html", context, status=422 if form.is_bound else 200)
+    return _import_page(request, form, status=422 if form.is_bound else 200)
+
+
+def _import_page(request, form, *, status, often=None):
+    staged = request.user.readme_imports.staged().order_by("-created_at").defer("text", "found", "notes").first()
+    context = {"form": form, "staged": staged, "often": often}
+    return render_page(request, "learnings/readme_import.html", context, status=status)
+
+
+def _too_often(request, often):
+    """What was typed stays; nothing was fetched."""
+    form = ReadmeForm(initial={name: request.POST.get(name, "") for name in ("address", "text")})
+    response = _import_page(request, form, status=429, often=str(often))
+    response["Retry-After"] = str(often.seconds)
+    return response
 
 
 def _stage(owner, form):
     text, repaired = form.cleaned_data["source"]
-    return ReadmeImport.objects.create(owner=owner, text=text, repaired=repaired).get_absolute_url()
+    address = form.cleaned_data["address"].strip()
+    return ReadmeImport.stage(owner, text, repaired=repaired, address=address).get_absolute_url()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_preview(request, pk):
-    """What was understood; each thing kept, changed or dropped, before anything becomes a draft."""
-    staged = get_object_or_404(request.user.readme_imports.staged(), pk=pk)
-    reading = staged.reading()
-    found = kept_forms(reading, request.user, request.POST or None)
-    if request.method == "POST" and all(form.is_valid() for form in found):
-        made = staged.confirm([form.found() for form in found if form.cleaned_data["keep"]])
-        messages.success(request, _said(made))
-        return redirect("learnings:draft_list")
-    context = {
-        "staged": staged,
-        "reading": reading,
-        "found": found,
-        "groups": _groups(found),
-        "there_is_more": len(found) == MOST_FOUND,
-    }
-    return render_page(request, "learnings/readme_preview.html", context, status=422 if request.POST else 200)
+    """What was understood; each thing kept, changed, joined or dropped before it becomes a draft. Afterwards: the drafts."""
+    staged = get_object_or_404(request.user.readme_imports.shown(), pk=pk)
+    if staged.confirmed_at:
+        return _confirmed(request, staged)
+    part = request.GET.get("part", "")
+    preview = Preview(staged, int(part) if part.isdecimal() and len(part) < 6 else 1, request.POST or None)
+    action = request.POST.get("do", "")
+    if request.method == "POST" and preview.save():
+        if action == "confirm" and not preview.kept:
+            messages.info(request, _("Nothing is ticked, so nothing was made. Tick what you want to keep."))
+            return redirect(request.get_full_path())
+        if action == "confirm":
+            messages.success(request, _said(staged.confirm()))
+            return redirect(staged)
+        preview.do(action)
+        if not request.htmx:
+            return redirect(request.get_full_path())
+        preview = Preview(staged, preview.number)
+        preview.is_saved, preview.opened = True, _thing_of(request)
+    return _preview_page(request, preview, status=422 if preview.data else 200)
+
+
+def _thing_of(request):
+    """The number of the thing whose control was used, so that it stays open."""
+    used = re.match(r"id_f(\d{1,5})-", request.htmx.trigger or "")
+    return int(used[1]) if used else None
+
+
+def _preview_page(request, preview, *, status):
+    notes = preview.staged.notes
+    offers = [part for offer in registry.readme_offers if (part := offer(request, notes))]
+    warnings = [_in_words(warning) for warning in notes.get("warnings", [])]
+    context = {"staged": preview.staged, "preview": preview, "notes": notes, "warnings": warnings, "parts": offers}
+    context["here"] = request.get_full_path()
+    return render_page(request, "learnings/readme_preview.html", context, partials=["found", "saved"], status=status)
+
+
+def _in_words(warning):
+    """A warning in the reader's language; what stands behind its colon is of the README."""
+    words, colon, rest = warning.partition(": ")
+    return f"{_(words)}{colon}{rest}"
 
 
 def _said(made):
     if not made:
         return _("All of it was here already: nothing was made twice.")
     return ngettext(
-        "%(n)d new draft or skill. Nothing is public until you send it.",
-        "%(n)d new drafts and skills. Nothing is public until you send it.",
+        "%(n)d new draft, skill or line of your profile. Nothing is public until you send it.",
+        "%(n)d new drafts, skills and lines of your profile. Nothing is public until you send them.",
         made,
     ) % {"n": made}
 
 
-def _groups(found):
-    """(heading, forms) in the order of the page."""
-    headings = {}
-    for form in found:
-        headings.setdefault(form.heading, []).append(form)
-    return list(headings.items())
+def _confirmed(request, staged):
+    """The drafts of an import: to be sent as one, or taken back."""
+    drafts = Draft.objects.filter(entry__readme_import=staged).open().for_list()
+    context = {"staged": staged, "drafts": list(drafts), "sent": staged.entries.exclude(status="draft").count()}
+    return render_page(request, "learnings/readme_confirmed.html", context)
 
 
-@require_safe
-@login_not_required
-def readme_export(request, handle):
-    """The hub as a README that can be put into a repository."""
-    person = get_object_or_404(User.objects.listed(), handle=handle)
-    return HttpResponse(export.readme_of(person), content_type="text/markdown; charset=utf-8")
+@require_POST
+def readme_submit(request, pk):
+    """Send every finished draft of an import to the mentors, as one."""
+    staged = get_object_or_404(request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk)
+    sent, unfinished = staged.submit()
+    if sent:
+        messages.success(request, _sent(sent))
+    for entry, problems in list(unfinished.items())[:5]:
+        said = {"title": str(entry.draft), "problem": problems[0]}
+        messages.warning(request, _("“%(title)s” was not sent: %(problem)s") % said)
+    return redirect(staged)
+
+
+def _sent(sent):
+    return ngettext(
+        "%(n)d entry is with the mentors: they read your README as one.",
+        "%(n)d entries are with the mentors: they read your README as one.",
+        sent,
+    ) % {"n": sent}
+
+
+@require_POST
+def readme_undo(request, pk):
+    """Take an import back within its day."""
+    staged = get_object_or_404(request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk)
+    try:
+        taken, kept = staged.take_back()
+    except TooLate:
+        messages.info(request, _("A day is over since this import: it stays. You can discard its drafts one by one."))
+        return redirect(staged)
+    messages.success(request, _("Taken back: %(taken)d.") % {"taken": taken})
+    if kept:
+        messages.info(request, _("%(kept)d stay: you edited them here, or they are public.") % {"kept": kept})
+    return redirect(staged)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def readme_forget(request, pk):
+    """Asks on a page of its own, then drops a README that was staged and its preview."""
+    staged = get_object_or_404(request.user.readme_imports.staged(), pk=pk)
+    if request.method != "POST":
+        return render_page(request, "learnings/readme_forget.html", {"staged": staged})
+    staged.delete()
+    messages.success(request, _("The README is gone; nothing came of it."))
+    return redirect("learnings:readme_import")

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from learnings import readme
 from learnings.models import ReadmeImport
-from learnings.models.readme_import import everything_found
 from learnings.readme.decoding import MAX_BYTES
 from portal.people.models import User
 
@@ -26,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError("Say whose drafts they become with --as HANDLE, or look first with --dry-run.")
         owner = self._owner(handle) if handle else None
         reading = self._read(file)
-        made = None if dry_run else self._import(owner, reading)
+        made = None if dry_run else self._import(owner)
         self._print_json(reading) if options["json"] else self._say(reading, made)
 
     def _owner(self, handle):
@@ -45,10 +44,9 @@ class Command(BaseCommand):
         except readme.NotAReadme as error:
             raise CommandError(str(error)) from error
 
-    def _import(self, owner, reading):
+    def _import(self, owner):
         text, repaired = readme.decode(self.source)
-        staged = ReadmeImport.objects.create(owner=owner, text=text, repaired=repaired)
-        return staged.confirm(list(everything_found(reading)))
+        return ReadmeImport.stage(owner, text, repaired=repaired).confirm()
 
     def _print_json(self, reading):
         self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=2))

@@ -1,0 +1,61 @@
+"""The form of one's README: a tick and a number for each section, a number for each entry."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from learnings.readme.writer import SECTIONS
+
+LABELS = {
+    "overview": _("Overview"),
+    "technologies": _("Technologies"),
+    "concepts": _("Concepts"),
+    "challenges": _("Challenges and solutions"),
+    "practices": _("Best practices"),
+    "takeaways": _("Takeaways"),
+    "tips": _("Tips for those who come after"),
+    "collaboration": _("Collaboration"),
+    "goals": _("Future goals"),
+    "contact": _("Contact"),
+}
+MOST_ENTRIES = 400
+
+
+class LayoutForm(forms.Form):
+    """Numbers say the order: the smaller comes first, and of two alike the one that stood first before."""
+
+    def __init__(self, data, *, layout, entries):
+        super().__init__(data, auto_id="id_%s")
+        self.layout, self.entries = layout, sorted(entries, key=layout.place_of)[:MOST_ENTRIES]
+        self.names = [*layout.chosen(), *(name for name in SECTIONS if name not in layout.sections)]
+        for place, name in enumerate(self.names, start=1):
+            self.fields[f"with-{name}"] = forms.BooleanField(
+                required=False, initial=name in layout.sections, label=LABELS[name]
+            )
+            self._add_place(f"place-{name}", place, LABELS[name])
+        for place, entry in enumerate(self.entries, start=1):
+            self._add_place(f"entry-{entry.pk}", place, entry.title)
+
+    def _add_place(self, name, place, label):
+        widget = forms.NumberInput(attrs={"class": "form-control place", "inputmode": "numeric"})
+        said = _("Place of %(name)s") % {"name": label}
+        self.fields[name] = forms.IntegerField(
+            min_value=1, max_value=9999, initial=place, label=said, widget=widget, required=False
+        )
+
+    def section_rows(self):
+        """(tick, place) of each section."""
+        return [(self[f"with-{name}"], self[f"place-{name}"]) for name in self.names]
+
+    def entry_rows(self):
+        return [(entry, self[f"entry-{entry.pk}"]) for entry in self.entries]
+
+    def save(self):
+        """Keep the sections ticked, and both orders."""
+        wanted = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
+        self.layout.sections = self._in_order(wanted, "place-{}")
+        self.layout.entries = self._in_order([entry.pk for entry in self.entries], "entry-{}")
+        self.layout.save()
+
+    def _in_order(self, keys, field):
+        stood = {key: number for number, key in enumerate(keys)}
+        return sorted(keys, key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, stood[key]))

@@ -1,0 +1,29 @@
+from django.conf import settings
+from django.db import models
+
+from learnings.readme.writer import SECTIONS
+
+
+class ReadmeLayout(models.Model):
+    """How somebody wants their README: which sections, in which order, and which entries first."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_layout")
+    sections = models.JSONField(default=list)
+    entries = models.JSONField(default=list)
+
+    def __str__(self):
+        return str(self.owner_id)
+
+    @classmethod
+    def of(cls, person):
+        """That of a person, or the usual one (not saved)."""
+        return cls.objects.filter(owner=person).first() or cls(owner=person, sections=list(SECTIONS))
+
+    def chosen(self):
+        """The sections wanted, in their order."""
+        return [name for name in self.sections if name in SECTIONS]
+
+    def place_of(self, entry):
+        """Where an entry comes among others of its section: as its author ordered them, the rest after, by age."""
+        place = self.entries.index(entry.pk) if entry.pk in self.entries else len(self.entries)
+        return place, entry.published_at, entry.pk

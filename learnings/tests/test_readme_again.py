@@ -1,0 +1,115 @@
+"""An import taken back, and a README that comes again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import Draft, Entry, ReadmeImport, TooLate
+from learnings.tests.bringing import README, confirm, stage
+from learnings.tests.conftest import judge
+
+
+def test_an_import_can_be_undone(staged, learner):
+    client, address, row = staged
+    confirm(client, address)
+    client.post(f"{address}undo/")
+    assert not Entry.objects.exists()
+    assert not learner.skills.exists()
+    assert len(client.get(address).context["preview"].rows()) == 3
+    confirm(client, address)
+    assert Entry.objects.count() == 2
+
+
+def test_undoing_leaves_what_was_edited_and_what_is_public(staged, mentor):
+    client, address, row = staged
+    confirm(client, address)
+    docker, slow = Entry.objects.order_by("pk")
+    draft = docker.draft
+    draft.body = "My own words."
+    draft.save_text(version=draft.version)
+    row.refresh_from_db()
+    assert row.take_back() == (1, 1)
+    assert [entry.pk for entry in Entry.objects.all()] == [docker.pk]
+
+
+def test_undoing_takes_back_what_waits(staged):
+    client, address, row = staged
+    confirm(client, address)
+    client.post(f"{address}submission/")
+    row.refresh_from_db()
+    assert row.take_back() == (2, 0)
+    assert set(Entry.objects.values_list("status", flat=True)) == {"draft"}
+    assert not Draft.objects.open().exists()
+
+
+def test_what_is_public_stays_when_an_import_is_undone(staged, mentor):
+    client, address, row = staged
+    confirm(client, address)
+    client.post(f"{address}submission/")
+    learning = Entry.objects.get(kind="learning")
+    judge(learning, mentor, "approve")
+    row.refresh_from_db()
+    assert row.take_back() == (1, 1)
+    learning.refresh_from_db()
+    assert learning.status == "live"
+
+
+def test_after_a_day_an_import_stays_and_its_text_is_forgotten(staged):
+    client, address, row = staged
+    confirm(client, address)
+    ReadmeImport.objects.update(confirmed_at=timezone.now() - timedelta(hours=25))
+    ReadmeImport.objects.forget_expired()
+    row.refresh_from_db()
+    assert (row.text, row.found) == ("", [])
+    with pytest.raises(TooLate):
+        row.take_back()
+    assert Entry.objects.count() == 2
+
+
+def test_a_changed_readme_offers_only_what_is_new_or_changed(staged, client_of):
+    client, address, _row = staged
+    confirm(client, address)
+    changed = README.replace("Added an index", "Added two indexes").replace(
+        "## Weather", "## Tips\n\n- Ask early\n- Ask often"
+    )
+    page = client.get(stage(client, text=changed).headers["Location"])
+    assert [(row.thing.title, row.thing.state) for row in page.context["preview"].rows()] == [
+        ("Ask early", "new"), ("Ask often", "new"), ("Slow list", "changed")
+    ]  # fmt: skip
+    assert "2 parts are here already, unchanged" in page.text
+
+
+def test_what_changed_becomes_a_new_draft_of_the_same_entry(staged, publish, learner):
+    client, address, _row = staged
+    confirm(client, address)
+    client.post(f"{address}submission/")
+    challenge = Entry.objects.get(kind="challenge")
+    again = stage(client, text=README.replace("Added an index", "Added two indexes")).headers["Location"]
+    confirm(client, again)
+    assert Entry.objects.count() == 3
+    solution = Entry.objects.get(kind="solution")
+    assert (solution.draft.body, solution.draft.is_open) == ("Added two indexes", True)
+    challenge.refresh_from_db()
+    assert not challenge.draft.is_open
+
+
+def test_what_its_author_is_writing_in_is_left_alone(staged):
+    client, address, _row = staged
+    confirm(client, address)
+    draft = Draft.objects.get(title="Docker")
+    draft.body = "My own words."
+    draft.save_text(version=draft.version)
+    confirm(client, stage(client, text=README.replace("the same everywhere", "alike anywhere")).headers["Location"])
+    draft.refresh_from_db()
+    assert draft.body == "My own words."
+
+
+def test_an_entry_written_here_is_known_by_its_title(staged, write, learner):
+    client, _address, _row = staged
+    write(learner, "Slow list", kind="challenge", body="")
+    page = client.get(stage(client).headers["Location"])
+    assert [(row.thing.title, row.thing.state) for row in page.context["preview"].rows()][-1] == (
+        "Slow list",
+        "changed",
+    )

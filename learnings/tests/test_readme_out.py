@@ -1,0 +1,161 @@
+"""A README out, everything that is mine, and what both ways cost."""
+
+import io
+import json
+import uuid
+import zipfile
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+
+from learnings.models import Draft, Entry
+from learnings.models.readme_import import MOST_FOUND
+from learnings.tests.bringing import LONG, confirm, stage
+from learnings.tests.conftest import judge
+
+
+def test_the_export_comes_back_as_the_same_hub(client_of, learner, other, publish, topics):
+    publish(learner, "Announce early", section="tip", body="In two days.\n\n## Why\n\n- teams form fast")
+    publish(learner, "1. Measure first", section="practice", body="Always.")
+    challenge = publish(learner, "Slow list", kind="challenge", body="", solution="Added an index | measured")
+    judge(challenge.solutions.get(), Entry.objects.first().case.reviews.first().reviewer, "approve")
+    readme = client_of(learner).get("/@amina/README.md").text
+    client = client_of(other)
+    confirm(client, stage(client, text=readme).headers["Location"])
+    drafts = Draft.objects.filter(entry__author=other).order_by("title")
+    assert [(draft.title, draft.body, draft.solution) for draft in drafts] == [
+        ("1. Measure first", "Always.", ""),
+        ("Announce early", "In two days.\n\n## Why\n\n- teams form fast", ""),
+        ("Slow list", "", "Added an index | measured"),
+    ]
+
+
+def test_bringing_back_ones_own_export_offers_nothing(client_of, learner, publish):
+    publish(learner, "Announce early", section="tip", body="In two days.")
+    client = client_of(learner)
+    page = client.get(stage(client, text=client.get("/@amina/README.md").text).headers["Location"])
+    assert "Nothing new in it" in page.text
+
+
+def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learner, publish):
+    first = publish(learner, "Ask early", section="tip")
+    second = publish(learner, "Ask often", section="tip")
+    publish(learner, "Caching", section="concept")
+    client = client_of(learner)
+    form = client.get("/export/").context["form"]
+    values = {name: form[name].value() or "" for name in form.fields if not name.startswith("with-")}
+    values |= {"with-tips": "on", "with-concepts": "on", "place-tips": 1, "place-concepts": 2}
+    values |= {f"entry-{first.pk}": 2, f"entry-{second.pk}": 1}
+    assert client.post("/export/", values).status_code == 302
+    readme = client.get("/@amina/README.md").text
+    assert [line for line in readme.splitlines() if line.startswith("##")] == [
+        "## Tips for those who come after", "### Ask often", "### Ask early", "## Concepts", "### Caching"
+    ]  # fmt: skip
+
+
+def test_a_place_that_is_no_number_gets_a_sentence(client_of, learner):
+    response = client_of(learner).post("/export/", {"place-tips": "first"})
+    assert response.status_code == 422
+    assert "A place is a number from 1 to 9,999." in response.text
+
+
+def test_everything_that_is_mine_is_one_click_away(client_of, learner, other, publish, write):
+    publish(learner, "Announce early", section="tip", body="In two days.")
+    write(learner, "Half a thought")
+    write(other, "Somebody else’s")
+    response = client_of(learner).get("/export/everything.zip")
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="nexus-amina-')
+    archive = zipfile.ZipFile(io.BytesIO(response.content))
+    texts = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert [name.split("/")[0] for name in texts] == [
+        "profile.json", "README.md", "learnings", "drafts", "learnings.json", "collaboration.json"
+    ]  # fmt: skip
+    entry = next(text for name, text in texts.items() if name.startswith("learnings/"))
+    assert entry.startswith('---\ntitle: "Announce early"\nkind: "learning"\nsection: "tip"')
+    assert entry.endswith("---\n\nIn two days.\n")
+    said = json.loads(texts["learnings.json"])
+    assert [one["state"] for one in said["entries"]] == ["live", "draft"]
+    assert "Somebody else" not in "".join(texts.values())
+    assert "password" not in texts["profile.json"]
+
+
+def test_the_readme_can_be_downloaded_as_a_file(client, learner):
+    response = client.get("/@amina/README.md?download=1")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="README.md"'
+
+
+def test_a_form_of_an_import_sent_twice_stages_once(client_of, learner):
+    client, key = client_of(learner), uuid.uuid4()
+    assert len({stage(client, key=key).headers["Location"] for _time in range(2)}) == 1
+
+
+def test_a_readme_of_two_or_thirty_entries_costs_a_mentor_the_same_queries(
+    staged, client_of, mentor, django_assert_num_queries
+):
+    client, address, _row = staged
+    confirm(client, address)
+    reader = client_of(mentor)
+    client.post(f"{address}submission/")
+    first = Entry.objects.first().case.submission_id
+    long = "## Tips\n\n" + "\n".join(f"- **Tip {number}**: because" for number in range(30))
+    again = stage(client, text=long).headers["Location"]
+    confirm(client, again)
+    client.post(f"{again}submission/")
+    second = Entry.objects.latest("pk").case.submission_id
+    for submission in (first, second):
+        with django_assert_num_queries(7):
+            assert reader.get(f"/moderation/submissions/{submission}/").status_code == 200
+
+
+def test_a_preview_costs_the_same_queries_however_long(client_of, learner, django_assert_num_queries):
+    client = client_of(learner)
+    for text in ("## Tips\n\n- Ask early\n- Ask often", LONG):
+        address = stage(client, text=text).headers["Location"]
+        with django_assert_num_queries(6):
+            assert client.get(address).status_code == 200
+
+
+def test_a_readme_goes_out_with_the_same_queries_however_long(client, learner, publish, django_assert_num_queries):
+    for number in range(24):
+        publish(learner, f"Tip {number}", section="tip")
+        publish(learner, f"Challenge {number}", kind="challenge")
+        if number in (0, 23):
+            with django_assert_num_queries(7):
+                assert client.get("/@amina/README.md").status_code == 200
+
+
+def test_topics_are_found_by_alias_and_in_what_is_said(client_of, learner):
+    call_command("load_vocabulary", verbosity=0)
+    client = client_of(learner)
+    text = (
+        "## Technologies\n\n- DRF\n- Docker & Kubernetes\n- PostgreSQL (ORM & raw SQL)\n- Frobnicator\n\n"
+        "## Challenges and solutions\n\n- **Emails blocked the answer**: Moved them to Celery with RabbitMQ, in Docker.\n"
+    )
+    confirm(client, stage(client, text=text).headers["Location"])
+    assert [topic.name for topic in learner.skills.all()] == [
+        "Django REST Framework", "Docker", "Kubernetes", "PostgreSQL"
+    ]  # fmt: skip
+    drafts = {draft.title: draft.topics_text for draft in Draft.objects.all()}
+    assert drafts == {"Frobnicator": "", "Emails blocked the answer": "Celery, RabbitMQ, Docker"}
+
+
+def test_a_readme_of_a_great_many_parts_offers_the_first_of_them(client_of, learner):
+    client = client_of(learner)
+    text = "## Tips\n\n" + "\n".join(f"- Tip number {number}" for number in range(MOST_FOUND + 5))
+    page = client.get(stage(client, text=text).headers["Location"])
+    assert f"so many parts that the last come when you bring it again: {MOST_FOUND + 5}" in page.text
+    assert page.context["preview"].offered == MOST_FOUND
+
+
+def test_marks_that_turn_the_direction_do_not_get_into_a_title(client_of, learner):
+    client = client_of(learner)
+    address = stage(client, text="## Tips\n\n- Ask \u202eyltfos\n- Ask often\n").headers["Location"]
+    confirm(client, address, **{"f1-title": "Ask\u2066 me\x07 twice"})
+    assert [draft.title for draft in Draft.objects.order_by("pk")] == ["Ask yltfos", "Ask me twice"]
+
+
+def test_what_no_database_keeps_is_taken_out_wherever_it_stands(client_of, learner):
+    client = client_of(learner)
+    text = "## Tips\n\n- Ask early\n- Ask often\n" + "word\n" * 5_000 + "\x00 and more\n"
+    file = SimpleUploadedFile("README.md", text.encode())
+    assert "Ask early" in client.get(stage(client, text="", file=file).headers["Location"]).text

@@ -1,0 +1,181 @@
+"""A README on its way in: kept for a day, changed, joined, confirmed."""
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import Draft, Entry, ReadmeImport
+from learnings.readme_forms import FOUND_IN_PART
+from learnings.tests.bringing import LONG, confirm, posted, stage
+
+
+def kept(row):
+    row.refresh_from_db()
+    return [one.title for one in row.things() if one.keep and one.is_offered]
+
+
+def test_what_is_changed_in_the_preview_is_kept_for_the_next_visit(staged):
+    client, address, _row = staged
+    response = client.post(
+        address, posted(client, address, do="save", **{"f1-title": "Docker, for real", "f2-keep": None})
+    )
+    assert response.status_code == 302
+    page = client.get(address)
+    assert "Docker, for real" in page.text
+    assert "2 of 3 kept." in page.text
+    assert not Entry.objects.exists()
+
+
+def test_a_change_is_saved_by_htmx_as_it_is_made(staged):
+    client, address, row = staged
+    headers = {"HX-Request": "true", "HX-Target": "saved"}
+    response = client.post(address, posted(client, address, **{"f0-keep": None}), headers=headers)
+    assert "<!doctype" not in response.text
+    assert "2 of 3 kept. Saved." in " ".join(response.text.split())
+    assert kept(row) == ["Docker", "Slow list"]
+
+
+def test_the_source_stands_beside_each_part_with_its_lines_and_how_sure_it_is(staged):
+    client, address, _row = staged
+    page = client.get(address).text
+    assert "Line 6 of the file" in page
+    assert "- **Docker**: the same everywhere</pre>" in page
+    assert "clear: the README says so itself" in page
+
+
+def test_a_kind_can_be_changed(staged):
+    client, address, _row = staged
+    confirm(client, address, **{"f1-kind": "challenge", "f2-kind": "tip"})
+    docker, slow = Draft.objects.select_related("entry").order_by("title")
+    assert (docker.entry.kind, docker.body) == ("challenge", "the same everywhere")
+    assert (slow.entry.kind, slow.entry.section, slow.body) == ("learning", "tip", "Added an index")
+
+
+def test_a_changed_kind_shows_its_fields_at_once(staged):
+    client, address, _row = staged
+    headers = {"HX-Request": "true", "HX-Target": "found", "HX-Trigger": "id_f1-kind"}
+    page = client.post(address, posted(client, address, **{"f1-kind": "challenge"}), headers=headers)
+    assert 'name="f1-solution"' in page.text
+    assert page.text.count("<details open>") == 1
+
+
+def test_two_parts_can_be_joined_and_taken_apart(staged):
+    client, address, row = staged
+    client.post(address, posted(client, address, do="join-2"))
+    assert kept(row) == ["Django", "Docker"]
+    assert row.things()[1].body == "the same everywhere\n\n**Slow list**\n\nAdded an index"
+    assert "Joined with “Slow list”." in client.get(address).text
+    client.post(address, posted(client, address, do="part-2"))
+    assert kept(row) == ["Django", "Docker", "Slow list"]
+    assert row.things()[1].body == "the same everywhere"
+
+
+def test_all_or_none_can_be_ticked_at_once(staged):
+    client, address, row = staged
+    client.post(address, posted(client, address, do="none"))
+    assert kept(row) == []
+    client.post(address, posted(client, address, do="all"))
+    assert len(kept(row)) == 3
+
+
+def test_confirming_nothing_makes_nothing_and_says_so(staged):
+    client, address, row = staged
+    client.post(address, posted(client, address, do="none"))
+    values = {
+        name: value for name, value in posted(client, address, do="confirm").items() if not name.endswith("-keep")
+    }
+    page = client.post(address, values, follow=True)
+    assert "Nothing is ticked, so nothing was made." in page.text
+    assert page.redirect_chain[-1][0] == address
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+
+
+@pytest.mark.parametrize("do", ["join-0", "join-99", "join-x", "part-1", "part-99999999", "boom", ""])
+def test_an_action_that_means_nothing_changes_nothing(staged, do):
+    client, address, row = staged
+    before = row.found
+    assert client.post(address, posted(client, address, do=do)).status_code == 302
+    row.refresh_from_db()
+    assert row.found == before
+
+
+def test_what_is_too_long_comes_back_with_a_sentence_and_the_text(staged):
+    client, address, _row = staged
+    response = client.post(address, posted(client, address, **{"f1-body": "y" * 100_001}))
+    assert response.status_code == 422
+    assert "y" * 100_001 in response.text
+    assert "at most 100000 characters" in response.text
+
+
+def test_an_autosave_that_is_refused_says_so(staged):
+    client, address, row = staged
+    headers = {"HX-Request": "true", "HX-Target": "saved"}
+    response = client.post(address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers)
+    assert response.status_code == 422
+    assert "Not saved: a text is longer than can be kept." in response.text
+    assert len(row.things()[1].body) < 100
+
+
+def test_a_long_readme_is_shown_in_parts_and_confirmed_as_one(client_of, learner):
+    client = client_of(learner)
+    address = stage(client, text=LONG).headers["Location"]
+    first, second = client.get(address), client.get(f"{address}?part=2")
+    assert len(first.context["preview"].rows()) == FOUND_IN_PART
+    assert len(second.context["preview"].rows()) == 30
+    assert "Part 2 of 2" in first.text
+    client.post(address, posted(client, address, do="save", **{"f0-keep": None}))
+    client.post(f"{address}?part=2", posted(client, f"{address}?part=2", do="confirm"))
+    assert Draft.objects.count() == FOUND_IN_PART + 29
+    assert not Draft.objects.filter(title="Practice number 0").exists()
+
+
+def test_what_was_not_understood_is_shown_with_its_lines(client_of, learner):
+    client = client_of(learner)
+    page = client.get(
+        stage(client, text="## Weather\n\nRain, mostly.\n\n## Tips\n\n- Ask early\n- Ask often").headers["Location"]
+    )
+    assert "Weather" in page.text
+    assert "Line 3 of the file" in page.text
+    assert "Rain, mostly.</pre>" in page.text
+
+
+def test_goals_and_contacts_go_to_the_profile_and_leave_what_is_there(client_of, learner):
+    learner.linkedin = "amina-there"
+    learner.save()
+    text = (
+        "## Future goals\n\n- Learn Rust\n- Write more\n\nhttps://github.com/amina-demo https://linkedin.com/in/amina"
+    )
+    client = client_of(learner)
+    confirm(client, stage(client, text=text).headers["Location"])
+    learner.refresh_from_db()
+    assert (learner.goals, learner.github, learner.linkedin) == (
+        "- Learn Rust\n- Write more",
+        "amina-demo",
+        "amina-there",
+    )
+
+
+def test_the_project_it_speaks_of_can_be_announced(client_of, learner, topics):
+    client = client_of(learner)
+    text = "# Hub\n\nProject name: Kiosk\n\nRepository: https://github.com/amina-demo/kiosk\n\n## Tools\n\n- Django\n- Docker"
+    page = client.get(stage(client, text=text).headers["Location"])
+    assert (
+        "/collab/projects/new/?name=Kiosk&amp;repository_url=https%3A%2F%2Fgithub.com%2Famina-demo%2Fkiosk" in page.text
+    )
+    form = client.get("/collab/projects/new/?name=Kiosk&stack=Django").text
+    assert 'value="Kiosk"' in form
+
+
+def test_forgetting_a_readme_asks_first(staged):
+    client, address, _row = staged
+    assert "Forget this README?" in client.get(f"{address}forget/").text
+    assert ReadmeImport.objects.exists()
+    assert client.post(f"{address}forget/").headers["Location"] == "/import/"
+    assert not ReadmeImport.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["", "submission/", "undo/", "forget/"])
+def test_the_import_of_somebody_else_is_not_there(staged, client_of, other, path):
+    _client, address, row = staged
+    ReadmeImport.objects.update(confirmed_at=timezone.now() if path in ("submission/", "undo/") else None)
+    assert client_of(other).post(f"{address}{path}").status_code == 404

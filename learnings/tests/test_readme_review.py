@@ -1,0 +1,147 @@
+"""An import is sent as one, and a mentor reads it as one."""
+
+import pytest
+
+from learnings.models import Draft, Entry
+from learnings.tests.bringing import confirm
+from portal.people.models import Notice
+
+
+def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
+    client, address, row = staged
+    confirm(client, address)
+    assert client.post(f"{address}submission/").headers["Location"] == address
+    entries = Entry.objects.filter(author=row.owner)
+    assert {entry.status for entry in entries} == {"pending"}
+    assert [entry.kind for entry in entries.order_by("pk")] == ["learning", "challenge", "solution"]
+    assert len({entry.case.submission_id for entry in entries}) == 1
+    assert entries[0].case.submission.kind == "readme"
+
+
+def test_a_draft_that_is_not_finished_stays_behind_with_its_reason(staged):
+    client, address, _row = staged
+    confirm(client, address)
+    Draft.objects.filter(title="Docker").update(title="x" * 130)
+    page = client.post(f"{address}submission/", follow=True).text
+    assert "1 entry is with the mentors" in page
+    assert "A title has at most 120 characters; this one has 130." in page
+    assert Draft.objects.open().count() == 1
+
+
+def test_sending_twice_sends_once(staged):
+    client, address, _row = staged
+    confirm(client, address)
+    for _time in range(2):
+        client.post(f"{address}submission/")
+    assert Entry.objects.count() == 3
+    assert {entry.revisions.count() for entry in Entry.objects.all()} == {1}
+
+
+def test_the_drafts_page_offers_to_send_an_import_as_one(staged):
+    client, address, _row = staged
+    confirm(client, address)
+    page = client.get("/drafts/").text
+    assert f'href="{address}"' in page
+    assert "2 of these came with your README" in page
+
+
+@pytest.fixture
+def submitted(staged, client_of, mentor):
+    """(client of the mentor, address of the submission, client of amina)."""
+    client, address, _row = staged
+    confirm(client, address)
+    client.post(f"{address}submission/")
+    submission = Entry.objects.first().case.submission
+    return client_of(mentor), f"/moderation/submissions/{submission.pk}/", client
+
+
+def verdicts(client, address, **changes):
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields if not name.startswith("back-")}
+    return {name: value for name, value in (values | changes).items() if value is not None}
+
+
+def test_the_queue_shows_a_readme_as_one(submitted):
+    client, address, _author = submitted
+    page = client.get("/moderation/")
+    assert f'href="{address}"' in page.text
+    assert "3 entries from Amina Diallo’s README" in page.text
+    assert [list(item) for item in page.context["rows"]] == [["readme"]]
+
+
+def test_a_readme_is_approved_at_one_look(submitted):
+    client, address, _author = submitted
+    page = client.get(address).text
+    assert page.count("<article") == 2  # a challenge and its own solution are one
+    assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
+    assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
+    notice = Notice.objects.get(kind="readme_approved")
+    assert notice.sentence.endswith("read your README: 3 of its entries are public now.")
+    assert Notice.objects.count() == 1
+
+
+def test_all_but_these_are_approved(submitted):
+    client, address, _author = submitted
+    challenge = Entry.objects.get(kind="challenge")
+    values = verdicts(
+        client, address, **{f"back-{challenge.case_id}": "on", f"reason-{challenge.case_id}": "Say how slow."}
+    )
+    client.post(address, values)
+    states = dict(Entry.objects.values_list("kind", "status"))
+    assert states == {"learning": "live", "challenge": "changes_requested", "solution": "changes_requested"}
+    assert Notice.objects.filter(kind="changes_requested").count() == 2
+
+
+def test_sending_back_needs_a_word_and_loses_nothing(submitted):
+    client, address, _author = submitted
+    challenge = Entry.objects.get(kind="challenge")
+    response = client.post(address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"}))
+    assert response.status_code == 422
+    assert "Please say why" in response.text
+    assert f'id="id_back-{challenge.case_id}" checked' in response.text
+    assert set(Entry.objects.values_list("status", flat=True)) == {"pending"}
+
+
+def test_one_word_may_serve_for_all(submitted):
+    client, address, _author = submitted
+    backs = {f"back-{entry.case_id}": "on" for entry in Entry.objects.exclude(kind="solution")}
+    client.post(address, verdicts(client, address, reason="Please add what you measured.", **backs))
+    assert set(Entry.objects.values_list("status", flat=True)) == {"changes_requested"}
+
+
+def test_what_changed_meanwhile_is_not_decided(submitted):
+    client, address, _author = submitted
+    values = verdicts(client, address)
+    learning = Entry.objects.get(kind="learning")
+    learning.withdraw()
+    page = client.post(address, values, follow=True).text
+    assert "Approved: 2. Sent back: 0." in page
+    learning.refresh_from_db()
+    assert learning.status == "draft"
+
+
+def test_a_text_edited_since_it_was_read_is_not_approved(submitted):
+    client, address, author = submitted
+    values = verdicts(client, address)
+    learning = Entry.objects.get(kind="learning")
+    draft = learning.draft_for_edit()
+    draft.body = "Something else."
+    draft.save_text(version=draft.version)
+    learning.submit()
+    client.post(address, values)
+    learning.refresh_from_db()
+    assert learning.status == "pending"
+
+
+def test_nobody_reads_their_own_readme_and_learners_none(submitted, client_of, other):
+    _client, address, author = submitted
+    assert author.get(address).status_code in (403, 404)
+    assert client_of(other).get(address).status_code in (403, 404)
+
+
+def test_a_readme_decided_by_a_colleague_says_so(submitted):
+    client, address, _author = submitted
+    client.post(address, verdicts(client, address))
+    response = client.get(address, follow=True)
+    assert response.redirect_chain[-1][0] == "/moderation/"
+    assert "Nothing of this README waits any more" in response.text

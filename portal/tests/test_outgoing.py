@@ -1,0 +1,240 @@
+"""Requests to other sites: what is refused, and what is fetched, from a local server under a resolver of our own."""
+
+import socket
+import socketserver
+import ssl
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from portal import outgoing
+from portal.outgoing import FetchFailed, NotThere, deadline_in, fetch, is_public, parts_of
+
+PUBLIC = "93.184.215.14"
+
+
+class LocalNet:
+    """Resolves names from a list (each answer once, the last for ever) and connects every public address to one server."""
+
+    def __init__(self, port, **names):
+        self.port, self.names, self.asked = port, names, []
+
+    def resolve(self, host, timeout):
+        answers = self.names[host.replace(".", "_")]
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    def connect(self, address, host, timeout):
+        self.asked.append(address)
+        return socket.create_connection(("127.0.0.1", self.port), timeout)
+
+
+@contextmanager
+def server(answer):
+    """A server that says `answer` (bytes, or a function of the request's first line) to everybody; its port."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self):
+            first = self.rfile.readline().decode()
+            while self.rfile.readline().strip():
+                pass
+            said = answer(first) if callable(answer) else answer
+            try:
+                for part in [said] if isinstance(said, bytes) else said:
+                    self.wfile.write(part)
+            except OSError:
+                pass  # the other side had enough
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as listening:
+        listening.daemon_threads = True
+        threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True).start()
+        yield listening.server_address[1]
+        listening.shutdown()
+
+
+def ok(body, headers=""):
+    return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body
+
+
+def get(url, port, *, most_bytes=1000, seconds=5, **names):
+    net = LocalNet(port, **({"site_example": [[PUBLIC]]} | names))
+    try:
+        return fetch(url, most_bytes=most_bytes, deadline=deadline_in(seconds), net=net), net.asked
+    except FetchFailed as failed:
+        return failed, net.asked
+
+
+def test_fetch_it_works():
+    with server(ok(b"# Hub")) as port:
+        assert get("https://site.example/README.md", port) == (b"# Hub", [PUBLIC])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://site.example/", "HTTPS://site.example/", "ftp://site.example/x", "file:///etc/passwd", "gopher://127.0.0.1/",
+        "data:text/plain,x", "//site.example/", "https:site.example", "https:///site.example/", "https://localhost/",
+        "https://redis:6379/", "https://metadata/", "https://127.0.0.1/", "https://127.1/", "https://2130706433/",
+        "https://0x7f.1/", "https://017700000001/", "https://0177.0.0.1/", "https://00000127.0.0.1/", "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/", "https://[64:ff9b::7f00:1]/", "https://169.254.169.254/",
+        "https://site.example:22/", "https://site.example:8443/", "https://site.example:0443/", "https://site.example:/",
+        "https://site.example@127.0.0.1/", "https://user:pass@site.example/", "https://site.example\\@127.0.0.1/",
+        "https://127.0.0.1#@site.example/", "https://site.example./", "https://-site.example/", "https://site..example/",
+        "https://site.example/ x", "https://site.example/\r\nHost: other", "https://site.example%0d%0a/", "https://site.example/é",
+        "https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ.example/", "https://１２７.０.０.１/", "https://site。example/", "https://SITE.example/", "",
+        "https://site.example/#part", "https://" + "a" * 70 + ".example/", "https://site.example/" + "x" * 2000,
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_plain_public_https_is_refused_before_anything_is_asked(url):
+    with pytest.raises(FetchFailed, match="Only public https addresses"):
+        parts_of(url)
+    failed, asked = get(url, 1)
+    assert isinstance(failed, FetchFailed)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "127.255.255.254", "0.0.0.1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
+        "100.127.255.254", "169.254.169.254", "169.254.170.2", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1",
+        "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1",
+        "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::a00:1",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe", "2001:db8::1", "2002:7f00:1::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1",
+        "ff02::1", "100::1", "5f00::1", "3fff::1", "2001:10::1", "2001:20::1", "fec0::1", "not an address", "",
+    ],
+)  # fmt: skip
+def test_a_name_that_leads_to_an_address_which_is_not_public_is_refused(address):
+    assert not is_public(address)
+    failed, asked = get("https://inside.example/", 1, inside_example=[[address]])
+    assert "Only public https" in str(failed)
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    "address", [PUBLIC, "8.8.8.8", "140.82.121.3", "185.199.108.133", "2606:50c0:8000::154", "2a00:1450::1"]
+)
+def test_public_addresses_are_public(address):
+    assert is_public(address)
+
+
+def test_every_address_of_a_name_must_be_public():
+    failed, asked = get("https://two.example/", 1, two_example=[[PUBLIC, "10.0.0.1"]])
+    assert isinstance(failed, FetchFailed)
+    assert asked == []
+
+
+def test_the_connection_goes_to_the_address_that_was_checked_even_if_the_answer_changes():
+    with server(ok(b"fine")) as port:
+        found, asked = get("https://turns.example/", port, turns_example=[[PUBLIC], ["127.0.0.1"]])
+    assert (found, asked) == (b"fine", [PUBLIC])
+
+
+def redirect(to, status=302):
+    return f"HTTP/1.1 {status} Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_followed_and_its_name_resolved_again(status):
+    def answer(first):
+        return ok(b"moved") if " /new " in first else redirect("https://other.example/new", status)
+
+    with server(answer) as port:
+        found, asked = get("https://site.example/old", port, other_example=[["8.8.8.8"]])
+    assert (found, asked) == (b"moved", [PUBLIC, "8.8.8.8"])
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "https://127.0.0.1/", "http://site.example/", "https://[::1]/", "file:///etc/passwd", "gopher://127.0.0.1:6379/_INFO",
+        "https://inside.example/", "//169.254.169.254/", "https://site.example:6379/", "",
+    ],
+)  # fmt: skip
+def test_a_redirect_to_the_inside_is_refused(to):
+    with server(redirect(to)) as port:
+        failed, asked = get("https://site.example/", port, inside_example=[["10.1.2.3"]])
+    assert isinstance(failed, FetchFailed)
+    assert set(asked) == {PUBLIC}
+
+
+def test_a_name_that_turns_inside_between_two_redirects_is_refused():
+    with server(redirect("https://turns.example/")) as port:
+        failed, asked = get("https://turns.example/", port, turns_example=[[PUBLIC], ["127.0.0.1"]])
+    assert "Only public https" in str(failed)
+    assert asked == [PUBLIC]
+
+
+def test_redirects_end():
+    with server(redirect("https://site.example/again")) as port:
+        failed, asked = get("https://site.example/", port)
+    assert "too often" in str(failed)
+    assert len(asked) == 4
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ok(b"x" * 1001),
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nxx",
+        b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"400\r\n" + b"x" * 0x400 + b"\r\n" + b"0\r\n\r\n",
+        ok(b"zipped", "Content-Encoding: gzip\r\n"),
+        b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"",
+        b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 70_000 + b"\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_too_big_or_none_is_a_sentence(answer):
+    with server(answer) as port:
+        failed, _asked = get("https://site.example/", port)
+    assert isinstance(failed, FetchFailed)
+    assert str(failed).endswith(".")
+
+
+def test_what_is_not_there_is_told_from_what_failed():
+    with server(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as port:
+        failed, _asked = get("https://site.example/", port)
+    assert isinstance(failed, NotThere)
+
+
+def test_a_server_that_answers_drop_by_drop_does_not_get_more_time():
+    stop = threading.Event()
+
+    def drops(_first):
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
+        while not stop.wait(0.02):
+            yield b"x"
+
+    with server(drops) as port:
+        failed, _asked = get("https://site.example/", port, seconds=0.2)
+        stop.set()
+    assert "did not answer in time" in str(failed)
+
+
+def test_a_deadline_that_is_over_asks_nobody():
+    failed, asked = get("https://site.example/", 1, seconds=-1)
+    assert "did not answer in time" in str(failed)
+    assert asked == []
+
+
+def test_a_name_that_nobody_knows_is_a_sentence():
+    class Nowhere(LocalNet):
+        def resolve(self, host, timeout):
+            raise socket.gaierror(-2, "Name or service not known")
+
+    with pytest.raises(FetchFailed, match="did not answer"):
+        fetch("https://nowhere.example/", most_bytes=10, deadline=deadline_in(1), net=Nowhere(1))
+
+
+def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
+    """The socket that fetch uses outside tests goes through TLS: a server without it gets no request."""
+    seen = []
+    with server(lambda first: seen.append(first) or ok(b"plain")) as port:
+        real = socket.create_connection
+        monkeypatch.setattr(socket, "create_connection", lambda address, timeout: real(("127.0.0.1", port), timeout))
+        with pytest.raises(ssl.SSLError):
+            outgoing.Net().connect(PUBLIC, "site.example", 2)
+    assert not any(first.startswith("GET") for first in seen)
