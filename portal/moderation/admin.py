@@ -2,20 +2,21 @@
 
 from django.contrib import admin
 
-from portal.moderation.models import Case, LogEntry, Review, TrustNaming
-
-
-class ReadOnly(admin.ModelAdmin):
-    """Nothing to add, change or delete."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+from portal.admin import ReadOnly
+from portal.moderation.models import (
+    Abstention,
+    Case,
+    Flag,
+    Lease,
+    LogEntry,
+    PersonCase,
+    Pseudonym,
+    Review,
+    Submission,
+    Suspension,
+    Thanks,
+    TrustNaming,
+)
 
 
 @admin.register(Case)
@@ -42,8 +43,64 @@ class LogEntryAdmin(ReadOnly):
 
 
 @admin.register(TrustNaming)
-class TrustNamingAdmin(admin.ModelAdmin):
-    list_display = ["person", "named_by", "named_at"]
+class TrustNamingAdmin(ReadOnly):
+    list_display = ["person", "is_trusted", "named_by", "named_at"]
     list_select_related = ["person", "named_by"]
     search_fields = ["person__handle"]
-    autocomplete_fields = ["person", "named_by"]
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnly):
+    list_display = ["pk", "kind", "author", "submitted_at", "promised_hours"]
+    list_filter = ["kind"]
+    list_select_related = ["author"]
+    search_fields = ["author__handle"]
+
+
+@admin.register(Flag)
+class FlagAdmin(ReadOnly):
+    list_display = ["pk", "case", "reason", "reporter", "outcome", "created_at"]
+    list_filter = ["reason", "outcome"]
+    list_select_related = ["case", "reporter"]
+    search_fields = ["reporter__handle", "note"]
+
+
+@admin.register(Suspension)
+class SuspensionAdmin(ReadOnly):
+    list_display = ["person", "by", "started_at", "until", "ended_at"]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__handle"]
+
+
+@admin.register(Lease)
+class LeaseAdmin(ReadOnly):
+    list_display = ["case", "holder", "until"]
+    list_select_related = ["case", "holder"]
+    search_fields = ["holder__handle"]
+
+
+@admin.register(Abstention)
+class AbstentionAdmin(ReadOnly):
+    list_display = ["case", "mentor", "until"]
+    list_select_related = ["case", "mentor"]
+    search_fields = ["mentor__handle"]
+
+
+@admin.register(PersonCase)
+class PersonCaseAdmin(ReadOnly):
+    list_display = ["person", "case"]
+    list_select_related = ["person", "case"]
+    search_fields = ["person__handle"]
+
+
+@admin.register(Pseudonym)
+class PseudonymAdmin(ReadOnly):
+    list_display = ["label", "person"]
+    list_select_related = ["person"]
+    search_fields = ["label", "person__handle"]
+
+
+@admin.register(Thanks)
+class ThanksAdmin(ReadOnly):
+    list_display = ["review_id", "at"]
+    search_fields = ["review__reviewer__handle"]

@@ -9,7 +9,13 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from portal import registry, triggers
-        from portal.moderation import desk
+        from portal.moderation import desk, kinds, leaving, overdue, profiles
 
         triggers.append_only("moderation_logentry")
+        kinds.register(profiles.ProfileKind())
         registry.desk_parts.add(desk.waiting_for_me, order=20)
+        registry.tickers.add(overdue.keep_promises)
+        registry.hub_parts.add(desk.on_hub, order=5)
+        registry.erasers.add(leaving.forget, order=10)
+        registry.farewells.add(leaving.farewell, order=50)
+        registry.shown_at.add(("people:hub", "profile", profiles.key_of))

@@ -1,11 +1,28 @@
 from django.urls import path
 
-from portal.moderation import views
+from portal.moderation.views import cohorts, decisions, log, people, queue, reports
 
 app_name = "moderation"
 
 urlpatterns = [
-    path("", views.queue, name="queue"),
-    path("cases/<int:pk>/review/", views.review_new, name="review_new"),
-    path("log/", views.log, name="log"),
+    path("", queue.queue, name="queue"),
+    path("approve/", decisions.approve_many, name="approve_many"),
+    path("skipped/", queue.skipped_again, name="skipped_again"),
+    path("cases/<int:pk>/", queue.case_detail, name="case_detail"),
+    path("cases/<int:pk>/review/", decisions.review_new, name="review_new"),
+    path("cases/<int:pk>/lease/", queue.lease_take, name="lease_take"),
+    path("cases/<int:pk>/leave/", queue.case_leave, name="case_leave"),
+    path("cases/<int:pk>/edit/", queue.case_amend, name="case_amend"),
+    path("cases/<int:pk>/appeal/", reports.appeal_new, name="appeal_new"),
+    path("reviews/undo/", decisions.review_undo, name="review_undo"),
+    path("reviews/<int:pk>/thanks/", reports.thanks_new, name="thanks_new"),
+    path("submissions/<int:pk>/", decisions.submission_review, name="submission_review"),
+    path("flag/<slug:kind>/<int:pk>/", reports.flag_new, name="flag_new"),
+    path("report/", reports.report_new, name="report_new"),
+    path("people/<str:handle>/trust/", people.trust_say, name="trust_say"),
+    path("people/<str:handle>/suspend/", people.suspend, name="suspend"),
+    path("people/<str:handle>/unsuspend/", people.unsuspend, name="unsuspend"),
+    path("cohorts/<slug:slug>/", cohorts.cohort_view, name="cohort_view"),
+    path("cohorts/<slug:slug>/<slug:table>.csv", cohorts.cohort_csv, name="cohort_csv"),
+    path("log/", log.log, name="log"),
 ]

@@ -10,10 +10,33 @@ ACTIONS = {
     "submitted": _("sent to the mentors"),
     "withdrawn": _("withdrawn by its author"),
     "published": _("public without waiting"),
+    "hidden": _("hidden until a mentor looks"),
+    "flagged": _("flagged"),
+    "appealed": _("appealed"),
+    "amended": _("changed a little by a mentor"),
     "approve": _("approved"),
     "request_changes": _("changes requested"),
     "reject": _("rejected"),
+    "keep": _("looked at and kept"),
+    "remove": _("removed"),
+    "restore": _("restored"),
+    "grant": _("appeal granted"),
+    "uphold": _("appeal declined"),
+    "undo": _("decision taken back"),
+    "suspended": _("suspended"),
+    "unsuspended": _("suspension ended"),
+    "trust_named": _("named as trusted"),
+    "trust_revoked": _("trust taken back"),
 }
+# What a flag says stays between its reporter and the mentors.
+FOR_MENTORS = ("flagged",)
+# What the public sees: decisions, not what people send and take back.
+FOR_EVERYBODY = (
+    "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold",
+    "undo", "suspended", "unsuspended",
+)  # fmt: skip
+# Who acts when nobody does.
+THE_SITE = "nexus"
 
 
 def _label():
@@ -29,30 +52,50 @@ class Pseudonym(models.Model):
     def __str__(self):
         return self.label
 
+    @classmethod
+    def of(cls, person):
+        """The label of this person, or of the site itself for None."""
+        if person is None:
+            return THE_SITE
+        return cls.objects.get_or_create(person=person)[0].label
+
 
 class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Operators see all, mentors what concerns their cohorts or nobody's, and everybody their own posts."""
+        """Operators see all, mentors what concerns their cohorts or nobody's, and everybody what was decided on theirs."""
         if person.is_operator:
             return self
-        mine = Q(case__author=person)
+        concerns_them = Q(case__author=person) | Q(subject__in=Pseudonym.objects.filter(person=person).values("label"))
+        mine = concerns_them & ~Q(action__in=FOR_MENTORS)
         if person.mentored_cohort_ids:
-            mine |= Q(case__cohort__in=person.mentored_cohort_ids) | Q(case__cohort=None)
+            mine |= Q(case__cohort__in=person.mentored_cohort_ids) | Q(case__isnull=False, case__cohort=None)
+            mine |= Q(case=None, cohort__in=person.mentored_cohort_ids)
         return self.filter(mine)
+
+    def for_everybody(self):
+        """Decisions, for a page that names nobody."""
+        return self.filter(action__in=FOR_EVERYBODY)
 
     def newest_first(self):
         return self.select_related("case").order_by("-at", "-pk")
 
 
 class LogEntry(models.Model):
-    """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.triggers)."""
+    """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.triggers).
+
+    `actor` and `subject` (whom it concerns) are labels of Pseudonym. A suspension has no case, but a cohort.
+    """
 
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=12)
-    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="log")
-    revision_number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=12, blank=True, db_index=True)
+    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, null=True, related_name="log")
+    # The key of a cohort, which may go; the row stays as it was written.
+    cohort = models.BigIntegerField(null=True)
+    revision_number = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=20)
     reason = models.TextField(blank=True)
+    canned = models.CharField(max_length=20, blank=True)
 
     objects = LogEntryQuerySet.as_manager()
 
@@ -68,9 +111,20 @@ class LogEntry(models.Model):
         return ACTIONS.get(self.action, self.action)
 
     @classmethod
-    def record(cls, case, action, *, by, revision_number, reason=""):
-        """Add a row; call it inside the transaction of what it records."""
-        pseudonym, _new = Pseudonym.objects.get_or_create(person=by)
+    def record(cls, case, action, *, by, revision_number, reason="", canned=""):
+        """Add a row about a thing; call it inside the transaction of what it records. `by` None is the site itself."""
         return cls.objects.create(
-            case=case, action=action, actor=pseudonym.label, revision_number=revision_number, reason=reason
+            case=case,
+            action=action,
+            actor=Pseudonym.of(by),
+            subject=Pseudonym.of(case.author) if case.author else "",
+            revision_number=revision_number,
+            reason=reason,
+            canned=canned,
         )
+
+    @classmethod
+    def record_on_person(cls, person, action, *, by, reason=""):
+        """Add a row about somebody."""
+        actor, subject = Pseudonym.of(by), Pseudonym.of(person)
+        return cls.objects.create(action=action, actor=actor, subject=subject, cohort=person.cohort_id, reason=reason)

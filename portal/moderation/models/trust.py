@@ -1,29 +1,34 @@
 """Whose posts are public at once.
 
 Trusted: approvals in three submissions on at least two days and no removal within the last 30 days, or named so by a
-mentor. Removal comes with flags; until then nothing is removed.
+mentor. A mentor may also take trust back, whatever the record says.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
-from portal.people.models import Cohort
+from portal.people.models import Cohort, Notice
 
 APPROVED_SUBMISSIONS = 3
 ON_DAYS = 2
+CLEAN_FOR = timedelta(days=30)
 
 
 class TrustNaming(models.Model):
-    """A mentor or operator named this person as trusted."""
+    """A mentor or operator named this person as trusted, or took that back (`is_trusted` false)."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trust_naming")
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
+    is_trusted = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
@@ -33,6 +38,16 @@ class TrustNaming(models.Model):
     def __str__(self):
         return str(self.person)
 
+    @classmethod
+    @transaction.atomic
+    def say(cls, person, *, by, trusted, reason=""):
+        """Name somebody as trusted, or take it back. The verb of mentors who may act on this person."""
+        values = {"named_by": by, "named_at": timezone.now(), "is_trusted": trusted}
+        cls.objects.update_or_create(person=person, defaults=values)
+        action = "trust_named" if trusted else "trust_revoked"
+        LogEntry.record_on_person(person, action, by=by, reason=reason)
+        Notice.send(person, action, url="/moderation/log/", actor=by)
+
 
 class Rule(models.TextChoices):
     """Why a text is public: the log names one of these for each that went live."""
@@ -40,14 +55,22 @@ class Rule(models.TextChoices):
     APPROVED = "approved", _("approved by a mentor")
     TRUST = "trust", _("its author is trusted")
     PUBLISH_FIRST = "publish_first", _("this cohort publishes first and reviews after")
+    WAITED = "waited_a_day", _("it waited a day; not yet reviewed")
+
+    @property
+    def is_before_review(self):
+        return self in (Rule.PUBLISH_FIRST, Rule.WAITED)
 
 
 def is_trusted(person):
     """Does this person's record, or a mentor's word, let their posts go public at once?"""
-    if TrustNaming.objects.filter(person=person).exists():
-        return True
-    approved = Review.objects.filter(author=person, decision=Review.Decision.APPROVE, superseded_by=None)
-    record = approved.aggregate(
+    word = TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
+    if word is not None:
+        return word
+    standing = Review.objects.filter(author=person, superseded_by=None)
+    if standing.filter(decision=Review.Decision.REMOVE, decided_at__gt=timezone.now() - CLEAN_FOR).exists():
+        return False
+    record = standing.filter(decision__in=Review.FOR).aggregate(
         submissions=Count("submission", distinct=True), days=Count(TruncDate("decided_at"), distinct=True)
     )
     return record["submissions"] >= APPROVED_SUBMISSIONS and record["days"] >= ON_DAYS

@@ -1,0 +1,59 @@
+"""How moderation deals with projects: after the fact, through flags."""
+
+from django.utils.translation import gettext as _
+
+from collab.models import Project
+from portal.moderation.kinds import Kind, Shown
+from portal.people.models import Notice
+
+TOLD_AS = {
+    "keep": "kept",
+    "remove": "removed",
+    "restore": "restored",
+    "grant": "appeal_granted",
+    "uphold": "appeal_declined",
+}
+
+
+class ProjectKind(Kind):
+    """A project put away is seen by its team and by mentors alone."""
+
+    name = "project"
+
+    def show(self, cases):
+        return {project.case_id: _shown(project) for project in Project.objects.filter(case__in=cases)}
+
+    def find(self, pk, user):
+        rows = Project.objects.visible_to(user).select_related("owner__cohort", "case")
+        return rows.filter(pk=pk).first()
+
+    def author_of(self, thing):
+        return thing.owner
+
+    def version(self, case):
+        return Project.objects.values_list("version", flat=True).get(case=case)
+
+    def put_away(self, case):
+        Project.objects.filter(case=case).update(is_hidden=True)
+
+    def bring_back(self, case):
+        Project.objects.filter(case=case).update(is_hidden=False)
+
+    def tell(self, case, review):
+        project = Project.objects.select_related("owner").get(case=case)
+        values = {"title": project.name, "actor": review.reviewer, "reason": review.reason}
+        thing = f"review:{review.pk}"
+        Notice.send(project.owner, TOLD_AS[review.decision], url=project.get_absolute_url(), thing=thing, **values)
+
+
+def _shown(project):
+    url = project.get_absolute_url()
+    return Shown(
+        title=project.name,
+        label=_("project"),
+        url=url,
+        html=project.html,
+        source=f"{project.pitch}\n\n{project.description}",
+        address="" if project.is_hidden else url,
+        public_title="" if project.is_hidden else project.name,
+    )

@@ -1,0 +1,1 @@
+"""What of learnings moderation deals with, one file per kind."""

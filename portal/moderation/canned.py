@@ -1,0 +1,50 @@
+"""Reasons that mentors give often. They are a beginning: the mentor edits what the author will read."""
+
+from django.utils.translation import gettext_lazy as _
+
+# code: (what the mentor picks, what the author reads)
+REASONS = {
+    "example": (
+        _("An example is missing"),
+        _("Please add a short example or the lines of code it is about: then others can try it."),
+    ),
+    "solution": (
+        _("How it was solved is unclear"),
+        _("The problem is clear. Please say step by step what you did about it, and how you saw that it worked."),
+    ),
+    "one_thing": (
+        _("More than one thing"),
+        _("These are several things in one. Please make an entry of each, so that each can be found."),
+    ),
+    "title": (
+        _("The title does not say it"),
+        _("Please name the problem or the thing in the title, as somebody who searches for it would."),
+    ),
+    "secret": (
+        _("A key, password or personal data"),
+        _("There is a key, a password or personal data in it. Please take it out, and make the key or password anew."),
+    ),
+    "copied": (
+        _("Copied without its source"),
+        _("This stands elsewhere in the same words. Please say it in your own, and link to where you read it."),
+    ),
+    "off_topic": (
+        _("Not about the programme"),
+        _("Nexus is for what you learned and built here. This belongs somewhere else."),
+    ),
+    "advertising": (_("Advertising"), _("This advertises something. Nexus is not the place for it.")),
+}
+
+
+def choices():
+    return [(code, label) for code, (label, _text) in REASONS.items()]
+
+
+def text_of(code):
+    """What the author would read, or ""."""
+    return str(REASONS[code][1]) if code in REASONS else ""
+
+
+def label_of(code):
+    """What everybody may read of a reason, or ""."""
+    return str(REASONS[code][0]) if code in REASONS else ""

@@ -1,0 +1,23 @@
+"""What moderation forgets of somebody who leaves."""
+
+from django.utils.translation import gettext
+
+from portal.moderation.models import Abstention, Case, Flag, Lease, Pseudonym, Suspension, TrustNaming
+
+
+def forget(person, _keep):
+    """The name behind the log, and what somebody wrote to the mentors. Decisions stay."""
+    Pseudonym.objects.filter(person=person).delete()
+    Flag.objects.filter(reporter=person).update(reporter=None, note="")
+    Case.objects.filter(author=person).exclude(appeal="").update(appeal="(deleted)")
+    TrustNaming.objects.filter(person=person).delete()
+    Suspension.objects.filter(person=person).delete()
+    Lease.objects.filter(holder=person).delete()
+    Abstention.objects.filter(mentor=person).delete()
+
+
+def farewell(_person):
+    """What stays of it."""
+    yield gettext(
+        "The log of decisions stays; it names nobody, and nobody can tell any more which lines were about you."
+    )

@@ -1,0 +1,109 @@
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal import limits
+from portal.moderation import kinds
+from portal.moderation.models.case import Case
+from portal.moderation.models.log import LogEntry
+from portal.moderation.models.review import Review
+from portal.moderation.models.trust import is_trusted
+from portal.people.models import Notice
+
+# So many distinct trusted people hide a thing until a mentor looks.
+HIDES = 3
+# Whoever had this many flags answered, most of them by "kept", does not count towards hiding.
+FEW_ANSWERED = 4
+MOST_A_DAY = 20
+
+
+class NotToBeFlagged(Exception):
+    """One's own things are not flagged, but edited or deleted."""
+
+
+class Flag(models.Model):
+    """A report on one thing, of one person or (personal data only) of a reader without an account."""
+
+    class Reason(models.TextChoices):
+        SPAM = "spam", _("spam or advertising")
+        UNKIND = "unkind", _("unkind or worse")
+        WRONG = "wrong", _("wrong or harmful advice")
+        SECRET = "secret", _("a secret or personal data is in it")  # noqa: S105
+        COPIED = "copied", _("copied without saying so")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("waiting for a mentor")
+        UPHELD = "upheld", _("removed")
+        DISMISSED = "dismissed", _("kept")
+
+    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="flags")
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="flags")
+    reason = models.CharField(max_length=10, choices=Reason)
+    note = models.TextField(blank=True, max_length=1000)
+    created_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.OPEN)
+    answered_by_review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="answered_flags")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="flag_once")]
+        indexes = [models.Index(fields=["case"], condition=Q(outcome=""), name="flag_open")]
+
+    def __str__(self):
+        return f"{self.get_reason_display()} ({self.case_id})"
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, case, *, by, reason, note=""):
+        """Report a thing. `by` None is a reader without an account. Returns the Flag; the same person again gets the
+        first one. Raises NotToBeFlagged, or limits.TooOften after 20 a day."""
+        if by and by.pk == case.author_id:
+            raise NotToBeFlagged
+        first = by and cls.objects.filter(case=case, reporter=by).first()
+        if first:
+            return first
+        if by:
+            limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
+        case = case._locked()
+        try:
+            with transaction.atomic():
+                flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note)
+        except IntegrityError:  # the same form, twice at once
+            return cls.objects.get(case=case, reporter=by)
+        case.count_flag()
+        LogEntry.record(case, "flagged", by=by, revision_number=kinds.KINDS[case.kind].version(case), canned=reason)
+        if cls._is_one_too_many(case):
+            case.hide()
+        return flag
+
+    @classmethod
+    def _is_one_too_many(cls, case):
+        """Do enough people whose word counts say so, about something that no mentor stands behind?"""
+        if case.standing != Case.Standing.CLEAR or not kinds.KINDS[case.kind].may_be_removed:
+            return False
+        standing = case.standing_review()
+        if standing and standing.decision in (Review.Decision.KEEP, Review.Decision.RESTORE):
+            return False
+        flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
+        return sum(counts(flag.reporter) for flag in flags) >= HIDES
+
+    def answer(self, outcome, review):
+        """Note what came of it, and thank whoever reported it."""
+        self.outcome, self.answered_by_review = outcome, review
+        self.save(update_fields=["outcome", "answered_by_review"])
+        if self.reporter is None:
+            return
+        shown = kinds.show([self.case]).get(self.case_id)
+        title = (shown.known_as or shown.public_title or shown.label) if shown else ""
+        url = (shown.address if shown else "") or "/notices/"
+        Notice.send(self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title)
+
+
+def counts(person):
+    """Does this person's flag count towards hiding: trusted, not suspended, and not mostly wrong before?"""
+    if person.is_suspended or not is_trusted(person):
+        return False
+    answered = list(person.flags.exclude(outcome="").values_list("outcome", flat=True))
+    wrong = answered.count(Flag.Outcome.DISMISSED)
+    return len(answered) < FEW_ANSWERED or wrong * 2 <= len(answered)

@@ -1,0 +1,71 @@
+"""How moderation deals with profiles: after the fact, through flags."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from portal.moderation.kinds import Kind, Shown
+from portal.moderation.models import PersonCase
+from portal.people.models import Notice, User
+
+TOLD_AS = {
+    "keep": "kept",
+    "remove": "removed",
+    "restore": "restored",
+    "grant": "appeal_granted",
+    "uphold": "appeal_declined",
+}
+
+
+class ProfileKind(Kind):
+    """A profile put away shows the handle and none of the words."""
+
+    name = "profile"
+
+    def show(self, cases):
+        rows = PersonCase.objects.filter(case__in=cases).select_related("person")
+        return {row.case_id: _shown(row.person) for row in rows}
+
+    def find(self, pk, user):
+        return User.objects.listed().select_related("cohort").filter(pk=pk).first()
+
+    def author_of(self, thing):
+        return thing
+
+    def open_case(self, thing):
+        row = PersonCase.objects.select_related("case").filter(person=thing).first()
+        return row.case if row else PersonCase.objects.create(person=thing, case=self._new_case(thing)).case
+
+    def version(self, case):
+        return User.objects.values_list("version", flat=True).get(person_case__case=case)
+
+    def put_away(self, case):
+        User.objects.filter(person_case__case=case).update(is_hidden=True)
+
+    def bring_back(self, case):
+        User.objects.filter(person_case__case=case).update(is_hidden=False)
+
+    def tell(self, case, review):
+        values = {"title": _("your profile"), "actor": review.reviewer, "reason": review.reason}
+        thing = f"review:{review.pk}"
+        Notice.send(case.author, TOLD_AS[review.decision], url="/settings/", thing=thing, **values)
+
+
+def _shown(person):
+    lines = [(label, value) for label, value in _words(person) if value]
+    html = format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines))
+    address = "" if person.is_hidden else person.get_absolute_url()
+    title = f"@{person.handle}"
+    public = {"address": address, "public_title": title if address else ""}
+    return Shown(title=title, label=_("profile"), url=person.get_absolute_url(), html=html, **public)
+
+
+def _words(person):
+    yield _("Name"), person.display_name
+    yield _("About me"), person.bio
+    yield _("Goals"), person.goals
+    yield _("Website"), person.website
+
+
+def key_of(kwargs, _fragment):
+    """The key of the person whose hub is at an address."""
+    return User.objects.filter(handle=kwargs["handle"]).values_list("pk", flat=True).first()

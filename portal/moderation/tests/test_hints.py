@@ -1,0 +1,64 @@
+"""What an automatic look finds, and what it leaves alone."""
+
+import pytest
+
+from portal.moderation import hints
+
+SECRETS = [
+    "AKIAABCDEFGHIJKLMNOP",
+    "token ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+    "sk_live_abcdefghijklmnop1234",
+    "postgres://nexus:gT5kk2pQ9x@db.internal:5432/nexus",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "https://discord.com/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "API_KEY = 'a8f5f167f44f4964e6c998dee827110c'",
+    "password: Tr0ub4dor99",
+]
+HARMLESS = [
+    "SECRET_KEY = os.environ['SECRET_KEY']",
+    "password: <your password>",
+    "API_KEY=your_api_key_here",
+    "DATABASE_URL=postgres://user:password@localhost:5432/db",
+    "We hash the password with Argon2 before we store it.",
+    "Token authentication: the access_token = response.json()",
+    "git commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_secret_is_seen(text):
+    assert "secret" in hints.look_at(f"We set {text} and it worked.")
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_only_speaks_of_secrets_is_left_alone(text):
+    assert hints.look_at(text) == []
+
+
+def test_an_address_of_somebody_is_seen_and_one_of_documentation_is_not():
+    assert hints.look_at("Write to jane.doe@gmail.com please") == ["email"]
+    assert hints.look_at("git@example.com, me@mail.example.org, a@b.test") == []
+
+
+def test_many_links_and_shouting():
+    assert hints.look_at("https://a.example " * 4) == ["links"]
+    assert hints.look_at("BUY NOW THE BEST AND CHEAPEST COURSE EVER MADE FOR ALL OF YOU") == ["shouting"]
+    assert hints.look_at("REST API over HTTP with JSON, JWT and CORS") == []
+
+
+def test_repeating_another_entry_counts_with_a_link_alone():
+    assert hints.look_at("See https://a.example", repeats=True) == ["repeats"]
+    assert hints.look_at("The same words", repeats=True) == []
+
+
+def test_a_first_post_speaks_against_nothing():
+    assert hints.look_at("Hello", is_first=True) == ["first"]
+    assert not hints.speak_against(["first"])
+    assert hints.speak_against(["first", "links"])
+
+
+def test_long_texts_are_looked_at_in_no_time():
+    """No pattern goes back and forth: a text of the longest kind ends at all."""
+    for text in ("a" * 20_000, "password=" * 2_000, "x@" * 10_000, "a.b-" * 5_000 + "@", "http://a:" * 2_000):
+        hints.look_at(text)
+    assert hints.look_at("eyJ" + "a" * 20_000) == []

@@ -1,0 +1,192 @@
+"""Deciding: one case, many harmless ones, a whole README; and taking it back."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.htmx import render_page, swap_or_redirect
+from portal.moderation import kinds
+from portal.moderation.forms import SubmissionForm
+from portal.moderation.items import blank_form, items_of
+from portal.moderation.models import AlreadyReviewed, Case, NotYours, Review, Submission, TooLateToUndo
+from portal.moderation.permissions import mentor_required
+from portal.moderation.views.queue import BATCH, _count, find_case
+
+# A form may have 1,000 fields, and each case has up to four; what is left comes up next.
+MOST_OF_ONE = 200
+
+
+@require_POST
+@mentor_required
+def review_new(request, pk):
+    """Decide one case; a refused form comes back with what was typed, a late one with what happened."""
+    case = find_case(request, pk)
+    form = blank_form(case, request.POST)
+    others = _others(request, case)
+    if not form.is_valid():
+        return _one(request, case, form, 422, others=others)
+    try:
+        reviews = _decide(form, others, by=request.user)
+    except AlreadyReviewed as late:
+        return _too_late(request, late.case if late.case.pk == pk else case, form)
+    except NotYours:
+        messages.warning(request, _("An appeal is heard by somebody else than who decided first."))
+        return redirect("moderation:queue")
+    undo = ",".join(str(review.pk) for review in reviews)
+    context = {"review": reviews[0], "shown": kinds.show([case]).get(pk), "undo": undo, "count": _count(request.user)}
+    to = f"{reverse('moderation:queue')}?undo={undo}"
+    return swap_or_redirect(request, "moderation/_decided.html", context, to=to)
+
+
+def _others(request, case):
+    """(case, version read) of what the form decides with it: `with-12=3` for each."""
+    keys = {name[5:]: version for name, version in request.POST.items() if name.startswith("with-")}
+    fit = {key: int(version) for key, version in keys.items() if key.isdecimal() and version.isdecimal()}
+    near = Case.objects.waiting().within_reach_of(request.user).filter(submission=case.submission, author=case.author)
+    near = near.filter(pk__in=[int(key) for key in fit if len(key) < 18]).exclude(pk=case.pk)
+    return [(other, fit[str(other.pk)]) for other in near.select_related("author", "cohort")]
+
+
+@transaction.atomic
+def _decide(form, others, *, by):
+    """All of it or nothing; the approval of what goes with it is told with the first."""
+    reviews = []
+    for index, (case, decision, version, reason) in enumerate(form.verdicts(others)):
+        said = {"reason": reason, "canned": form.cleaned_data["canned"], "at_once": index > 0}
+        reviews.append(case.decide(decision, by=by, revision_number=version, **said))
+    return reviews
+
+
+def _too_late(request, case, form):
+    """Somebody decided first, or the author edited: show what stands now and keep the reason that was typed."""
+    read = form.cleaned_data["revision_number"]
+    standing = case.reviews.filter(superseded_by=None, revision_number=read).select_related("reviewer").first()
+    form.case, form.data = case, form.data.copy()
+    form.data["revision_number"] = case.version_now() or 0
+    return _one(request, case, form, 409, late=True, standing=standing)
+
+
+def _one(request, case, form, status, *, others=(), **context):
+    """One item of the queue: as a fragment where htmx asked, as a page of its own elsewhere."""
+    items = items_of([case, *(other for other, _version in others)], form)
+    template = "moderation/queue.html#item" if request.htmx else "moderation/item.html"
+    return render_page(request, template, {"item": items[0], **context}, status=status)
+
+
+@require_POST
+@mentor_required
+def review_undo(request):
+    """Take back what I decided within the last ten seconds."""
+    keys = [
+        int(key) for key in request.POST.get("reviews", "").split(",")[: BATCH * 2] if key.isdecimal() and len(key) < 18
+    ]
+    reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case").order_by("-pk")
+    taken = 0
+    for review in reviews:
+        try:
+            review.case.take_back(review, by=request.user)
+        except TooLateToUndo:
+            continue
+        taken += 1
+    if taken:
+        messages.success(request, ngettext("Taken back: it waits again.", "Taken back: they wait again.", taken))
+    else:
+        messages.info(request, _("It is too late to take that back: ten seconds are over, or its author went on."))
+    return _to_queue(request)
+
+
+def _to_queue(request):
+    """The queue anew: what was taken back has its old place in it."""
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
+    return redirect("moderation:queue")
+
+
+@require_POST
+@mentor_required
+def approve_many(request):
+    """Approve what was ticked in a batch, as far as no hint speaks against it."""
+    wanted = dict(part.split(":") for part in request.POST.getlist("case") if part.count(":") == 1)
+    keys = [int(key) for key in list(wanted)[: BATCH * 2] if key.isdecimal() and len(key) < 18]
+    cases = list(Case.objects.waiting().within_reach_of(request.user).filter(pk__in=keys).for_queue())
+    reviews, left = [], 0
+    for item in items_of(cases):
+        verdicts = [(case, wanted[str(case.pk)]) for case in (item.case, *(other for other, _shown in item.beside))]
+        done = _approve(verdicts, request.user) if item.is_harmless else None
+        reviews += done or []
+        left += not done
+    return _say_many(request, reviews, left + len(keys) - len(cases))
+
+
+@transaction.atomic
+def _approve_all(verdicts, by):
+    said = {"by": by, "reason": ""}
+    return [
+        case.decide(Review.Decision.APPROVE, revision_number=int(version), at_once=index > 0, **said)
+        for index, (case, version) in enumerate(verdicts)
+    ]
+
+
+def _approve(verdicts, by):
+    """The Reviews, or None where somebody was faster."""
+    try:
+        return _approve_all(verdicts, by)
+    except (AlreadyReviewed, NotYours, ValueError):
+        return None
+
+
+def _say_many(request, reviews, left):
+    if reviews:
+        said = ngettext("%(n)d approved.", "%(n)d approved.", len(reviews))
+        messages.success(request, said % {"n": len(reviews)})
+    if left:
+        sentence = ngettext(
+            "%(n)d was left: a hint speaks against it, or somebody was faster.",
+            "%(n)d were left: a hint speaks against them, or somebody was faster.",
+            left,
+        )
+        messages.warning(request, sentence % {"n": left})
+    undo = ",".join(str(review.pk) for review in reviews)
+    return redirect(f"{reverse('moderation:queue')}?undo={undo}" if undo else "moderation:queue")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def submission_review(request, pk):
+    """A README as one thing: everything of it that waits, approved but for what is ticked off."""
+    submission = get_object_or_404(Submission.objects.select_related("author__cohort"), pk=pk)
+    cases = list(submission.waiting_for(request.user)[:MOST_OF_ONE])
+    if not cases:
+        return _nothing_waits(request, submission)
+    form = SubmissionForm(request.POST or None, cases=cases, shown=kinds.show(cases))
+    if request.method == "POST" and form.is_valid():
+        reviews, late = submission.review(form.verdicts(), by=request.user)
+        _say(request, reviews, late)
+        return redirect(request.path if late else "moderation:queue")
+    context = {"submission": submission, "form": form, "rows": list(form.rows())}
+    return render_page(request, "moderation/submission.html", context, status=422 if form.is_bound else 200)
+
+
+def _nothing_waits(request, submission):
+    """Somebody was faster, or it is not this mentor's: in their reach there is a word, beyond it a 404."""
+    get_object_or_404(submission.cases.within_reach_of(request.user)[:1])
+    messages.info(request, _("Nothing of this README waits any more: somebody was faster, or its author took it back."))
+    return redirect("moderation:queue")
+
+
+def _say(request, reviews, late):
+    approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
+    said = _("Approved: %(approved)d. Sent back: %(back)d.") % {"approved": approved, "back": len(reviews) - approved}
+    messages.success(request, said)
+    if late:
+        sentence = ngettext(
+            "%(n)d was changed or decided since you opened this; nothing was done to it.",
+            "%(n)d were changed or decided since you opened this; nothing was done to them.",
+            len(late),
+        )
+        messages.warning(request, sentence % {"n": len(late)})

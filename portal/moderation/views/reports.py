@@ -1,0 +1,127 @@
+"""What everybody may do: flag a thing, appeal against a no, thank a mentor, report personal data without an account."""
+
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import limits
+from portal.htmx import render_page
+from portal.moderation import kinds
+from portal.moderation.forms import AppealForm, FlagForm, PersonalDataForm
+from portal.moderation.models import Case, Flag, NotToBeFlagged, NotYours, OnlyOnce, Review, Thanks
+from portal.moderation.seen import thing_at
+
+# Readers without an account: from one address of the network, and in all.
+REPORTS_AN_HOUR, REPORTS_A_DAY = 5, 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def flag_new(request, kind, pk):
+    """Say that something is wrong with a thing that I see."""
+    thing = _find(request, kind, pk)
+    form = FlagForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "thing": thing, "kind": kind, "back": thing.get_absolute_url()}
+        return render_page(request, "moderation/flag.html", context, status=422 if form.is_bound else 200)
+    try:
+        Flag.put(kinds.KINDS[kind].open_case(thing), by=request.user, **form.cleaned_data)
+    except NotToBeFlagged as own:
+        raise PermissionDenied(_("This is yours: you can change or delete it yourself.")) from own
+    except limits.TooOften as often:
+        form.add_error(None, str(often))
+        context = {"form": form, "thing": thing, "kind": kind, "back": thing.get_absolute_url()}
+        response = render_page(request, "moderation/flag.html", context, status=429)
+        response.headers["Retry-After"] = str(often.seconds)
+        return response
+    messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
+    seen = kinds.KINDS[kind].find(pk, request.user)
+    return redirect(seen.get_absolute_url() if seen else "home")
+
+
+def _find(request, kind, pk):
+    thing = kinds.KINDS[kind].find(pk, request.user) if kind in kinds.KINDS else None
+    if thing is None:
+        raise Http404
+    return thing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def report_new(request):
+    """Report personal data or a secret, with or without an account."""
+    form = PersonalDataForm(request.POST or None, initial={"address": request.GET.get("address", "")[:300]})
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _report(request, form)
+        except limits.TooOften as often:
+            form.add_error(None, str(often))
+            status = 429
+    return render_page(request, "moderation/report.html", {"form": form}, status=status)
+
+
+def _report(request, form):
+    """Write it down for the mentors; an address that leads to nothing public is told so."""
+    if form.cleaned_data["website"]:
+        return render_page(request, "moderation/reported.html")
+    limits.count("report", _network_of(request), most=REPORTS_AN_HOUR, within=3600)
+    limits.count("report", "all", most=REPORTS_A_DAY, within=86_400)
+    kind, thing = thing_at(form.cleaned_data["address"], request.user)
+    if thing is None:
+        form.add_error("address", _("We find nothing public at this address. Please copy it from the page itself."))
+        return render_page(request, "moderation/report.html", {"form": form}, status=422)
+    case = kinds.KINDS[kind].open_case(thing)
+    by = request.user if request.user.is_authenticated and request.user.pk != case.author_id else None
+    Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
+    return render_page(request, "moderation/reported.html")
+
+
+def _network_of(request):
+    return get_adapter().get_client_ip(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal_new(request, pk):
+    """Ask for a second look at what was refused or removed: once."""
+    case = get_object_or_404(Case, pk=pk, author=request.user)
+    shown = kinds.show([case]).get(case.pk)
+    if not case.may_be_appealed:
+        messages.info(request, _("There is nothing to appeal against: one can ask for a second look once."))
+        return redirect("moderation:log")
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case.appeal_against(form.cleaned_data["text"], by=request.user)
+        except (NotYours, OnlyOnce):
+            return redirect("moderation:log")
+        messages.success(request, _("Sent. A mentor who did not decide it before will look."))
+        return redirect(shown.url if shown else "moderation:log")
+    context = {"form": form, "case": case, "shown": shown, "standing": case.standing_review()}
+    return render_page(request, "moderation/appeal.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def thanks_new(request, pk):
+    """Thank the mentor who reviewed something of mine."""
+    review = get_object_or_404(Review.objects.select_related("reviewer"), pk=pk, author=request.user)
+    Thanks.say(review, by=request.user)
+    messages.success(request, _("%(name)s will read that you said thank you.") % {"name": review.reviewer.name})
+    return redirect(_back(request))
+
+
+def _back(request):
+    """The page of ours that the button was on."""
+    path = urlsplit(request.META.get("HTTP_REFERER", "")).path or "/"
+    try:
+        resolve(path)
+    except Resolver404:
+        return "/"
+    return path

@@ -1,0 +1,65 @@
+"""Small bar charts as inline SVG, drawn on the server: no script, no style, the colours of the page's own css."""
+
+from django.utils.html import format_html, format_html_join
+
+WIDTH, HEIGHT, GAP, FOOT = 640, 160, 2, 18
+LABEL, BAR, LINE = 230, 360, 24
+LETTERS, FEW = 30, 8
+
+
+def columns(rows, *, title):
+    """Upright bars of (label, number), for days or steps in an order. The first and last label are written."""
+    top = max((number for _label, number in rows), default=0) or 1
+    width = WIDTH / max(1, len(rows))
+    bars = []
+    for index, (label, number) in enumerate(rows):
+        height = round((HEIGHT - FOOT) * number / top, 1)
+        bars.append(
+            (round(index * width + GAP / 2, 1), HEIGHT - FOOT - height, round(width - GAP, 1), height, label, number)
+        )
+    drawn = format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', bars)
+    ends = _ends(rows)
+    return _svg(title, WIDTH, HEIGHT, drawn + ends)
+
+
+def _short(label):
+    return label if len(label) <= LETTERS else f"{label[: LETTERS - 1]}…"
+
+
+def _ends(rows):
+    """The labels beneath: of each bar where they are few, else of the first and the last."""
+    if not rows:
+        return ""
+    if len(rows) <= FEW:
+        width = WIDTH / len(rows)
+        places = [(round((index + 0.5) * width), HEIGHT - 4, label) for index, (label, _number) in enumerate(rows)]
+        return format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', places)
+    return format_html(
+        '<text x="0" y="{0}">{1}</text><text x="{2}" y="{0}" text-anchor="end">{3}</text>',
+        HEIGHT - 4, rows[0][0], WIDTH, rows[-1][0],
+    )  # fmt: skip
+
+
+def bars(rows, *, title):
+    """Lying bars of (label, number), each with its label and number written: for names."""
+    top = max((number for _label, number in rows), default=0) or 1
+    lines = [_lying(index, label, number, top) for index, (label, number) in enumerate(rows)]
+    drawn = format_html_join(
+        "",
+        '<text x="0" y="{0}">{1}</text><rect x="{2}" y="{3}" width="{4}" height="16"></rect><text x="{5}" y="{0}">{6}</text>',
+        lines,
+    )
+    return _svg(title, WIDTH, max(LINE, len(rows) * LINE), drawn)
+
+
+def _lying(index, label, number, top):
+    """(baseline, label, x, y, width, x of the number, number) of one bar."""
+    length = max(1, round(BAR * number / top))
+    return index * LINE + 16, _short(label), LABEL, index * LINE + 4, length, LABEL + length + 6, number
+
+
+def _svg(title, width, height, drawn):
+    return format_html(
+        '<svg class="plot" viewBox="0 0 {0} {1}" role="img" aria-label="{2}" preserveAspectRatio="xMinYMin meet">{3}</svg>',
+        width, height, title, drawn,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+// The queue by keyboard: j k a c r u ?  Everything here is also a button.
+"use strict";
+
+const items = () => [...document.querySelectorAll(".queue-item")];
+const current = () => document.activeElement?.closest?.(".queue-item");
+
+function step(by) {
+  const all = items();
+  const here = all.indexOf(current());
+  const next = all[here < 0 ? (by > 0 ? 0 : all.length - 1) : here + by];
+  if (!next) return;
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "start" });
+}
+
+// A no is written first: the key goes to the reason, and Ctrl with Enter sends what the key meant.
+function answer(key) {
+  const item = current();
+  const button = item?.querySelector(`form.decide button[data-key="${key}"]`);
+  if (!button) return;
+  if (key === "a") {
+    button.click();
+    return;
+  }
+  const reason = button.form.elements.reason;
+  reason.dataset.means = button.value;
+  reason.focus();
+}
+
+function send(reason) {
+  const { form, dataset } = reason;
+  const means = dataset.means ?? "request_changes";
+  const button = form.querySelector(`button[value="${means}"]`) ?? form.querySelector("button[data-key='r']");
+  button?.click();
+}
+
+function help() {
+  const dialog = document.querySelector("[data-help]");
+  if (!dialog) return;
+  if (dialog.open) dialog.close();
+  else dialog.showModal();
+}
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => answer("a"),
+  c: () => answer("c"),
+  r: () => answer("r"),
+  u: () => document.querySelector("#undo button")?.click(),
+  "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  const reason = event.target.closest?.("form.decide textarea");
+  if (reason && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send(reason);
+    return;
+  }
+  if (reason && event.key === "Escape") {
+    reason.closest(".queue-item").focus();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog")) return;
+  const act = keys[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+// A reason from the list is a beginning: it is written into the field, behind what stands there.
+document.addEventListener("change", (event) => {
+  const list = event.target.closest?.("[data-canned]");
+  const text = list?.selectedOptions[0]?.dataset.text;
+  if (text) {
+    const reason = list.form.elements.reason;
+    reason.value = reason.value.trim() ? `${reason.value.trim()}\n${text}` : text;
+    reason.focus();
+  }
+  const tick = event.target.closest?.("input[type=checkbox][form=batch]");
+  if (tick) for (const other of document.querySelectorAll(`[data-with="${tick.id}"]`)) other.disabled = !tick.checked;
+});
+
+// The row goes, the next one has the focus; after the last the batch says that it is done.
+let place = -1;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const item = event.detail.target.closest?.(".queue-item");
+  place = item ? items().indexOf(item) : -1;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (place < 0) return;
+  const all = items();
+  const next = all[Math.min(place, all.length - 1)];
+  place = -1;
+  if (current()) return;
+  if (next) next.focus({ preventScroll: false });
+  else document.getElementById("batch-done")?.focus();
+});
+// What cannot be undone any more is not offered: the mails go out now.
+let fades = 0;
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  if (event.detail.target.id !== "undo") return;
+  clearTimeout(fades);
+  fades = setTimeout(() => document.getElementById("undo")?.replaceChildren(), 10_000);
+});
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.querySelector("[data-help-button]");
+  if (button) {
+    button.hidden = false;
+    button.addEventListener("click", help);
+  }
+  for (const source of document.querySelectorAll(".source-beside")) source.open = matchMedia("(min-width: 60rem)").matches;
+});
