@@ -1,9 +1,16 @@
 """How sign-in and sign-up differ from allauth's own."""
 
+import hashlib
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 
+from portal import limits
 from portal.people.models import FormerHandle
 
+logger = logging.getLogger(__name__)
+# (how many, in how many seconds), of each kind: resets, confirmations, "somebody tried to sign up".
+MAILS_TO_ONE_ADDRESS = ((3, 3600), (10, 86_400))
 MENTOR_SESSION = 12 * 3600  # seconds; what a stolen session of a mentor could do is worse
 
 
@@ -14,6 +21,20 @@ def end_the_same_day(request, user):
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def send_mail(self, template_prefix, email, context):
+        """At most so many mails of a kind to one address, whoever asks for them: else a form of ours fills a mailbox.
+
+        What is too much is not sent, and nobody is told: the answer must not say which addresses have an account.
+        """
+        who = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
+        try:
+            for most, within in MAILS_TO_ONE_ADDRESS:
+                limits.count(f"mail:{template_prefix}:{within}", who, most=most, within=within)
+        except limits.TooOften:
+            logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
+            return
+        super().send_mail(template_prefix, email, context)
+
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         end_the_same_day(request, user)

@@ -1,6 +1,13 @@
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from portal.people.models import Cohort, FormerHandle, Mentorship, User
+from portal.admin import ReadOnly
+from portal.people.forms import WebhookField
+from portal.people.models import Block, Cohort, FormerHandle, FormReceipt, Mentorship, Message, Notice, User
+from portal.people.webhooks import seal
 
 
 class MentorshipInline(admin.TabularInline):
@@ -9,11 +16,38 @@ class MentorshipInline(admin.TabularInline):
     autocomplete_fields = ["user"]
 
 
+class CohortForm(forms.ModelForm):
+    """A cohort, and the webhook of its channel: what is set cannot be read again."""
+
+    new_webhook = WebhookField(
+        required=False,
+        max_length=300,
+        label=_("Discord webhook"),
+        help_text=_("Set or replace it here; it is never shown again. Empty keeps it, - takes it away."),
+    )
+
+    class Meta:
+        model = Cohort
+        fields = ["programme", "name", "slug", "starts_on", "ends_on", "discord_channel", "review_policy"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.webhook:
+            self.fields["new_webhook"].label = _("Discord webhook (one is set)")
+
+    def save(self, commit=True):
+        address = self.cleaned_data["new_webhook"]
+        if address:
+            self.instance.webhook = "" if address == "-" else seal(address)
+        return super().save(commit)
+
+
 @admin.register(Cohort)
 class CohortAdmin(admin.ModelAdmin):
     list_display = ["name", "programme", "starts_on", "ends_on", "review_policy"]
     search_fields = ["name", "programme"]
     prepopulated_fields = {"slug": ["name"]}
+    form = CohortForm
     inlines = [MentorshipInline]
 
 
@@ -27,6 +61,10 @@ class UserAdmin(admin.ModelAdmin):
     exclude = ["password"]
     readonly_fields = ["last_login", "date_joined"]
 
+    def has_delete_permission(self, request, obj=None):
+        """People leave by their own settings, which takes care of what is other people's."""
+        return False
+
 
 @admin.register(FormerHandle)
 class FormerHandleAdmin(admin.ModelAdmin):
@@ -34,3 +72,79 @@ class FormerHandleAdmin(admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = ["handle"]
     autocomplete_fields = ["user"]
+
+
+@admin.register(Mentorship)
+class MentorshipAdmin(admin.ModelAdmin):
+    list_display = ["user", "cohort"]
+    list_filter = ["cohort"]
+    list_select_related = ["user", "cohort"]
+    search_fields = ["user__handle"]
+    autocomplete_fields = ["user", "cohort"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    """The outbox: what waits, was sent, and was given up; what was given up can be tried again."""
+
+    list_display = ["key", "channel", "state", "recipient", "attempts", "due_at", "problem"]
+    list_filter = ["state", "channel"]
+    list_select_related = ["recipient"]
+    search_fields = ["key", "recipient__handle"]
+    exclude = ["payload"]
+    actions = ["try_again"]
+
+    @admin.action(description=_("Try again what was given up"), permissions=["view"])
+    def try_again(self, request, messages):
+        for message in messages:
+            message.retry()
+        self.message_user(request, _("They wait again."))
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    list_display = ["pk", "recipient", "kind", "count", "updated_at", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["recipient"]
+    search_fields = ["recipient__handle"]
+    exclude = ["values"]
+
+
+@admin.register(Block)
+class BlockAdmin(ReadOnly):
+    list_display = ["blocker", "blocked", "created_at"]
+    list_select_related = ["blocker", "blocked"]
+    search_fields = ["blocker__handle", "blocked__handle"]
+
+
+@admin.register(FormReceipt)
+class FormReceiptAdmin(ReadOnly):
+    list_display = ["key", "user", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__handle"]
+
+
+# allauth's own would search a user name that ours has not, and show the secrets of authenticators.
+admin.site.unregister([UserSession, Authenticator])
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnly):
+    list_display = ["user", "created_at", "last_seen_at", "user_agent"]
+    list_select_related = ["user"]
+    search_fields = ["user__handle"]
+    exclude = ["session_key", "data"]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnly):
+    """Passkeys and codes. An operator may take one away from somebody who lost it, and never see it."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_filter = ["type"]
+    list_select_related = ["user"]
+    search_fields = ["user__handle"]
+    exclude = ["data"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_operator

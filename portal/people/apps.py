@@ -9,12 +9,19 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from portal import registry
-        from portal.people import demo, parts, search, sitemaps
-        from portal.people.models import FormReceipt
+        from portal.people import demo, digests, leaving, outbox, parts, search, sitemaps, takeaway
+        from portal.people.models import FormReceipt, Message
 
         registry.search_sources.add(search.people, order=30)
         registry.topic_parts.add(parts.on_topic, order=10)
         registry.seeders.add(demo.seed, order=10)
         registry.fillers.add(demo.fill, order=10)
         registry.tickers.add(FormReceipt.objects.forget_old)
+        registry.farewells.add(parts.farewell, order=10)
+        registry.tickers.add(leaving.erase_due, order=50)
+        # Digests last: what else is due may have something to tell.
+        registry.tickers.add(digests.queue_due, order=900)
+        registry.tickers.add(outbox.send_leftovers, order=910)
+        registry.tickers.add(Message.forget_old, order=920)
+        registry.takeouts.add(takeaway.files_of, order=10)
         registry.sitemaps.add(("people", sitemaps.PeopleSitemap))

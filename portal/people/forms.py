@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import Topic
 from portal.people.adapter import end_the_same_day
 from portal.people.models import Cohort, FormerHandle, User
+from portal.people.ways import WAYS, choices_of
+from portal.people.webhooks import check_address
 from portal.text import clean
 
 MOST_SKILLS = 20
@@ -131,3 +133,53 @@ def _zones():
         "UTC",
         *sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")),
     ]
+
+
+class MailForm(forms.Form):
+    """Which notices come by mail, and when: one choice for each group."""
+
+    def __init__(self, data=None, *, person):
+        super().__init__(data)
+        self.person = person
+        for group, about, way in choices_of(person):
+            self.fields[group] = forms.ChoiceField(label=about, choices=list(WAYS.items()), initial=way)
+
+    def save(self):
+        self.person.mail_choices = self.person.mail_choices | self.cleaned_data
+        User.objects.filter(pk=self.person.pk).update(mail_choices=self.person.mail_choices)
+
+
+class WebhookField(forms.CharField):
+    """The address of a Discord webhook: taken once, never shown again. Empty keeps what is there, "-" takes it away."""
+
+    widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
+
+    def clean(self, value):
+        value = super().clean(value).strip()
+        if value not in ("", "-"):
+            check_address(value)
+        return value
+
+
+class LeaveForm(forms.Form):
+    """What becomes of my posts, and my handle to say that I mean it."""
+
+    posts = forms.ChoiceField(
+        label=_("My posts"),
+        widget=forms.RadioSelect,
+        initial="keep",
+        choices=[
+            ("keep", _("stay, under “a former learner”: they go on helping others")),
+            ("remove", _("are removed with me")),
+        ],
+    )
+    handle = forms.CharField(label=_("Your handle, so that this is no slip"), max_length=40)
+
+    def __init__(self, data=None, *, person):
+        super().__init__(data)
+        self.person = person
+
+    def clean_handle(self):
+        if self.cleaned_data["handle"].strip().lstrip("@").lower() != self.person.handle:
+            raise forms.ValidationError(_("This is not your handle."), code="handle")
+        return self.person.handle

@@ -1,8 +1,21 @@
-"""Times are shown in the zone of the person who looks."""
+"""Times in the zone of the person who looks; and what a person who may only read may still do."""
 
 import zoneinfo
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+# What somebody who may only read may still send: names of views.
+ALWAYS_OPEN = frozenset({
+    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:leave",
+    "people:leave_cancel", "people:notices_read", "people:unsubscribe", "people:mail_settings", "moderation:appeal_new",
+    "moderation:report_new", "learnings:draft_discard", "learnings:comment_delete", "learnings:entry_withdraw",
+    "learnings:readme_forget", "search",
+})  # fmt: skip
+# Signing in anew, a second factor, lost passwords: never closed.
+OPEN_PATHS = ("/accounts/", "/operator/")
 
 
 def own_time_zone(get_response):
@@ -16,3 +29,34 @@ def own_time_zone(get_response):
         return get_response(request)
 
     return middleware
+
+
+def read_only(get_response):
+    """Whoever is suspended, or about to leave, may read, export and delete what is theirs; everything else is refused
+    with a sentence that says why and until when."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, _args, _kwargs):
+        if request.method in ("GET", "HEAD", "OPTIONS") or not request.session.session_key:
+            return
+        person = request.user
+        if not person.is_authenticated or not person.may_only_read:
+            return
+        if request.resolver_match.view_name in ALWAYS_OPEN or request.path.startswith(OPEN_PATHS):
+            return
+        raise PermissionDenied(_why(person))
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _why(person):
+    if person.is_suspended:
+        values = {
+            "until": date_format(timezone.localtime(person.suspended_until), "j M Y, H:i"),
+            "why": person.suspension_reason,
+        }
+        return _("You may only read until %(until)s: %(why)s What you typed was not saved.") % values
+    return _("Your account is being deleted, so you may only read. You can stop that in your settings.")

@@ -9,7 +9,7 @@ FIELDS = ("display_name", "handle", "bio")
 
 def find(request, query, scope):
     """People by name, handle or what they say of themselves."""
-    found = narrowed(User.objects.listed(), query, fields=FIELDS, topics="skills", by="handle")
+    found = narrowed(User.objects.listed().filter(is_hidden=False), query, fields=FIELDS, topics="skills", by="handle")
     rows = found.select_related("cohort").order_by("-date_joined", "-pk")
     return hits_part(rows, query, scope, _hit)
 

@@ -1,8 +1,22 @@
-"""Who: people, their cohorts, word to them, and what their forms already did."""
+"""Who: people, their cohorts, word to them and how it travels, and what their forms already did."""
 
+from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
+from .message import Message
 from .notice import Notice
 from .receipt import FormReceipt, once
 from .user import FormerHandle, Track, User
 
-__all__ = ["Cohort", "FormReceipt", "FormerHandle", "Mentorship", "Notice", "Track", "User", "once"]
+__all__ = [
+    "Block",
+    "Blocked",
+    "Cohort",
+    "FormReceipt",
+    "FormerHandle",
+    "Mentorship",
+    "Message",
+    "Notice",
+    "Track",
+    "User",
+    "once",
+]

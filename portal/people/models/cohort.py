@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,8 @@ class Cohort(models.Model):
     review_policy = models.CharField(
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.USUAL
     )
+    # Sealed (portal.people.webhooks): an operator sets it, and nobody sees it again.
+    webhook = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = CohortQuerySet.as_manager()
 
@@ -47,6 +50,9 @@ class Cohort(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("people:cohort_detail", args=[self.slug])
 
 
 class Mentorship(models.Model):

@@ -1,15 +1,50 @@
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from portal.people.models.block import Block
+from portal.people.models.message import Message
+from portal.people.ways import BLOCKED_GROUPS, GROUP_OF, KINDS_THAT_WAIT, way_of
+from portal.text import clean
 
 # What a notice says; %(…)s are values stored with it. Kinds are added here so that a sentence is translated when it is
 # read, not when it is written.
 SENTENCES = {
     "approved": _("“%(title)s” is public now: %(by)s approved it."),
+    "amended": _("“%(title)s” is public now: %(by)s approved it, with a small change that the history shows."),
+    "readme_approved": ngettext_lazy(
+        "%(by)s read your README: %(n)d of its entries is public now.",
+        "%(by)s read your README: %(n)d of its entries are public now.",
+        "n",
+    ),
     "changes_requested": _("%(by)s asks for a change in “%(title)s”: %(reason)s"),
     "rejected": _("%(by)s did not accept “%(title)s”: %(reason)s"),
+    "kept": _("A mentor looked at “%(title)s”, which somebody had flagged, and kept it."),
+    "hidden": _("Several people flagged “%(title)s”: it is hidden until a mentor looks."),
+    "removed": _("A mentor removed “%(title)s”: %(reason)s"),
+    "restored": _("“%(title)s” is public again."),
+    "appeal_granted": _("Your appeal was heard: “%(title)s” is public."),
+    "appeal_declined": _("A second mentor looked at “%(title)s” and stays with the no: %(reason)s"),
+    "published_unread": _("“%(title)s” is public, marked “not yet reviewed”: no mentor could answer within a day."),
+    "flag_upheld": _("Thank you for your flag: “%(title)s” was removed."),
+    "flag_dismissed": _("Thank you for your flag. A mentor looked at “%(title)s” and kept it."),
+    "thanked": _("%(by)s thanks you for your review."),
+    "overdue": ngettext_lazy(
+        "%(n)d post has waited for more than %(hours)d hours.",
+        "%(n)d posts have waited for more than %(hours)d hours.",
+        "n",
+    ),
+    "suspended": _("You may only read until %(until)s: %(reason)s"),
+    "unsuspended": _("Your suspension ended: you may write again."),
+    "trust_named": _("%(by)s named you as trusted: what you post is public at once."),
+    "trust_revoked": _("What you post waits for a mentor again: %(by)s said so."),
+    "topic_added": _("%(title)s is a topic now."),
     "solved": _("%(by)s answered your challenge “%(title)s”."),
     "accepted": _("%(by)s accepted your solution to “%(title)s”."),
+    "helped": _("“%(title)s” helped %(by)s."),
+    "picked": _("%(by)s holds “%(title)s” up to everybody: a mentor’s pick."),
     "commented": _("%(by)s commented on “%(title)s”."),
     "replied": _("%(by)s replied to your comment on “%(title)s”."),
     "mentioned": _("%(by)s mentioned you on “%(title)s”."),
@@ -19,6 +54,20 @@ SENTENCES = {
     "join_declined": _("%(by)s declined, for %(title)s: %(reason)s"),
     "join_withdrawn": _("%(by)s took back the request for %(title)s."),
     "seats_filled": _("The last open seat of %(title)s was taken. Your request was closed."),
+    "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
+}
+# The same about several people: %(others)s is one less than their number.
+MANY = {
+    "helped": ngettext_lazy(
+        "“%(title)s” helped %(by)s and %(others)d other.",
+        "“%(title)s” helped %(by)s and %(others)d others.",
+        "others",
+    ),
+    "commented": ngettext_lazy(
+        "%(by)s and %(others)d other comment on “%(title)s”.",
+        "%(by)s and %(others)d other comments on “%(title)s”.",
+        "others",
+    ),
 }
 
 
@@ -32,21 +81,37 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """Word to one person about one thing."""
+    """Word to one person about one thing. `count` grows while it is unread and the same thing happens again."""
 
     recipient = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="notices")
+    # Who it speaks of, so that their name goes out of it with them.
+    actor = models.ForeignKey("people.User", on_delete=models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=30)
     values = models.JSONField(default=dict)
     url = models.CharField(max_length=300)
+    # What it is about, so that the same again is counted and not said twice.
+    thing = models.CharField(max_length=60, blank=True)
+    count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "kind", "thing"],
+                condition=Q(read_at=None) & ~Q(thing=""),
+                name="notice_one_per_thing",
+            )
+        ]
         indexes = [
-            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_newest"),
-            models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["recipient", "-updated_at", "-id"], name="notice_latest"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None, mailed_at=None), name="notice_to_mail"),
+            models.Index(fields=["thing"], condition=~Q(thing=""), name="notice_thing"),
         ]
 
     def __str__(self):
@@ -55,10 +120,49 @@ class Notice(models.Model):
     @property
     def sentence(self):
         """What it says, in the reader's language."""
+        if self.count > 1 and self.kind in MANY:
+            return MANY[self.kind] % (self.values | {"others": self.count - 1})
         return SENTENCES[self.kind] % self.values
 
+    @property
+    def group(self):
+        """The group of kinds that its reader chooses a way for."""
+        return GROUP_OF[self.kind]
+
     @classmethod
-    def send(cls, recipient, kind, *, url, **values):
-        """Tell `recipient`; call it inside the transaction of what it tells. Raises KeyError for an unknown kind."""
+    def send(cls, recipient, kind, *, url, thing="", actor=None, **values):
+        """Tell `recipient`; call it inside the transaction of what it tells. Raises KeyError for an unknown kind.
+
+        The same `thing` again, while the first notice is unread, is counted there. Nothing is said of an `actor` whom
+        the recipient blocked. A mail is put into the outbox where the recipient wants one. Returns the Notice, or None.
+        """
+        if actor is not None:
+            values["by"] = actor.name
+        values = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
         SENTENCES[kind] % values  # a missing value fails here, not when the notice is read
-        return cls.objects.create(recipient=recipient, kind=kind, url=url, values=values)
+        may_be_blocked = actor is not None and GROUP_OF[kind] in BLOCKED_GROUPS
+        if recipient.erased_at or (may_be_blocked and Block.stands_between(recipient, actor)):
+            return None
+        notice = cls(recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values)
+        if thing and notice._count_on():
+            return None
+        try:
+            with transaction.atomic():
+                notice.save()
+        except IntegrityError:  # somebody else was the first, at the same moment
+            notice._count_on()
+            return None
+        if way_of(recipient, notice.group) == "now":
+            Message.objects.mail(notice, wait=KINDS_THAT_WAIT.get(notice.group, 0))
+        return notice
+
+    def _count_on(self):
+        """Add to the unread notice about the same thing; returns whether there is one."""
+        unread = Notice.objects.unread().filter(recipient=self.recipient, kind=self.kind, thing=self.thing)
+        said = {"values": self.values, "actor": self.actor, "url": self.url, "updated_at": timezone.now()}
+        return unread.update(count=F("count") + 1, **said)
+
+
+def unread_sentence(n):
+    """ "3 new notices", for a digest."""
+    return ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}

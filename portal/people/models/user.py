@@ -1,3 +1,4 @@
+import copy
 import zoneinfo
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -75,6 +77,7 @@ class User(AbstractBaseUser):
     followed_topics = models.ManyToManyField(
         Topic, blank=True, related_name="followers", verbose_name=_("topics I follow")
     )
+    muted_topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics I mute"))
     bio = models.TextField(_("about me"), max_length=500, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     github = models.CharField(
@@ -105,6 +108,19 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # How each kind of notice reaches this person by mail, where it is not as usual: {group: way}.
+    mail_choices = models.JSONField(default=dict, blank=True, editable=False)
+    # Read-only until then; moderation keeps who said so.
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    suspension_reason = models.CharField(max_length=500, blank=True, editable=False)
+    # The profile was put away by moderation: others see the handle and no words of theirs.
+    is_hidden = models.BooleanField(default=False, editable=False)
+    # A new number ends all sessions at once.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    leaving_at = models.DateTimeField(null=True, blank=True, editable=False)
+    leaving_keeps = models.BooleanField(default=False, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = UserManager()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -119,7 +135,10 @@ class User(AbstractBaseUser):
             ),
             models.CheckConstraint(condition=Q(handle=Lower("handle")), name="user_handle_lower_case"),
         ]
-        indexes = [models.Index(fields=["-date_joined", "-id"], name="user_newest")]
+        indexes = [
+            models.Index(fields=["-date_joined", "-id"], name="user_newest"),
+            models.Index(fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="user_leaving"),
+        ]
 
     def __str__(self):
         return self.name
@@ -127,17 +146,61 @@ class User(AbstractBaseUser):
     @property
     def name(self):
         """What others call this person."""
-        return self.display_name or self.handle
+        if self.erased_at:
+            return str(_("a former learner"))
+        return self.handle if self.is_hidden else self.display_name or self.handle
+
+    @property
+    def is_suspended(self):
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def may_only_read(self):
+        """Suspended, or on the way out."""
+        return self.is_suspended or self.leaving_at is not None
+
+    def shown_to(self, viewer):
+        """This person as `viewer` sees them: a profile that was put away keeps its words for its owner."""
+        if not self.is_hidden or viewer.pk == self.pk:
+            return self
+        shown = copy.copy(self)
+        for name in ("display_name", "bio", "goals", "github", "linkedin", "discord", "website"):
+            setattr(shown, name, "")
+        return shown
+
+    def be_suspended(self, until, reason):
+        """Read-only until then (None: no longer); sessions end at once. Called by moderation, inside its transaction."""
+        self.suspended_until, self.suspension_reason = until, reason
+        self.save(update_fields=["suspended_until", "suspension_reason"])
+        if until:
+            self.end_sessions()
+
+    def end_sessions(self):
+        """Whoever is signed in as this person is signed out by their next request."""
+        User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a session must match: beside the password, the number that `end_sessions` raises."""
+        usual = super()._get_session_auth_hash(secret)
+        if not self.session_epoch:
+            return usual
+        return salted_hmac(f"portal.people.session:{self.session_epoch}", usual, secret=secret).hexdigest()
 
     def get_absolute_url(self):
         return reverse("people:hub", args=[self.handle])
 
     @cached_property
-    def mentored_cohort_ids(self):
-        """Keys of the cohorts this person is mentor of; empty for a learner."""
+    def mentored_cohorts(self):
+        """The cohorts this person is mentor of, with their names; empty for a learner."""
         if getattr(self, "mentors_a_cohort", None) is False:  # known since sign-in was looked up
-            return frozenset()
-        return frozenset(self.mentorships.values_list("cohort_id", flat=True))
+            return []
+        mine = self.mentorships.select_related("cohort").only("user", "cohort__name", "cohort__slug")
+        return [mentorship.cohort for mentorship in mine.order_by("-cohort__starts_on", "cohort__name")]
+
+    @property
+    def mentored_cohort_ids(self):
+        """Their keys."""
+        return frozenset(cohort.pk for cohort in self.mentored_cohorts)
 
     @property
     def is_mentor(self):

@@ -1,5 +1,6 @@
 """Make somebody mentor of a cohort."""
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.people.models import Cohort, Mentorship, User
@@ -22,3 +23,5 @@ class Command(BaseCommand):
             raise CommandError(f"There is no cohort {cohort}. Cohorts: {known}.")
         Mentorship.objects.get_or_create(user=user, cohort=found)
         self.stdout.write(f"{user.name} is mentor of {found.name}.")
+        if settings.SECOND_FACTOR_REQUIRED:
+            self.stdout.write("They set up a second factor (a passkey or codes) when they first open the queue.")

@@ -1,19 +1,19 @@
-"""People: directory, hub, settings, notices."""
+"""People: directory, hub, settings, cohorts."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import FETCH_PEERS
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import registry
-from portal.htmx import render_page, swap_or_redirect
+from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
 from portal.people.forms import SettingsForm
-from portal.people.models import Cohort, FormerHandle, Track, User
+from portal.people.models import Block, Cohort, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
 
 
@@ -49,8 +49,11 @@ def hub(request, handle):
     person = User.objects.listed().select_related("cohort").prefetch_related("skills").filter(handle=handle).first()
     if person is None:
         return _moved_hub(handle)
-    parts = [part(request, person) for part in registry.hub_parts]
+    person = person.shown_to(request.user)
+    parts = [part for part in (make(request, person) for make in registry.hub_parts) if part]
     context = {"person": person, "parts": parts, "page_url": absolute(request, person.get_absolute_url())}
+    if request.user.is_authenticated and request.user.pk != person.pk:
+        context["is_blocked"] = Block.stands_between(request.user, person)
     return render_page(request, "people/hub.html", context)
 
 
@@ -82,21 +85,6 @@ def _settings_conflict(request, form, saved):
     form.data = form.data.copy()
     form.data["version"] = saved.version
     return render_page(request, "people/settings.html", {"form": form, "there": there}, status=409)
-
-
-@require_safe
-def notice_list(request):
-    """What concerns me, newest first."""
-    page = keyset_page(request, request.user.notices.all(), by="created_at", only_new=request.htmx.target == "more")
-    return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
-
-
-@require_POST
-def notices_read(request):
-    """Mark all of my notices as read."""
-    request.user.notices.mark_read()
-    page = keyset_page(request, request.user.notices.all(), by="created_at")
-    return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
 
 
 @require_safe

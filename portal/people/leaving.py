@@ -1,0 +1,103 @@
+"""Leaving: asked for, thought over for a week, and then nothing personal is left."""
+
+import secrets
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry as AdminLogEntry
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import registry
+from portal.people.models import FormReceipt, Message, Notice, User
+
+GRACE = timedelta(days=7)
+
+
+def ask(person, *, keep):
+    """Begin the week after which `person` is erased; `keep` leaves their posts under "a former learner"."""
+    person.leaving_at, person.leaving_keeps = timezone.now() + GRACE, keep
+    person.save(update_fields=["leaving_at", "leaving_keeps"])
+
+
+def stay(person):
+    """Think better of it."""
+    person.leaving_at = None
+    person.save(update_fields=["leaving_at"])
+
+
+def farewell_to(person):
+    """What goes and what stays, in sentences, before anything is asked for."""
+    return [sentence for say in registry.farewells for sentence in say(person)]
+
+
+def erase_due():
+    """Erase everybody whose week is over. For `tick`; safe to run twice."""
+    due = list(User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list("pk", flat=True))
+    for key in due:
+        erase(key)
+    return f"Accounts erased: {len(due)}."
+
+
+@transaction.atomic
+def erase(key):
+    """Take out everything personal of one person; each app takes out its own. What is other people's stays."""
+    person = User.objects.select_for_update(of=("self",)).get(pk=key)
+    if person.erased_at or person.leaving_at is None:
+        return
+    for forget in registry.erasers:
+        forget(person, person.leaving_keeps)
+    _forget_accounts(person)
+    _forget_words_about(person)
+    _empty(person)
+
+
+def _forget_accounts(person):
+    for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
+        model.objects.filter(user=person).delete()
+    person.former_handles.all().delete()
+    person.mentorships.all().delete()
+    person.blocks.all().delete()
+    for field in (person.skills, person.followed_topics, person.muted_topics):
+        field.clear()
+
+
+def _forget_words_about(person):
+    """Notices and mail to them, and their name in notices to others."""
+    person.notices.all().delete()
+    Message.objects.filter(recipient=person).delete()
+    for notice in Notice.objects.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
+        notice.values["by"], notice.actor = _("a former learner"), None
+        notice.save(update_fields=["values", "actor"])
+    AdminLogEntry.objects.filter(user=person).delete()
+    AdminLogEntry.objects.filter(content_type__app_label="people", object_id=str(person.pk)).delete()
+
+
+def _empty(person):
+    """The row stays, because other people's rows point at it; nothing in it says whose it was."""
+    name = f"former-{secrets.token_hex(6)}"
+    person.handle, person.email = name, f"{name}@erased.invalid"
+    for field in (
+        "display_name",
+        "track",
+        "bio",
+        "goals",
+        "github",
+        "linkedin",
+        "discord",
+        "website",
+        "suspension_reason",
+    ):
+        setattr(person, field, "")
+    person.cohort = person.leaving_at = person.last_login = person.suspended_until = None
+    person.time_zone, person.mail_choices, person.open_to_collaborate = "UTC", {}, False
+    person.is_operator = person.is_active = False
+    person.erased_at = timezone.now()
+    person.set_unusable_password()
+    person.save()
+    person.end_sessions()

@@ -1,0 +1,117 @@
+"""Mail about notices: one at once, or a digest. One recipient a message, and a way out in each."""
+
+import re
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from portal import registry
+from portal.people.models.notice import Notice, unread_sentence
+from portal.people.ways import GROUPS, way_of
+from portal.text import as_one_line
+
+SALT = "portal.people.unsubscribe"
+MOST_IN_A_DIGEST = 50
+SUBJECT_LENGTH = 90
+
+
+def carry(message):
+    """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises."""
+    if message.notice_id:
+        _carry_notice(message)
+    else:
+        _carry_digest(message)
+
+
+def _carry_notice(message):
+    notice = Notice.objects.select_related("recipient").get(pk=message.notice_id)
+    person = notice.recipient
+    if notice.read_at or way_of(person, notice.group) != "now" or not is_still_true(notice):
+        message.drop("not wanted any more")
+        return
+    _send(message, person, as_one_line(notice.sentence), [notice], notice.group)
+
+
+def _carry_digest(message):
+    person, period = message.recipient, message.payload["period"]
+    notices = [notice for notice in to_digest(person, period) if is_still_true(notice)]
+    if not notices:
+        message.drop("nothing to tell")
+        return
+    _send(message, person, unread_sentence(len(notices)), notices, period)
+
+
+def to_digest(person, period):
+    """Unread notices whose way is this digest and that no mail told yet, the newest first."""
+    groups = {group for group in GROUPS if way_of(person, group) == period}
+    waiting = person.notices.unread().filter(mailed_at=None).order_by("-updated_at")[: MOST_IN_A_DIGEST * 4]
+    return [notice for notice in waiting if notice.group in groups][:MOST_IN_A_DIGEST]
+
+
+def is_still_true(notice):
+    """May its reader still see what it is about? Asked when it is sent, not when it is written."""
+    answers = [may_see(notice.recipient, notice.url) for may_see in registry.sight]
+    return all(answer is not False for answer in answers)
+
+
+def _send(message, person, subject, notices, unsubscribe_from):
+    address = _address_of(person)
+    if address is None:
+        message.drop("no address")
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        mail = compose(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
+    mail.send()
+    with transaction.atomic():
+        message.mark_sent()
+        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
+
+
+def _address_of(person):
+    """Where mail reaches this person: a confirmed address, while the account works."""
+    if not person.is_active or person.erased_at:
+        return None
+    confirmed = person.emailaddress_set.filter(verified=True).order_by("-primary", "pk")
+    return confirmed.values_list("email", flat=True).first()
+
+
+def compose(key, address, subject, notices, unsubscribe):
+    """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
+    lines = [(harmless(as_one_line(notice.sentence)), f"{settings.MAIL_SITE_URL}{notice.url}") for notice in notices]
+    context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    mail = EmailMultiAlternatives(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{harmless(subject)[:SUBJECT_LENGTH]}",
+        body=render_to_string("mail/notices.txt", context),
+        to=[address],
+        headers={
+            "Message-ID": f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>",
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(render_to_string("mail/notices.html", context), "text/html")
+    return mail
+
+
+def harmless(text):
+    """`text` in which no mail program finds an address to make a link of: it is somebody's words in a mail of ours."""
+    return re.sub(r"(?<=[^\s])(://|[.@](?=[^\W\d_]{2}))", "\\1\u200b", text)
+
+
+def unsubscribe_link(person, group):
+    """An address that only this person was sent; it works without signing in."""
+    token = signing.dumps([person.pk, group], salt=SALT, compress=True)
+    return f"{settings.MAIL_SITE_URL}{reverse('people:unsubscribe', args=[token])}"
+
+
+def read_token(token):
+    """(key of the person, group or period) of such an address. Raises signing.BadSignature."""
+    return signing.loads(token, salt=SALT)

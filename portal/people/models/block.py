@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Blocked(Exception):
+    """The other one does not want to hear from this person."""
+
+
+class Block(models.Model):
+    """One person wants no requests, mentions or comments from another. The other is not told."""
+
+    blocker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks")
+    blocked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["blocker", "blocked"], name="block_once"),
+            models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="block_not_oneself"),
+        ]
+
+    def __str__(self):
+        return f"{self.blocker} ⊘ {self.blocked}"
+
+    @classmethod
+    def stands_between(cls, person, other):
+        """Did `person` block `other`?"""
+        return cls.objects.filter(blocker=person, blocked=other).exists()
+
+    @classmethod
+    def refuse(cls, actor, *, to):
+        """Raise Blocked if `to` blocked `actor`."""
+        if cls.stands_between(to, actor):
+            raise Blocked

@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+# How long one sender has for one message before another may try.
+LEASE = timedelta(seconds=60)
+# After so many seconds it is tried again; after the last it is given up and shown to operators.
+PAUSES = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
+
+
+class MessageQuerySet(models.QuerySet):
+    def due(self):
+        """What should be on its way now, the oldest first."""
+        now = timezone.now()
+        free = Q(leased_until=None) | Q(leased_until__lte=now)
+        return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by("due_at", "pk")
+
+    def mail(self, notice, *, wait=0):
+        """Put the mail about a notice into the outbox, `wait` seconds before it may go; wake the sender after commit."""
+        due = timezone.now() + timedelta(seconds=wait)
+        row = self.create(
+            key=f"notice:{notice.pk}",
+            channel=Message.Channel.MAIL,
+            recipient=notice.recipient,
+            notice=notice,
+            due_at=due,
+        )
+        row.wake()
+        return row
+
+    def once(self, key, **values):
+        """Put a message into the outbox unless one with this key is or was there. Returns whether it was put."""
+        row, is_new = self.get_or_create(key=key, defaults=values)
+        if is_new:
+            row.wake()
+        return is_new
+
+    @transaction.atomic
+    def claim(self):
+        """The next message that is due, leased to the caller, or None. Two senders never get the same one."""
+        rows = self.due()
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        message = rows.first()
+        if message:
+            message.leased_until, message.attempts = timezone.now() + LEASE, message.attempts + 1
+            message.save(update_fields=["leased_until", "attempts"])
+        return message
+
+
+class Message(models.Model):
+    """The outbox: one mail to one person, or one post to a webhook, written in the transaction of what it tells.
+
+    `key` names what it is, so that the same is never queued twice; the Message-ID of a mail comes from it.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("mail")
+        DISCORD = "discord", _("Discord")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        DROPPED = "dropped", _("not needed any more")
+        FAILED = "failed", _("given up")
+
+    key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    notice = models.ForeignKey("people.Notice", on_delete=models.CASCADE, null=True, related_name="+")
+    cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, null=True, related_name="+")
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="message_due"),
+            models.Index(fields=["sent_at"], condition=Q(channel="mail", state="sent"), name="message_sent"),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    def wake(self):
+        """Wake the sender once this is committed. If the queue does not answer, `tick` sends it."""
+        from functools import partial
+
+        from portal.people import tasks
+
+        wait = (self.due_at - timezone.now()).total_seconds()
+        transaction.on_commit(partial(tasks.wake, wait), robust=True)
+
+    def _end(self, state, **values):
+        Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)
+
+    def mark_sent(self):
+        self._end(self.State.SENT, sent_at=timezone.now(), problem="", payload={})
+
+    def drop(self, why):
+        """It is not wanted any more."""
+        self._end(self.State.DROPPED, problem=why, payload={})
+
+    def try_later(self, problem, *, after=None):
+        """Note what went wrong, and when to try again: `after` seconds, or as PAUSES say; then it is given up."""
+        if self.attempts > len(PAUSES):
+            self._end(self.State.FAILED, problem=problem[:300])
+            return
+        pause = after if after is not None else PAUSES[self.attempts - 1]
+        due = timezone.now() + timedelta(seconds=pause)
+        self._end(self.State.WAITING, due_at=due, problem=problem[:300])
+
+    @transaction.atomic
+    def retry(self):
+        """Try one that was given up again, now. For operators."""
+        again = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
+        if again.update(state=self.State.WAITING, attempts=0, due_at=timezone.now(), leased_until=None):
+            self.wake()
+
+    @classmethod
+    def forget_old(cls):
+        """Drop what was sent a month ago. For `tick`."""
+        old = timezone.now() - timedelta(days=30)
+        gone, _rows = cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
+        return f"Old messages of the outbox: {gone} forgotten."

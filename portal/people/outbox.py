@@ -1,0 +1,49 @@
+"""The sender: takes messages out of the outbox one by one, and says what became of each."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from portal.people import mails, webhooks
+from portal.people.models import Message
+
+logger = logging.getLogger(__name__)
+# More mails than this within five minutes is a mistake of ours: the rest waits, and operators read about it in the log.
+BREAKER, BREAKER_MINUTES = 200, 5
+MOST_AT_ONCE = 500
+CARRIERS = {Message.Channel.MAIL: mails.carry, Message.Channel.DISCORD: webhooks.carry}
+
+
+def send_due(most=MOST_AT_ONCE):
+    """Send what is due; returns how many messages were taken out. Safe to run twice at once."""
+    for taken in range(most):
+        if _is_too_much():
+            logger.error("More than %d mails in %d minutes: the rest of them waits.", BREAKER, BREAKER_MINUTES)
+            return taken
+        message = Message.objects.claim()
+        if message is None:
+            return taken
+        _carry(message)
+    return most
+
+
+def _is_too_much():
+    since = timezone.now() - timedelta(minutes=BREAKER_MINUTES)
+    sent = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since)
+    return sent.count() >= BREAKER
+
+
+def _carry(message):
+    """Whatever goes wrong with one message is noted with it and stops no other."""
+    try:
+        CARRIERS[message.channel](message)
+    except Exception as error:
+        # The kind of the error alone: its text may hold an address.
+        logger.warning("Message %s: %s", message.key, type(error).__name__)
+        message.try_later(type(error).__name__)
+
+
+def send_leftovers():
+    """For `tick`: what nobody was woken for."""
+    return f"Messages: {send_due()} sent or tried."

@@ -1,0 +1,23 @@
+"""What carries messages, off the request."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.tasks import task
+from django.utils import timezone
+
+
+@task
+def send_messages():
+    """Send what is due."""
+    from portal.people import outbox
+
+    outbox.send_due()
+
+
+def wake(wait):
+    """Have the outbox looked at, in `wait` seconds. Where tasks run at once, what must wait is left to `tick`."""
+    if wait <= 0:
+        send_messages.enqueue()
+    elif settings.TASKS_BACKEND != "immediate":
+        send_messages.using(run_after=timezone.now() + timedelta(seconds=wait)).enqueue()

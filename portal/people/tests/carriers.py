@@ -1,0 +1,77 @@
+"""What carries messages, as it is out there: a mail server that takes and refuses, a Discord that answers as told."""
+
+import asyncio
+import http.client
+import json
+import socket
+import threading
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+from aiosmtpd.controller import Controller
+
+
+class Box:
+    """Keeps the mails it takes; `refuse` says how many it does not take first, and how. With `hold` it takes none, and
+    says nothing."""
+
+    def __init__(self):
+        self.mails, self.refuse = [], []
+        self.hold, self.holding = False, threading.Event()
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        while self.hold:
+            self.holding.set()
+            await asyncio.sleep(0.05)
+            if not self.hold:
+                return "451 too late"
+        if self.refuse:
+            return self.refuse.pop(0)
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append((envelope.rcpt_tos, mail))
+        return "250 Message accepted for delivery"
+
+
+@contextmanager
+def mail_server():
+    """(Box, port) of a real SMTP server on loopback."""
+    box = Box()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield box, port
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def discord(answers):
+    """(bodies it got, a function that connects) of an HTTP server that gives these (status, headers) one by one."""
+    bodies, left = [], list(answers)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, headers = left.pop(0) if left else (204, {})
+            bodies.append((status, self.path, json.loads(body)))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_words):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield bodies, lambda: http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    finally:
+        server.shutdown()
+        server.server_close()

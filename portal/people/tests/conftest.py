@@ -1,0 +1,11 @@
+"""Somebody whom mail reaches."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+
+@pytest.fixture
+def reader(learner):
+    """Amina, with a confirmed address."""
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    return learner

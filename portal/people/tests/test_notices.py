@@ -1,0 +1,63 @@
+"""Which notices come how, the way out of mail, and the bell."""
+
+from django.core import mail
+
+from portal.people import mails, outbox
+from portal.people.tests.test_outbox import tell
+
+
+def test_unsubscribe_with_one_click(client, reader):
+    tell(reader)
+    outbox.send_due()
+    path = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").split("8000", 1)[-1]
+    path = path[path.index("/notices/") :]
+    assert client.get(path).status_code == 200
+    reader.refresh_from_db()
+    assert reader.mail_choices == {}
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    reader.refresh_from_db()
+    assert reader.mail_choices == {"answers": "off"}
+
+
+def test_unsubscribe_by_a_forged_link_is_not_found(client, reader):
+    good = mails.unsubscribe_link(reader, "answers").split("/unsubscribe/")[1]
+    for token in (good[:-3] + "x/", "x/", mails.unsubscribe_link(reader, "nonsense").split("/unsubscribe/")[1]):
+        assert client.post(f"/notices/unsubscribe/{token}").status_code == 404
+    reader.refresh_from_db()
+    assert reader.mail_choices == {}
+
+
+def test_unsubscribe_from_a_digest_stops_what_came_in_it(client, reader):
+    client.post(f"/notices/unsubscribe/{mails.unsubscribe_link(reader, 'daily').split('/unsubscribe/')[1]}")
+    reader.refresh_from_db()
+    assert reader.mail_choices == {"talk": "off"}
+
+
+def test_which_mail_one_gets_is_chosen_on_a_page(client_of, reader):
+    browser = client_of(reader)
+    page = browser.get("/notices/mail/").text
+    assert "Comments, replies and mentions" in page
+    assert "For mentors and operators" not in page
+    values = {"review": "now", "answers": "daily", "talk": "off", "thanks": "off", "together": "now"}
+    browser.post("/notices/mail/", values)
+    reader.refresh_from_db()
+    assert reader.mail_choices["talk"] == "off"
+    assert browser.post("/notices/mail/", values | {"talk": "pigeon"}).status_code == 422
+
+
+# --- the bell
+
+
+def test_the_bell_is_polled_for_little(client_of, reader, django_assert_num_queries):
+    browser = client_of(reader)
+    with django_assert_num_queries(2):
+        assert browser.get("/notices/new/?after=0").status_code == 204
+    tell(reader)
+    with django_assert_num_queries(2):
+        answer = browser.get("/notices/new/?after=0")
+    assert "1 notice" in answer.text
+    after = answer.text.split("?after=")[1].split('"')[0]
+    assert browser.get(f"/notices/new/?after={after}").status_code == 204
+    tell(reader)
+    assert "2 notices" in browser.get(f"/notices/new/?after={after}").text
+    assert browser.get("/notices/new/?after=nonsense").status_code == 200

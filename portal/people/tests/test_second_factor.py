@@ -1,0 +1,125 @@
+"""The second factor of mentors and operators, devices, and sign-in with other sites."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.management import call_command
+
+from portal.tests.test_startup import GOOD, start
+
+PASSWORD = "a long pass phrase of mine"
+
+
+@pytest.fixture
+def strict(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture
+def account(learner):
+    """Amina, who can sign in with a password."""
+    learner.set_password(PASSWORD)
+    learner.save()
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    return learner
+
+
+def code_of(secret):
+    counter = next(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+@pytest.mark.parametrize(
+    "address", ["/moderation/approve/", "/topics/django/edit/", "/moderation/people/amina/suspend/"]
+)
+def test_a_mentor_without_a_second_factor_gets_to_set_one_up(strict, client_of, mentor, learner, topics, address):
+    assert client_of(mentor).get("/moderation/").headers["Location"] == "/accounts/2fa/"
+    assert client_of(mentor).post(address, {}).headers["Location"] == "/accounts/2fa/"
+
+
+def test_a_mentor_with_one_comes_in(strict, client_of, mentor):
+    TOTP.activate(mentor, generate_totp_secret())
+    assert client_of(mentor).get("/moderation/").status_code == 200
+
+
+def test_recovery_codes_alone_are_no_second_factor(strict, client_of, mentor):
+    Authenticator.objects.create(user=mentor, type="recovery_codes", data={})
+    assert client_of(mentor).get("/moderation/").status_code == 302
+
+
+def test_an_operator_needs_one_for_the_admin(strict, client_of, operator):
+    assert client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0].startswith("/accounts/")
+    TOTP.activate(operator, generate_totp_secret())
+    assert client_of(operator).get("/operator/").status_code == 200
+
+
+def test_learners_need_none(strict, client_of, learner):
+    assert client_of(learner).get("/notices/").status_code == 200
+
+
+def test_who_has_a_code_is_asked_for_it(client, account):
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    asked = client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    assert asked.headers["Location"] == "/accounts/2fa/authenticate/"
+    assert client.get("/notices/").status_code == 302
+    assert "code" in client.post("/accounts/2fa/authenticate/", {"code": "000000"}).text
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert client.get("/notices/").status_code == 200
+
+
+def test_the_pages_of_a_second_factor_open(client, account):
+    client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    for address in (
+        "/accounts/2fa/",
+        "/accounts/2fa/totp/activate/",
+        "/accounts/2fa/webauthn/add/",
+        "/accounts/sessions/",
+    ):
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert "style=" not in page.text
+
+
+def test_a_passkey_is_offered_at_sign_in(client, db):
+    page = client.get("/accounts/login/").text
+    assert "passkey" in page.lower()
+    assert "mfa/js/webauthn.js" in page
+
+
+def test_signed_in_devices_are_listed_and_ended(client, account):
+    from django.test import Client
+
+    other = Client()
+    for browser in (client, other):
+        browser.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    assert client.get("/accounts/sessions/").text.count("<tr") >= 3
+    client.post("/accounts/sessions/", {})
+    assert other.get("/notices/").status_code == 302
+    assert client.get("/notices/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["github", "google", "discord"])
+def test_another_site_is_offered_only_with_both_its_keys(name):
+    script = (
+        "import django; django.setup(); from django.conf import settings;"
+        f"print('allauth.socialaccount.providers.{name}' in settings.INSTALLED_APPS, settings.SECURE_CSP['form-action'])"
+    )
+    keys = {f"{name.upper()}_CLIENT_ID": "id", f"{name.upper()}_CLIENT_SECRET": "secret"}
+    shown = start(script, **GOOD, **keys).stdout
+    assert shown.startswith("True")
+    assert f"{name}.com" in shown
+    assert start(script, **GOOD, **{f"{name.upper()}_CLIENT_ID": "id"}).stdout.startswith("False [")
+
+
+def test_make_mentor_says_that_a_second_factor_is_needed(strict, learner, cohort, capsys):
+    call_command("make_mentor", learner.email, "--cohort", cohort.slug)
+    assert "second" in capsys.readouterr().out

@@ -1,0 +1,106 @@
+"""Word to a cohort's Discord channel: once each, and nothing of it known to anybody."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from portal.people import outbox, webhooks
+from portal.people.models import Message
+from portal.people.tests.carriers import discord
+from portal.people.tests.test_outbox import later
+
+ADDRESS = "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz012345"
+
+
+@pytest.fixture
+def channel(cohort):
+    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.save()
+    return cohort
+
+
+def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
+    with discord([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        webhooks.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/1-slow-pages/")
+        webhooks.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/1-slow-pages/")
+        for _try in range(4):
+            outbox.send_due()
+            later(hours=2)
+    assert [status for status, _path, _body in bodies] == [500, 429, 204]
+    assert Message.objects.get().state == "sent"
+
+
+def test_discord_says_when_to_come_again(channel, monkeypatch):
+    with discord([(429, {"Retry-After": "120"})]) as (_bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        webhooks.announce(channel, "x", "Hello", "/")
+        outbox.send_due()
+    assert timedelta(seconds=110) < Message.objects.get().due_at - timezone.now() < timedelta(seconds=130)
+
+
+def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, operator, monkeypatch):
+    with discord([(404, {})]) as (_bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        webhooks.announce(channel, "x", "Hello", "/")
+        outbox.send_due()
+    channel.refresh_from_db()
+    assert channel.webhook == ""
+    assert operator.notices.get().kind == "webhook_off"
+
+
+def test_everyone_in_a_title_calls_nobody(channel, monkeypatch):
+    with discord([]) as (bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        webhooks.announce(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
+        outbox.send_due()
+    body = bodies[0][2]
+    assert body["allowed_mentions"] == {"parse": []}
+    assert "\\[here\\]\\(https://evil.example\\)" in body["content"]
+
+
+LOOKALIKES = [
+    "http://discord.com/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://discord.com.evil.example/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://evil.example/https://discord.com/api/webhooks/123456789/abcdefghijklmnopqrst",
+    "https://discord.com@evil.example/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://discord.com:8443/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://discord.com/api/webhooks/../../x/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://discord.com/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz/slack",
+    "https://discord.com/api/webhooks/123456789/abc?x=1",
+    "https://dіscord.com/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+    "https://127.0.0.1/api/webhooks/123456789/abcdefghijklmnopqrstuvwxyz",
+]
+
+
+@pytest.mark.parametrize("address", LOOKALIKES)
+def test_what_only_looks_like_a_webhook_is_refused(client_of, operator, cohort, address):
+    values = {
+        "programme": "ALX", "name": "Cohort 3", "slug": "cohort-3", "starts_on": "2026-01-01", "ends_on": "2099-01-01",
+        "review_policy": "usual", "new_webhook": address,
+        "mentorships-TOTAL_FORMS": 0, "mentorships-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    page = client_of(operator).post(f"/operator/people/cohort/{cohort.pk}/change/", values)
+    assert "This is not the address of a Discord webhook" in page.text
+    cohort.refresh_from_db()
+    assert cohort.webhook == ""
+
+
+def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort):
+    values = {
+        "programme": "ALX", "name": "Cohort 3", "slug": "cohort-3", "starts_on": "2026-01-01", "ends_on": "2099-01-01",
+        "review_policy": "usual", "new_webhook": ADDRESS,
+        "mentorships-TOTAL_FORMS": 0, "mentorships-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    browser = client_of(operator)
+    browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values)
+    cohort.refresh_from_db()
+    assert webhooks.unseal(cohort.webhook) == ADDRESS
+    assert "abcdefghijklmnop" not in cohort.webhook
+    page = browser.get(f"/operator/people/cohort/{cohort.pk}/change/").text
+    assert "one is set" in page
+    assert "abcdefghijklmnop" not in page
+    browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values | {"new_webhook": ""})
+    cohort.refresh_from_db()
+    assert webhooks.unseal(cohort.webhook) == ADDRESS

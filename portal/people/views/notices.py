@@ -1,0 +1,80 @@
+"""What concerns me: in the page, and which of it comes by mail."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.htmx import render_page, swap_or_redirect
+from portal.keyset import keyset_page
+from portal.people.forms import MailForm
+from portal.people.mails import read_token
+from portal.people.models import User
+from portal.people.ways import GROUPS, WAYS, way_of
+from portal.templatetags.nexus import moment_marker
+
+
+@require_safe
+def notice_list(request):
+    """What concerns me, newest first."""
+    page = keyset_page(request, request.user.notices.all(), by="updated_at", only_new=request.htmx.target == "more")
+    return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
+
+
+@require_POST
+def notices_read(request):
+    """Mark all of my notices as read."""
+    request.user.notices.mark_read()
+    page = keyset_page(request, request.user.notices.all(), by="updated_at")
+    return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
+
+
+@require_safe
+def notices_poll(request):
+    """The bell if there is something newer than the page knows of (`after`), else 204: asked once a minute."""
+    after = request.GET.get("after", "")
+    known = int(after) if after.isdecimal() and len(after) < 18 else 0
+    if moment_marker(request.user.newest_notice) <= known:
+        return HttpResponse(status=204)
+    return render_page(request, "_bell.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_settings(request):
+    """Which notices come by mail, and when."""
+    form = MailForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("people:mail_settings")
+    return render_page(request, "people/mail_settings.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+# A mail program sends it without having seen a page of ours; the address itself is the proof.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def unsubscribe(request, token):
+    """No more mail of a kind, by the link in it: looking changes nothing, the button (or the mail program) does."""
+    try:
+        key, name = read_token(token)
+    except (signing.BadSignature, ValueError, TypeError) as forged:
+        raise Http404 from forged
+    person = User.objects.filter(pk=key).first()
+    if person is None or (name not in GROUPS and name not in WAYS):
+        raise Http404
+    if request.method == "POST":
+        _switch_off(person, name)
+    context = {"what": GROUPS[name][0] if name in GROUPS else WAYS[name], "is_done": request.method == "POST"}
+    return render_page(request, "people/unsubscribe.html", context)
+
+
+def _switch_off(person, name):
+    """No mail for one group, or for all that came in one digest."""
+    groups = [name] if name in GROUPS else [group for group in GROUPS if way_of(person, group) == name]
+    person.mail_choices = person.mail_choices | dict.fromkeys(groups, "off")
+    person.save(update_fields=["mail_choices"])

@@ -1,0 +1,52 @@
+"""How notices reach a person: in the page always, by mail at once, in a digest, or not at all; per group of kinds."""
+
+from django.utils.translation import gettext_lazy as _
+
+WAYS = {
+    "now": _("by mail, at once"),
+    "daily": _("by mail, once a day"),
+    "weekly": _("by mail, once a week"),
+    "off": _("no mail"),
+}
+# group: (what it is about, how it comes unless somebody chose, its kinds)
+GROUPS = {
+    "review": (
+        _("What mentors decide about my posts"),
+        "now",
+        (
+            "approved", "amended", "readme_approved", "changes_requested", "rejected", "kept", "hidden", "removed", "restored",
+            "appeal_granted", "appeal_declined", "published_unread", "topic_added", "picked",
+        ),
+    ),
+    "answers": (_("Solutions to my challenges, and mine accepted"), "now", ("solved", "accepted")),
+    "talk": (_("Comments, replies and mentions"), "daily", ("commented", "replied", "mentioned")),
+    "thanks": (_("Thanks, and what became of my flags"), "weekly", ("helped", "thanked", "flag_upheld", "flag_dismissed")),
+    "together": (
+        _("Requests and invitations to build together"),
+        "now",
+        ("join_asked", "join_invited", "join_accepted", "join_declined", "join_withdrawn", "seats_filled"),
+    ),
+    "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),
+    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked")),
+}  # fmt: skip
+GROUP_OF = {kind: group for group, (_about, _way, kinds) in GROUPS.items() for kind in kinds}
+# What a blocked person has to say is not heard; what a mentor decides is.
+BLOCKED_GROUPS = ("answers", "talk", "thanks", "together")
+# Nobody can switch off that they were suspended.
+ALWAYS = ("account",)
+# A mentor may take a decision back for ten seconds; the mail about it waits so long.
+KINDS_THAT_WAIT = {"review": 15, "thanks": 15}
+
+
+def way_of(person, group):
+    """One of WAYS."""
+    usual = GROUPS[group][1]
+    chosen = person.mail_choices.get(group, usual) if group not in ALWAYS else usual
+    return chosen if chosen in WAYS else usual
+
+
+def choices_of(person):
+    """(group, what it is about, the way now) of each group that this person may choose for."""
+    for group, (about, _way, _kinds) in GROUPS.items():
+        if group not in ALWAYS and (group != "duty" or person.is_mentor):
+            yield group, about, way_of(person, group)

@@ -1,0 +1,133 @@
+"""Word to a cohort's Discord channel, through the webhook that its operator set."""
+
+import http.client
+import json
+import re
+import ssl
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.models import Message, Notice, User
+from portal.text import as_one_line
+
+HOST = "discord.com"
+ADDRESS = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
+TIMEOUT = 5
+LONGEST = 300
+
+
+class Busy(Exception):
+    """Discord asked to come again after `seconds`."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def check_address(value):
+    """Refuse everything but an address that Discord itself gave out."""
+    if not ADDRESS.fullmatch(value):
+        raise ValidationError(_("This is not the address of a Discord webhook: copy it from the channel’s settings."))
+
+
+def _locks():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_key(secret)) for secret in keys])
+
+
+def _key(secret):
+    import base64
+
+    return base64.urlsafe_b64encode(
+        salted_hmac("portal.people.webhook", "", secret=secret, algorithm="sha256").digest()
+    )
+
+
+def seal(address):
+    """An address as it is kept: only this site can read it."""
+    return _locks().encrypt(address.encode()).decode() if address else ""
+
+
+def unseal(sealed):
+    """The address, or "" where the site's key changed since."""
+    try:
+        return _locks().decrypt(sealed.encode()).decode() if sealed else ""
+    except InvalidToken:
+        return ""
+
+
+def announce(cohort, key, text, url):
+    """Say something in a cohort's channel, once for each `key`. Call it in the transaction of what it tells, and only
+    about what is public. Does nothing where the cohort has no webhook."""
+    if cohort is None or not cohort.webhook:
+        return
+    payload = {"text": as_one_line(text)[:LONGEST], "url": url}
+    Message.objects.once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
+
+
+def carry(message):
+    """Post a message that is due. 429 and 5xx are tried again, an unknown webhook is switched off."""
+    address = unseal(message.cohort.webhook)
+    if not address:
+        message.drop("no webhook")
+        return
+    try:
+        status = _post(address, _body(message.payload))
+    except Busy as busy:
+        message.try_later("429", after=busy.seconds)
+        return
+    if status in (401, 403, 404):
+        _switch_off(message)
+    elif status >= 400:
+        message.try_later(str(status))
+    else:
+        message.mark_sent()
+
+
+def _body(payload):
+    """Nobody is called by it: @everyone in a title stays a word, and its Markdown stays signs."""
+    text = re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", payload["text"])
+    content = f"{text}\n<{settings.MAIL_SITE_URL}{payload['url']}>"
+    return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
+
+
+def connect():
+    """A connection to Discord. Tests bring one of their own."""
+    return http.client.HTTPSConnection(HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context())
+
+
+def _post(address, body):
+    path = ADDRESS.fullmatch(address)[1]
+    connection = connect()
+    try:
+        headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        if response.status == 429:
+            raise Busy(_seconds(response.headers.get("Retry-After")))
+        return response.status
+    finally:
+        connection.close()
+
+
+def _seconds(value):
+    """What Retry-After says, within reason."""
+    try:
+        return min(3600.0, max(1.0, float(value)))
+    except (TypeError, ValueError):
+        return 60.0
+
+
+def _switch_off(message):
+    cohort = message.cohort
+    cohort.webhook = ""
+    cohort.save(update_fields=["webhook"])
+    message.drop("the webhook is gone")
+    for operator in User.objects.listed().filter(is_operator=True):
+        Notice.send(
+            operator, "webhook_off", url=cohort.get_absolute_url(), thing=f"webhook:{cohort.pk}", title=cohort.name
+        )

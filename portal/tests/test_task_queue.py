@@ -1,0 +1,70 @@
+"""The queue of tasks: killed workers, failures, and what operators see of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from portal import task_queue
+from portal.people.tasks import send_messages
+
+
+@pytest.fixture
+def queue(settings, db):
+    """Tasks wait in the database, as in production."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def leave_running(workers=1):
+    """A task whose worker was killed a while ago."""
+    result = send_messages.enqueue()
+    started = timezone.now() - timedelta(minutes=11)
+    values = {"status": "RUNNING", "started_at": started, "worker_ids": ["x"] * workers}
+    DBTaskResult.objects.filter(pk=result.id).update(**values)
+    return DBTaskResult.objects.get(pk=result.id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_whose_worker_was_killed_runs_again(queue):
+    task = leave_running()
+    assert "1 run again" in task_queue.reap()
+    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    task.refresh_from_db()
+    assert task.status == "SUCCESSFUL"
+
+
+def test_a_task_that_outlived_three_workers_is_given_up(queue):
+    task = leave_running(workers=3)
+    assert "1 given up" in task_queue.reap()
+    task.refresh_from_db()
+    assert (task.status, task.exception_class_path) == ("FAILED", "portal.task_queue.WorkerKilled")
+
+
+def test_a_task_that_runs_is_left_alone(queue):
+    task = leave_running()
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=9))
+    assert "0 run again" in task_queue.reap()
+    task.refresh_from_db()
+    assert task.status == "RUNNING"
+
+
+def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue, client):
+    assert client.get("/readyz").json()["oldest_task_seconds"] == 0
+    result = send_messages.enqueue()
+    DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=7))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert 419 <= answer.json()["oldest_task_seconds"] <= 425
+
+
+def test_an_operator_runs_a_failed_task_again(queue, client_of, operator):
+    task = leave_running()
+    DBTaskResult.objects.update(status="FAILED")
+    browser = client_of(operator)
+    assert "send_messages" in browser.get("/operator/django_tasks_database/dbtaskresult/").text
+    values = {"action": "run_again", "_selected_action": [str(task.pk)]}
+    browser.post("/operator/django_tasks_database/dbtaskresult/", values)
+    task.refresh_from_db()
+    assert task.status == "READY"
