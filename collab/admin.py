@@ -35,3 +35,11 @@ class JoinRequestAdmin(admin.ModelAdmin):
     search_fields = ["project__name", "person__handle"]
     autocomplete_fields = ["project", "person"]
     readonly_fields = ["seats"]
+
+
+@admin.register(Seat)
+class SeatAdmin(admin.ModelAdmin):
+    list_display = ["project", "number", "track", "holder"]
+    list_select_related = ["project", "holder"]
+    search_fields = ["project__name", "holder__handle"]
+    autocomplete_fields = ["project", "holder", "topics"]

@@ -7,7 +7,7 @@ class ProjectSitemap(Sitemap):
     limit = 5000
 
     def items(self):
-        return Project.objects.only("name").order_by("pk")
+        return Project.objects.public().only("name").order_by("pk")
 
 
 class BriefSitemap(Sitemap):

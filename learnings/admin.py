@@ -2,8 +2,19 @@
 
 from django.contrib import admin
 
-from learnings.models import Comment, Entry, Revision, TopicChange
-from portal.moderation.admin import ReadOnly
+from learnings.models import (
+    Comment,
+    Entry,
+    Mute,
+    Reaction,
+    RelatedEntry,
+    Revision,
+    SearchDocument,
+    SearchWord,
+    TopicCase,
+    TopicChange,
+)
+from portal.admin import ReadOnly
 
 
 @admin.register(Entry)
@@ -34,3 +45,43 @@ class TopicChangeAdmin(ReadOnly):
     list_display = ["at", "action", "before", "after", "actor"]
     list_filter = ["action"]
     search_fields = ["before", "after"]
+
+
+@admin.register(TopicCase)
+class TopicCaseAdmin(ReadOnly):
+    list_display = ["name", "topic", "why", "proposed_at"]
+    list_select_related = ["topic"]
+    search_fields = ["name"]
+
+
+@admin.register(Reaction)
+class ReactionAdmin(ReadOnly):
+    list_display = ["user", "kind", "entry_id", "created_at"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    search_fields = ["user__handle"]
+
+
+@admin.register(Mute)
+class MuteAdmin(ReadOnly):
+    list_display = ["user", "entry_id"]
+    list_select_related = ["user"]
+    search_fields = ["user__handle"]
+
+
+@admin.register(RelatedEntry)
+class RelatedEntryAdmin(ReadOnly):
+    list_display = ["pk", "entry_id", "other_id"]
+    search_fields = ["=entry__pk"]
+
+
+@admin.register(SearchDocument)
+class SearchDocumentAdmin(ReadOnly):
+    list_display = ["entry_id", "title"]
+    search_fields = ["title"]
+
+
+@admin.register(SearchWord)
+class SearchWordAdmin(ReadOnly):
+    list_display = ["word"]
+    search_fields = ["word"]

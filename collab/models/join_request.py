@@ -116,7 +116,7 @@ class JoinRequest(models.Model):
         if seat is None or not Seat.objects.filter(pk=seat.pk, holder=None).update(holder=request.person):
             raise SeatTaken
         request._answer(self.Status.ACCEPTED)
-        request._tell("join_accepted", request.began, by=by.name)
+        request._tell("join_accepted", request.began, actor=by)
         if not request.project.seats.filter(holder=None).exists():
             request.project.close_open_requests()
         return seat
@@ -128,14 +128,14 @@ class JoinRequest(models.Model):
         request.reason = reason
         request._answer(self.Status.DECLINED)
         said = reason or gettext("it does not fit this time")
-        request._tell("join_declined", request.began, by=by.name, reason=said)
+        request._tell("join_declined", request.began, actor=by, reason=said)
 
     @transaction.atomic
     def withdraw(self, *, by):
         """Take it back. Raises NotYours, AlreadyAnswered."""
         request = self._locked(may=lambda request: request.began == by)
         request._answer(self.Status.WITHDRAWN)
-        request._tell("join_withdrawn", request.answers, by=by.name)
+        request._tell("join_withdrawn", request.answers, actor=by)
 
     def expire(self):
         """Close it without an answer: the seats are filled, or time ran out."""
@@ -143,7 +143,7 @@ class JoinRequest(models.Model):
 
     def tell_who_answers(self):
         """A notice to the one who answers."""
-        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, by=self.began.name)
+        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, actor=self.began)
 
     def _locked(self, *, may):
         """This request as it is now, its project locked until the transaction ends, if `may` says yes."""

@@ -4,13 +4,16 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import FETCH_PEERS, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
 from collab.models.seat import Seat
 from portal import markdown
 from portal.models import Topic
-from portal.people.models import Notice, Track
+from portal.moderation.models import Case
+from portal.people.models import Block, Notice, Track
+from portal.people.webhooks import announce
 from portal.text import address_part, one_line
 
 https_or_http = URLValidator(schemes=["https", "http"])
@@ -37,9 +40,24 @@ class StaleProject(Exception):
 
 
 class ProjectQuerySet(models.QuerySet):
+    def public(self):
+        """What everybody sees: for lists, search and counts that are the same for all."""
+        return self.filter(is_hidden=False)
+
+    def visible_to(self, user):
+        """What is public, one's own team's, and for mentors of its owner's cohort what was put away."""
+        public = Q(is_hidden=False)
+        if not user.is_authenticated:
+            return self.filter(public)
+        if user.is_operator:
+            return self
+        judged = Q(owner__cohort__in=user.mentored_cohort_ids) | Q(owner__cohort=None)
+        mine = Q(owner=user) | Q(pk__in=user.seats.values("project"))
+        return self.filter(public | mine | judged if user.mentored_cohort_ids else public | mine)
+
     def looking(self):
         """Projects with an open seat that look for somebody."""
-        return self.filter(state=Project.State.LOOKING, seats__holder=None).distinct()
+        return self.public().filter(state=Project.State.LOOKING, seats__holder=None).distinct()
 
     def on(self, *, brief="", track="", topic="", state=""):
         """Narrowed by what list pages filter on; `track` is that of an open seat."""
@@ -96,6 +114,9 @@ class Project(models.Model):
     )
     until = models.DateField(_("until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
+    # Put away by moderation, or by enough flags: out of every list and search, seen by its team and mentors.
+    is_hidden = models.BooleanField(default=False, editable=False)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -129,6 +150,8 @@ class Project(models.Model):
         Seat.objects.create(project=self, number=1, track=track, holder=self.owner)
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
+        said = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
+        announce(self.owner.cohort, f"project:{self.pk}", said, self.get_absolute_url())
 
     @transaction.atomic
     def save_changes(self, *, version):
@@ -146,7 +169,7 @@ class Project(models.Model):
         return self._begin(JoinRequest.Direction.ASK, person, seats, message)
 
     def invite(self, person, *, seats, message):
-        """The owner invites `person` to one of `seats`. Raises as `ask` does."""
+        """The owner invites `person` to one of `seats`. Raises as `ask` does, and Blocked."""
         return self._begin(JoinRequest.Direction.INVITE, person, seats, message)
 
     @transaction.atomic
@@ -157,6 +180,8 @@ class Project(models.Model):
             raise NotLooking
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
+        began, answers = (person, project.owner) if direction == JoinRequest.Direction.ASK else (project.owner, person)
+        Block.refuse(began, to=answers)
         try:
             with transaction.atomic():
                 request = JoinRequest.objects.create(

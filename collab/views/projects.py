@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import FETCH_PEERS, Count
+from django.db.models import FETCH_PEERS, Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -48,7 +48,9 @@ def _filters(chosen):
 @login_not_required
 def brief_list(request):
     """Assignments that many choose, with how many teams are on each."""
-    briefs = Brief.objects.annotate(project_count=Count("projects")).prefetch_related("topics")
+    briefs = Brief.objects.annotate(
+        project_count=Count("projects", filter=Q(projects__is_hidden=False))
+    ).prefetch_related("topics")
     return render_page(request, "collab/brief_list.html", {"briefs": briefs})
 
 
@@ -57,7 +59,7 @@ def brief_list(request):
 def brief_detail(request, slug):
     """One assignment, and who is on it."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
-    projects = brief.projects.for_list().order_by("-created_at", "-pk")[:50]
+    projects = brief.projects.public().for_list().order_by("-created_at", "-pk")[:50]
     return render_page(request, "collab/brief_detail.html", {"brief": brief, "projects": projects})
 
 
@@ -66,7 +68,7 @@ def brief_detail(request, slug):
 def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic", "state")}
-    projects = Project.objects.on(**chosen).for_list()
+    projects = Project.objects.public().on(**chosen).for_list()
     page = keyset_page(request, projects, by="created_at", only_new=request.htmx.target == "more")
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
@@ -75,7 +77,9 @@ def project_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_new(request):
     """Announce a project."""
-    initial = {"my_track": request.user.track, "brief": Brief.objects.filter(slug=request.GET.get("brief", "")).first()}
+    brief = Brief.objects.filter(slug=request.GET.get("brief", "")).first()
+    told = {name: request.GET.get(name, "")[:300] for name in ("name", "repository_url", "api_url", "stack")}
+    initial = told | {"my_track": request.user.track, "brief": brief}
     form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
     if request.method == "POST" and form.is_valid():
         to = once(request.user, form.cleaned_data["key"], lambda: _open(form))
@@ -95,7 +99,7 @@ def _open(form):
 @login_not_required
 def project_detail(request, pk, slug):
     """A project: what it is, who is in it, which seats are open."""
-    project = get_object_or_404(Project.objects.for_list().with_seat_topics(), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
     if slug != project.slug:
         return redirect(project, permanent=True)
     return render_page(request, "collab/project_detail.html", about(request, project))
@@ -124,7 +128,7 @@ def about(request, project, form=None):
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request, pk, slug):
     """Change a project of mine."""
-    project = get_object_or_404(Project.objects.select_related("owner"), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its owner may change a project."))
     form = ProjectEditForm(request.POST or None, instance=project)

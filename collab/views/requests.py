@@ -20,7 +20,7 @@ from collab.models import (
 )
 from collab.views import projects
 from portal.htmx import render_page, swap_or_redirect
-from portal.people.models import User
+from portal.people.models import Blocked, User
 from portal.text import clean
 
 MOST = 100
@@ -41,7 +41,7 @@ def request_list(request):
 @require_safe
 def project_requests(request, pk, slug):
     """All requests of a project of mine."""
-    project = get_object_or_404(Project.objects.select_related("owner"), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its owner sees the requests of a project."))
     rows = project.requests.for_list()[:MOST]
@@ -51,7 +51,7 @@ def project_requests(request, pk, slug):
 @require_POST
 def request_new(request, pk, slug):
     """Ask to join."""
-    project = get_object_or_404(Project.objects.for_list().with_seat_topics(), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
     form = JoinForm(request.POST, project=project)
     if not form.is_valid():
         context = projects.about(request, project, form)
@@ -62,7 +62,7 @@ def request_new(request, pk, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_new(request, pk, slug, handle):
     """Invite somebody into a project of mine."""
-    project = get_object_or_404(Project.objects.select_related("owner"), pk=pk)
+    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
     person = get_object_or_404(User.objects.open_to_collaborate(), handle=handle)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its owner invites into a project."))
@@ -82,6 +82,8 @@ def _began(request, project, act):
         messages.info(request, _("There is a request between you already; it waits for an answer."))
     except AlreadyMember:
         messages.info(request, _("Already in the team."))
+    except Blocked:
+        messages.info(request, _("This person does not want to hear from you."))
     except NotLooking:
         messages.info(request, _("This project does not look for anybody now, or the seat was just taken."))
     return redirect(project)

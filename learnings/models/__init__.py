@@ -3,11 +3,15 @@
 from .comment import Comment, StaleComment, TooLateToEdit
 from .draft import Draft, NotYetComplete, StaleDraft
 from .entry import Entry, NotASolution, UnsentDraft
+from .found import Found, FoundKind
+from .mute import Mute
 from .reaction import NotForThis, Reaction
-from .readme_import import Found, ReadmeImport
+from .readme_import import ReadmeImport, TooLate
+from .readme_layout import ReadmeLayout
 from .related import RelatedEntry
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
+from .topic_case import Known, TopicCase
 from .topic_change import TopicChange
 
 __all__ = [
@@ -15,18 +19,24 @@ __all__ = [
     "Draft",
     "Entry",
     "Found",
+    "FoundKind",
+    "Known",
+    "Mute",
     "NotASolution",
     "NotForThis",
     "NotYetComplete",
     "Reaction",
     "ReadmeImport",
+    "ReadmeLayout",
     "RelatedEntry",
     "Revision",
     "SearchDocument",
     "SearchWord",
     "StaleComment",
     "StaleDraft",
+    "TooLate",
     "TooLateToEdit",
+    "TopicCase",
     "TopicChange",
     "UnsentDraft",
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings import mentions
 from learnings.models.entry import Entry
-from portal.people.models import Notice
+from portal.moderation.models import Case
+from portal.people.models import Block, Notice
 
 COMMENT_LENGTH = 5_000
 EDITABLE_FOR = timedelta(minutes=15)
@@ -56,6 +57,9 @@ class Comment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
+    # Put away by moderation, or by enough flags; the words are kept for who decides, and for an appeal.
+    hidden_at = models.DateTimeField(null=True, editable=False)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = CommentQuerySet.as_manager()
 
@@ -80,8 +84,11 @@ class Comment(models.Model):
     def post(self):
         """Add this comment and tell whom it concerns. The same form again changes nothing; returns the comment.
 
-        A reply to a reply joins its thread under the first comment.
+        A reply to a reply joins its thread under the first comment. Raises Blocked where the author of the entry, or of
+        the comment it answers, does not want to hear from this person.
         """
+        for other in filter(None, (self.entry.author, self.parent and self.parent.author)):
+            Block.refuse(self.author, to=other)
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         self.html, mentioned = mentions.render(self.body)
@@ -102,10 +109,12 @@ class Comment(models.Model):
         if self.parent:
             reasons[self.parent.author] = "replied"
         reasons |= dict.fromkeys(mentioned, "mentioned")
+        muted = set(self.entry.mutes.values_list("user_id", flat=True))
         for person, kind in reasons.items():
-            if person.pk != self.author_id:
-                values = {"by": self.author.name, "title": self.entry.title}
-                Notice.send(person, kind, url=self.get_absolute_url(), **values)
+            if person.pk != self.author_id and person.pk not in muted:
+                thing = f"talk:{self.entry_id}" if kind == "commented" else ""
+                where = {"url": self.get_absolute_url(), "thing": thing}
+                Notice.send(person, kind, actor=self.author, title=self.entry.title, **where)
 
     @transaction.atomic
     def edit(self, body, *, by, version):
@@ -124,8 +133,8 @@ class Comment(models.Model):
         before.body, before.edited_at, before.version = body, timezone.now(), version + 1
         before.save()
         for person in set(mentioned) - named_before - {before.author}:
-            values = {"by": before.author.name, "title": before.entry.title}
-            Notice.send(person, "mentioned", url=before.get_absolute_url(), **values)
+            url = before.get_absolute_url()
+            Notice.send(person, "mentioned", url=url, actor=before.author, title=before.entry.title)
         return before
 
     @transaction.atomic

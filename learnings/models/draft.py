@@ -55,6 +55,11 @@ class Draft(models.Model):
     topics_text = models.CharField(_("topics"), max_length=600, blank=True)
     section = models.CharField(_("section"), max_length=12, blank=True)
     track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.BACKEND)
+    without_name = models.BooleanField(
+        _("Ask without my name"),
+        default=False,
+        help_text=_("Others read that somebody asks. The mentors see who you are."),
+    )
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
     is_open = models.BooleanField(default=True)
@@ -110,6 +115,7 @@ class Draft(models.Model):
         """Start again from a text that was sent in; saved only once it is changed."""
         self.title, self.body, self.outcome = revision.title, revision.body, revision.outcome
         self.section, self.track = revision.section, revision.track
+        self.without_name = self.entry.is_anonymous
         self.topics_text = ", ".join(topic.name for topic in revision.topics.all())
 
     def was_sent_by(self, version):
@@ -151,4 +157,4 @@ class Draft(models.Model):
             yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MOST_TOPICS}
 
 
-TEXT_FIELDS = ("title", "body", "solution", "outcome", "topics_text", "section", "track")
+TEXT_FIELDS = ("title", "body", "solution", "outcome", "topics_text", "section", "track", "without_name")

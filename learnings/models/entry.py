@@ -1,23 +1,38 @@
-from functools import partial
-
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
 from learnings.models.entry_queryset import EntryQuerySet
+from learnings.models.moderated import Moderated
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
-from portal import registry
+from learnings.warnings import hints_on
 from portal.models import Topic
-from portal.moderation.models import AlreadyReviewed, Case, Review, Submission, publication_rule
-from portal.moderation.models.trust import Rule
-from portal.people.models import Notice, Track
+from portal.moderation.models import AlreadyReviewed, Case, NotYours, Submission, publication_rule
+from portal.people.models import Track
+from portal.people.webhooks import announce
 from portal.text import address_part
+
+
+class Somebody:
+    """Stands where a name would, for who asked without one."""
+
+    erased_at = True  # no page of theirs to link to
+    name = _("somebody")
+    open_to_collaborate, cohort = False, None
+
+    @staticmethod
+    def get_track_display():
+        return ""
+
+
+SOMEBODY = Somebody()
 
 
 class UnsentDraft(Exception):
@@ -32,7 +47,7 @@ class NotASolution(Exception):
     """Only a public solution of this very challenge can be accepted."""
 
 
-class Entry(models.Model):
+class Entry(Moderated):
     """Anything posted. What others read is its live revision; what its author writes in is its draft."""
 
     Kind, Section, Status = Kind, Section, Status
@@ -50,8 +65,16 @@ class Entry(models.Model):
     live_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     waiting_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # What of a README this was made from, so that importing it again makes no twin.
+    # What of a README this was made from and what that said, so that it offers only what is new when it comes again.
     imported_as = models.CharField(max_length=32, blank=True, editable=False)
+    imported_digest = models.CharField(max_length=32, blank=True, editable=False)
+    readme_import = models.ForeignKey(
+        "learnings.ReadmeImport", on_delete=models.SET_NULL, null=True, editable=False, related_name="entries"
+    )
+    # A mentor holds it up to others.
+    picked_at = models.DateTimeField(null=True, editable=False)
+    # Asked without a name: everybody but mentors reads "somebody".
+    is_anonymous = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     accepted_solution = models.OneToOneField(
@@ -125,6 +148,11 @@ class Entry(models.Model):
         return self.kind == self.Kind.SOLUTION
 
     @property
+    def by(self):
+        """Who wrote it, as everybody may read: its author, or somebody."""
+        return SOMEBODY if self.is_anonymous else self.author
+
+    @property
     def shown_revision(self):
         """The text of this entry: the live one, or for its author and mentors the one that waits or was sent back."""
         shown = self.live_revision or self.waiting_revision
@@ -186,12 +214,19 @@ class Entry(models.Model):
         """Refused and removed entries are read-only to their authors."""
         return self.status not in (self.Status.REJECTED, self.Status.REMOVED)
 
+    def standing_word(self):
+        """The mentor's latest decision, unless something was sent since."""
+        return None if self.case_id is None or self.waiting_revision_id else self.case.standing_review()
+
     def standing_no(self):
-        """The mentor's latest decision when it was not an approval and nothing was sent since; else None."""
-        if self.case_id is None or self.waiting_revision_id:
-            return None
-        latest = self.case.reviews.filter(superseded_by=None).select_related("reviewer").order_by("-decided_at").first()
-        return latest if latest and latest.decision != Review.Decision.APPROVE else None
+        """The same when it was a no; else None."""
+        word = self.standing_word()
+        return word if word and word.decision in word.AGAINST else None
+
+    def promise(self):
+        """What its author was promised while it waits: Submission.promise_on; else None."""
+        waits = self.waiting_revision_id and self.case.waiting_since and self.case.submission
+        return self.case.submission.promise_on(self.case) if waits else None
 
     def draft_for_edit(self):
         """The working copy: what the author left unfinished, else the newest text that was sent in."""
@@ -219,8 +254,9 @@ class Entry(models.Model):
         if not entry.may_be_edited:
             raise AlreadyReviewed(entry.case)
         draft.check_complete()
-        submission = submission or Submission.objects.create(author=entry.author)
+        submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft)
+        entry.is_anonymous = entry._asks_without_name(draft)
         entry.cohort = entry.cohort or entry.author.cohort
         entry._go_to_review(revision, submission)
         if entry.is_challenge and draft.solution.strip():
@@ -228,6 +264,12 @@ class Entry(models.Model):
         Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
         self.refresh_from_db()
         return revision
+
+    def _asks_without_name(self, draft):
+        """A challenge as its author says; what they answer to it themselves, as they asked."""
+        if self.is_solution:
+            return self.challenge.is_anonymous and self.challenge.author_id == self.author_id
+        return self.is_challenge and draft.without_name
 
     def rule_to_publish(self):
         """The rule under which what its author sends is public at once, or None if a mentor must look first."""
@@ -246,13 +288,19 @@ class Entry(models.Model):
         rule = self.rule_to_publish()
         if rule:
             self.case.publish_unreviewed(revision_number=revision.number, submission=submission, rule=rule)
-            self._publish(revision, rule)
-            return
-        self.waiting_revision = revision
-        if self.status != self.Status.LIVE:
-            self.status = self.Status.PENDING
-        self.save()
-        self.case.await_review(revision_number=revision.number, submission=submission)
+            self._publish(revision, rule, waits_on=rule.is_before_review)
+        else:
+            self.waiting_revision = revision
+            if self.status != self.Status.LIVE:
+                self.status = self.Status.PENDING
+            self.save()
+        if self.waiting_revision:
+            self.case.await_review(
+                revision_number=revision.number,
+                submission=submission,
+                hints=hints_on(self, revision),
+                is_public=bool(rule),
+            )
 
     def _submit_own_solution(self, draft, submission):
         solution = Entry.objects.create(kind=self.Kind.SOLUTION, challenge=self, author=self.author, track=self.track)
@@ -270,10 +318,13 @@ class Entry(models.Model):
         """Take back what waits, to edit it again. The author's verb; raises AlreadyReviewed when a mentor was faster."""
         entry = self._locked()
         entry.case.withdraw()
-        entry.waiting_revision = None
+        waiting, entry.waiting_revision = entry.waiting_revision, None
+        if entry.status == self.Status.LIVE and entry.live_revision_id == waiting.pk:
+            entry._fall_back(waiting)  # public, but no mentor stands behind it
         if entry.status == self.Status.PENDING:
             entry.status = self.Status.DRAFT
         entry.save()
+        entry._follow()
         draft = entry.draft_for_edit()
         draft.save_text(version=draft.version)
         self.refresh_from_db()
@@ -301,6 +352,23 @@ class Entry(models.Model):
         return self.submit()
 
     @transaction.atomic
+    def pick(self, *, by, on):
+        """Hold a public entry up to others, or take that back. The verb of mentors who may judge it: NotYours.
+
+        Its author hears of it, and the cohort's channel, once. The same word twice changes nothing.
+        """
+        entry = self._locked()
+        if entry.status != Status.LIVE or not entry.case.may_be_judged_by(by):
+            raise NotYours
+        if on == (entry.picked_at is not None):
+            return
+        Entry.objects.filter(pk=entry.pk).update(picked_at=timezone.now() if on else None)
+        if on:
+            entry._tell("picked", entry.author, thing=f"picked:{entry.pk}", actor=by)
+            said = gettext("A mentor’s pick: %(title)s") % {"title": entry.title}
+            announce(entry.cohort, f"picked:{entry.pk}", said, entry.get_absolute_url())
+
+    @transaction.atomic
     def accept(self, solution, *, on):
         """Mark the solution that solved it, or take the mark back. The verb of the challenge's author.
 
@@ -316,60 +384,8 @@ class Entry(models.Model):
         challenge.save(update_fields=["accepted_solution"])
         SearchDocument.write_with_solutions(challenge)
         if on and solution.author_id != challenge.author_id:
-            solution._tell("accepted", solution.author, by=challenge.author.name)
-
-    # --- verbs that moderation calls, inside its transaction
-
-    def carry_out(self, review):
-        """Do what a mentor decided about the revision that waits, and tell the author."""
-        revision = self.waiting_revision
-        if review.decision == Review.Decision.APPROVE:
-            self._publish(revision, Rule.APPROVED)
-        else:
-            self._send_back(review)
-        self._tell_author(review)
-
-    def _publish(self, revision, rule):
-        now = timezone.now()
-        first_time = self.published_at is None
-        was_live = self.status == Status.LIVE
-        Revision.objects.filter(pk=revision.pk).update(published_at=now, published_under=rule)
-        self.status, self.live_revision, self.waiting_revision = self.Status.LIVE, revision, None
-        self.track, self.section = revision.track, revision.section
-        self.published_at = self.published_at or now
-        self.save()
-        self.topics.set(revision.topics.all())
-        if self.is_solution and not was_live:
-            Entry.objects.filter(pk=self.challenge_id).update(solution_count=F("solution_count") + 1)
-        self._write_down()
-        if first_time and self.is_solution and self.challenge.author_id != self.author_id:
-            self._tell("solved", self.challenge.author, by=self.author.name)
-
-    def _write_down(self):
-        """Tell the search, and whoever waits for it once this is committed."""
-        if self.is_challenge:
-            SearchDocument.write_with_solutions(self)
-        else:
-            SearchDocument.write(self)
-        # What is published is published: a queue that does not answer is left to `tick`.
-        for task in registry.publication_tasks:
-            transaction.on_commit(partial(task.enqueue, self.challenge_id or self.pk), robust=True)
-
-    def _send_back(self, review):
-        refused = {
-            Review.Decision.REQUEST_CHANGES: self.Status.CHANGES_REQUESTED,
-            Review.Decision.REJECT: self.Status.REJECTED,
-        }
-        if self.status != self.Status.LIVE:
-            self.status = refused[review.decision]
-        self.waiting_revision = None
-        self.save()
-        if review.decision == Review.Decision.REQUEST_CHANGES:
-            Draft.objects.filter(entry=self).update(is_open=True)
-
-    def _tell_author(self, review):
-        kind = {"approve": "approved", "request_changes": "changes_requested", "reject": "rejected"}[review.decision]
-        self._tell(kind, self.author, by=review.reviewer.name, reason=review.reason)
-
-    def _tell(self, kind, recipient, **values):
-        Notice.send(recipient, kind, url=self.get_absolute_url(), title=self.title, **values)
+            who = {"by": str(SOMEBODY.name)} if challenge.is_anonymous else {"actor": challenge.author}
+            solution._tell("accepted", solution.author, **who)
+        if on:
+            said = gettext("Solved: %(title)s") % {"title": challenge.title}
+            announce(challenge.cohort, f"accepted:{challenge.pk}:{solution.pk}", said, challenge.get_absolute_url())

@@ -44,6 +44,10 @@ class EntryQuerySet(models.QuerySet):
 
         return self.visible_to(AnonymousUser()).filter(status=Status.LIVE)
 
+    def named(self):
+        """Those that carry their author's name: what a hub, its feed and its README show."""
+        return self.filter(is_anonymous=False)
+
     def learnings(self):
         return self.filter(kind=Kind.LEARNING)
 
@@ -92,3 +96,10 @@ class EntryQuerySet(models.QuerySet):
             return self
         mine = self.model._meta.get_field("reactions").related_model.objects.filter(user=user, entry=OuterRef("pk"))
         return self.annotate(**{f"mine_{kind}": Exists(mine.filter(kind=kind)) for kind in ("helped", "met", "saved")})
+
+    def with_mute(self, user):
+        """Annotated with whether this person muted the discussion: `is_muted`."""
+        if not user.is_authenticated:
+            return self
+        mutes = self.model._meta.get_field("mutes").related_model.objects.filter(user=user, entry=OuterRef("pk"))
+        return self.annotate(is_muted=Exists(mutes))

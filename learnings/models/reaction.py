@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.entry import Entry
+from portal.people.models import Notice
 
 WEEK = timedelta(days=7)
 
@@ -61,6 +62,9 @@ class Reaction(models.Model):
         change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
         if change and kind != cls.Kind.SAVED:
             cls._count(kind, entry, change)
+        if change > 0 and kind == cls.Kind.HELPED:
+            url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
+            Notice.send(entry.author, "helped", url=url, thing=thing, actor=by, title=entry.title)
 
     @classmethod
     def _add(cls, kind, entry, user):

@@ -1,11 +1,13 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learnings.warnings import digest_of
 from portal import markdown
 from portal.models import Topic
-from portal.moderation.models.trust import Rule
+from portal.moderation.models import Rule
 from portal.people.models import Track
 
 TITLE_LENGTH = 120
@@ -26,6 +28,12 @@ class Revision(models.Model):
     track = models.CharField(max_length=10, choices=Track)
     topics = models.ManyToManyField(Topic, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    # Finds the same words in another entry; see learnings.warnings.
+    digest = models.CharField(max_length=32, blank=True, db_index=True)
+    # A mentor who approved it with a small change of theirs.
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     published_under = models.CharField(max_length=20, choices=Rule, blank=True)
 
@@ -56,8 +64,29 @@ class Revision(models.Model):
             html=markdown.render(draft.body),
             outcome_html=markdown.render(draft.outcome) if draft.entry.is_solution else "",
             excerpt=markdown.excerpt(draft.body),
+            digest=digest_of(draft.body),
             section=draft.section,
             track=draft.track,
         )
         revision.topics.set(draft.topics())
+        return revision
+
+    def amended(self, *, title, body, outcome, by):
+        """The next revision: this one with a mentor's small changes. What may differ is the text alone."""
+        newest = self.entry.revisions.aggregate(newest=models.Max("number"))["newest"]
+        revision = Revision.objects.create(
+            entry=self.entry,
+            number=newest + 1,
+            title=title,
+            body=body,
+            outcome=outcome,
+            html=markdown.render(body),
+            outcome_html=markdown.render(outcome) if outcome else "",
+            excerpt=markdown.excerpt(body),
+            digest=digest_of(body),
+            section=self.section,
+            track=self.track,
+            edited_by=by,
+        )
+        revision.topics.set(self.topics.all())
         return revision

@@ -125,7 +125,8 @@ def read_facet(token):
 
 def _facets(entry, topic_keys):
     yield facet("kind", entry.kind)
-    yield facet("by", entry.author_id)
+    if not entry.is_anonymous:
+        yield facet("by", entry.author_id)
     tracks = [Track.BACKEND, Track.FRONTEND] if entry.track == Track.BOTH else [entry.track]
     yield from (facet("track", track) for track in tracks)
     yield from (facet("topic", key) for key in topic_keys)

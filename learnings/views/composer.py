@@ -14,13 +14,14 @@ from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
 from learnings.models.draft import TEXT_FIELDS
 from learnings.models.revision import TITLE_LENGTH
 from learnings.search import similar_challenges
-from portal import markdown
+from portal import limits, markdown
 from portal.htmx import render_page, swap_or_redirect
 from portal.moderation.models import AlreadyReviewed
 from portal.people.models import Track
 from portal.text import clean
 
 GET_POST = ["GET", "HEAD", "POST"]
+RESUBMITS_A_DAY = 5
 
 
 @require_http_methods(GET_POST)
@@ -98,6 +99,11 @@ def _compose(request, draft):
     form = DraftForm(request.POST, instance=draft)
     if not form.is_valid():
         return _page(request, form, status=422)
+    return _send_or_say_why(request, form)
+
+
+def _send_or_say_why(request, form):
+    """Whatever keeps it from being sent, nothing typed is lost."""
     try:
         return _send(request, form)
     except StaleDraft as stale:
@@ -107,9 +113,14 @@ def _compose(request, draft):
     except NotYetComplete as incomplete:
         form.add_error(None, incomplete)
         return _page(request, form, status=422)
+    except limits.TooOften as often:
+        form.add_error(None, str(often))
+        response = _page(request, form, status=429)
+        response.headers["Retry-After"] = str(often.seconds)
+        return response
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
-        return redirect(draft.entry)
+        return redirect(form.instance.entry)
 
 
 def _begun(request, draft):
@@ -128,6 +139,9 @@ def _send(request, form):
     draft = form.save()
     form.data = form.data.copy()
     form.data["version"] = draft.version
+    if draft.entry.case_id and draft.entry.rule_to_publish() is None:
+        # Again and again would keep the mentors at one text; it is saved, and goes tomorrow.
+        limits.count(f"resubmit:{draft.entry.pk}", request.user.pk, most=RESUBMITS_A_DAY, within=86_400)
     draft.entry.submit(form_version=form.cleaned_data["version"])
     messages.success(request, _what_happens_now(draft.entry))
     return redirect(draft.entry)

@@ -2,17 +2,19 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings.discussion import address_of
 from learnings.forms import CommentForm, form_key
-from learnings.models import Comment, Entry, StaleComment, TooLateToEdit
+from learnings.models import Comment, Entry, Mute, StaleComment, TooLateToEdit
 from portal.htmx import render_page, swap_or_redirect
+from portal.people.models import Blocked
 
 GET_POST = ["GET", "HEAD", "POST"]
 
@@ -57,7 +59,11 @@ def _write(request, comment):
         return _form(request, context)
     if not form.is_valid():
         return _form(request, context, status=422)
-    posted = form.instance.post()
+    try:
+        posted = form.instance.post()
+    except Blocked:
+        form.add_error("body", _("You cannot comment here: this person does not want to hear from you."))
+        return _form(request, context, status=422)
     fresh = {"form": CommentForm(), "entry": comment.entry, "parent": comment.parent, "fresh_key": uuid.uuid4()}
     context = {"posted": posted, "discussed": comment.entry, **fresh}
     return swap_or_redirect(request, "learnings/_comment_posted.html", context, to=posted.get_absolute_url())
@@ -114,3 +120,14 @@ def comment_delete(request, pk):
         return render_page(request, "learnings/comment_delete.html", {"comment": comment, "entry": comment.entry})
     comment.delete_text()
     return redirect(comment.get_absolute_url())
+
+
+@require_POST
+def mute_put(request, pk):
+    """No more word about the discussion of an entry (`on=1`), or word again."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("live_revision"), pk=pk)
+    on = request.POST.get("on") == "1"
+    Mute.put(entry, by=request.user, on=on)
+    said = _("You hear no more of this discussion.") if on else _("You hear of this discussion again.")
+    messages.success(request, said)
+    return redirect(entry)

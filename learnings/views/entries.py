@@ -16,7 +16,8 @@ from learnings.models import Draft, Entry
 from learnings.reactions import reactions_of
 from learnings.related import related_to
 from portal.htmx import render_page
-from portal.moderation.models import AlreadyReviewed
+from portal.moderation.models import AlreadyReviewed, NotYours
+from portal.moderation.permissions import mentor_required
 
 
 @require_safe
@@ -47,7 +48,7 @@ def challenge_detail(request, pk, slug):
 
 def find_entry(request, entries, pk):
     """An entry that this person may see and that has a text to show; everything else is 404."""
-    rows = entries.visible_to(request.user).with_mine(request.user)
+    rows = entries.visible_to(request.user).with_mine(request.user).with_mute(request.user)
     rows = rows.select_related("author__cohort", "live_revision", "waiting_revision", "case", "draft")
     return get_object_or_404(rows, pk=pk)
 
@@ -75,8 +76,10 @@ def _about(request, entry, solutions=()):
         else entry.shown_revision and entry.shown_revision.topics.all(),
         "may_edit": permissions.may_edit(request.user, entry),
         "is_author": is_author,
-        "standing": is_author and entry.standing_no(),
+        "standing": is_author and entry.standing_word(),
+        "promise": is_author and entry.promise(),
         "next_thread": next_thread,
+        "is_muted": getattr(entry, "is_muted", False),
         "is_continued": bool(after),
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
         "fresh_key": uuid.uuid4(),
@@ -98,11 +101,26 @@ def entry_withdraw(request, pk):
     return redirect(entry.get_edit_url())
 
 
+@require_POST
+@mentor_required
+def pick_put(request, pk):
+    """Hold a public entry up to others (`on=1`), or take that back."""
+    entry = get_object_or_404(Entry.objects.judged_by(request.user).filter(status=Entry.Status.LIVE), pk=pk)
+    on = request.POST.get("on") == "1"
+    try:
+        entry.pick(by=request.user, on=on)
+    except NotYours as own:
+        raise PermissionDenied(_("A pick is for what others wrote.")) from own
+    messages.success(request, _("Picked: everybody sees that.") if on else _("Not picked any more."))
+    return redirect(entry)
+
+
 @require_safe
 def draft_list(request):
     """What I began and did not send yet."""
     drafts = Draft.objects.of(request.user).open().for_list()
-    return render_page(request, "learnings/draft_list.html", {"drafts": drafts[:200]})
+    imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")[:3]
+    return render_page(request, "learnings/draft_list.html", {"drafts": drafts[:200], "imports": imports})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

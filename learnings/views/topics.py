@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import tasks
-from learnings.forms import TopicForm
-from learnings.models import Entry, TopicChange
+from learnings.forms import TopicForm, TopicProposalForm
+from learnings.models import Entry, Known, TopicCase, TopicChange
 from learnings.topic_page import sections_on
-from portal import registry
+from portal import limits, registry
 from portal.htmx import render_page, swap_or_redirect
 from portal.links import absolute
 from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
+
+PROPOSALS_A_DAY = 10
 
 
 @require_safe
@@ -47,16 +49,18 @@ def topic_detail(request, slug):
         "parts": parts,
         "page_url": absolute(request, topic.get_absolute_url()),
         "follows": topic.is_followed,
+        "mutes": topic.is_muted,
     }
     return render_page(request, "learnings/topic_detail.html", context)
 
 
 def _with_follow(user):
-    """Topics annotated with whether this person follows them."""
+    """Topics annotated with whether this person follows or mutes them."""
     if not user.is_authenticated:
-        return Topic.objects.annotate(is_followed=Value(False))
+        return Topic.objects.annotate(is_followed=Value(False), is_muted=Value(False))
     follows = user.followed_topics.through.objects.filter(user=user, topic=OuterRef("pk"))
-    return Topic.objects.annotate(is_followed=Exists(follows))
+    mutes = user.muted_topics.through.objects.filter(user=user, topic=OuterRef("pk"))
+    return Topic.objects.annotate(is_followed=Exists(follows), is_muted=Exists(mutes))
 
 
 @require_safe
@@ -77,6 +81,36 @@ def topic_follow(request, slug):
     change(topic)
     context = {"topic": topic, "follows": on}
     return swap_or_redirect(request, "learnings/_follow.html", context, to=topic.get_absolute_url())
+
+
+@require_POST
+def topic_mute(request, slug):
+    """Keep what is on it off my desk with `on=1`; `on=0` lets it in again."""
+    topic = get_object_or_404(Topic, slug=slug)
+    on = request.POST.get("on") == "1"
+    change = request.user.muted_topics.add if on else request.user.muted_topics.remove
+    change(topic)
+    context = {"topic": topic, "mutes": on}
+    return swap_or_redirect(request, "learnings/_mute.html", context, to=topic.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def topic_propose(request):
+    """Ask the mentors for a topic that the vocabulary lacks."""
+    form = TopicProposalForm(request.POST or None, initial={"name": request.GET.get("name", "")[:60]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
+            TopicCase.propose(form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user)
+        except Known as known:
+            messages.info(request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name})
+            return redirect(known.topic)
+        except limits.TooOften as often:
+            form.add_error(None, str(often))
+            return render_page(request, "learnings/topic_propose.html", {"form": form}, status=429)
+        messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
+        return redirect("learnings:topic_list")
+    return render_page(request, "learnings/topic_propose.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

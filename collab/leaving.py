@@ -1,0 +1,41 @@
+"""What becomes of projects and requests when somebody leaves."""
+
+from django.utils.translation import gettext, ngettext
+
+from collab.models import JoinRequest, Project, Seat
+
+
+def forget(person, _keep):
+    """Projects go to whoever is in the team longest, or are closed; seats are free again; open requests are taken back."""
+    for request in JoinRequest.objects.pending().filter(person=person):
+        request.expire()
+    JoinRequest.objects.filter(person=person).update(message="", reason="")
+    for project in Project.objects.filter(owner=person):
+        _hand_over(project, person)
+    Seat.objects.filter(holder=person).update(holder=None)
+
+
+def _hand_over(project, person):
+    heir = project.seats.exclude(holder=None).exclude(holder=person).select_related("holder").order_by("number").first()
+    if heir:
+        project.owner = heir.holder
+    else:
+        for request in project.requests.pending():
+            request.expire()
+        project.state = Project.State.PAUSED
+        project.discord_thread = ""
+    project.save()
+
+
+def farewell(person):
+    """What becomes of their projects."""
+    projects = Project.objects.filter(owner=person).count()
+    if projects:
+        said = ngettext(
+            "%(n)d project is handed to who is in its team longest, or paused where nobody is.",
+            "%(n)d projects are handed to who is in their teams longest, or paused where nobody is.",
+            projects,
+        )
+        yield said % {"n": projects}
+    if person.seats.exists():
+        yield gettext("Your seats in teams are free again.")

@@ -1,0 +1,85 @@
+"""What becomes of entries and comments when their author leaves."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext, ngettext
+
+from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeLayout, Revision, SearchDocument
+from learnings.models.choices import Status
+from portal.moderation.models import Case
+
+BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
+
+
+def forget(person, keep):
+    """Drafts and imports go. Entries and comments stay without a name, or are emptied; what others built on one of them
+    (a solution, a comment) keeps its place."""
+    _take_out_of_the_queue(person)
+    Draft.objects.filter(entry__author=person).delete()
+    ReadmeImport.objects.filter(owner=person).delete()
+    ReadmeLayout.objects.filter(owner=person).delete()
+    person.reactions.filter(kind="saved").delete()
+    person.mutes.all().delete()
+    mine = Entry.objects.filter(author=person)
+    mine.filter(status=Status.DRAFT, case=None).delete()
+    for entry in mine.exclude(status=Status.LIVE) if keep else mine:
+        _empty(entry)
+    if not keep:
+        for comment in Comment.objects.filter(author=person, deleted_at=None):
+            comment.delete_text()
+    # Versions that only their author and mentors read.
+    Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
+
+
+def _take_out_of_the_queue(person):
+    """What waits is not asked any more."""
+    for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related("case"):
+        entry.withdraw()
+    nothing = {
+        "state": "settled",
+        "waiting_revision": None,
+        "waiting_since": None,
+        "open_flags": 0,
+        "appeal_open": False,
+    }
+    Case.objects.filter(author=person, kind="topic", state="waiting").update(**nothing)
+
+
+def built_upon(person):
+    """Public entries of this person that others answered or commented on."""
+    solutions = Entry.objects.filter(challenge=OuterRef("pk")).exclude(author=person).exclude(status=Status.DRAFT)
+    comments = Comment.objects.filter(entry=OuterRef("pk"), deleted_at=None).exclude(author=person)
+    return Entry.objects.filter(author=person, status=Status.LIVE).filter(Exists(solutions) | Exists(comments))
+
+
+def _empty(entry):
+    """No words of its author are left; a live one that others built upon stays as an empty place."""
+    stays = built_upon(entry.author).filter(pk=entry.pk).exists()
+    Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
+    entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(pk=entry.pk)
+    if stays:
+        SearchDocument.write(entry)
+        return
+    entry.status, entry.waiting_revision = Status.REMOVED, None
+    entry.save()
+    entry._follow()
+
+
+def farewell(person):
+    """What goes and what stays of it, in numbers."""
+    entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
+    comments = Comment.objects.filter(author=person, deleted_at=None).count()
+    yield gettext("Drafts, imports and what waits for a mentor are deleted.")
+    if entries:
+        said = ngettext(
+            "%(n)d public entry of yours stays or is removed, as you choose below.",
+            "%(n)d public entries of yours stay or are removed, as you choose below.",
+            entries,
+        )
+        yield said % {"n": entries}
+    if comments:
+        said = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
+        yield said % {"n": comments}
+    if built_upon(person).exists():
+        yield gettext(
+            "Where others answered or commented, an empty place stays in any case, so that their words keep theirs."
+        )
