@@ -3,6 +3,7 @@
 import pytest
 
 from collab.models import Brief, Project
+from learnings.tests.conftest import publish, send, write  # noqa: F401  (what stands above has entries too)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from learnings.models import Draft, Entry
+from learnings.models import Draft, Entry, ReadmeImport
+from learnings.tests import bringing
 from portal.moderation.models import Review
 
 
@@ -70,3 +71,11 @@ def form(**values):
         "topics_text": "",
         "body": "A container is a **dinner**.",
     } | values
+
+
+@pytest.fixture
+def staged(client_of, learner, topics):
+    """(client of amina, address of the preview, the ReadmeImport)."""
+    client = client_of(learner)
+    address = bringing.stage(client).headers["Location"]
+    return client, address, ReadmeImport.objects.get()

@@ -4,7 +4,9 @@ import uuid
 
 import pytest
 
-from learnings.models import Comment, Entry, Reaction
+from learnings.models import Comment, Entry, Reaction, ReadmeImport
+from portal.moderation.models import Review, Submission
+from portal.people.models import Mentorship
 from portal.tests.races import at_once, raised
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -129,3 +131,38 @@ def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, ma
         assert raised(at_once(lambda: judge(fresh(challenge), mentor, "approve"), *thank)) == []
         assert fresh(challenge).helped_count == 3 * number
         assert fresh(challenge).live_revision.body == f"Edited {number} times"
+
+
+def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, topics):
+    text = "## Tips\n\n- **Ask early**: always\n- **Ask often**: too\n\n## Challenges\n\n- **Slow**: Added an index\n"
+    for round_number in range(ROUNDS):
+        staged = ReadmeImport.stage(
+            learner, text.replace("**A", f"**{round_number} A").replace("Slow", f"Slow {round_number}")
+        )
+        same = [lambda pk=staged.pk: ReadmeImport.objects.get(pk=pk).confirm()] * 3
+        assert sorted(at_once(*same)) == [0, 0, 3]
+        sends = [lambda pk=staged.pk: ReadmeImport.objects.get(pk=pk).submit()] * 3
+        assert raised(at_once(*sends)) == []
+        assert Entry.objects.filter(readme_import=staged).count() == 3
+        entries = Entry.objects.filter(readme_import=staged)
+        assert {entry.revisions.count() for entry in entries} == {1}
+        assert len({entry.case.submission_id for entry in entries}) == 1
+
+
+def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_person, cohort, topics):
+    colleague = make_person(cohort=cohort)
+    Mentorship.objects.create(user=colleague, cohort=cohort)
+    for round_number in range(ROUNDS):
+        text = f"## Tips\n\n- **{round_number} early**: always\n- **{round_number} often**: too\n"
+        staged = ReadmeImport.stage(learner, text)
+        staged.confirm()
+        staged.submit()
+        submission = Submission.objects.latest("pk")
+        cases = list(submission.cases.order_by("pk"))
+        verdicts = [(case, "approve", case.waiting_revision, "") for case in cases]
+        both = [lambda by=by: submission.review(verdicts, by=by) for by in (mentor, colleague)]
+        results = at_once(*both)
+        assert raised(results) == []
+        assert sum(len(reviews) for reviews, _late in results) == 2
+        assert sum(len(late) for _reviews, late in results) == 2
+        assert Review.objects.filter(case__in=cases).count() == 2

@@ -31,7 +31,6 @@ CLOSED = [
     "/collab/projects/new/",
     "/drafts/",
     "/collab/requests/",
-    "/moderation/log/",
 ]
 
 

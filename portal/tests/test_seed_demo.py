@@ -16,7 +16,8 @@ def test_seed_demo_makes_what_the_readme_promises(settings):
     assert User.objects.filter(cohort__slug="cohort-3").count() == 12
     assert Mentorship.objects.count() == 2
     assert Entry.objects.learnings().count() >= 40
-    assert Entry.objects.challenges().count() == 25
+    assert Entry.objects.challenges().count() == 28
+    assert Entry.objects.filter(case__submission__kind="readme", status="pending").count() == 13
     assert Brief.objects.count() == 5
     assert Project.objects.count() == 6
     assert set(JoinRequest.objects.values_list("status", flat=True)) == set(JoinRequest.Status.values)

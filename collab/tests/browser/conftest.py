@@ -59,13 +59,15 @@ class Server:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, demo=()):
+    def fill(self, demo):
         self.manage("migrate", "--verbosity", "0")
-        if demo:
+        if demo is not None:
             self.manage("seed_demo", *demo)
         else:
             self.manage("load_vocabulary")
             self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01")
+
+    def start(self):
         gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "-b", f"127.0.0.1:{self.port}", "--threads", "4"]
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(gunicorn, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log)
@@ -103,12 +105,32 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory):
+    """filled(demo): the SQLite file of a new Nexus, made once; each test goes on with a copy of its own."""
+    made = {}
+
+    def make(demo):
+        if demo not in made:
+            folder = tmp_path_factory.mktemp("filled")
+            Server(folder).fill(demo)
+            made[demo] = folder / "nexus.sqlite3"
+        return made[demo]
+
+    return make
+
+
 @pytest.fixture
-def server(request, tmp_path):
+def server(request, tmp_path, filled):
     """A server of its own for each test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     server = Server(tmp_path)
     marker = request.node.get_closest_marker("demo")
-    server.start(marker.args if marker else ())
+    demo = marker.args if marker else None
+    if server.database:
+        server.fill(demo)
+    else:
+        shutil.copy(filled(demo), tmp_path)
+    server.start()
     yield server
     server.stop()
 
@@ -122,7 +144,7 @@ class Person:
         self.context = browser.new_context(
             java_script_enabled=javascript, viewport={"width": width, "height": 900}, base_url=server.address
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
         self.complaints = []
         self.expected = []

@@ -22,6 +22,8 @@ READER = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/moderation/log/",
+    "/moderation/report/",
     "/dev/mail/",
 ]
 LEARNER = [
@@ -38,9 +40,17 @@ LEARNER = [
     "/moderation/log/",
     "/accounts/email/",
     "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/notices/mail/",
+    "/people/blocked/",
+    "/settings/leave/",
+    "/topics/propose/",
 ]
 OPERATOR = [
     "/moderation/",
+    "/moderation/cohorts/cohort-3/",
+    "/moderation/people/samuel/suspend/",
     "/operator/",
     "/operator/people/user/",
     "/operator/people/user/add/",
@@ -60,16 +70,9 @@ def sign_in(person, email):
     page.get_by_role("heading", name="Your desk").wait_for()
 
 
-@pytest.fixture
-def demo(server):
-    """A server with the demo cohort."""
-    server.manage("shell", "-c", "from portal.people.models import Cohort; Cohort.objects.all().delete()")
-    server.manage("seed_demo")
-    return server
-
-
+@pytest.mark.demo
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_opens_without_complaint_and_fits_the_screen(demo, arrive, width):
+def test_every_page_opens_without_complaint_and_fits_the_screen(arrive, width):
     reader = arrive("reader", width=width)
     learner = arrive("amina", width=width)
     operator = arrive("operator", width=width)
@@ -85,7 +88,8 @@ def test_every_page_opens_without_complaint_and_fits_the_screen(demo, arrive, wi
     assert too_wide == []
 
 
-def test_load_more_continues_and_the_back_button_returns_to_the_place(demo, arrive):
+@pytest.mark.demo
+def test_load_more_continues_and_the_back_button_returns_to_the_place(arrive):
     page = arrive("reader").page
     page.goto("/learnings/?cohort=cohort-3")
     rows = page.locator("#entries > .row-item")
@@ -100,7 +104,8 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(demo, arri
     page.wait_for_function("after => document.querySelectorAll('#entries > .row-item').length === after", arg=after)
 
 
-def test_the_desk_continues_its_feed_in_place(demo, arrive):
+@pytest.mark.demo
+def test_the_desk_continues_its_feed_in_place(arrive):
     learner = arrive("ibrahim")
     sign_in(learner, "ibrahim@example.com")
     page = learner.page
@@ -111,20 +116,22 @@ def test_the_desk_continues_its_feed_in_place(demo, arrive):
     assert "through=" in page.url
 
 
-def test_a_mentor_decides_and_the_focus_goes_to_what_came_of_it(demo, arrive):
+@pytest.mark.demo
+def test_a_mentor_decides_and_the_focus_goes_to_the_next(arrive):
     mentor = arrive("wanjiru")
     sign_in(mentor, "wanjiru@example.com")
     page = mentor.page
     page.goto("/moderation/")
     mentor.expected.append("422")
     first = page.locator(".queue-item").first
-    case = first.get_attribute("id")
+    case, following = first.get_attribute("id"), page.locator(".queue-item").nth(1).get_attribute("id")
     first.get_by_role("button", name="Ask for changes").click()
     page.get_by_text("Please say why").wait_for()
     first.get_by_label("Word to the author").fill("Please add an example.")
     first.get_by_role("button", name="Ask for changes").click()
-    page.locator(f"#{case}", has_text="changes requested").wait_for()
-    page.wait_for_function("id => document.activeElement.id === id", arg=case)
+    page.locator("#undo", has_text="changes requested").wait_for()
+    assert page.locator(f"#{case}").count() == 0
+    page.wait_for_function("next => document.activeElement.id === next", arg=following)
 
 
 HOSTILE = """<img src=x onerror=alert(1)> <script>alert(1)</script>
@@ -135,7 +142,8 @@ HOSTILE = """<img src=x onerror=alert(1)> <script>alert(1)</script>
 """
 
 
-def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(demo, arrive):
+@pytest.mark.demo
+def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(arrive):
     mentor, author = arrive("wanjiru"), arrive("ibrahim")
     sign_in(author, "ibrahim@example.com")
     page = author.page

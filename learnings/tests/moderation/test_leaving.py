@@ -1,0 +1,155 @@
+"""Leaving: what goes, what stays, a week to think, and nothing personal left anywhere."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from collab.models import Project
+from learnings.models import Comment, Entry, ReadmeImport
+from learnings.tests.conftest import judge
+from learnings.tests.moderation.conftest import flag
+from portal.people.models import User
+
+MARK = "zebrafinch"
+
+
+@pytest.fixture
+def leaver(make_person, cohort, other, mentor, publish, send, write):
+    """Somebody who left words everywhere, all of them with the same mark."""
+    person = make_person(MARK, display_name=f"{MARK.title()} Doe", cohort=cohort, bio=f"I am {MARK}", github=MARK)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    publish(person, "A public title", body="A public text.")
+    challenge = publish(person, "Answered by others", kind="challenge")
+    publish(other, "", kind="solution", challenge=challenge, body="Omar's own answer.")
+    Comment(entry=Entry.objects.get(live_revision__title="A public title"), author=other, body="Omar's comment").post()
+    foreign = publish(other, "Omar's entry")
+    Comment(entry=foreign, author=person, body="A comment of mine").post()
+    write(person, "Draft", body=f"draft of {MARK}")
+    send(person, "Waiting", body=f"waiting text of {MARK}")
+    judge(send(person, "Refused", body=f"refused text of {MARK}"), mentor, "reject", "No.")
+    flag(foreign, person, note=f"says {MARK}")
+    ReadmeImport.objects.create(owner=person, text=f"# {MARK}")
+    project = Project(owner=person, name="A project", pitch="Pitch")
+    project.open(track="backend", seats=[("frontend", [])])
+    return person
+
+
+def leave(person, keep):
+    person.leaving_at, person.leaving_keeps = timezone.now() - timedelta(minutes=1), keep
+    person.save()
+    call_command("tick")
+
+
+def places_with(mark):
+    """Every table and column in which the mark stands."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            for column in connection.introspection.get_table_description(cursor, table):
+                name = f'"{table}"."{column.name}"'
+                cursor.execute(
+                    f'SELECT count(*) FROM "{table}" WHERE lower(CAST({name} AS text)) LIKE %s', [f"%{mark}%"]
+                )
+                if cursor.fetchone()[0]:
+                    found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_nothing_personal_is_left_in_any_table(leaver, keep):
+    assert len(places_with(MARK)) > 8
+    leave(leaver, keep)
+    assert places_with(MARK) == []
+
+
+def test_posts_stay_under_a_former_learner(client, leaver):
+    leave(leaver, keep=True)
+    page = client.get(Entry.objects.get(live_revision__title="A public title").get_absolute_url()).text
+    assert "A public text." in page
+    assert "a former learner" in page
+    assert client.get(f"/@{MARK}/").status_code == 404
+    assert Comment.objects.get(body="A comment of mine")
+
+
+def test_posts_are_removed_and_what_others_wrote_stays(client, leaver, other):
+    before = set(Entry.objects.filter(author=other).values_list("pk", "status"))
+    leave(leaver, keep=False)
+    assert set(Entry.objects.filter(author=other).values_list("pk", "status")) == before
+    challenge = Entry.objects.get(author=leaver, kind="challenge", status="live")
+    page = client.get(challenge.get_absolute_url()).text
+    assert "Omar&#x27;s own answer." in page or "Omar's own answer." in page
+    assert "Removed by its author" in page
+    assert Comment.objects.filter(author=other, body="Omar's comment").exists()
+    assert not Comment.objects.filter(body="A comment of mine").exists()
+    assert "A public text." not in client.get("/search/?q=public").text
+
+
+def test_an_entry_that_nobody_answered_is_out_of_sight(client, leaver, publish):
+    alone = publish(leaver, "Alone")
+    leave(leaver, keep=False)
+    assert client.get(alone.get_absolute_url()).status_code == 404
+
+
+def test_a_project_goes_to_who_is_in_the_team_longest(leaver, other):
+    project = Project.objects.get()
+    project.seats.filter(number=2).update(holder=other)
+    leave(leaver, keep=True)
+    project.refresh_from_db()
+    assert project.owner == other
+    assert project.seats.get(number=1).holder is None
+
+
+def test_a_project_of_nobody_else_is_paused(leaver):
+    leave(leaver, keep=True)
+    assert Project.objects.get().state == "paused"
+
+
+def test_asking_it_works(client_of, leaver):
+    browser = client_of(leaver)
+    page = browser.get("/settings/leave/").text
+    assert "2 public entries of yours" in page
+    assert "1 project is handed" in page
+    browser.post("/settings/leave/", {"posts": "remove", "handle": f"@{MARK}"})
+    leaver.refresh_from_db()
+    assert timedelta(days=6, hours=23) < leaver.leaving_at - timezone.now() <= timedelta(days=7)
+    assert not leaver.leaving_keeps
+    call_command("tick")
+    assert User.objects.get(pk=leaver.pk).erased_at is None
+    assert browser.post("/learnings/new/", {"title": "x"}).status_code == 403
+    browser.post("/settings/leave/cancel/")
+    assert browser.post("/learnings/new/", {"title": "x"}).status_code == 422
+
+
+def test_a_wrong_handle_changes_nothing(client_of, leaver):
+    assert client_of(leaver).post("/settings/leave/", {"posts": "keep", "handle": "omar"}).status_code == 422
+    leaver.refresh_from_db()
+    assert leaver.leaving_at is None
+
+
+def test_who_left_cannot_come_in_and_the_address_is_free(client_of, leaver, make_person):
+    browser = client_of(leaver)
+    address = leaver.email
+    leave(leaver, keep=True)
+    assert browser.get("/notices/").status_code == 302
+    assert not EmailAddress.objects.filter(email=address).exists()
+    assert make_person(MARK).pk != leaver.pk
+
+
+@pytest.mark.parametrize("role", ["learner", "other", "mentor", "operator"])
+def test_nothing_of_other_people_goes(request, role, leaver):
+    """Whoever leaves: the rows of everybody else are as many as before."""
+    person = request.getfixturevalue(role)
+    before = (
+        Entry.objects.exclude(author=person).count(),
+        Comment.objects.exclude(author=person).exclude(body="").count(),
+    )
+    leave(person, keep=False)
+    after = (
+        Entry.objects.exclude(author=person).count(),
+        Comment.objects.exclude(author=person).exclude(body="").count(),
+    )
+    assert after == before

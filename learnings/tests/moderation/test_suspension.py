@@ -1,0 +1,126 @@
+"""Suspension: who may, what it stops and what it does not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from learnings.models import Comment, Draft, Entry
+from portal.moderation.models import Case, LogEntry, NotYours, Suspension, may_act_on
+from portal.people.models import Mentorship, Notice
+
+
+def suspend(person, by, days=3):
+    suspension = Suspension.put(person, by=by, reason="Unkind to Omar.", until=timezone.now() + timedelta(days=days))
+    person.refresh_from_db()
+    return suspension
+
+
+def test_suspend_it_works(client_of, mentor, learner):
+    browser = client_of(learner)
+    assert browser.get("/notices/").status_code == 200
+    client_of(mentor).post("/moderation/people/amina/suspend/", {"days": "7", "reason": "Unkind to Omar."})
+    assert browser.get("/notices/").status_code == 302  # signed out at once
+    learner.refresh_from_db()
+    again = client_of(learner)
+    refused = again.post("/learnings/new/", {"body": "My words"})
+    assert refused.status_code == 403
+    assert "Unkind to Omar." in refused.text
+    assert LogEntry.objects.get().action == "suspended"
+    assert Notice.objects.get(recipient=learner).kind == "suspended"
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/drafts/", "/export/", "/@amina/README.md", "/settings/", "/moderation/log/"]
+)
+def test_reading_and_exporting_go_on(client_of, mentor, learner, address):
+    suspend(learner, mentor)
+    assert client_of(learner).get(address).status_code == 200
+
+
+def test_deleting_ones_own_goes_on(client_of, mentor, learner, other, publish, write):
+    comment = Comment(entry=publish(other), author=learner, body="Hm.").post()
+    draft = write(learner).draft
+    suspend(learner, mentor)
+    browser = client_of(learner)
+    browser.post(f"/comments/{comment.pk}/delete/")
+    browser.post(f"/drafts/{draft.key}/discard/")
+    assert Comment.objects.get().body == ""
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_it_ends_by_itself(client_of, mentor, learner, publish, other):
+    suspension = suspend(learner, mentor)
+    learner.suspended_until = suspension.until - timedelta(days=9)
+    learner.save()
+    assert client_of(learner).post("/learnings/new/").status_code == 422
+    assert not learner.is_suspended
+
+
+def test_lifting_it_ends_it(client_of, mentor, learner):
+    suspend(learner, mentor)
+    client_of(mentor).post("/moderation/people/amina/unsuspend/")
+    learner.refresh_from_db()
+    assert not learner.is_suspended
+    assert [row.action for row in LogEntry.objects.order_by("pk")] == ["suspended", "unsuspended"]
+
+
+def test_what_waits_of_theirs_waits_on(client_of, mentor, learner, send):
+    send(learner, "From before")
+    suspend(learner, mentor)
+    assert "From before" not in client_of(mentor).get("/moderation/").text
+    Suspension.lift(learner, by=mentor)
+    assert "From before" in client_of(mentor).get("/moderation/").text
+    assert Case.objects.get().state == "waiting"
+    assert Entry.objects.get().status == "pending"
+
+
+def test_a_second_suspension_takes_the_place_of_the_first(mentor, learner, operator):
+    suspend(learner, mentor)
+    suspend(learner, operator, days=30)
+    assert Suspension.objects.filter(ended_at=None).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Suspension.objects.create(person=learner, by=operator, reason="x", until=timezone.now() + timedelta(days=1))
+
+
+def test_mentors_act_on_their_own_cohort_alone(mentor, stranger, learner, other, make_person, operator, cohort):
+    assert may_act_on(learner, by=mentor)
+    assert may_act_on(make_person("no-cohort"), by=mentor)
+    assert not may_act_on(learner, by=stranger)
+    assert not may_act_on(learner, by=other)
+
+
+def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(mentor, stranger, operator, cohort, learner):
+    assert not may_act_on(operator, by=mentor)
+    stranger.cohort = cohort
+    assert not may_act_on(stranger, by=mentor)
+    assert not may_act_on(mentor, by=mentor)
+    assert not may_act_on(operator, by=operator)
+    with pytest.raises(NotYours):
+        suspend(operator, mentor)
+    with pytest.raises(NotYours):
+        suspend(stranger, mentor)
+
+
+def test_the_room_is_closed_to_learners_and_to_mentors_from_elsewhere(client_of, other, stranger, learner):
+    assert client_of(other).get("/moderation/people/amina/suspend/").status_code == 403
+    assert client_of(stranger).get("/moderation/people/amina/suspend/").status_code == 404
+    assert client_of(stranger).post("/moderation/people/amina/unsuspend/").status_code == 404
+
+
+def test_a_suspension_needs_a_reason_and_a_term(client_of, mentor, learner):
+    response = client_of(mentor).post("/moderation/people/amina/suspend/", {"days": "900", "reason": ""})
+    assert response.status_code == 422
+    learner.refresh_from_db()
+    assert not learner.is_suspended
+
+
+def test_a_mentor_who_was_one_is_one_no_more(client_of, mentor, learner, send):
+    entry = send(learner)
+    browser = client_of(mentor)
+    assert browser.get("/moderation/").status_code == 200
+    Mentorship.objects.all().delete()
+    assert browser.get("/moderation/").status_code == 403
+    values = {"decision": "approve", "revision_number": 1}
+    assert browser.post(f"/moderation/cases/{entry.case_id}/review/", values).status_code == 403
