@@ -43,7 +43,7 @@ class EntryFeed(Feed):
         return entry.live_revision.published_at
 
     def item_author_name(self, entry):
-        return entry.author.name
+        return entry.by.name
 
     def item_categories(self, entry):
         return [topic.name for topic in entry.topics.all()]
@@ -87,4 +87,4 @@ class PersonFeed(EntryFeed):
         return person.get_absolute_url()
 
     def entries(self, person):
-        return super().entries(person).filter(author=person)
+        return super().entries(person).filter(author=person).named()

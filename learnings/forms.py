@@ -13,7 +13,7 @@ from portal.text import clean, one_line
 
 SHOWN = {
     Entry.Kind.LEARNING: ["title", "section", "track", "topics_text", "body"],
-    Entry.Kind.CHALLENGE: ["title", "track", "topics_text", "body", "solution", "outcome"],
+    Entry.Kind.CHALLENGE: ["title", "track", "topics_text", "body", "solution", "outcome", "without_name"],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
 }
 ASKS = {
@@ -65,7 +65,7 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = Draft
-        fields = ["title", "section", "track", "topics_text", "body", "solution", "outcome"]
+        fields = ["title", "section", "track", "topics_text", "body", "solution", "outcome", "without_name"]
         help_texts = {
             "topics_text": _("Up to five, with commas between: Django, Docker, caching"),
             "outcome": _("Optional: what came of it, what you would tell yourself."),
@@ -167,6 +167,12 @@ class TopicForm(forms.Form):
         if not any(character.isalnum() for character in name) or "," in name:
             raise forms.ValidationError(_("A name has letters or digits, and no comma."), code="name")
         return name
+
+
+class TopicProposalForm(TopicForm):
+    """A topic that the vocabulary lacks, and what for."""
+
+    why = forms.CharField(label=_("What is it needed for? (optional)"), max_length=300, required=False)
 
 
 def form_key(data):

@@ -25,7 +25,10 @@ def most_helpful(request):
 
 def feed(request):
     """On the desk: everything new, or what is new on the topics one follows; to be continued."""
-    entries = Entry.objects.public().for_list()
+    muted = Entry.topics.through.objects.filter(
+        topic__in=request.user.muted_topics.through.objects.filter(user=request.user).values("topic")
+    )
+    entries = Entry.objects.public().exclude(pk__in=muted.values("entry")).for_list()
     is_followed = request.GET.get("feed") == "followed"
     if is_followed:
         followed = Entry.topics.through.objects.filter(topic__followers=request.user)
@@ -50,7 +53,12 @@ def my_unfinished(request):
 def of_person(request, person):
     """On a hub: what this person learned by section, and the challenges with their solutions."""
     entries = list(
-        Entry.objects.public().filter(author=person).for_list().with_solutions().order_by("-published_at", "-pk")
+        Entry.objects.public()
+        .filter(author=person)
+        .named()
+        .for_list()
+        .with_solutions()
+        .order_by("-published_at", "-pk")
     )
     learnings = [entry for entry in entries if entry.is_learning]
     sections = [

@@ -19,7 +19,7 @@ def _article(request, entry, _solutions, page_url):
         "headline": entry.title,
         "description": entry.live_revision.excerpt,
         "url": page_url,
-        "author": _person(request, entry.author),
+        "author": _person(request, entry.by),
         "datePublished": entry.published_at.isoformat(),
         "dateModified": entry.live_revision.published_at.isoformat(),
     }
@@ -32,7 +32,7 @@ def _question_page(request, entry, solutions, page_url):
         "name": entry.title,
         "text": entry.live_revision.body or entry.title,
         "url": page_url,
-        "author": _person(request, entry.author),
+        "author": _person(request, entry.by),
         "datePublished": entry.published_at.isoformat(),
         "answerCount": len(public),
         "upvoteCount": entry.met_count,
@@ -51,11 +51,13 @@ def _answer(request, solution, page_url):
         "@type": "Answer",
         "text": solution.live_revision.body,
         "url": f"{page_url}#solution-{solution.pk}",
-        "author": _person(request, solution.author),
+        "author": _person(request, solution.by),
         "datePublished": solution.published_at.isoformat(),
         "upvoteCount": solution.helped_count,
     }
 
 
 def _person(request, person):
+    if person.erased_at:
+        return {"@type": "Person", "name": str(person.name)}
     return {"@type": "Person", "name": person.name, "url": absolute(request, person.get_absolute_url())}

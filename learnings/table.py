@@ -35,7 +35,7 @@ def as_csv(challenges, site):
             one.title,
             one.live_revision.body,
             "\n\n".join(_answers(one)),
-            one.author.name,
+            one.by.name,
             one.track,
             ", ".join(topic.name for topic in one.topics.all()),
             one.thanks_count,

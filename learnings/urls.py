@@ -1,7 +1,9 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from learnings import feeds
-from learnings.views import composer, discussion, entries, history, lists, reactions, readme, topics
+from learnings.views import composer, discussion, entries, history, lists, reactions, readme, takeaway, topics
 
 app_name = "learnings"
 
@@ -33,6 +35,8 @@ urlpatterns = [
     path("entries/<int:pk>/saved/", reactions.reaction_set, {"kind": "saved"}, name="saved"),
     path("entries/<int:pk>/acceptance/", reactions.acceptance_set, name="acceptance"),
     path("entries/<int:pk>/comments/", discussion.comment_new, name="comment_new"),
+    path("entries/<int:pk>/pick/", entries.pick_put, name="pick_put"),
+    path("entries/<int:pk>/mute/", discussion.mute_put, name="mute_put"),
     path("comments/<int:pk>/", discussion.comment_detail, name="comment_detail"),
     path("comments/<int:pk>/reply/", discussion.comment_reply, name="comment_reply"),
     path("comments/<int:pk>/edit/", discussion.comment_edit, name="comment_edit"),
@@ -44,14 +48,21 @@ urlpatterns = [
     path("preview/", composer.preview, name="preview"),
     path("import/", readme.readme_import, name="readme_import"),
     path("import/<int:pk>/", readme.readme_preview, name="readme_preview"),
-    path("@<str:handle>/README.md", readme.readme_export, name="readme_export"),
+    path("import/<int:pk>/submission/", readme.readme_submit, name="readme_submit"),
+    path("import/<int:pk>/undo/", readme.readme_undo, name="readme_undo"),
+    path("import/<int:pk>/forget/", readme.readme_forget, name="readme_forget"),
+    path("export/", takeaway.readme_layout, name="readme_layout"),
+    path("export/everything.zip", takeaway.everything, name="everything"),
+    path("@<str:handle>/README.md", takeaway.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
+    path("topics/propose/", topics.topic_propose, name="topic_propose"),
     path("topics/<slug:slug>/", topics.topic_detail, name="topic_detail"),
     path("topics/<slug:slug>/edit/", topics.topic_edit, name="topic_edit"),
     path("topics/<slug:slug>/merge/", topics.topic_merge, name="topic_merge"),
     path("topics/<slug:slug>/follow/", topics.topic_follow, name="topic_follow"),
-    path("topics/<slug:slug>/feed.atom", feeds.TopicFeed(), name="topic_feed"),
-    path("@<str:handle>/feed.atom", feeds.PersonFeed(), name="person_feed"),
-    path("feed.atom", feeds.SiteFeed(), name="feed"),
+    path("topics/<slug:slug>/mute/", topics.topic_mute, name="topic_mute"),
+    path("topics/<slug:slug>/feed.atom", login_not_required(require_safe(feeds.TopicFeed())), name="topic_feed"),
+    path("@<str:handle>/feed.atom", login_not_required(require_safe(feeds.PersonFeed())), name="person_feed"),
+    path("feed.atom", login_not_required(require_safe(feeds.SiteFeed())), name="feed"),
 ]

@@ -14,8 +14,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Nexus"
 
     def ready(self):
-        from portal import triggers
+        from portal import registry, task_queue, triggers
         from portal.search import index
 
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
+        registry.tickers.add(task_queue.reap, order=1)
+        registry.tickers.add(task_queue.prune, order=950)
         post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

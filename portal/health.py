@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from portal import triggers
 from portal.search import index
+from portal.task_queue import oldest_waiting
 
 
 @require_safe
@@ -20,15 +21,18 @@ def healthz(request):
 @require_safe
 @login_not_required
 def readyz(request):
-    """200 when the database answers, is migrated, and keeps its triggers and its index; else 503 with what is wrong."""
+    """200 when the database answers, is migrated, and keeps its triggers and its index; else 503 with what is wrong.
+
+    It tells for how long the oldest task waits, and does not fail for it: the site works without a worker.
+    """
+    waiting = None
     try:
         problems = _problems()
+        waiting = None if problems else oldest_waiting()
     except DatabaseError:
         problems = ["the database does not answer"]
-    status = 503 if problems else 200
-    return JsonResponse(
-        {"ready": not problems, "problems": problems}, status=status, headers={"Cache-Control": "no-store"}
-    )
+    said = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
+    return JsonResponse(said, status=503 if problems else 200, headers={"Cache-Control": "no-store"})
 
 
 def _problems():

@@ -26,13 +26,13 @@ class TopicQuerySet(models.QuerySet):
     def named(self, names):
         """(topics, unknown names) for names or aliases as people write them; case and order of writing do not matter."""
         wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
-        known = self._by_any_name()
+        known = self.by_any_name()
         topics = {known[key].pk: known[key] for key in wanted if key in known}
         return list(topics.values()), [name for key, name in wanted.items() if key not in known]
 
     def nearest(self, name):
         """The names of up to three topics that `name` may have meant."""
-        known = self._by_any_name()
+        known = self.by_any_name()
         near = get_close_matches(name.strip().lower(), known, n=3, cutoff=0.7)
         return list(dict.fromkeys(known[key].name for key in near))
 
@@ -49,7 +49,7 @@ class TopicQuerySet(models.QuerySet):
 
     def beginning_with(self, start, most=8):
         """Topics whose name or alias begins with `start`, for suggestions."""
-        known = self._by_any_name()
+        known = self.by_any_name()
         found = {topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())}
         return sorted(found.values(), key=lambda topic: topic.name)[:most]
 
@@ -57,7 +57,8 @@ class TopicQuerySet(models.QuerySet):
         """The topic at this address, or the one that an earlier address leads to; None where there is none."""
         return self.filter(slug=slug).first() or self.filter(former_addresses__slug=slug).first()
 
-    def _by_any_name(self):
+    def by_any_name(self):
+        """{name or alias in small letters: topic}."""
         # The vocabulary is a few hundred rows: two small queries serve names and aliases alike on both databases.
         topics = {topic.pk: topic for topic in self.all()}
         known = {topic.name.lower(): topic for topic in topics.values()}
@@ -89,7 +90,7 @@ class Topic(models.Model):
     @transaction.atomic
     def rename(self, name):
         """Give it another name; the old one stays as an alias, the old address leads here. Raises TopicNameTaken."""
-        taken = Topic.objects.all()._by_any_name().get(name.lower())
+        taken = Topic.objects.all().by_any_name().get(name.lower())
         if taken and taken.pk != self.pk:
             raise TopicNameTaken(taken)
         before, slug = self.name, self.slug

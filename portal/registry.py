@@ -29,6 +29,20 @@ home_parts = Registry()
 topic_parts = Registry()
 # (person, HubText) -> None: each app puts what it knows into the README
 readme_parts = Registry()
+# (request, notes of a ReadmeImport) -> Part or None: what else a README that comes in can be used for
+readme_offers = Registry()
+# (person) -> iterable of (file name, text or data): everything that is theirs, to take away
+takeouts = Registry()
+# (person, path of ours) -> may this person see what is there; None where the app does not know the path
+sight = Registry()
+# (cohort) -> portal.moderation.figures.Table: what a mentor's view of a cohort gathers
+cohort_tables = Registry()
+# (name of a view, kind of thing, (kwargs, fragment) -> its key): what stands at an address
+shown_at = Registry()
+# (person, keep) -> None: take out everything that is theirs, or keep their posts without a name
+erasers = Registry()
+# (person) -> sentences: what goes and what stays when they leave
+farewells = Registry()
 # () -> None: what fills a believable cohort
 seeders = Registry()
 # (Size) -> sentence: what adds to it by the thousand, to measure with

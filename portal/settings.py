@@ -23,11 +23,22 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEBUG else "")
+# Mail knows no request: its links start with this.
+MAIL_SITE_URL = SITE_URL or f"http://127.0.0.1:{env('PORT', default='8000')}"
 
 # --- Apps -------------------------------------------------------------------------------------------------------------
 
-GITHUB_KEYS = (env("GITHUB_CLIENT_ID", default=""), env("GITHUB_CLIENT_SECRET", default=""))
-GITHUB_ENABLED = all(GITHUB_KEYS)
+# Sign-in with another site appears when both its keys are set: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET and so on.
+PROVIDERS = {
+    name: keys
+    for name in ("github", "google", "discord")
+    if all(keys := [env(f"{name.upper()}_CLIENT_{part}", default="") for part in ("ID", "SECRET")])
+}
+PROVIDER_ORIGINS = {
+    "github": "https://github.com",
+    "google": "https://accounts.google.com",
+    "discord": "https://discord.com",
+}
 
 INSTALLED_APPS = [
     "portal.apps.OperatorAdminConfig",
@@ -36,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -45,7 +57,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
-    *(["allauth.socialaccount.providers.github"] if GITHUB_ENABLED else []),
+    *(f"allauth.socialaccount.providers.{name}" for name in PROVIDERS),
+    "allauth.mfa",
+    "allauth.usersessions",
     "portal.apps.PortalConfig",
     "portal.people",
     "portal.moderation",
@@ -72,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.people.middleware.own_time_zone",
+    "portal.people.middleware.read_only",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -126,7 +141,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
-    }
+    },
+    # What takes long to make and is the same for everybody; each process may make it once.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 TASKS_BACKEND = env("TASKS_BACKEND", default="immediate" if DEBUG else "database")
@@ -190,13 +211,25 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_QUERY_EMAIL = True
+SCOPES = {"github": ["user:email"], "google": ["profile", "email"], "discord": ["identify", "email"]}
 SOCIALACCOUNT_PROVIDERS = {
-    "github": {
-        "APPS": [{"client_id": GITHUB_KEYS[0], "secret": GITHUB_KEYS[1], "key": ""}],
-        "SCOPE": ["user:email"],
+    name: {
+        "APPS": [{"client_id": keys[0], "secret": keys[1], "key": ""}],
+        "SCOPE": SCOPES[name],
         "VERIFIED_EMAIL": False,
+        **({"OAUTH_PKCE_ENABLED": True} if name != "discord" else {}),
     }
+    for name, keys in PROVIDERS.items()
 }
+
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_ISSUER = "Nexus"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Whoever can read what is not public, and decide about it, proves twice who they are.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
@@ -236,7 +269,7 @@ SECURE_CSP = {
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     # Chromium checks form-action on redirects too: without the provider's origin its sign-in button is dead.
-    "form-action": [CSP.SELF, *(["https://github.com"] if GITHUB_ENABLED else [])],
+    "form-action": [CSP.SELF, *(PROVIDER_ORIGINS[name] for name in PROVIDERS)],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "object-src": [CSP.NONE],

@@ -7,6 +7,7 @@ from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.functional import lazy
+from django.views.decorators.http import require_safe
 
 from portal import health, registry, views
 
@@ -28,11 +29,13 @@ urlpatterns = [
     path("", include("learnings.urls")),
     path(
         "sitemap.xml",
-        login_not_required(sitemap_index),
+        login_not_required(require_safe(sitemap_index)),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
         name="sitemap",
     ),
-    path("sitemap-<section>.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_part"),
+    path(
+        "sitemap-<section>.xml", login_not_required(require_safe(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap_part"
+    ),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),

@@ -23,6 +23,19 @@ function localiseTimes(root) {
   }
 }
 
+// What takes a while says so, keeps its width and is not sent twice.
+function showBusy(event) {
+  const form = event.target.closest("form[data-busy]");
+  const button = event.submitter;
+  if (!form || !button || button.hasAttribute("hx-post") || event.defaultPrevented) return;
+  const said = button.textContent;
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.textContent = form.dataset.busy;
+  setTimeout(() => { button.disabled = true; });
+  // Whoever comes back with the back button finds it as it was.
+  addEventListener("pagehide", () => { button.textContent = said; button.disabled = false; }, { once: true });
+}
+
 function themeSwitch() {
   const button = document.querySelector("[data-theme-switch]");
   if (!button) return;
@@ -98,6 +111,15 @@ function keepFocus(event) {
   }
 }
 
+// What somebody opened stays open when the answer to something else replaces it.
+let stillOpen = [];
+function noteOpen(event) {
+  stillOpen = [...event.detail.target.querySelectorAll("[id] > details[open]")].map((details) => details.parentElement.id);
+}
+function reopen() {
+  for (const id of stillOpen.splice(0)) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   localiseTimes(document);
   themeSwitch();
@@ -107,7 +129,10 @@ document.addEventListener("click", closeMenuOutside);
 document.addEventListener("click", quickResults);
 document.addEventListener("keydown", quickResults);
 document.addEventListener("submit", oncePerDoubleClick, true);
+document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
+document.addEventListener("htmx:beforeSwap", noteOpen);
+document.addEventListener("htmx:afterSwap", reopen);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.matches?.("form.reaction")) justSaid.set(event.target, performance.now());
   localiseTimes(document);

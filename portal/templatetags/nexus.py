@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -23,6 +24,28 @@ def when(moment):
         date_format(local, "DATETIME_FORMAT") + f" {local.tzname()}",
         date_format(local, "j M Y"),
     )
+
+
+@register.filter(name="marker")
+def moment_marker(moment):
+    """A moment as a whole number of microseconds, so that a page can say up to where it knows; 0 for none."""
+    return round(moment.timestamp() * 1_000_000) if moment else 0
+
+
+@register.filter
+def held_by(item, person):
+    """The lease of somebody else on an item of the queue, or None."""
+    return item.held_by_other(person)
+
+
+@register.filter
+def as_duration(seconds):
+    """ "3 h 20 min", of a number of seconds."""
+    minutes = round((seconds or 0) / 60)
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
 @register.simple_tag

@@ -1,0 +1,108 @@
+"""READMEs by the kilobyte: one as learners write them, and files that mean harm, to measure and to test with."""
+
+import random
+
+_WORDS = [
+    "request",
+    "server",
+    "index",
+    "worker",
+    "cache",
+    "token",
+    "schema",
+    "client",
+    "review",
+    "deploy",
+    "measure",
+    "retry",
+    "queue",
+    "signal",
+    "field",
+    "page",
+]
+_PIECES = [
+    "#", "##", "- ", "* ", "1. ", "> ", "| a | b |", "|---|---|", "```", "~~~", "**", "__", "`", "[", "](", "<table>", "<tr>", "<td>",
+    "<details>", "<!--", "-->", "\x00", "\ufeff", "\u202e", "\ud83d", "\ufffd", "Ã©", "Challenge:", "**Solution:**", "Problem", "→", "–",
+    "    ", "\t", "\n", "\n\n", "---", "===", "<<<<<<< HEAD", ">>>>>>> x", "## Challenges", "## Technologies", "[Your name]", "&amp;",
+    "<!-- nexus:00000000 {} -->", "http://", "(", ")", "\\", "$", "{{", "%", "🚀", "word", ": ", ", ",
+]  # fmt: skip
+
+
+def an_honest_one(size):
+    """A README of about `size` characters with every section that learners write."""
+    dice, parts = random.Random(7), ["# alx-project-nexus\n\nWhat I learned, and how.\n"]  # noqa: S311
+    while sum(map(len, parts)) < size:
+        name = len(parts)
+        sentence = " ".join(dice.choices(_WORDS, k=14)).capitalize()
+        bullets = "\n".join(f"- **{dice.choice(_WORDS).title()} {name}.{n}**: {sentence}." for n in range(5))
+        rows = "\n".join(f"| Slow {dice.choice(_WORDS)} {name}.{n} | Added an {sentence.lower()} |" for n in range(4))
+        parts.append(f"## Key technologies\n\n{bullets}\n\n## Best practices\n\n{bullets}\n")
+        parts.append(f"## Challenges and solutions\n\n| Challenge | Solution |\n|---|---|\n{rows}\n\n### Hard {name}\n")
+        parts.append(f"**Problem:** {sentence}.\n\n**Solution:**\n\n- {sentence}\n- {sentence}\n")
+    return "\n".join(parts)[:size]
+
+
+def a_hostile_one(number):
+    """The `number`th file that means harm, the same each time: text, up to 1 MB."""
+    dice = random.Random(number)  # noqa: S311
+    kinds = (_deep, _wide_table, _one_line, _repeated, _soup, _unclosed, _many_headings, _many_labels, _nul)
+    return kinds[number % len(kinds)](dice)
+
+
+def _deep(dice):
+    sign, most = dice.choice(
+        [("> ", 50_000), ("- ", 50_000), ("1. ", 50_000), ("[", 900_000), ("<div>", 150_000), ("(", 900_000)]
+    )
+    if dice.random() < 0.5:
+        return sign * dice.randrange(1_000, most) + "deep"
+    return "".join("  " * depth + sign + "x\n" for depth in range(dice.randrange(50, 900)))
+
+
+def _wide_table(dice):
+    columns = dice.choice([2, 10, 100, 1_000])
+    rows = 100_000 // columns
+    cell = dice.choice(["x", "**a**", "`b`", "a b c"])
+    lines = [
+        "|" + f"{cell}|" * columns,
+        "|" + "-|" * columns,
+        *["|" + f"{cell}|" * columns] * dice.randrange(1, rows + 1),
+    ]
+    return "## Challenges\n\n" + "\n".join(lines)
+
+
+def _one_line(dice):
+    return dice.choice(_PIECES[:20] + ["x", "word ", "a: b ", "é"]) * dice.randrange(10_000, 300_000)
+
+
+def _repeated(dice):
+    piece = "".join(dice.choices(_PIECES, k=dice.randrange(1, 5))) + dice.choice(["", "\n", "\n\n", " "])
+    head = dice.choice(["", "## Challenges\n\n", "## Technologies\n\n", "## Best practices\n"])
+    return head + piece * (dice.randrange(1_000, 900_000) // max(1, len(piece)))
+
+
+def _soup(dice):
+    return "".join(dice.choices(_PIECES, k=dice.randrange(10, 100_000)))
+
+
+def _unclosed(dice):
+    opened = ["```", "~~~~", "<table><tr><td>", "<!--", "**", "[a](", "<details><summary>", "$$", "`", "<<<<<<< HEAD"]
+    lines = [dice.choice(opened) + dice.choice(["", " python", "x"]) for _line in range(dice.randrange(10, 9_000))]
+    return "## Challenges\n" + dice.choice(["\n", "\n\n", " "]).join(lines)
+
+
+def _many_headings(dice):
+    titles = ["Challenges", "Technologies", "Challenges and solutions", "x", "Solution", "Key concepts", "Tips"]
+    lines = ["#" * dice.randrange(1, 7) + " " + dice.choice(titles) for _line in range(dice.randrange(100, 9_900))]
+    return "\n".join(lines)
+
+
+def _many_labels(dice):
+    labels = ["Challenge:", "**Problem:**", "- **Solution:**", "Outcome –", "**Title**:", "Solution"]
+    joint = dice.choice(["\n", "\n\n", " ", " x "])
+    return "## Challenges\n" + joint.join(dice.choices(labels, k=dice.randrange(100, 40_000)))
+
+
+def _nul(dice):
+    return "## Tips\n- a\n" * dice.randrange(1, 1_000) + dice.choice(
+        ["\x00", "\x01" * 9_000, "\ud83d" * 999, "\ufffd" * 99_999]
+    )
