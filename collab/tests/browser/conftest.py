@@ -13,10 +13,12 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long pass phrase of mine"
+# What is to be seen is waited for: no assertion on a page asks once only.
+expect.set_options(timeout=20_000)
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 

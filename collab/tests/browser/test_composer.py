@@ -1,6 +1,7 @@
 """The composer never loses a word."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -24,8 +25,8 @@ def test_a_draft_saves_itself_and_is_there_again(amina):
     saved(page)
     page.goto("/drafts/")
     page.get_by_role("link", name="Half a thought").click()
-    assert page.get_by_label("What you learned").input_value() == "It begins"
-    assert page.locator("#kept").is_hidden()
+    expect(page.get_by_label("What you learned")).to_have_value("It begins")
+    expect(page.locator("#kept")).to_be_hidden()
 
 
 def test_text_typed_without_a_network_is_saved_when_it_is_back(amina):
@@ -39,7 +40,7 @@ def test_text_typed_without_a_network_is_saved_when_it_is_back(amina):
     amina.context.set_offline(False)
     saved(page)
     page.goto("/drafts/")
-    assert page.get_by_role("link", name="Typed on a train").is_visible()
+    expect(page.get_by_role("link", name="Typed on a train")).to_be_visible()
 
 
 def test_text_that_never_reached_the_server_is_put_back(amina):
@@ -54,12 +55,12 @@ def test_text_that_never_reached_the_server_is_put_back(amina):
     page.unroute("**/drafts/**")
     page.goto("/challenges/new/")
     page.get_by_role("button", name="Put it back").click()
-    assert page.get_by_label("Title").input_value() == "Typed on a train"
-    assert page.get_by_label("What happened").input_value() == "The tunnel was long."
+    expect(page.get_by_label("Title")).to_have_value("Typed on a train")
+    expect(page.get_by_label("What happened")).to_have_value("The tunnel was long.")
     saved(page)
     page.reload()
     page.goto("/drafts/")
-    assert page.get_by_role("link", name="Typed on a train").count() == 1
+    expect(page.get_by_role("link", name="Typed on a train")).to_have_count(1)
 
 
 def test_text_typed_after_signing_out_elsewhere_is_kept_and_put_back(amina):
@@ -78,7 +79,7 @@ def test_text_typed_after_signing_out_elsewhere_is_kept_and_put_back(amina):
     elsewhere.get_by_label("Password").fill("a long pass phrase of mine")
     elsewhere.locator("main form button").first.click()
     elsewhere.get_by_role("button", name="Put it back").click()
-    assert elsewhere.get_by_label("Title").input_value() == "Typed after signing out"
+    expect(elsewhere.get_by_label("Title")).to_have_value("Typed after signing out")
     saved(elsewhere)
 
 
@@ -99,8 +100,8 @@ def test_two_tabs_with_one_draft_show_both_texts_and_overwrite_nothing(amina):
     second.get_by_label("Title").click()
     second.get_by_role("button", name="compare them").click()
     second.get_by_text("This was saved somewhere else while you were writing.").wait_for()
-    assert second.get_by_text("from the first tab").is_visible()
-    assert second.get_by_label("What you learned").input_value() == "from the second tab"
+    expect(second.get_by_text("from the first tab")).to_be_visible()
+    expect(second.get_by_label("What you learned")).to_have_value("from the second tab")
 
 
 def test_a_suggested_topic_is_taken_by_a_click(amina):
@@ -108,7 +109,7 @@ def test_a_suggested_topic_is_taken_by_a_click(amina):
     page.goto("/learnings/new/")
     page.get_by_label("Topics").press_sequentially("Docker, postg")
     page.get_by_role("button", name="PostgreSQL").click()
-    assert page.get_by_label("Topics").input_value() == "Docker, PostgreSQL, "
+    expect(page.get_by_label("Topics")).to_have_value("Docker, PostgreSQL, ")
 
 
 def test_a_preview_does_not_touch_what_was_typed(amina):
@@ -117,7 +118,7 @@ def test_a_preview_does_not_touch_what_was_typed(amina):
     page.get_by_label("What you learned").fill("**bold**")
     page.get_by_role("button", name="Preview").click()
     page.locator("#preview strong").wait_for()
-    assert page.get_by_label("What you learned").input_value() == "**bold**"
+    expect(page.get_by_label("What you learned")).to_have_value("**bold**")
 
 
 def test_control_and_enter_send_it(amina):

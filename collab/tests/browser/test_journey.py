@@ -1,6 +1,7 @@
 """The whole path: sign up, bring a README, post, be approved, be found, agree to build together."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,9 +42,9 @@ def test_two_learners_and_a_mentor_go_the_whole_way(arrive, server, javascript):
     asks_to_join(omar.page)
     accepts(amina.page)
     omar.page.goto("/notices/")
-    assert omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.").is_visible()
+    expect(omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.")).to_be_visible()
     omar.page.goto("/@omar/")
-    assert omar.page.get_by_role("link", name="Sokoni").is_visible()
+    expect(omar.page.get_by_role("link", name="Sokoni")).to_be_visible()
 
 
 def brings_a_readme(page):
@@ -54,8 +55,8 @@ def brings_a_readme(page):
     page.get_by_role("checkbox", name="Keep Docker").uncheck()
     page.get_by_role("button", name="Make drafts").click()
     page.get_by_role("heading", name="Your README").wait_for()
-    assert page.get_by_role("link", name="Slow product list").is_visible()
-    assert page.get_by_role("link", name="Docker", exact=True).count() == 0
+    expect(page.get_by_role("link", name="Slow product list")).to_be_visible()
+    expect(page.get_by_role("link", name="Docker", exact=True)).to_have_count(0)
 
 
 def posts_a_learning(page):
@@ -68,7 +69,7 @@ def posts_a_learning(page):
     page.locator("strong", has_text="dinner").wait_for()
     page.get_by_role("button", name="Send to the mentors").click()
     page.get_by_role("heading", name="An image is a recipe").wait_for()
-    assert page.get_by_text("waiting for a mentor").first.is_visible()
+    expect(page.get_by_text("waiting for a mentor").first).to_be_visible()
 
 
 def posts_a_challenge(page):
@@ -83,13 +84,13 @@ def posts_a_challenge(page):
 
 def approves_everything(page, *, count):
     page.goto("/moderation/")
-    assert page.get_by_text(f"{count} waiting").is_visible()
+    expect(page.get_by_text(f"{count} waiting")).to_be_visible()
     # A challenge is read and decided with its solution.
     while left := page.locator("button[value=approve]").count():
         page.locator("button[value=approve]").first.click()
         page.wait_for_function("left => document.querySelectorAll('button[value=approve]').length < left", arg=left)
     page.goto("/moderation/")
-    assert page.get_by_text("The queue is empty").is_visible()
+    expect(page.get_by_text("The queue is empty")).to_be_visible()
 
 
 def reads_what_was_posted(page):
@@ -97,7 +98,7 @@ def reads_what_was_posted(page):
     page.get_by_role("link", name="Port 5432 is already allocated").first.click()
     page.get_by_text("map 5433:5432").wait_for()
     page.goto("/learnings/?section=technology")
-    assert page.get_by_role("link", name="An image is a recipe").is_visible()
+    expect(page.get_by_role("link", name="An image is a recipe")).to_be_visible()
     page.goto("/@amina/README.md")
     assert "Port 5432 is already allocated" in page.content()
 

@@ -1,6 +1,9 @@
 """Every page in a real browser: no complaint, no sideways scrolling, nothing in it acts by itself."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +100,7 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(arrive):
     page.get_by_role("link", name="Load more").click()
     page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
     after = rows.count()
-    assert "cohort=cohort-3" in page.url
+    expect(page).to_have_url(re.compile("cohort=cohort-3"))
     rows.last.get_by_role("link").first.click()
     page.wait_for_url("**/learnings/*-*/")
     page.go_back()
@@ -112,8 +115,8 @@ def test_the_desk_continues_its_feed_in_place(arrive):
     before = page.locator("#entries > .row-item").count()
     page.get_by_role("link", name="Load more").click()
     page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
-    assert page.locator("header.site-head").count() == 1
-    assert "through=" in page.url
+    expect(page.locator("header.site-head")).to_have_count(1)
+    expect(page).to_have_url(re.compile("through="))
 
 
 @pytest.mark.demo
@@ -130,7 +133,7 @@ def test_a_mentor_decides_and_the_focus_goes_to_the_next(arrive):
     first.get_by_label("Word to the author").fill("Please add an example.")
     first.get_by_role("button", name="Ask for changes").click()
     page.locator("#undo", has_text="changes requested").wait_for()
-    assert page.locator(f"#{case}").count() == 0
+    expect(page.locator(f"#{case}")).to_have_count(0)
     page.wait_for_function("next => document.activeElement.id === next", arg=following)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from learnings.demo import hub as demo
 
@@ -58,8 +59,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     page = amina.page
 
     bring(amina, README)
-    assert page.locator(".found").count() == 11
-    assert page.get_by_text("Not imported").is_visible()
+    expect(page.locator(".found")).to_have_count(11)
+    expect(page.get_by_text("Not imported")).to_be_visible()
     one = open_found(page, "Write the failing test first.")
     one.get_by_label("Becomes").select_option(label="a takeaway")
     if javascript:
@@ -70,8 +71,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     confirm(page)
 
     page.goto("/drafts/")
-    assert page.get_by_role("link", name="Images made the container too big").is_visible()
-    assert not page.get_by_text("Name the index after").is_visible()
+    expect(page.get_by_role("link", name="Images made the container too big")).to_be_visible()
+    expect(page.get_by_text("Name the index after")).not_to_be_visible()
     page.get_by_role("link", name="Send them to the mentors as one").click()
     page.get_by_role("button", name="Send all of them to the mentors").click()
     page.get_by_text("they read your README as one").wait_for()
@@ -83,7 +84,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     mentor.get_by_text("Sent back: 0.").wait_for()
 
     page.goto("/@amina/")
-    assert page.get_by_role("link", name="Checkout charged a card twice").first.is_visible()
+    expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
     page.goto("/export/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download README.md").click()
@@ -119,10 +120,10 @@ def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(arrive):
     saved(page)
     open_found(page, "Pagination").get_by_role("button", name="Join to the one above").click()
     open_found(page, "Idempotency").get_by_text("Joined with “Cursors, not offsets”.").wait_for()
-    assert found(page, "Cursors").count() == 0
+    expect(found(page, "Cursors")).to_have_count(0)
     open_found(page, "Idempotency").get_by_role("button", name="Take it apart").click()
     found(page, "Cursors, not offsets").wait_for()
-    assert page.url == address
+    expect(page).to_have_url(address)
 
 
 def test_an_import_that_was_a_mistake_is_undone(arrive):
@@ -134,4 +135,4 @@ def test_an_import_that_was_a_mistake_is_undone(arrive):
     page.get_by_role("button", name="Undo this import").click()
     page.get_by_role("heading", name="What we understood").wait_for()
     page.goto("/drafts/")
-    assert page.get_by_text("No drafts").is_visible()
+    expect(page.get_by_text("No drafts")).to_be_visible()
