@@ -14,7 +14,7 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from learnings.warnings import hints_on
 from portal.models import Topic
-from portal.moderation.models import AlreadyReviewed, Case, NotYours, Submission, publication_rule
+from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Submission, publication_rule
 from portal.people.models import Track
 from portal.people.webhooks import announce
 from portal.text import address_part
@@ -363,6 +363,8 @@ class Entry(Moderated):
         if on == (entry.picked_at is not None):
             return
         Entry.objects.filter(pk=entry.pk).update(picked_at=timezone.now() if on else None)
+        number = entry.live_revision.number
+        LogEntry.record(entry.case, "picked" if on else "unpicked", by=by, revision_number=number)
         if on:
             entry._tell("picked", entry.author, thing=f"picked:{entry.pk}", actor=by)
             said = gettext("A mentor’s pick: %(title)s") % {"title": entry.title}

@@ -1,8 +1,14 @@
 """Several acts at the same moment, for tests of what the database keeps."""
 
+import os
 import threading
 
 from django.db import connections
+
+
+def rounds(few):
+    """How often a race is run anew: `few` times, or as often as RACE_ROUNDS says."""
+    return range(int(os.environ.get("RACE_ROUNDS", few)))
 
 
 def at_once(*acts):

@@ -17,7 +17,7 @@ from portal.moderation.models import (
     TooLateToUndo,
 )
 from portal.people.models import Mentorship, Notice, User
-from portal.tests.races import at_once, raised
+from portal.tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +37,8 @@ def decide(entry, person, decision="approve", reason="", version=1):
     return act
 
 
-def test_twenty_decisions_at_once_are_one(mentors, learner, send):
+@pytest.mark.parametrize("round", rounds(1))
+def test_twenty_decisions_at_once_are_one(mentors, learner, send, round):
     entry = send(learner)
     kinds = [("approve", ""), ("request_changes", "Why?"), ("reject", "No.")]
     results = at_once(*(decide(entry, person, *kinds[index % 3]) for index, person in enumerate(mentors)))
@@ -47,7 +48,7 @@ def test_twenty_decisions_at_once_are_one(mentors, learner, send):
     assert Notice.objects.filter(recipient=learner).count() == 1
 
 
-@pytest.mark.parametrize("round", range(5))
+@pytest.mark.parametrize("round", rounds(5))
 def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round):
     entry = send(learner, body="first words")
 
@@ -68,7 +69,7 @@ def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round)
     assert entry.waiting_revision is None or entry.waiting_revision.body == "second words"
 
 
-@pytest.mark.parametrize("round", range(5))
+@pytest.mark.parametrize("round", rounds(5))
 def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
     entry = send(learner)
     results = at_once(decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw())
@@ -77,7 +78,7 @@ def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
     assert entry.status == ("live" if isinstance(results[0], Review) else "draft")
 
 
-@pytest.mark.parametrize("round", range(10))
+@pytest.mark.parametrize("round", rounds(10))
 def test_suspend_against_submit_loses_neither(mentors, learner, write, round):
     entry = write(learner)
     until = timezone.now() + timedelta(days=1)

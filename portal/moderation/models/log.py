@@ -2,7 +2,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,13 +27,15 @@ ACTIONS = {
     "unsuspended": _("suspension ended"),
     "trust_named": _("named as trusted"),
     "trust_revoked": _("trust taken back"),
+    "picked": _("picked by a mentor"),
+    "unpicked": _("a mentor’s pick no more"),
 }
 # What a flag says stays between its reporter and the mentors.
 FOR_MENTORS = ("flagged",)
 # What the public sees: decisions, not what people send and take back.
 FOR_EVERYBODY = (
     "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold",
-    "undo", "suspended", "unsuspended",
+    "undo", "suspended", "unsuspended", "picked", "unpicked",
 )  # fmt: skip
 # Who acts when nobody does.
 THE_SITE = "nexus"
@@ -59,18 +61,25 @@ class Pseudonym(models.Model):
             return THE_SITE
         return cls.objects.get_or_create(person=person)[0].label
 
+    @classmethod
+    def people_behind(cls, labels):
+        """{label: the person}; whoever left is not in it. One query."""
+        return {row.label: row.person for row in cls.objects.filter(label__in=labels).select_related("person")}
+
 
 class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """Operators see all, mentors what concerns their cohorts or nobody's, and everybody what was decided on theirs."""
+        """What was decided on one's own; mentors see every decision. `in_full` says whether with words and names:
+        what concerns oneself, or a cohort that one mentors, or nobody's; operators all."""
         if person.is_operator:
-            return self
+            return self.annotate(in_full=Value(True))
         concerns_them = Q(case__author=person) | Q(subject__in=Pseudonym.objects.filter(person=person).values("label"))
         mine = concerns_them & ~Q(action__in=FOR_MENTORS)
         if person.mentored_cohort_ids:
             mine |= Q(case__cohort__in=person.mentored_cohort_ids) | Q(case__isnull=False, case__cohort=None)
             mine |= Q(case=None, cohort__in=person.mentored_cohort_ids)
-        return self.filter(mine)
+        seen = mine | Q(action__in=FOR_EVERYBODY) if person.is_mentor else mine
+        return self.filter(seen).annotate(in_full=ExpressionWrapper(mine, output_field=models.BooleanField()))
 
     def for_everybody(self):
         """Decisions, for a page that names nobody."""

@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.moderation import canned, kinds
-from portal.moderation.models import LogEntry
+from portal.moderation.models import LogEntry, Pseudonym
+from portal.moderation.models.log import THE_SITE
 
 
 @require_safe
@@ -18,26 +19,23 @@ def log(request):
     entries = LogEntry.objects.for_everybody() if is_public else LogEntry.objects.visible_to(request.user)
     page = keyset_page(request, entries.newest_first(), by="at", only_new=request.htmx.target == "more")
     shown = kinds.show([entry.case for entry in page.rows if entry.case])
-    rows = [_row(entry, shown.get(entry.case_id), is_public) for entry in page.rows]
+    people = (
+        {} if is_public else Pseudonym.people_behind({who for row in page.rows for who in (row.actor, row.subject)})
+    )
+    rows = [_row(entry, shown.get(entry.case_id), people, is_public) for entry in page.rows]
     context = {"page": page, "rows": rows, "is_public": is_public}
     return render_page(request, "moderation/log.html", context, partials=["more"])
 
 
-def _row(entry, shown, is_public):
-    """What a row says; for everybody only what is public anyway."""
-    if is_public:
-        return {
-            "entry": entry,
-            "title": shown.public_title if shown else "",
-            "url": shown.address if shown else "",
-            "label": shown.label if shown else "",
-            "reason": canned.label_of(entry.canned),
-        }
-    return {
-        "entry": entry,
-        "title": shown.title if shown else "",
-        "url": shown.url if shown else "",
-        "label": shown.label if shown else "",
-        "reason": entry.reason,
-        "actor": entry.actor,
-    }
+def _row(entry, shown, people, is_public):
+    """What a row says; for everybody, and of what is out of a mentor's reach, only what is public anyway."""
+    row = {"entry": entry, "label": shown.label if shown else ""}
+    # Where author and actor are one, a name would tell who asked without one.
+    if not is_public and (entry.in_full or entry.actor != entry.subject):
+        row |= {"actor": people.get(entry.actor), "is_site": entry.actor == THE_SITE, "is_named": True}
+    if is_public or not entry.in_full:
+        title, url = (shown.public_title, shown.address) if shown else ("", "")
+        return row | {"title": title, "url": url, "reason": canned.label_of(entry.canned)}
+    title, url = (shown.title, shown.url) if shown else ("", "")
+    subject = None if entry.case_id else people.get(entry.subject)
+    return row | {"title": title, "url": url, "reason": entry.reason, "subject": subject}
