@@ -4,15 +4,6 @@ from django.utils.translation import gettext as _
 
 from collab.models import Project
 from portal.moderation.kinds import Kind, Shown
-from portal.people.models import Notice
-
-TOLD_AS = {
-    "keep": "kept",
-    "remove": "removed",
-    "restore": "restored",
-    "grant": "appeal_granted",
-    "uphold": "appeal_declined",
-}
 
 
 class ProjectKind(Kind):
@@ -39,11 +30,9 @@ class ProjectKind(Kind):
     def bring_back(self, case):
         Project.objects.filter(case=case).update(is_hidden=False)
 
-    def tell(self, case, review):
+    def known_to_author(self, case):
         project = Project.objects.select_related("owner").get(case=case)
-        values = {"title": project.name, "actor": review.reviewer, "reason": review.reason}
-        thing = f"review:{review.pk}"
-        Notice.send(project.owner, TOLD_AS[review.decision], url=project.get_absolute_url(), thing=thing, **values)
+        return project.owner, project.name, project.get_absolute_url()
 
 
 def _shown(project):

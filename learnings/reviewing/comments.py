@@ -5,15 +5,6 @@ from django.utils.translation import gettext as _
 
 from learnings.models import Comment
 from portal.moderation.kinds import Kind, Shown
-from portal.people.models import Notice
-
-TOLD_AS = {
-    "keep": "kept",
-    "remove": "removed",
-    "restore": "restored",
-    "grant": "appeal_granted",
-    "uphold": "appeal_declined",
-}
 
 
 class CommentKind(Kind):
@@ -38,18 +29,16 @@ class CommentKind(Kind):
     def bring_back(self, case):
         Comment.objects.filter(case=case).update(hidden_at=None)
 
-    def tell(self, case, review):
+    def known_to_author(self, case):
         comment = Comment.objects.select_related("author", *_TITLES).get(case=case)
-        values = {"title": _name(comment), "actor": review.reviewer, "reason": review.reason}
-        thing = f"review:{review.pk}"
-        Notice.send(comment.author, TOLD_AS[review.decision], url=comment.get_absolute_url(), thing=thing, **values)
+        return (
+            comment.author,
+            _("your comment on %(title)s") % {"title": comment.entry.title},
+            comment.get_absolute_url(),
+        )
 
 
 _TITLES = ("entry__live_revision", "entry__waiting_revision", "entry__challenge__live_revision")
-
-
-def _name(comment):
-    return _("your comment on %(title)s") % {"title": comment.entry.title}
 
 
 def _shown(comment):

@@ -75,23 +75,21 @@ def topic_suggest(request):
 @require_POST
 def topic_follow(request, slug):
     """Follow it with `on=1`, leave it with `on=0`: what is new on it stands on one's desk."""
-    topic = get_object_or_404(Topic, slug=slug)
-    on = request.POST.get("on") == "1"
-    change = request.user.followed_topics.add if on else request.user.followed_topics.remove
-    change(topic)
-    context = {"topic": topic, "follows": on}
-    return swap_or_redirect(request, "learnings/_follow.html", context, to=topic.get_absolute_url())
+    return _put(request, slug, request.user.followed_topics, "learnings/_follow.html", "follows")
 
 
 @require_POST
 def topic_mute(request, slug):
     """Keep what is on it off my desk with `on=1`; `on=0` lets it in again."""
+    return _put(request, slug, request.user.muted_topics, "learnings/_mute.html", "mutes")
+
+
+def _put(request, slug, mine, template, name):
+    """Add a topic to those of mine, or take it out; `name` is what the template calls that it is in."""
     topic = get_object_or_404(Topic, slug=slug)
     on = request.POST.get("on") == "1"
-    change = request.user.muted_topics.add if on else request.user.muted_topics.remove
-    change(topic)
-    context = {"topic": topic, "mutes": on}
-    return swap_or_redirect(request, "learnings/_mute.html", context, to=topic.get_absolute_url())
+    (mine.add if on else mine.remove)(topic)
+    return swap_or_redirect(request, template, {"topic": topic, name: on}, to=topic.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

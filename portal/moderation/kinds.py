@@ -5,7 +5,17 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from portal.people.models import Notice
+
 KINDS = {}
+# The notice that tells the author of a thing what was decided after the fact.
+TOLD_AS = {
+    "keep": "kept",
+    "remove": "removed",
+    "restore": "restored",
+    "grant": "appeal_granted",
+    "uphold": "appeal_declined",
+}
 
 
 @dataclass(frozen=True)
@@ -88,6 +98,13 @@ class Kind:
 
     def tell(self, case, review):
         """Word to its author about a decision."""
+        person, title, url = self.known_to_author(case)
+        values = {"title": title, "actor": review.reviewer, "reason": review.reason}
+        Notice.send(person, TOLD_AS[review.decision], url=url, thing=f"review:{review.pk}", **values)
+
+    def known_to_author(self, case):
+        """(its author, what the notice calls it, its address)."""
+        raise NotImplementedError
 
     def as_it_is(self, case):
         """What `put_back` needs to undo a decision: keys and states, never texts."""

@@ -1,19 +1,12 @@
 """How moderation deals with profiles: after the fact, through flags."""
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from portal.moderation.kinds import Kind, Shown
 from portal.moderation.models import PersonCase
-from portal.people.models import Notice, User
-
-TOLD_AS = {
-    "keep": "kept",
-    "remove": "removed",
-    "restore": "restored",
-    "grant": "appeal_granted",
-    "uphold": "appeal_declined",
-}
+from portal.people.models import User
 
 
 class ProfileKind(Kind):
@@ -44,10 +37,8 @@ class ProfileKind(Kind):
     def bring_back(self, case):
         User.objects.filter(person_case__case=case).update(is_hidden=False)
 
-    def tell(self, case, review):
-        values = {"title": _("your profile"), "actor": review.reviewer, "reason": review.reason}
-        thing = f"review:{review.pk}"
-        Notice.send(case.author, TOLD_AS[review.decision], url="/settings/", thing=thing, **values)
+    def known_to_author(self, case):
+        return case.author, _("your profile"), reverse("people:settings")
 
 
 def _shown(person):
