@@ -1,6 +1,7 @@
 from django.contrib import admin
 
-from collab.models import Brief, JoinRequest, Project, Seat
+from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat
+from portal.admin import ReadOnly
 
 
 @admin.register(Brief)
@@ -43,3 +44,11 @@ class SeatAdmin(admin.ModelAdmin):
     list_select_related = ["project", "holder"]
     search_fields = ["project__name", "holder__handle"]
     autocomplete_fields = ["project", "holder", "topics"]
+
+
+@admin.register(ProjectEvent)
+class ProjectEventAdmin(ReadOnly):
+    list_display = ["project", "kind", "by", "person", "at"]
+    list_filter = ["kind"]
+    list_select_related = ["project", "by", "person"]
+    search_fields = ["project__name", "person__handle"]

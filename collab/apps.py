@@ -7,7 +7,7 @@ class CollabConfig(AppConfig):
     verbose_name = _("Collaboration")
 
     def ready(self):
-        from collab import demo, leaving, parts, sitemaps, takeaway
+        from collab import demo, due, leaving, parts, sitemaps, takeaway
         from collab.reviewing import ProjectKind
         from portal import registry
         from portal.moderation import kinds
@@ -25,6 +25,7 @@ class CollabConfig(AppConfig):
         registry.takeouts.add(takeaway.files_of, order=50)
         registry.erasers.add(leaving.forget, order=50)
         registry.farewells.add(leaving.farewell, order=30)
+        registry.tickers.add(due.close_old_requests, order=40)
         registry.seeders.add(demo.seed, order=30)
         registry.fillers.add(demo.fill, order=30)
         registry.sitemaps.add(("projects", sitemaps.ProjectSitemap))

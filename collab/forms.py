@@ -6,23 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Project
+from collab.models.project import EDITED, SAID
 from portal.people.forms import TopicNamesField
 from portal.people.models import Track
-from portal.text import clean
+from portal.text import clean, one_line
 
 SEATS_ASKED = 4
 NO_SEAT = [("", _("no seat"))]
-FIELDS = [
-    "name",
-    "pitch",
-    "brief",
-    "description",
-    "repository_url",
-    "api_url",
-    "discord_thread",
-    "hours_per_week",
-    "until",
-]
 
 
 class ProjectForm(forms.ModelForm):
@@ -34,7 +24,7 @@ class ProjectForm(forms.ModelForm):
 
     class Meta:
         model = Project
-        fields = FIELDS
+        fields = SAID
         widgets = {
             "until": forms.DateInput(attrs={"type": "date"}),
             "description": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
@@ -80,7 +70,7 @@ class ProjectEditForm(ProjectForm):
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
 
     class Meta(ProjectForm.Meta):
-        fields = [*FIELDS, "state"]
+        fields = EDITED
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,12 +91,46 @@ class JoinForm(forms.Form):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Two lines are enough: what you bring, when you have time."),
+        help_text=_("Two lines are enough: why this project, when you have time."),
     )
 
     def __init__(self, *args, project, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["seats"].queryset = project.seats.filter(holder=None)
+        self.fields["seats"].queryset = project.seats.open()
 
     def clean_message(self):
         return clean(self.cleaned_data["message"])
+
+
+class AskForm(JoinForm):
+    """Ask for a seat: also what I bring to it."""
+
+    brings = forms.CharField(
+        label=_("What I bring"),
+        max_length=200,
+        required=False,
+        validators=[one_line],
+        help_text=_("In one line: what you know, and how many hours a week you have."),
+    )
+    field_order = ["seats", "brings", "message"]
+
+
+class SeatForm(forms.Form):
+    """One seat more."""
+
+    track = forms.ChoiceField(label=_("Track"), choices=Track)
+    topics = TopicNamesField(most=5, label=_("Should know"), help_text=_("Topics, with commas between."))
+
+
+class RemovalForm(forms.Form):
+    """Why somebody is taken out of a team: they read it."""
+
+    reason = forms.CharField(
+        label=_("A kind word on why (the person reads it)"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": _("Please say why: being taken out without a word hurts.")},
+    )
+
+    def clean_reason(self):
+        return clean(self.cleaned_data["reason"]).strip()

@@ -12,19 +12,21 @@ def forget(person, _keep):
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
-    Seat.objects.filter(holder=person).update(holder=None)
+    Seat.objects.filter(holder=person).update(holder=None, held_since=None)
 
 
 def _hand_over(project, person):
-    heir = project.seats.exclude(holder=None).exclude(holder=person).select_related("holder").order_by("number").first()
+    project = project.locked()
+    heir = project.seats.held().exclude(holder=person).select_related("holder").first()
     if heir:
         project.owner = heir.holder
+        project.note("handed_over", by=person, person=heir.holder)
     else:
         for request in project.requests.pending():
             request.expire()
         project.state = Project.State.PAUSED
         project.discord_thread = ""
-    project.save()
+    project.save(update_fields=["owner", "state", "discord_thread"])
 
 
 def farewell(person):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import match, projects, requests
+from collab.views import match, projects, requests, teams
 
 app_name = "collab"
 
@@ -14,10 +14,20 @@ urlpatterns = [
     path("projects/new/", projects.project_new, name="project_new"),
     path(PROJECT, projects.project_detail, name="project_detail"),
     path(f"{PROJECT}edit/", projects.project_edit, name="project_edit"),
+    path(f"{PROJECT}team/", teams.project_team, name="team"),
+    path(f"{PROJECT}seats/new/", teams.seat_new, name="seat_new"),
+    path(f"{PROJECT}seats/<int:number>/closing/", teams.seat_close, name="seat_close"),
+    path(f"{PROJECT}leaving/", teams.project_leave, name="leave"),
+    path(f"{PROJECT}members/<str:handle>/removal/", teams.member_remove, name="member_remove"),
+    path(f"{PROJECT}members/<str:handle>/handover/", teams.project_hand_over, name="hand_over"),
     path(f"{PROJECT}requests/", requests.project_requests, name="project_requests"),
     path(f"{PROJECT}requests/new/", requests.request_new, name="request_new"),
     path(f"{PROJECT}invitations/new/<str:handle>/", requests.invitation_new, name="invitation_new"),
     path("requests/", requests.request_list, name="request_list"),
+    path("requests/read/", requests.requests_read, name="requests_read"),
+    path("requests/withdrawal/", requests.requests_withdraw, name="requests_withdraw"),
+    path("requests/<int:pk>/question/", requests.request_ask_back, name="request_ask_back"),
+    path("requests/<int:pk>/answer/", requests.request_answer_back, name="request_answer_back"),
     path("requests/<int:pk>/acceptance/", requests.request_accept, name="request_accept"),
     path("requests/<int:pk>/decline/", requests.request_decline, name="request_decline"),
     path("requests/<int:pk>/withdrawal/", requests.request_withdraw, name="request_withdraw"),

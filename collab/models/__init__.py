@@ -1,20 +1,30 @@
 """With whom: briefs, projects and their seats, and the requests between people."""
 
 from .brief import Brief
-from .join_request import AlreadyAnswered, JoinRequest, NotYours
+from .event import ProjectEvent
+from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSaid, NotYours, TooManyOpen
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
-from .seat import Seat, SeatTaken
+from .seat import MOST_SEATS, NoMoreSeats, Seat, SeatTaken
+from .team import NotInTeam, OwnerStays
 
 __all__ = [
+    "MOST_SEATS",
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyMember",
     "Brief",
     "JoinRequest",
+    "NoMoreSeats",
+    "NotInTeam",
     "NotLooking",
     "NotYours",
+    "NothingAsked",
+    "NothingSaid",
+    "OwnerStays",
     "Project",
+    "ProjectEvent",
     "Seat",
     "SeatTaken",
     "StaleProject",
+    "TooManyOpen",
 ]

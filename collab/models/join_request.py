@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -7,6 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.seat import Seat, SeatTaken
 from portal.people.models import Notice
+from portal.text import one_line
+
+EXPIRES_AFTER = timedelta(days=7)
+MOST_OPEN = 20
+
+
+class TooManyOpen(Exception):
+    """MOST_OPEN requests of this person wait for an answer; some are answered or taken back before the next."""
+
+
+class NothingSaid(Exception):
+    """A question or an answer without a word in it."""
+
+
+class NothingAsked(Exception):
+    """There is no question to answer, or it was asked or answered already."""
 
 
 class AlreadyAnswered(Exception):
@@ -41,6 +59,15 @@ class JoinRequestQuerySet(models.QuerySet):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
         return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
 
+    def due(self):
+        """What nobody answered in time."""
+        return self.pending().filter(expires_at__lte=timezone.now())
+
+    def refuse_mass(self, user):
+        """Raises TooManyOpen for who waits for MOST_OPEN answers already."""
+        if self.pending().begun_by(user).count() >= MOST_OPEN:
+            raise TooManyOpen
+
     def visible_to(self, user):
         """The two sides of a request, and nobody else."""
         return self.filter(Q(person=user) | Q(project__owner=user))
@@ -48,6 +75,10 @@ class JoinRequestQuerySet(models.QuerySet):
     def for_list(self):
         rows = self.select_related("project__owner", "person").prefetch_related("seats", "person__skills")
         return rows.order_by("-created_at", "-pk")
+
+
+def in_a_week():
+    return timezone.now() + EXPIRES_AFTER
 
 
 class JoinRequest(models.Model):
@@ -62,17 +93,22 @@ class JoinRequest(models.Model):
         ACCEPTED = "accepted", _("accepted")
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
-        EXPIRED = "expired", _("closed")
+        EXPIRED = "expired", _("closed without an answer")
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="requests")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
     direction = models.CharField(max_length=10, choices=Direction)
     seats = models.ManyToManyField(Seat, related_name="requests")
     message = models.TextField(_("message"), max_length=1000, blank=True)
+    brings = models.CharField(_("what I bring"), max_length=200, blank=True, validators=[one_line])
+    # "Tell me more": one question, one answer; the request waits meanwhile.
+    question = models.TextField(_("question"), max_length=500, blank=True)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     reason = models.TextField(_("reason"), max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(default=in_a_week)
 
     objects = JoinRequestQuerySet.as_manager()
 
@@ -86,7 +122,10 @@ class JoinRequest(models.Model):
                 name="request_answered_when_not_pending",
             ),
         ]
-        indexes = [models.Index(fields=["person", "-created_at"], name="request_of_person")]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="request_of_person"),
+            models.Index(fields=["expires_at"], condition=Q(status="pending"), name="request_due"),
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.project}"
@@ -104,6 +143,11 @@ class JoinRequest(models.Model):
         return self.project.owner if self.is_ask else self.person
 
     @property
+    def is_asked_back(self):
+        """A question waits for the answer of who began it."""
+        return bool(self.question) and not self.answer
+
+    @property
     def began(self):
         """Who began it, and may take it back."""
         return self.person if self.is_ask else self.project.owner
@@ -112,12 +156,12 @@ class JoinRequest(models.Model):
     def accept(self, *, by):
         """The first free seat that was wanted is filled. Raises NotYours, AlreadyAnswered, SeatTaken."""
         request = self._locked(may=lambda request: request.answers == by)
-        seat = request.seats.filter(holder=None).order_by("number").first()
-        if seat is None or not Seat.objects.filter(pk=seat.pk, holder=None).update(holder=request.person):
+        seat = request.project.seat_for(request.person, among=request.seats)
+        if seat is None:
             raise SeatTaken
         request._answer(self.Status.ACCEPTED)
         request._tell("join_accepted", request.began, actor=by)
-        if not request.project.seats.filter(holder=None).exists():
+        if not request.project.seats.open().exists():
             request.project.close_open_requests()
         return seat
 
@@ -137,9 +181,46 @@ class JoinRequest(models.Model):
         request._answer(self.Status.WITHDRAWN)
         request._tell("join_withdrawn", request.answers, actor=by)
 
+    @transaction.atomic
+    def ask_back(self, question, *, by):
+        """ "Tell me more": whoever answers asks once. Raises NotYours, AlreadyAnswered, NothingSaid, NothingAsked."""
+        request = self._locked(may=lambda request: request.answers == by)
+        if not question:
+            raise NothingSaid
+        if request.question:
+            raise NothingAsked
+        request._go_on(question=question)
+        request._tell("join_question", request.began, actor=by, reason=question)
+
+    @transaction.atomic
+    def answer_back(self, answer, *, by):
+        """The answer to that question. Raises NotYours, AlreadyAnswered, NothingSaid, NothingAsked."""
+        request = self._locked(may=lambda request: request.began == by)
+        if not answer:
+            raise NothingSaid
+        if not request.is_asked_back:
+            raise NothingAsked
+        request._go_on(answer=answer)
+        request._tell("join_answer", request.answers, actor=by, reason=answer)
+
+    def _go_on(self, **said):
+        """Something was said: the week begins anew."""
+        JoinRequest.objects.filter(pk=self.pk).update(**said, expires_at=in_a_week())
+
     def expire(self):
         """Close it without an answer: the seats are filled, or time ran out."""
         self._answer(self.Status.EXPIRED)
+
+    @transaction.atomic
+    def expire_if_due(self):
+        """Close it when its week is over, and tell who waited; returns whether it was."""
+        self.project.locked()
+        request = JoinRequest.objects.due().select_related("project__owner", "person").filter(pk=self.pk).first()
+        if request is None:
+            return False
+        request.expire()
+        request._tell("join_expired", request.began)
+        return True
 
     def tell_who_answers(self):
         """A notice to the one who answers."""
@@ -160,4 +241,5 @@ class JoinRequest(models.Model):
         self.save(update_fields=["status", "answered_at", "reason"])
 
     def _tell(self, kind, recipient, **values):
-        Notice.send(recipient, kind, url=self.project.get_absolute_url(), title=self.project.name, **values)
+        url, thing = f"{self.project.get_absolute_url()}#request-{self.pk}", f"request:{self.pk}"
+        Notice.send(recipient, kind, url=url, title=self.project.name, thing=thing, **values)

@@ -9,14 +9,20 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
 from collab.models.seat import Seat
+from collab.models.team import Team
 from portal import markdown
 from portal.models import Topic
 from portal.moderation.models import Case
-from portal.people.models import Block, Notice, Track
+from portal.people.models import Block, Track
 from portal.people.webhooks import announce
 from portal.text import address_part, one_line
 
 https_or_http = URLValidator(schemes=["https", "http"])
+# What its owner writes in the form; the rest has verbs of its own.
+SAID = [
+    "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
+]  # fmt: skip
+EDITED = [*SAID, "state"]
 
 
 class NotLooking(Exception):
@@ -57,7 +63,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def looking(self):
         """Projects with an open seat that look for somebody."""
-        return self.public().filter(state=Project.State.LOOKING, seats__holder=None).distinct()
+        return self.public().filter(state=Project.State.LOOKING, seats__in=Seat.objects.open()).distinct()
 
     def on(self, *, brief="", track="", topic="", state=""):
         """Narrowed by what list pages filter on; `track` is that of an open seat."""
@@ -65,7 +71,7 @@ class ProjectQuerySet(models.QuerySet):
         if brief:
             rows = rows.filter(brief__slug=brief)
         if track in Track.values:
-            open_seats = Seat.objects.filter(holder=None, track__in=[track, Track.BOTH])
+            open_seats = Seat.objects.open().filter(track__in=[track, Track.BOTH])
             rows = rows.filter(seats__in=open_seats).distinct()
         if topic:
             rows = rows.filter(Q(stack__slug=topic) | Q(seats__topics__slug=topic)).distinct()
@@ -82,8 +88,12 @@ class ProjectQuerySet(models.QuerySet):
         """What a project's own page and the match look at beside that."""
         return self.prefetch_related("seats__topics")
 
+    def of_team(self, user):
+        """Projects in which this person holds a seat."""
+        return self.filter(seats__holder=user)
 
-class Project(models.Model):
+
+class Project(Team, models.Model):
     """One team's work on a brief, or on an idea of its own. Public."""
 
     class State(models.TextChoices):
@@ -147,7 +157,8 @@ class Project(models.Model):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
         self.html = markdown.render(self.description)
         self.save()
-        Seat.objects.create(project=self, number=1, track=track, holder=self.owner)
+        Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=timezone.now())
+        self.note("announced", by=self.owner)
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
         said = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
@@ -159,33 +170,36 @@ class Project(models.Model):
         locked = self.locked()
         if locked.version != version:
             raise StaleProject(locked)
+        if locked.state != self.state:
+            self.note(self.state, by=locked.owner)
         self.html = markdown.render(self.description)
         self.version = F("version") + 1
-        self.save()
+        self.save(update_fields=[*EDITED, "html", "version"])
         self.refresh_from_db(fields=["version"])
 
-    def ask(self, person, *, seats, message):
-        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked."""
-        return self._begin(JoinRequest.Direction.ASK, person, seats, message)
+    def ask(self, person, *, seats, message, brings=""):
+        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpen, Blocked."""
+        return self._begin(JoinRequest.Direction.ASK, person, seats, message, brings)
 
     def invite(self, person, *, seats, message):
-        """The owner invites `person` to one of `seats`. Raises as `ask` does, and Blocked."""
+        """The owner invites `person` to one of `seats`. Raises as `ask` does."""
         return self._begin(JoinRequest.Direction.INVITE, person, seats, message)
 
     @transaction.atomic
-    def _begin(self, direction, person, seats, message):
+    def _begin(self, direction, person, seats, message, brings=""):
         project = self.locked()
-        wanted = list(project.seats.filter(pk__in=[seat.pk for seat in seats], holder=None))
+        wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
         if project.state != self.State.LOOKING or not wanted:
             raise NotLooking
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
         began, answers = (person, project.owner) if direction == JoinRequest.Direction.ASK else (project.owner, person)
         Block.refuse(began, to=answers)
+        JoinRequest.objects.refuse_mass(began)
         try:
             with transaction.atomic():
                 request = JoinRequest.objects.create(
-                    project=project, person=person, direction=direction, message=message
+                    project=project, person=person, direction=direction, message=message, brings=brings
                 )
         except IntegrityError as pending:
             raise AlreadyAsked from pending
@@ -198,4 +212,4 @@ class Project(models.Model):
         for request in self.requests.pending().select_related("person"):
             request.expire()
             if request.is_ask:
-                Notice.send(request.person, "seats_filled", url=self.get_absolute_url(), title=self.name)
+                self._tell("seats_filled", request.person)

@@ -13,8 +13,22 @@ class SeatTaken(Exception):
     """None of the seats that were asked for is free any more."""
 
 
+class NoMoreSeats(Exception):
+    """A team has at most MOST_SEATS seats."""
+
+
+class SeatQuerySet(models.QuerySet):
+    def open(self):
+        """Seats that somebody may ask for: nobody holds them, and they were not closed."""
+        return self.filter(holder=None, is_closed=False)
+
+    def held(self):
+        """Seats with somebody in them, who is longest in the team first."""
+        return self.exclude(holder=None).order_by("held_since", "number")
+
+
 class Seat(models.Model):
-    """An open or filled role. Seats are numbered, so that the size of a team is a promise of the database."""
+    """An open, filled or closed role. Seats are numbered, so that the size of a team is a promise of the database."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
@@ -23,6 +37,11 @@ class Seat(models.Model):
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
     )
+    held_since = models.DateTimeField(null=True, blank=True)
+    # Not offered any more, until it is opened again.
+    is_closed = models.BooleanField(default=False)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -32,7 +51,12 @@ class Seat(models.Model):
                 fields=["project", "holder"], condition=Q(holder__isnull=False), name="seat_one_per_person"
             ),
             models.CheckConstraint(condition=Q(number__gte=1, number__lte=MOST_SEATS), name="seat_number_in_range"),
+            models.CheckConstraint(condition=Q(holder=None) | Q(is_closed=False), name="seat_held_is_not_closed"),
         ]
 
     def __str__(self):
         return f"{self.number} ({self.get_track_display()})"
+
+    @property
+    def is_open(self):
+        return self.holder_id is None and not self.is_closed

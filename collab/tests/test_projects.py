@@ -188,5 +188,5 @@ def test_the_page_of_a_project_makes_the_same_queries_whatever_its_team(
             seat.topics.add(topics["Django"])
             Seat.objects.filter(pk=seat.pk).update(holder=make_person())
         address = project.get_absolute_url()
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert client.get(address).status_code == 200

@@ -46,7 +46,7 @@ def _people_for(me, mine):
 
 
 def _wanted(project):
-    seats = [seat for seat in project.seats.all() if seat.holder_id is None]
+    seats = [seat for seat in project.seats.all() if seat.is_open]
     topics = {topic.name for seat in seats for topic in seat.topics.all()} | {
         topic.name for topic in project.stack.all()
     }

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import FETCH_PEERS, Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.forms import JoinForm, ProjectEditForm, ProjectNewForm
+from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, StaleProject
+from collab.views.teams import find_mine
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.models import Topic
@@ -108,9 +108,9 @@ def project_detail(request, pk, slug):
 def about(request, project, form=None):
     """What a project's page shows to this person."""
     seats = list(project.seats.all())
-    open_seats = [seat for seat in seats if seat.holder_id is None]
+    open_seats = [seat for seat in seats if seat.is_open]
     is_member = any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
-    mine = request.user.is_authenticated and project.requests.pending().filter(person=request.user).first()
+    mine = request.user.is_authenticated and project.requests.pending().filter(person=request.user).for_list().first()
     is_open = project.state == Project.State.LOOKING and bool(open_seats)
     may_ask = request.user.is_authenticated and is_open and not is_member and not mine
     return {
@@ -121,16 +121,15 @@ def about(request, project, form=None):
         "is_owner": request.user.pk == project.owner_id,
         "is_member": is_member,
         "my_request": mine,
-        "form": form or (JoinForm(project=project) if may_ask else None),
+        "form": form or (AskForm(project=project) if may_ask else None),
+        "events": project.events.select_related("by", "person")[:10],
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request, pk, slug):
     """Change a project of mine."""
-    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
-    if project.owner_id != request.user.pk:
-        raise PermissionDenied(_("Only its owner may change a project."))
+    project = find_mine(request, pk)
     form = ProjectEditForm(request.POST or None, instance=project)
     context = {"form": form, "project": project}
     if request.method != "POST" or not form.is_valid():

@@ -4,26 +4,34 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.forms import JoinForm
+from collab.forms import AskForm, JoinForm
 from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyMember,
     JoinRequest,
+    NothingAsked,
+    NothingSaid,
     NotLooking,
     NotYours,
     Project,
     SeatTaken,
+    TooManyOpen,
 )
 from collab.views import projects
+from collab.views.teams import find_mine
+from portal import limits
 from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import Blocked, User
 from portal.text import clean
 
 MOST = 100
+ASKS_A_DAY, INVITATIONS_AN_HOUR = 10, 20
 
 
 @require_safe
@@ -34,43 +42,95 @@ def request_list(request):
         "to_answer": mine.for_me_to_answer(request.user)[:MOST],
         "settled": mine.settled_for(request.user)[:MOST],
         "begun": mine.begun_by(request.user)[:MOST],
+        "unread": _unread(request.user),
+        "others": _others(request.user),
     }
     return render_page(request, "collab/request_list.html", context)
+
+
+def _unread(user):
+    """The keys of the requests about which there is an unread notice."""
+    things = user.notices.unread().filter(thing__startswith="request:").values_list("thing", flat=True)
+    return {int(thing.removeprefix("request:")) for thing in things}
+
+
+def _others(user):
+    """What I asked elsewhere although I found a team: how many, to be taken back."""
+    if not user.seats.exclude(project__owner=user).exists():
+        return 0
+    return JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=user).count()
+
+
+@require_POST
+def requests_read(request):
+    """The marks on what is new in my requests go."""
+    request.user.notices.filter(thing__startswith="request:").mark_read()
+    return redirect("collab:request_list")
+
+
+@require_POST
+def requests_withdraw(request):
+    """I found a team: take back whatever else I asked."""
+    taken = 0
+    for join in JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=request.user):
+        try:
+            join.withdraw(by=request.user)
+            taken += 1
+        except AlreadyAnswered:
+            continue
+    said = ngettext("%(n)d request was taken back.", "%(n)d requests were taken back.", taken)
+    messages.success(request, said % {"n": taken})
+    return redirect("collab:request_list")
 
 
 @require_safe
 def project_requests(request, pk, slug):
     """All requests of a project of mine."""
-    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
-    if project.owner_id != request.user.pk:
-        raise PermissionDenied(_("Only its owner sees the requests of a project."))
+    project = find_mine(request, pk)
     rows = project.requests.for_list()[:MOST]
-    return render_page(request, "collab/project_requests.html", {"project": project, "requests": rows})
+    context = {"project": project, "requests": rows, "unread": _unread(request.user)}
+    return render_page(request, "collab/project_requests.html", context)
 
 
 @require_POST
 def request_new(request, pk, slug):
     """Ask to join."""
     project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
-    form = JoinForm(request.POST, project=project)
+    form = AskForm(request.POST, project=project)
+
+    def again(status):
+        return render_page(request, "collab/project_detail.html", projects.about(request, project, form), status=status)
+
     if not form.is_valid():
-        context = projects.about(request, project, form)
-        return render_page(request, "collab/project_detail.html", context, status=422)
+        return again(422)
+    if not _counted(form, "ask", request.user, most=ASKS_A_DAY, within=86_400):
+        return again(429)
     return _began(request, project, lambda: project.ask(request.user, **form.cleaned_data))
+
+
+def _counted(form, action, user, *, most, within):
+    """Whether it is not too often; if it is, the form says so and keeps what was typed."""
+    try:
+        limits.count(action, user.pk, most=most, within=within)
+    except limits.TooOften as often:
+        form.add_error(None, str(often))
+    return form.is_valid()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_new(request, pk, slug, handle):
     """Invite somebody into a project of mine."""
-    project = get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    project = find_mine(request, pk)
     person = get_object_or_404(User.objects.open_to_collaborate(), handle=handle)
-    if project.owner_id != request.user.pk:
-        raise PermissionDenied(_("Only its owner invites into a project."))
-    form = JoinForm(request.POST or None, project=project)
+    form, status = JoinForm(request.POST or None, project=project), 200
     if request.method == "POST" and form.is_valid():
-        return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
+        if _counted(form, "invite", request.user, most=INVITATIONS_AN_HOUR, within=3600):
+            return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
+        status = 429
+    elif form.is_bound:
+        status = 422
     context = {"project": project, "person": person, "form": form}
-    return render_page(request, "collab/invitation_new.html", context, status=422 if form.is_bound else 200)
+    return render_page(request, "collab/invitation_new.html", context, status=status)
 
 
 def _began(request, project, act):
@@ -84,6 +144,8 @@ def _began(request, project, act):
         messages.info(request, _("Already in the team."))
     except Blocked:
         messages.info(request, _("This person does not want to hear from you."))
+    except TooManyOpen:
+        messages.info(request, _("Twenty of your requests wait for an answer. Take some back before you ask more."))
     except NotLooking:
         messages.info(request, _("This project does not look for anybody now, or the seat was just taken."))
     return redirect(project)
@@ -108,28 +170,46 @@ def request_withdraw(request, pk):
     return _answer(request, pk, lambda join: join.withdraw(by=request.user))
 
 
+@require_POST
+def request_ask_back(request, pk):
+    """ "Tell me more": one question before I decide."""
+    question = clean(request.POST.get("question", "")).strip()[:500]
+    return _answer(request, pk, lambda join: join.ask_back(question, by=request.user))
+
+
+@require_POST
+def request_answer_back(request, pk):
+    """The answer to that question."""
+    answer = clean(request.POST.get("answer", "")).strip()[:1000]
+    return _answer(request, pk, lambda join: join.answer_back(answer, by=request.user))
+
+
 def _answer(request, pk, act):
     """The row as it is now; 409 with a sentence where somebody was faster."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     join = get_object_or_404(rows, pk=pk)
-    late = ""
+    late, status = "", 409
     try:
         act(join)
     except NotYours as refused:
         raise PermissionDenied(_("This answer is not yours to give.")) from refused
     except AlreadyAnswered:
         late = _("This was answered or taken back already. Nothing was changed.")
+    except NothingSaid:
+        late, status = _("Please write a word or two first."), 422
+    except NothingAsked:
+        late = _("One question and one answer have been said already. Nothing was changed.")
     except SeatTaken:
         late = _("The last seat that fits was just taken by somebody else. Nothing was changed.")
-    return _row(request, rows.filter(pk=pk), late)
+    return _row(request, rows.filter(pk=pk), late, status if late else 200)
 
 
-def _row(request, rows, late):
+def _row(request, rows, late, status):
     context = {"join": rows.first(), "late": late}
     if context["join"] is None:
         raise Http404
     if late and not request.htmx:
-        return render_page(request, "collab/request_late.html", context, status=409)
+        return render_page(request, "collab/request_late.html", context, status=status)
     return swap_or_redirect(
-        request, "collab/request_list.html#row", context, to="/collab/requests/", status=409 if late else 200
+        request, "collab/request_list.html#row", context, to=reverse("collab:request_list"), status=status
     )

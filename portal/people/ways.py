@@ -24,7 +24,15 @@ GROUPS = {
     "together": (
         _("Requests and invitations to build together"),
         "now",
-        ("join_asked", "join_invited", "join_accepted", "join_declined", "join_withdrawn", "seats_filled"),
+        (
+            "join_asked", "join_invited", "join_accepted", "join_declined", "join_withdrawn", "join_expired",
+            "join_question", "join_answer", "seats_filled",
+        ),
+    ),
+    "team": (
+        _("My teams: who comes and goes, what changes"),
+        "now",
+        ("member_left", "member_removed", "project_yours"),
     ),
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),
     "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked")),

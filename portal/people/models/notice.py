@@ -53,6 +53,14 @@ SENTENCES = {
     "join_accepted": _("%(by)s said yes: you are together in %(title)s."),
     "join_declined": _("%(by)s declined, for %(title)s: %(reason)s"),
     "join_withdrawn": _("%(by)s took back the request for %(title)s."),
+    "join_expired": _(
+        "Nobody answered your request for %(title)s within a week. It was closed; ask again, or ask others."
+    ),
+    "join_question": _("%(by)s asks about %(title)s: %(reason)s"),
+    "join_answer": _("%(by)s answers, about %(title)s: %(reason)s"),
+    "member_left": _("%(by)s left the team of %(title)s. The seat is free again."),
+    "member_removed": _("You are no longer in the team of %(title)s. %(by)s says: %(reason)s"),
+    "project_yours": _("%(by)s handed %(title)s over to you: it is yours now."),
     "seats_filled": _("The last open seat of %(title)s was taken. Your request was closed."),
     "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
 }

@@ -38,7 +38,7 @@ def test_which_mail_one_gets_is_chosen_on_a_page(client_of, reader):
     page = browser.get("/notices/mail/").text
     assert "Comments, replies and mentions" in page
     assert "For mentors and operators" not in page
-    values = {"review": "now", "answers": "daily", "talk": "off", "thanks": "off", "together": "now"}
+    values = {"review": "now", "answers": "daily", "talk": "off", "thanks": "off", "together": "now", "team": "now"}
     browser.post("/notices/mail/", values)
     reader.refresh_from_db()
     assert reader.mail_choices["talk"] == "off"

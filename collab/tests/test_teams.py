@@ -1,0 +1,321 @@
+"""Who is in a team: joining, leaving, being taken out, handing over, seats."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from collab.models import JoinRequest, NoMoreSeats, NotInTeam, OwnerStays, ProjectEvent, Seat
+from portal.people.models import Notice
+
+
+@pytest.fixture
+def team(learner, other, announce, ask):
+    """Amina's project with Omar in it, and one seat open."""
+    project = announce(learner, seats=["frontend", "backend"])
+    ask(project, other).accept(by=learner)
+    return project
+
+
+def happened(project):
+    return [event.sentence for event in project.events.order_by("pk")]
+
+
+def sentences(person):
+    return [notice.sentence for notice in person.notices.order_by("pk")]
+
+
+def test_the_log_says_who_came(team):
+    assert happened(team) == ["Amina Diallo announced the project.", "Omar Farouk joined the team."]
+
+
+def test_leave_it_works(client_of, other, learner, team):
+    client = client_of(other)
+    assert "Leave the team of “Sokoni”?" in client.get(f"{team.get_absolute_url()}leaving/").text
+    assert team.has_member(other)
+    client.post(f"{team.get_absolute_url()}leaving/")
+    assert not team.has_member(other)
+    assert team.seats.get(number=2).held_since is None
+    assert happened(team)[-1] == "Omar Farouk left the team."
+    assert sentences(learner)[-1] == "Omar Farouk left the team of Sokoni. The seat is free again."
+
+
+def test_who_left_may_ask_again(other, learner, team, ask):
+    team.leave(other)
+    ask(team, other).accept(by=learner)
+    assert team.has_member(other)
+
+
+def test_the_owner_hands_over_before_leaving(client_of, learner, team):
+    response = client_of(learner).post(f"{team.get_absolute_url()}leaving/", follow=True)
+    assert "hand it over first" in response.text
+    assert team.has_member(learner)
+    with pytest.raises(OwnerStays):
+        team.leave(learner)
+
+
+def test_who_is_in_no_team_leaves_none(client_of, make_person, team):
+    stranger = make_person()
+    assert client_of(stranger).post(f"{team.get_absolute_url()}leaving/").status_code == 403
+    with pytest.raises(NotInTeam):
+        team.leave(stranger)
+
+
+def test_remove_it_works_and_only_the_person_reads_why(client, client_of, learner, other, team):
+    address = f"{team.get_absolute_url()}members/{other.handle}/removal/"
+    client_of(learner).post(address, {"reason": "You were away for three weeks."})
+    assert not team.has_member(other)
+    assert sentences(other)[-1].endswith("Amina Diallo says: You were away for three weeks.")
+    page = client.get(team.get_absolute_url()).text
+    assert "Omar Farouk left the team." in page
+    assert "three weeks" not in page
+
+
+def test_removing_without_a_word_is_refused(client_of, learner, other, team):
+    address = f"{team.get_absolute_url()}members/{other.handle}/removal/"
+    response = client_of(learner).post(address, {"reason": " "})
+    assert response.status_code == 422
+    assert "Please say why" in response.text
+    assert team.has_member(other)
+
+
+def test_nobody_is_removed_from_a_team_by_its_members(client_of, learner, other, team):
+    assert client_of(other).post(f"{team.get_absolute_url()}members/{learner.handle}/removal/").status_code == 403
+
+
+def test_the_owner_is_not_removed(client_of, learner, team):
+    client_of(learner).post(f"{team.get_absolute_url()}members/{learner.handle}/removal/", {"reason": "x"})
+    assert team.has_member(learner)
+
+
+def test_hand_over_it_works(client_of, learner, other, team):
+    client_of(learner).post(f"{team.get_absolute_url()}members/{other.handle}/handover/")
+    team.refresh_from_db()
+    assert team.owner == other
+    assert team.has_member(learner)
+    assert happened(team)[-1] == "Amina Diallo handed the project over to Omar Farouk."
+    assert sentences(other)[-1] == "Amina Diallo handed Sokoni over to you: it is yours now."
+
+
+def test_rights_go_with_the_project(client_of, learner, other, team, make_person, ask):
+    request = ask(team, make_person())
+    team.hand_over(to=other)
+    before = client_of(learner)
+    assert before.post(f"/collab/requests/{request.pk}/acceptance/").status_code in (403, 404)
+    assert before.get(f"{team.get_absolute_url()}edit/").status_code == 403
+    assert before.get(f"{team.get_absolute_url()}requests/").status_code == 403
+    assert client_of(other).post(f"/collab/requests/{request.pk}/acceptance/").status_code == 302
+
+
+def test_a_project_is_not_handed_to_somebody_outside(client_of, learner, make_person, team):
+    stranger = make_person()
+    assert client_of(learner).post(f"{team.get_absolute_url()}members/{stranger.handle}/handover/").status_code == 404
+    with pytest.raises(NotInTeam):
+        team.hand_over(to=stranger)
+
+
+@pytest.mark.parametrize("verb", ["leave", "remove", "suspend"])
+def test_who_is_out_has_no_rights_left_in_an_open_tab(client_of, learner, other, mentor, team, verb):
+    tab = client_of(other)
+    assert tab.get(f"{team.get_absolute_url()}team/").status_code == 200
+    if verb == "leave":
+        team.leave(other)
+    elif verb == "remove":
+        team.remove(other, by=learner, reason="x")
+    else:
+        from portal.moderation.models import Suspension
+
+        Suspension.put(other, by=mentor, reason="x", until=timezone.now() + timedelta(days=1))
+    assert tab.post(f"{team.get_absolute_url()}leaving/").status_code in (302, 403)
+    assert team.has_member(other) == (verb == "suspend")
+
+
+# --- seats
+
+
+def test_a_seat_more_and_a_seat_less(client_of, learner, team):
+    owner = client_of(learner)
+    owner.post(f"{team.get_absolute_url()}seats/new/", {"track": "frontend", "topics": ""})
+    assert team.seats.get(number=4).is_open
+    owner.post(f"{team.get_absolute_url()}seats/4/closing/", {"on": "1"})
+    assert not team.seats.get(number=4).is_open
+    assert team.seats.open().count() == 1
+    owner.post(f"{team.get_absolute_url()}seats/4/closing/", {"on": "0"})
+    assert team.seats.get(number=4).is_open
+    assert happened(team)[2:] == [
+        "A seat was opened: front end.", "A seat was closed: front end.", "A seat was opened: front end."
+    ]  # fmt: skip
+
+
+def test_a_seat_with_an_unknown_topic_keeps_what_was_typed(client_of, learner, team):
+    response = client_of(learner).post(
+        f"{team.get_absolute_url()}seats/new/", {"track": "frontend", "topics": "Quantumm"}
+    )
+    assert response.status_code == 422
+    assert "Quantumm" in response.text
+
+
+def test_a_team_has_eight_seats_at_most(client_of, learner, team):
+    for _number in range(5):
+        team.add_seat(track="backend", topics=[], by=learner)
+    with pytest.raises(NoMoreSeats):
+        team.add_seat(track="backend", topics=[], by=learner)
+    response = client_of(learner).post(f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True)
+    assert "at most 8 seats" in response.text
+
+
+def test_a_closed_seat_is_not_asked_for(client_of, learner, make_person, team):
+    team.close_seat(3, closed=True, by=learner)
+    assert "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
+    assert not type(team).objects.looking().exists()
+
+
+def test_closing_the_last_open_seat_tells_who_waits(learner, make_person, team, ask):
+    waiting = ask(team, make_person())
+    team.close_seat(3, closed=True, by=learner)
+    waiting.refresh_from_db()
+    assert waiting.status == "expired"
+    assert "Your request was closed." in sentences(waiting.person)[-1]
+
+
+def test_a_seat_that_somebody_holds_is_not_closed(learner, team):
+    team.close_seat(2, closed=True, by=learner)
+    assert not team.seats.get(number=2).is_closed
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seat.objects.filter(project=team, number=2).update(is_closed=True)
+
+
+# --- what happened
+
+
+@pytest.mark.parametrize("state", ["building", "shipped", "paused"])
+def test_a_change_of_state_stands_in_the_log(client_of, learner, team, state):
+    values = {"name": "Sokoni", "pitch": "Shops.", "state": state, "hours_per_week": 5, "version": 1, "stack": ""}
+    client_of(learner).post(f"{team.get_absolute_url()}edit/", values)
+    assert ProjectEvent.objects.order_by("-pk")[0].kind == state
+
+
+def test_saving_an_edit_does_not_take_back_what_happened_meanwhile(learner, other, team):
+    stale = type(team).objects.get(pk=team.pk)
+    team.hand_over(to=other)
+    type(team).objects.filter(pk=team.pk).update(is_hidden=True)
+    stale.name = "Soko"
+    stale.save_changes(version=stale.version)
+    team.refresh_from_db()
+    assert (team.name, team.owner, team.is_hidden) == ("Soko", other, True)
+
+
+# --- requests: tell me more, a week, and not too many
+
+
+def test_tell_me_more_it_works_once(client_of, learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    owner, asker = client_of(learner), client_of(other)
+    owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
+    assert sentences(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
+    assert "Do you know HTMX?" in asker.get("/collab/requests/").text
+    asker.post(f"/collab/requests/{request.pk}/answer/", {"answer": "A little."})
+    request.refresh_from_db()
+    assert (request.status, request.question, request.answer) == ("pending", "Do you know HTMX?", "A little.")
+    late = owner.post(f"/collab/requests/{request.pk}/question/", {"question": "And React?"})
+    assert late.status_code == 409
+    assert "One question and one answer" in late.text
+
+
+@pytest.mark.parametrize(("who", "verb", "field"), [("learner", "question", "question"), ("other", "answer", "answer")])
+def test_a_question_without_words_is_told(request, client_of, learner, other, announce, ask, who, verb, field):
+    join = ask(announce(learner), other)
+    if verb == "answer":
+        join.ask_back("Why?", by=learner)
+    response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/", {field: "  "})
+    assert response.status_code == 422
+    assert "Please write a word or two first." in response.text
+
+
+def test_nobody_else_asks_back_or_answers(client_of, learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    assert client_of(other).post(f"/collab/requests/{request.pk}/question/", {"question": "x"}).status_code == 403
+    request.ask_back("Why?", by=learner)
+    assert client_of(learner).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 403
+
+
+def test_an_answer_to_nothing_changes_nothing(client_of, learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    assert client_of(other).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 409
+
+
+def later(request, **ago):
+    JoinRequest.objects.filter(pk=request.pk).update(expires_at=timezone.now() - timedelta(**ago))
+
+
+def test_nobody_waits_longer_than_a_week(learner, other, announce, ask, capsys):
+    request = ask(announce(learner), other)
+    assert request.expires_at - request.created_at >= timedelta(days=6, hours=23)
+    call_command("tick")
+    request.refresh_from_db()
+    assert request.status == "pending"
+    later(request, minutes=1)
+    for _time in range(2):
+        call_command("tick")
+    request.refresh_from_db()
+    assert request.status == "expired"
+    assert [said for said in sentences(other) if "within a week" in said] == [sentences(other)[-1]]
+
+
+def test_a_question_begins_the_week_anew(learner, other, announce, ask):
+    request = ask(announce(learner), other)
+    later(request, minutes=-5)
+    request.ask_back("Why?", by=learner)
+    request.refresh_from_db()
+    assert request.expires_at > timezone.now() + timedelta(days=6)
+
+
+def test_who_waits_for_twenty_answers_takes_some_back_first(client_of, make_person, other, announce, ask):
+    owner = make_person()
+    for number in range(20):
+        ask(announce(owner, f"Project {number}"), other)
+    project = announce(owner, "One more")
+    values = {"seats": [project.seats.get(number=2).pk], "message": "Hello"}
+    response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", values, follow=True)
+    assert "Take some back" in response.text
+    assert not project.requests.exists()
+
+
+def test_the_eleventh_request_of_a_day_is_refused_and_kept(client_of, make_person, other, announce):
+    owner, client = make_person(), client_of(other)
+    for number in range(11):
+        project = announce(owner, f"Project {number}")
+        values = {"seats": [project.seats.get(number=2).pk], "message": f"Hello {number}", "brings": "CSS"}
+        response = client.post(f"{project.get_absolute_url()}requests/new/", values)
+        assert response.status_code == (429 if number == 10 else 302)
+    assert "Hello 10" in response.text
+    assert JoinRequest.objects.count() == 10
+
+
+def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, other, announce, ask):
+    ask(announce(learner), other).accept(by=learner)
+    elsewhere = ask(announce(make_person(), "Elsewhere"), other)
+    client = client_of(other)
+    assert "1 request of yours waits elsewhere" in client.get("/collab/requests/").text
+    client.post("/collab/requests/withdrawal/")
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "withdrawn"
+    assert "waits elsewhere" not in client.get("/collab/requests/").text
+
+
+def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, announce, ask):
+    ask(announce(learner), other)
+    client = client_of(learner)
+    assert ">new<" in client.get("/collab/requests/").text
+    client.post("/collab/requests/read/")
+    assert ">new<" not in client.get("/collab/requests/").text
+    assert not Notice.objects.unread().filter(recipient=learner).exists()
+
+
+def test_what_somebody_brings_is_read(client_of, learner, other, announce):
+    project = announce(learner)
+    values = {"seats": [project.seats.get(number=2).pk], "message": "", "brings": "React, ten hours a week"}
+    client_of(other).post(f"{project.get_absolute_url()}requests/new/", values)
+    assert "React, ten hours a week" in client_of(learner).get("/collab/requests/").text

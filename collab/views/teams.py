@@ -1,0 +1,133 @@
+"""Who is in a team: seats, leaving, taking out, handing over."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from collab.forms import RemovalForm, SeatForm
+from collab.models import MOST_SEATS, NoMoreSeats, NotInTeam, OwnerStays, Project
+from portal.htmx import render_page
+from portal.people.models import User
+
+
+def find_project(request, pk):
+    """The project, if this person sees it, with its owner."""
+    return get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
+
+
+def find_mine(request, pk):
+    """The project, if this person owns it."""
+    project = find_project(request, pk)
+    if project.owner_id != request.user.pk:
+        raise PermissionDenied(_("Only its owner may do this."))
+    return project
+
+
+def find_ours(request, pk):
+    """The project, if this person is in its team."""
+    project = find_project(request, pk)
+    if not project.has_member(request.user):
+        raise PermissionDenied(_("Only its team may do this."))
+    return project
+
+
+def team_url(project):
+    return f"{project.get_absolute_url()}team/"
+
+
+@require_safe
+def project_team(request, pk, slug):
+    """Seats and people, with what the owner may do about them and what a member may."""
+    return _page(request, find_ours(request, pk))
+
+
+def _page(request, project, form=None):
+    seats = list(project.seats.select_related("holder").prefetch_related("topics"))
+    context = {
+        "project": project,
+        "seats": seats,
+        "is_owner": project.owner_id == request.user.pk,
+        "form": form or SeatForm(initial={"track": "frontend"}),
+        "has_room": len(seats) < MOST_SEATS,
+        "most": MOST_SEATS,
+    }
+    return render_page(request, "collab/team.html", context, status=422 if form else 200)
+
+
+@require_POST
+def seat_new(request, pk, slug):
+    """Offer one seat more."""
+    project = find_mine(request, pk)
+    form = SeatForm(request.POST)
+    if not form.is_valid():
+        return _page(request, project, form)
+    try:
+        project.add_seat(**form.cleaned_data, by=request.user)
+        messages.success(request, _("The seat is open."))
+    except NoMoreSeats:
+        messages.warning(request, _("A team has at most %(n)d seats.") % {"n": MOST_SEATS})
+    return redirect(team_url(project))
+
+
+@require_POST
+def seat_close(request, pk, slug, number):
+    """Offer a free seat no more with `on=1`, again with `on=0`."""
+    project = find_mine(request, pk)
+    if not project.seats.filter(number=number).exists():
+        raise Http404
+    project.close_seat(number, closed=request.POST.get("on") == "1", by=request.user)
+    return redirect(team_url(project))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_leave(request, pk, slug):
+    """Leave a team of mine; asks on a page of its own."""
+    project = find_ours(request, pk)
+    if request.method == "POST":
+        try:
+            project.leave(request.user)
+            messages.success(request, _("You left the team of “%(name)s”.") % {"name": project.name})
+            return redirect("collab:home")
+        except NotInTeam:
+            return redirect(project)
+        except OwnerStays:
+            messages.info(request, _("The project is yours: hand it over first, or pause it."))
+            return redirect(team_url(project))
+    return render_page(request, "collab/leave.html", {"project": project})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_remove(request, pk, slug, handle):
+    """Take somebody out of my team, with a word to them."""
+    project = find_mine(request, pk)
+    person = get_object_or_404(User, handle=handle, seats__project=project)
+    form = RemovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            project.remove(person, by=request.user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("The seat is free again. %(name)s was told.") % {"name": person.name})
+        except NotInTeam:
+            messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
+        except OwnerStays:
+            messages.info(request, _("The project is yours: hand it over first, or pause it."))
+        return redirect(team_url(project))
+    context = {"project": project, "person": person, "form": form}
+    return render_page(request, "collab/removal.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_hand_over(request, pk, slug, handle):
+    """Make somebody of my team the owner; asks on a page of its own."""
+    project = find_mine(request, pk)
+    person = get_object_or_404(User, handle=handle, seats__project=project)
+    if request.method == "POST":
+        try:
+            project.hand_over(to=person)
+            messages.success(request, _("%(name)s owns the project now.") % {"name": person.name})
+        except NotInTeam:
+            messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
+        return redirect(project)
+    return render_page(request, "collab/hand_over.html", {"project": project, "person": person})
