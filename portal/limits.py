@@ -31,3 +31,11 @@ def count(action, who, *, most, within):
     cache.add(key, 0, within + 60)
     if cache.incr(key) > most:
         raise TooOften(ends - now)
+
+
+def refuse(often, form, page):
+    """429 with when to come again: the form says so and keeps what was typed. `page(status)` renders it."""
+    form.add_error(None, str(often))
+    response = page(429)
+    response.headers["Retry-After"] = str(often.seconds)
+    return response

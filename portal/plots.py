@@ -2,9 +2,10 @@
 
 from django.utils.html import format_html, format_html_join
 
-WIDTH, HEIGHT, GAP, FOOT = 640, 160, 2, 18
-LABEL, BAR, LINE = 230, 360, 24
-LETTERS, FEW = 30, 8
+# Drawn for the width of a phone; a wide screen shows it a little larger.
+WIDTH, HEIGHT, GAP, FOOT = 380, 120, 2, 18
+LABEL, BAR, LINE = 150, 195, 24
+LETTERS, FEW = 19, 6
 
 
 def columns(rows, *, title):

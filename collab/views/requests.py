@@ -98,23 +98,16 @@ def request_new(request, pk, slug):
     project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
     form = AskForm(request.POST, project=project)
 
-    def again(status):
+    def page(status):
         return render_page(request, "collab/project_detail.html", projects.about(request, project, form), status=status)
 
     if not form.is_valid():
-        return again(422)
-    if not _counted(form, "ask", request.user, most=ASKS_A_DAY, within=86_400):
-        return again(429)
-    return _began(request, project, lambda: project.ask(request.user, **form.cleaned_data))
-
-
-def _counted(form, action, user, *, most, within):
-    """Whether it is not too often; if it is, the form says so and keeps what was typed."""
+        return page(422)
     try:
-        limits.count(action, user.pk, most=most, within=within)
+        limits.count("ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
     except limits.TooOften as often:
-        form.add_error(None, str(often))
-    return form.is_valid()
+        return limits.refuse(often, form, page)
+    return _began(request, project, lambda: project.ask(request.user, **form.cleaned_data))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,15 +115,19 @@ def invitation_new(request, pk, slug, handle):
     """Invite somebody into a project of mine."""
     project = find_mine(request, pk)
     person = get_object_or_404(User.objects.open_to_collaborate(), handle=handle)
-    form, status = JoinForm(request.POST or None, project=project), 200
-    if request.method == "POST" and form.is_valid():
-        if _counted(form, "invite", request.user, most=INVITATIONS_AN_HOUR, within=3600):
-            return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
-        status = 429
-    elif form.is_bound:
-        status = 422
-    context = {"project": project, "person": person, "form": form}
-    return render_page(request, "collab/invitation_new.html", context, status=status)
+    form = JoinForm(request.POST or None, project=project)
+
+    def page(status):
+        context = {"project": project, "person": person, "form": form}
+        return render_page(request, "collab/invitation_new.html", context, status=status)
+
+    if request.method != "POST" or not form.is_valid():
+        return page(422 if form.is_bound else 200)
+    try:
+        limits.count("invite", request.user.pk, most=INVITATIONS_AN_HOUR, within=3600)
+    except limits.TooOften as often:
+        return limits.refuse(often, form, page)
+    return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
 
 
 def _began(request, project, act):

@@ -20,6 +20,9 @@ class CommentKind(Kind):
         rows = Comment.objects.visible_to(user).filter(deleted_at=None).select_related("author__cohort", "case")
         return rows.filter(pk=pk).first()
 
+    def title_of(self, thing):
+        return _("Comment on %(title)s") % {"title": thing.entry.title}
+
     def version(self, case):
         return Comment.objects.values_list("version", flat=True).get(case=case)
 

@@ -114,10 +114,7 @@ def _send_or_say_why(request, form):
         form.add_error(None, incomplete)
         return _page(request, form, status=422)
     except limits.TooOften as often:
-        form.add_error(None, str(often))
-        response = _page(request, form, status=429)
-        response.headers["Retry-After"] = str(often.seconds)
-        return response
+        return limits.refuse(often, form, lambda status: _page(request, form, status=status))
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
         return redirect(form.instance.entry)

@@ -96,6 +96,10 @@ def _put(request, slug, mine, template, name):
 def topic_propose(request):
     """Ask the mentors for a topic that the vocabulary lacks."""
     form = TopicProposalForm(request.POST or None, initial={"name": request.GET.get("name", "")[:60]})
+
+    def page(status):
+        return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
+
     if request.method == "POST" and form.is_valid():
         try:
             limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
@@ -104,11 +108,10 @@ def topic_propose(request):
             messages.info(request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name})
             return redirect(known.topic)
         except limits.TooOften as often:
-            form.add_error(None, str(often))
-            return render_page(request, "learnings/topic_propose.html", {"form": form}, status=429)
+            return limits.refuse(often, form, page)
         messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
         return redirect("learnings:topic_list")
-    return render_page(request, "learnings/topic_propose.html", {"form": form}, status=422 if form.is_bound else 200)
+    return page(422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

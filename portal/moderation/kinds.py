@@ -56,6 +56,10 @@ class Kind:
         """The thing with this key if `user` sees it, else None; with `author` (or owner) loaded."""
         raise NotImplementedError
 
+    def title_of(self, thing):
+        """What somebody who flags it reads."""
+        return str(thing)
+
     def author_of(self, thing):
         return thing.author
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.moderation import canned, kinds
-from portal.moderation.models import LogEntry, Pseudonym
+from portal.moderation.models import LogEntry, Pseudonym, Rule
 from portal.moderation.models.log import THE_SITE
 
 
@@ -38,4 +38,10 @@ def _row(entry, shown, people, is_public):
         return row | {"title": title, "url": url, "reason": canned.label_of(entry.canned)}
     title, url = (shown.title, shown.url) if shown else ("", "")
     subject = None if entry.case_id else people.get(entry.subject)
-    return row | {"title": title, "url": url, "reason": entry.reason, "subject": subject}
+    return row | {"title": title, "url": url, "reason": _reason(entry), "subject": subject}
+
+
+def _reason(entry):
+    """Why: in words, where it was a rule that published."""
+    is_rule = entry.action == "published" and entry.reason in Rule.values
+    return Rule(entry.reason).label if is_rule else entry.reason

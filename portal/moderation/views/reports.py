@@ -28,19 +28,19 @@ def flag_new(request, kind, pk):
     """Say that something is wrong with a thing that I see."""
     thing = _find(request, kind, pk)
     form = FlagForm(request.POST or None)
+
+    def page(status):
+        context = {"form": form, "title": kinds.KINDS[kind].title_of(thing), "back": thing.get_absolute_url()}
+        return render_page(request, "moderation/flag.html", context, status=status)
+
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "thing": thing, "kind": kind, "back": thing.get_absolute_url()}
-        return render_page(request, "moderation/flag.html", context, status=422 if form.is_bound else 200)
+        return page(422 if form.is_bound else 200)
     try:
         Flag.put(kinds.KINDS[kind].open_case(thing), by=request.user, **form.cleaned_data)
     except NotToBeFlagged as own:
         raise PermissionDenied(_("This is yours: you can change or delete it yourself.")) from own
     except limits.TooOften as often:
-        form.add_error(None, str(often))
-        context = {"form": form, "thing": thing, "kind": kind, "back": thing.get_absolute_url()}
-        response = render_page(request, "moderation/flag.html", context, status=429)
-        response.headers["Retry-After"] = str(often.seconds)
-        return response
+        return limits.refuse(often, form, page)
     messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
     seen = kinds.KINDS[kind].find(pk, request.user)
     return redirect(seen.get_absolute_url() if seen else "home")
@@ -58,14 +58,16 @@ def _find(request, kind, pk):
 def report_new(request):
     """Report personal data or a secret, with or without an account."""
     form = PersonalDataForm(request.POST or None, initial={"address": request.GET.get("address", "")[:300]})
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _report(request, form)
-        except limits.TooOften as often:
-            form.add_error(None, str(often))
-            status = 429
-    return render_page(request, "moderation/report.html", {"form": form}, status=status)
+
+    def page(status):
+        return render_page(request, "moderation/report.html", {"form": form}, status=status)
+
+    if request.method != "POST" or not form.is_valid():
+        return page(422 if form.is_bound else 200)
+    try:
+        return _report(request, form)
+    except limits.TooOften as often:
+        return limits.refuse(often, form, page)
 
 
 def _report(request, form):
