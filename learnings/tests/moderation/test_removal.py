@@ -234,6 +234,18 @@ def test_the_same_decision_is_not_undone_twice(learner, mentor, send):
         entry.case.take_back(review, by=mentor)
 
 
+def test_an_undo_is_not_undone(client_of, learner, mentor, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "No.")
+    browser = client_of(mentor)
+    for _time in range(2):
+        response = browser.post(
+            "/moderation/reviews/undo/", {"reviews": Review.objects.order_by("-pk")[0].pk}, follow=True
+        )
+    assert "too late to take that back" in response.text
+    assert entry.case.reviews.count() == 2
+
+
 def test_what_is_not_public_is_not_removed(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "request_changes", "An example?")

@@ -242,7 +242,8 @@ class Case(models.Model):
         case = self._locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
         kind = kinds.KINDS[case.kind]
-        is_theirs = review.reviewer_id == by.pk and review.can_be_undone
+        # What took something back is not taken back in its turn: one decides anew.
+        is_theirs = review.reviewer_id == by.pk and review.can_be_undone and review.decision != Review.Decision.UNDO
         if not is_theirs or not case._nothing_followed(review) or not kind.may_put_back(case, review):
             raise TooLateToUndo
         Review.stand(
