@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat
+from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat, Wishes
 from portal.admin import ReadOnly
 
 
@@ -52,3 +52,11 @@ class ProjectEventAdmin(ReadOnly):
     list_filter = ["kind"]
     list_select_related = ["project", "by", "person"]
     search_fields = ["project__name", "person__handle"]
+
+
+@admin.register(Wishes)
+class WishesAdmin(ReadOnly):
+    list_display = ["person", "brief", "level", "pace", "waits_since"]
+    list_filter = ["level", "brief"]
+    list_select_related = ["person", "brief"]
+    search_fields = ["person__handle", "idea"]

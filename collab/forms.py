@@ -3,10 +3,12 @@
 import uuid
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Project
+from collab.models import Project, Wishes
 from collab.models.project import EDITED, SAID
+from collab.models.wishes import LANGUAGES
 from portal.people.forms import TopicNamesField
 from portal.people.models import Track
 from portal.text import clean, one_line
@@ -113,6 +115,67 @@ class AskForm(JoinForm):
         help_text=_("In one line: what you know, and how many hours a week you have."),
     )
     field_order = ["seats", "brings", "message"]
+
+
+class FilterForm(forms.Form):
+    """What the match shows only."""
+
+    hours = forms.TypedChoiceField(
+        label=_("Together at least"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("any")), (5, _("5 hours a week")), (10, _("10 hours a week")), (20, _("20 hours a week"))],
+    )
+    cohort = forms.BooleanField(label=_("My cohort only"), required=False)
+    language = forms.BooleanField(label=_("A language in common"), required=False)
+
+
+class WishesForm(forms.ModelForm):
+    """What I want to build and to learn, and when I am awake. Each part may stay empty."""
+
+    learns = TopicNamesField(
+        most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between: Docker, GraphQL")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages I can work in"),
+        required=False,
+        choices=list(LANGUAGES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Wishes
+        fields = [
+            "brief", "idea", "learns", "level", "pace", "languages", "weekdays_from", "weekdays_to", "weekends_from",
+            "weekends_to",
+        ]  # fmt: skip
+        help_texts = {
+            "idea": _("In one line, if it is none of the briefs."),
+            "weekdays_from": _("Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brief"].empty_label = _("not decided yet")
+        self.fields["brief"].label = _("What I want to build")
+        if self.instance.pk:
+            self.initial["learns"] = ", ".join(topic.name for topic in self.instance.learns.all())
+
+    def clean(self):
+        cleaned = super().clean()
+        for days in ("weekdays", "weekends"):
+            begins, ends = f"{days}_from", f"{days}_to"
+            if begins in cleaned and ends in cleaned and (cleaned[begins] is None) != (cleaned[ends] is None):
+                missing = begins if cleaned[begins] is None else ends
+                self.add_error(missing, _("Please say both, from when and until when, or neither."))
+        return cleaned
+
+    def save(self, commit=True):
+        with transaction.atomic():
+            wishes = super().save()
+            wishes.learns.set(self.cleaned_data["learns"])
+        return wishes
 
 
 class SeatForm(forms.Form):

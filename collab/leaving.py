@@ -1,8 +1,9 @@
 """What becomes of projects and requests when somebody leaves."""
 
+from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from collab.models import JoinRequest, Project, Seat
+from collab.models import JoinRequest, NotForMe, Project, Seat, Wishes
 
 
 def forget(person, _keep):
@@ -13,6 +14,8 @@ def forget(person, _keep):
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
     Seat.objects.filter(holder=person).update(holder=None, held_since=None)
+    Wishes.objects.filter(person=person).delete()
+    NotForMe.objects.filter(Q(by=person) | Q(person=person)).delete()
 
 
 def _hand_over(project, person):

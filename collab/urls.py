@@ -32,4 +32,9 @@ urlpatterns = [
     path("requests/<int:pk>/decline/", requests.request_decline, name="request_decline"),
     path("requests/<int:pk>/withdrawal/", requests.request_withdraw, name="request_withdraw"),
     path("match/", match.match, name="match"),
+    path("match/filters/", match.filters_put, name="filters_put"),
+    path("match/waiting/", match.waiting_put, name="waiting_put"),
+    path("match/aside/", match.aside_empty, name="aside_empty"),
+    path("match/aside/<int:pk>/", match.aside_put, name="aside_put"),
+    path("wishes/", match.wishes, name="wishes"),
 ]

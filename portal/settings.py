@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.people.middleware.own_time_zone",
+    "portal.people.middleware.note_activity",
     "portal.people.middleware.read_only",
 ]
 

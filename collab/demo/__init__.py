@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from collab.models import Brief, JoinRequest, Project, Seat
+from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat, Wishes
 from portal import markdown
 from portal.models import Topic
 from portal.people.models import User
@@ -26,7 +26,28 @@ def seed():
         _project(row, people, days_ago=9 - index)
     for row in content["request"]:
         _request(row, people)
+    for row in content["wishes"]:
+        _wishes(row, people[row["person"]])
     return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
+
+
+def _wishes(row, person):
+    weekdays, weekends = row.get("weekdays", [None, None]), row.get("weekends", [None, None])
+    made, _new = Wishes.objects.update_or_create(
+        person=person,
+        defaults={
+            "brief": Brief.objects.filter(slug=row.get("brief", "")).first(),
+            "idea": row.get("idea", ""),
+            "weekdays_from": weekdays[0],
+            "weekdays_to": weekdays[1],
+            "weekends_from": weekends[0],
+            "weekends_to": weekends[1],
+            **{name: row[name] for name in ("level", "pace", "languages")},
+        },
+    )
+    made.learns.set(_topics(row["learns"]))
+    person.active_on = timezone.localdate() - timedelta(days=row["days_ago"])
+    person.save(update_fields=["active_on"])
 
 
 def _topics(names):
@@ -49,8 +70,13 @@ def _project(row, people, days_ago):
     project.stack.set(_topics(row["stack"]))
     for number, seat in enumerate(row["seats"], start=1):
         holder = people.get(seat.get("holder"))
-        made = Seat.objects.create(project=project, number=number, track=seat["track"], holder=holder)
+        came = project.created_at + timedelta(days=number - 1) if holder else None
+        made = Seat.objects.create(project=project, number=number, track=seat["track"], holder=holder, held_since=came)
         made.topics.set(_topics(seat["topics"]))
+        if holder:
+            told = {"by": holder} if number == 1 else {"person": holder}
+            kind = "announced" if number == 1 else "joined"
+            ProjectEvent.objects.create(project=project, kind=kind, at=came, **told)
 
 
 def _request(row, people):
@@ -95,4 +121,27 @@ def fill(size):
         for project in projects
         for number, holder in ((1, project.owner), (2, None))
     )
+    _fill_wishes(briefs)
     return f"Projects: {size.projects} more."
+
+
+def _fill_wishes(briefs):
+    """Everybody who was made up wants to build something, and is awake at some time."""
+    people = User.objects.filter(wishes=None, cohort__isnull=False).order_by("pk")
+    Wishes.objects.bulk_create(
+        Wishes(
+            person=person,
+            brief=briefs[number % len(briefs)],
+            level=number % 3 + 1,
+            pace=4 + number % 12,
+            languages=["en"],
+            weekdays_from=16 + number % 5,
+            weekdays_to=21 + number % 3,
+        )
+        for number, person in enumerate(people)
+    )
+    today = timezone.localdate()
+    for days in range(10):
+        User.objects.filter(pk__in=[person.pk for person in people[days::10]]).update(
+            active_on=today - timedelta(days=days)
+        )

@@ -6,6 +6,7 @@ from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSai
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
 from .seat import MOST_SEATS, NoMoreSeats, Seat, SeatTaken
 from .team import NotInTeam, OwnerStays
+from .wishes import NotForMe, Wishes
 
 __all__ = [
     "MOST_SEATS",
@@ -15,6 +16,7 @@ __all__ = [
     "Brief",
     "JoinRequest",
     "NoMoreSeats",
+    "NotForMe",
     "NotInTeam",
     "NotLooking",
     "NotYours",
@@ -27,4 +29,5 @@ __all__ = [
     "SeatTaken",
     "StaleProject",
     "TooManyOpen",
+    "Wishes",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.seat import Seat, SeatTaken
+from collab.models.wishes import Wishes
 from portal.people.models import Notice
 from portal.text import one_line
 
@@ -45,6 +46,11 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def for_me_to_answer(self, user):
         return self.pending().filter(self._addressed_to(user))
+
+    def answered_by(self, user):
+        """What this person said yes or no to."""
+        said = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
+        return self.filter(self._addressed_to(user), status__in=said)
 
     def settled_for(self, user):
         """What was addressed to this person and does not wait any more."""
@@ -239,6 +245,9 @@ class JoinRequest(models.Model):
     def _answer(self, status):
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
+        if status in (self.Status.ACCEPTED, self.Status.DECLINED):
+            lately = JoinRequest.objects.answered_by(self.answers).order_by("-answered_at")[:20]
+            Wishes.note_answer(self.answers, [one.answered_at - one.created_at for one in lately])
 
     def _tell(self, kind, recipient, **values):
         url, thing = f"{self.project.get_absolute_url()}#request-{self.pk}", f"request:{self.pk}"

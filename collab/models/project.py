@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.models.join_request import JoinRequest
 from collab.models.seat import Seat
 from collab.models.team import Team
+from collab.models.wishes import Wishes
 from portal import markdown
 from portal.models import Topic
 from portal.moderation.models import Case
@@ -161,6 +162,8 @@ class Project(Team, models.Model):
         self.note("announced", by=self.owner)
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
+        for seat_track in {seat_track for seat_track, _topics in seats}:
+            Wishes.tell_who_waits(self, seat_track)
         said = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
         announce(self.owner.cohort, f"project:{self.pk}", said, self.get_absolute_url())
 

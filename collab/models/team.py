@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from collab.models.event import ProjectEvent
 from collab.models.seat import MOST_SEATS, NoMoreSeats, Seat
+from collab.models.wishes import Wishes
 from portal.people.models import Notice
 
 
@@ -81,6 +82,7 @@ class Team:
             raise NoMoreSeats
         seat = Seat.objects.create(project=project, number=number, track=track)
         seat.topics.set(topics)
+        Wishes.tell_who_waits(project, track)
         project.note("seat_opened", by=by, detail=seat.get_track_display())
         return seat
 

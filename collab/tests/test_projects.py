@@ -124,7 +124,7 @@ def test_project_list_is_narrowed_by_the_query_string(client, learner, other, br
 
 
 @pytest.mark.parametrize(
-    ("address", "reader", "signed_in"), [("/collab/projects/", 4, 6), ("/collab/", 6, 8), ("/collab/match/", None, 8)]
+    ("address", "reader", "signed_in"), [("/collab/projects/", 4, 6), ("/collab/", 6, 8), ("/collab/match/", None, 6)]
 )
 def test_lists_make_the_same_queries_for_one_row_and_thirty(
     client,
@@ -151,6 +151,7 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
             project.seats.last().topics.add(topics["Docker"])
 
     fill(1)
+    mine.get(address)  # how many look for a team is counted once in ten minutes
     for _time in range(2):
         if reader:
             with django_assert_num_queries(reader):

@@ -36,7 +36,12 @@ def test_settings_change_nothing_that_is_not_in_the_form(client_of, learner, oth
     }
     assert browser.post("/settings/", values | mine).status_code == 302
     after = User.objects.filter(pk=learner.pk).values().get()
-    assert {name for name in after if after[name] != before[name]} <= {"display_name", "open_to_collaborate", "version"}
+    assert {name for name in after if after[name] != before[name]} <= {
+        "display_name",
+        "open_to_collaborate",
+        "version",
+        "active_on",
+    }
 
 
 def test_the_composer_publishes_nothing_and_posts_for_nobody_else(client_of, learner, other):

@@ -1,67 +1,97 @@
-"""People and projects that fit me, each with its reasons."""
+"""People and projects that fit me, each with its reasons; what I want to build, and what I put aside."""
 
-from django.db.models import FETCH_PEERS
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.core.cache import caches
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.matching import Candidate, Wanted, ranked
-from collab.matching import match as fits
-from collab.models import Project
+from collab.candidates import people_for, projects_for, wishes_of
+from collab.forms import FilterForm, WishesForm
+from collab.models import NotForMe, Project, Wishes
+from collab.sides import sides_of
 from portal.htmx import render_page
 from portal.people.models import User
-
-CANDIDATES = 200
-SHOWN = 12
 
 
 @require_safe
 def match(request):
-    """Projects for me, and people for each project of mine that looks for somebody."""
-    me = User.objects.prefetch_related("skills").get(pk=request.user.pk)
-    looking = list(Project.objects.looking().for_list().with_seat_topics().order_by("-created_at")[:CANDIDATES])
-    mine = [project for project in looking if project.owner_id == me.pk]
+    """Projects for me; with `?for=<key>` people for a project of mine."""
+    me = request.user
+    if "for" in request.GET:
+        found, project = people_for(me, request.GET["for"])
+        if project is None:
+            return redirect("collab:match")
+        template = "collab/match_people.html"
+    else:
+        found, project, template = projects_for(me), None, "collab/match.html"
     context = {
-        "me": me,
-        "projects": ranked(_projects_for(me, looking, mine))[:SHOWN],
-        "teams": [(project, ranked(people)[:SHOWN]) for project, people in _people_for(me, mine)],
+        "found": found,
+        "project": project,
+        "filters": FilterForm(initial=found.wishes.filters),
+        "sides": sides_of(me),
+        "we_know_little": not me.track or (project is None and not found.skills),
     }
-    return render_page(request, "collab/match.html", context)
+    return render_page(request, template, context)
 
 
-def _projects_for(me, looking, mine):
-    candidate = _candidate(me, mine)
-    for project in looking:
-        if all(seat.holder_id != me.pk for seat in project.seats.all()):
-            yield project, fits(_wanted(project), candidate)
+@require_POST
+def filters_put(request):
+    """Remember what the match shows only."""
+    form = FilterForm(request.POST)
+    if form.is_valid():
+        chosen = {name: value for name, value in form.cleaned_data.items() if value}
+        Wishes.objects.update_or_create(person=request.user, defaults={"filters": chosen})
+    return _back(request)
 
 
-def _people_for(me, mine):
-    people = []
-    if mine:
-        free = User.objects.open_to_collaborate().exclude(pk=me.pk).select_related("cohort").prefetch_related("skills")
-        people = list(free.fetch_mode(FETCH_PEERS).order_by("-date_joined")[:CANDIDATES])
-    for project in mine:
-        team = {seat.holder_id for seat in project.seats.all()}
-        wanted = _wanted(project)
-        yield project, [(person, fits(wanted, _candidate(person))) for person in people if person.pk not in team]
+def _back(request):
+    """To the page of the match that one came from."""
+    key = request.POST.get("for", "")
+    return redirect(f"{reverse('collab:match')}?for={key}" if key.isdecimal() else "collab:match")
 
 
-def _wanted(project):
-    seats = [seat for seat in project.seats.all() if seat.is_open]
-    topics = {topic.name for seat in seats for topic in seat.topics.all()} | {
-        topic.name for topic in project.stack.all()
-    }
-    return Wanted(
-        tracks=frozenset(seat.track for seat in seats),
-        topics=frozenset(topics),
-        cohort=project.owner.cohort_id,
-        brief=project.brief_id,
-    )
+@require_POST
+def aside_put(request, pk):
+    """Not for me: a project, or with `handle` a person for a project of mine."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
+    person = None
+    if request.POST.get("handle"):
+        person = get_object_or_404(User.objects.listed(), handle=request.POST["handle"])
+        if project.owner_id != request.user.pk:
+            raise Http404
+    NotForMe.objects.get_or_create(by=request.user, project=project, person=person)
+    messages.success(request, _("Put aside. You find it again at the end of this page."))
+    return _back(request)
 
 
-def _candidate(person, projects=()):
-    return Candidate(
-        track=person.track,
-        topics=frozenset(topic.name for topic in person.skills.all()),
-        cohort=person.cohort_id,
-        briefs=frozenset(project.brief_id for project in projects if project.brief_id),
-    )
+@require_POST
+def aside_empty(request):
+    """Show me again what I put aside."""
+    NotForMe.objects.filter(by=request.user).delete()
+    return _back(request)
+
+
+@require_POST
+def waiting_put(request):
+    """Onto the list of those who are told when a seat for them opens with `on=1`; off it with `on=0`."""
+    on = request.POST.get("on") == "1"
+    Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": timezone.now() if on else None})
+    if on:
+        messages.success(request, _("You are on the list: you get a notice when a seat on your track opens."))
+    caches["pages"].delete(f"sides:{request.user.cohort_id}")
+    return _back(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def wishes(request):
+    """What I want to build and to learn, and when I am awake."""
+    form = WishesForm(request.POST if request.method == "POST" else None, instance=wishes_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved. The match goes by it from now on."))
+        return redirect("collab:match")
+    return render_page(request, "collab/wishes.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -94,7 +94,7 @@ def _empty(person):
         "suspension_reason",
     ):
         setattr(person, field, "")
-    person.cohort = person.leaving_at = person.last_login = person.suspended_until = None
+    person.cohort = person.leaving_at = person.last_login = person.suspended_until = person.active_on = None
     person.time_zone, person.mail_choices, person.open_to_collaborate = "UTC", {}, False
     person.is_operator = person.is_active = False
     person.erased_at = timezone.now()

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.people.models import User
+
 # What somebody who may only read may still send: names of views.
 ALWAYS_OPEN = frozenset({
     "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:leave",
@@ -27,6 +29,21 @@ def own_time_zone(get_response):
             with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
                 return get_response(request)
         return get_response(request)
+
+    return middleware
+
+
+def note_activity(get_response):
+    """Write down the day on which somebody last did something: at most once a day, and never for looking."""
+
+    def middleware(request):
+        response = get_response(request)
+        is_done = request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400
+        if is_done and request.session.session_key:
+            person, today = request.user, timezone.now().date()
+            if person.is_authenticated and person.active_on != today:
+                User.objects.filter(pk=person.pk).update(active_on=today)
+        return response
 
     return middleware
 

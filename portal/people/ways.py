@@ -26,7 +26,7 @@ GROUPS = {
         "now",
         (
             "join_asked", "join_invited", "join_accepted", "join_declined", "join_withdrawn", "join_expired",
-            "join_question", "join_answer", "seats_filled",
+            "join_question", "join_answer", "seats_filled", "seat_open",
         ),
     ),
     "team": (

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# Drafts are nobody's but their authors'; the others belong to Django.
-PRIVATE = {"learnings.Draft", "learnings.ReadmeImport", "learnings.ReadmeLayout"}
+# Drafts are nobody’s but their authors’, and whom somebody does not want to build with is theirs alone.
+PRIVATE = {"collab.NotForMe", "learnings.Draft", "learnings.ReadmeImport", "learnings.ReadmeLayout"}
 NOT_OURS = {
     "admin.LogEntry",
     "auth.Permission",

@@ -30,6 +30,11 @@ class Block(models.Model):
         return cls.objects.filter(blocker=person, blocked=other).exists()
 
     @classmethod
+    def around(cls, person, other):
+        """A condition for queries: one of `person` and `other` (an OuterRef) blocked the other one."""
+        return models.Exists(cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person)))
+
+    @classmethod
     def refuse(cls, actor, *, to):
         """Raise Blocked if `to` blocked `actor`."""
         if cls.stands_between(to, actor):

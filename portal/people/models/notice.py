@@ -61,6 +61,7 @@ SENTENCES = {
     "member_left": _("%(by)s left the team of %(title)s. The seat is free again."),
     "member_removed": _("You are no longer in the team of %(title)s. %(by)s says: %(reason)s"),
     "project_yours": _("%(by)s handed %(title)s over to you: it is yours now."),
+    "seat_open": _("%(title)s has an open seat on your track: %(by)s looks for somebody."),
     "seats_filled": _("The last open seat of %(title)s was taken. Your request was closed."),
     "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
 }

@@ -44,7 +44,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(handle__startswith=start.lower()) | Q(display_name__istartswith=start)).order_by("handle")
 
     def open_to_collaborate(self):
-        return self.listed().filter(open_to_collaborate=True)
+        """Who may be shown to project owners: not whoever may only read."""
+        now = timezone.now()
+        writes = Q(suspended_until=None) | Q(suspended_until__lte=now)
+        return self.listed().filter(writes, open_to_collaborate=True, leaving_at=None, is_hidden=False)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -102,6 +105,8 @@ class User(AbstractBaseUser):
         _("website"), blank=True, max_length=200, validators=[URLValidator(schemes=["https", "http"])]
     )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
+    # The last day on which this person did something here (looking around is nobody's business).
+    active_on = models.DateField(null=True, blank=True, editable=False)
 
     is_operator = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -137,6 +142,7 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["-date_joined", "-id"], name="user_newest"),
+            models.Index(fields=["track", "-active_on", "-id"], name="user_by_track"),
             models.Index(fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="user_leaving"),
         ]
 

@@ -1,0 +1,201 @@
+"""Who and what the match looks at: a few hundred rows by indexed queries, and the plain values of each.
+
+However many people there are, each question below is answered by an index and ends after so many rows.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.utils import timezone
+
+from collab.matching import Learner, Team, fit, ranked, words_of
+from collab.models import NotForMe, Project, Seat, Wishes
+from portal.models import Topic
+from portal.people.models import Block, Track, User
+
+FEW, MANY = 60, 120
+SHOWN = 12
+
+
+@dataclass
+class Topics:
+    """Topics of many things at once: by key of a project, a seat or a person."""
+
+    stack: dict = field(default_factory=lambda: defaultdict(list))
+    seats: dict = field(default_factory=lambda: defaultdict(list))
+    skills: dict = field(default_factory=lambda: defaultdict(list))
+    learns: dict = field(default_factory=lambda: defaultdict(list))
+
+
+def _topics(*parts):
+    """Read (table, column, keys, name of the dict) in one query."""
+    queries = []
+    for name, model, column, keys in parts:
+        rows = model.objects.filter(**{f"{column}__in": keys}).order_by()
+        queries.append(rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug"))
+    found = Topics()
+    for name, key, pk, label, slug in queries[0].union(*queries[1:], all=True):
+        getattr(found, name)[key].append(Topic(pk=pk, name=label, slug=slug))
+    return found
+
+
+def _names(topics):
+    return frozenset(topic.name for topic in topics)
+
+
+# --- projects for me
+
+
+@dataclass
+class Found:
+    """What the match page shows: fits, best first; my projects that look for somebody; and what is known of me."""
+
+    fits: list
+    mine: list
+    wishes: Wishes
+    skills: list = ()
+
+
+def projects_for(me):
+    """Projects that look for somebody like me, as Found."""
+    wishes = wishes_of(me)
+    rows = list(_looked_at(me, wishes).select_related("owner__wishes", "brief"))
+    keys = [project.pk for project in rows]
+    seats = defaultdict(list)
+    for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
+        seats[seat.project_id].append(seat)
+    topics = _topics(
+        ("stack", Project.stack.through, "project_id", keys),
+        ("seats", Seat.topics.through, "seat_id", [seat.pk for row in seats.values() for seat in row]),
+        ("skills", User.skills.through, "user_id", [me.pk]),
+        ("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
+    )
+    mine = [project for project in rows if project.owner_id == me.pk]
+    learner = _learner(me, wishes, topics, briefs=frozenset(project.brief_id for project in mine if project.brief_id))
+    fits = []
+    for project in rows:
+        project.shown_seats, project.shown_topics = seats[project.pk], topics.stack[project.pk]
+        if all(seat.holder_id != me.pk for seat in seats[project.pk]):
+            fits.append(fit(learner, _team(project, seats[project.pk], topics), thing=project))
+    return Found(_kept(fits, wishes.filters), mine, wishes, topics.skills[me.pk])
+
+
+def wishes_of(person):
+    """The wishes of this person; empty ones where nothing was said yet."""
+    return Wishes.objects.filter(person=person).first() or Wishes(person=person)
+
+
+def _looked_at(me, wishes):
+    """Projects with an open seat: those on my brief, with a seat on my track, with my skills; and my own."""
+    looking = Project.objects.public().filter(state=Project.State.LOOKING)
+    looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
+    newest = looking.order_by("-created_at", "-pk").values("pk")
+    of_my_skills = Project.stack.through.objects.filter(topic__in=me.skills.values("pk")).values("project_id")
+    track = Seat.objects.open().filter(track__in=[me.track, Track.BOTH], project=OuterRef("pk"))
+    wanted = Q(owner=me) | Q(pk__in=Subquery(newest.filter(pk__in=of_my_skills)[:FEW]))
+    if me.track:
+        wanted |= Q(pk__in=Subquery((newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MANY]))
+    if wishes.brief_id:
+        wanted |= Q(pk__in=Subquery(newest.filter(brief=wishes.brief_id)[:FEW]))
+    aside = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
+    looking = looking.filter(wanted).exclude(Exists(aside)).exclude(Block.around(me, OuterRef("owner")))
+    return looking.order_by("-created_at", "-pk")
+
+
+def _team(project, seats, topics):
+    owner = project.owner
+    wishes = getattr(owner, "wishes", None) or Wishes(person=owner)
+    return Team(
+        brief=project.brief_id,
+        idea=words_of(project.name, project.pitch),
+        pace=project.hours_per_week,
+        seats=tuple((seat.track, _names(topics.seats[seat.pk])) for seat in seats if seat.is_open),
+        stack=_names(topics.stack[project.pk]),
+        **_habits(owner, wishes),
+    )
+
+
+def _habits(person, wishes):
+    """What is known of a person on either side."""
+    today = timezone.now().date()
+    return {
+        "cohort": person.cohort_id,
+        "level": wishes.level or 0,
+        "languages": frozenset(wishes.languages_spoken),
+        "awake": wishes.awake_in(person.time_zone),
+        "here": (today - person.active_on).days if person.active_on else None,
+        "answers": wishes.answers_in,
+    }
+
+
+def _learner(person, wishes, topics, briefs=frozenset()):
+    return Learner(
+        brief=wishes.brief_id,
+        idea=words_of(wishes.idea),
+        pace=wishes.pace or 0,
+        track=person.track,
+        skills=_names(topics.skills[person.pk]),
+        learns=_names(topics.learns[person.pk]),
+        briefs=briefs,
+        **_habits(person, wishes),
+    )
+
+
+# --- people for a project of mine
+
+
+def people_for(me, chosen):
+    """(Found, project): people who could join my project with the key `chosen`, else my newest that looks."""
+    looking = Project.objects.public().filter(owner=me, state=Project.State.LOOKING)
+    looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
+    mine = list(looking.select_related("owner__wishes", "brief").order_by("-created_at", "-pk")[:FEW])
+    project = next((one for one in mine if str(one.pk) == str(chosen)), mine[0] if mine else None)
+    if project is None:
+        return Found([], [], Wishes(person=me)), None
+    seats = list(project.seats.all())
+    people = list(_could_join(project, seats).select_related("cohort", "wishes"))
+    keys = [person.pk for person in people]
+    topics = _topics(
+        ("stack", Project.stack.through, "project_id", [project.pk]),
+        ("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
+        ("skills", User.skills.through, "user_id", keys),
+        ("learns", Wishes.learns.through, "wishes__person_id", keys),
+    )
+    team, fits = _team(project, seats, topics), []
+    for person in people:
+        wishes = getattr(person, "wishes", None) or Wishes(person=person)
+        person.shown_topics = topics.skills[person.pk]
+        fits.append(fit(_learner(person, wishes, topics), team, thing=person, to_owner=True))
+    wishes = getattr(project.owner, "wishes", None) or Wishes(person=me)
+    return Found(_kept(fits, wishes.filters), mine, wishes), project
+
+
+def _could_join(project, seats):
+    """People who are free, by track, brief, skill and cohort; whoever is in the team, put aside or blocked is not."""
+    free = User.objects.open_to_collaborate().exclude(pk__in=[seat.holder_id for seat in seats if seat.holder_id])
+    tracks = {seat.track for seat in seats if seat.is_open}
+    lately = free.order_by("-active_on", "-pk").values("pk")
+    on_track = lately if Track.BOTH in tracks else lately.filter(track__in=[*tracks, Track.BOTH])
+    seat_topics = Seat.topics.through.objects.filter(seat__project=project).values("topic_id")
+    skilled = User.skills.through.objects.filter(topic__in=seat_topics).values("user_id")
+    wanted = Q(pk__in=Subquery(on_track[:MANY])) | Q(pk__in=Subquery(on_track.filter(pk__in=skilled)[:FEW]))
+    if project.owner.cohort_id:
+        wanted |= Q(pk__in=Subquery(on_track.filter(cohort=project.owner.cohort_id)[:FEW]))
+    if project.brief_id:
+        same = Wishes.objects.filter(brief=project.brief_id).values("person_id")
+        wanted |= Q(pk__in=Subquery(lately.filter(pk__in=same)[:FEW]))
+    aside = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
+    free = free.filter(wanted).exclude(Exists(aside)).exclude(Block.around(project.owner, OuterRef("pk")))
+    return free.order_by("-active_on", "-pk")
+
+
+def _kept(fits, filters):
+    """The best, as far as they pass what was asked for."""
+    best = ranked(fits)
+    if filters.get("hours"):
+        best = [found for found in best if found.hours >= int(filters["hours"])]
+    for needed in ("cohort", "language"):
+        if filters.get(needed):
+            best = [found for found in best if needed in found.because]
+    return best[:SHOWN]

@@ -1,0 +1,301 @@
+"""The page of the match: who is on it and who never, what is remembered."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from collab.candidates import people_for, projects_for
+from collab.models import Brief, NotForMe, Project, Wishes
+from portal.people.models import Block, User
+
+
+def people(client, project):
+    page = client.get(f"/collab/match/?for={project.pk}")
+    return [found.thing.handle for found in page.context["found"].fits]
+
+
+def projects(client):
+    return [found.thing.name for found in client.get("/collab/match/").context["found"].fits]
+
+
+def test_match_it_works_for_both_sides(client_of, learner, other, announce):
+    project = announce(learner, "Sokoni", seats=["frontend"])
+    assert people(client_of(learner), project) == ["omar"]
+    assert projects(client_of(other)) == ["Sokoni"]
+    page = client_of(other).get("/collab/match/").text
+    assert "looks for front end, which you do · same cohort" in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"open_to_collaborate": False},
+        {"is_active": False},
+        {"suspended_until": timezone.now() + timedelta(days=1)},
+        {"leaving_at": timezone.now() + timedelta(days=7)},
+        {"is_hidden": True},
+    ],
+)
+def test_who_is_not_there_for_it_never_appears(client_of, learner, other, announce, change):
+    project = announce(learner, seats=["frontend"])
+    User.objects.filter(pk=other.pk).update(**change)
+    assert people(client_of(learner), project) == []
+
+
+def test_whose_suspension_is_over_appears(client_of, learner, other, announce):
+    project = announce(learner, seats=["frontend"])
+    User.objects.filter(pk=other.pk).update(suspended_until=timezone.now() - timedelta(days=1))
+    assert people(client_of(learner), project) == ["omar"]
+
+
+def test_who_is_in_the_team_does_not_appear(client_of, learner, other, announce, ask):
+    project = announce(learner, seats=["frontend", "frontend"])
+    ask(project, other).accept(by=learner)
+    assert people(client_of(learner), project) == []
+    assert projects(client_of(other)) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_who_blocked_the_other_does_not_appear(client_of, learner, other, announce, turned):
+    project = announce(learner, seats=["frontend"])
+    one, two = (learner, other) if turned else (other, learner)
+    Block.objects.create(blocker=one, blocked=two)
+    assert people(client_of(learner), project) == []
+    assert projects(client_of(other)) == []
+
+
+@pytest.mark.parametrize("change", [{"state": "paused"}, {"is_hidden": True}])
+def test_a_project_that_does_not_look_never_appears(client_of, learner, other, announce, change):
+    project = announce(learner, seats=["frontend"])
+    Project.objects.filter(pk=project.pk).update(**change)
+    assert projects(client_of(other)) == []
+
+
+def test_somebody_elses_project_is_not_matched(client_of, learner, other, announce):
+    project = announce(learner)
+    assert client_of(other).get(f"/collab/match/?for={project.pk}").status_code == 302
+    assert client_of(learner).get("/collab/match/?for=x").context["project"] == project
+
+
+def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, announce):
+    project = announce(learner)
+    client = client_of(other)
+    client.post(f"/collab/match/aside/{project.pk}/")
+    assert projects(client) == []
+    client.post("/collab/match/aside/")
+    assert projects(client) == ["Sokoni"]
+
+
+def test_not_for_us_is_the_owners_to_say(client_of, learner, other, announce):
+    project = announce(learner)
+    values = {"handle": "omar", "for": project.pk}
+    assert client_of(other).post(f"/collab/match/aside/{project.pk}/", values).status_code == 404
+    client = client_of(learner)
+    for _time in range(2):
+        assert client.post(f"/collab/match/aside/{project.pk}/", values).status_code == 302
+    assert people(client, project) == []
+    assert NotForMe.objects.count() == 1
+
+
+def test_filters_are_remembered(client_of, learner, other, make_person, announce):
+    announce(make_person(), "Far away", seats=["frontend"])
+    announce(learner, "Near", seats=["frontend"])
+    client = client_of(other)
+    assert set(projects(client)) == {"Near", "Far away"}
+    client.post("/collab/match/filters/", {"cohort": "on"})
+    assert projects(client) == ["Near"]
+    client.post("/collab/match/filters/", {"hours": "10"})
+    assert projects(client) == []
+    client.post("/collab/match/filters/", {"hours": "nonsense"})
+    assert projects(client) == []
+    client.post("/collab/match/filters/", {})
+    assert len(projects(client)) == 2
+
+
+# --- what I want to build
+
+
+def test_wishes_it_works(client_of, learner, topics, brief):
+    values = {
+        "brief": brief.pk, "learns": "Docker", "level": "2", "pace": "8", "languages": ["en", "fr"],
+        "weekdays_from": "18", "weekdays_to": "22", "weekends_from": "", "weekends_to": "",
+    }  # fmt: skip
+    client = client_of(learner)
+    assert client.post("/collab/wishes/", values).status_code == 302
+    wishes = Wishes.objects.get(person=learner)
+    assert (wishes.brief, wishes.level, wishes.languages) == (brief, 2, ["en", "fr"])
+    assert [topic.name for topic in wishes.learns.all()] == ["Docker"]
+    assert wishes.awake_in("UTC").weekdays == (18, 22)
+    assert 'value="Docker"' in client.get("/collab/wishes/").text
+
+
+def test_everything_may_stay_empty(client_of, learner):
+    assert client_of(learner).post("/collab/wishes/", {}).status_code == 302
+    assert Wishes.objects.get().awake_in("UTC") is None
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"weekdays_from": "18"}, "Please say both"),
+        ({"weekends_to": "18"}, "Please say both"),
+        ({"weekdays_from": "25", "weekdays_to": "3"}, "less than or equal to 24"),
+        ({"learns": "Quantumm"}, "Quantumm"),
+        ({"languages": ["tlh"]}, "tlh"),
+    ],
+)
+def test_wishes_are_refused_with_a_sentence_and_kept(client_of, learner, topics, values, sentence):
+    response = client_of(learner).post("/collab/wishes/", values | {"idea": "kept words"})
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "kept words" in response.text
+
+
+# --- where it is lopsided
+
+
+def test_a_lopsided_cohort_is_told_so_and_may_wait(client_of, learner, other, make_person, cohort, announce):
+    for _person in range(5):
+        make_person(track="frontend", cohort=cohort)
+    client = client_of(other)
+    page = client.get("/collab/match/").text
+    assert "In your cohort 6 people on your track look for a team, and 1 on the other." in " ".join(page.split())
+    client.post("/collab/match/waiting/", {"on": "1"})
+    assert "Take me off the waiting list" in client.get("/collab/match/").text
+    project = announce(learner, seats=["frontend", "frontend"])
+    project.add_seat(track="frontend", topics=[], by=learner)
+    told = [notice.sentence for notice in other.notices.all()]
+    assert told == ["Sokoni has an open seat on your track: Amina Diallo looks for somebody."]
+    client.post("/collab/match/waiting/", {"on": "0"})
+    announce(learner, "Another")
+    assert other.notices.count() == 1
+
+
+def test_a_balanced_cohort_is_not_bothered(client_of, learner, other):
+    assert "Tell me when a seat opens" not in client_of(other).get("/collab/match/").text
+
+
+# --- habits
+
+
+def test_how_soon_somebody_answers_is_kept(client_of, learner, other, make_person, announce, ask):
+    project = announce(learner, seats=["frontend"] * 3)
+    for hours in (1, 5, 30):
+        request = ask(project, make_person())
+        type(request).objects.filter(pk=request.pk).update(created_at=timezone.now() - timedelta(hours=hours))
+        request.decline(by=learner)
+    assert Wishes.objects.get(person=learner).answers_in == 5
+    assert "usually answers within 5 hours" in client_of(other).get("/collab/match/").text
+
+
+def test_who_does_something_was_here_and_who_looks_was_not(client_of, learner):
+    client = client_of(learner)
+    client.get("/learnings/")
+    learner.refresh_from_db()
+    assert learner.active_on is None
+    client.post("/notices/read/")
+    learner.refresh_from_db()
+    assert learner.active_on == timezone.now().date()
+
+
+# --- the demo cohort: what a thoughtful mentor would have named
+
+ACCEPTABLE = {
+    "amina": ({"Kazi"}, "a Django and PostgreSQL seat is open there, which is what she does best"),
+    "kofi": ({"Kazi", "Cinema بلا حدود"}, "Django on one, Redis on the other; he knows both"),
+    "leila": ({"Sokoni"}, "the only front-end seats, one of them for accessibility"),
+    "thabo": ({"Sokoni"}, "a Next.js seat, and Next.js is his"),
+    "grace": ({"Kazi"}, "her brief, and she wants to learn Django there"),
+    "yusuf": ({"Feedling"}, "GraphQL and asynchronous code, and a feed is his idea"),
+    "hana": ({"Sokoni"}, "her brief, and a seat for web performance"),
+    "samuel": ({"Kazi", "Sokoni"}, "he does both sides; Django on one, Next.js to learn on the other"),
+    "fatima": ({"Feedling"}, "she is in Kazi; a back-end seat, and her evenings are the owner's mornings"),
+    "daniel": ({"Sokoni"}, "a front-end seat, and he wants to learn accessibility"),
+    "chloe": ({"Sokoni"}, "the only front-end seats besides her own"),
+    "ibrahim": ({"Kazi"}, "he wants to learn Django and PostgreSQL"),
+}
+
+
+def test_the_first_match_is_one_a_mentor_would_have_named(db, settings):
+    settings.DEBUG = True
+    call_command("seed_demo", verbosity=0)
+    for handle, (names, why) in ACCEPTABLE.items():
+        found = projects_for(User.objects.get(handle=handle)).fits
+        assert found[0].thing.name in names, (handle, why, [(fit.thing.name, fit.reasons) for fit in found])
+        for one in found:
+            assert_true(User.objects.get(handle=handle), one)
+
+
+def assert_true(person, found):
+    """Each reason holds when the database is asked."""
+    project, seats = found.thing, found.thing.seats.open()
+    wishes, theirs = person.wishes, project.owner.wishes
+    tracks = {seat.track for seat in seats}
+    skills = set(person.skills.values_list("name", flat=True))
+    used = set(project.stack.values_list("name", flat=True)) | {t.name for s in seats for t in s.topics.all()}
+    holds = {
+        "brief": project.brief_id in {wishes.brief_id, *person.projects.values_list("brief", flat=True)},
+        "idea": len(found.reasons) > 0,
+        "track": person.track == "both" or bool(tracks & {person.track, "both"}),
+        "topics": bool(skills & used),
+        "learns": bool(set(wishes.learns.values_list("name", flat=True)) & used - skills),
+        "hours": found.hours > 0,
+        "cohort": person.cohort_id == project.owner.cohort_id,
+        "level": wishes.level == theirs.level,
+        "pace": abs(wishes.pace - project.hours_per_week) <= 3,
+        "language": bool(set(wishes.languages) & set(theirs.languages)),
+        "here": (timezone.now().date() - project.owner.active_on).days <= 7,
+        "answers": theirs.answers_in is not None and theirs.answers_in <= 24,
+    }
+    assert [reason for reason in found.because if not holds[reason]] == []
+    assert len(found.because) == len(found.reasons)
+
+
+# --- many
+
+
+@pytest.fixture
+def crowd(cohort, topics):
+    """Two thousand learners with wishes and skills, and five hundred projects that look for somebody."""
+    brief = Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
+    made = User.objects.bulk_create(
+        User(
+            email=f"p{n}@example.com", handle=f"p{n}", track=("backend", "frontend")[n % 2], cohort=cohort,
+            active_on=timezone.now().date() - timedelta(days=n % 30),
+        )
+        for n in range(2000)
+    )  # fmt: skip
+    Wishes.objects.bulk_create(
+        Wishes(person=person, brief=brief, weekdays_from=n % 12, weekdays_to=n % 12 + 8)
+        for n, person in enumerate(made)
+    )
+    link = User.skills.through
+    link.objects.bulk_create(link(user=person, topic=topics["Docker"]) for person in made[::3])
+    for number, owner in enumerate(made[:60]):
+        Project(owner=owner, name=f"Project {number}", pitch="A pitch.", brief=brief).open(
+            track=owner.track, seats=[("backend", [topics["Docker"]]), ("frontend", [])]
+        )
+    return made
+
+
+def test_a_match_among_many_makes_few_queries_and_looks_at_few(
+    crowd, client_of, learner, announce, django_assert_max_num_queries
+):
+    Wishes.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))
+    project = announce(learner, brief=Brief.objects.get(slug="job-board"))
+    client = client_of(learner)
+    for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):
+        with django_assert_max_num_queries(8):
+            assert len(client.get(address).context["found"].fits) == 12
+
+
+def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, announce):
+    announce(learner)
+    found, _project = people_for(learner, None)
+    assert found.fits
+    from collab.candidates import FEW, MANY, _could_join
+
+    project = Project.objects.get(owner=learner)
+    assert _could_join(project, list(project.seats.all())).count() <= MANY + 3 * FEW
