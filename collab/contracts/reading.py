@@ -1,0 +1,285 @@
+"""From the text of an OpenAPI document to plain values, or to sentences that say what is wrong and where.
+
+What is hostile ends early: the length is limited before anything is parsed, a YAML document may not repeat itself by
+aliases, and nothing outside the document is ever asked for.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import jsonschema_rs
+import yaml
+from django.utils.translation import gettext as _
+
+MOST_BYTES = 1_000_000
+MOST_NODES, MOST_DEPTH = 50_000, 64
+SHOWN = 20
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_VERSION = re.compile(r"3\.([01])\.\d+")
+# Half a character, and the end of a text in other languages: nothing can store them.
+_NO_TEXT = re.compile("[\ud800-\udfff\x00]")
+_SCHEMAS = Path(__file__).with_name("schemas")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: `place` is a path into the document or a line, "" where it is about all of it."""
+
+    place: str
+    sentence: str
+
+    def __str__(self):
+        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+
+
+class Refused(Exception):
+    """The text is no OpenAPI document that we can show; carries Problems, the first SHOWN of them."""
+
+    def __init__(self, *problems):
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = problems[:SHOWN]
+
+
+def read(text):
+    """The document in `text` (JSON or YAML) as plain values. Raises Refused."""
+    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
+        raise Refused(Problem("", _("The document is longer than 1 MB. Please leave examples out, or split it.")))
+    document = _parse(text)
+    if not isinstance(document, dict):
+        raise Refused(Problem("", _("This is no OpenAPI document: it should begin with “openapi: 3.1.0”.")))
+    _measure(document)
+    _check_version(document)
+    problems = [*_against_the_standard(document), *_references(document)]
+    if problems:
+        raise Refused(*problems)
+    problems = [*_schemas(document), *_operations(document)]
+    if problems:
+        raise Refused(*problems)
+    return document
+
+
+# --- text to values
+
+
+def _parse(text):
+    stripped = text.lstrip("\ufeff \t\r\n")
+    if not stripped:
+        raise Refused(Problem("", _("There is nothing in it.")))
+    return _json(stripped) if stripped[0] in "{[" else _yaml(stripped)
+
+
+def _json(text):
+    try:
+        return json.loads(text, object_pairs_hook=_no_double, parse_constant=_no_constant)
+    except json.JSONDecodeError as wrong:
+        place = _("line %(line)d, column %(column)d") % {"line": wrong.lineno, "column": wrong.colno}
+        raise Refused(Problem(place, _("This is not valid JSON: %(why)s.") % {"why": wrong.msg})) from wrong
+    except RecursionError as deep:
+        raise _too_deep() from deep
+    except ValueError as wrong:  # a number of many digits
+        raise Refused(Problem("", _("A number in it is too long to be read."))) from wrong
+
+
+def _no_double(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _value in pairs]
+        double = next(name for name in names if names.count(name) > 1)
+        raise Refused(Problem("", _("“%(name)s” stands twice in one object.") % {"name": str(double)[:80]}))
+    return found
+
+
+def _no_constant(name):
+    raise Refused(Problem("", _("%(name)s is no number in JSON.") % {"name": name}))
+
+
+class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
+    """Safe YAML in which nothing is said by reference, and dates stay the text that they are."""
+
+    def construct_mapping(self, node, deep=False):
+        return _no_double(
+            [
+                (_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
+                for key, value in node.value
+            ]
+        )
+
+
+def _key(value):
+    """`200:` is a number in YAML and a name in OpenAPI."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _map(loader, node):
+    return loader.construct_mapping(node, deep=True)
+
+
+def _number(loader, node):
+    try:
+        return yaml.SafeLoader.construct_yaml_int(loader, node)
+    except ValueError as wrong:
+        raise Refused(Problem("", _("A number in it is too long to be read."))) from wrong
+
+
+# As OpenAPI asks: only true and false are that, and yes, no, on and off are words.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:bool"]
+    for first, rows in _Loader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), list("tTfF")
+)
+_Loader.add_constructor("tag:yaml.org,2002:map", _map)
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+def _yaml(text):
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.AliasEvent):
+                place = _("line %(line)d") % {"line": event.start_mark.line + 1}
+                raise Refused(Problem(place, _("Please write it out: aliases (*name) are not read here.")))
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:
+                raise _too_deep()
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one)
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
+        why = getattr(wrong, "problem", None) or _("it cannot be read")
+        raise Refused(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from wrong
+
+
+def _too_deep():
+    said = _("It is nested more than %(most)d levels deep.") % {"most": MOST_DEPTH}
+    return Refused(Problem("", said))
+
+
+def _measure(document):
+    """Refuse what is nested too deep or holds too much, without calling ourselves."""
+    waiting, nodes = [(document, 1)], 0
+    while waiting:
+        value, depth = waiting.pop()
+        nodes += 1
+        if depth > MOST_DEPTH:
+            raise _too_deep()
+        if nodes > MOST_NODES:
+            raise Refused(Problem("", _("It has more than %(most)d parts.") % {"most": MOST_NODES}))
+        if isinstance(value, str) and _NO_TEXT.search(value):
+            raise Refused(Problem("", _("It has characters in it that are no text.")))
+        inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
+        waiting += [(one, depth + 1) for one in inside]
+
+
+# --- is it OpenAPI?
+
+
+def _check_version(document):
+    said = str(document.get("openapi", ""))
+    if not _VERSION.fullmatch(said):
+        if "swagger" in document:
+            why = _("This is Swagger 2.0. Please convert it to OpenAPI 3 first (editor.swagger.io does it).")
+        else:
+            why = _("We read OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": said[:40]}
+        raise Refused(Problem("openapi", why))
+
+
+@cache
+def _standard(minor):
+    """The validator that the standard itself describes."""
+    return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
+
+
+def _against_the_standard(document):
+    minor = _VERSION.fullmatch(document["openapi"])[1]
+    for error, _number in zip(_standard(minor).iter_errors(document), range(SHOWN), strict=False):
+        yield Problem(place_of(error.instance_path), str(error.message)[:300])
+
+
+def place_of(path):
+    """paths › /orders › get, as people say it."""
+    return " › ".join(str(part) for part in path)
+
+
+def walk(document):
+    """(path, value) of everything inside, the outermost first."""
+    waiting = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value
+        inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, key), one) for key, one in inside]
+
+
+def _references(document):
+    """Each $ref leads to something in this document."""
+    for path, value in walk(document):
+        ref = value.get("$ref") if isinstance(value, dict) else None
+        # A property may be called $ref; what refers is text.
+        if not isinstance(ref, str) or (path and path[-1] in ("properties", "example", "default", "value")):
+            continue
+        if not ref.startswith("#"):
+            said = _("“%(ref)s” is outside of this document, and nothing is fetched from elsewhere.")
+            yield Problem(place_of(path), said % {"ref": ref[:120]})
+        elif find(document, ref) is None:
+            yield Problem(place_of(path), _("“%(ref)s” does not exist.") % {"ref": ref[:120]})
+
+
+def find(document, ref):
+    """What a $ref inside the document leads to, or None."""
+    value = document
+    for part in ref.lstrip("#").split("/")[1:]:
+        name = part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
+        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            value = value[int(name)]
+        elif isinstance(value, dict) and name in value:
+            value = value[name]
+        else:
+            return None
+    return value
+
+
+def _schemas(document):
+    """In OpenAPI 3.1 a schema is JSON Schema, which the standard's own description leaves to that."""
+    if not document["openapi"].startswith("3.1"):
+        return
+    schemas = (document.get("components") or {}).get("schemas") or {}
+    for name, schema in schemas.items():
+        if isinstance(schema, bool):  # true is anything, false is nothing
+            continue
+        try:
+            jsonschema_rs.meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
+        except (jsonschema_rs.ValidationError, ValueError) as wrong:
+            path = ("components", "schemas", name, *getattr(wrong, "instance_path", ()))
+            yield Problem(place_of(path), str(getattr(wrong, "message", wrong))[:300])
+
+
+def _operations(document):
+    """What the standard says in words: names are unique, and what stands in a path is a parameter."""
+    seen = {}
+    for path, item in (document.get("paths") or {}).items():
+        for method in METHODS:
+            operation = item.get(method)
+            if operation is None:
+                continue
+            place = place_of(("paths", path, method))
+            name = operation.get("operationId")
+            if name and name in seen:
+                said = _("The operationId “%(name)s” is used at %(other)s too.")
+                yield Problem(place, said % {"name": name, "other": seen[name]})
+            seen.setdefault(name, place)
+            yield from _path_parameters(document, path, item, operation, place)
+
+
+def _path_parameters(document, path, item, operation, place):
+    given = [*item.get("parameters", []), *operation.get("parameters", [])]
+    given = [find(document, one["$ref"]) if "$ref" in one else one for one in given]
+    named = {one.get("name") for one in given if isinstance(one, dict) and one.get("in") == "path"}
+    for name in re.findall(r"\{([^{}]+)\}", path):
+        if name not in named:
+            yield Problem(place, _("“{%(name)s}” stands in the path, but is no parameter.") % {"name": name})

@@ -1,0 +1,197 @@
+"""What breaks and what does not: pairs of versions of one API."""
+
+import copy
+
+import pytest
+
+from collab.contracts.comparing import MOST_TOLD, compare
+from collab.contracts.reading import read
+from collab.tests.contracts.shop import many, shop
+
+
+def op(document, path="/orders", method="get"):
+    return document["paths"][path][method]
+
+
+def props(document, name):
+    return document["components"]["schemas"][name]["properties"]
+
+
+def param(document, **values):
+    op(document)["parameters"].append({"in": "query", "name": "page", "schema": {"type": "string"}} | values)
+
+
+def sign_in(document):
+    document["security"] = [{"token": []}]
+
+
+def put(where, key, value):
+    where[key] = value
+
+
+# (what changed, does it break, what is said of it); each is a function that changes the document in place.
+CHANGES = {
+    "operation removed": (lambda d: d["paths"]["/orders/{id}"].pop("delete"), True, "removed"),
+    "path removed": (lambda d: d["paths"].pop("/orders/{id}"), True, "removed"),
+    "operation added": (lambda d: d["paths"].update({"/shops": {"get": op(d) | {"operationId": "shops"}}}), False, "new"),
+    "new required parameter": (lambda d: param(d, required=True), True, "new required parameter page"),
+    "new parameter": (param, False, "new parameter page"),
+    "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter state is gone"),
+    "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is required now"),
+    "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), True, "was integer"),
+    "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "is number"),
+    "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "may not be sent any more"),
+    "parameter value new": (lambda d: op(d)["parameters"][0]["schema"]["enum"].append("late"), False, "may be late too"),
+    "maximum lowered": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 50), True, "maximum was 100 and is 50"),
+    "maximum raised": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 500), False, "maximum was 100 and is 500"),
+    "minimum new": (lambda d: put(op(d)["parameters"][0]["schema"], "minLength", 3), True, "minLength was – and is 3"),
+    "path parameter renamed": (
+        lambda d: (
+            put(d["paths"], "/orders/{order}", d["paths"].pop("/orders/{id}")),
+            put(d["paths"]["/orders/{order}"]["parameters"][0], "name", "order"),
+        ),
+        False,
+        None,
+    ),
+    "path parameter type": (
+        lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "string"}), True, "was integer",
+    ),
+    "body property required": (
+        lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is required now",
+    ),
+    "body property not required": (
+        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is not required any more",
+    ),
+    "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "gift is new"),
+    "body property new, required": (
+        lambda d: (
+            props(d, "NewOrder").update(gift={"type": "boolean"}),
+            d["components"]["schemas"]["NewOrder"]["required"].append("gift"),
+        ),
+        True,
+        "gift is new and required",
+    ),
+    "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "speed is gone"),
+    "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "note was string and is integer"),
+    "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "or null"),
+    "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern was – and is ^a"),
+    "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength was 200 and is 400"),
+    "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength was 200 and is 20"),
+    "body optional": (lambda d: put(op(d, method="post")["requestBody"], "required", False), False, "not required any more"),
+    "body gone": (lambda d: op(d, method="post").pop("requestBody"), True, "nothing is sent any more"),
+    "body new": (
+        lambda d: put(op(d, "/orders/{id}", "delete"), "requestBody", {"content": {"text/plain": {}}}), False,
+        "something is sent now",
+    ),
+    "body media type changed": (
+        lambda d: put(op(d, method="post")["requestBody"], "content", {"text/csv": {}}), True, "application/json is gone",
+    ),
+    "body media type added": (
+        lambda d: put(op(d, method="post")["requestBody"]["content"], "text/csv", {}), False, "text/csv is possible too",
+    ),
+    "nested property required": (
+        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines.[].count is required now",
+    ),
+    "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "200.total is gone"),
+    "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "paid is new"),
+    "answer property may be missing": (
+        lambda d: d["components"]["schemas"]["Order"]["required"].remove("state"), True, "state may be missing now",
+    ),
+    "answer property always there": (
+        lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "total is required now",
+    ),
+    "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "or null"),
+    "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id was integer"),
+    "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "is integer"),
+    "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state may be lost too"),
+    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state may not be sent any more"),
+    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "format was – and is date"),
+    "status changed": (
+        lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "status 200 is not answered any more",
+    ),
+    "error status gone": (
+        lambda d: op(d, "/orders/{id}")["responses"].pop("404"), False, "status 404 is not answered any more",
+    ),
+    "error status new": (
+        lambda d: put(op(d)["responses"], "429", {"description": "Slow"}), False, "status 429 is answered too",
+    ),
+    "content gone": (lambda d: op(d)["responses"]["200"].pop("content"), True, "status 200 has no content any more"),
+    "sign-in needed": (sign_in, True, "needs sign-in now"),
+    "deprecated": (lambda d: put(op(d), "deprecated", True), False, "will go away"),
+    "other words": (lambda d: put(op(d), "summary", "Every order"), False, "described in other words"),
+    "address moved": (lambda d: put(d["servers"][0], "url", "https://new.example/"), True, "the addresses of the API changed"),
+    "address added": (lambda d: d["servers"].append({"url": "https://two.example/"}), False, "the addresses of the API"),
+    "nothing": (lambda d: put(d["info"], "version", "1.0.1"), False, None),
+}  # fmt: skip
+
+
+# 3.1 says null among the types, which is asked below.
+CASES = [(name, "3.0.3") for name in CHANGES] + [(name, "3.1.0") for name in CHANGES if "nullable" not in name]
+
+
+@pytest.mark.parametrize(("name", "version"), CASES)
+def test_a_change_is_told_for_what_it_is(name, version):
+    change, breaks, sentence = CHANGES[name]
+    old, new = read_(shop(version=version)), read_(shop(change, version=version))
+    found = compare(old, new)
+    assert any(one.breaks for one in found) == breaks, found
+    if sentence is None:
+        assert found == []
+    else:
+        assert sentence in " | ".join(one.sentence for one in found if one.breaks == breaks)
+
+
+def read_(document):
+    import json
+
+    return read(json.dumps(document))
+
+
+def test_null_among_the_types_is_told_in_3_1():
+    old = read_(shop(version="3.1.0"))
+    sent, answered = copy.deepcopy(old), copy.deepcopy(old)
+    props(sent, "NewOrder")["note"]["type"] = ["string", "null"]
+    props(answered, "Order")["note"]["type"] = ["string", "null"]
+    assert [one.breaks for one in compare(old, sent)] == [False]
+    assert all(one.breaks for one in compare(old, answered))
+
+
+def test_what_breaks_comes_first_and_each_is_said_once():
+    old = shop()
+    new = shop(lambda d: (op(d)["parameters"].pop(0), put(op(d), "summary", "x"), props(d, "Order").pop("total")))
+    found = compare(old, new)
+    assert [one.breaks for one in found] == sorted((one.breaks for one in found), reverse=True)
+    assert len(found) == len(set(found))
+
+
+def test_one_schema_that_changed_is_told_at_each_operation_that_uses_it():
+    found = compare(shop(), shop(lambda d: props(d, "Order").pop("total")))
+    assert {one.key for one in found} == {"get /orders", "post /orders", "get /orders/{}"}
+
+
+def test_parts_of_parts_are_compared():
+    def chain(kind):
+        schemas = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}] * 2} for n in range(20)}
+        schemas["S20"] = {"type": "object", "properties": {"a": {"type": kind}}}
+        answer = {"description": "x", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+        return shop(
+            lambda d: d.update(paths={"/a": {"get": {"responses": {"200": answer}}}}, components={"schemas": schemas})
+        )
+
+    assert [one.sentence for one in compare(chain("string"), chain("integer"))] == ["200.a was string and is integer"]
+
+
+def test_three_hundred_operations_are_compared():
+    old, new = many(300), many(300)
+    new["components"]["schemas"]["Thing7"]["properties"]["id"]["type"] = "string"
+    found = compare(old, new)
+    assert len({one.key for one in found}) == 300
+    assert all(one.breaks for one in found)
+    assert compare(old, many(300)) == []
+
+
+def test_two_that_share_nothing_end():
+    old, new = many(300), many(300)
+    for number, schema in enumerate(new["components"]["schemas"].values()):
+        schema["properties"] |= {f"p{n}": {"$ref": f"#/components/schemas/Thing{(number + n) % 60}"} for n in range(60)}
+    assert len(compare(old, new)) == 300 * MOST_TOLD

@@ -1,0 +1,198 @@
+"""What is read, and what is refused with a sentence: nothing is fetched, nothing hangs."""
+
+import json
+import socket
+
+import pytest
+import yaml
+
+from collab.contracts.reading import MOST_BYTES, Refused, find, read
+from collab.contracts.reference import by_tag, kind, operations, rows_of
+from collab.tests.contracts.shop import many, shop, text
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.0.3", "3.1.0", "3.1.1"])
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_read_it_works(version, form):
+    document = json.loads(text(version=version))
+    typed = json.dumps(document) if form == "json" else yaml.safe_dump(document)
+    assert read(typed) == document
+
+
+def test_yaml_as_people_type_it():
+    found = read(
+        "openapi: 3.0.3\ninfo: {title: A, version: 2026-01-01}\npaths:\n  /a:\n    get:\n      responses:\n        200:\n"
+        "          description: yes\n"
+    )
+    assert found["info"]["version"] == "2026-01-01"
+    assert found["paths"]["/a"]["get"]["responses"] == {"200": {"description": "yes"}}
+
+
+LAUGHS = "a: &a [x,x]\n" + "\n".join(f"{c}: &{c} [*{p},*{p}]" for p, c in zip("abcdefgh", "bcdefghi", strict=True))
+DEEP = '{"openapi":"3.0.3","a":' + '{"a":' * 90 + "1" + "}" * 91
+HOSTILE = {
+    "nothing": (" ", "There is nothing in it."),
+    "a word": ("hello", "should begin with “openapi: 3.1.0”"),
+    "a list": ("- a", "should begin with"),
+    "swagger": ("swagger: '2.0'", "This is Swagger 2.0"),
+    "another version": ("openapi: 4.0.0", "this says “4.0.0”"),
+    "five megabytes": ('{"openapi":"' + "a" * 5_000_000 + '"}', "longer than 1 MB"),
+    "a megabyte in few letters": ("é" * (MOST_BYTES // 2 + 1), "longer than 1 MB"),
+    "a billion laughs": (LAUGHS, "aliases (*name) are not read here"),
+    "a python object": ("!!python/object/apply:os.system ['id']", "not valid YAML"),
+    "deep json": ("[" * 100_000, "nested more than 64 levels"),
+    "deep yaml": ("a: " + "[" * 5000, "nested more than 64 levels"),
+    "deep objects": (DEEP, "nested more than 64 levels"),
+    "many parts": ('{"openapi":"3.0.3","a":[' + "1," * 60_000 + "1]}", "more than 50000 parts"),
+    "a long number": ('{"openapi":"3.0.3","a":' + "9" * 10_000 + "}", "too long to be read"),
+    "a long number in yaml": ("openapi: 3.0.3\na: " + "9" * 10_000, "too long to be read"),
+    "twice in json": ('{"openapi":"3.0.3","a":1,"a":2}', "“a” stands twice"),
+    "twice in yaml": ("openapi: 3.0.3\na: 1\na: 2", "“a” stands twice"),
+    "no number": ('{"openapi":"3.0.3","a":NaN}', "NaN is no number"),
+    "half a character": ('{"openapi":"3.0.3","a":"\\ud800"}', "characters in it that are no text"),
+    "a nul": ('{"openapi":"3.0.3","a\\u0000":1}', "characters in it that are no text"),
+    "broken json": ('{"openapi": "3.0.3",', "line 1, column"),
+    "broken yaml": ("a: [1,\nb: 2", "line 3"),
+    "a tab in yaml": ("a:\n\t- b", "line 2"),
+    "a list as a name": ("? [a]\n: b", "should begin with|this says"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_hostile_or_broken_gets_a_sentence(name):
+    typed, sentence = HOSTILE[name]
+    with pytest.raises(Refused) as refused:
+        read(typed)
+    assert any(part in str(refused.value) for part in sentence.split("|"))
+
+
+def test_nothing_is_fetched(monkeypatch):
+    def never(*_args, **_options):
+        raise AssertionError("somebody asked the network")
+
+    monkeypatch.setattr(socket, "getaddrinfo", never)
+    monkeypatch.setattr(socket.socket, "connect", never)
+    for ref in ("http://169.254.169.254/a.json", "file:///etc/passwd", "other.yaml#/a", "//evil.example/a"):
+
+        def change(document, ref=ref):
+            document["components"]["schemas"]["Line"]["properties"]["product"] = {"$ref": ref}
+
+        with pytest.raises(Refused) as refused:
+            read(text(change))
+        assert "outside of this document" in str(refused.value)
+
+
+def test_places_are_named():
+    def change(document):
+        document["paths"]["/orders"]["get"]["responses"] = {}
+
+    with pytest.raises(Refused) as refused:
+        read(text(change))
+    assert refused.value.problems[0].place == "paths › /orders › get › responses"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda d: d["components"]["schemas"].pop("Line"), "“#/components/schemas/Line” does not exist."),
+        (lambda d: d["paths"]["/orders/{id}"].pop("parameters"), "“{id}” stands in the path, but is no parameter."),
+        (lambda d: d["paths"]["/orders"]["post"].update(operationId="listOrders"), "“listOrders” is used at"),
+        (lambda d: d.pop("info"), "info"),
+    ],
+)
+def test_what_the_standard_does_not_allow_is_told(change, sentence):
+    with pytest.raises(Refused) as refused:
+        read(text(change))
+    assert sentence in str(refused.value)
+
+
+def test_schemas_of_3_1_are_json_schema():
+    def change(document):
+        document["components"]["schemas"]["Line"]["type"] = "strng"
+        document["components"]["schemas"]["Anything"] = True
+
+    with pytest.raises(Refused) as refused:
+        read(text(change, version="3.1.0"))
+    assert "components › schemas › Line" in str(refused.value)
+
+
+def test_a_pattern_is_never_run():
+    def change(document):
+        note = document["components"]["schemas"]["NewOrder"]["properties"]["note"]
+        note |= {"pattern": "^(a+)+$", "default": "a" * 60 + "!"}
+
+    assert read(text(change))
+
+
+# --- what a page shows
+
+
+def test_operations_in_the_order_of_the_document_by_tag():
+    document = shop()
+    found = operations(document)
+    assert list(found) == ["get /orders", "post /orders", "get /orders/{}", "delete /orders/{}"]
+    groups = by_tag(document, found)
+    assert [(tag, about, len(of)) for tag, about, of in groups] == [("orders", "What people buy.", 3), ("", "", 1)]
+
+
+def test_an_operation_says_what_is_sent_and_answered():
+    found = operations(shop())
+    place = found["post /orders"]
+    assert place.body_is_required
+    assert [(row.name, row.kind, row.deep, row.is_required) for row in place.body[0].rows] == [
+        ("lines", "array of Line", 0, True), ("product", "integer", 1, True), ("count", "integer", 1, False),
+        ("note", "string", 0, False), ("speed", 'string: "slow", "fast"', 0, False),
+    ]  # fmt: skip
+    assert [(code, about) for code, about, _bodies in place.answers] == [("201", "Placed"), ("422", "Not understood")]
+    assert [(row.name, row.kind) for row in found["get /orders/{}"].parameters] == [("id", "integer · path")]
+
+
+def test_what_contains_itself_is_shown_once():
+    rows = rows_of(shop(), {"$ref": "#/components/schemas/Order"})
+    assert [row.name for row in rows].count("parent") == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({}, "any"),
+        (True, "any"),
+        (False, "nothing"),
+        ({"type": ["string", "null"]}, "string or null"),
+        ({"type": "string", "format": "date", "nullable": True}, "string or null (date)"),
+        ({"type": "array", "items": {"type": "integer"}}, "array of integer"),
+        ({"oneOf": [{"$ref": "#/components/schemas/Line"}, {"type": "string"}]}, "one of Line, string"),
+        ({"properties": {}}, "object"),
+        ({"enum": [1, None]}, "any: 1, null"),
+    ],
+)
+def test_a_schema_in_a_few_words(schema, said):
+    assert kind(shop(), schema) == said
+
+
+def test_a_command_that_asks_a_mock_is_safe_to_copy():
+    def change(document):
+        document["paths"]["/a;rm -rf $HOME/{x}"] = {
+            "parameters": [{"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "post": {
+                "requestBody": {"content": {"application/json": {"example": {"a": "'; rm -rf /"}}}},
+                "responses": {"200": {"description": "x"}},
+            },
+        }
+
+    found = operations(shop(change))["post /a;rm -rf $HOME/{}"]
+    assert found.curl() == (
+        "curl -i -X POST 'http://127.0.0.1:4010/a;rm%20-rf%20$HOME/1' -H 'Content-Type: application/json' "
+        '-d \'{ "a": "\'"\'"\'; rm -rf /" }\''
+    )
+
+
+def test_three_hundred_operations_are_read():
+    assert len(operations(read(json.dumps(many(300))))) == 300
+
+
+def test_references_find_what_is_escaped():
+    document = {"paths": {"/a/{b}": {"x~y": 1}}, "list": [5]}
+    assert find(document, "#/paths/~1a~1%7Bb%7D/x~0y") == 1
+    assert find(document, "#/list/0") == 5
+    assert find(document, "#/list/9") is None
