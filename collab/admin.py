@@ -1,6 +1,17 @@
 from django.contrib import admin
 
-from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat, Wishes
+from collab.models import (
+    Brief,
+    Contract,
+    ContractVersion,
+    Endpoint,
+    EndpointNote,
+    JoinRequest,
+    Project,
+    ProjectEvent,
+    Seat,
+    Wishes,
+)
 from portal.admin import ReadOnly
 
 
@@ -60,3 +71,36 @@ class WishesAdmin(ReadOnly):
     list_filter = ["level", "brief"]
     list_select_related = ["person", "brief"]
     search_fields = ["person__handle", "idea"]
+
+
+@admin.register(Contract)
+class ContractAdmin(ReadOnly):
+    list_display = ["project", "url", "looked_at", "trouble"]
+    list_select_related = ["project"]
+    search_fields = ["project__name", "url"]
+
+
+@admin.register(ContractVersion)
+class ContractVersionAdmin(ReadOnly):
+    list_display = ["project", "number", "title", "by", "at"]
+    list_select_related = ["project", "by"]
+    search_fields = ["project__name", "title"]
+    exclude = ["parsed"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("text", "parsed", "changes")
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(ReadOnly):
+    list_display = ["project", "label", "built", "used", "check_again", "is_gone"]
+    list_filter = ["built", "used", "check_again"]
+    list_select_related = ["project"]
+    search_fields = ["project__name", "path"]
+
+
+@admin.register(EndpointNote)
+class EndpointNoteAdmin(ReadOnly):
+    list_display = ["endpoint", "author", "at"]
+    list_select_related = ["endpoint", "author"]
+    search_fields = ["endpoint__path", "author__handle"]

@@ -1,5 +1,6 @@
 """What is due in teams, run by `manage.py tick`; safe to run twice."""
 
+from collab import tasks
 from collab.models import JoinRequest
 
 
@@ -8,3 +9,11 @@ def close_old_requests():
     due = JoinRequest.objects.due().select_related("project", "person").order_by("expires_at")
     closed = sum(request.expire_if_due() for request in due.iterator(chunk_size=200))
     return f"Requests: {closed} closed without an answer."
+
+
+def look_at_contracts():
+    """Have the contracts looked at that stand at an address; returns a sentence."""
+    due = list(tasks.due().order_by("looked_at").values_list("pk", flat=True)[:200])
+    for pk in due:
+        tasks.look_at_contract.enqueue(pk)
+    return f"Contracts: {len(due)} to be looked at."

@@ -3,10 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from collab.models import JoinRequest, NotForMe, Project, Seat, Wishes
+from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
 
 
-def forget(person, _keep):
+def forget(person, keep):
     """Projects go to whoever is in the team longest, or are closed; seats are free again; open requests are taken back."""
     for request in JoinRequest.objects.pending().filter(person=person):
         request.expire()
@@ -15,6 +15,8 @@ def forget(person, _keep):
         _hand_over(project, person)
     Seat.objects.filter(holder=person).update(holder=None, held_since=None)
     Wishes.objects.filter(person=person).delete()
+    if not keep:
+        EndpointNote.objects.filter(author=person).delete()
     NotForMe.objects.filter(Q(by=person) | Q(person=person)).delete()
 
 

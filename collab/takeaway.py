@@ -1,6 +1,6 @@
 """Projects, seats and requests of somebody, as a file to take away."""
 
-from collab.models import JoinRequest, Project, Seat, Wishes
+from collab.models import EndpointNote, JoinRequest, Project, Seat, Wishes
 from portal.takeaway import as_json, columns_of
 
 
@@ -17,6 +17,8 @@ def files_of(person):
             for one in JoinRequest.objects.filter(person=person).select_related("project").order_by("pk")
         ],
     }
+    notes = EndpointNote.objects.filter(author=person).select_related("endpoint")
+    said["endpoint_notes"] = [columns_of(note) | {"endpoint": note.endpoint.label} for note in notes]
     wishes = Wishes.objects.filter(person=person).first()
     if wishes:
         said["wishes"] = columns_of(wishes) | {"learns": [topic.name for topic in wishes.learns.all()]}

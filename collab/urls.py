@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import match, projects, requests, teams
+from collab.views import contracts, match, projects, requests, teams
 
 app_name = "collab"
 
@@ -20,6 +20,14 @@ urlpatterns = [
     path(f"{PROJECT}leaving/", teams.project_leave, name="leave"),
     path(f"{PROJECT}members/<str:handle>/removal/", teams.member_remove, name="member_remove"),
     path(f"{PROJECT}members/<str:handle>/handover/", teams.project_hand_over, name="hand_over"),
+    path(f"{PROJECT}contract/", contracts.contract_detail, name="contract"),
+    path(f"{PROJECT}contract/new/", contracts.contract_new, name="contract_new"),
+    path(f"{PROJECT}contract/versions/", contracts.contract_versions, name="contract_versions"),
+    path(f"{PROJECT}contract/openapi", contracts.contract_raw, name="contract_raw"),
+    path(f"{PROJECT}contract/openapi/<int:number>", contracts.contract_raw, name="contract_raw_version"),
+    path(f"{PROJECT}contract/endpoints/<int:endpoint>/", contracts.endpoint_detail, name="endpoint"),
+    path(f"{PROJECT}contract/endpoints/<int:endpoint>/word/", contracts.endpoint_say, name="endpoint_say"),
+    path(f"{PROJECT}contract/endpoints/<int:endpoint>/notes/", contracts.endpoint_note, name="endpoint_note"),
     path(f"{PROJECT}requests/", requests.project_requests, name="project_requests"),
     path(f"{PROJECT}requests/new/", requests.request_new, name="request_new"),
     path(f"{PROJECT}invitations/new/<str:handle>/", requests.invitation_new, name="invitation_new"),

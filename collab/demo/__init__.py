@@ -6,12 +6,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat, Wishes
+from collab.models import Brief, ContractVersion, JoinRequest, Project, ProjectEvent, Seat, Wishes
 from portal import markdown
 from portal.models import Topic
 from portal.people.models import User
 
 CONTENT = Path(__file__).with_name("collab.toml")
+POLLS = Path(__file__).with_name("polls.yaml")
 _TEXTS = ["name", "pitch", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "state"]
 
 
@@ -28,6 +29,7 @@ def seed():
         _request(row, people)
     for row in content["wishes"]:
         _wishes(row, people[row["person"]])
+    _contract(people)
     return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
 
 
@@ -48,6 +50,27 @@ def _wishes(row, person):
     made.learns.set(_topics(row["learns"]))
     person.active_on = timezone.localdate() - timedelta(days=row["days_ago"])
     person.save(update_fields=["active_on"])
+
+
+def _contract(people):
+    """Kura's API: a first version that both sides began to build, and a second one that changed under them."""
+    text = POLLS.read_text()
+    Brief.objects.filter(slug="online-poll").update(contract=text)
+    project = Project.objects.get(name="Kura")
+    ContractVersion.put(project, text, by=people["kofi"])
+    for key, side, word, who in (
+        ("get /polls", "built", "live", "kofi"), ("get /polls", "used", "integrated", "daniel"),
+        ("post /polls", "built", "built", "kofi"), ("post /polls", "used", "mocked", "daniel"),
+        ("get /polls/{}", "built", "live", "kofi"), ("get /polls/{}", "used", "integrated", "daniel"),
+        ("post /polls/{}/votes", "used", "blocked", "daniel"),
+    ):  # fmt: skip
+        project.endpoints.get(key=key).say(side, word, by=people[who])
+    project.endpoints.get(key="post /polls/{}/votes").notes.create(
+        author=people["daniel"], text="What does it answer when the poll is over? 409 too?"
+    )
+    newer = text.replace("version: 1.0.0", "version: 1.1.0")
+    newer = newer.replace("        total: {type: integer, description: All votes so far.}\n", "")
+    ContractVersion.put(project, newer, by=people["kofi"])
 
 
 def _topics(names):

@@ -1,6 +1,8 @@
 """With whom: briefs, projects and their seats, and the requests between people."""
 
 from .brief import Brief
+from .contract import Contract, ContractVersion
+from .endpoint import Endpoint, EndpointNote
 from .event import ProjectEvent
 from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSaid, NotYours, TooManyOpen
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
@@ -14,6 +16,10 @@ __all__ = [
     "AlreadyAsked",
     "AlreadyMember",
     "Brief",
+    "Contract",
+    "ContractVersion",
+    "Endpoint",
+    "EndpointNote",
     "JoinRequest",
     "NoMoreSeats",
     "NotForMe",

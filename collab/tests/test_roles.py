@@ -11,7 +11,8 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 from django.utils import timezone
 
-from collab.models import Brief, Project
+from collab.models import Brief, ContractVersion, Project
+from collab.tests.contracts.shop import text as contract_text
 from learnings.models import Comment, Draft, ReadmeImport
 from learnings.tests.conftest import judge
 from portal.moderation.models import Suspension
@@ -87,6 +88,23 @@ TABLE = {
         ("/collab/projects/{project.pk}-sokoni/members/{author.handle}/removal/", NOBODY, NOBODY),
     ],
     "collab:hand_over": [("/collab/projects/{project.pk}-sokoni/members/{member.handle}/handover/", OWNER, OWNER)],
+    "collab:contract": [
+        ("/collab/projects/{project.pk}-sokoni/contract/", ALL, None),
+        ("/collab/projects/{hidden.pk}-hidden/contract/", {"owner", "member", "mentor", "operator"}, None),
+    ],
+    "collab:contract_new": [
+        ("/collab/projects/{project.pk}-sokoni/contract/new/", {"owner", "member"}, {"owner", "member"})
+    ],
+    "collab:contract_versions": [("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)],
+    "collab:contract_raw": [("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)],
+    "collab:contract_raw_version": [("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)],
+    "collab:endpoint": [("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)],
+    "collab:endpoint_say": [
+        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/word/", None, {"owner", "member"})
+    ],
+    "collab:endpoint_note": [
+        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/notes/", None, {"owner", "member"})
+    ],
     "collab:project_requests": [("/collab/projects/{project.pk}-sokoni/requests/", OWNER, None)],
     "collab:request_new": [("/collab/projects/{project.pk}-sokoni/requests/new/", None, SIGNED)],
     "collab:invitation_new": [("/collab/projects/{project.pk}-sokoni/invitations/new/{author.handle}/", OWNER, OWNER)],
@@ -264,6 +282,8 @@ def world(db, make_person, cohort, topics, learner, mentor, operator, publish, s
         things[name] = project
     Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
     project = things["project"]
+    ContractVersion.put(project, contract_text(), by=people["owner"])
+    things["endpoint"] = project.endpoints.first()
     things["request"] = project.ask(people["learner"], seats=list(project.seats.filter(holder=None)), message="")
     things["brought"] = ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n")
     things["brought"].confirm()

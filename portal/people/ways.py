@@ -32,7 +32,10 @@ GROUPS = {
     "team": (
         _("My teams: who comes and goes, what changes"),
         "now",
-        ("member_left", "member_removed", "project_yours"),
+        (
+            "member_left", "member_removed", "project_yours", "contract_new", "contract_seen", "contract_again",
+            "contract_trouble",
+        ),
     ),
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),
     "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked")),

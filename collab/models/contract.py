@@ -1,0 +1,119 @@
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from collab.contracts.comparing import Change, compare
+from collab.contracts.reading import read
+from collab.contracts.reference import operations
+from collab.models.endpoint import Endpoint
+from portal.people.models import Notice
+
+MOST_SHOWN = 300
+
+
+class Contract(models.Model):
+    """Where a project's OpenAPI document comes from: typed in, or looked at daily at an address."""
+
+    project = models.OneToOneField("collab.Project", on_delete=models.CASCADE, related_name="contract")
+    url = models.URLField(_("address"), max_length=400, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    # What went wrong at the last look, as a sentence; the team was told once.
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")]
+
+    def __str__(self):
+        return str(self.project)
+
+
+class ContractVersion(models.Model):
+    """One version of a contract; never changed. `text` is what was given, `parsed` the same as JSON in its order."""
+
+    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="contract_versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    parsed = models.TextField()
+    digest = models.CharField(max_length=64)
+    title = models.CharField(max_length=200, blank=True)
+    # [[key of the operation, does it break, sentence], …] against the version before
+    changes = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="contract_version_once")]
+
+    def __str__(self):
+        return f"{self.project} {self.number}"
+
+    @property
+    def document(self):
+        """The document as plain values."""
+        return json.loads(self.parsed)
+
+    @property
+    def told(self):
+        """The Changes to the version before, what breaks first."""
+        return [Change(*row) for row in self.changes]
+
+    @property
+    def breaking(self):
+        return [change for change in self.told if change.breaks]
+
+    @property
+    def harmless(self):
+        return [change for change in self.told if not change.breaks]
+
+    @property
+    def is_yaml(self):
+        return not self.text.lstrip("\ufeff \t\r\n").startswith("{")
+
+    @classmethod
+    def put(cls, project, text, *, by):
+        """Make `text` the contract's newest version and tell the team; (version, whether it is new).
+
+        The same document again is no new version. `by` None is the daily look. Raises reading.Refused.
+        """
+        document = read(text)
+        with transaction.atomic():
+            project = project.locked()
+            before = project.contract_versions.first()
+            digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+            if before and before.digest == digest:
+                return before, False
+            changes = compare(before.document, document) if before else []
+            version = cls.objects.create(
+                project=project,
+                number=before.number + 1 if before else 1,
+                text=text,
+                parsed=json.dumps(document),
+                digest=digest,
+                title=str(document["info"].get("title", ""))[:200],
+                changes=[[change.key, change.breaks, change.sentence] for change in changes[:MOST_SHOWN]],
+                by=by,
+            )
+            touched = Endpoint.follow(project, operations(document), changes)
+            project.note("contract", by=by, detail=str(version.number))
+            version._tell(touched)
+        return version, True
+
+    def _tell(self, touched):
+        """Everybody in the team hears of it once; who had built on what changed hears what to look at again."""
+        url, thing = f"{self.project.get_absolute_url()}contract/", f"contract:{self.project_id}"
+        for member in self.project.members():
+            if self.by_id == member.pk:
+                continue
+            values = {"title": self.project.name, "n": self.number, "thing": thing, "actor": self.by}
+            Notice.send(member, "contract_new" if self.by else "contract_seen", url=url, **values)
+            mine = [endpoint.label for endpoint in touched]
+            if mine:
+                named = ", ".join(mine[:3]) + ("…" if len(mine) > 3 else "")
+                again = {"title": self.project.name, "names": named, "count": len(mine), "thing": f"{thing}:again"}
+                Notice.send(member, "contract_again", url=url, **again)

@@ -1,0 +1,101 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Endpoint(models.Model):
+    """One operation of a project's contract, with the back end's word on it and the front end's."""
+
+    class Built(models.TextChoices):
+        NOT_BUILT = "not_built", _("not built")
+        BUILT = "built", _("built")
+        LIVE = "live", _("live")
+
+    class Used(models.TextChoices):
+        NOT_STARTED = "not_started", _("not started")
+        MOCKED = "mocked", _("mocked")
+        INTEGRATED = "integrated", _("integrated")
+        BLOCKED = "blocked", _("blocked")
+
+    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="endpoints")
+    key = models.CharField(max_length=500)
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=500)
+    summary = models.CharField(max_length=200, blank=True)
+    tag = models.CharField(max_length=100, blank=True)
+    place = models.PositiveIntegerField()
+    # Not in the newest version any more; it comes back with its words if the operation does.
+    is_gone = models.BooleanField(default=False)
+    built = models.CharField(_("back end"), max_length=12, choices=Built, default=Built.NOT_BUILT)
+    built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    used = models.CharField(_("front end"), max_length=12, choices=Used, default=Used.NOT_STARTED)
+    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # It was integrated, and then the operation changed.
+    check_again = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="endpoint_once")]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def is_done(self):
+        """Both sides are there, and nothing changed since."""
+        return self.built == self.Built.LIVE and self.used == self.Used.INTEGRATED and not self.check_again
+
+    @classmethod
+    def follow(cls, project, found, changes):
+        """Bring the endpoints of a project in line with its operations; those to be looked at again."""
+        # Other words for the same thing are nothing to look at.
+        changed = {change.key for change in changes if change.breaks}
+        everywhere = "" in changed
+        known = {endpoint.key: endpoint for endpoint in project.endpoints.all()}
+        touched = []
+        for place, (key, operation) in enumerate(found.items()):
+            endpoint = known.pop(key[:500], None) or cls(project=project, key=key[:500])
+            endpoint.method, endpoint.path, endpoint.place = operation.method, operation.path[:500], place
+            endpoint.summary, endpoint.tag, endpoint.is_gone = operation.summary[:200], operation.tag[:100], False
+            if endpoint.used == cls.Used.INTEGRATED and (everywhere or key in changed):
+                endpoint.check_again = True
+                touched.append(endpoint)
+            endpoint.save()
+        for endpoint in known.values():
+            if endpoint.used == cls.Used.INTEGRATED and not endpoint.is_gone:
+                endpoint.check_again = True
+                touched.append(endpoint)
+            endpoint.is_gone = True
+            endpoint.save(update_fields=["is_gone", "check_again"])
+        return touched
+
+    def say(self, side, word, *, by):
+        """A word of one side: `side` "built" or "used", `word` one of its choices. Saying it anew means it was checked."""
+        choices = self.Built if side == "built" else self.Used
+        setattr(self, side, choices(word))
+        setattr(self, f"{side}_by", by)
+        fields = [side, f"{side}_by"]
+        if side == "used":
+            self.check_again = False
+            fields.append("check_again")
+        self.save(update_fields=fields)
+
+
+class EndpointNote(models.Model):
+    """A word of the team on one endpoint."""
+
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("note"), max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.author} – {self.endpoint}"

@@ -1,0 +1,368 @@
+"""A project's contract: versions, the board of endpoints, who hears what, and who may do what."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.html import escape
+
+from collab import tasks
+from collab.contracts.reading import Refused
+from collab.models import Contract, ContractVersion, Endpoint, Project
+from collab.tests.contracts.shop import many, text
+from learnings.tests.nasty import is_harmless
+from portal import outgoing
+from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
+
+
+@pytest.fixture
+def team(learner, other, announce, ask):
+    """Amina's project with Omar in it."""
+    project = announce(learner, seats=["frontend", "backend"])
+    ask(project, other).accept(by=learner)
+    return project
+
+
+@pytest.fixture
+def shop(team, learner):
+    """The same with a contract."""
+    ContractVersion.put(team, text(), by=learner)
+    return team
+
+
+def address(project, rest=""):
+    return f"{project.get_absolute_url()}contract/{rest}"
+
+
+def sentences(person):
+    return [notice.sentence for notice in person.notices.order_by("pk")]
+
+
+def without_total(document):
+    document["components"]["schemas"]["Order"]["properties"].pop("total")
+
+
+def with_words(document):
+    document["paths"]["/orders"]["get"]["summary"] = "Every order"
+
+
+# --- putting it up
+
+
+@pytest.mark.parametrize("how", ["text", "file"])
+def test_contract_new_it_works(client_of, learner, team, how):
+    values = {"text": text()} if how == "text" else {"file": SimpleUploadedFile("openapi.json", text().encode())}
+    client = client_of(learner)
+    assert client.post(address(team, "new/"), values).status_code == 302
+    version = team.contract_versions.get()
+    assert (version.number, version.title, version.by, version.changes) == (1, "Sokoni", learner, [])
+    page = client.get(address(team)).text
+    assert "GET" in page
+    assert "/orders/{id}" in page
+    assert "0 of 4 endpoints integrated, 0 live" in page
+
+
+def test_the_same_document_again_is_no_new_version(client_of, learner, shop):
+    response = client_of(learner).post(
+        address(shop, "new/"), {"text": json.dumps(json.loads(text()), indent=4)}, follow=True
+    )
+    assert "This is version 1 already" in response.text
+    assert shop.contract_versions.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "Please give an address, a file or the text itself."),
+        ({"text": "hello"}, "This is no OpenAPI document"),
+        ({"text": text(lambda d: d["components"]["schemas"].pop("Line"))}, "does not exist."),
+        ({"url": "http://127.0.0.1/openapi.json"}, "Only public https addresses"),
+        ({"file": SimpleUploadedFile("a.json", b"\xff\xfe\x00")}, "no text in UTF-8"),
+        ({"text": "kept: [1,\nb: 2"}, "not valid YAML"),
+    ],
+)
+def test_what_is_refused_is_told_and_kept(client_of, learner, team, values, sentence):
+    response = client_of(learner).post(address(team, "new/"), values)
+    assert response.status_code == 422
+    assert sentence in response.text
+    if values.get("text"):
+        assert escape(values["text"][:9]) in response.text
+    assert not team.contract_versions.exists()
+
+
+def test_a_file_that_is_too_large_is_told(client_of, learner, team):
+    file = SimpleUploadedFile("a.json", b" " * 1_000_001)
+    response = client_of(learner).post(address(team, "new/"), {"file": file})
+    assert "larger than 1 MB" in response.text
+
+
+def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make_person, shop):
+    stranger = client_of(make_person())
+    assert stranger.get(address(shop, "new/")).status_code == 403
+    assert stranger.post(address(shop, "new/"), {"text": text()}).status_code == 403
+    for rest in ("", "versions/", "openapi", "openapi/1", f"endpoints/{shop.endpoints.first().pk}/"):
+        assert client.get(address(shop, rest)).status_code == 200
+
+
+def test_the_contract_of_a_project_that_was_put_away_is_put_away(client, shop):
+    endpoint = shop.endpoints.first().pk
+    Project.objects.filter(pk=shop.pk).update(is_hidden=True)
+    for rest in ("", "versions/", "openapi", "openapi/1", f"endpoints/{endpoint}/"):
+        assert client.get(address(shop, rest)).status_code == 404
+
+
+def test_a_team_may_begin_with_the_contract_of_the_brief(client_of, learner, brief, announce):
+    type(brief).objects.filter(pk=brief.pk).update(contract="openapi: 3.1.0 # of the brief")
+    project = announce(learner, brief=brief)
+    client = client_of(learner)
+    assert "Begin with the contract of the brief" in client.get(address(project, "new/")).text
+    assert "# of the brief" in client.get(address(project, "new/?template")).text
+
+
+def test_what_was_given_is_given_back(client, learner, team):
+    given = "openapi: 3.0.3\ninfo: {title: <script>alert(1)</script>, version: '1'}\npaths: {}\n# a comment\n"
+    ContractVersion.put(team, given, by=learner)
+    response = client.get(address(team, "openapi"))
+    assert response.text == given
+    assert response.headers["Content-Type"] == "application/yaml; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="openapi-1.yaml"'
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "<script>alert" not in client.get(address(team)).text
+    assert client.get(address(team, "openapi/7")).status_code == 404
+
+
+# --- the board
+
+
+def said(project, key):
+    return Endpoint.objects.get(project=project, key=key)
+
+
+def test_both_sides_say_their_word(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(learner).post(where, {"built": "live"})
+    row = client_of(other).post(where, {"used": "integrated"}, headers={"HX-Request": "true"})
+    assert "<!doctype" not in row.text
+    endpoint.refresh_from_db()
+    assert (endpoint.built, endpoint.built_by, endpoint.used, endpoint.used_by) == (
+        "live",
+        learner,
+        "integrated",
+        other,
+    )
+    assert endpoint.is_done
+    assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
+
+
+@pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])
+def test_a_word_that_is_none_is_not_found(client_of, learner, shop, values):
+    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/word/")
+    assert client_of(learner).post(where, values).status_code == 404
+
+
+def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, announce):
+    elsewhere = announce(learner, "Elsewhere")
+    endpoint = said(shop, "get /orders").pk
+    assert client_of(learner).get(address(elsewhere, f"endpoints/{endpoint}/")).status_code == 404
+    assert client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code == 404
+
+
+def test_notes_are_the_teams(client, client_of, learner, other, shop):
+    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/")
+    client_of(other).post(f"{where}notes/", {"text": "The state is <b>wrong</b>."})
+    assert "The state is &lt;b&gt;wrong&lt;/b&gt;." in client_of(learner).get(where).text
+    assert "The state is" not in client.get(where).text
+    refused = client_of(other).post(f"{where}notes/", {"text": " "})
+    assert refused.status_code == 422
+
+
+def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
+    page = client.get(address(shop, f"endpoints/{said(shop, 'post /orders').pk}/")).text
+    for part in (
+        "What is sent",
+        "required",
+        "array of Line",
+        "Not understood",
+        "prism-cli mock http",
+        "curl -i -X POST",
+    ):
+        assert part in page
+
+
+HURTS = (
+    """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7*7 }}"""
+)
+
+
+def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
+    def change(document):
+        get = document["paths"]["/orders"].pop("get")
+        get |= {"summary": HURTS, "description": HURTS, "tags": [HURTS], "operationId": HURTS}
+        get["parameters"][0] |= {"name": HURTS, "description": HURTS}
+        get["parameters"][0]["schema"]["enum"] = [HURTS]
+        get["responses"]["200"]["description"] = HURTS
+        get["responses"]["200"]["content"] = {
+            HURTS: {"example": HURTS, "schema": {"properties": {HURTS: {"type": "null"}}}}
+        }
+        document["paths"]["/" + HURTS.replace("{{ 7*7 }}", "")] = {"get": get}
+        document["info"] |= {"title": HURTS, "description": HURTS}
+        document["servers"] = [{"url": HURTS}]
+
+    ContractVersion.put(team, text(version="3.1.0"), by=learner)
+    said(team, "get /orders").say("used", "integrated", by=other)
+    ContractVersion.put(team, text(change, version="3.1.0"), by=learner)
+    pages = [address(team), address(team, "versions/"), "/notices/"]
+    pages += [address(team, f"endpoints/{endpoint.pk}/") for endpoint in team.endpoints.all()]
+    for page in pages:
+        shown = client_of(other).get(page).text
+        assert is_harmless(shown), page
+        assert "49" not in shown.replace("{{ 7*7 }}", "")
+
+
+# --- a new version
+
+
+def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learner, other, shop):
+    said(shop, "get /orders").say("used", "integrated", by=other)
+    said(shop, "delete /orders/{}").say("used", "integrated", by=other)
+    said(shop, "post /orders").say("used", "mocked", by=other)
+    version, is_new = ContractVersion.put(shop, text(without_total), by=learner)
+    assert (version.number, is_new) == (2, True)
+    assert [endpoint.key for endpoint in shop.endpoints.filter(check_again=True)] == ["get /orders"]
+    assert sentences(other)[-2:] == [
+        "Amina Diallo put up version 2 of the contract of Sokoni.",
+        "Sokoni: 1 endpoint that was integrated changed. Please check it again: GET /orders",
+    ]
+    assert not [sentence for sentence in sentences(learner) if "contract" in sentence]
+    page = client_of(other).get(address(shop, "versions/")).text
+    assert page.index("Breaks the other side") < page.index("200.[].total is gone")
+    said(shop, "get /orders").say("used", "integrated", by=other)
+    assert not shop.endpoints.filter(check_again=True).exists()
+
+
+def test_other_words_are_nothing_to_check(learner, other, shop):
+    said(shop, "get /orders").say("used", "integrated", by=other)
+    version, _new = ContractVersion.put(shop, text(with_words), by=learner)
+    assert [change.breaks for change in version.told] == [False]
+    assert not shop.endpoints.filter(check_again=True).exists()
+
+
+def test_an_operation_that_went_and_came_back_keeps_its_words(learner, other, shop):
+    said(shop, "delete /orders/{}").say("built", "built", by=learner)
+    said(shop, "delete /orders/{}").say("used", "integrated", by=other)
+    ContractVersion.put(shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner)
+    gone = said(shop, "delete /orders/{}")
+    assert (gone.is_gone, gone.check_again) == (True, True)
+    ContractVersion.put(shop, text(), by=learner)
+    back = said(shop, "delete /orders/{}")
+    assert (back.is_gone, back.built, back.used) == (False, "built", "integrated")
+
+
+def test_a_new_version_stands_in_the_log_of_the_project(learner, shop):
+    ContractVersion.put(shop, text(without_total), by=learner)
+    assert [event.sentence for event in shop.events.filter(kind="contract")] == [
+        "The contract has a new version: 2.", "The contract has a new version: 1."
+    ]  # fmt: skip
+
+
+def test_a_version_that_is_refused_changes_nothing(learner, shop):
+    with pytest.raises(Refused):
+        ContractVersion.put(shop, "nothing", by=learner)
+    assert shop.contract_versions.count() == 1
+
+
+def test_three_hundred_operations_make_few_queries(client_of, learner, team, django_assert_max_num_queries):
+    ContractVersion.put(team, json.dumps(many(300)), by=learner)
+    client = client_of(learner)
+    with django_assert_max_num_queries(8):
+        assert client.get(address(team)).text.count('class="row-item endpoint"') == 300
+    with django_assert_max_num_queries(8):
+        assert client.get(address(team, f"endpoints/{team.endpoints.last().pk}/")).status_code == 200
+
+
+# --- at an address
+
+URL = "https://api.example/openapi.json"
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """What stands at URL: served["is"] may be changed; served["net"] knows who was asked."""
+    now = {"is": ok(text().encode())}
+    with server(lambda _first: now["is"]) as port:
+        now["net"] = LocalNet(port, api_example=[[PUBLIC]])
+        monkeypatch.setattr(outgoing, "NET", now["net"])
+        yield now
+
+
+def a_day_later(project):
+    Contract.objects.filter(project=project).update(looked_at=timezone.now() - timedelta(days=2))
+    call_command("tick")
+
+
+def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, team, served):
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert team.contract_versions.count() == 1
+    call_command("tick")
+    asked = len(served["net"].asked)
+    for _time in range(2):
+        call_command("tick")
+    assert len(served["net"].asked) == asked == 2  # once for the form, once for the first look
+    served["is"] = ok(text(without_total).encode())
+    a_day_later(team)
+    assert team.contract_versions.first().number == 2
+    assert sentences(other)[-1] == "The contract of Sokoni changed at its address: it is version 2 now."
+    assert sentences(learner)[-1] == sentences(other)[-1]
+
+
+def test_what_is_wrong_at_the_address_is_told_once(client_of, learner, team, served):
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    served["is"] = ok(b"hello")
+    for _day in range(3):
+        a_day_later(team)
+    assert [said for said in sentences(learner) if "could not be looked at" in said] == [sentences(learner)[-1]]
+    assert "This is no OpenAPI document" in client_of(learner).get(address(team)).text
+    served["is"] = ok(text().encode())
+    a_day_later(team)
+    assert Contract.objects.get().trouble == ""
+
+
+def test_an_address_that_answers_nothing_is_told_and_kept(client_of, learner, team, served):
+    served["is"] = b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"
+    response = client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert response.status_code == 422
+    assert URL in response.text
+    assert not Contract.objects.exists()
+
+
+def test_what_is_typed_in_takes_the_place_of_the_address(client_of, learner, team, served):
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    client_of(learner).post(address(team, "new/"), {"url": URL, "text": text(with_words)})
+    assert Contract.objects.get().url == ""
+    a_day_later(team)
+    assert team.contract_versions.count() == 2
+
+
+def test_an_eleventh_fetch_in_an_hour_is_refused(client_of, learner, team, served):
+    client = client_of(learner)
+    codes = [client.post(address(team, "new/"), {"url": URL}).status_code for _time in range(11)]
+    assert codes == [302] * 10 + [429]
+
+
+def test_a_paused_project_is_not_looked_at(client_of, learner, team, served):
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    Project.objects.filter(pk=team.pk).update(state="paused")
+    before = len(served["net"].asked)
+    a_day_later(team)
+    assert len(served["net"].asked) == before
+
+
+def test_a_look_that_runs_twice_asks_once(client_of, learner, team, served):
+    Contract.objects.create(project=team, url=URL)
+    for _time in range(2):
+        tasks.look_at_contract.call(Contract.objects.get().pk)
+    assert len(served["net"].asked) == 1

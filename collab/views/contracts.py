@@ -1,0 +1,198 @@
+"""The API of a project: its contract, what changed in it, and the board of its endpoints."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from collab.contract_forms import ContractForm, NoteForm
+from collab.contracts.fetching import fetch_contract
+from collab.contracts.reading import Refused
+from collab.contracts.reference import operations
+from collab.models import Contract, ContractVersion, Endpoint
+from collab.views.teams import find_ours, find_project
+from portal import limits, markdown
+from portal.htmx import render_page, swap_or_redirect
+from portal.links import absolute
+from portal.outgoing import FetchFailed
+
+FETCHES_AN_HOUR = 10
+
+
+def contract_url(project):
+    return f"{project.get_absolute_url()}contract/"
+
+
+def _newest(project, number=None):
+    """The version with this number, or the newest; 404 where there is none."""
+    rows = project.contract_versions.defer("text", "parsed")
+    version = rows.filter(number=number).first() if number else rows.first()
+    if version is None:
+        raise Http404
+    return version
+
+
+@require_safe
+@login_not_required
+def contract_detail(request, pk, slug):
+    """The endpoints with both sides' words, by tag; with the progress of the whole."""
+    project = find_project(request, pk)
+    version = project.contract_versions.defer("text", "parsed").select_related("by").first()
+    endpoints = list(project.endpoints.select_related("built_by", "used_by")) if version else []
+    present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
+    context = {
+        "project": project,
+        "version": version,
+        "contract": Contract.objects.filter(project=project).first(),
+        "groups": _by_tag(present),
+        "gone": [endpoint for endpoint in endpoints if endpoint.is_gone],
+        "total": len(present),
+        "integrated": sum(
+            endpoint.used == Endpoint.Used.INTEGRATED and not endpoint.check_again for endpoint in present
+        ),
+        "live": sum(endpoint.built == Endpoint.Built.LIVE for endpoint in present),
+        "again": sum(endpoint.check_again for endpoint in present),
+        "is_member": project.has_member(request.user),
+        "raw_url": absolute(request, f"{contract_url(project)}openapi"),
+        **_words(),
+    }
+    return render_page(request, "collab/contract.html", context)
+
+
+def _words():
+    return {"built_words": Endpoint.Built.choices, "used_words": Endpoint.Used.choices}
+
+
+def _by_tag(endpoints):
+    """[(tag, endpoints)], tags in the order in which they come first."""
+    order = list(dict.fromkeys(endpoint.tag for endpoint in endpoints))
+    endpoints = sorted(endpoints, key=lambda endpoint: order.index(endpoint.tag))
+    return [(tag, list(rows)) for tag, rows in groupby(endpoints, key=lambda endpoint: endpoint.tag)]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_new(request, pk, slug):
+    """Put up a contract or a new version of it: typed, as a file, or from an address that is looked at daily."""
+    project = find_ours(request, pk)
+    contract = Contract.objects.filter(project=project).first() or Contract(project=project)
+    template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
+    begin = template if "template" in request.GET else ""
+    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ContractForm(*data, initial={"url": contract.url, "text": begin})
+
+    def page(status):
+        context = {"project": project, "form": form, "has_template": bool(template) and not begin}
+        return render_page(request, "collab/contract_new.html", context, status=status)
+
+    if request.method != "POST" or not form.is_valid():
+        return page(422 if form.is_bound else 200)
+    try:
+        version, is_new = _put(request, project, contract, form)
+    except limits.TooOften as often:
+        return limits.refuse(often, form, page)
+    except (Refused, FetchFailed) as wrong:
+        for problem in getattr(wrong, "problems", [wrong]):
+            form.add_error(None, str(problem))
+        return page(422)
+    said = (
+        _("Version %(n)d is up. The team was told.") if is_new else _("This is version %(n)d already: nothing changed.")
+    )
+    messages.success(request, said % {"n": version.number})
+    return redirect(f"{contract_url(project)}versions/" if is_new and version.number > 1 else contract_url(project))
+
+
+def _put(request, project, contract, form):
+    """The document of the form as a version; the address, if there is one, is looked at from then on."""
+    url = form.cleaned_data["url"]
+    text = form.cleaned_data["document"]
+    if not text:
+        limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
+        text = fetch_contract(url)
+    put = ContractVersion.put(project, text, by=request.user)
+    # What was typed in replaces the address: else the next look would bring the old one back.
+    contract.url = "" if form.cleaned_data["document"] else url
+    contract.trouble = ""
+    contract.save()
+    return put
+
+
+@require_safe
+@login_not_required
+def contract_versions(request, pk, slug):
+    """What changed from version to version, what breaks first."""
+    project = find_project(request, pk)
+    versions = list(project.contract_versions.defer("text", "parsed").select_related("by")[:50])
+    if not versions:
+        raise Http404
+    return render_page(request, "collab/contract_versions.html", {"project": project, "versions": versions})
+
+
+@require_safe
+@login_not_required
+def contract_raw(request, pk, slug, number=None):
+    """The document as it was given."""
+    project = find_project(request, pk)
+    version = get_object_or_404(project.contract_versions, number=_newest(project, number).number)
+    ending = "yaml" if version.is_yaml else "json"
+    response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
+    return response
+
+
+@require_safe
+@login_not_required
+def endpoint_detail(request, pk, slug, endpoint):
+    """One operation: what is sent and answered, a command for a mock, both sides' words, and the team's notes."""
+    project = find_project(request, pk)
+    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
+    return _endpoint_page(request, project, row)
+
+
+def _endpoint_page(request, project, row, form=None):
+    version = project.contract_versions.defer("text").first()
+    operation = operations(version.document).get(row.key)
+    is_member = project.has_member(request.user)
+    context = {
+        "project": project,
+        "version": version,
+        "endpoint": row,
+        "operation": operation,
+        "description": markdown.render(operation.description[:4000]) if operation else "",
+        "curl": operation.curl() if operation else "",
+        "raw_url": absolute(request, f"{contract_url(project)}openapi"),
+        "is_member": is_member,
+        "notes": row.notes.select_related("author") if is_member else [],
+        "form": (form or NoteForm()) if is_member else None,
+        **_words(),
+    }
+    return render_page(request, "collab/endpoint.html", context, status=422 if form else 200)
+
+
+@require_POST
+def endpoint_say(request, pk, slug, endpoint):
+    """A word of one side on an endpoint."""
+    project = find_ours(request, pk)
+    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
+    said = [(side, request.POST[side]) for side in ("built", "used") if request.POST.get(side)]
+    for side, word in said:
+        if word not in (Endpoint.Built if side == "built" else Endpoint.Used).values:
+            raise Http404
+        row.say(side, word, by=request.user)
+    context = {"endpoint": row, "project": project, "is_member": True, **_words()}
+    return swap_or_redirect(request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}")
+
+
+@require_POST
+def endpoint_note(request, pk, slug, endpoint):
+    """A word of the team on an endpoint."""
+    project = find_ours(request, pk)
+    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _endpoint_page(request, project, row, form)
+    row.notes.create(author=request.user, text=form.cleaned_data["text"])
+    return redirect(f"{contract_url(project)}endpoints/{row.pk}/#notes")
