@@ -7,9 +7,12 @@ from collab.models import (
     Endpoint,
     EndpointNote,
     JoinRequest,
+    PlanStep,
     Project,
     ProjectEvent,
+    Pulse,
     Seat,
+    StandUp,
     Wishes,
 )
 from portal.admin import ReadOnly
@@ -104,3 +107,17 @@ class EndpointNoteAdmin(ReadOnly):
     list_display = ["endpoint", "author", "at"]
     list_select_related = ["endpoint", "author"]
     search_fields = ["endpoint__path", "author__handle"]
+
+
+@admin.register(Pulse, StandUp)
+class TogetherAdmin(ReadOnly):
+    list_display = ["project", "person"]
+    list_select_related = ["project", "person"]
+    search_fields = ["project__name", "person__handle"]
+
+
+@admin.register(PlanStep)
+class PlanStepAdmin(ReadOnly):
+    list_display = ["project", "text", "done_at", "done_by"]
+    list_select_related = ["project", "done_by"]
+    search_fields = ["project__name", "text"]

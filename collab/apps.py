@@ -27,6 +27,7 @@ class CollabConfig(AppConfig):
         registry.farewells.add(leaving.farewell, order=30)
         registry.tickers.add(due.close_old_requests, order=40)
         registry.tickers.add(due.look_at_contracts, order=45)
+        registry.tickers.add(due.ask_after_the_silent, order=46)
         registry.seeders.add(demo.seed, order=30)
         registry.fillers.add(demo.fill, order=30)
         registry.sitemaps.add(("projects", sitemaps.ProjectSitemap))

@@ -1,7 +1,12 @@
 """What is due in teams, run by `manage.py tick`; safe to run twice."""
 
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
 from collab import tasks
-from collab.models import JoinRequest
+from collab.models import JoinRequest, Seat
+from portal.people.models import Notice
 
 
 def close_old_requests():
@@ -17,3 +22,16 @@ def look_at_contracts():
     for pk in due:
         tasks.look_at_contract.enqueue(pk)
     return f"Contracts: {len(due)} to be looked at."
+
+
+def ask_after_the_silent():
+    """Ask members after five silent days, once; returns a sentence."""
+    asked = 0
+    silent = Seat.objects.silent().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
+    for seat in silent.select_related("project", "holder").order_by("seen_at")[:500]:
+        with transaction.atomic():
+            if silent.filter(pk=seat.pk, holder=seat.holder).update(nudged_at=timezone.now()):
+                url, thing = f"{seat.project.get_absolute_url()}start/", f"project:{seat.project_id}"
+                Notice.send(seat.holder, "nudge", url=url, title=seat.project.name, thing=thing)
+                asked += 1
+    return f"Teams: {asked} silent members asked."

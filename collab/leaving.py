@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
+from collab.models.team import FRESH
 
 
 def forget(person, keep):
@@ -13,7 +14,9 @@ def forget(person, keep):
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
-    Seat.objects.filter(holder=person).update(holder=None, held_since=None)
+    Seat.objects.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **FRESH)
+    person.pulses.all().delete()
+    person.standups.all().delete()
     Wishes.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()

@@ -19,6 +19,8 @@ def files_of(person):
     }
     notes = EndpointNote.objects.filter(author=person).select_related("endpoint")
     said["endpoint_notes"] = [columns_of(note) | {"endpoint": note.endpoint.label} for note in notes]
+    said["stand_ups"] = [columns_of(row) for row in person.standups.order_by("day")]
+    said["pulses"] = [columns_of(row) for row in person.pulses.order_by("week")]
     wishes = Wishes.objects.filter(person=person).first()
     if wishes:
         said["wishes"] = columns_of(wishes) | {"learns": [topic.name for topic in wishes.learns.all()]}

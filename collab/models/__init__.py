@@ -7,10 +7,13 @@ from .event import ProjectEvent
 from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSaid, NotYours, TooManyOpen
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
 from .seat import MOST_SEATS, NoMoreSeats, Seat, SeatTaken
-from .team import NotInTeam, OwnerStays
+from .team import NotInTeam, OwnerStays, StillThere
+from .together import AGREEMENT, CONTACTS, PlanStep, Pulse, StandUp
 from .wishes import NotForMe, Wishes
 
 __all__ = [
+    "AGREEMENT",
+    "CONTACTS",
     "MOST_SEATS",
     "AlreadyAnswered",
     "AlreadyAsked",
@@ -29,11 +32,15 @@ __all__ = [
     "NothingAsked",
     "NothingSaid",
     "OwnerStays",
+    "PlanStep",
     "Project",
     "ProjectEvent",
+    "Pulse",
     "Seat",
     "SeatTaken",
     "StaleProject",
+    "StandUp",
+    "StillThere",
     "TooManyOpen",
     "Wishes",
 ]

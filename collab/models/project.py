@@ -158,8 +158,10 @@ class Project(Team, models.Model):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
         self.html = markdown.render(self.description)
         self.save()
-        Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=timezone.now())
+        now = timezone.now()
+        Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
         self.note("announced", by=self.owner)
+        self.begin_plan()
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
         for seat_track in {seat_track for seat_track, _topics in seats}:

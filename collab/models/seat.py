@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from collab.models.together import CONTACTS, REOPENED_AFTER, SILENT_AFTER
 from portal.models import Topic
 from portal.people.models import Track
 
@@ -22,6 +24,11 @@ class SeatQuerySet(models.QuerySet):
         """Seats that somebody may ask for: nobody holds them, and they were not closed."""
         return self.filter(holder=None, is_closed=False)
 
+    def silent(self):
+        """Seats of teams at work whose holders gave no sign of life for five days."""
+        at_work = Q(project__state="looking") | Q(project__state="building")
+        return self.exclude(holder=None).filter(at_work, seen_at__lte=timezone.now() - SILENT_AFTER)
+
     def held(self):
         """Seats with somebody in them, who is longest in the team first."""
         return self.exclude(holder=None).order_by("held_since", "number")
@@ -38,6 +45,12 @@ class Seat(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
     )
     held_since = models.DateTimeField(null=True, blank=True)
+    # The last sign of life of its holder in this team, and when we asked after them.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
+    # What the holder shows to the team (names of together.CONTACTS), and the lines of the agreement they ticked.
+    shows = models.JSONField(default=list, blank=True)
+    agreed = models.JSONField(default=list, blank=True)
     # Not offered any more, until it is opened again.
     is_closed = models.BooleanField(default=False)
 
@@ -56,6 +69,19 @@ class Seat(models.Model):
 
     def __str__(self):
         return f"{self.number} ({self.get_track_display()})"
+
+    @property
+    def may_be_reopened(self):
+        """Was its holder asked after, and silent since?"""
+        now = timezone.now()
+        was_asked = self.nudged_at is not None and self.seen_at is not None and self.nudged_at > self.seen_at
+        return self.holder_id is not None and was_asked and self.nudged_at <= now - REOPENED_AFTER
+
+    @property
+    def contacts(self):
+        """(label, value) of what its holder shows to the team."""
+        values = [(CONTACTS[name], getattr(self.holder, name)) for name in self.shows if name in CONTACTS]
+        return [(label, value) for label, value in values if value]
 
     @property
     def is_open(self):

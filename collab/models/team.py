@@ -1,11 +1,28 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from collab.models.event import ProjectEvent
 from collab.models.seat import MOST_SEATS, NoMoreSeats, Seat
+from collab.models.together import PlanStep
 from collab.models.wishes import Wishes
 from portal.people.models import Notice
+
+FIRST_STEPS = [
+    _("Agree on the contract"),
+    _("Front end builds against a mock"),
+    _("First endpoint live and integrated"),
+    _("Sign-in works from both sides"),
+    _("All endpoints integrated"),
+    _("Both sides deployed"),
+]
+# What of a seat belongs to its holder and goes with them.
+FRESH = {"nudged_at": None, "shows": [], "agreed": []}
+
+
+class StillThere(Exception):
+    """The holder of this seat was not asked after, or gave a sign of life since."""
 
 
 class NotInTeam(Exception):
@@ -33,7 +50,8 @@ class Team:
     def seat_for(self, person, *, among):
         """Put `person` into the first open seat of `among`; returns it, or None where none is free."""
         seat = among.open().order_by("number").first()
-        taken = {"holder": person, "held_since": timezone.now()}
+        now = timezone.now()
+        taken = {"holder": person, "held_since": now, "seen_at": now, **FRESH}
         if seat is None or not Seat.objects.open().filter(pk=seat.pk).update(**taken):
             return None
         self.note("joined", person=person)
@@ -56,10 +74,36 @@ class Team:
         project.note("removed", person=person, by=by)
         project._tell("member_removed", person, actor=by, reason=reason)
 
+    @transaction.atomic
+    def reopen(self, person, *, by):
+        """Open the seat of somebody who was asked after and stayed silent. Raises OwnerStays, NotInTeam, StillThere."""
+        project = self.locked()
+        seat = project.seats.filter(holder=person).first()
+        if seat is None:
+            raise NotInTeam
+        if not seat.may_be_reopened:
+            raise StillThere
+        project._free(person)
+        project.note("reopened", person=person, by=by)
+        project._tell("seat_reopened", person, actor=by)
+        Wishes.tell_who_waits(project, seat.track)
+
+    def seen(self, person):
+        """A sign of life of a member in this team."""
+        self.seats.filter(holder=person).update(seen_at=timezone.now())
+
+    def begin_plan(self):
+        """The first steps: those of the brief, or what every team needs."""
+        steps = (self.brief.plan if self.brief_id else "").splitlines() or [str(step) for step in FIRST_STEPS]
+        rows = [step.strip()[:200] for step in steps if step.strip()]
+        PlanStep.objects.bulk_create(
+            PlanStep(project=self, place=number, text=text) for number, text in enumerate(rows[:30])
+        )
+
     def _free(self, person):
         if self.owner_id == person.pk:
             raise OwnerStays
-        if not self.seats.filter(holder=person).update(holder=None, held_since=None):
+        if not self.seats.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **FRESH):
             raise NotInTeam
 
     @transaction.atomic

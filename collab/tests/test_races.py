@@ -5,12 +5,24 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from collab.models import AlreadyAnswered, AlreadyAsked, JoinRequest, Seat, SeatTaken
+from collab.contracts.reference import operations
+from collab.models import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    ContractVersion,
+    JoinRequest,
+    NotInTeam,
+    OwnerStays,
+    Seat,
+    SeatTaken,
+)
+from collab.tests.contracts.shop import text
 from learnings.models import Draft, Entry
 from portal.moderation.models import AlreadyReviewed, Review
 from portal.people.models import once
-from portal.tests.races import at_once, raised
+from portal.tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 ROUNDS = 8
@@ -28,6 +40,54 @@ def test_two_accepts_of_the_last_seat_one_wins_and_the_other_is_told(learner, ma
         assert len(raised(results)) == 3
         assert project.seats.exclude(holder=None).count() == 2
         assert project.requests.filter(status="accepted").count() == 1
+
+
+def test_twenty_accepts_of_one_seat_fill_it_once(learner, make_person, announce, ask):
+    project = announce(learner)
+    asks = [ask(project, make_person()) for _person in range(20)]
+    results = at_once(*(lambda join=join: join.accept(by=learner) for join in asks))
+    assert len(raised(results)) == 19
+    assert set(raised(results)) <= {AlreadyAnswered, SeatTaken}
+    assert project.seats.exclude(holder=None).count() == 2
+    assert project.requests.filter(status="accepted").count() == 1
+    assert not project.requests.pending().exists()
+
+
+@pytest.mark.parametrize("round", rounds(8))
+def test_leave_against_accept_loses_neither(learner, other, make_person, announce, ask, round):
+    project = announce(learner)
+    waits = ask(project, make_person())
+    ask(project, other)
+    Seat.objects.filter(project=project, number=2).update(holder=other, held_since=timezone.now())
+    results = at_once(lambda: project.leave(other), lambda: waits.accept(by=learner))
+    assert set(raised(results)) <= {SeatTaken}
+    waits.refresh_from_db()
+    seat = project.seats.get(number=2)
+    assert (waits.status, seat.holder) in (("accepted", waits.person), ("pending", None))
+    assert project.events.filter(kind="left").count() == 1
+
+
+@pytest.mark.parametrize("round", rounds(8))
+def test_hand_over_against_leave_has_an_owner_in_the_team(learner, other, announce, ask, round):
+    project = announce(learner)
+    ask(project, other).accept(by=learner)
+    results = at_once(lambda: project.hand_over(to=other), lambda: project.leave(other))
+    assert set(raised(results)) <= {NotInTeam, OwnerStays}
+    assert len(raised(results)) == 1
+    project.refresh_from_db()
+    assert project.has_member(project.owner)
+
+
+@pytest.mark.parametrize("round", rounds(5))
+def test_two_contracts_at_once_are_two_versions(learner, other, announce, ask, round):
+    project = announce(learner)
+    texts = [text(), text(lambda document: document["paths"].pop("/orders/{id}"))]
+    results = at_once(*(lambda one=one: ContractVersion.put(project, one, by=learner) for one in texts))
+    assert raised(results) == []
+    assert sorted(project.contract_versions.values_list("number", flat=True)) == [1, 2]
+    newest = project.contract_versions.first()
+    present = set(project.endpoints.filter(is_gone=False).values_list("key", flat=True))
+    assert present == set(operations(newest.document))
 
 
 def test_a_naive_accept_fills_one_seat_twice(learner, make_person, announce, ask):
@@ -53,8 +113,8 @@ def test_two_requests_by_one_person_are_one(learner, other, announce):
     for number in range(ROUNDS):
         project = announce(learner, f"Project {number}")
         seats = list(project.seats.filter(holder=None))
-        results = at_once(*(lambda: project.ask(other, seats=seats, message="") for _time in range(4)))
-        assert raised(results) == [AlreadyAsked] * 3
+        results = at_once(*(lambda: project.ask(other, seats=seats, message="") for _time in range(20)))
+        assert raised(results) == [AlreadyAsked] * 19
         assert JoinRequest.objects.filter(project=project).count() == 1
 
 

@@ -79,6 +79,19 @@ TABLE = {
         ("/collab/projects/{hidden.pk}-hidden/", {"owner", "member", "mentor", "operator"}, None),
     ],
     "collab:project_edit": [("/collab/projects/{project.pk}-sokoni/edit/", OWNER, OWNER)],
+    "collab:start": [("/collab/projects/{project.pk}-sokoni/start/", {"owner", "member"}, None)],
+    "collab:pulse_put": [("/collab/projects/{project.pk}-sokoni/start/pulse/", None, {"owner", "member"})],
+    "collab:shown_put": [("/collab/projects/{project.pk}-sokoni/start/shown/", None, {"owner", "member"})],
+    "collab:standup_put": [("/collab/projects/{project.pk}-sokoni/start/standup/", None, {"owner", "member"})],
+    "collab:step_new": [("/collab/projects/{project.pk}-sokoni/start/plan/", None, {"owner", "member"})],
+    "collab:step_put": [("/collab/projects/{project.pk}-sokoni/start/plan/{step.pk}/", None, {"owner", "member"})],
+    "collab:seat_reopen": [
+        (
+            "/collab/projects/{project.pk}-sokoni/members/{member.handle}/reopening/",
+            None,
+            {"owner", "mentor", "operator"},
+        )
+    ],
     "collab:team": [("/collab/projects/{project.pk}-sokoni/team/", {"owner", "member"}, None)],
     "collab:seat_new": [("/collab/projects/{project.pk}-sokoni/seats/new/", None, OWNER)],
     "collab:seat_close": [("/collab/projects/{project.pk}-sokoni/seats/2/closing/", None, OWNER)],
@@ -283,7 +296,7 @@ def world(db, make_person, cohort, topics, learner, mentor, operator, publish, s
     Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
     project = things["project"]
     ContractVersion.put(project, contract_text(), by=people["owner"])
-    things["endpoint"] = project.endpoints.first()
+    things["endpoint"], things["step"] = project.endpoints.first(), project.plan.first()
     things["request"] = project.ask(people["learner"], seats=list(project.seats.filter(holder=None)), message="")
     things["brought"] = ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n")
     things["brought"].confirm()

@@ -182,6 +182,7 @@ def endpoint_say(request, pk, slug, endpoint):
         if word not in (Endpoint.Built if side == "built" else Endpoint.Used).values:
             raise Http404
         row.say(side, word, by=request.user)
+    project.seen(request.user)
     context = {"endpoint": row, "project": project, "is_member": True, **_words()}
     return swap_or_redirect(request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}")
 
@@ -194,5 +195,6 @@ def endpoint_note(request, pk, slug, endpoint):
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _endpoint_page(request, project, row, form)
+    project.seen(request.user)
     row.notes.create(author=request.user, text=form.cleaned_data["text"])
     return redirect(f"{contract_url(project)}endpoints/{row.pk}/#notes")

@@ -34,7 +34,7 @@ GROUPS = {
         "now",
         (
             "member_left", "member_removed", "project_yours", "contract_new", "contract_seen", "contract_again",
-            "contract_trouble",
+            "contract_trouble", "nudge", "seat_reopened",
         ),
     ),
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),

@@ -194,7 +194,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
 
 
 HURTS = (
-    """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7*7 }}"""
+    """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7777*7777 }}"""
 )
 
 
@@ -208,7 +208,7 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
         get["responses"]["200"]["content"] = {
             HURTS: {"example": HURTS, "schema": {"properties": {HURTS: {"type": "null"}}}}
         }
-        document["paths"]["/" + HURTS.replace("{{ 7*7 }}", "")] = {"get": get}
+        document["paths"]["/" + HURTS.replace("{{ 7777*7777 }}", "")] = {"get": get}
         document["info"] |= {"title": HURTS, "description": HURTS}
         document["servers"] = [{"url": HURTS}]
 
@@ -220,7 +220,7 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
     for page in pages:
         shown = client_of(other).get(page).text
         assert is_harmless(shown), page
-        assert "49" not in shown.replace("{{ 7*7 }}", "")
+        assert "60481729" not in shown
 
 
 # --- a new version

@@ -66,6 +66,10 @@ SENTENCES = {
         "count",
     ),
     "contract_trouble": _("The contract of %(title)s could not be looked at: %(reason)s"),
+    "nudge": _("Your team of %(title)s has not heard from you for five days. How does it go? One tap is enough."),
+    "seat_reopened": _(
+        "Your seat in %(title)s was opened again, because nobody heard from you. You may ask to join anew."
+    ),
     "member_left": _("%(by)s left the team of %(title)s. The seat is free again."),
     "member_removed": _("You are no longer in the team of %(title)s. %(by)s says: %(reason)s"),
     "project_yours": _("%(by)s handed %(title)s over to you: it is yours now."),

@@ -1,0 +1,186 @@
+"""After yes: the page of a team, the pulse, lines of the day, the plan, and a seat that fell silent."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from collab.models import Pulse, Seat, StandUp, Wishes
+
+
+@pytest.fixture
+def team(learner, other, announce, ask):
+    """Amina's project with Omar in it."""
+    project = announce(learner, seats=["frontend"])
+    ask(project, other).accept(by=learner)
+    return project
+
+
+def at(project, rest=""):
+    return f"{project.get_absolute_url()}start/{rest}"
+
+
+def sentences(person):
+    return [notice.sentence for notice in person.notices.order_by("pk")]
+
+
+def test_start_is_the_teams_alone(client_of, client, make_person, other, team):
+    assert client_of(other).get(at(team)).status_code == 200
+    assert client_of(make_person()).get(at(team)).status_code == 403
+    assert client.get(at(team)).status_code == 302
+
+
+def test_contacts_are_shown_by_who_agreed_to(client_of, learner, other, team):
+    learner.discord = "amina.d"
+    learner.save()
+    client = client_of(other)
+    assert "amina.d" not in client.get(at(team)).text
+    client_of(learner).post(at(team, "shown/"), {"shows": ["discord", "password"], "agreed": ["0", "4", "9", "x"]})
+    seat = team.seats.get(holder=learner)
+    assert (seat.shows, seat.agreed) == (["discord"], [0, 4])
+    page = client.get(at(team)).text
+    assert "amina.d" in page
+    assert learner.email not in page
+
+
+def test_what_somebody_showed_goes_with_them(learner, other, team, ask):
+    team.seats.filter(holder=other).update(shows=["email"], agreed=[1])
+    team.leave(other)
+    seat = team.seats.get(number=2)
+    assert (seat.shows, seat.agreed, seat.seen_at) == ([], [], None)
+
+
+def test_the_first_common_hour_is_on_ones_own_wall(client_of, learner, other, team):
+    assert "Say when you are awake" in client_of(other).get(at(team)).text
+    for person, zone in ((learner, "Africa/Lagos"), (other, "Asia/Karachi")):
+        type(person).objects.filter(pk=person.pk).update(time_zone=zone)
+        hours = {"weekdays_from": 0, "weekdays_to": 24, "weekends_from": 0, "weekends_to": 24}
+        Wishes.objects.update_or_create(person=person, defaults=hours)
+    first = client_of(other).get(at(team)).context["first_hour"]
+    assert abs((first - timezone.now()).total_seconds()) < 60
+
+
+def test_one_tap_says_how_it_goes(client_of, learner, other, team):
+    client = client_of(other)
+    for word in ("slow", "stuck", "nonsense"):
+        client.post(at(team, "pulse/"), {"word": word})
+    assert [pulse.word for pulse in Pulse.objects.all()] == ["stuck"]
+    assert "stuck" in client_of(learner).get(at(team)).text
+
+
+def test_a_line_a_day(client_of, learner, other, team):
+    client = client_of(other)
+    client.post(at(team, "standup/"), {"did": "The list page", "next": "", "blocked": "CORS"})
+    client.post(at(team, "standup/"), {"did": "The list page and its test", "next": "Forms", "blocked": ""})
+    assert [(row.did, row.blocked) for row in StandUp.objects.all()] == [("The list page and its test", "")]
+    assert "The list page and its test" in client_of(learner).get(at(team)).text
+    StandUp.objects.update(day=timezone.localdate() - timedelta(days=8))
+    assert "The list page" not in client_of(learner).get(at(team)).text
+
+
+def test_an_empty_line_is_told(client_of, other, team):
+    response = client_of(other).post(at(team, "standup/"), {"did": " "})
+    assert response.status_code == 422
+    assert "Please write at least one of the three." in response.text
+
+
+def test_the_plan_begins_with_that_of_the_brief(learner, announce, brief):
+    type(brief).objects.filter(pk=brief.pk).update(plan="Agree\n\nBuild\n")
+    brief.refresh_from_db()
+    assert [step.text for step in announce(learner, brief=brief).plan.all()] == ["Agree", "Build"]
+    assert announce(learner, "Idea").plan.count() == 6
+
+
+def test_steps_are_added_ticked_and_taken_out(client_of, learner, other, team):
+    client = client_of(other)
+    client.post(at(team, "plan/"), {"text": "Show it to Wanjiru"})
+    step = team.plan.get(text="Show it to Wanjiru")
+    client.post(at(team, f"plan/{step.pk}/"), {"on": "1"})
+    step.refresh_from_db()
+    assert step.done_by == other
+    client.post(at(team, f"plan/{step.pk}/"), {"on": "0"})
+    step.refresh_from_db()
+    assert step.done_at is None
+    client.post(at(team, f"plan/{step.pk}/"), {"delete": ""})
+    assert not team.plan.filter(pk=step.pk).exists()
+    assert client.post(at(team, "plan/"), {"text": ""}).status_code == 422
+
+
+def test_a_step_of_another_team_is_not_found(client_of, learner, team, announce):
+    elsewhere = announce(learner, "Elsewhere").plan.first()
+    assert client_of(learner).post(at(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code == 404
+
+
+def test_a_plan_has_an_end(client_of, other, team):
+    client = client_of(other)
+    for number in range(30):
+        response = client.post(at(team, "plan/"), {"text": f"Step {number}"}, follow=True)
+    assert team.plan.count() == 30
+    assert "at most 30 steps" in response.text
+
+
+# --- who falls silent
+
+
+def silent(person, days):
+    Seat.objects.filter(holder=person).update(seen_at=timezone.now() - timedelta(days=days))
+
+
+def test_who_is_silent_for_five_days_is_asked_once(learner, other, team):
+    silent(other, 4)
+    call_command("tick")
+    assert not [said for said in sentences(other) if "has not heard from you" in said]
+    silent(other, 5)
+    for _time in range(2):
+        call_command("tick")
+    assert len([said for said in sentences(other) if "has not heard from you" in said]) == 1
+    assert not [said for said in sentences(learner) if "has not heard from you" in said]
+
+
+@pytest.mark.parametrize("state", ["shipped", "paused"])
+def test_nobody_is_asked_when_nothing_is_built(other, team, state):
+    type(team).objects.filter(pk=team.pk).update(state=state)
+    silent(other, 30)
+    call_command("tick")
+    assert not [said for said in sentences(other) if "has not heard from you" in said]
+
+
+def reopen(client, project, person):
+    return client.post(f"{project.get_absolute_url()}members/{person.handle}/reopening/", follow=True)
+
+
+def test_a_seat_is_opened_again_after_that(client_of, learner, other, team):
+    silent(other, 6)
+    call_command("tick")
+    assert "was not asked yet" in reopen(client_of(learner), team, other).text
+    Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
+    assert "Open the seat again" in client_of(learner).get(at(team)).text
+    reopen(client_of(learner), team, other)
+    assert not team.has_member(other)
+    assert "was opened again" in sentences(other)[-1]
+    assert team.events.first().sentence == "The seat of Omar Farouk is open again."
+
+
+def test_a_sign_of_life_keeps_the_seat(client_of, learner, other, team):
+    silent(other, 6)
+    call_command("tick")
+    Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
+    client_of(other).post(at(team, "pulse/"), {"word": "slow"})
+    assert "has been here since" in reopen(client_of(learner), team, other).text
+    assert team.has_member(other)
+
+
+def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(client_of, mentor, make_person, learner, other, team):
+    silent(other, 6)
+    Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
+    assert reopen(client_of(make_person()), team, other).status_code == 403
+    reopen(client_of(mentor), team, other)
+    assert not team.has_member(other)
+
+
+def test_the_page_of_a_team_makes_few_queries(client_of, learner, team, django_assert_max_num_queries):
+    client = client_of(learner)
+    client.get(at(team))
+    with django_assert_max_num_queries(10):
+        client.get(at(team))
