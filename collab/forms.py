@@ -159,8 +159,8 @@ class WishesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("not decided yet")
         self.fields["brief"].label = _("What I want to build")
-        if self.instance.pk:
-            self.initial["learns"] = ", ".join(topic.name for topic in self.instance.learns.all())
+        learned = self.instance.learns.all() if self.instance.pk else []
+        self.initial["learns"] = ", ".join(topic.name for topic in learned)
 
     def clean(self):
         cleaned = super().clean()

@@ -53,9 +53,9 @@ class Wishes(models.Model):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     # On the wall of the person's zone.
     weekdays_from = _hour(_("on weekdays from"))
-    weekdays_to = _hour(_("to"))
+    weekdays_to = _hour(_("on weekdays until"))
     weekends_from = _hour(_("at weekends from"))
-    weekends_to = _hour(_("to"))
+    weekends_to = _hour(_("at weekends until"))
     # What the match shows only: remembered from the last time.
     filters = models.JSONField(default=dict, blank=True, editable=False)
     # On the waiting list for a seat since then.

@@ -131,6 +131,11 @@ def test_wishes_it_works(client_of, learner, topics, brief):
     assert 'value="Docker"' in client.get("/collab/wishes/").text
 
 
+def test_what_nobody_said_yet_is_an_empty_form(client_of, learner):
+    form = client_of(learner).get("/collab/wishes/").context["form"]
+    assert form["learns"].value() == ""
+
+
 def test_everything_may_stay_empty(client_of, learner):
     assert client_of(learner).post("/collab/wishes/", {}).status_code == 302
     assert Wishes.objects.get().awake_in("UTC") is None

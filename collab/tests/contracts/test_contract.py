@@ -193,9 +193,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
         assert part in page
 
 
-HURTS = (
-    """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7777*7777 }}"""
-)
+HURTS = """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7777*7777 }}"""
 
 
 def test_nothing_in_a_document_runs(client, client_of, learner, other, team):

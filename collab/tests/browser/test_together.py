@@ -1,0 +1,100 @@
+"""Two learners on two continents find each other, agree on the API and notice when it changes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from collab.tests.contracts.shop import text
+
+pytestmark = pytest.mark.browser
+
+
+def without_total(document):
+    document["components"]["schemas"]["Order"]["properties"].pop("total")
+
+
+def wishes(person, begins, ends):
+    page = person.page
+    page.goto("/collab/wishes/")
+    page.get_by_label("English").check()
+    page.get_by_label("On weekdays from").fill(begins)
+    page.get_by_label("On weekdays until").fill(ends)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("The match goes by it from now on.").wait_for()
+
+
+def in_zone(person, zone):
+    person.page.goto("/settings/")
+    person.page.get_by_label("Time zone").select_option(zone)
+    person.page.get_by_role("button", name="Save").click()
+    person.page.get_by_text("Saved. This is how others see you.").wait_for()
+
+
+def announce(amina):
+    page = amina.page
+    page.goto("/collab/projects/new/")
+    page.get_by_label("Name").fill("Sokoni")
+    page.get_by_label("In one line").fill("A market for small shops")
+    page.get_by_label("Seat 1", exact=True).select_option("frontend")
+    page.get_by_label("Seat 1 should know").fill("React")
+    page.get_by_role("button", name="Announce it").click()
+    page.get_by_text("Announced. People who fit can ask to join now.").wait_for()
+    return page.url
+
+
+def put_up(amina, project, document):
+    amina.page.goto(f"{project}contract/new/")
+    amina.page.get_by_label("or paste it").fill(document)
+    amina.page.get_by_role("button", name="Put it up").click()
+    amina.page.get_by_text("The team was told.").wait_for()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
+    amina = arrive("amina", javascript=javascript)
+    chloe = arrive("chloe", javascript=javascript, width=360)
+    amina.sign_up()
+    amina.describe(name="Amina Diallo", track="backend", skills="Django")
+    in_zone(amina, "Africa/Lagos")
+    wishes(amina, "14", "20")
+    chloe.sign_up()
+    chloe.describe(name="Chloé Nguema", track="frontend", skills="React")
+    in_zone(chloe, "America/Toronto")
+    wishes(chloe, "8", "12")
+    project = announce(amina)
+
+    page = chloe.page
+    page.goto("/collab/match/")
+    card = page.locator(".cards li", has_text="Sokoni")
+    expect(card).to_contain_text("looks for front end, which you do")
+    expect(card).to_contain_text("uses React, which you know")
+    expect(card).to_contain_text("hours a week together")
+    card.get_by_role("link", name="Sokoni").click()
+    page.get_by_label("2 (front end)").check()
+    page.get_by_label("What I bring").fill("React, six hours a week")
+    page.get_by_role("button", name="Ask to join").click()
+    page.get_by_text("Sent. You will get a notice with the answer.").wait_for()
+
+    amina.page.goto("/collab/requests/")
+    expect(amina.page.get_by_text("React, six hours a week")).to_be_visible()
+    amina.page.get_by_role("button", name="Accept").click()
+    amina.page.get_by_text("accepted", exact=True).first.wait_for()
+    for person in (amina, chloe):
+        person.page.goto(f"{project}start/")
+        expect(person.page.get_by_role("link", name="Chloé Nguema").first).to_be_visible()
+        expect(person.page.get_by_text("First hour in which you can all speak")).to_be_visible()
+
+    put_up(amina, project, text())
+    page.goto(f"{project}contract/")
+    row = page.locator(".endpoint", has_text="All orders")
+    row.get_by_label("Front end").select_option("integrated")
+    if not javascript:
+        row.get_by_role("button", name="Say").click()
+    page.goto(f"{project}contract/")
+    expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
+
+    put_up(amina, project, text(without_total))
+    expect(amina.page.get_by_text("200.[].total is gone")).to_be_visible()
+    page.goto("/notices/")
+    page.get_by_role("link", name="1 endpoint that was integrated changed").first.click()
+    expect(page.locator(".endpoint", has_text="All orders").get_by_text("check again")).to_be_visible()
+    expect(page.get_by_text("0 of 4 endpoints integrated")).to_be_visible()
