@@ -7,7 +7,7 @@ class CollabConfig(AppConfig):
     verbose_name = _("Collaboration")
 
     def ready(self):
-        from collab import demo, due, leaving, parts, sitemaps, takeaway
+        from collab import checks, demo, due, leaving, parts, sitemaps, takeaway
         from collab.reviewing import ProjectKind
         from portal import registry
         from portal.moderation import kinds
@@ -28,6 +28,8 @@ class CollabConfig(AppConfig):
         registry.tickers.add(due.close_old_requests, order=40)
         registry.tickers.add(due.look_at_contracts, order=45)
         registry.tickers.add(due.ask_after_the_silent, order=46)
+        for check in checks.CHECKS:
+            registry.checklist.add(check, order=10)
         registry.seeders.add(demo.seed, order=30)
         registry.fillers.add(demo.fill, order=30)
         registry.sitemaps.add(("projects", sitemaps.ProjectSitemap))

@@ -29,9 +29,11 @@ class LearningsConfig(AppConfig):
 
     def _show(self):
         """What pages that gather from several floors show of entries."""
-        from learnings import parts, search, sight, sitemaps
+        from learnings import checks, parts, search, sight, sitemaps
         from portal import registry
 
+        for check in checks.CHECKS:
+            registry.checklist.add(check, order=20)
         registry.search_sources.add(search.entries, order=10)
         registry.home_parts.add(parts.most_helpful, order=5)
         registry.home_parts.add(parts.newest_for_readers, order=10)

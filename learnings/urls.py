@@ -52,6 +52,7 @@ urlpatterns = [
     path("import/<int:pk>/undo/", readme.readme_undo, name="readme_undo"),
     path("import/<int:pk>/forget/", readme.readme_forget, name="readme_forget"),
     path("export/", takeaway.readme_layout, name="readme_layout"),
+    path("export/download/", takeaway.readme_download, name="readme_download"),
     path("export/everything.zip", takeaway.everything, name="everything"),
     path("@<str:handle>/README.md", takeaway.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),

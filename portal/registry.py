@@ -43,6 +43,8 @@ shown_at = Registry()
 erasers = Registry()
 # (person) -> sentences: what goes and what stays when they leave
 farewells = Registry()
+# portal.checklist.Check: what the deadline review looks at
+checklist = Registry()
 # () -> None: what fills a believable cohort
 seeders = Registry()
 # (Size) -> sentence: what adds to it by the thousand, to measure with

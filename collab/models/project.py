@@ -194,7 +194,7 @@ class Project(Team, models.Model):
     def _begin(self, direction, person, seats, message, brings=""):
         project = self.locked()
         wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
-        if project.state != self.State.LOOKING or not wanted:
+        if project.state != self.State.LOOKING or not wanted or project._is_archived():
             raise NotLooking
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
@@ -211,6 +211,10 @@ class Project(Team, models.Model):
         request.seats.set(wanted)
         request.tell_who_answers()
         return request
+
+    def _is_archived(self):
+        """Its cohort is over: it can be read, and nobody joins any more."""
+        return self.owner.cohort is not None and self.owner.cohort.is_over
 
     def close_open_requests(self):
         """The last seat was taken: what still waits is closed, and those who asked are told."""

@@ -10,6 +10,8 @@ class ReadmeLayout(models.Model):
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_layout")
     sections = models.JSONField(default=list)
     entries = models.JSONField(default=list)
+    # When its owner took the README along last.
+    exported_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     def __str__(self):
         return str(self.owner_id)

@@ -4,8 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import export
 from learnings.layout_form import LayoutForm
@@ -37,6 +38,17 @@ def readme_layout(request):
         return redirect("learnings:readme_layout")
     context = {"form": form, "readme": export.readme_of(request.user, layout)}
     return render_page(request, "learnings/readme_layout.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def readme_download(request):
+    """Take my README along; the checklist of the cohort knows it."""
+    layout = ReadmeLayout.of(request.user)
+    layout.exported_at = timezone.now()
+    layout.save()
+    response = HttpResponse(export.readme_of(request.user, layout), content_type="text/markdown; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="README.md"'
+    return response
 
 
 @require_safe

@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.admin import ReadOnly
 from portal.people.forms import WebhookField
-from portal.people.models import Block, Cohort, FormerHandle, FormReceipt, Mentorship, Message, Notice, User
+from portal.people.models import (
+    Block,
+    Cohort,
+    DeadlineReview,
+    FormerHandle,
+    FormReceipt,
+    Mentorship,
+    Message,
+    Notice,
+    User,
+)
 from portal.people.webhooks import seal
 
 
@@ -148,3 +158,11 @@ class AuthenticatorAdmin(ReadOnly):
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_operator
+
+
+@admin.register(DeadlineReview)
+class DeadlineReviewAdmin(ReadOnly):
+    list_display = ["cohort", "person", "at"]
+    list_filter = ["cohort"]
+    list_select_related = ["cohort", "person"]
+    search_fields = ["person__handle"]

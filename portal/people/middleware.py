@@ -14,7 +14,7 @@ ALWAYS_OPEN = frozenset({
     "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:leave",
     "people:leave_cancel", "people:notices_read", "people:unsubscribe", "people:mail_settings", "moderation:appeal_new",
     "moderation:report_new", "learnings:draft_discard", "learnings:comment_delete", "learnings:entry_withdraw",
-    "learnings:readme_forget", "search",
+    "learnings:readme_forget", "learnings:readme_download", "search",
 })  # fmt: skip
 # Signing in anew, a second factor, lost passwords: never closed.
 OPEN_PATHS = ("/accounts/", "/operator/")

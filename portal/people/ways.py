@@ -38,7 +38,7 @@ GROUPS = {
         ),
     ),
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),
-    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked")),
+    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline")),
 }  # fmt: skip
 GROUP_OF = {kind: group for group, (_about, _way, kinds) in GROUPS.items() for kind in kinds}
 # What a blocked person has to say is not heard; what a mentor decides is.

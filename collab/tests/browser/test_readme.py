@@ -87,7 +87,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
     page.goto("/export/")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download README.md").click()
+        page.get_by_role("button", name="Download README.md").click()
     readme = Path(download.value.path()).read_text(encoding="utf-8")
     assert "| Checkout charged a card twice | An idempotency key, checked in the same transaction |" in readme
     assert (

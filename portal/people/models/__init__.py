@@ -2,12 +2,14 @@
 
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
+from .deadline import DeadlineReview
 from .message import Message
 from .notice import Notice
 from .receipt import FormReceipt, once
 from .user import FormerHandle, Track, User
 
 __all__ = [
+    "DeadlineReview",
     "Block",
     "Blocked",
     "Cohort",

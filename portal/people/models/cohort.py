@@ -1,3 +1,5 @@
+from datetime import UTC, datetime, time, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -36,6 +38,8 @@ class Cohort(models.Model):
     review_policy = models.CharField(
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.USUAL
     )
+    # When its deadline reviews were written.
+    reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Sealed (portal.people.webhooks): an operator sets it, and nobody sees it again.
     webhook = models.CharField(max_length=400, blank=True, editable=False)
 
@@ -50,6 +54,19 @@ class Cohort(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def deadline(self):
+        """The moment at which it ends: the end of its last day, in UTC."""
+        return datetime.combine(self.ends_on, time.min, tzinfo=UTC) + timedelta(days=1)
+
+    @property
+    def first_week_ends_on(self):
+        return self.starts_on + timedelta(days=6)
+
+    @property
+    def is_over(self):
+        return self.deadline <= timezone.now()
 
     def get_absolute_url(self):
         return reverse("people:cohort_detail", args=[self.slug])

@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import FETCH_PEERS
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import registry
+from portal.checklist import evidence_of, lines
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
 from portal.people.forms import SettingsForm
-from portal.people.models import Block, Cohort, FormerHandle, Track, User
+from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
 
 
@@ -94,4 +96,22 @@ def cohort_detail(request, slug):
     cohort = get_object_or_404(Cohort, slug=slug)
     people = cohort.learners.listed().prefetch_related("skills").fetch_mode(FETCH_PEERS)
     page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
-    return render_page(request, "people/cohort_detail.html", {"cohort": cohort, "page": page}, partials=["more"])
+    context = {"cohort": cohort, "page": page, "days_left": (cohort.deadline - timezone.now()).days}
+    if request.user.is_authenticated and not request.htmx:
+        context |= _my_checklist(request.user, cohort)
+    return render_page(request, "people/cohort_detail.html", context, partials=["more"])
+
+
+def _my_checklist(person, cohort):
+    """What this person has of what the deadline review looks at: now, and at the deadline where that was."""
+    review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
+    if person.cohort_id != cohort.pk and review is None:
+        return {"is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator}
+    evidence = evidence_of([person.pk])[person.pk]
+    checks = lines(evidence, review.evidence if review else None)
+    return {
+        "review": review,
+        "checks": checks,
+        "done": sum(bool(address) and not late for _check, address, late in checks),
+        "is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator,
+    }

@@ -1,0 +1,144 @@
+"""The checklist of a cohort, and what is written down at its deadline."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from collab.models import ContractVersion, NotLooking
+from collab.tests.contracts.shop import text
+from portal.checklist import evidence_of, lines
+from portal.people.models import Cohort, DeadlineReview
+
+CHECKS = {"announced", "collaborator", "contract", "learnings", "challenges", "exported"}
+
+
+def has(person):
+    return set(evidence_of([person.pk])[person.pk])
+
+
+@pytest.fixture
+def complete(client_of, learner, other, announce, ask, publish):
+    """Amina with everything the review looks at."""
+    project = announce(learner, seats=["frontend"])
+    ask(project, other).accept(by=learner)
+    ContractVersion.put(project, text(), by=learner)
+    for section in ("tip", "tip", "concept"):
+        publish(learner, f"A {section}", section=section)
+    for number in range(2):
+        challenge = publish(learner, f"Challenge {number}", kind="challenge")
+        publish(other, "", kind="solution", challenge=challenge)
+    client_of(learner).post("/export/download/")
+    return project
+
+
+def test_the_checklist_knows_what_is_there(complete, learner, other):
+    assert has(learner) == CHECKS
+    assert has(other) == {"announced", "collaborator", "contract"}
+
+
+def test_what_is_not_enough_is_not_there(learner, other, announce, ask, publish, send):
+    assert has(learner) == set()
+    project = announce(learner, seats=["backend"])
+    ask(project, other).accept(by=learner)  # both on one track
+    for number in range(3):
+        publish(learner, f"Tip {number}", section="tip")  # one section
+    publish(learner, "Unsolved", kind="challenge")
+    publish(other, "", kind="solution", challenge=publish(learner, "Solved", kind="challenge"))
+    send(learner, "Waiting", section="concept")
+    assert has(learner) == {"announced"}
+
+
+def test_what_was_put_away_does_not_count(complete, learner):
+    type(complete).objects.filter(pk=complete.pk).update(is_hidden=True)
+    assert has(learner) == {"learnings", "challenges", "exported"}
+
+
+def test_many_people_make_no_more_queries(complete, learner, other, make_person, cohort, django_assert_num_queries):
+    people = [learner.pk, other.pk, *(make_person(cohort=cohort).pk for _person in range(20))]
+    for of in (people[:1], people):
+        with django_assert_num_queries(7):
+            evidence_of(of)
+
+
+def test_a_learner_sees_the_own_checklist(complete, client, client_of, learner, cohort):
+    page = client_of(learner).get(cohort.get_absolute_url())
+    assert page.context["done"] == 6
+    assert "My checklist" in page.text
+    assert "My checklist" not in client.get(cohort.get_absolute_url()).text
+
+
+def ended(cohort):
+    Cohort.objects.filter(pk=cohort.pk).update(
+        starts_on="2026-01-01", ends_on=timezone.now().date() - timedelta(days=1)
+    )
+
+
+def test_at_the_deadline_it_is_written_down_once(complete, learner, other, cohort):
+    call_command("tick")
+    assert not DeadlineReview.objects.exists()
+    ended(cohort)
+    for _time in range(2):
+        call_command("tick")
+    assert DeadlineReview.objects.filter(person__in=[learner, other]).count() == 2
+    assert set(DeadlineReview.objects.get(person=learner).evidence) == CHECKS
+    assert [notice.kind for notice in learner.notices.filter(kind="deadline")] == ["deadline"]
+
+
+def test_late_work_is_marked_late_and_not_lost(client_of, learner, cohort, publish):
+    ended(cohort)
+    call_command("tick")
+    for section in ("tip", "tip", "concept"):
+        publish(learner, f"A {section}", section=section)
+    page = client_of(learner).get(cohort.get_absolute_url())
+    assert [check.key for check, address, late in page.context["checks"] if late] == ["learnings"]
+    assert page.context["done"] == 0
+    assert "What I had at the deadline" in page.text
+
+
+def test_what_was_there_stays_there_when_it_is_taken_away_later(complete, learner, cohort):
+    ended(cohort)
+    call_command("tick")
+    complete.seats.update(holder=None, held_since=None)
+    review = DeadlineReview.objects.get(person=learner)
+    rows = {
+        check.key: (bool(address), late)
+        for check, address, late in lines(evidence_of([learner.pk])[learner.pk], review.evidence)
+    }
+    assert rows["announced"] == (True, False)
+
+
+def test_nobody_joins_a_project_of_a_cohort_that_is_over(learner, other, announce, ask, cohort):
+    project = announce(learner)
+    ended(cohort)
+    learner.refresh_from_db()
+    with pytest.raises(NotLooking):
+        ask(project, other)
+
+
+def test_mentors_get_a_table_and_csv(complete, client_of, mentor, learner, other, cohort):
+    client = client_of(mentor)
+    page = client.get("/moderation/cohorts/cohort-3/checklist/?sort=done")
+    assert [row["person"].handle for row in page.context["rows"]][-1] == "amina"
+    table = client.get("/moderation/cohorts/cohort-3/checklist/all.csv").text.splitlines()
+    assert table[0].startswith("handle,")
+    assert table[1] == "'@amina,there,there,there,there,there,there"
+
+
+def test_the_table_keeps_who_moved_on_after_the_deadline(client_of, mentor, learner, cohort):
+    ended(cohort)
+    call_command("tick")
+    learner.cohort = None
+    learner.save()
+    page = client_of(mentor).get("/moderation/cohorts/cohort-3/checklist/")
+    assert "amina" in [row["person"].handle for row in page.context["rows"]]
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(3, "3 days left"), (1, "1 day left"), (90, "")])
+def test_days_are_counted_down(client, cohort, days, sentence):
+    ends_on = timezone.now().date() + timedelta(days=days)
+    Cohort.objects.filter(pk=cohort.pk).update(starts_on="2026-01-01", ends_on=ends_on)
+    page = client.get(cohort.get_absolute_url()).text
+    assert (sentence or "Deadline") in page
+    assert ("left" in page.split("<main")[1]) == bool(sentence)

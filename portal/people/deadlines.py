@@ -1,0 +1,32 @@
+"""At the deadline of a cohort: what each learner had is written down, once."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.checklist import evidence_of
+from portal.people.models import Cohort, DeadlineReview, Notice
+
+CHUNK = 500
+
+
+def freeze_due():
+    """Write the deadline reviews of cohorts that ended; run twice, they are written once. Returns a sentence."""
+    written = 0
+    for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
+        written += _freeze(cohort)
+    return f"Deadlines: {written} reviews written."
+
+
+@transaction.atomic
+def _freeze(cohort):
+    """All of a cohort or nothing; who else is at it waits, and then finds it done."""
+    if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
+        return 0
+    people = list(cohort.learners.listed().order_by("pk"))
+    found = evidence_of([person.pk for person in people])
+    rows = [DeadlineReview(cohort=cohort, person=person, evidence=found[person.pk]) for person in people]
+    DeadlineReview.objects.bulk_create(rows, batch_size=CHUNK)
+    for person in people:
+        url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
+        Notice.send(person, "deadline", url=url, title=cohort.name, thing=thing)
+    return len(rows)
