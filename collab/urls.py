@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import contracts, match, projects, requests, teams, together
+from collab.views import briefs, contracts, match, projects, requests, teams, together
 
 app_name = "collab"
 
@@ -8,8 +8,10 @@ PROJECT = "projects/<int:pk>-<str:slug>/"
 
 urlpatterns = [
     path("", projects.home, name="home"),
-    path("briefs/", projects.brief_list, name="brief_list"),
-    path("briefs/<slug:slug>/", projects.brief_detail, name="brief_detail"),
+    path("briefs/", briefs.brief_list, name="brief_list"),
+    path("briefs/new/", briefs.brief_new, name="brief_new"),
+    path("briefs/<slug:slug>/", briefs.brief_detail, name="brief_detail"),
+    path("briefs/<slug:slug>/edit/", briefs.brief_edit, name="brief_edit"),
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path(PROJECT, projects.project_detail, name="project_detail"),

@@ -7,7 +7,7 @@ from portal.models import Topic
 
 
 class Brief(models.Model):
-    """A capstone assignment that many choose. Curated by operators."""
+    """A capstone assignment that many choose. Curated by mentors."""
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(unique=True)
@@ -29,5 +29,5 @@ class Brief(models.Model):
 
     @property
     def html(self):
-        """The description as safe HTML; a brief is read rarely and written by operators, so it is not stored."""
+        """The description as safe HTML; a brief is read rarely and written by few, so it is not stored."""
         return markdown.render(self.description)

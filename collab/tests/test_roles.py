@@ -74,6 +74,8 @@ TABLE = {
     "collab:home": [("/collab/", ALL, None)],
     "collab:brief_list": [("/collab/briefs/", ALL, None)],
     "collab:brief_detail": [("/collab/briefs/job-board/", ALL, None)],
+    "collab:brief_new": [("/collab/briefs/new/", MENTORS, MENTORS)],
+    "collab:brief_edit": [("/collab/briefs/job-board/edit/", MENTORS, MENTORS)],
     "collab:project_list": [("/collab/projects/", ALL, None)],
     "collab:project_new": [("/collab/projects/new/", SIGNED, SIGNED)],
     "collab:project_detail": [

@@ -1,8 +1,8 @@
-"""Briefs and projects."""
+"""Projects: the list, one project, announcing and changing one."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS, Count, Q
+from django.db.models import FETCH_PEERS
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,25 +42,6 @@ def _filters(chosen):
         "tracks": Track.choices,
         "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
     }
-
-
-@require_safe
-@login_not_required
-def brief_list(request):
-    """Assignments that many choose, with how many teams are on each."""
-    briefs = Brief.objects.annotate(
-        project_count=Count("projects", filter=Q(projects__is_hidden=False))
-    ).prefetch_related("topics")
-    return render_page(request, "collab/brief_list.html", {"briefs": briefs})
-
-
-@require_safe
-@login_not_required
-def brief_detail(request, slug):
-    """One assignment, and who is on it."""
-    brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
-    projects = brief.projects.public().for_list().order_by("-created_at", "-pk")[:50]
-    return render_page(request, "collab/brief_detail.html", {"brief": brief, "projects": projects})
 
 
 @require_safe

@@ -1,0 +1,63 @@
+"""The form of a brief."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from collab.contracts.reading import Refused, read
+from collab.models import Brief
+from portal.people.forms import TopicNamesField
+from portal.text import address_part, clean
+
+
+class BriefForm(forms.ModelForm):
+    """An assignment: what to build, with what, and what a team begins from."""
+
+    stack = TopicNamesField(most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between."))
+
+    class Meta:
+        model = Brief
+        fields = ["title", "summary", "description", "stack", "contract", "plan"]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+            "contract": forms.Textarea(attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}),
+            "plan": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        }
+        help_texts = {
+            "description": _("Markdown."),
+            "contract": _("An OpenAPI document that teams may begin with (optional)."),
+            "plan": _("The first steps of a team’s plan, one a line (optional)."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = self.instance.topics.all() if self.instance.pk else []
+        self.initial["stack"] = ", ".join(topic.name for topic in known)
+
+    def clean_description(self):
+        return clean(self.cleaned_data["description"])
+
+    def clean_plan(self):
+        return clean(self.cleaned_data["plan"])
+
+    def clean_contract(self):
+        text = self.cleaned_data["contract"]
+        if text.strip():
+            try:
+                read(text)
+            except Refused as refused:
+                raise forms.ValidationError([str(problem) for problem in refused.problems]) from refused
+        return text
+
+    def save(self, commit=True):
+        with transaction.atomic():
+            if not self.instance.pk:
+                self.instance.slug = self._free_slug()
+            brief = super().save()
+            brief.topics.set(self.cleaned_data["stack"])
+        return brief
+
+    def _free_slug(self):
+        wanted = address_part(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
+        taken = set(Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | {"new"}
+        return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)

@@ -1,0 +1,58 @@
+"""Briefs: who is on one, and what mentors write."""
+
+import pytest
+
+from collab.models import Brief, Project
+from collab.tests.contracts.shop import text
+
+
+def test_brief_new_it_works(client, client_of, mentor, topics):
+    values = {"title": "Job board", "summary": "Jobs.", "description": "**Build** it.", "stack": "Django, Docker"}
+    response = client_of(mentor).post("/collab/briefs/new/", values | {"contract": text(), "plan": "Agree\nBuild"})
+    assert response.headers["Location"] == "/collab/briefs/job-board/"
+    brief = Brief.objects.get()
+    assert [topic.name for topic in brief.topics.order_by("name")] == ["Django", "Docker"]
+    assert "<strong>Build</strong>" in client.get("/collab/briefs/job-board/").text
+
+
+def test_two_of_one_title_have_two_addresses(client_of, mentor):
+    for _time in range(2):
+        client_of(mentor).post("/collab/briefs/new/", {"title": "New", "summary": "x"})
+    assert list(Brief.objects.order_by("pk").values_list("slug", flat=True)) == ["new-2", "new-3"]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"title": ""}, "required"),
+        ({"contract": "hello"}, "This is no OpenAPI document"),
+        ({"stack": "Quantumm"}, "Quantumm"),
+    ],
+)
+def test_a_brief_is_refused_with_a_sentence_and_kept(client_of, mentor, topics, values, sentence):
+    response = client_of(mentor).post("/collab/briefs/new/", {"title": "T", "summary": "kept words"} | values)
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert "kept words" in response.text
+
+
+def test_a_brief_is_changed_and_keeps_its_address(client_of, mentor, brief):
+    client_of(mentor).post("/collab/briefs/job-board/edit/", {"title": "Work board", "summary": "Work."})
+    brief.refresh_from_db()
+    assert (brief.title, brief.slug) == ("Work board", "job-board")
+
+
+def test_learners_do_not_write_briefs(client_of, learner, brief):
+    for address in ("/collab/briefs/new/", "/collab/briefs/job-board/edit/"):
+        assert client_of(learner).get(address).status_code == 403
+    assert "Edit" not in client_of(learner).get("/collab/briefs/job-board/").text.split("<main")[1]
+
+
+def test_a_brief_says_which_teams_lack_whom(client, learner, other, make_person, brief, announce):
+    announce(learner, "One", brief=brief, seats=["frontend"])
+    announce(other, "Two", brief=brief, seats=["frontend", "backend"])
+    hidden = announce(make_person(), "Three", brief=brief, seats=["frontend"])
+    Project.objects.filter(pk=hidden.pk).update(state="paused")
+    page = " ".join(client.get("/collab/briefs/job-board/").text.split())
+    assert "2 teams lack somebody: front end." in page
+    assert "1 team lacks somebody: back end." in page

@@ -1,0 +1,70 @@
+"""Briefs: assignments that many choose, curated by mentors."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from collab.brief_forms import BriefForm
+from collab.models import Brief
+from portal.htmx import render_page
+from portal.moderation.permissions import mentor_required
+from portal.people.models import Track
+
+MOST = 50
+
+
+@require_safe
+@login_not_required
+def brief_list(request):
+    """Assignments that many choose, with how many teams are on each."""
+    counted = Count("projects", filter=Q(projects__is_hidden=False))
+    briefs = Brief.objects.annotate(project_count=counted).prefetch_related("topics")
+    return render_page(request, "collab/brief_list.html", {"briefs": briefs})
+
+
+@require_safe
+@login_not_required
+def brief_detail(request, slug):
+    """One assignment, who is on it, and which teams lack which track."""
+    brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
+    projects = list(brief.projects.public().for_list().order_by("-created_at", "-pk")[:MOST])
+    context = {"brief": brief, "projects": projects, "lacking": _lacking(projects)}
+    return render_page(request, "collab/brief_detail.html", context)
+
+
+def _lacking(projects):
+    """[(track, how many teams have an open seat on it)]"""
+    looking = [project for project in projects if project.state == project.State.LOOKING]
+    counted = Counter(
+        track for project in looking for track in {seat.track for seat in project.seats.all() if seat.is_open}
+    )
+    return [(label, counted[value]) for value, label in Track.choices if counted[value]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def brief_new(request):
+    """Add an assignment."""
+    return _form(request, BriefForm(request.POST if request.method == "POST" else None), None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@mentor_required
+def brief_edit(request, slug):
+    """Change an assignment. Its address stays."""
+    brief = get_object_or_404(Brief, slug=slug)
+    return _form(request, BriefForm(request.POST if request.method == "POST" else None, instance=brief), brief)
+
+
+def _form(request, form, brief):
+    if request.method == "POST" and form.is_valid():
+        saved = form.save()
+        messages.success(request, _("Saved."))
+        return redirect(saved)
+    context = {"form": form, "brief": brief}
+    return render_page(request, "collab/brief_form.html", context, status=422 if form.is_bound else 200)
