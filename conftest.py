@@ -76,7 +76,12 @@ def client_of(db):
 @pytest.fixture
 def cohort(db):
     return Cohort.objects.create(
-        programme="ALX ProDev", name="Cohort 3", slug="cohort-3", starts_on="2026-10-01", ends_on="2099-12-18"
+        programme="ALX ProDev",
+        name="Cohort 3",
+        slug="cohort-3",
+        starts_on="2026-10-01",
+        ends_on="2099-12-18",
+        is_open=True,
     )
 
 

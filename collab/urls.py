@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import briefs, contracts, match, projects, requests, teams, together
+from collab.views import briefs, contracts, match, projects, requests, teams, together, welcome
 
 app_name = "collab"
 
@@ -53,5 +53,7 @@ urlpatterns = [
     path("match/waiting/", match.waiting_put, name="waiting_put"),
     path("match/aside/", match.aside_empty, name="aside_empty"),
     path("match/aside/<int:pk>/", match.aside_put, name="aside_put"),
+    path("welcome/", welcome.welcome, name="welcome"),
+    path("welcome/<int:step>/", welcome.welcome, name="welcome_step"),
     path("wishes/", match.wishes, name="wishes"),
 ]

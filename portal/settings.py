@@ -188,6 +188,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_FORMS = {"signup": "portal.people.forms.SignUpForm", "login": "portal.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True

@@ -17,7 +17,7 @@ from learnings.models import Comment, Draft, ReadmeImport
 from learnings.tests.conftest import judge
 from portal.moderation.models import Suspension
 from portal.people import mails
-from portal.people.models import Cohort, Mentorship
+from portal.people.models import Cohort, CohortLink, CohortRequest, Mentorship
 
 ROLES = ["reader", "learner", "author", "other", "owner", "member", "mentor", "far", "suspended", "operator"]
 ALL = set(ROLES)
@@ -141,6 +141,8 @@ TABLE = {
         ("/collab/match/aside/{project.pk}/", None, SIGNED),
         ("/collab/match/aside/{hidden.pk}/", None, {"owner", "member", "mentor", "operator"}),
     ],
+    "collab:welcome": [("/collab/welcome/", SIGNED, SIGNED)],
+    "collab:welcome_step": [("/collab/welcome/2/", SIGNED, SIGNED)],
     "collab:wishes": [("/collab/wishes/", SIGNED, SIGNED)],
     "people:person_list": [("/people/", ALL, None)],
     "people:person_suggest": [("/people/suggestions/?start=a", SIGNED, None)],
@@ -155,6 +157,14 @@ TABLE = {
     "people:notices_poll": [("/notices/new/?after=0", SIGNED, None)],
     "people:mail_settings": [("/notices/mail/", SIGNED, SIGNED, "open")],
     "people:unsubscribe": [("/notices/unsubscribe/{token}/", ALL, ALL, "open")],
+    "people:cohort_ask": [("/cohorts/cohort-3/asking/", None, SIGNED)],
+    "people:joining": [("/cohorts/cohort-3/joining/", JUDGES, None)],
+    "people:link_new": [("/cohorts/cohort-3/joining/links/", None, JUDGES)],
+    "people:link_close": [("/cohorts/cohort-3/joining/links/{link.pk}/closing/", None, JUDGES)],
+    "people:addresses_invite": [("/cohorts/cohort-3/joining/addresses/", None, JUDGES)],
+    "people:cohort_answer": [("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, JUDGES)],
+    "people:code_find": [("/join/", None, SIGNED)],
+    "people:join": [("/join/{link.code}/", ALL, ALL)],
     "people:cohort_detail": [("/cohorts/cohort-3/", ALL, None)],
     "learnings:learning_list": [("/learnings/", ALL, None)],
     "learnings:learning_new": [("/learnings/new/", SIGNED, SIGNED)],
@@ -301,6 +311,8 @@ def world(db, make_person, cohort, topics, learner, mentor, operator, publish, s
     Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
     project = things["project"]
     ContractVersion.put(project, contract_text(), by=people["owner"])
+    things["link"] = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1))
+    things["asked"] = CohortRequest.ask(people["other"], cohort)
     things["endpoint"], things["step"] = project.endpoints.first(), project.plan.first()
     things["request"] = project.ask(people["learner"], seats=list(project.seats.filter(holder=None)), message="")
     things["brought"] = ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n")

@@ -9,6 +9,9 @@ from portal.people.forms import WebhookField
 from portal.people.models import (
     Block,
     Cohort,
+    CohortLink,
+    CohortRequest,
+    CohortStay,
     DeadlineReview,
     FormerHandle,
     FormReceipt,
@@ -165,4 +168,29 @@ class DeadlineReviewAdmin(ReadOnly):
     list_display = ["cohort", "person", "at"]
     list_filter = ["cohort"]
     list_select_related = ["cohort", "person"]
+    search_fields = ["person__handle"]
+
+
+@admin.register(CohortLink)
+class CohortLinkAdmin(ReadOnly):
+    list_display = ["cohort", "role", "made_by", "expires_at", "used", "most", "closed_at"]
+    list_filter = ["cohort", "role"]
+    list_select_related = ["cohort", "made_by"]
+    search_fields = ["cohort__name"]
+    exclude = ["code"]
+
+
+@admin.register(CohortRequest)
+class CohortRequestAdmin(ReadOnly):
+    list_display = ["person", "cohort", "at", "is_in", "answered_by"]
+    list_filter = ["cohort"]
+    list_select_related = ["person", "cohort", "answered_by"]
+    search_fields = ["person__handle"]
+
+
+@admin.register(CohortStay)
+class CohortStayAdmin(ReadOnly):
+    list_display = ["person", "cohort", "since", "until"]
+    list_filter = ["cohort"]
+    list_select_related = ["person", "cohort"]
     search_fields = ["person__handle"]

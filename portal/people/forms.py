@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people.adapter import end_the_same_day
-from portal.people.models import Cohort, FormerHandle, User
+from portal.people.models import Cohort, FormerHandle, User, join
 from portal.people.ways import WAYS, choices_of
 from portal.people.webhooks import check_address
 from portal.text import clean
@@ -123,6 +123,8 @@ class SettingsForm(forms.ModelForm):
         """Raises StaleSettings when another tab saved in between."""
         with transaction.atomic():
             self.instance.save_settings(version=self.cleaned_data["version"])
+            if "cohort" in self.changed_data:
+                join(self.instance, self.instance.cohort)
             self.instance.skills.set(self.cleaned_data["skills"])
         return self.instance
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import registry
-from portal.people.models import FormReceipt, Message, Notice, User
+from portal.people.models import CohortRequest, CohortStay, DeadlineReview, FormReceipt, Message, Notice, User
 
 GRACE = timedelta(days=7)
 
@@ -94,6 +94,9 @@ def _empty(person):
         "suspension_reason",
     ):
         setattr(person, field, "")
+    CohortStay.objects.filter(person=person).delete()
+    CohortRequest.objects.filter(person=person).delete()
+    DeadlineReview.objects.filter(person=person).delete()
     person.cohort = person.leaving_at = person.last_login = person.suspended_until = person.active_on = None
     person.time_zone, person.mail_choices, person.open_to_collaborate = "UTC", {}, False
     person.is_operator = person.is_active = False

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal import registry
+from portal.people.models.joining import CohortLink
 from portal.people.models.notice import Notice, unread_sentence
 from portal.people.ways import GROUPS, way_of
 from portal.text import as_one_line
@@ -25,6 +26,8 @@ def carry(message):
     """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises."""
     if message.notice_id:
         _carry_notice(message)
+    elif "code" in message.payload:
+        _carry_invitation(message)
     else:
         _carry_digest(message)
 
@@ -45,6 +48,35 @@ def _carry_digest(message):
         message.drop("nothing to tell")
         return
     _send(message, person, unread_sentence(len(notices)), notices, period)
+
+
+def _carry_invitation(message):
+    """A way into a cohort, to an address that a mentor gave: as long as the link works."""
+    link = CohortLink.objects.select_related("cohort").filter(code=message.payload["code"]).first()
+    if link is None or not link.works:
+        message.drop("the link is over")
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "cohort": harmless(as_one_line(link.cohort.name)),
+            "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
+        }
+        subject = translation.gettext("An invitation to %(cohort)s") % context
+        headers = {"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"}
+        mail = EmailMultiAlternatives(
+            subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
+            body=render_to_string("mail/invitation.txt", context),
+            to=[message.payload["address"]],
+            headers=headers,
+        )
+    mail.send()
+    message.mark_sent()
+
+
+def _message_id(key):
+    """The same for the same message, so that a mail program sees that two are one."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
 
 
 def to_digest(person, period):
@@ -85,13 +117,12 @@ def compose(key, address, subject, notices, unsubscribe):
     """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
     lines = [(harmless(as_one_line(notice.sentence)), f"{settings.MAIL_SITE_URL}{notice.url}") for notice in notices]
     context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     mail = EmailMultiAlternatives(
         subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{harmless(subject)[:SUBJECT_LENGTH]}",
         body=render_to_string("mail/notices.txt", context),
         to=[address],
         headers={
-            "Message-ID": f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>",
+            "Message-ID": _message_id(key),
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",

@@ -11,6 +11,14 @@ def files_of(person):
     said = {
         "profile": columns_of(person, but=SECRET) | {"skills": [topic.name for topic in person.skills.all()]},
         "cohort": person.cohort and person.cohort.name,
+        "cohorts": [
+            {"name": stay.cohort.name, "since": stay.since, "until": stay.until}
+            for stay in person.stays.select_related("cohort").order_by("since")
+        ],
+        "deadlines": [
+            {"cohort": review.cohort.name, "at": review.at, "there": review.evidence}
+            for review in person.deadline_reviews.select_related("cohort").order_by("at")
+        ],
         "mail_addresses": [
             {"address": one.email, "verified": one.verified, "primary": one.primary}
             for one in person.emailaddress_set.order_by("pk")

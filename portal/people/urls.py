@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.people.views import leaving, notices, peace, people
+from portal.people.views import joining, leaving, notices, peace, people
 
 app_name = "people"
 
@@ -19,4 +19,12 @@ urlpatterns = [
     path("notices/mail/", notices.mail_settings, name="mail_settings"),
     path("notices/unsubscribe/<str:token>/", notices.unsubscribe, name="unsubscribe"),
     path("cohorts/<slug:slug>/", people.cohort_detail, name="cohort_detail"),
+    path("cohorts/<slug:slug>/asking/", joining.cohort_ask, name="cohort_ask"),
+    path("cohorts/<slug:slug>/joining/", joining.joining, name="joining"),
+    path("cohorts/<slug:slug>/joining/links/", joining.link_new, name="link_new"),
+    path("cohorts/<slug:slug>/joining/links/<int:pk>/closing/", joining.link_close, name="link_close"),
+    path("cohorts/<slug:slug>/joining/addresses/", joining.addresses_invite, name="addresses_invite"),
+    path("cohorts/<slug:slug>/joining/requests/<int:pk>/", joining.cohort_answer, name="cohort_answer"),
+    path("join/", joining.code_find, name="code_find"),
+    path("join/<str:code>/", joining.join_by_code, name="join"),
 ]

@@ -37,8 +37,8 @@ GROUPS = {
             "contract_trouble", "nudge", "seat_reopened",
         ),
     ),
-    "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off")),
-    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline")),
+    "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off", "cohort_asked")),
+    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline", "cohort_joined", "cohort_declined")),
 }  # fmt: skip
 GROUP_OF = {kind: group for group, (_about, _way, kinds) in GROUPS.items() for kind in kinds}
 # What a blocked person has to say is not heard; what a mentor decides is.

@@ -10,7 +10,7 @@ PUBLIC_VIEWS = {
     "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "dev_mail", "person_list", "hub",
     "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
     "challenge_history", "solution_history", "draft_save", "topic_list", "topic_detail", "topic_suggest", "topic_feed",
-    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract", "contract_raw", "contract_raw_version", "contract_versions", "endpoint", "project_list", "project_detail",
+    "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract", "contract_raw", "contract_raw_version", "contract_versions", "endpoint", "join", "project_list", "project_detail",
     "log", "report_new", "unsubscribe",
 }  # fmt: skip
 

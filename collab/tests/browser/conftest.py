@@ -67,7 +67,7 @@ class Server:
             self.manage("seed_demo", *demo)
         else:
             self.manage("load_vocabulary")
-            self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01")
+            self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
 
     def start(self):
         gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi", "-b", f"127.0.0.1:{self.port}", "--threads", "4"]
@@ -166,6 +166,7 @@ class Person:
         page.locator("main form button").first.click()
         page.get_by_label("Code").fill(self._code())
         page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("link", name="Not now").click()
         page.get_by_role("heading", name="Your desk").wait_for()
 
     def sign_in(self, password):

@@ -18,7 +18,7 @@ class CohortQuerySet(models.QuerySet):
         Where posts are public before review, the cohort's own people decide who joins: else naming it would be a way
         around review.
         """
-        return self.running().exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
+        return self.running().filter(is_open=True).exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
 
 
 class Cohort(models.Model):
@@ -37,6 +37,9 @@ class Cohort(models.Model):
     discord_channel = models.CharField(_("Discord channel"), max_length=80, blank=True)
     review_policy = models.CharField(
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.USUAL
+    )
+    is_open = models.BooleanField(
+        _("open to all"), default=False, help_text=_("Anybody may choose it; else its mentors let people in.")
     )
     # When its deadline reviews were written.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)

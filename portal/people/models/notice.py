@@ -75,6 +75,9 @@ SENTENCES = {
     "project_yours": _("%(by)s handed %(title)s over to you: it is yours now."),
     "seat_open": _("%(title)s has an open seat on your track: %(by)s looks for somebody."),
     "seats_filled": _("The last open seat of %(title)s was taken. Your request was closed."),
+    "cohort_asked": _("%(by)s asks to be let into %(title)s."),
+    "cohort_joined": _("%(by)s let you into %(title)s."),
+    "cohort_declined": _("%(by)s says that %(title)s is not your cohort."),
     "deadline": _("%(title)s is at its end. What you had at the deadline is written down."),
     "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
 }

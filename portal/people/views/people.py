@@ -99,6 +99,7 @@ def cohort_detail(request, slug):
     context = {"cohort": cohort, "page": page, "days_left": (cohort.deadline - timezone.now()).days}
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
+        context["may_ask"] = request.user.cohort_id != cohort.pk and not cohort.is_over
     return render_page(request, "people/cohort_detail.html", context, partials=["more"])
 
 

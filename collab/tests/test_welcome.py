@@ -1,0 +1,65 @@
+"""The first visit."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from collab.models import Wishes
+from portal.people.models import CohortLink
+
+
+@pytest.fixture
+def newcomer(make_person):
+    return make_person("newcomer")
+
+
+def test_three_short_things_end_on_the_desk(client_of, newcomer, cohort, topics, brief):
+    client = client_of(newcomer)
+    first = client.post("/collab/welcome/", {"track": "frontend", "cohort": cohort.pk, "code": ""})
+    assert first.headers["Location"] == "/collab/welcome/2/"
+    second = client.post("/collab/welcome/2/", {"skills": "Docker", "learns": "Django"})
+    assert second.headers["Location"] == "/collab/welcome/3/"
+    values = {"time_zone": "Africa/Lagos", "weekdays_from": "18", "weekdays_to": "22", "brief": brief.pk, "idea": ""}
+    page = client.post("/collab/welcome/3/", values, follow=True)
+    assert page.redirect_chain == [("/", 302)]
+    assert '<a href="/collab/match/">see who and what fits you</a>' in page.text
+    newcomer.refresh_from_db()
+    wishes = Wishes.objects.get(person=newcomer)
+    assert (newcomer.track, newcomer.cohort, newcomer.time_zone) == ("frontend", cohort, "Africa/Lagos")
+    assert (wishes.brief, wishes.weekdays_from) == (brief, 18)
+    assert [topic.name for topic in wishes.learns.all()] == ["Django"]
+
+
+def test_everything_may_be_skipped(client_of, newcomer):
+    client = client_of(newcomer)
+    for step in (1, 2, 3):
+        page = client.get(f"/collab/welcome/{step}/").text
+        assert "Skip this" in page
+        assert "Not now" in page
+    assert client.get("/collab/welcome/4/").headers["Location"] == "/"
+    assert client.post("/collab/welcome/1/", {}).status_code == 302
+    assert client.post("/collab/welcome/2/", {}).status_code == 302
+
+
+def test_a_code_lets_in(client_of, newcomer, cohort):
+    type(cohort).objects.update(is_open=False)
+    link = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1))
+    client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code.upper()})
+    newcomer.refresh_from_db()
+    assert newcomer.cohort == cohort
+
+
+@pytest.mark.parametrize(
+    ("step", "values", "sentence"),
+    [
+        (1, {"code": "nonsense"}, "This code does not work."),
+        (2, {"skills": "Quantumm"}, "Quantumm"),
+        (3, {"time_zone": "UTC", "weekdays_from": "18"}, "Please say both"),
+        (3, {"time_zone": "Mars/Base"}, "Mars/Base"),
+    ],
+)
+def test_a_slip_is_told_and_kept(client_of, newcomer, topics, step, values, sentence):
+    response = client_of(newcomer).post(f"/collab/welcome/{step}/", values)
+    assert response.status_code == 422
+    assert sentence in response.text

@@ -1,0 +1,37 @@
+"""The first visit: three short things, each can be skipped, and then the desk with the one next step."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from collab.candidates import wishes_of
+from collab.welcome_forms import STEPS
+from portal.htmx import render_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request, step=1):
+    """One of the three; what was said is saved, and the next is asked."""
+    if not 1 <= step <= len(STEPS):
+        return redirect("home")
+    data = request.POST if request.method == "POST" else None
+    form = STEPS[step - 1](data, person=request.user, wishes=wishes_of(request.user))
+    after = reverse("collab:welcome_step", args=[step + 1]) if step < len(STEPS) else reverse("home")
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        if step == len(STEPS):
+            messages.success(request, _next_step(request.user))
+        return redirect(after)
+    context = {"form": form, "step": step, "steps": len(STEPS), "after": after}
+    return render_page(request, "collab/welcome.html", context, status=422 if form.is_bound else 200)
+
+
+def _next_step(person):
+    """The one thing to do next, with its address."""
+    if person.seats.exists():
+        return _("Welcome. Write down the first thing you learned.")
+    said = format_html('<a href="{}">{}</a>', reverse("collab:match"), _("see who and what fits you"))
+    return format_html("{} {}.", _("Welcome. Next:"), said)

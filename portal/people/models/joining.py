@@ -1,0 +1,170 @@
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.models.cohort import Mentorship
+from portal.people.models.notice import Notice
+
+# Letters that nobody mistakes for another when a code is read aloud.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS_LONG = 10
+
+
+class LinkOver(Exception):
+    """The link was closed, is too old, or was used as often as it may be."""
+
+
+class AlreadyAsking(Exception):
+    """This person is in the cohort, or waits for an answer of its mentors."""
+
+
+def _code():
+    return "".join(secrets.choice(LETTERS) for _letter in range(LETTERS_LONG))
+
+
+@transaction.atomic
+def join(person, cohort):
+    """This person is in `cohort` from now on. What they posted stays with the cohort it was posted in."""
+    from portal.people.models import User
+
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    CohortStay.objects.filter(person=person, until=None).update(until=timezone.now())
+    if cohort is not None:
+        CohortStay.objects.create(person=person, cohort=cohort)
+    User.objects.filter(pk=person.pk).update(cohort=cohort)
+    person.cohort = cohort
+    CohortRequest.objects.filter(person=person, cohort=cohort, answered_at=None).update(
+        answered_at=timezone.now(), is_in=True
+    )
+
+
+class CohortStay(models.Model):
+    """Somebody was in a cohort, from then until then."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stays")
+    cohort = models.ForeignKey("people.Cohort", on_delete=models.PROTECT, related_name="stays")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="stay_one_at_a_time")]
+
+    def __str__(self):
+        return f"{self.person} – {self.cohort}"
+
+
+class CohortLink(models.Model):
+    """A way into a cohort for whoever has the code: as a learner, or as a mentor. It ends by itself."""
+
+    class Role(models.TextChoices):
+        LEARNER = "learner", _("learners")
+        MENTOR = "mentor", _("a mentor")
+
+    cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, related_name="links")
+    role = models.CharField(_("for"), max_length=10, choices=Role, default=Role.LEARNER)
+    code = models.CharField(max_length=20, unique=True, default=_code)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(_("until"))
+    most = models.PositiveIntegerField(_("how many people"), default=50)
+    used = models.PositiveIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(used__lte=F("most")), name="link_not_overused")]
+
+    def __str__(self):
+        return f"{self.cohort}: {self.get_role_display()}"
+
+    @property
+    def works(self):
+        return self.closed_at is None and self.expires_at > timezone.now() and self.used < self.most
+
+    def get_absolute_url(self):
+        return f"/join/{self.code}/"
+
+    @transaction.atomic
+    def use(self, person):
+        """Let this person in; who is in already uses nothing up. Raises LinkOver."""
+        if self._is_in(person):
+            return
+        free = CohortLink.objects.filter(pk=self.pk, closed_at=None, expires_at__gt=timezone.now(), used__lt=F("most"))
+        if not free.update(used=F("used") + 1):
+            raise LinkOver
+        if self.role == self.Role.MENTOR:
+            Mentorship.objects.get_or_create(user=person, cohort=self.cohort)
+        else:
+            join(person, self.cohort)
+
+    def _is_in(self, person):
+        if self.role == self.Role.MENTOR:
+            return Mentorship.objects.filter(user=person, cohort=self.cohort).exists()
+        return person.cohort_id == self.cohort_id
+
+    def close(self):
+        """Nobody comes in by it any more. Doing so twice changes nothing."""
+        CohortLink.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
+
+    @transaction.atomic
+    def renew(self, *, by):
+        """Close it, and make another of the same kind with a new code and a new term."""
+        self.close()
+        days = max(1, (self.expires_at - self.made_at).days)
+        values = {"cohort": self.cohort, "role": self.role, "most": self.most, "made_by": by}
+        return CohortLink.objects.create(expires_at=timezone.now() + timedelta(days=days), **values)
+
+
+class CohortRequest(models.Model):
+    """Somebody asks to be in a cohort; one of its mentors answers."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_requests")
+    cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, related_name="requests")
+    at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    is_in = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "cohort"], condition=Q(answered_at=None), name="cohort_request_one_open"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.cohort}"
+
+    @classmethod
+    def ask(cls, person, cohort):
+        """Ask to be let in; the mentors hear of it. Raises AlreadyAsking."""
+        if person.cohort_id == cohort.pk:
+            raise AlreadyAsking
+        try:
+            with transaction.atomic():
+                request = cls.objects.create(person=person, cohort=cohort)
+                for mentorship in cohort.mentorships.select_related("user"):
+                    url, thing = f"{cohort.get_absolute_url()}joining/", f"cohort:{cohort.pk}"
+                    values = {"title": cohort.name, "actor": person, "thing": thing}
+                    Notice.send(mentorship.user, "cohort_asked", url=url, **values)
+        except IntegrityError as waiting:
+            raise AlreadyAsking from waiting
+        return request
+
+    @transaction.atomic
+    def answer(self, *, by, yes):
+        """Let them in, or not; returns whether it waited still."""
+        said = {"answered_at": timezone.now(), "answered_by": by, "is_in": yes}
+        if not CohortRequest.objects.filter(pk=self.pk, answered_at=None).update(**said):
+            return False
+        if yes:
+            join(self.person, self.cohort)
+        kind = "cohort_joined" if yes else "cohort_declined"
+        Notice.send(self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by)
+        return True

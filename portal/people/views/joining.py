@@ -1,0 +1,175 @@
+"""Getting into a cohort: by a link or code, by asking, by a mail from a mentor."""
+
+import hashlib
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import limits
+from portal.htmx import render_page
+from portal.links import absolute
+from portal.people.joining_forms import AddressesForm, LinkForm
+from portal.people.models import AlreadyAsking, Cohort, CohortLink, CohortRequest, LinkOver, Message
+
+MAILS_A_DAY, TRIES_AN_HOUR, ASKS_A_DAY = 400, 30, 5
+
+
+def _mine(request, slug):
+    """A cohort of this mentor's; every other is not found here."""
+    cohort = get_object_or_404(Cohort, slug=slug)
+    if not request.user.is_operator and cohort.pk not in request.user.mentored_cohort_ids:
+        raise Http404
+    return cohort
+
+
+def _to(cohort):
+    return f"{cohort.get_absolute_url()}joining/"
+
+
+@require_safe
+def joining(request, slug):
+    """For mentors: who asks to come in, the ways in there are, and inviting by mail."""
+    return _page(request, _mine(request, slug), 200)
+
+
+def _page(request, cohort, status, *, link=None, addresses=None):
+    links = list(cohort.links.select_related("made_by")[:50])
+    context = {
+        "cohort": cohort,
+        "requests": cohort.requests.filter(answered_at=None).select_related("person")[:200],
+        "links": [(one, absolute(request, one.get_absolute_url())) for one in links],
+        "link_form": link or LinkForm(),
+        "addresses_form": addresses or AddressesForm(),
+    }
+    return render_page(request, "people/joining.html", context, status=status)
+
+
+@require_POST
+def link_new(request, slug):
+    """One way in more."""
+    cohort, form = _mine(request, slug), LinkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, cohort, 422, link=form)
+    form.save_for(cohort, by=request.user)
+    messages.success(request, _("Here is the link. Whoever has it can come in."))
+    return redirect(_to(cohort))
+
+
+@require_POST
+def link_close(request, slug, pk):
+    """Close a way in, or with `renew` close it and make another like it."""
+    cohort = _mine(request, slug)
+    link = get_object_or_404(cohort.links, pk=pk)
+    if "renew" in request.POST:
+        link.renew(by=request.user)
+        messages.success(request, _("The old link is closed, and here is a new one."))
+    else:
+        link.close()
+    return redirect(_to(cohort))
+
+
+@require_POST
+def addresses_invite(request, slug):
+    """Send each address a mail with a way in of its own."""
+    cohort, form = _mine(request, slug), AddressesForm(request.POST)
+
+    def page(status):
+        return _page(request, cohort, status, addresses=form)
+
+    if not form.is_valid():
+        return page(422)
+    addresses = form.cleaned_data["addresses"]
+    try:
+        for _address in addresses:
+            limits.count("invite-by-mail", request.user.pk, most=MAILS_A_DAY, within=86_400)
+    except limits.TooOften as often:
+        return limits.refuse(often, form, page)
+    sent = _invite(cohort, addresses, by=request.user)
+    said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
+    messages.success(request, said % {"n": sent})
+    return redirect(_to(cohort))
+
+
+@transaction.atomic
+def _invite(cohort, addresses, *, by):
+    """One link for one address each; whoever was invited within a week is not asked again. How many were new."""
+    week, sent = timezone.now().strftime("%G-%V"), 0
+    for address in addresses:
+        digest = hashlib.sha256(address.encode()).hexdigest()[:24]
+        key = f"invite:{cohort.pk}:{week}:{digest}"
+        if Message.objects.filter(key=key).exists():
+            continue
+        expires = timezone.now() + timedelta(days=30)
+        link = CohortLink.objects.create(cohort=cohort, made_by=by, most=1, expires_at=expires)
+        payload = {"address": address, "code": link.code}
+        sent += Message.objects.once(key, channel=Message.Channel.MAIL, cohort=cohort, payload=payload)
+    return sent
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def join_by_code(request, code):
+    """Come in by a link; whoever is not signed in does that first and is led back."""
+    link = _find(request, code)
+    if link is None or not link.works:
+        return render_page(request, "people/link_over.html", status=404 if link is None else 410)
+    if request.method == "POST" and request.user.is_authenticated:
+        try:
+            link.use(request.user)
+        except LinkOver:
+            return render_page(request, "people/link_over.html", status=410)
+        messages.success(request, _("Welcome to %(name)s.") % {"name": link.cohort.name})
+        return redirect(link.cohort)
+    return render_page(request, "people/join.html", {"link": link, "cohort": link.cohort})
+
+
+def _find(request, code):
+    """The link with this code; guessing is counted."""
+    link = CohortLink.objects.select_related("cohort", "made_by").filter(code=code.lower()).first()
+    if link is None:
+        try:
+            limits.count("join-code", get_adapter().get_client_ip(request), most=TRIES_AN_HOUR, within=3600)
+        except limits.TooOften:
+            return None
+    return link
+
+
+@require_POST
+def code_find(request):
+    """A code that somebody typed leads to its page."""
+    code = "".join(letter for letter in request.POST.get("code", "").lower() if letter.isalnum())[:20]
+    return redirect(f"/join/{code or 'x'}/")
+
+
+@require_POST
+def cohort_ask(request, slug):
+    """Ask the mentors of a cohort to be let in."""
+    cohort = get_object_or_404(Cohort.objects.running(), slug=slug)
+    try:
+        limits.count("cohort-ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
+        CohortRequest.ask(request.user, cohort)
+        messages.success(request, _("A mentor will answer, and you will get a notice."))
+    except AlreadyAsking:
+        messages.info(request, _("You are in it already, or your request waits for an answer."))
+    except limits.TooOften as often:
+        messages.warning(request, str(often))
+    return redirect(cohort)
+
+
+@require_POST
+def cohort_answer(request, slug, pk):
+    """A mentor lets somebody in, or not."""
+    cohort = _mine(request, slug)
+    asked = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
+    if not asked.answer(by=request.user, yes=request.POST.get("yes") == "1"):
+        messages.info(request, _("A colleague answered in the meantime."))
+    return redirect(_to(cohort))
