@@ -20,7 +20,7 @@ SHOWN = 12
 
 @dataclass
 class Topics:
-    """Topics of many things at once: by key of a project, a seat or a person."""
+    """Topics of many things at once, each as (key, name, slug): by key of a project, a seat or a person."""
 
     stack: dict = field(default_factory=lambda: defaultdict(list))
     seats: dict = field(default_factory=lambda: defaultdict(list))
@@ -36,12 +36,17 @@ def _topics(*parts):
         queries.append(rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug"))
     found = Topics()
     for name, key, pk, label, slug in queries[0].union(*queries[1:], all=True):
-        getattr(found, name)[key].append(Topic(pk=pk, name=label, slug=slug))
+        getattr(found, name)[key].append((pk, label, slug))
     return found
 
 
 def _names(topics):
-    return frozenset(topic.name for topic in topics)
+    return frozenset(name for _pk, name, _slug in topics)
+
+
+def _as_topics(rows):
+    """Topics to show."""
+    return [Topic(pk=pk, name=name, slug=slug) for pk, name, slug in rows]
 
 
 # --- projects for me
@@ -75,10 +80,13 @@ def projects_for(me):
     learner = _learner(me, wishes, topics, briefs=frozenset(project.brief_id for project in mine if project.brief_id))
     fits = []
     for project in rows:
-        project.shown_seats, project.shown_topics = seats[project.pk], topics.stack[project.pk]
+        project.shown_seats = seats[project.pk]
         if all(seat.holder_id != me.pk for seat in seats[project.pk]):
             fits.append(fit(learner, _team(project, seats[project.pk], topics), thing=project))
-    return Found(_kept(fits, wishes.filters), mine, wishes, topics.skills[me.pk])
+    kept = _kept(fits, wishes.filters)
+    for found in kept:
+        found.thing.shown_topics = _as_topics(topics.stack[found.thing.pk])
+    return Found(kept, mine, wishes, topics.skills[me.pk])
 
 
 def wishes_of(person):
@@ -165,10 +173,12 @@ def people_for(me, chosen):
     team, fits = _team(project, seats, topics), []
     for person in people:
         wishes = getattr(person, "wishes", None) or Wishes(person=person)
-        person.shown_topics = topics.skills[person.pk]
         fits.append(fit(_learner(person, wishes, topics), team, thing=person, to_owner=True))
     wishes = getattr(project.owner, "wishes", None) or Wishes(person=me)
-    return Found(_kept(fits, wishes.filters), mine, wishes), project
+    kept = _kept(fits, wishes.filters)
+    for found in kept:
+        found.thing.shown_topics = _as_topics(topics.skills[found.thing.pk])
+    return Found(kept, mine, wishes), project
 
 
 def _could_join(project, seats):

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from collab.hours import Awake, monday_of, shared_hours
 
@@ -24,6 +24,8 @@ WEIGHTS = {
     "here": 1,  # was here within a week
     "answers": 1,  # usually answers within a day
 }
+TRACKS = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
+TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
 LEAST = 6  # somebody nearby with the same habits alone is no reason to build together
 MOST_TOPICS = 3
 HOURS_PER_POINT, PACE = 5, 3
@@ -69,19 +71,24 @@ class Team(Side):
 
 @dataclass
 class Fit:
-    """How well a thing fits, and why. `reasons` are true sentences, the weightiest first."""
+    """How well a thing fits, and why. `reasons` are true sentences, in the order in which they were found."""
 
     thing: object
     score: int = 0
-    reasons: list = field(default_factory=list)
     # The keys of WEIGHTS that count, one for each reason.
     because: list = field(default_factory=list)
     hours: int = 0
+    _said: list = field(default_factory=list)
 
-    def add(self, weight, sentence, *, points=None):
+    def add(self, weight, said, *, points=None, **values):
+        """Count a reason. It is put into words when it is read: of many candidates few are shown."""
         self.because.append(weight)
         self.score += WEIGHTS[weight] if points is None else min(points, WEIGHTS[weight])
-        self.reasons.append(sentence)
+        self._said.append((said, values))
+
+    @property
+    def reasons(self):
+        return [said % values if values else str(said) for said, values in self._said]
 
 
 def words_of(*texts):
@@ -105,28 +112,27 @@ def _common_work(found, learner, team):
     else:
         common = sorted(learner.idea & team.idea)
         if len(common) >= 2:
-            found.add("idea", _("a similar idea: %(words)s") % {"words": ", ".join(common[:MOST_TOPICS])})
+            found.add("idea", _("a similar idea: %(words)s"), words=", ".join(common[:MOST_TOPICS]))
 
 
 def _seat(found, learner, team, to_owner):
     """The open seat that fits best, and what is known or wanted to be learned for it."""
     fitting = [topics for track, topics in team.seats if _does(learner.track, track)]
     if fitting:
-        names = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
         said = _("does %(track)s, which is wanted") if to_owner else _("looks for %(track)s, which you do")
         wanted = {track for track, _topics in team.seats if _does(learner.track, track)}
         track = learner.track if learner.track in wanted or learner.track != "both" else sorted(wanted)[0]
-        found.add("track", said % {"track": names[learner.track if to_owner else track]})
+        found.add("track", said, track=TRACKS[learner.track if to_owner else track])
     best = max(fitting or [frozenset()], key=lambda topics: len(topics & learner.skills))
     known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][:MOST_TOPICS]
     if known:
         points = 3 * len(best & learner.skills) + len((team.stack - best) & learner.skills)
         said = _("knows %(topics)s") if to_owner else _("uses %(topics)s, which you know")
-        found.add("topics", said % {"topics": ", ".join(known)}, points=points)
+        found.add("topics", said, points=points, topics=", ".join(known))
     new = sorted((team.stack | best) & (learner.learns - learner.skills))[:MOST_TOPICS]
     if new:
         said = _("wants to learn %(topics)s") if to_owner else _("you learn %(topics)s there")
-        found.add("learns", said % {"topics": ", ".join(new)})
+        found.add("learns", said, topics=", ".join(new))
 
 
 def _does(mine, wanted):
@@ -137,9 +143,7 @@ def _time(found, learner, team, week):
     if learner.awake and team.awake:
         found.hours = shared_hours(learner.awake, team.awake, week=week)
     if found.hours:
-        said = ngettext("%(n)d hour a week together", "%(n)d hours a week together", found.hours)
-        points = max(1, found.hours // HOURS_PER_POINT)
-        found.add("hours", said % {"n": found.hours}, points=points)
+        found.add("hours", TOGETHER, points=max(1, found.hours // HOURS_PER_POINT), n=found.hours)
 
 
 def _habits(found, learner, team, other):
@@ -152,7 +156,7 @@ def _habits(found, learner, team, other):
         found.add("pace", _("about as many hours a week"))
     spoken = learner.languages & team.languages
     if spoken:
-        found.add("language", _("both speak %(languages)s") % {"languages": ", ".join(sorted(spoken))})
+        found.add("language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken)))
     if other.here is not None and other.here <= RECENT_DAYS:
         found.add("here", _("was here this week"))
     if other.answers is not None and other.answers <= SOON_HOURS:
