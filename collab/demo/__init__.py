@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from collab.models import Brief, ContractVersion, JoinRequest, Project, ProjectEvent, Seat, Wishes
+from collab.hours import monday_of
+from collab.models import Brief, ContractVersion, JoinRequest, Project, ProjectEvent, Pulse, Seat, StandUp, Wishes
 from portal import markdown
 from portal.models import Topic
 from portal.people.models import User
@@ -68,6 +69,14 @@ def _contract(people):
     project.endpoints.get(key="post /polls/{}/votes").notes.create(
         author=people["daniel"], text="What does it answer when the poll is over? 409 too?"
     )
+    for step in project.plan.all()[:2]:
+        step.put(done=True, by=people["kofi"])
+    week = monday_of(timezone.localdate())
+    Pulse.objects.create(project=project, person=people["daniel"], week=week, word="slow")
+    StandUp.objects.create(
+        project=project, person=people["kofi"], day=timezone.localdate(), did="The result is counted in one query now",
+        next="Votes that arrive twice",
+    )  # fmt: skip
     newer = text.replace("version: 1.0.0", "version: 1.1.0")
     newer = newer.replace("        total: {type: integer, description: All votes so far.}\n", "")
     ContractVersion.put(project, newer, by=people["kofi"])
@@ -91,6 +100,7 @@ def _project(row, people, days_ago):
         **{name: row[name] for name in _TEXTS if name in row},
     )
     project.stack.set(_topics(row["stack"]))
+    project.begin_plan()
     for number, seat in enumerate(row["seats"], start=1):
         holder = people.get(seat.get("holder"))
         came = project.created_at + timedelta(days=number - 1) if holder else None
