@@ -1,5 +1,6 @@
 """What the deadline review looks at in teams."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import ContractVersion, Seat
@@ -14,19 +15,10 @@ def announced(people):
 
 def collaborator(people):
     """In a team with somebody on the other track."""
-    mine = list(Seat.objects.filter(holder__in=people, project__is_hidden=False).select_related("project"))
-    tracks = {}
-    for project, holder, track in (
-        Seat.objects.filter(project__in={seat.project_id for seat in mine})
-        .exclude(holder=None)
-        .values_list("project", "holder", "track")
-    ):
-        tracks.setdefault(project, {})[holder] = track
-    return {
-        seat.holder_id: seat.project.get_absolute_url()
-        for seat in mine
-        if any(who != seat.holder_id and track != seat.track for who, track in tracks[seat.project_id].items())
-    }
+    others = Seat.objects.filter(project=OuterRef("project")).exclude(holder=None)
+    others = others.exclude(holder=OuterRef("holder")).exclude(track=OuterRef("track"))
+    seats = Seat.objects.filter(Exists(others), holder__in=people, project__is_hidden=False).select_related("project")
+    return {seat.holder_id: seat.project.get_absolute_url() for seat in seats}
 
 
 def contract(people):

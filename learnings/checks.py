@@ -6,29 +6,30 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.models import Entry, ReadmeLayout
 from portal.checklist import Check
-from portal.people.models import User
 
 LEARNINGS, SECTIONS, CHALLENGES = 3, 2, 2
-
-
-def _hubs(people):
-    """{key: address of their hub}"""
-    return {person.pk: person.get_absolute_url() for person in User.objects.filter(pk__in=people).only("handle")}
 
 
 def learnings(people):
     """Three public learnings in two sections."""
     mine = Entry.objects.public().learnings().filter(author__in=people).order_by()
-    counted = mine.values("author").annotate(n=Count("pk", distinct=True), sections=Count("section", distinct=True))
-    return _hubs(counted.filter(n__gte=LEARNINGS, sections__gte=SECTIONS).values_list("author", flat=True))
+    counted = mine.values("author", "author__handle").annotate(
+        n=Count("pk", distinct=True), sections=Count("section", distinct=True)
+    )
+    return _hubs(counted.filter(n__gte=LEARNINGS, sections__gte=SECTIONS))
 
 
 def challenges(people):
     """Two public challenges with a public solution."""
     solved = Exists(Entry.objects.public().filter(challenge=OuterRef("pk")))
     mine = Entry.objects.public().challenges().filter(author__in=people).filter(solved).order_by()
-    counted = mine.values("author").annotate(n=Count("pk", distinct=True))
-    return _hubs(counted.filter(n__gte=CHALLENGES).values_list("author", flat=True))
+    counted = mine.values("author", "author__handle").annotate(n=Count("pk", distinct=True))
+    return _hubs(counted.filter(n__gte=CHALLENGES))
+
+
+def _hubs(rows):
+    """{key of a person: address of their hub}"""
+    return {row["author"]: reverse("people:hub", args=[row["author__handle"]]) for row in rows}
 
 
 def exported(people):

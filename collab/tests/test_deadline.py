@@ -58,7 +58,7 @@ def test_what_was_put_away_does_not_count(complete, learner):
 def test_many_people_make_no_more_queries(complete, learner, other, make_person, cohort, django_assert_num_queries):
     people = [learner.pk, other.pk, *(make_person(cohort=cohort).pk for _person in range(20))]
     for of in (people[:1], people):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             evidence_of(of)
 
 

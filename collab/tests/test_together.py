@@ -175,6 +175,8 @@ def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(client_of, mentor
     silent(other, 6)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert reopen(client_of(make_person()), team, other).status_code == 403
+    assert "Open the seat again" in client_of(mentor).get(team.get_absolute_url()).text
+    assert "Open the seat again" not in client_of(other).get(team.get_absolute_url()).text
     reopen(client_of(mentor), team, other)
     assert not team.has_member(other)
 

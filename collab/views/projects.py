@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, StaleProject
-from collab.views.teams import find_mine
+from collab.views.teams import find_mine, is_mentor_of
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.models import Topic
@@ -101,6 +101,7 @@ def about(request, project, form=None):
         "is_open": is_open,
         "is_owner": request.user.pk == project.owner_id,
         "is_member": is_member,
+        "may_reopen": is_mentor_of(request.user, project),
         "my_request": mine,
         "form": form or (AskForm(project=project) if may_ask else None),
         "events": project.events.select_related("by", "person")[:10],

@@ -34,6 +34,14 @@ def find_ours(request, pk):
     return project
 
 
+def is_mentor_of(person, project):
+    """Is this person a mentor of the cohort of the project's owner? Of somebody without one every mentor is."""
+    if not person.is_authenticated:
+        return False
+    cohort = project.owner.cohort_id
+    return person.is_operator or (cohort in person.mentored_cohort_ids if cohort else person.is_mentor)
+
+
 def team_url(project):
     return f"{project.get_absolute_url()}team/"
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from collab.hours import first_shared, monday_of
 from collab.models import AGREEMENT, CONTACTS, NotInTeam, OwnerStays, Pulse, StandUp, StillThere, Wishes
 from collab.together_forms import StandUpForm, StepForm
-from collab.views.teams import find_ours, find_project, team_url
+from collab.views.teams import find_ours, find_project, is_mentor_of, team_url
 from portal.htmx import render_page
 from portal.people.models import User
 
@@ -147,7 +147,7 @@ def step_put(request, pk, slug, step):
 def seat_reopen(request, pk, slug, handle):
     """Open the seat of somebody who stayed silent: for the owner, and for mentors of the owner's cohort."""
     project = find_project(request, pk)
-    if project.owner_id != request.user.pk and not _is_their_mentor(request.user, project):
+    if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
         raise PermissionDenied(_("Only the owner and the mentors may do this."))
     person = get_object_or_404(User, handle=handle, seats__project=project)
     try:
@@ -158,8 +158,3 @@ def seat_reopen(request, pk, slug, handle):
     except (NotInTeam, OwnerStays):
         messages.info(request, _("Nothing was changed."))
     return redirect(team_url(project) if project.has_member(request.user) else project)
-
-
-def _is_their_mentor(person, project):
-    cohort = project.owner.cohort_id
-    return person.is_operator or (cohort in person.mentored_cohort_ids if cohort else person.is_mentor)
