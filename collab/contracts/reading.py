@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 MOST_BYTES = 1_000_000
 MOST_NODES, MOST_DEPTH = 50_000, 64
 SHOWN = 20
+MOST_PATH = 400
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VERSION = re.compile(r"3\.([01])\.\d+")
 # Half a character, and the end of a text in other languages: nothing can store them.
@@ -261,8 +262,9 @@ def _schemas(document):
 
 def _operations(document):
     """What the standard says in words: names are unique, and what stands in a path is a parameter."""
-    seen = {}
+    seen, shapes = {}, {}
     for path, item in (document.get("paths") or {}).items():
+        yield from _shape(path, shapes)
         for method in METHODS:
             operation = item.get(method)
             if operation is None:
@@ -274,6 +276,18 @@ def _operations(document):
                 yield Problem(place, said % {"name": name, "other": seen[name]})
             seen.setdefault(name, place)
             yield from _path_parameters(document, path, item, operation, place)
+
+
+def _shape(path, shapes):
+    """A path is not too long, and no other one whatever its parameters are called."""
+    if len(path) > MOST_PATH:
+        said = _("A path has at most %(most)d characters.") % {"most": MOST_PATH}
+        yield Problem(place_of(("paths", f"{path[:60]}…")), said)
+    shape = re.sub(r"{[^{}]*}", "{}", path)
+    if shape in shapes:
+        said = _("It is the same as %(other)s: only the names of parameters differ.") % {"other": shapes[shape]}
+        yield Problem(place_of(("paths", path)), said)
+    shapes.setdefault(shape, path)
 
 
 def _path_parameters(document, path, item, operation, place):

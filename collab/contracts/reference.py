@@ -199,8 +199,8 @@ def _plain_kind(document, value):
     if value.get("format"):
         said += f" ({value['format']})"
     if isinstance(value.get("enum"), list):
-        said += ": " + ", ".join(json.dumps(one, ensure_ascii=False) for one in value["enum"][:8])
-    return said
+        said += ": " + ", ".join(json.dumps(one, ensure_ascii=False)[:80] for one in value["enum"][:8])
+    return said[:400]
 
 
 def rows_of(document, schema):

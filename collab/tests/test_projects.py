@@ -37,6 +37,17 @@ def test_project_new_it_works(client_of, learner, brief, topics):
     assert {topic.name for topic in project.stack.all()} == {"Django", "PostgreSQL"}
 
 
+def test_the_sixth_project_of_an_hour_is_refused_and_kept(client_of, learner, topics):
+    client = client_of(learner)
+    for number in range(6):
+        values = {"key": uuid.uuid4(), "name": f"Sokoni {number}", "pitch": "Shops.", "hours_per_week": 5}
+        response = client.post("/collab/projects/new/", values | {"my_track": "backend", "seat_1_track": "frontend"})
+        assert response.status_code == (429 if number == 5 else 302)
+    assert response.headers["Retry-After"]
+    assert "Sokoni 5" in response.text
+    assert Project.objects.count() == 5
+
+
 def test_project_new_sent_twice_makes_one(client_of, learner, topics):
     client, values = client_of(learner), form()
     answers = {client.post("/collab/projects/new/", values).headers["Location"] for _time in range(2)}

@@ -20,7 +20,7 @@ from portal.htmx import render_page, swap_or_redirect
 from portal.links import absolute
 from portal.outgoing import FetchFailed
 
-FETCHES_AN_HOUR = 10
+FETCHES_AN_HOUR, PUTS_AN_HOUR = 10, 30
 
 
 def contract_url(project):
@@ -109,6 +109,7 @@ def _put(request, project, contract, form):
     """The document of the form as a version; the address, if there is one, is looked at from then on."""
     url = form.cleaned_data["url"]
     text = form.cleaned_data["document"]
+    limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
     if not text:
         limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
         text = fetch_contract(url)

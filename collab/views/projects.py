@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, StaleProject
 from collab.views.teams import find_mine, is_mentor_of
+from portal import limits
 from portal.htmx import render_page
 from portal.keyset import keyset_page
 from portal.models import Topic
 from portal.people.models import Track, User, once
 
-FEW = 12
+FEW, ANNOUNCED_AN_HOUR = 12, 5
 
 
 @require_safe
@@ -62,15 +63,23 @@ def project_new(request):
     told = {name: request.GET.get(name, "")[:300] for name in ("name", "repository_url", "api_url", "stack")}
     initial = told | {"my_track": request.user.track, "brief": brief}
     form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def page(status):
+        return render_page(request, "collab/project_new.html", {"form": form}, status=status)
+
+    if request.method != "POST" or not form.is_valid():
+        return page(422 if form.is_bound else 200)
+    try:
         to = once(request.user, form.cleaned_data["key"], lambda: _open(form))
-        messages.success(request, _("Announced. People who fit can ask to join now."))
-        return redirect(to)
-    return render_page(request, "collab/project_new.html", {"form": form}, status=422 if form.is_bound else 200)
+    except limits.TooOften as often:
+        return limits.refuse(often, form, page)
+    messages.success(request, _("Announced. People who fit can ask to join now."))
+    return redirect(to)
 
 
 def _open(form):
     project = form.save(commit=False)
+    limits.count("announce", project.owner_id, most=ANNOUNCED_AN_HOUR, within=3600)
     project.open(track=form.cleaned_data["my_track"], seats=form.seats())
     project.stack.set(form.cleaned_data["stack"])
     return project.get_absolute_url()

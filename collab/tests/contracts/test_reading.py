@@ -98,6 +98,11 @@ def test_places_are_named():
         (lambda d: d["paths"]["/orders/{id}"].pop("parameters"), "“{id}” stands in the path, but is no parameter."),
         (lambda d: d["paths"]["/orders"]["post"].update(operationId="listOrders"), "“listOrders” is used at"),
         (lambda d: d.pop("info"), "info"),
+        (lambda d: d["paths"].update({"/" + "a" * 400: {}}), "at most 400 characters"),
+        (
+            lambda d: d["paths"].update({"/orders/{order}": {"parameters": []}}),
+            "It is the same as /orders/{id}: only the names of parameters differ.",
+        ),
     ],
 )
 def test_what_the_standard_does_not_allow_is_told(change, sentence):
