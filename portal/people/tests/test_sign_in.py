@@ -31,6 +31,19 @@ def test_sign_up_it_works_with_a_code_by_mail(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [("/join/abc/", "/join/abc/"), ("", "/collab/welcome/"), ("https://evil.example/", "/collab/welcome/")],
+)
+def test_whoever_signed_up_on_the_way_somewhere_is_led_there(client, asked, led):
+    values = {"email": "amina@example.com", "username": "amina", "password1": PASSWORD, "next": asked}
+    client.post("/accounts/signup/", values)
+    code = re.search(r"^ {4}(\S+)$", mail.outbox[0].body, re.MULTILINE)[1]
+    response = client.post("/accounts/confirm-email/", {"code": code})
+    assert response.headers["Location"] == led
+
+
+@pytest.mark.django_db
 def test_a_wrong_code_is_refused_with_a_sentence(client):
     sign_up(client)
     response = client.post("/accounts/confirm-email/", {"code": "WRONGCODE"})
