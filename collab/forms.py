@@ -58,6 +58,9 @@ class ProjectNewForm(ProjectForm):
             self.fields[f"seat_{number}_topics"] = TopicNamesField(
                 most=5, label=_("Seat %(number)d should know") % {"number": number}
             )
+        # What is enough for an announcement comes first.
+        seats = [name for name in self.fields if name.startswith("seat_")]
+        self.order_fields(["key", "name", "pitch", "brief", "my_track", *seats, "hours_per_week", "until", "stack"])
 
     def seats(self):
         """(track, topics) of each seat that was asked for."""

@@ -305,6 +305,16 @@ def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, o
     assert "waits elsewhere" not in client.get("/collab/requests/").text
 
 
+def test_a_team_that_has_shipped_is_no_reason_to_take_anything_back(
+    client_of, learner, make_person, other, announce, ask
+):
+    project = announce(learner)
+    ask(project, other).accept(by=learner)
+    type(project).objects.filter(pk=project.pk).update(state="shipped")
+    ask(announce(make_person(), "Elsewhere"), other)
+    assert "waits elsewhere" not in client_of(other).get("/collab/requests/").text
+
+
 def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, announce, ask):
     ask(announce(learner), other)
     client = client_of(learner)

@@ -56,7 +56,8 @@ def _unread(user):
 
 def _others(user):
     """What I asked elsewhere although I found a team: how many, to be taken back."""
-    if not user.seats.exclude(project__owner=user).exists():
+    at_work = [Project.State.LOOKING, Project.State.BUILDING]
+    if not user.seats.exclude(project__owner=user).filter(project__state__in=at_work).exists():
         return 0
     return JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=user).count()
 

@@ -86,9 +86,16 @@ def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
     put_up(amina, project, text())
     page.goto(f"{project}contract/")
     row = page.locator(".endpoint", has_text="All orders")
-    row.get_by_label("Front end").select_option("integrated")
-    if not javascript:
+    word = row.get_by_label("Front end")
+    if javascript:
+        word.focus()
+        with page.expect_response(lambda response: "/word/" in response.url):
+            word.select_option("integrated")
+        expect(word).to_be_focused()
+    else:
+        word.select_option("integrated")
         row.get_by_role("button", name="Say").click()
+        page.wait_for_url("**/contract/#endpoint-*")
     page.goto(f"{project}contract/")
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
 
