@@ -7,10 +7,12 @@ import ssl
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from portal import registry
 from portal.people.models import Message, Notice, User
 from portal.text import as_one_line
 
@@ -74,6 +76,10 @@ def carry(message):
     address = unseal(message.cohort.webhook)
     if not address:
         message.drop("no webhook")
+        return
+    # What was put away since it was announced is not said any more.
+    if any(may_see(AnonymousUser(), message.payload["url"]) is False for may_see in registry.sight):
+        message.drop("not public any more")
         return
     try:
         status = _post(address, _body(message.payload))
