@@ -6,7 +6,7 @@ However many people there are, each question below is answered by an index and e
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.utils import timezone
 
 from collab.matching import Learner, Team, fit, ranked, words_of
@@ -47,6 +47,16 @@ def _names(topics):
 def _as_topics(rows):
     """Topics to show."""
     return [Topic(pk=pk, name=name, slug=slug) for pk, name, slug in rows]
+
+
+def _any_of(*sliced):
+    """The keys in any of these, each of which ends after so many rows: one query.
+
+    Asked apart from the rows themselves, so that no planner has to guess what a condition of many parts lets through.
+    """
+    model = sliced[0].model
+    parts = [model.objects.filter(pk__in=Subquery(rows)).order_by().values_list("pk", flat=True) for rows in sliced]
+    return set(parts[0].union(*parts[1:]))
 
 
 # --- projects for me
@@ -101,14 +111,14 @@ def _looked_at(me, wishes):
     newest = looking.order_by("-created_at", "-pk").values("pk")
     of_my_skills = Project.stack.through.objects.filter(topic__in=me.skills.values("pk")).values("project_id")
     track = Seat.objects.open().filter(track__in=[me.track, Track.BOTH], project=OuterRef("pk"))
-    wanted = Q(owner=me) | Q(pk__in=Subquery(newest.filter(pk__in=of_my_skills)[:FEW]))
+    wanted = [newest.filter(owner=me)[:FEW], newest.filter(pk__in=of_my_skills)[:FEW]]
     if me.track:
-        wanted |= Q(pk__in=Subquery((newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MANY]))
+        wanted.append((newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MANY])
     if wishes.brief_id:
-        wanted |= Q(pk__in=Subquery(newest.filter(brief=wishes.brief_id)[:FEW]))
+        wanted.append(newest.filter(brief=wishes.brief_id)[:FEW])
     aside = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
-    looking = looking.filter(wanted).exclude(Exists(aside)).exclude(Block.around(me, OuterRef("owner")))
-    return looking.order_by("-created_at", "-pk")
+    rows = Project.objects.filter(pk__in=_any_of(*wanted)).exclude(Exists(aside))
+    return rows.exclude(Block.around(me, OuterRef("owner"))).order_by("-created_at", "-pk")
 
 
 def _team(project, seats, topics):
@@ -189,15 +199,15 @@ def _could_join(project, seats):
     on_track = lately if Track.BOTH in tracks else lately.filter(track__in=[*tracks, Track.BOTH])
     seat_topics = Seat.topics.through.objects.filter(seat__project=project).values("topic_id")
     skilled = User.skills.through.objects.filter(topic__in=seat_topics).values("user_id")
-    wanted = Q(pk__in=Subquery(on_track[:MANY])) | Q(pk__in=Subquery(on_track.filter(pk__in=skilled)[:FEW]))
+    wanted = [on_track[:MANY], on_track.filter(pk__in=skilled)[:FEW]]
     if project.owner.cohort_id:
-        wanted |= Q(pk__in=Subquery(on_track.filter(cohort=project.owner.cohort_id)[:FEW]))
+        wanted.append(on_track.filter(cohort=project.owner.cohort_id)[:FEW])
     if project.brief_id:
         same = Wishes.objects.filter(brief=project.brief_id).values("person_id")
-        wanted |= Q(pk__in=Subquery(lately.filter(pk__in=same)[:FEW]))
+        wanted.append(lately.filter(pk__in=same)[:FEW])
     aside = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
-    free = free.filter(wanted).exclude(Exists(aside)).exclude(Block.around(project.owner, OuterRef("pk")))
-    return free.order_by("-active_on", "-pk")
+    rows = User.objects.filter(pk__in=_any_of(*wanted)).exclude(Exists(aside))
+    return rows.exclude(Block.around(project.owner, OuterRef("pk"))).order_by("-active_on", "-pk")
 
 
 def _kept(fits, filters):
