@@ -37,7 +37,7 @@ test-postgres: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
 
 browser: environment
-	@DEBUG=1 $(PYTHON) -m pytest -m browser $(PYTEST_ARGS)
+	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 $(PYTEST_ARGS)
 
 bench: environment
 	@$(MANAGE) bench --entries $(ENTRIES)

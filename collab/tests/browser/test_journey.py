@@ -118,7 +118,7 @@ def asks_to_join(page):
     page.get_by_role("checkbox", name="2 (front end)").check()
     page.get_by_label("Message").fill("I make pages small.")
     page.get_by_role("button", name="Ask to join").click()
-    page.get_by_text("You asked to join").wait_for()
+    page.get_by_text("waiting for an answer").first.wait_for()
 
 
 def accepts(page):
