@@ -4,49 +4,18 @@ However many people there are, each question below is answered by an index and e
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from collab.matching import Learner, Team, fit, ranked, words_of
 from collab.models import NotForMe, Project, Seat, Wishes
-from portal.models import Topic
+from collab.topics import as_topics, names_of, topics_of
 from portal.people.models import Block, Track, User
 
 FEW, MANY = 60, 120
 SHOWN = 12
-
-
-@dataclass
-class Topics:
-    """Topics of many things at once, each as (key, name, slug): by key of a project, a seat or a person."""
-
-    stack: dict = field(default_factory=lambda: defaultdict(list))
-    seats: dict = field(default_factory=lambda: defaultdict(list))
-    skills: dict = field(default_factory=lambda: defaultdict(list))
-    learns: dict = field(default_factory=lambda: defaultdict(list))
-
-
-def _topics(*parts):
-    """Read (table, column, keys, name of the dict) in one query."""
-    queries = []
-    for name, model, column, keys in parts:
-        rows = model.objects.filter(**{f"{column}__in": keys}).order_by()
-        queries.append(rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug"))
-    found = Topics()
-    for name, key, pk, label, slug in queries[0].union(*queries[1:], all=True):
-        getattr(found, name)[key].append((pk, label, slug))
-    return found
-
-
-def _names(topics):
-    return frozenset(name for _pk, name, _slug in topics)
-
-
-def _as_topics(rows):
-    """Topics to show."""
-    return [Topic(pk=pk, name=name, slug=slug) for pk, name, slug in rows]
 
 
 def _any_of(*sliced):
@@ -80,7 +49,7 @@ def projects_for(me):
     seats = defaultdict(list)
     for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
         seats[seat.project_id].append(seat)
-    topics = _topics(
+    topics = topics_of(
         ("stack", Project.stack.through, "project_id", keys),
         ("seats", Seat.topics.through, "seat_id", [seat.pk for row in seats.values() for seat in row]),
         ("skills", User.skills.through, "user_id", [me.pk]),
@@ -95,7 +64,7 @@ def projects_for(me):
             fits.append(fit(learner, _team(project, seats[project.pk], topics), thing=project))
     kept = _kept(fits, wishes.filters)
     for found in kept:
-        found.thing.shown_topics = _as_topics(topics.stack[found.thing.pk])
+        found.thing.shown_topics = as_topics(topics.stack[found.thing.pk])
     return Found(kept, mine, wishes, topics.skills[me.pk])
 
 
@@ -128,8 +97,8 @@ def _team(project, seats, topics):
         brief=project.brief_id,
         idea=words_of(project.name, project.pitch),
         pace=project.hours_per_week,
-        seats=tuple((seat.track, _names(topics.seats[seat.pk])) for seat in seats if seat.is_open),
-        stack=_names(topics.stack[project.pk]),
+        seats=tuple((seat.track, names_of(topics.seats[seat.pk])) for seat in seats if seat.is_open),
+        stack=names_of(topics.stack[project.pk]),
         **_habits(owner, wishes),
     )
 
@@ -153,8 +122,8 @@ def _learner(person, wishes, topics, briefs=frozenset()):
         idea=words_of(wishes.idea),
         pace=wishes.pace or 0,
         track=person.track,
-        skills=_names(topics.skills[person.pk]),
-        learns=_names(topics.learns[person.pk]),
+        skills=names_of(topics.skills[person.pk]),
+        learns=names_of(topics.learns[person.pk]),
         briefs=briefs,
         **_habits(person, wishes),
     )
@@ -174,7 +143,7 @@ def people_for(me, chosen):
     seats = list(project.seats.all())
     people = list(_could_join(project, seats).select_related("cohort", "wishes"))
     keys = [person.pk for person in people]
-    topics = _topics(
+    topics = topics_of(
         ("stack", Project.stack.through, "project_id", [project.pk]),
         ("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
         ("skills", User.skills.through, "user_id", keys),
@@ -187,7 +156,7 @@ def people_for(me, chosen):
     wishes = getattr(project.owner, "wishes", None) or Wishes(person=me)
     kept = _kept(fits, wishes.filters)
     for found in kept:
-        found.thing.shown_topics = _as_topics(topics.skills[found.thing.pk])
+        found.thing.shown_topics = as_topics(topics.skills[found.thing.pk])
     return Found(kept, mine, wishes), project
 
 

@@ -1,13 +1,11 @@
 """Three short things that the first visit asks; each may be skipped."""
 
-import zoneinfo
-
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief
-from portal.people.forms import MOST_SKILLS, TopicNamesField
+from portal.people.forms import MOST_SKILLS, TopicNamesField, zones
 from portal.people.models import Cohort, CohortLink, LinkOver, Track, User, join
 
 
@@ -87,8 +85,7 @@ class WhenForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in ["UTC", *zones]]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones()]
         names = ("weekdays_from", "weekdays_to", "brief", "idea")
         self.initial = {name: getattr(self.wishes, name) for name in names} | {"time_zone": self.person.time_zone}
 

@@ -1,9 +1,13 @@
+from django.core.cache import caches
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import markdown
 from portal.models import Topic
+
+# Their titles stand as filters on pages that everybody reads; kept for ten minutes.
+BRIEFS = "briefs"
 
 
 class Brief(models.Model):
@@ -23,6 +27,10 @@ class Brief(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        caches["pages"].delete(BRIEFS)
 
     def get_absolute_url(self):
         return reverse("collab:brief_detail", args=[self.slug])

@@ -52,10 +52,6 @@ class JoinRequestQuerySet(models.QuerySet):
         said = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
         return self.filter(self._addressed_to(user), status__in=said)
 
-    def settled_for(self, user):
-        """What was addressed to this person and does not wait any more."""
-        return self.exclude(status=JoinRequest.Status.PENDING).filter(self._addressed_to(user))
-
     @staticmethod
     def _addressed_to(user):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE

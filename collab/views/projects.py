@@ -2,13 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import FETCH_PEERS
+from django.core.cache import caches
+from django.db.models import FETCH_PEERS, Prefetch
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
-from collab.models import Brief, Project, StaleProject
+from collab.models import Brief, Project, Seat, StaleProject
+from collab.models.brief import BRIEFS
+from collab.topics import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
 from portal import limits
 from portal.htmx import render_page
@@ -17,6 +20,7 @@ from portal.models import Topic
 from portal.people.models import Track, User, once
 
 FEW, ANNOUNCED_AN_HOUR = 12, 5
+KEPT_FOR = 600
 
 
 @require_safe
@@ -24,22 +28,37 @@ FEW, ANNOUNCED_AN_HOUR = 12, 5
 def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
     chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic")}
-    projects = Project.objects.looking().on(**chosen).for_list().order_by("-created_at", "-pk")[:FEW]
-    people = User.objects.open_to_collaborate().select_related("cohort").prefetch_related("skills")
+    seats = Prefetch("seats", Seat.objects.select_related("holder"))
+    looking = Project.objects.looking().on(**chosen).select_related("owner", "brief").prefetch_related(seats)
+    projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:FEW])
+    people = User.objects.open_to_collaborate().select_related("cohort")
     if chosen["track"] in Track.values:
         people = people.filter(track__in=[chosen["track"], Track.BOTH])
     if chosen["topic"]:
         people = people.filter(skills__slug=chosen["topic"])
-    people = people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:FEW]
+    people = list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:FEW])
+    _add_topics(projects, people)
     context = {"projects": projects, "people": people, **_filters(chosen)}
     return render_page(request, "collab/home.html", context)
+
+
+def _add_topics(projects, people):
+    """What their cards show, for both in one query."""
+    topics = topics_of(
+        ("stack", Project.stack.through, "project_id", [project.pk for project in projects]),
+        ("skills", User.skills.through, "user_id", [person.pk for person in people]),
+    )
+    for project in projects:
+        project.shown_topics = as_topics(topics.stack[project.pk])
+    for person in people:
+        person.shown_topics = as_topics(topics.skills[person.pk])
 
 
 def _filters(chosen):
     return {
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "briefs": Brief.objects.only("title", "slug"),
+        "briefs": caches["pages"].get_or_set(BRIEFS, lambda: list(Brief.objects.values("title", "slug")), KEPT_FOR),
         "tracks": Track.choices,
         "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
     }

@@ -30,20 +30,23 @@ from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import Blocked, User
 from portal.text import clean
 
-MOST = 100
+MOST = 200
 ASKS_A_DAY, INVITATIONS_AN_HOUR = 10, 20
 
 
 @require_safe
 def request_list(request):
     """What waits for my answer, and what I began."""
-    mine = JoinRequest.objects.visible_to(request.user).for_list()
+    me, pending = request.user, JoinRequest.Status.PENDING
+    mine = list(JoinRequest.objects.visible_to(me).for_list()[:MOST])
+    addressed = [join for join in mine if join.answers == me]
+    asked = [join for join in mine if join.is_ask and join.person == me and join.status == pending]
     context = {
-        "to_answer": mine.for_me_to_answer(request.user)[:MOST],
-        "settled": mine.settled_for(request.user)[:MOST],
-        "begun": mine.begun_by(request.user)[:MOST],
-        "unread": _unread(request.user),
-        "others": _others(request.user),
+        "to_answer": [join for join in addressed if join.status == pending],
+        "settled": [join for join in addressed if join.status != pending],
+        "begun": [join for join in mine if join.began == me],
+        "unread": _unread(me),
+        "others": len(asked) if asked and _has_a_team(me) else 0,
     }
     return render_page(request, "collab/request_list.html", context)
 
@@ -54,12 +57,10 @@ def _unread(user):
     return {int(thing.removeprefix("request:")) for thing in things}
 
 
-def _others(user):
-    """What I asked elsewhere although I found a team: how many, to be taken back."""
+def _has_a_team(user):
+    """Is this person in somebody's team at work? What they asked elsewhere may then be taken back."""
     at_work = [Project.State.LOOKING, Project.State.BUILDING]
-    if not user.seats.exclude(project__owner=user).filter(project__state__in=at_work).exists():
-        return 0
-    return JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=user).count()
+    return user.seats.exclude(project__owner=user).filter(project__state__in=at_work).exists()
 
 
 @require_POST

@@ -101,7 +101,7 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in _zones()]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones()]
         mine = Cohort.objects.filter(pk=self.instance.cohort_id)
         self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | mine).distinct()
         self.initial["version"] = self.instance.version
@@ -129,7 +129,7 @@ class SettingsForm(forms.ModelForm):
         return self.instance
 
 
-def _zones():
+def zones():
     """The zones people name (Africa/Nairobi), without the technical ones."""
     return [
         "UTC",
