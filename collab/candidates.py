@@ -6,6 +6,7 @@ However many people there are, each question below is answered by an index and e
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
@@ -21,11 +22,14 @@ SHOWN = 12
 def _any_of(*sliced):
     """The keys in any of these, each of which ends after so many rows: one query.
 
-    Asked apart from the rows themselves, so that no planner has to guess what a condition of many parts lets through.
+    Asked apart from the rows themselves, so that no planner has to guess what a condition of many parts lets through: where
+    it has no statistics yet, PostgreSQL guesses that it is one row, and asks each part anew for everybody.
     """
-    model = sliced[0].model
-    parts = [model.objects.filter(pk__in=Subquery(rows)).order_by().values_list("pk", flat=True) for rows in sliced]
-    return set(parts[0].union(*parts[1:]))
+    parts = [rows.values_list("pk", flat=True) for rows in sliced]
+    if not connection.features.supports_slicing_ordering_in_compound:
+        everything = sliced[0].model.objects.order_by()
+        parts = [everything.filter(pk__in=Subquery(rows)).values_list("pk", flat=True) for rows in sliced]
+    return set(parts[0].union(*parts[1:], all=True))
 
 
 # --- projects for me
