@@ -48,7 +48,11 @@ class Found:
 def projects_for(me):
     """Projects that look for somebody like me, as Found."""
     wishes = wishes_of(me)
-    rows = list(_looked_at(me, wishes).select_related("owner__wishes", "brief"))
+    known = topics_of(
+        ("skills", User.skills.through, "user_id", [me.pk]),
+        ("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
+    )
+    rows = list(_looked_at(me, wishes, known).select_related("owner__wishes", "brief"))
     keys = [project.pk for project in rows]
     seats = defaultdict(list)
     for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
@@ -56,11 +60,9 @@ def projects_for(me):
     topics = topics_of(
         ("stack", Project.stack.through, "project_id", keys),
         ("seats", Seat.topics.through, "seat_id", [seat.pk for row in seats.values() for seat in row]),
-        ("skills", User.skills.through, "user_id", [me.pk]),
-        ("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
     )
     mine = [project for project in rows if project.owner_id == me.pk]
-    learner = _learner(me, wishes, topics, briefs=frozenset(project.brief_id for project in mine if project.brief_id))
+    learner = _learner(me, wishes, known, briefs=frozenset(project.brief_id for project in mine if project.brief_id))
     fits = []
     for project in rows:
         project.shown_seats = seats[project.pk]
@@ -69,7 +71,7 @@ def projects_for(me):
     kept = _kept(fits, wishes.filters)
     for found in kept:
         found.thing.shown_topics = as_topics(topics.stack[found.thing.pk])
-    return Found(kept, mine, wishes, topics.skills[me.pk])
+    return Found(kept, mine, wishes, known.skills[me.pk])
 
 
 def wishes_of(person):
@@ -77,12 +79,13 @@ def wishes_of(person):
     return Wishes.objects.filter(person=person).first() or Wishes(person=person)
 
 
-def _looked_at(me, wishes):
+def _looked_at(me, wishes, known):
     """Projects with an open seat: those on my brief, with a seat on my track, with my skills; and my own."""
     looking = Project.objects.public().filter(state=Project.State.LOOKING)
     looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
     newest = looking.order_by("-created_at", "-pk").values("pk")
-    of_my_skills = Project.stack.through.objects.filter(topic__in=me.skills.values("pk")).values("project_id")
+    skills = [pk for pk, _name, _slug in known.skills[me.pk]]
+    of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
     track = Seat.objects.open().filter(track__in=[me.track, Track.BOTH], project=OuterRef("pk"))
     wanted = [newest.filter(owner=me)[:FEW], newest.filter(pk__in=of_my_skills)[:FEW]]
     if me.track:
@@ -170,7 +173,8 @@ def _could_join(project, seats):
     tracks = {seat.track for seat in seats if seat.is_open}
     lately = free.order_by("-active_on", "-pk").values("pk")
     on_track = lately if Track.BOTH in tracks else lately.filter(track__in=[*tracks, Track.BOTH])
-    seat_topics = Seat.topics.through.objects.filter(seat__project=project).values("topic_id")
+    seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
+    seat_topics = list(seat_topics.values_list("topic_id", flat=True))
     skilled = User.skills.through.objects.filter(topic__in=seat_topics).values("user_id")
     wanted = [on_track[:MANY], on_track.filter(pk__in=skilled)[:FEW]]
     if project.owner.cohort_id:
