@@ -73,6 +73,7 @@ def _checklists(cohort):
     frozen = dict(DeadlineReview.objects.filter(cohort=cohort).values_list("person", "evidence"))
     gone = User.objects.filter(pk__in=frozen.keys() - {person.pk for person in people})
     people += gone  # who moved on after the deadline was there then
+    people.sort(key=lambda person: person.handle)
     found = evidence_of([person.pk for person in people])
     rows = []
     for person in people:
