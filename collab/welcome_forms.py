@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief
 from portal.people.forms import MOST_SKILLS, TopicNamesField, zones
-from portal.people.models import Cohort, CohortLink, LinkOver, Track, User, join
+from portal.people.models import Cohort, CohortLink, Track, User, join
 
 
 class StepForm(forms.Form):
-    """One step; `save` writes it down for the person."""
+    """One step; `save` writes it down for the person. It may raise LinkOver, and then nothing was written."""
 
     def __init__(self, data=None, *, person, wishes):
         super().__init__(data)
@@ -43,10 +43,7 @@ class WhoForm(StepForm):
         data, person = self.cleaned_data, self.person
         User.objects.filter(pk=person.pk).update(track=data["track"])
         if data["code"]:
-            try:
-                data["code"].use(person)
-            except LinkOver:
-                return
+            data["code"].use(person)
         elif data["cohort"] and data["cohort"].pk != person.cohort_id:
             join(person, data["cohort"])
 

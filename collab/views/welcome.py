@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from collab.candidates import wishes_of
 from collab.welcome_forms import STEPS
 from portal.htmx import render_page
+from portal.people.models import LinkOver
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,13 +21,21 @@ def welcome(request, step=1):
     data = request.POST if request.method == "POST" else None
     form = STEPS[step - 1](data, person=request.user, wishes=wishes_of(request.user))
     after = reverse("collab:welcome_step", args=[step + 1]) if step < len(STEPS) else reverse("home")
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    if request.method == "POST" and form.is_valid() and _saved(form):
         if step == len(STEPS):
             messages.success(request, _next_step(request.user))
         return redirect(after)
     context = {"form": form, "step": step, "steps": len(STEPS), "after": after}
     return render_page(request, "collab/welcome.html", context, status=422 if form.is_bound else 200)
+
+
+def _saved(form):
+    """Write it down; a code that somebody else used up in the meantime is told, and what was typed stays."""
+    try:
+        form.save()
+    except LinkOver:
+        form.add_error("code", _("This code does not work any more. Ask your mentor for a new one."))
+    return form.is_valid()
 
 
 def _next_step(person):
