@@ -2,12 +2,14 @@
 PORT ?= 8000
 PYTEST_ARGS ?=
 ENTRIES ?= 1000 100000
+PICTURES ?= var/pictures
+PICTURES_ARGS ?=
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: help environment run test test-postgres browser bench lint format lock check clean
+.PHONY: help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -15,6 +17,10 @@ help:
 	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
 	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL)"
+	@echo "make messages       bring the translations up to date with the code, and compile them"
+	@echo "make styles         trim Bootstrap's css to what the templates use"
+	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
+	@echo "make measure        what a phone on slow 3G waits for"
 	@echo "make lint           ruff and djLint;  make format  changes what they can"
 	@echo "make check          Django's deployment checks under production settings"
 	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
@@ -46,10 +52,24 @@ lint: environment
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/djlint --quiet --lint templates
+	@$(PYTHON) .ci/trim_bootstrap.py --check
+	@DEBUG=1 $(PYTHON) .ci/messages.py --check
 
 format: environment
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+messages: environment
+	@DEBUG=1 $(PYTHON) .ci/messages.py
+
+styles: environment
+	@$(PYTHON) .ci/trim_bootstrap.py
+
+pictures: environment
+	@DEBUG=1 $(PYTHON) -m collab.tests.browser.pictures $(PICTURES) $(PICTURES_ARGS)
+
+measure: environment
+	@DEBUG=1 $(PYTHON) -m collab.tests.browser.measure
 
 check: environment
 	@sh .ci/production $(PYTHON) manage.py check --deploy --fail-level WARNING
@@ -59,6 +79,7 @@ check: environment
 lock: environment
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade -o requirements.txt pyproject.toml
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --group dev -o requirements-dev.txt pyproject.toml
+	@$(PYTHON) .ci/trim_bootstrap.py
 
 clean:
 	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .hypothesis

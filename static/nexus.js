@@ -1,13 +1,112 @@
-// What every page may use. Everything works without it; it only makes things smoother.
+// What every page may use. Everything works without it; it only makes things smoother. Loaded in the head, before the
+// page is painted: nothing here touches the page before it is there.
 "use strict";
 
-const messages = () => document.getElementById("messages");
+// Runs before the first paint, so that a remembered theme does not flash the other one.
+try {
+  const theme = localStorage.getItem("nexus:theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.bsTheme = theme;
+} catch {
+  // Storage may be closed to us (private window): the browser's preference decides.
+}
 
-function say(text) {
+function notice(text) {
   const line = document.createElement("p");
   line.className = "alert alert-warning";
+  line.setAttribute("role", "alert");
   line.textContent = text;
-  messages().replaceChildren(line);
+  return line;
+}
+
+function button(text, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-outline-secondary btn-sm";
+  made.textContent = text;
+  made.addEventListener("click", press);
+  return made;
+}
+
+// What failed says so where it happened, and is tried again on request; what was typed stays where it is.
+function failed(event, text) {
+  const { elt, requestConfig } = event.detail;
+  const acted = requestConfig?.elt ?? elt;
+  if (acted.id === "autosave" || acted.id === "bell") return; // the composer says its own; the bell asks again by itself
+  worked(event);
+  const line = notice(text);
+  line.dataset.failed = "";
+  const again = () => {
+    line.remove();
+    if (acted.tagName === "FORM") acted.requestSubmit(requestConfig?.triggeringEvent?.submitter ?? undefined);
+    else if (acted.matches("input, textarea, select")) acted.dispatchEvent(new Event("input", { bubbles: true }));
+    else acted.click();
+  };
+  line.append(" ", button(document.body.dataset.again, again));
+  (acted.closest(".site-search, .reactions") ?? acted).after(line);
+}
+
+function worked(event) {
+  const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
+  const place = acted.closest?.(".site-search, .reactions") ?? acted;
+  if (place.nextElementSibling?.dataset.failed !== undefined) place.nextElementSibling.remove();
+}
+
+// Texts that were typed without a connection wait on this device under their account; they are sent from any page.
+class Waiting {
+  static sending = false;
+
+  static get prefix() {
+    return `nexus:draft:${document.body.dataset.account}:`;
+  }
+
+  static all() {
+    try {
+      return Object.keys(localStorage)
+        .filter((name) => name.startsWith(Waiting.prefix))
+        .map((name) => ({ name, key: name.slice(Waiting.prefix.length), ...JSON.parse(localStorage.getItem(name)) }));
+    } catch {
+      return [];
+    }
+  }
+
+  // Not those of the page on which they are being written: its composer looks after them.
+  static async send() {
+    if (!document.body.dataset.account || document.querySelector("form[data-composer]") || Waiting.sending) return;
+    Waiting.sending = true;
+    for (const copy of Waiting.all()) await Waiting.sendOne(copy);
+    Waiting.sending = false;
+  }
+
+  static async sendOne(copy) {
+    const { waits, sent, clash, open } = document.body.dataset;
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (!token || !copy.texts || !Object.values(copy.texts).some((text) => text.trim())) return;
+    const body = new URLSearchParams({ ...copy.texts, kind: copy.kind, challenge: copy.challenge, version: copy.version, key: copy.key, csrfmiddlewaretoken: token });
+    let status = 0;
+    try {
+      ({ status } = await fetch(`/drafts/${copy.key}/`, { method: "POST", body, headers: { "HX-Request": "true" } }));
+    } catch {
+      // Still no connection: it goes on waiting.
+    }
+    const text = { 0: waits, 200: sent, 409: clash }[status];
+    if (status === 200) localStorage.removeItem(copy.name);
+    if (text) Waiting.say(text, copy, open, status);
+  }
+
+  static say(text, copy, open, status) {
+    const line = notice(text);
+    line.setAttribute("role", "status");
+    if (status === 200) line.classList.replace("alert-warning", "alert-success");
+    if (status !== 0) {
+      const link = document.createElement("a");
+      link.href = status === 200 ? "/drafts/" : copy.page;
+      link.textContent = open;
+      line.append(" ", link);
+    }
+    line.dataset.waiting = copy.key;
+    document.querySelector(`[data-waiting="${CSS.escape(copy.key)}"]`)?.remove();
+    document.getElementById("messages").append(line);
+  }
 }
 
 // Times: pages carry UTC so that everybody shares them; here they become the reader's own.
@@ -15,7 +114,8 @@ function localiseTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
-    const language = document.documentElement.lang;
+    const { lang } = document.documentElement;
+    const language = lang === "en" ? "en-GB" : lang; // day before month, as the server writes it
     time.title = moment.toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
     time.textContent = time.hasAttribute("data-clock")
       ? moment.toLocaleTimeString(language, { timeStyle: "short" })
@@ -63,9 +163,45 @@ function forgetSentDraft() {
   }
 }
 
+// A block of code is copied with one press, where the browser allows it.
+function copyButtons(root) {
+  if (!navigator.clipboard) return;
+  for (const code of root.querySelectorAll(".prose pre, pre.command")) {
+    if (code.parentElement.matches(".code")) continue;
+    const frame = document.createElement("div");
+    frame.className = "code";
+    code.replaceWith(frame);
+    const press = async () => {
+      await navigator.clipboard.writeText(code.textContent);
+      made.textContent = document.body.dataset.copied;
+    };
+    const made = button(document.body.dataset.copy, press);
+    frame.append(code, made);
+  }
+}
+
+// What signing in with a passkey needs is loaded when somebody asks for it, and not by everybody who opens the page.
+function passkeyButton() {
+  const form = document.querySelector("form[data-passkey]");
+  const press = document.getElementById("passkey_login");
+  if (!form || !press) return;
+  press.addEventListener("click", async (event) => {
+    event.preventDefault();
+    for (const src of form.dataset.passkey.split(" ")) {
+      await new Promise((resolve, reject) => {
+        document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
+      });
+    }
+    window.allauth.webauthn.forms.loginForm({ ids: { login: "passkey_login", credential: "mfa_credential" } });
+    press.click();
+  }, { once: true });
+}
+
 function closeMenuOutside(event) {
   for (const menu of document.querySelectorAll("details.account[open]")) {
-    if (!menu.contains(event.target) || event.key === "Escape") menu.open = false;
+    if (menu.contains(event.target) && event.key !== "Escape") continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
 }
 
@@ -98,12 +234,15 @@ function oncePerDoubleClick(event) {
 }
 
 // After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
-function keepFocus(event) {
-  const { target, elt } = event.detail;
-  if (target?.id === "more") {
-    const added = elt?.closest?.("ol, ul, tbody") ? elt : document.querySelector(".htmx-added a");
-    (added?.querySelector?.("a") ?? added)?.focus?.();
-  }
+const rows = () => [...document.querySelectorAll(".rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
+let next = -1;
+function noteRow(event) {
+  const more = event.detail.requestConfig?.elt.closest?.("#more");
+  if (more) next = rows().filter((row) => row.compareDocumentPosition(more) & Node.DOCUMENT_POSITION_FOLLOWING).length;
+}
+function keepFocus() {
+  if (next >= 0) rows()[next]?.querySelector("a")?.focus({ preventScroll: true });
+  next = -1;
   const arrived = document.querySelector("[data-focus-me]");
   if (arrived) {
     arrived.removeAttribute("data-focus-me");
@@ -122,8 +261,11 @@ function reopen() {
 
 document.addEventListener("DOMContentLoaded", () => {
   localiseTimes(document);
+  copyButtons(document);
   themeSwitch();
+  passkeyButton();
   forgetSentDraft();
+  Waiting.send();
 });
 document.addEventListener("click", closeMenuOutside);
 document.addEventListener("click", quickResults);
@@ -132,15 +274,19 @@ document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
 document.addEventListener("htmx:beforeSwap", noteOpen);
+document.addEventListener("htmx:beforeSwap", noteRow);
 document.addEventListener("htmx:afterSwap", reopen);
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.matches?.("form.reaction")) justSaid.set(event.target, performance.now());
   localiseTimes(document);
-  keepFocus(event);
+  copyButtons(document);
+  keepFocus();
 });
-document.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig?.elt.id !== "autosave") say(document.body.dataset.offline);
-});
+for (const kind of ["sendError", "timeout"]) {
+  document.addEventListener(`htmx:${kind}`, (event) => failed(event, document.body.dataset.offline));
+}
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.requestConfig?.elt.id !== "autosave" && event.detail.xhr.status !== 401) say(document.body.dataset.failed);
+  if (event.detail.xhr.status !== 401) failed(event, document.body.dataset.failed);
 });
+document.addEventListener("htmx:beforeRequest", worked);
+addEventListener("online", () => Waiting.send());

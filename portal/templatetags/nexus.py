@@ -3,11 +3,15 @@
 import json
 
 from django import template
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
+
+from portal.languages import language_of
 
 register = template.Library()
 
@@ -24,6 +28,24 @@ def when(moment):
         date_format(local, "DATETIME_FORMAT") + f" {local.tzname()}",
         date_format(local, "j M Y"),
     )
+
+
+@register.simple_tag
+def icon(name, kind=""):
+    """A drawing of the one sprite; words stand beside it, so it says nothing itself. `kind` is "full" or "turns"."""
+    look = f"icon icon-{kind}" if kind else "icon"
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', look, static("icons.svg"), name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context, view, label):
+    """A link of the main navigation, which knows whether the page stands on it or beneath it."""
+    address = reverse(view)
+    path = context["request"].path if "request" in context else ""
+    current = ' aria-current="page"' if path == address else ' aria-current="true"' if path.startswith(address) else ""
+    return format_html('<a href="{}"{}>{}</a>', address, mark_safe(current), label)  # noqa: S308 - one of three above
 
 
 @register.filter(name="marker")
@@ -54,7 +76,16 @@ def user_html(html):
 
     hx-disable stands around it, because a strict policy alone would not stop htmx attributes in it from acting.
     """
-    return format_html('<div class="prose" dir="auto" hx-disable>{}</div>', mark_safe(html))  # noqa: S308
+    language = language_of(strip_tags(html[:2000]))
+    marked = format_html(' lang="{}"', language) if language else ""
+    return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', marked, mark_safe(html))  # noqa: S308
+
+
+@register.filter
+def lang(text):
+    """The attribute that marks a person's text with its own language, where it tells; nothing else."""
+    language = language_of(str(text or ""))
+    return format_html(' lang="{}"', language) if language else ""
 
 
 @register.simple_tag
