@@ -1,12 +1,19 @@
 """Pages for what went wrong, each with a sentence and a way on."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.limits import TooOften
 
-def error_page(request, status, title, sentence):
-    """One template for every refusal; `request.user` may be missing, because some refusals come before sign-in."""
-    context = {"status": status, "title": title, "sentence": sentence, "plain": not hasattr(request, "user")}
+
+def error_page(request, status, title, sentence, way_on=None):
+    """One template for every refusal, each with a way on: the start page, or `way_on` ({"way_on": address, its label}).
+
+    `request.user` may be missing, because some refusals come before sign-in.
+    """
+    context = {"status": status, "title": title, "sentence": sentence}
+    context |= {"way_on": reverse("home"), "way_on_label": _("To the start page")} | (way_on or {})
     return render(request, "error.html", context, status=status)
 
 
@@ -39,7 +46,20 @@ def too_large(request):
         413,
         _("That is too large"),
         _("A README may have at most 1 MB. Go back, make it smaller, and send it again."),
+        {"way_on": reverse("learnings:readme_import"), "way_on_label": _("Import a README")},
     )
+
+
+def too_often(request, seconds):
+    """429 for what has no form to say it in; says when to come again, to people and to programs."""
+    response = error_page(request, 429, _("A short pause, please"), str(TooOften(seconds)))
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def too_often_here(request):
+    """What allauth answers to too many tries at its doors."""
+    return too_often(request, 300)
 
 
 def server_error(request):

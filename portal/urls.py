@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
-from portal import health, registry, views
+from portal import health, pages, registry, views
 
 
 def _sitemaps():
@@ -38,13 +38,20 @@ urlpatterns = [
     ),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("language/<slug:code>/", pages.language_put, name="language_put"),
+    path("about/", pages.about, name="about"),
+    path("about/conduct/", pages.conduct, name="conduct"),
+    path("about/privacy/", pages.privacy, name="privacy"),
+    path("help/", pages.help_page, name="help"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("dev/mail/", include("portal.devmail")))
+    urlpatterns += [path("dev/mail/", include("portal.devmail")), path("styleguide/", include("portal.styleguide"))]
 
 handler400 = "portal.errors.bad_request"
 handler403 = "portal.errors.forbidden"
 handler404 = "portal.errors.not_found"
+handler429 = "portal.errors.too_often_here"
 handler500 = "portal.errors.server_error"

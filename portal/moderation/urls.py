@@ -6,6 +6,7 @@ app_name = "moderation"
 
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("how/", log.how, name="how"),
     path("approve/", decisions.approve_many, name="approve_many"),
     path("skipped/", queue.skipped_again, name="skipped_again"),
     path("cases/<int:pk>/", queue.case_detail, name="case_detail"),

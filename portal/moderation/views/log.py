@@ -5,9 +5,16 @@ from django.views.decorators.http import require_safe
 
 from portal.htmx import render_page
 from portal.keyset import keyset_page
-from portal.moderation import canned, kinds
+from portal.moderation import canned, figures, kinds
 from portal.moderation.models import LogEntry, Pseudonym, Rule
 from portal.moderation.models.log import THE_SITE
+
+
+@require_safe
+@login_not_required
+def how(request):
+    """How review works, with how long it lately took."""
+    return render_page(request, "moderation/how.html", {"waits": figures.waits_by_cohort()})
 
 
 @require_safe
