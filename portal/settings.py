@@ -7,8 +7,9 @@ configuration that would lose data or let people in is refused at the start, in 
 from pathlib import Path
 
 import environ
+from django.conf import global_settings
+from django.conf.locale import LANG_INFO
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from portal import startup
 
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.cache_policy",
+    "django.middleware.locale.LocaleMiddleware",
     "portal.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -242,8 +244,19 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Nexus <ne
 # --- Language and time ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+if DEBUG and (PSEUDO_LOCALE := env.str("PSEUDO_LOCALE", default="")):
+    # A language that nobody speaks, from right to left, to look at the pages in (a test of the browser does).
+    LANGUAGES = [*LANGUAGES, ("qps", "Pseudo")]
+    LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "qps"]
+    LOCALE_PATHS = [*LOCALE_PATHS, Path(PSEUDO_LOCALE)]
+    LANG_INFO["qps"] = {"bidi": True, "code": "qps", "name": "Pseudo", "name_local": "Pseudo"}
 TIME_ZONE = "UTC"
 
 # --- Static files -----------------------------------------------------------------------------------------------------

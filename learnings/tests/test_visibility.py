@@ -1,5 +1,7 @@
 """Who sees what, through every door."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
@@ -152,7 +154,8 @@ def test_a_missing_entry_and_a_hidden_one_are_the_same_404(client_of, other, lea
     assert (hidden_page.status_code, missing.status_code) == (404, 404)
 
     def comparable(text):
-        return [line for line in text.splitlines() if "csrf" not in line]
+        lines = [line for line in text.splitlines() if "csrf" not in line]
+        return [re.sub(r"/learnings/\d+-secret/", "", line) for line in lines]  # the links that lead back to it
 
     assert comparable(hidden_page.text) == comparable(missing.text)
 

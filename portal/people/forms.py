@@ -4,8 +4,10 @@ import zoneinfo
 
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
@@ -56,6 +58,13 @@ class SignUpForm(SignupForm):
         self.fields["password1"].help_text = _("At least 12 characters. A few words you can remember do well.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def save(self, request):
+        """Mail comes in the language that somebody signed up in, until they choose another."""
+        user = super().save(request)
+        user.mail_choices = user.mail_choices | {"language": get_language()}
+        user.save(update_fields=["mail_choices"])
+        return user
 
     def try_save(self, request):
         """An address that has an account takes as long as a new one: time would give away what the answer does not."""
@@ -145,6 +154,12 @@ class MailForm(forms.Form):
         self.person = person
         for group, about, way in choices_of(person):
             self.fields[group] = forms.ChoiceField(label=about, choices=list(WAYS.items()), initial=way)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of these mails"), choices=settings.LANGUAGES, initial=person.mail_language, required=False
+        )
+
+    def clean_language(self):
+        return self.cleaned_data["language"] or self.person.mail_language
 
     def save(self):
         self.person.mail_choices = self.person.mail_choices | self.cleaned_data

@@ -23,13 +23,18 @@ SUBJECT_LENGTH = 90
 
 
 def carry(message):
-    """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises."""
-    if message.notice_id:
-        _carry_notice(message)
-    elif "code" in message.payload:
-        _carry_invitation(message)
-    else:
-        _carry_digest(message)
+    """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises.
+
+    It is written in the language its reader chose, whatever the language of whoever caused it.
+    """
+    language = message.recipient.mail_language if message.recipient_id else settings.LANGUAGE_CODE
+    with translation.override(language):
+        if message.notice_id:
+            _carry_notice(message)
+        elif "code" in message.payload:
+            _carry_invitation(message)
+        else:
+            _carry_digest(message)
 
 
 def _carry_notice(message):
@@ -56,19 +61,18 @@ def _carry_invitation(message):
     if link is None or not link.works:
         message.drop("the link is over")
         return
-    with translation.override(settings.LANGUAGE_CODE):
-        context = {
-            "cohort": harmless(as_one_line(link.cohort.name)),
-            "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
-        }
-        subject = translation.gettext("An invitation to %(cohort)s") % context
-        headers = {"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"}
-        mail = EmailMultiAlternatives(
-            subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
-            body=render_to_string("mail/invitation.txt", context),
-            to=[message.payload["address"]],
-            headers=headers,
-        )
+    context = {
+        "cohort": harmless(as_one_line(link.cohort.name)),
+        "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
+    }
+    subject = translation.gettext("An invitation to %(cohort)s") % context
+    headers = {"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"}
+    mail = EmailMultiAlternatives(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
+        body=render_to_string("mail/invitation.txt", context),
+        to=[message.payload["address"]],
+        headers=headers,
+    )
     mail.send()
     message.mark_sent()
 
@@ -97,8 +101,7 @@ def _send(message, person, subject, notices, unsubscribe_from):
     if address is None:
         message.drop("no address")
         return
-    with translation.override(settings.LANGUAGE_CODE):
-        mail = compose(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
+    mail = compose(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
     mail.send()
     with transaction.atomic():
         message.mark_sent()

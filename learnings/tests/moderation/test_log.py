@@ -82,7 +82,7 @@ OTHERWISE = {
     "skipped_again", "lease_take", "case_leave", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend",
 }  # fmt: skip
-READ = {"queue", "case_detail", "cohort_view", "cohort_csv", "cohort_checklist", "cohort_checklist_csv", "log"}
+READ = {"queue", "case_detail", "cohort_view", "cohort_csv", "cohort_checklist", "cohort_checklist_csv", "log", "how"}
 
 
 def test_every_address_of_the_mentors_is_thought_of():

@@ -2,6 +2,7 @@ import copy
 import zoneinfo
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
@@ -148,6 +149,12 @@ class User(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    @property
+    def mail_language(self):
+        """The language that mail to this person is written in: chosen with the ways it comes, else the site's own."""
+        chosen = self.mail_choices.get("language")
+        return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
     def name(self):

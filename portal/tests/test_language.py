@@ -1,0 +1,153 @@
+"""The language of a page is the one somebody chose, then the browser's; and it is whole."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core import mail
+from django.template.loader import get_template
+from django.utils import translation
+
+from portal.languages import language_of
+from portal.people import outbox
+from portal.people.models import Notice, User
+
+TEMPLATES = settings.BASE_DIR / "templates"
+# Names of things, which are the same in every language.
+NAMES = {"Nexus", "Discord", "GitHub", "LinkedIn", "README", "md", "Markdown", "CSV", "UTC"}
+KEPT = re.compile(
+    r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>", re.DOTALL
+)
+MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
+SAID = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"{]*[A-Za-z]{2}[^"{]*)"')
+
+
+@pytest.fixture
+def messages():
+    spec = importlib.util.spec_from_file_location("messages", settings.BASE_DIR / ".ci/messages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_catalogue_is_complete_and_compiled(messages):
+    assert [code for code, _name in settings.LANGUAGES if code != "en"] == messages.LANGUAGES
+    for language in messages.LANGUAGES:
+        assert list(messages.problems(language)) == []
+
+
+def test_a_missing_a_fuzzy_and_a_damaged_string_are_problems(messages):
+    catalogue = messages.catalogue("fr")
+    message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")
+    for change, problem in (({"string": ""}, "untranslated"), ({"string": "%(by)s"}, "placeholders differ")):
+        for name, value in change.items():
+            setattr(message, name, value)
+        assert [problem in sentence for sentence in messages._problems_of(message)] == [True]
+    message.string = "%(by)s vous a mentionné dans « %(title)s »."
+    message.flags.add("fuzzy")
+    assert ["fuzzy" in sentence for sentence in messages._problems_of(message)] == [True]
+
+
+def test_no_template_has_words_that_were_not_marked_for_translation():
+    left = {}
+    for file in TEMPLATES.rglob("*.html"):
+        text = KEPT.sub("", file.read_text(encoding="utf-8"))
+        words = set(re.findall(r"[A-Za-z]{2,}", MARKS.sub(" ", text))) - NAMES
+        words |= set(SAID.findall(re.sub(r"\{%.*?%\}", "", text))) - NAMES
+        if words and file.name != "styleguide.html":
+            left[file.name] = words
+    assert left == {}
+
+
+@pytest.mark.django_db
+def test_the_browsers_language_is_spoken_to_somebody_who_chose_none(client):
+    response = client.get("/learnings/", headers={"Accept-Language": "fr-CM,fr;q=0.9,en;q=0.5"})
+    assert '<html lang="fr" dir="ltr">' in response.text
+    assert "Apprentissages" in response.text
+    assert {"Cookie", "Accept-Language"} <= {name.strip() for name in response.headers["Vary"].split(",")}
+    assert response.cookies == {}
+
+
+@pytest.mark.django_db
+def test_a_language_we_do_not_have_becomes_english(client):
+    assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "sw"}).text
+
+
+@pytest.mark.django_db
+def test_a_choice_is_remembered_and_beats_the_browser(client):
+    response = client.get("/language/fr/?next=/topics/%3Fx%3D1")
+    assert (response.status_code, response.headers["Location"]) == (302, "/topics/?x=1")
+    assert client.cookies["language"]["httponly"]
+    assert '<html lang="fr"' in client.get("/topics/", headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
+)
+def test_a_choice_leads_nowhere_else(client, onward):
+    assert client.get("/language/en/", {"next": onward}).headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_an_unknown_language_is_404_and_remembers_nothing(client):
+    response = client.get("/language/tlh/")
+    assert response.status_code == 404
+    assert "language" not in client.cookies
+
+
+def test_plurals_follow_the_language():
+    with translation.override("fr"):
+        said = translation.ngettext("%(n)s solution", "%(n)s solutions", 0) % {"n": 0}
+        assert said == "0 solution"
+        assert translation.ngettext("%(n)s solution", "%(n)s solutions", 2) % {"n": 2} == "2 solutions"
+
+
+def test_a_page_read_from_right_to_left_says_so_and_has_its_styles(rf):
+    with translation.override("ar"):
+        page = get_template("about.html").render({}, rf.get("/about/"))
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "trimmed.rtl.css" in page
+    assert "trimmed.css" not in page
+
+
+@pytest.mark.django_db
+def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of):
+    amina = make_person("amina")
+    EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
+    values = {"review": "now", "answers": "now", "talk": "off", "thanks": "off", "together": "now", "team": "now"}
+    assert client_of(amina).post("/notices/mail/", values | {"language": "fr"}).status_code == 302
+    amina.refresh_from_db()
+    Notice.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
+    outbox.send_due()
+    assert mail.outbox[0].subject == "[Nexus] Omar a répondu à votre difficulté « Slow pages »."
+    assert "Quels e-mails vous recevez" in mail.outbox[0].body
+
+
+@pytest.mark.django_db
+def test_somebody_who_signs_up_in_french_gets_french_mail(client):
+    form = {"email": "leila@example.com", "username": "leila", "password1": "une longue phrase à moi"}
+    client.post("/accounts/signup/", form, headers={"Accept-Language": "fr"})
+    assert User.objects.get(handle="leila").mail_language == "fr"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The page is slow when it asks for all of the orders.", "en"),
+        ("La page est lente, et je ne sais pas pourquoi elle demande tout.", "fr"),
+        ("الصفحة بطيئة", "ar"),
+        ("ገጹ ቀርፋፋ ነው", "am"),
+        ("O(n²)", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_is_marked_with_its_language_where_it_tells(text, language):
+    assert language_of(text) == language
+
+
+def test_the_folder_of_catalogues_is_where_settings_look():
+    assert [Path(folder) for folder in settings.LOCALE_PATHS] == [settings.BASE_DIR / "portal/locale"]
