@@ -7,84 +7,13 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-READER = [
-    "/",
-    "/learnings/",
-    "/challenges/",
-    "/topics/",
-    "/topics/docker/",
-    "/people/",
-    "/@amina/",
-    "/@leila/",
-    "/search/?q=docker",
-    "/collab/",
-    "/collab/briefs/",
-    "/collab/briefs/job-board/",
-    "/collab/projects/",
-    "/collab/projects/3-kura/",
-    "/collab/projects/3-kura/contract/",
-    "/collab/projects/3-kura/contract/versions/",
-    "/collab/projects/3-kura/contract/endpoints/2/",
-    "/cohorts/cohort-3/",
-    "/join/nothing/",
-    "/accounts/login/",
-    "/accounts/signup/",
-    "/accounts/password/reset/",
-    "/moderation/log/",
-    "/moderation/report/",
-    "/dev/mail/",
-]
-LEARNER = [
-    "/",
-    "/learnings/new/",
-    "/challenges/new/",
-    "/import/",
-    "/drafts/",
-    "/notices/",
-    "/settings/",
-    "/collab/match/",
-    "/collab/projects/new/",
-    "/collab/requests/",
-    "/collab/match/?for=1",
-    "/collab/wishes/",
-    "/collab/welcome/",
-    "/collab/welcome/2/",
-    "/collab/welcome/3/",
-    "/collab/projects/1-sokoni/",
-    "/collab/projects/1-sokoni/start/",
-    "/collab/projects/1-sokoni/team/",
-    "/collab/projects/1-sokoni/requests/",
-    "/collab/projects/1-sokoni/edit/",
-    "/collab/projects/1-sokoni/leaving/",
-    "/collab/projects/1-sokoni/contract/",
-    "/collab/projects/1-sokoni/contract/new/",
-    "/cohorts/cohort-3/",
-    "/export/",
-    "/moderation/log/",
-    "/accounts/email/",
-    "/accounts/password/change/",
-    "/accounts/2fa/",
-    "/accounts/sessions/",
-    "/notices/mail/",
-    "/people/blocked/",
-    "/settings/leave/",
-    "/topics/propose/",
-]
-OPERATOR = [
-    "/moderation/",
-    "/moderation/cohorts/cohort-3/",
-    "/moderation/cohorts/cohort-3/checklist/",
-    "/cohorts/cohort-3/joining/",
-    "/collab/briefs/new/",
-    "/collab/briefs/job-board/edit/",
-    "/moderation/people/samuel/suspend/",
+ADMIN = [
     "/operator/",
     "/operator/people/user/",
     "/operator/people/user/add/",
     "/operator/moderation/logentry/",
     "/operator/learnings/entry/",
     "/operator/collab/project/",
-    "/",
 ]
 
 
@@ -98,22 +27,11 @@ def sign_in(person, email):
 
 
 @pytest.mark.demo
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_opens_without_complaint_and_fits_the_screen(arrive, width):
-    reader = arrive("reader", width=width)
-    reader.expected.append("status of 404")  # a code that nobody made
-    learner = arrive("amina", width=width)
-    operator = arrive("operator", width=width)
-    sign_in(learner, "amina@example.com")
+def test_every_room_of_the_admin_opens_without_complaint(arrive):
+    operator = arrive("operator")
     sign_in(operator, "operator@example.com")
-    too_wide = []
-    for person, addresses in ((reader, READER), (learner, LEARNER), (operator, OPERATOR)):
-        for address in addresses:
-            response = person.page.goto(address)
-            assert response.status == (404 if address == "/join/nothing/" else 200), address
-            if person.page.evaluate("document.documentElement.scrollWidth") > width and "operator" not in address:
-                too_wide.append(address)
-    assert too_wide == []
+    for address in ADMIN:
+        assert operator.page.goto(address).status == 200, address
 
 
 @pytest.mark.demo

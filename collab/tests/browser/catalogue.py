@@ -1,0 +1,260 @@
+"""Every page of the site: its view, who looks at it, its address. An address that answers a page and is not here fails.
+
+`{words}` stand for things that `staging` found or made in the demo cohort.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it. `name` is unique and names its pictures; `says` is its status."""
+
+    view: str
+    who: str
+    address: str
+    says: int = 200
+    note: str = ""
+
+    @property
+    def name(self):
+        return "-".join(part for part in (self.view.replace(":", "-"), self.who, self.note) if part)
+
+
+def _pages(who, rows):
+    for view, address, *more in rows:
+        note, says = (more + ["", 200])[:2] if len(more) < 2 else more
+        yield Page(view, who, address, says or 200, note)
+
+
+READER = list(
+    _pages(
+        "reader",
+        [
+            ("home", "/"),
+            ("search", "/search/"),
+            ("search", "/search/?q=docker", "found"),
+            ("search", "/search/?q=zzzzqqq", "nothing"),
+            ("search", "/search/?q=docker&in=entries", "entries"),
+            ("about", "/about/"),
+            ("moderation:how", "/moderation/how/"),
+            ("conduct", "/about/conduct/"),
+            ("privacy", "/about/privacy/"),
+            ("help", "/help/"),
+            ("learnings:learning_list", "/learnings/"),
+            ("learnings:learning_list", "/learnings/?section=tip&track=frontend&topic=flask", "nothing"),
+            ("learnings:learning_detail", "{learning}"),
+            ("learnings:learning_history", "{learning}history/"),
+            ("learnings:challenge_list", "/challenges/"),
+            ("learnings:challenge_detail", "{challenge}"),
+            ("learnings:challenge_history", "{challenge}history/"),
+            ("learnings:solution_history", "{challenge}solutions/{solution}/history/"),
+            ("learnings:topic_list", "/topics/"),
+            ("learnings:topic_detail", "/topics/docker/"),
+            ("learnings:comment_detail", "/comments/{comment}/"),
+            ("people:person_list", "/people/"),
+            ("people:hub", "/@amina/"),
+            ("people:hub", "/@leila/", "arabic"),
+            ("people:cohort_detail", "/cohorts/cohort-3/"),
+            ("people:join", "/join/{code}/"),
+            ("people:join", "/join/nothing/", "over", 404),
+            ("people:unsubscribe", "/notices/unsubscribe/{token}/"),
+            ("collab:home", "/collab/"),
+            ("collab:brief_list", "/collab/briefs/"),
+            ("collab:brief_detail", "/collab/briefs/job-board/"),
+            ("collab:project_list", "/collab/projects/"),
+            ("collab:project_detail", "/collab/projects/3-kura/"),
+            ("collab:contract", "/collab/projects/3-kura/contract/"),
+            ("collab:contract_versions", "/collab/projects/3-kura/contract/versions/"),
+            ("collab:endpoint", "/collab/projects/3-kura/contract/endpoints/2/"),
+            ("moderation:log", "/moderation/log/"),
+            ("moderation:report_new", "/moderation/report/"),
+            ("account_login", "/accounts/login/"),
+            ("account_signup", "/accounts/signup/"),
+            ("account_reset_password", "/accounts/password/reset/"),
+            ("account_reset_password_done", "/accounts/password/reset/done/"),
+            ("account_reset_password_from_key", "{reset}"),
+            ("account_reset_password_from_key_done", "/accounts/password/reset/key/done/"),
+            ("account_inactive", "/accounts/inactive/"),
+            ("socialaccount_login_cancelled", "/accounts/3rdparty/login/cancelled/"),
+            ("socialaccount_login_error", "/accounts/3rdparty/login/error/"),
+            ("dev_mail", "/dev/mail/"),
+            ("styleguide", "/styleguide/"),
+            *(("styleguide_error", f"/styleguide/errors/{name}/", name, status) for name, status in (
+                ("400", 400), ("403", 403), ("404", 404), ("413", 413), ("429", 429), ("500", 500), ("csrf", 403),
+            )),
+        ],
+    )
+)  # fmt: skip
+LEARNER = list(
+    _pages(
+        "learner",
+        [
+            ("home", "/"),
+            ("learnings:learning_detail", "{learning}"),
+            ("learnings:learning_new", "/learnings/new/"),
+            ("learnings:learning_edit", "{mine}edit/"),
+            ("learnings:challenge_new", "/challenges/new/"),
+            ("learnings:challenge_detail", "{challenge}"),
+            ("learnings:challenge_edit", "{my_challenge}edit/"),
+            ("learnings:challenge_solve", "{challenge}solve/"),
+            ("learnings:solution_edit", "{my_solution}edit/"),
+            ("learnings:comment_new", "/entries/{entry}/comments/"),
+            ("learnings:comment_reply", "/comments/{comment}/reply/"),
+            ("learnings:comment_edit", "/comments/{my_comment}/edit/"),
+            ("learnings:comment_delete", "/comments/{my_comment}/delete/"),
+            ("learnings:saved_list", "/saved/"),
+            ("learnings:draft_list", "/drafts/"),
+            ("learnings:draft_discard", "/drafts/{draft}/discard/"),
+            ("learnings:readme_import", "/import/"),
+            ("learnings:readme_preview", "/import/{staged}/"),
+            ("learnings:readme_preview", "/import/{confirmed}/", "confirmed"),
+            ("learnings:readme_forget", "/import/{staged}/forget/"),
+            ("learnings:readme_layout", "/export/"),
+            ("learnings:topic_propose", "/topics/propose/"),
+            ("search", "/search/?q=docker", "found"),
+            ("people:hub", "/@kofi/"),
+            ("people:notice_list", "/notices/"),
+            ("people:mail_settings", "/notices/mail/"),
+            ("people:settings", "/settings/"),
+            ("people:leave", "/settings/leave/"),
+            ("people:block_list", "/people/blocked/"),
+            ("people:cohort_detail", "/cohorts/cohort-3/"),
+            ("collab:home", "/collab/"),
+            ("collab:match", "/collab/match/"),
+            ("collab:match", "/collab/match/?for=1", "people"),
+            ("collab:wishes", "/collab/wishes/"),
+            ("collab:welcome", "/collab/welcome/"),
+            ("collab:welcome_step", "/collab/welcome/2/"),
+            ("collab:welcome_step", "/collab/welcome/3/", "last"),
+            ("collab:request_list", "/collab/requests/"),
+            ("collab:project_new", "/collab/projects/new/"),
+            ("collab:project_detail", "/collab/projects/1-sokoni/", "mine"),
+            ("collab:project_detail", "/collab/projects/6-feedling/"),
+            ("collab:project_edit", "/collab/projects/1-sokoni/edit/"),
+            ("collab:start", "/collab/projects/1-sokoni/start/"),
+            ("collab:team", "/collab/projects/1-sokoni/team/"),
+            ("collab:leave", "/collab/projects/1-sokoni/leaving/"),
+            ("collab:member_remove", "/collab/projects/1-sokoni/members/{member}/removal/"),
+            ("collab:hand_over", "/collab/projects/1-sokoni/members/{member}/handover/"),
+            ("collab:project_requests", "/collab/projects/1-sokoni/requests/"),
+            ("collab:invitation_new", "/collab/projects/1-sokoni/invitations/new/chloe/"),
+            ("collab:contract_new", "/collab/projects/1-sokoni/contract/new/"),
+            ("collab:contract", "/collab/projects/1-sokoni/contract/", "nothing"),
+            ("moderation:flag_new", "/moderation/flag/entry/{entry}/"),
+            ("moderation:log", "/moderation/log/?of=all"),
+            ("account_logout", "/accounts/logout/"),
+            ("account_email", "/accounts/email/"),
+            ("account_change_password", "/accounts/password/change/"),
+            ("account_reauthenticate", "/accounts/reauthenticate/"),
+            ("mfa_index", "/accounts/2fa/"),
+            ("mfa_activate_totp", "/accounts/2fa/totp/activate/"),
+            ("mfa_add_webauthn", "/accounts/2fa/webauthn/add/"),
+            ("socialaccount_connections", "/accounts/3rdparty/"),
+            ("usersessions_list", "/accounts/sessions/"),
+        ],
+    )
+)
+GUARDED = list(
+    _pages(
+        "guarded",
+        [
+            ("mfa_index", "/accounts/2fa/"),
+            ("mfa_reauthenticate", "/accounts/2fa/reauthenticate/"),
+            ("moderation:appeal_new", "/moderation/cases/{refused}/appeal/"),
+            ("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/"),
+            ("mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/"),
+            ("mfa_generate_recovery_codes", "/accounts/2fa/recovery-codes/generate/"),
+            ("mfa_list_webauthn", "/accounts/2fa/webauthn/"),
+            ("mfa_reauthenticate_webauthn", "/accounts/2fa/webauthn/reauthenticate/"),
+            ("mfa_edit_webauthn", "/accounts/2fa/webauthn/keys/{passkey}/edit/"),
+            ("mfa_remove_webauthn", "/accounts/2fa/webauthn/keys/{passkey}/remove/"),
+        ],
+    )
+)
+NEWCOMER = list(
+    _pages(
+        "newcomer",
+        [
+            ("home", "/"),
+            ("learnings:saved_list", "/saved/"),
+            ("learnings:draft_list", "/drafts/"),
+            ("people:notice_list", "/notices/"),
+            ("people:hub", "/@nadia/"),
+            ("people:block_list", "/people/blocked/"),
+            ("collab:match", "/collab/match/"),
+            ("collab:request_list", "/collab/requests/"),
+            ("learnings:readme_layout", "/export/"),
+            ("account_set_password", "/accounts/password/set/"),
+        ],
+    )
+)
+MENTOR = list(
+    _pages(
+        "mentor",
+        [
+            ("home", "/"),
+            ("moderation:queue", "/moderation/"),
+            ("moderation:case_detail", "/moderation/cases/{pending}/"),
+            ("moderation:case_amend", "/moderation/cases/{pending}/edit/"),
+            ("moderation:submission_review", "/moderation/submissions/{submission}/"),
+            ("moderation:suspend", "/moderation/people/samuel/suspend/"),
+            ("moderation:cohort_view", "/moderation/cohorts/cohort-3/"),
+            ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"),
+            ("moderation:log", "/moderation/log/?of=all"),
+            ("people:joining", "/cohorts/cohort-3/joining/"),
+            ("people:cohort_detail", "/cohorts/cohort-3/"),
+            ("people:hub", "/@samuel/"),
+            ("collab:brief_new", "/collab/briefs/new/"),
+            ("collab:brief_edit", "/collab/briefs/job-board/edit/"),
+            ("learnings:topic_list", "/topics/"),
+            ("learnings:topic_edit", "/topics/docker/edit/"),
+            ("learnings:topic_merge", "/topics/docker/merge/?into=django"),
+        ],
+    )
+)
+OPERATOR = list(_pages("operator", [("home", "/"), ("moderation:queue", "/moderation/")]))
+PAGES = READER + LEARNER + NEWCOMER + GUARDED + MENTOR + OPERATOR
+
+# What an empty site shows: a vocabulary, an open cohort, nobody but the one who looks.
+EMPTY = [
+    *_pages(
+        "reader",
+        [
+            (view, address, "empty")
+            for view, address in (
+                ("home", "/"), ("learnings:learning_list", "/learnings/"), ("learnings:challenge_list", "/challenges/"),
+                ("learnings:topic_list", "/topics/"), ("learnings:topic_detail", "/topics/docker/"),
+                ("people:person_list", "/people/"), ("people:cohort_detail", "/cohorts/cohort-3/"), ("collab:home", "/collab/"),
+                ("collab:brief_list", "/collab/briefs/"), ("collab:project_list", "/collab/projects/"),
+                ("moderation:log", "/moderation/log/"), ("dev_mail", "/dev/mail/"),
+            )
+        ],
+    ),
+    *_pages(
+        "mentor",
+        [
+            (view, address, "empty")
+            for view, address in (
+                ("home", "/"), ("moderation:queue", "/moderation/"), ("moderation:cohort_view", "/moderation/cohorts/cohort-3/"),
+                ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"), ("people:joining", "/cohorts/cohort-3/joining/"),
+            )
+        ],
+    ),
+]  # fmt: skip
+
+# Addresses that answer something else than a page of ours, and why.
+NO_PAGES = {
+    "feeds, files and machines": {
+        "robots", "favicon", "healthz", "readyz", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
+        "learnings:person_feed", "learnings:readme_export", "learnings:everything", "learnings:challenge_export_md",
+        "learnings:challenge_export_csv", "collab:contract_raw", "collab:contract_raw_version", "moderation:cohort_csv",
+        "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
+    },
+    "a part of a page": {
+        "people:person_suggest", "people:notices_poll", "learnings:topic_suggest", "learnings:challenge_similar",
+    },
+    "leads elsewhere at once, or needs the step before it, which the journeys take": {
+        "account_email_verification_sent", "account_confirm_login_code", "mfa_authenticate", "socialaccount_signup", "None",
+    },
+}  # fmt: skip
