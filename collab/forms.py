@@ -129,9 +129,14 @@ class FilterForm(forms.Form):
         coerce=int,
         empty_value=None,
         choices=[("", _("any")), (5, _("5 hours a week")), (10, _("10 hours a week")), (20, _("20 hours a week"))],
+        widget=forms.Select({"class": "form-select form-select-sm"}),
     )
-    cohort = forms.BooleanField(label=_("My cohort only"), required=False)
-    language = forms.BooleanField(label=_("A language in common"), required=False)
+    cohort = forms.BooleanField(
+        label=_("My cohort only"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+    language = forms.BooleanField(
+        label=_("A language in common"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
 
 
 class WishesForm(forms.ModelForm):

@@ -72,7 +72,7 @@ def read_only(get_response):
 def _why(person):
     if person.is_suspended:
         values = {
-            "until": date_format(timezone.localtime(person.suspended_until), "j M Y, H:i"),
+            "until": date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i")),
             "why": person.suspension_reason,
         }
         return _("You may only read until %(until)s: %(why)s What you typed was not saved.") % values

@@ -26,7 +26,7 @@ def when(moment):
         '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         date_format(local, "DATETIME_FORMAT") + f" {local.tzname()}",
-        date_format(local, "j M Y"),
+        date_format(local, gettext("j M Y")),
     )
 
 

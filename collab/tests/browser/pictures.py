@@ -1,6 +1,6 @@
 """Every page of the catalogue at three widths, light and dark, into a folder, with contact sheets: make pictures.
 
-python -m collab.tests.browser.pictures FOLDER [--only WORD] [--widths 360 1280] [--themes light]
+python -m collab.tests.browser.pictures FOLDER [--only WORD] [--widths 360 1280] [--themes light] [--language fr]
 """
 
 import argparse
@@ -23,24 +23,26 @@ div {{ max-height: {height}px; overflow: hidden }} img {{ width: 100%; display: 
 </style>{figures}"""
 
 
-def browser_for(chromium, server, who, words, **options):
+def browser_for(chromium, server, who, words, language="en", **options):
     """A context in which `who` of the catalogue is signed in; nobody, for a reader."""
     context = chromium.new_context(base_url=server.address, **options)
+    context.add_cookies([{"name": "language", "value": language, "url": server.address}])
     if session := words["sessions"].get(who):
         context.add_cookies([{"name": "sessionid", "value": session, "url": server.address}])
     return context
 
 
-def take(chromium, server, words, pages, folder, width, theme):
+def take(chromium, server, words, pages, asked, width, theme):
     """Pictures of these pages; returns their files, in order."""
     taken = []
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
+    options |= {"language": asked.language}
     for who in dict.fromkeys(page.who for page in pages):
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
         for page in (page for page in pages if page.who == who):
             tab.goto(page.address.format(**words))
-            file = folder / f"{page.name}-{width}-{theme}.png"
+            file = asked.folder / f"{page.name}-{width}-{theme}.png"
             tab.screenshot(path=file, full_page=True)
             taken.append(file)
         context.close()
@@ -61,7 +63,7 @@ def contact_sheet(chromium, files, target):
     print(f"nexus: {target}: {len(files)} pictures")
 
 
-def served(chromium, demo, pages, asked, folder):
+def served(chromium, demo, pages, asked):
     """Pictures of one site, filled (`demo`: arguments of seed_demo) or empty (None)."""
     with tempfile.TemporaryDirectory() as scratch:
         server = Server(Path(scratch))
@@ -70,9 +72,9 @@ def served(chromium, demo, pages, asked, folder):
         server.start()
         try:
             for width, theme in product(asked.widths, asked.themes):
-                files = take(chromium, server, words, pages, folder, width, theme)
+                files = take(chromium, server, words, pages, asked, width, theme)
                 state = "filled" if demo is not None else "empty"
-                contact_sheet(chromium, files, folder / f"contact-{state}-{width}-{theme}.png")
+                contact_sheet(chromium, files, asked.folder / f"contact-{state}-{width}-{theme}.png")
         finally:
             server.stop()
 
@@ -82,6 +84,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="", help="pages whose name holds this word")
     parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
+    parser.add_argument("--language", default="en")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +93,7 @@ def main():
         for demo, pages in (((), PAGES), (None, EMPTY)):
             wanted = [page for page in pages if asked.only in page.name]
             if wanted:
-                served(chromium, demo, wanted, asked, asked.folder)
+                served(chromium, demo, wanted, asked)
         chromium.close()
 
 

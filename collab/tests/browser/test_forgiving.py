@@ -129,8 +129,7 @@ def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path):
     wrong = []
     try:
         for who in ("reader", "learner", "mentor"):
-            context = browser_for(chromium, server, who, words, viewport={"width": 360, "height": 800})
-            context.add_cookies([{"name": "language", "value": "qps", "url": server.address}])
+            context = browser_for(chromium, server, who, words, "qps", viewport={"width": 360, "height": 800})
             tab = context.new_page()
             for page in [
                 page for page in PAGES if page.who == who and not page.view.startswith(("styleguide", "dev_"))

@@ -1,0 +1,82 @@
+"""What this place says of itself, and the pages for what went wrong."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import RequestFactory
+from django.utils import translation
+
+from portal import errors
+from portal.moderation.models import Case, Review
+from portal.templatetags.nexus import when
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/about/", "Nexus is where they do it together."),
+        ("/about/conduct/", "Answer the question, not the person who asks it."),
+        ("/about/privacy/", "No account, no cookie, no statistics"),
+        ("/help/", "<strong>bold</strong>"),
+        ("/moderation/how/", "Nothing was decided in the last four weeks"),
+    ],
+)
+def test_a_reader_may_read_how_it_works(client, address, says):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert says in response.text
+    assert response.cookies == {}
+
+
+def test_how_review_works_tells_how_long_it_took(client, learner, mentor):
+    case = Case.objects.create(kind="entry", author=learner, cohort=learner.cohort)
+    Review.objects.create(
+        case=case, reviewer=mentor, author=learner, decision="approve", waited=7200, revision_number=1
+    )
+    page = client.get("/moderation/how/").text
+    assert learner.cohort.name in page
+    assert "2 h 0 min" in page
+
+
+@pytest.mark.django_db
+def test_the_manifest_names_a_picture_and_a_beginning(client):
+    response = client.get("/manifest.webmanifest")
+    assert response.headers["Content-Type"] == "application/manifest+json"
+    told = response.json()
+    assert (told["name"], told["start_url"], told["lang"]) == ("Nexus", "/", "en")
+    assert told["icons"][0]["src"].endswith("favicon.svg")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.csrf_failure, 403),
+        (errors.not_found, 404),
+        (errors.too_large, 413),
+        (errors.too_often_here, 429),
+        (errors.server_error, 500),
+    ],
+)
+def test_every_error_has_a_sentence_and_a_way_on(answer, status):
+    response = answer(RequestFactory().get("/x/"))
+    assert response.status_code == status
+    assert "<h1>" in response.text
+    assert 'class="btn btn-primary" href="/' in response.text
+    assert ("Retry-After" in response.headers) == (status == 429)
+
+
+def test_too_many_tries_at_a_door_are_told_with_when_to_come_again(client, db):
+    for _time in range(30):
+        response = client.post("/accounts/password/reset/", {"email": "amina@example.com"})
+    assert response.status_code == 429
+    assert "A short pause, please" in response.text
+    assert response.headers["Retry-After"] == "300"
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "19 Nov 2026"), ("fr", "19 nov 2026")])
+def test_a_day_is_written_as_its_language_does(language, written):
+    with translation.override(language):
+        assert f">{written}</time>" in when(datetime(2026, 11, 19, 12, tzinfo=UTC))
