@@ -3,6 +3,7 @@
 import hashlib
 
 from django.core.cache import caches
+from django.utils import translation
 
 from learnings.models import Entry, ReadmeLayout
 from learnings.readme.faithful import faithful
@@ -19,8 +20,12 @@ SECTIONS = {
 }
 
 
+@translation.override("en")
 def readme_of(person, layout=None):
-    """The README of a hub: what is public of it, and nothing else, as its owner wants it laid out."""
+    """The README of a hub: what is public of it, and nothing else, as its owner wants it laid out.
+
+    In English whatever the language of the page: its headings are what an import reads.
+    """
     layout = layout or ReadmeLayout.of(person)
     hub = HubText(
         name=person.name,

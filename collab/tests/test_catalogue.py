@@ -77,6 +77,7 @@ def demo(db, settings):
     return staging.stage()
 
 
+@pytest.mark.once
 def test_a_first_visit_to_any_public_page_is_light(demo):
     reader, too_heavy, opened = Client(), {}, 0
     for page in READER:
@@ -92,6 +93,7 @@ def test_a_first_visit_to_any_public_page_is_light(demo):
     assert opened > 40
 
 
+@pytest.mark.once
 def test_loading_more_is_light(db, settings):
     settings.DEBUG = True
     call_command("seed_demo", "--entries", "80", "--people", "60", verbosity=0)

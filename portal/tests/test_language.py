@@ -99,6 +99,14 @@ def test_an_unknown_language_is_404_and_remembers_nothing(client):
     assert "language" not in client.cookies
 
 
+def test_a_readme_is_the_same_in_every_language(client, learner):
+    english, french = (
+        client.get(f"/@{learner.handle}/README.md", headers={"Accept-Language": code}).text for code in ("en", "fr")
+    )
+    assert english == french
+    assert "back end" in english
+
+
 def test_plurals_follow_the_language():
     with translation.override("fr"):
         said = translation.ngettext("%(n)s solution", "%(n)s solutions", 0) % {"n": 0}

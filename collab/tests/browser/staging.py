@@ -145,10 +145,15 @@ def stage():
     zola = _newcomer("zola", display_name="Zola", cohort=amina.cohort)
     found = _entries(amina)
     pending = Case.objects.waiting().filter(kind="entry", submission__isnull=False).first()
-    sokoni = Project.objects.get(name="Sokoni")
+    sokoni, kura = Project.objects.get(name="Sokoni"), Project.objects.get(name="Kura")
     link = CohortLink.objects.create(cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9))
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
+        "sokoni": sokoni.get_absolute_url(),
+        "sokoni_pk": sokoni.pk,
+        "kura": kura.get_absolute_url(),
+        "endpoint": kura.endpoints.order_by("pk")[1].pk,
+        "feedling": Project.objects.get(name="Feedling").get_absolute_url(),
         "draft": Draft.objects.of(amina).open().first().key,
         "member": _seated(sokoni, "grace"),
         "code": link.code,
