@@ -5,11 +5,11 @@ import hashlib
 import json
 import secrets
 import sys
-import time
 import uuid
 from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from fido2.cose import ES256
@@ -40,7 +41,9 @@ def session_of(person):
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    request = HttpRequest()
+    request.session = session
+    record_authentication(request, person, method="password", reauthenticated=True)
     session.create()
     return session.session_key
 
