@@ -63,7 +63,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog")) return;
+  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
   const act = keys[event.key];
   if (!act) return;
   event.preventDefault();
