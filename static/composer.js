@@ -7,12 +7,10 @@ const STEADY = 15000;
 const form = document.querySelector("form[data-composer]");
 
 class Copy {
-  // One text on this device, under the account that wrote it.
-  static prefix = `nexus:draft:${form?.dataset.account}:`;
-
+  // One text on this device, under the account that wrote it; what waits here is known to every page (nexus.js).
   static keep(key, copy) {
     try {
-      localStorage.setItem(Copy.prefix + key, JSON.stringify(copy));
+      localStorage.setItem(Waiting.prefix + key, JSON.stringify(copy));
       return true;
     } catch {
       return false; // storage is full or closed to us: the server's copy is all there is
@@ -21,19 +19,9 @@ class Copy {
 
   static forget(key) {
     try {
-      localStorage.removeItem(Copy.prefix + key);
+      localStorage.removeItem(Waiting.prefix + key);
     } catch {
       // Nothing was kept then.
-    }
-  }
-
-  static all() {
-    try {
-      return Object.keys(localStorage)
-        .filter((name) => name.startsWith(Copy.prefix))
-        .map((name) => ({ key: name.slice(Copy.prefix.length), ...JSON.parse(localStorage.getItem(name)) }));
-    } catch {
-      return [];
     }
   }
 }
@@ -150,7 +138,7 @@ class Composer {
   }
 
   offerCopy() {
-    const mine = Copy.all().filter((copy) => copy.key === this.key || copy.page === location.pathname);
+    const mine = Waiting.all().filter((copy) => copy.key === this.key || copy.page === location.pathname);
     for (const copy of mine) {
       const isHere = Object.entries(copy.texts).every(([name, text]) => (this.form.elements[name]?.value ?? "") === text);
       if (isHere || !Object.values(copy.texts).some((text) => text.trim())) Copy.forget(copy.key);
