@@ -2,6 +2,7 @@
 PORT ?= 8000
 PYTEST_ARGS ?=
 ENTRIES ?= 1000 100000
+BENCH_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
@@ -16,7 +17,7 @@ help:
 	@echo "make test           run the tests on SQLite"
 	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
-	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL)"
+	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       bring the translations up to date with the code, and compile them"
 	@echo "make styles         trim Bootstrap's css to what the templates use"
 	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
@@ -46,7 +47,8 @@ browser: environment
 	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 $(PYTEST_ARGS)
 
 bench: environment
-	@$(MANAGE) bench --entries $(ENTRIES)
+	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	@sh .ci/production env DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) manage.py bench --entries $(ENTRIES) $(BENCH_ARGS)
 
 lint: environment
 	@.venv/bin/ruff check .

@@ -4,6 +4,7 @@ from django.views.decorators.http import require_safe
 
 from learnings import feeds
 from learnings.views import composer, discussion, entries, history, lists, reactions, readme, takeaway, topics
+from portal.kept import for_readers
 
 app_name = "learnings"
 
@@ -63,7 +64,13 @@ urlpatterns = [
     path("topics/<slug:slug>/merge/", topics.topic_merge, name="topic_merge"),
     path("topics/<slug:slug>/follow/", topics.topic_follow, name="topic_follow"),
     path("topics/<slug:slug>/mute/", topics.topic_mute, name="topic_mute"),
-    path("topics/<slug:slug>/feed.atom", login_not_required(require_safe(feeds.TopicFeed())), name="topic_feed"),
-    path("@<str:handle>/feed.atom", login_not_required(require_safe(feeds.PersonFeed())), name="person_feed"),
-    path("feed.atom", login_not_required(require_safe(feeds.SiteFeed())), name="feed"),
+    path(
+        "topics/<slug:slug>/feed.atom",
+        login_not_required(require_safe(for_readers(feeds.TopicFeed()))),
+        name="topic_feed",
+    ),
+    path(
+        "@<str:handle>/feed.atom", login_not_required(require_safe(for_readers(feeds.PersonFeed()))), name="person_feed"
+    ),
+    path("feed.atom", login_not_required(require_safe(for_readers(feeds.SiteFeed()))), name="feed"),
 ]

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -14,9 +15,10 @@ class PortalConfig(AppConfig):
     verbose_name = "Nexus"
 
     def ready(self):
-        from portal import registry, task_queue, triggers
+        from portal import kept, registry, task_queue, triggers
         from portal.search import index
 
+        connection_created.connect(kept.watch, dispatch_uid="portal.kept.watch")
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
         registry.tickers.add(task_queue.reap, order=1)
         registry.tickers.add(task_queue.prune, order=950)

@@ -168,6 +168,18 @@ class TopicAlias(models.Model):
         return self.name
 
 
+class Version(models.Model):
+    """One row: what stands for all that readers can see. It changes with each change of that (portal.kept)."""
+
+    token = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="version_is_one_row")]
+
+    def __str__(self):
+        return str(self.token)
+
+
 class FormerTopicAddress(models.Model):
     """The slug that a topic had before it was renamed or merged; its address leads on."""
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal import markdown
 from portal.htmx import render_page
+from portal.kept import for_readers
 
 MARKDOWN_SAMPLES = [
     "**bold**, _italic_, ~~gone~~",
@@ -27,6 +28,7 @@ MARKDOWN_SAMPLES = [
 
 @require_safe
 @login_not_required
+@for_readers
 def about(request):
     """What Nexus is, who it is for, and how it began."""
     return render_page(request, "about.html")
@@ -34,6 +36,7 @@ def about(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def conduct(request):
     """How people here treat each other, and what happens otherwise."""
     return render_page(request, "conduct.html")
@@ -41,6 +44,7 @@ def conduct(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def privacy(request):
     """What is kept about whom, who sees it, and how to take it away."""
     return render_page(request, "privacy.html")
@@ -48,6 +52,7 @@ def privacy(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def help_page(request):
     """Markdown, the keys, the search field."""
     samples = [(source, markdown.render(source)) for source in MARKDOWN_SAMPLES]

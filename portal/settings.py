@@ -126,6 +126,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous="
         + ("NORMAL;" if DEBUG else "FULL;"),
     }
+    # runserver has a thread, and so a connection, for each request; gunicorn's workers keep theirs.
+    DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else None
     DATABASE["TEST"] = {"NAME": BASE_DIR / "test_nexus.sqlite3"}  # a file, because shared memory has no WAL
 else:
     DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -149,7 +151,7 @@ CACHES = {
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 200},
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
     },
 }
 

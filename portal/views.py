@@ -9,12 +9,14 @@ from django.views.decorators.http import require_safe
 
 from portal import registry
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.links import absolute
 from portal.search import parse
 
 
 @require_safe
 @login_not_required
+@for_readers
 def home(request):
     """What this is and what is new, for readers; the desk for those who signed in."""
     if request.user.is_authenticated:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.brief_forms import BriefForm
 from collab.models import Brief
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
 
@@ -20,6 +21,7 @@ MOST = 50
 
 @require_safe
 @login_not_required
+@for_readers
 def brief_list(request):
     """Assignments that many choose, with how many teams are on each."""
     counted = Count("projects", filter=Q(projects__is_hidden=False))
@@ -29,6 +31,7 @@ def brief_list(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def brief_detail(request, slug):
     """One assignment, who is on it, and which teams lack which track."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)

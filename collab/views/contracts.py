@@ -17,6 +17,7 @@ from collab.models import Contract, ContractVersion, Endpoint
 from collab.views.teams import find_ours, find_project
 from portal import limits, markdown
 from portal.htmx import render_page, swap_or_redirect
+from portal.kept import for_readers
 from portal.links import absolute
 from portal.outgoing import FetchFailed
 
@@ -38,6 +39,7 @@ def _newest(project, number=None):
 
 @require_safe
 @login_not_required
+@for_readers
 def contract_detail(request, pk, slug):
     """The endpoints with both sides' words, by tag; with the progress of the whole."""
     project = find_project(request, pk)
@@ -123,6 +125,7 @@ def _put(request, project, contract, form):
 
 @require_safe
 @login_not_required
+@for_readers
 def contract_versions(request, pk, slug):
     """What changed from version to version, what breaks first."""
     project = find_project(request, pk)
@@ -146,6 +149,7 @@ def contract_raw(request, pk, slug, number=None):
 
 @require_safe
 @login_not_required
+@for_readers
 def endpoint_detail(request, pk, slug, endpoint):
     """One operation: what is sent and answered, a command for a mock, both sides' words, and the team's notes."""
     project = find_project(request, pk)

@@ -15,6 +15,7 @@ from collab.topics import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
 from portal import limits
 from portal.htmx import render_page
+from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.models import Topic
 from portal.people.models import Track, User, once
@@ -25,6 +26,7 @@ KEPT_FOR = 600
 
 @require_safe
 @login_not_required
+@for_readers
 def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
     chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic")}
@@ -66,11 +68,12 @@ def _filters(chosen):
 
 @require_safe
 @login_not_required
+@for_readers
 def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic", "state")}
     projects = Project.objects.public().on(**chosen).for_list()
-    page = keyset_page(request, projects, by="created_at", only_new=request.htmx.target == "more")
+    page = lazily(keyset_page, request, projects, by="created_at", only_new=request.htmx.target == "more")
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
@@ -106,6 +109,7 @@ def _open(form):
 
 @require_safe
 @login_not_required
+@for_readers
 def project_detail(request, pk, slug):
     """A project: what it is, who is in it, which seats are open."""
     project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)

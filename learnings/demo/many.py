@@ -4,11 +4,11 @@ import random
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from learnings.models import Entry, Reaction, Revision, SearchDocument, SearchWord
+from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
 from learnings.models.search_document import facet
 from portal.models import Topic
 from portal.moderation.models import Case
@@ -17,6 +17,7 @@ from portal.people.models import Track, User
 
 BATCH = 2_000
 WORDS_PER_TEXT = 150
+MANY_COMMENTS = 50  # on the newest challenge
 KINDS = ("learning", "learning", "challenge", "solution")
 # Found in most texts, as "request" is in real ones.
 COMMON = [
@@ -54,6 +55,8 @@ def fill(size):
     for first, count in _batches(size.entries):
         moments = [start + timedelta(minutes=3 * (first + number)) for number in range(count)]
         _batch(chance, authors, topics, moments, challenges)
+    newest = next(entry for entry in reversed(challenges) if entry.is_challenge)
+    _talk(chance, [newest] * MANY_COMMENTS, authors)
     SearchWord.objects.learn(COMMON)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # else the counts below are planned for empty tables
@@ -80,7 +83,25 @@ def _batch(chance, authors, topics, moments, challenges):
     _publish(entries)
     _describe(chance, entries, revisions, topics)
     challenges += [entry for entry in entries if entry.is_challenge]
+    _talk(chance, chance.sample(entries, len(entries) // 2), authors)
     del challenges[:-BATCH]
+
+
+def _talk(chance, entries, authors):
+    """A comment on each of these."""
+    words = " ".join(chance.choices(COMMON, k=12))
+    comments = Comment.objects.bulk_create(
+        Comment(
+            entry_id=entry.pk,
+            author=chance.choice(authors),
+            body=words,
+            html=f"<p>{words}</p>",
+            created_at=entry.published_at + timedelta(minutes=number % 90),
+        )
+        for number, entry in enumerate(entries)
+    )
+    if comments:
+        Comment.objects.filter(pk__range=(comments[0].pk, comments[-1].pk)).update(thread=F("pk"))
 
 
 def _entry(chance, authors, moment, challenges):
@@ -165,6 +186,7 @@ def _count(entries):
     on_answers = Reaction.objects.filter(entry__challenge=OuterRef("pk"), kind="helped").order_by()
     entries.update(
         helped_count=_subcount(helped),
+        comment_count=_subcount(Comment.objects.filter(entry=OuterRef("pk")).order_by().values("entry")),
         solution_count=_subcount(answers),
         thanks_count=_subcount(helped) + _subcount(on_answers.values("entry__challenge")),
     )

@@ -194,6 +194,20 @@ class Entry(Moderated):
             return [self.challenge_id, self.challenge.slug, self.pk]
         return [self.pk, self.slug]
 
+    @property
+    def row_key(self):
+        """All that its row in a list shows and that may change, for what is kept of rows."""
+        counts = (self.thanks_count, self.met_count, self.comment_count, self.solution_count)
+        texts = (self.title, self.live_revision_id, self.status, self.accepted_solution_id)
+        return (self.pk, *counts, *texts, *self._row_names())
+
+    def _row_names(self):
+        """Names in its row. What was not loaded with it is not shown there."""
+        if self.is_anonymous or Entry.author.is_cached(self):
+            yield str(self.by.name), getattr(self.by, "handle", ""), bool(self.by.erased_at)
+        if "topics" in getattr(self, "_prefetched_objects_cache", ()):
+            yield from ((topic.slug, topic.name) for topic in self.topics.all())
+
     def revisions_for(self, user):
         """Versions of this entry, newest first: what was public for all who see it, all of them for its author and for
         mentors who may judge it."""

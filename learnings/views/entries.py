@@ -16,12 +16,14 @@ from learnings.models import Draft, Entry
 from learnings.reactions import reactions_of
 from learnings.related import related_to
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.moderation.models import AlreadyReviewed, NotYours
 from portal.moderation.permissions import mentor_required
 
 
 @require_safe
 @login_not_required
+@for_readers
 def learning_detail(request, pk, slug):
     """A learning."""
     entry = find_entry(request, Entry.objects.learnings(), pk)
@@ -30,6 +32,7 @@ def learning_detail(request, pk, slug):
 
 @require_safe
 @login_not_required
+@for_readers
 def challenge_detail(request, pk, slug):
     """A challenge, and below it the solutions that this person may see: the accepted one first."""
     entry = find_entry(request, Entry.objects.challenges(), pk)

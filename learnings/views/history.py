@@ -14,6 +14,7 @@ from learnings import permissions
 from learnings.models import Entry, UnsentDraft
 from portal.difference import difference
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.moderation.models import AlreadyReviewed
 
 VERSIONS_ON_A_PAGE = 10
@@ -21,6 +22,7 @@ VERSIONS_ON_A_PAGE = 10
 
 @require_safe
 @login_not_required
+@for_readers
 def entry_history(request, pk, slug, solution_pk=None):
     """The versions of an entry that this person may see, each compared with the one before it that they may see."""
     entries = Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from learnings import table
 from learnings.models import Entry
 from portal.htmx import render_page
+from portal.kept import for_readers, lazily
 from portal.keyset import PAGE_SIZE, keyset_page
 from portal.models import Topic
 from portal.people.models import Cohort, Track
@@ -25,6 +26,7 @@ STATES = {"open": _("Not solved yet"), "solved": _("Solved"), "accepted": _("Wit
 
 @require_safe
 @login_not_required
+@for_readers
 def learning_list(request):
     """What people learned, newest first, by section, track, topic and cohort."""
     return _list(request, Entry.objects.public().learnings(), "learnings/learning_list.html")
@@ -32,6 +34,7 @@ def learning_list(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def challenge_list(request):
     """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
     challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
@@ -42,9 +45,11 @@ def _list(request, entries, template, size=PAGE_SIZE):
     chosen, topic = _chosen(request)
     sort = _sort(request, chosen)
     rows = entries.on(**chosen).for_list()
-    page = keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more")
     context = {
-        "page": page,
+        # Asked for where the template comes to it, and not at all where its rows are kept.
+        "page": lazily(
+            keyset_page, request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more"
+        ),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "tracks": Track.choices,
@@ -75,6 +80,7 @@ def _sort(request, chosen):
 
 @require_safe
 @login_not_required
+@for_readers
 def challenge_export(request, form):
     """The table as a file, Markdown or CSV, with the filters and the order of its page."""
     chosen, _topic = _chosen(request)

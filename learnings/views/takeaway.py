@@ -13,11 +13,13 @@ from learnings.layout_form import LayoutForm
 from learnings.models import ReadmeLayout
 from portal import takeaway
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.people.models import User
 
 
 @require_safe
 @login_not_required
+@for_readers
 def readme_export(request, handle):
     """The hub as a README that can be put into a repository."""
     person = get_object_or_404(User.objects.listed(), handle=handle)

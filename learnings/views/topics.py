@@ -17,6 +17,7 @@ from learnings.models import Entry, Known, TopicCase, TopicChange
 from learnings.topic_page import sections_on
 from portal import limits, registry
 from portal.htmx import render_page, swap_or_redirect
+from portal.kept import for_readers
 from portal.links import absolute
 from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
@@ -26,6 +27,7 @@ PROPOSALS_A_DAY = 10
 
 @require_safe
 @login_not_required
+@for_readers
 def topic_list(request):
     """The vocabulary, with how much there is on each."""
     live = Q(entries__in=Entry.objects.public())
@@ -35,6 +37,7 @@ def topic_list(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def topic_detail(request, slug):
     """Everything on one topic, in an order to learn it in; a former address leads to the present one."""
     topic = _with_follow(request.user).at(slug)

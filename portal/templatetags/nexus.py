@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.core.cache import caches
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from portal import kept
 from portal.languages import language_of
 
 register = template.Library()
@@ -68,6 +70,37 @@ def as_duration(seconds):
     if not hours:
         return gettext("%(minutes)d min") % {"minutes": minutes}
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+
+
+class SharedNode(template.Node):
+    """What stands between {% shared %} and {% endshared %}: made once for everybody who asks for this address."""
+
+    def __init__(self, nodelist, name, parts):
+        self.nodelist, self.name, self.parts = nodelist, name, parts
+
+    def render(self, context):
+        request = context.get("request")
+        parts = [part.resolve(context) for part in self.parts]
+        key = kept.key_of(self.name, *parts) if parts else request and kept.part_key(request, self.name)
+        if not key:
+            return self.nodelist.render(context)
+        there = caches["pages"].get(key)
+        if there is None:
+            there = self.nodelist.render(context)
+            caches["pages"].set(key, there, kept.SECONDS)
+        return mark_safe(there)  # noqa: S308 - what the template below rendered, escaped there
+
+
+@register.tag
+def shared(parser, token):
+    """{% shared "rows" %}: a part of a page that holds nothing of the person who looks, kept as pages for readers are.
+
+    {% shared "row" key %}: the same wherever it stands, kept for as long as `key` says the same.
+    """
+    _tag, name, *parts = token.split_contents()
+    nodelist = parser.parse(("endshared",))
+    parser.delete_first_token()
+    return SharedNode(nodelist, name.strip('"'), [parser.compile_filter(part) for part in parts])
 
 
 @register.simple_tag

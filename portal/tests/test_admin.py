@@ -15,6 +15,7 @@ NOT_OURS = {
     "contenttypes.ContentType",
     "sessions.Session",
     "account.EmailConfirmation",
+    "portal.Version",
 }
 MOST_QUERIES = 12
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_safe
 
 from portal.htmx import render_page
+from portal.kept import for_readers
 from portal.keyset import keyset_page
 from portal.moderation import canned, figures, kinds
 from portal.moderation.models import LogEntry, Pseudonym, Rule
@@ -12,6 +13,7 @@ from portal.moderation.models.log import THE_SITE
 
 @require_safe
 @login_not_required
+@for_readers
 def how(request):
     """How review works, with how long it lately took."""
     return render_page(request, "moderation/how.html", {"waits": figures.waits_by_cohort()})
@@ -19,6 +21,7 @@ def how(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def log(request):
     """Decisions, newest first. Signed in one reads one's own (mentors their cohorts'), or with `?of=all` what everybody
     reads: no names, no reasons but those that mentors pick from a list, no titles but of what is public."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import registry
 from portal.checklist import evidence_of, lines
 from portal.htmx import render_page
+from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
@@ -21,6 +22,7 @@ from portal.people.models.user import StaleSettings
 
 @require_safe
 @login_not_required
+@for_readers
 def person_list(request):
     """Everyone who has an account, newest first, by track, topic or cohort."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
@@ -31,7 +33,7 @@ def person_list(request):
         people = people.filter(skills=topic) if topic else people.none()
     if request.GET.get("cohort"):
         people = people.filter(cohort__slug=request.GET["cohort"])
-    page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
+    page = lazily(keyset_page, request, people, by="date_joined", only_new=request.htmx.target == "more")
     context = {"page": page, "tracks": Track.choices, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
@@ -46,6 +48,7 @@ def person_suggest(request):
 
 @require_safe
 @login_not_required
+@for_readers
 def hub(request, handle):
     """A learner's public page: the living form of the README."""
     person = User.objects.listed().select_related("cohort").prefetch_related("skills").filter(handle=handle).first()
@@ -91,6 +94,7 @@ def _settings_conflict(request, form, saved):
 
 @require_safe
 @login_not_required
+@for_readers
 def cohort_detail(request, slug):
     """A cohort: its dates, its channel, and who is in it."""
     cohort = get_object_or_404(Cohort, slug=slug)

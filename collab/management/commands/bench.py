@@ -1,0 +1,122 @@
+"""How fast the pages are: figures to read, nothing that fails."""
+
+import io
+import json as as_json
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.test.utils import override_settings
+
+from collab.bench import asking, readmes
+from collab.bench.pages import COMMON_WORD, pages
+from collab.bench.report import Report
+from learnings.models import Entry
+from learnings.search import find_entries
+from portal.people.models import User
+
+ROUNDS = 40
+# Without DEBUG, which keeps every query in a list.
+BENCH = {
+    "ROOT_URLCONF": "collab.bench.asking",
+    "ALLOWED_HOSTS": ["testserver"],
+    "DEBUG": False,
+    "SECOND_FACTOR_REQUIRED": False,
+}
+
+
+class Command(BaseCommand):
+    help = "Print what pages and searches cost: CPU, queries, bytes, and how they grow with the data."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is asked")
+        parser.add_argument(
+            "--entries",
+            type=int,
+            nargs="+",
+            metavar="N",
+            help="measure in a database of its own with so many entries; several sizes are measured one after the other",
+        )
+        parser.add_argument("--people", type=int, metavar="N", help="how many people; else a fifth of the entries")
+        parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+        parser.add_argument(
+            "--readmes", dest="only_readmes", action="store_true", help="measure only how READMEs are read"
+        )
+        parser.add_argument(
+            "--hostile", type=int, default=1000, metavar="N", help="how many of the 1,000 hostile files"
+        )
+
+    def handle(self, *, rounds, entries, people, only_readmes, hostile, json, **options):
+        self.report = Report(self.stdout)
+        with override_settings(**BENCH):
+            for sentence in readmes.reading(rounds, hostile):
+                self.stdout.write(sentence)
+            for count in () if only_readmes else entries or [0]:
+                self._at_size(count, people, rounds)
+        self.report.conclude()
+        if json:
+            self._write(json)
+
+    def _write(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_json.dumps(self.report.as_dict(), indent=1) + "\n")
+
+    def _at_size(self, count, people, rounds):
+        """Make a database beside the real one, fill it, measure, and take it away again; or measure what is there."""
+        if not count:
+            self._measure(rounds)
+            return
+        own = connection.settings_dict["NAME"]
+        test_name = str(settings.BASE_DIR / "bench_nexus.sqlite3") if connection.vendor == "sqlite" else f"bench_{own}"
+        connection.settings_dict["TEST"]["NAME"] = test_name
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            self._fill(count, min(20_000, max(200, count // 5)) if people is None else people)
+            self._measure(rounds)
+        finally:
+            connection.creation.destroy_test_db(own, verbosity=0)
+
+    def _fill(self, entries, people):
+        start = time.perf_counter()
+        size = {"entries": entries, "people": people, "projects": people // 10}
+        call_command("seed_demo", **size, yes_in_production=True, stdout=io.StringIO())
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")
+        self.stdout.write(f"\nmade {entries:,} entries and {people:,} people in {time.perf_counter() - start:.0f} s")
+
+    def _measure(self, rounds):
+        if not Entry.objects.public().challenges().exists():
+            raise CommandError("There is nothing to measure here: add --entries 1000 100000.")
+        self.report.begin(connection.vendor, Entry.objects.count(), User.objects.count())
+        self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
+        for words in (COMMON_WORD, "server data cache", "xylophonist"):
+            self._search(words, rounds)
+        who = self._visitors()
+        for name, address, budget, visitor in pages(who["learner"].person, who["mentor"].person):
+            self.report.add(asking.measure(name, address, who[visitor], rounds), budget)
+
+    def _search(self, words, rounds):
+        find_entries(words)
+        spent = []
+        for _round in range(rounds):
+            start = time.perf_counter()
+            find_entries(words)
+            spent.append((time.perf_counter() - start) * 1000)
+        self.report.note(f"search alone: {words}", sorted(spent)[len(spent) // 2], most=50)
+
+    @staticmethod
+    def _visitors():
+        people = User.objects.filter(entries__isnull=False, cohort__isnull=False, wishes__isnull=False)
+        learner = people.filter(handle="amina").first() or people.order_by("pk").first()
+        mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()
+        if learner is None or mentor is None:
+            raise CommandError("There is nobody to measure as: a learner with entries and wishes, and a mentor.")
+        return {
+            "reader": asking.Visitor("reader"),
+            "learner": asking.Visitor("learner", learner),
+            "mentor": asking.Visitor("mentor", mentor),
+        }
