@@ -21,7 +21,7 @@ def of_person(request, person):
 
 def waiting_for_me(request):
     """On the desk: requests that wait for my answer, and my teams."""
-    to_answer = list(JoinRequest.objects.for_me_to_answer(request.user).for_list()[:5])
+    to_answer = list(JoinRequest.objects.for_me_to_answer(request.user).for_desk()[:5])
     teams = list(Project.objects.filter(seats__holder=request.user).order_by("-created_at", "-pk")[:5])
     return Part("collab/_desk.html", {"to_answer": to_answer, "teams": teams})
 

@@ -1,5 +1,7 @@
 """What learnings adds to pages that gather from several floors."""
 
+from django.db.models import OuterRef, Subquery
+
 from learnings.models import Draft, Entry, Reaction
 from portal.keyset import keyset_page
 from portal.registry import Part
@@ -16,10 +18,11 @@ def newest_for_readers(request):
 
 def most_helpful(request):
     """What helped most people within seven days; nothing while nobody was helped."""
-    keys = Reaction.objects.helped_this_week(MOST_HELPFUL)
-    shown = Entry.objects.public().filter(pk__in=keys).for_list().prefetch_related(None)
-    rows = {entry.pk: entry for entry in shown} if keys else {}
-    entries = [rows[key] for key in keys if key in rows]
+    helped = Reaction.objects.helped_this_week()
+    people = helped.filter(entry=OuterRef("pk")).order_by().values("people")
+    shown = Entry.objects.public().filter(pk__in=helped.values("entry")[:MOST_HELPFUL])
+    rows = shown.annotate(people=Subquery(people)).order_by("-people", "-pk").for_list()
+    entries = list(rows.prefetch_related(None))
     return Part("learnings/_most_helpful.html", {"entries": entries}) if entries else None
 
 

@@ -170,8 +170,8 @@ def _found(values, terms, weights):
     key, kind, challenge, thanks, helped, accepted, published_at, title, topics, facets = values
     is_solution = kind == Kind.SOLUTION
     candidate = Candidate(
-        title=tuple(title.split()),
-        topics=tuple(topics.split()),
+        title=title,
+        topics=topics,
         terms=terms,
         helped=helped if is_solution else thanks,
         solved=accepted is not None,

@@ -15,11 +15,12 @@ class PortalConfig(AppConfig):
     verbose_name = "Nexus"
 
     def ready(self):
-        from portal import kept, registry, task_queue, triggers
+        from portal import kept, limits, registry, task_queue, triggers
         from portal.search import index
 
         connection_created.connect(kept.watch, dispatch_uid="portal.kept.watch")
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
         registry.tickers.add(task_queue.reap, order=1)
         registry.tickers.add(task_queue.prune, order=950)
+        registry.tickers.add(limits.forget_old, order=960)
         post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

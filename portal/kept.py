@@ -25,7 +25,7 @@ LONGEST_ADDRESS = 500  # characters; nobody fills the memory with addresses of t
 
 # What only the person concerned, mentors or machines see.
 UNSEEN = frozenset({
-    "portal_cache", "portal_version", "django_session", "django_tasks_database_dbtaskresult", "django_admin_log",
+    "portal_cache", "portal_version", "portal_tally", "django_session", "django_tasks_database_dbtaskresult", "django_admin_log",
     "account_emailaddress", "account_emailconfirmation", "mfa_authenticator", "usersessions_usersession",
     "socialaccount_socialaccount", "people_message", "people_notice", "people_formreceipt", "people_block",
     "moderation_lease", "moderation_abstention", "learnings_draft", "learnings_mute", "learnings_readmeimport",

@@ -1,9 +1,15 @@
-"""How often one person may do what costs others something."""
+"""How often one person, or one network, may do what costs others something."""
 
+import ipaddress
 import time
 
-from django.core.cache import cache
+from allauth.account.adapter import get_adapter
+from django.db import connection
 from django.utils.translation import ngettext
+
+from portal.models import Tally
+
+IPV6_NETWORK = 64  # bits: who has one such address has all of its network
 
 
 class TooOften(Exception):
@@ -24,18 +30,50 @@ class TooOften(Exception):
 
 
 def count(action, who, *, most, within):
-    """Count one more `action` of `who`; raises TooOften when it is more than `most` in a window of `within` seconds."""
+    """Count one more `action` of `who`; raises TooOften when it is more than `most` in a window of `within` seconds.
+
+    Counted in the database, in one statement: all processes see the same number, two at once are two, and it outlives
+    whatever cache there is.
+    """
     now = int(time.time())
     window, ends = now // within, (now // within + 1) * within
-    key = f"limit:{action}:{who}:{window}"
-    cache.add(key, 0, within + 60)
-    if cache.incr(key) > most:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
+            "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + 1 RETURNING count",
+            [f"{action}:{who}:{window}"[:120], ends],
+        )
+        (counted,) = cursor.fetchone()
+    if counted > most:
         raise TooOften(ends - now)
 
 
-def refuse(often, form, page):
-    """429 with when to come again: the form says so and keeps what was typed. `page(status)` renders it."""
-    form.add_error(None, str(often))
-    response = page(429)
+def forget_old():
+    """Take out the tallies of windows that are over. For `tick`."""
+    gone, _rows = Tally.objects.filter(ends_at__lt=int(time.time())).delete()
+    return f"Tallies of limits: {gone} forgotten."
+
+
+def who_asks(request):
+    """Whom to count: the account, or for readers their network."""
+    return str(request.user.pk) if request.user.is_authenticated else network_of(request)
+
+
+def network_of(request):
+    """The address that the proxies in front of us vouch for; of IPv6 the network, which one person has whole."""
+    address = ipaddress.ip_address(get_adapter().get_client_ip(request) or "0.0.0.0")  # noqa: S104 - nobody in particular
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False).network_address)
+
+
+def refuse(often, form, page, field=None):
+    """429 with when to come again: the form says so (at `field`) and keeps what was typed. `page(status)` renders it."""
+    form.add_error(field, str(often))
+    return with_pause(often, page(429))
+
+
+def with_pause(often, response):
+    """Tell programs too when to come again."""
     response.headers["Retry-After"] = str(often.seconds)
     return response

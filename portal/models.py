@@ -180,6 +180,17 @@ class Version(models.Model):
         return str(self.token)
 
 
+class Tally(models.Model):
+    """How often something was done within one window of time (portal.limits)."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.BigIntegerField(db_index=True)  # seconds since 1970, as in the key
+
+    def __str__(self):
+        return f"{self.key}: {self.count}"
+
+
 class FormerTopicAddress(models.Model):
     """The slug that a topic had before it was renamed or merged; its address leads on."""
 

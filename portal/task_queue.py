@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 # No task of ours runs so long: one that does was left by a worker that was killed.
-LONGEST = timedelta(minutes=10)
+LONGEST = timedelta(minutes=2)
 # After so many workers it is not the worker's fault.
 MOST_WORKERS = 3
 KEPT_FOR = timedelta(days=14)

@@ -7,11 +7,14 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal import registry
+from portal import limits, registry
 from portal.htmx import render_page
 from portal.kept import for_readers
 from portal.links import absolute
 from portal.search import parse
+
+SEARCHES_A_MINUTE, SUGGESTIONS_A_MINUTE = 30, 120  # of an account, or of a network
+PARTS = ["results", "quick"]
 
 
 @require_safe
@@ -34,9 +37,17 @@ def _gathered(parts, request):
 def search(request):
     """One search over entries, projects and people (`in` picks one of them); its beginning while one types above."""
     query = parse(request.GET.get("q", ""))
+    is_quick = request.htmx.target == "quick"
+    try:
+        if query:
+            name, most = ("suggest", SUGGESTIONS_A_MINUTE) if is_quick else ("search", SEARCHES_A_MINUTE)
+            limits.count(name, limits.who_asks(request), most=most, within=60)
+    except limits.TooOften as often:
+        page = render_page(request, "search.html", {"query": query, "often": often}, partials=PARTS, status=429)
+        return limits.with_pause(often, page)
     sources = list(registry.search_sources)
     chosen = request.GET.get("in", "") if request.GET.get("in") in {source.name for source in sources} else ""
-    scope = "quick" if request.htmx.target == "quick" else "only" if chosen else "all"
+    scope = "quick" if is_quick else "only" if chosen else "all"
     wanted = [source for source in sources if chosen in ("", source.name)]
     found = [(source, source.find(request, query, scope)) for source in wanted]
     context = {
@@ -46,7 +57,7 @@ def search(request):
         "results": [(source, part) for source, part in found if part],
         "is_nothing": not any(part.values.get("rows") or part.values.get("hits") for _source, part in found if part),
     }
-    return render_page(request, "search.html", context, partials=["results", "quick"])
+    return render_page(request, "search.html", context, partials=PARTS)
 
 
 @require_safe

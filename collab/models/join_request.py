@@ -75,7 +75,11 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(Q(person=user) | Q(project__owner=user))
 
     def for_list(self):
-        rows = self.select_related("project__owner", "person").prefetch_related("seats", "person__skills")
+        return self.for_desk().prefetch_related("person__skills")
+
+    def for_desk(self):
+        """The same without what the person knows: that stands behind the link."""
+        rows = self.select_related("project__owner", "person").prefetch_related("seats")
         return rows.order_by("-created_at", "-pk")
 
 

@@ -17,11 +17,10 @@ class NotForThis(Exception):
 
 
 class ReactionQuerySet(models.QuerySet):
-    def helped_this_week(self, most):
-        """Keys of the entries that helped most people within seven days, the most helpful first."""
+    def helped_this_week(self):
+        """How many people each entry helped within seven days: rows of `entry` and `people`, the most helpful first."""
         recent = self.filter(kind=Reaction.Kind.HELPED, created_at__gt=timezone.now() - WEEK)
-        ranked = recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
-        return list(ranked.values_list("entry", flat=True)[:most])
+        return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
 
 class Reaction(models.Model):

@@ -22,6 +22,7 @@ from portal.text import clean
 
 GET_POST = ["GET", "HEAD", "POST"]
 RESUBMITS_A_DAY = 5
+ENTRIES_AN_HOUR, PREVIEWS_A_MINUTE = 10, 60
 
 
 @require_http_methods(GET_POST)
@@ -139,6 +140,9 @@ def _send(request, form):
     if draft.entry.case_id and draft.entry.rule_to_publish() is None:
         # Again and again would keep the mentors at one text; it is saved, and goes tomorrow.
         limits.count(f"resubmit:{draft.entry.pk}", request.user.pk, most=RESUBMITS_A_DAY, within=86_400)
+    if draft.entry.case_id is None:
+        draft.check_complete()
+        limits.count("entry", request.user.pk, most=ENTRIES_AN_HOUR, within=3600)
     draft.entry.submit(form_version=form.cleaned_data["version"])
     messages.success(request, _what_happens_now(draft.entry))
     return redirect(draft.entry)
@@ -265,6 +269,11 @@ def preview(request):
     """
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
+    try:
+        limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+    except limits.TooOften as often:
+        page = render_page(request, "learnings/_preview.html", {"previews": [("", "", str(often))]}, status=429)
+        return limits.with_pause(often, page)
     return render_page(request, "learnings/_preview.html", {"previews": previews(request.POST)})
 
 

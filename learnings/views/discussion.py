@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings.discussion import address_of
 from learnings.forms import CommentForm, form_key
 from learnings.models import Comment, Entry, Mute, StaleComment, TooLateToEdit
+from portal import limits
 from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import Blocked
 
 GET_POST = ["GET", "HEAD", "POST"]
+COMMENTS_AN_HOUR = 30
 
 
 @require_safe
@@ -60,7 +62,10 @@ def _write(request, comment):
     if not form.is_valid():
         return _form(request, context, status=422)
     try:
+        limits.count("comment", request.user.pk, most=COMMENTS_AN_HOUR, within=3600)
         posted = form.instance.post()
+    except limits.TooOften as often:
+        return limits.refuse(often, form, lambda status: _form(request, context, status=status), field="body")
     except Blocked:
         form.add_error("body", _("You cannot comment here: this person does not want to hear from you."))
         return _form(request, context, status=422)

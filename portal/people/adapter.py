@@ -4,6 +4,7 @@ import hashlib
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 
 from portal import limits
 from portal.people.models import FormerHandle
@@ -34,6 +35,15 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
         super().send_mail(template_prefix, email, context)
+
+    def get_client_ip(self, request):
+        """The address that the proxies vouch for. Where there are fewer of them than was said, the nearest one's own: then
+        all share one limit until the setting is right, and nobody meets an error page."""
+        try:
+            return super().get_client_ip(request)
+        except (ImproperlyConfigured, PermissionDenied):
+            logger.warning("TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one.")
+            return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

@@ -10,10 +10,11 @@ WHOLE_TITLE = 4.0
 
 @dataclass(frozen=True)
 class Candidate:
-    """One match: its tokens of title and topics, the terms that stand in it, how many it helped, is it settled."""
+    """One match: its tokens of title and topics, with spaces between; the terms that stand in it, how many it helped, is it
+    settled."""
 
-    title: tuple
-    topics: tuple
+    title: str
+    topics: str
     terms: frozenset
     helped: int = 0
     solved: bool = False
@@ -21,17 +22,19 @@ class Candidate:
 
 def score(candidate, weights):
     """How well it answers; `weights` is {term: how telling it is}. Only the order of two scores means anything."""
-    title, topics = ([stem(token) for token in tokens] for tokens in (candidate.title, candidate.topics))
-    total = sum(
-        weight * (IN_TITLE if stands_in(term, title) else IN_TOPICS if stands_in(term, topics) else IN_TEXT)
-        for term, weight in weights.items()
-        if term in candidate.terms
-    )
+    title, topics = candidate.title, candidate.topics
+    total = there = whole = 0.0
+    words = []
+    for term, weight in weights.items():
+        whole += weight
+        words += term
+        if term in candidate.terms:
+            there += weight
+            place = IN_TITLE if stands_in(term, title) else IN_TOPICS if stands_in(term, topics) else IN_TEXT
+            total += weight * place
     # A text that has every word beats one that has a single word in its title.
-    whole = sum(weights.values())
     if whole:
-        total *= sum(weight for term, weight in weights.items() if term in candidate.terms) / whole
-    words = [token for term in weights for token in term]
+        total *= there / whole
     if len(words) > 1 and stands_in(words, title):
         total += WHOLE_TITLE
     # Thanks count by their order of magnitude: ten helped readers weigh as much as a better place of one word.
@@ -44,10 +47,14 @@ def rarity(documents, matching):
 
 
 def stands_in(term, there):
-    """Do the words of `term` stand in `there` (stems) in this order, each in any of its forms?"""
-    if len(term) == 1:
-        return stem(term[0]) in there
+    """Do the words of `term` stand in `there` (tokens with spaces between) in this order, each in any of its forms?"""
     wanted = [stem(token) for token in term]
+    # A form begins with its stem, so most texts are done with at once.
+    if wanted[0] not in there:
+        return False
+    there = [stem(token) for token in there.split()]
+    if len(wanted) == 1:
+        return wanted[0] in there
     return any(there[start : start + len(wanted)] == wanted for start in range(len(there) - len(wanted) + 1))
 
 

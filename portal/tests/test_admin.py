@@ -16,6 +16,7 @@ NOT_OURS = {
     "sessions.Session",
     "account.EmailConfirmation",
     "portal.Version",
+    "portal.Tally",
 }
 MOST_QUERIES = 12
 

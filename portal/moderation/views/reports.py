@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -74,7 +73,7 @@ def _report(request, form):
     """Write it down for the mentors; an address that leads to nothing public is told so."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
-    limits.count("report", _network_of(request), most=REPORTS_AN_HOUR, within=3600)
+    limits.count("report", limits.network_of(request), most=REPORTS_AN_HOUR, within=3600)
     limits.count("report", "all", most=REPORTS_A_DAY, within=86_400)
     kind, thing = thing_at(form.cleaned_data["address"], request.user)
     if thing is None:
@@ -84,10 +83,6 @@ def _report(request, form):
     by = request.user if request.user.is_authenticated and request.user.pk != case.author_id else None
     Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
     return render_page(request, "moderation/reported.html")
-
-
-def _network_of(request):
-    return get_adapter().get_client_ip(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

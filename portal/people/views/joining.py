@@ -3,7 +3,6 @@
 import hashlib
 from datetime import timedelta
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -137,7 +136,7 @@ def _find(request, code):
     link = CohortLink.objects.select_related("cohort", "made_by").filter(code=code.lower()).first()
     if link is None:
         try:
-            limits.count("join-code", get_adapter().get_client_ip(request), most=TRIES_AN_HOUR, within=3600)
+            limits.count("join-code", limits.network_of(request), most=TRIES_AN_HOUR, within=3600)
         except limits.TooOften:
             return None
     return link
