@@ -136,7 +136,7 @@ else:
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.caches.RedisOrTable",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "nexus",
     }

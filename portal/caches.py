@@ -1,0 +1,52 @@
+"""A cache in Redis that does without it: while Redis does not answer, what it should hold is in the table of the database.
+
+Limits of sign-in live here, so "no Redis" must not mean "no limit"; and nobody should meet an error page for a cache.
+"""
+
+import logging
+import time
+
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.db import DatabaseCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+TABLE = "portal_cache"
+LEFT_ALONE = 30  # seconds after a failure in which Redis is not asked
+# The package itself would try three times more, for seconds.
+IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+METHODS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
+
+
+class RedisOrTable(BaseCache):
+    """Django's RedisCache, with its DatabaseCache behind it."""
+
+    def __init__(self, location, params):
+        super().__init__(params)
+        redis, table = ({**params, "OPTIONS": options} for options in (IMPATIENT, {"MAX_ENTRIES": 200_000}))
+        self._redis, self._table = RedisCache(location, redis), DatabaseCache(TABLE, table)
+
+    _asked_again_at = 0.0  # of the whole process
+
+    def _ask(self, method, args, kwargs):
+        if time.monotonic() >= RedisOrTable._asked_again_at:
+            try:
+                return getattr(self._redis, method)(*args, **kwargs)
+            except (RedisError, OSError) as error:
+                RedisOrTable._asked_again_at = time.monotonic() + LEFT_ALONE
+                logger.warning("Redis does not answer (%s): the table is used.", type(error).__name__)
+        return getattr(self._table, method)(*args, **kwargs)
+
+
+def _both(method):
+    def ask(self, *args, **kwargs):
+        return self._ask(method, args, kwargs)
+
+    return ask
+
+
+for _name in METHODS:
+    setattr(RedisOrTable, _name, _both(_name))
