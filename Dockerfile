@@ -23,5 +23,5 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
-# gunicorn finishes the requests it has when it is told to stop; /dev/shm keeps its heartbeat off the disk.
-CMD ["sh", "-c", "exec gunicorn portal.wsgi --bind 0.0.0.0:$PORT --access-logfile - --worker-tmp-dir /dev/shm --graceful-timeout 25"]
+# How it serves stands in gunicorn.conf.py.
+CMD ["sh", "-c", "exec gunicorn portal.wsgi --bind 0.0.0.0:$PORT"]

@@ -10,7 +10,7 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -23,6 +23,7 @@ help:
 	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make measure        what a phone on slow 3G waits for"
 	@echo "make lint           ruff and djLint;  make format  changes what they can"
+	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
 	@echo "make check          Django's deployment checks under production settings"
 	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
 
@@ -72,6 +73,9 @@ pictures: environment
 
 measure: environment
 	@DEBUG=1 $(PYTHON) -m collab.tests.browser.measure
+
+migrations: environment
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 $(PYTHON) .ci/migrations.py
 
 check: environment
 	@sh .ci/production $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -23,4 +23,5 @@ class PortalConfig(AppConfig):
         registry.tickers.add(task_queue.reap, order=1)
         registry.tickers.add(task_queue.prune, order=950)
         registry.tickers.add(limits.forget_old, order=960)
+        registry.gauges.add(("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting))
         post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

@@ -51,6 +51,8 @@ seeders = Registry()
 fillers = Registry()
 # () -> sentence: what is due, run by `manage.py tick`; safe to run twice
 tickers = Registry()
+# (name, what it is, () -> number): what waits, for whoever measures
+gauges = Registry()
 # Django tasks that take the key of an entry whose text went public; they run off the request
 publication_tasks = Registry()
 # (name, Sitemap class)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.logs.log_requests",
     "portal.middleware.hardening_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -316,11 +317,32 @@ if not DEBUG:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"number": {"()": "portal.logs.RequestNumber"}},
+    "formatters": {
+        "line": {"format": "{levelname} {name} {message}", "style": "{"},
+        "json": {"()": "portal.logs.Lines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line" if DEBUG else "json",
+            "filters": ["number"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.tasks": {"level": "WARNING"}},  # else two lines for each task that went well
+    "loggers": {
+        "django.tasks": {"level": "WARNING"},  # else two lines for each task that went well
+        # A request is one line already: runserver's in development, portal.request's elsewhere.
+        "django.request": {"level": "ERROR"},
+        "portal.request": {"level": "WARNING" if DEBUG else "INFO"},
+    },
 }
+SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+if SENTRY_DSN := env("SENTRY_DSN", default=""):
+    from portal.reporting import report_errors
+
+    report_errors(SENTRY_DSN, release=env("RELEASE", default=""))
 
 startup.refuse_what_would_fail(
     debug=DEBUG,

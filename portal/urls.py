@@ -9,7 +9,7 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
-from portal import health, pages, registry, views
+from portal import health, metrics, pages, registry, views
 
 
 def _sitemaps():
@@ -46,6 +46,7 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 if settings.DEBUG:
     urlpatterns += [path("dev/mail/", include("portal.devmail")), path("styleguide/", include("portal.styleguide"))]

@@ -256,6 +256,7 @@ TABLE = {
     "favicon": [("/favicon.ico", ALL, None)],
     "healthz": [("/healthz", ALL, None)],
     "readyz": [("/readyz", ALL, None)],
+    "metrics": [("/metrics", NOBODY, None)],
 }
 # Looked for by anybody, so a door for anybody; what it answers to a reader is tested where it lives.
 WITHOUT_SIGN_IN_A_SENTENCE = {"learnings:draft_save", "learnings:preview"}

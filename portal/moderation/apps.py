@@ -10,11 +10,13 @@ class ModerationConfig(AppConfig):
     def ready(self):
         from portal import registry, triggers
         from portal.moderation import desk, kinds, leaving, overdue, profiles
+        from portal.moderation.models import Case
 
         triggers.append_only("moderation_logentry")
         kinds.register(profiles.ProfileKind())
         registry.desk_parts.add(desk.waiting_for_me, order=20)
         registry.tickers.add(overdue.keep_promises)
+        registry.gauges.add(("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count()))
         registry.hub_parts.add(desk.on_hub, order=5)
         registry.erasers.add(leaving.forget, order=10)
         registry.farewells.add(leaving.farewell, order=50)

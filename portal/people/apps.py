@@ -24,5 +24,8 @@ class PeopleConfig(AppConfig):
         registry.tickers.add(digests.queue_due, order=900)
         registry.tickers.add(outbox.send_leftovers, order=910)
         registry.tickers.add(Message.forget_old, order=920)
+        registry.gauges.add(
+            ("messages_due", "Mails and webhook calls that are due", lambda: Message.objects.due().count())
+        )
         registry.takeouts.add(takeaway.files_of, order=10)
         registry.sitemaps.add(("people", sitemaps.PeopleSitemap))

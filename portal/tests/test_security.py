@@ -11,7 +11,7 @@ PUBLIC_VIEWS = {
     "cohort_detail", "learning_list", "learning_detail", "learning_history", "challenge_list", "challenge_detail",
     "challenge_history", "solution_history", "draft_save", "topic_list", "topic_detail", "topic_suggest", "topic_feed",
     "challenge_export_md", "challenge_similar", "preview", "challenge_export_csv", "comment_detail", "sitemap_part", "person_feed", "feed", "readme_export", "brief_list", "brief_detail", "contract", "contract_raw", "contract_raw_version", "contract_versions", "endpoint", "join", "project_list", "project_detail",
-    "log", "how", "report_new", "unsubscribe", "about", "conduct", "privacy", "help", "manifest", "language_put",
+    "log", "how", "report_new", "unsubscribe", "about", "conduct", "privacy", "help", "manifest", "language_put", "metrics",
 }  # fmt: skip
 IN_DEVELOPMENT = {"dev_mail", "styleguide", "styleguide_error"}
 

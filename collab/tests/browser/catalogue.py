@@ -246,7 +246,7 @@ EMPTY = [
 # Addresses that answer something else than a page of ours, and why.
 NO_PAGES = {
     "feeds, files and machines": {
-        "robots", "favicon", "healthz", "readyz", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
+        "robots", "favicon", "healthz", "readyz", "metrics", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
         "learnings:person_feed", "learnings:readme_export", "learnings:everything", "learnings:challenge_export_md",
         "learnings:challenge_export_csv", "collab:contract_raw", "collab:contract_raw_version", "moderation:cohort_csv",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",

@@ -1,0 +1,61 @@
+"""Figures for Prometheus, at /metrics, for whoever knows METRICS_TOKEN; without one there is no such page.
+
+gunicorn has several processes: PROMETHEUS_MULTIPROC_DIR names a folder in which they add up.
+"""
+
+import hmac
+import os
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from portal import registry
+
+OURS = CollectorRegistry()
+METHODS = frozenset(["GET", "HEAD", "POST"])
+ANSWERS = Counter("nexus_answers", "Requests that were answered", ["method", "route", "status"], registry=OURS)
+SECONDS = Histogram(
+    "nexus_answer_seconds",
+    "How long answers took",
+    ["route"],
+    buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+    registry=OURS,
+)
+
+
+def answered(method, route, status, seconds):
+    """Count one answer. Routes are names of views, so that nobody can make as many series as there are addresses."""
+    if settings.METRICS_TOKEN:
+        ANSWERS.labels(method if method in METHODS else "other", route, str(status)).inc()
+        SECONDS.labels(route).observe(seconds)
+
+
+class Waiting(Collector):
+    """What waits, as the apps tell it: looked up when somebody asks."""
+
+    def collect(self):
+        for name, what, ask in registry.gauges:
+            yield GaugeMetricFamily(f"nexus_{name}", what, value=ask())
+
+
+@require_safe
+@login_not_required
+def metrics(request):
+    """Prometheus reads this with `Authorization: Bearer …`."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
+        raise Http404
+    shown = OURS
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        shown = CollectorRegistry()
+        MultiProcessCollector(shown)
+    now = CollectorRegistry()
+    now.register(Waiting())
+    text = generate_latest(shown) + generate_latest(now)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
