@@ -45,11 +45,11 @@ test-postgres: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
 
 browser: environment
-	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 $(PYTEST_ARGS)
+	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
-	@sh .ci/production env DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) manage.py bench --entries $(ENTRIES) $(BENCH_ARGS)
+	@sh .ci/production env LOG_LEVEL=WARNING DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) manage.py bench --entries $(ENTRIES) $(BENCH_ARGS)
 
 lint: environment
 	@.venv/bin/ruff check .

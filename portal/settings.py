@@ -314,6 +314,7 @@ if not DEBUG:
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -329,12 +330,12 @@ LOGGING = {
             "filters": ["number"],
         }
     },
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.tasks": {"level": "WARNING"},  # else two lines for each task that went well
         # A request is one line already: runserver's in development, portal.request's elsewhere.
         "django.request": {"level": "ERROR"},
-        "portal.request": {"level": "WARNING" if DEBUG else "INFO"},
+        "portal.request": {"level": "WARNING" if DEBUG else LOG_LEVEL},
     },
 }
 SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)

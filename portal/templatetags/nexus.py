@@ -115,6 +115,12 @@ def user_html(html):
 
 
 @register.filter
+def web(address):
+    """An address that a link may lead to: http and https, or nothing. Forms refuse others; this is for what got past them."""
+    return address if str(address or "").startswith(("https://", "http://")) else ""
+
+
+@register.filter
 def lang(text):
     """The attribute that marks a person's text with its own language, where it tells; nothing else."""
     language = language_of(str(text or ""))

@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.template import Context, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,3 +129,20 @@ def test_excerpt_leaves_marks_and_code_blocks_out():
 
 def test_excerpt_ends_at_a_word():
     assert markdown.excerpt("word " * 100, 20) == "word word word word …"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        ("https://example.com/x", True),
+        ("http://example.com", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        (" https://example.com", False),
+        ("//example.com", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_a_link_leads_to_the_web_or_is_none(address, leads):
+    assert bool(Template("{{ address|web }}").render(Context({"address": address}))) == leads
