@@ -9,6 +9,7 @@ from portal import errors
 
 READER_MAX_AGE = 60  # seconds a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
@@ -59,8 +60,8 @@ def _is_for_readers(request, response):
 
 
 def refuse_unreadable(get_response):
-    """Answer 413 before a body is read, because Django itself would answer a bare 400; and 400 to an address with a NUL
-    in it, which PostgreSQL cannot look for and SQLite would."""
+    """Answer 413 before a body is read, because Django itself would answer a bare 400; 400 to an address with a NUL in it,
+    which PostgreSQL cannot look for and SQLite would; and 403 to a form that a browser says another site sent."""
 
     def middleware(request):
         length = request.headers.get("Content-Length") or "0"
@@ -68,6 +69,8 @@ def refuse_unreadable(get_response):
             return errors.too_large(request)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
+        if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+            return errors.csrf_failure(request)
         return get_response(request)
 
     return middleware
