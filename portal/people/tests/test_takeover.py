@@ -1,0 +1,112 @@
+"""Signing in with another site never opens an account that somebody else has, whatever that site says of an address."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.socialaccount import providers
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import complete_social_login
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core import mail
+from django.test import Client
+
+from portal.people.models import User
+from portal.people.tests.test_sign_in import PASSWORD, CountingHasher, sign_up
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "amina@example.com"
+
+
+@pytest.fixture
+def github(settings):
+    """As on a site that offers GitHub."""
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "allauth.socialaccount.providers.github"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}}
+    before = providers.registry.provider_map.copy()
+    providers.registry.loaded = False
+    providers.registry.load()
+    yield
+    providers.registry.provider_map, providers.registry.loaded = before, True
+
+
+def comes_back(rf, *, verified, uid="4711", user=None):
+    """What GitHub says, on its way through our door; (answer, who is signed in after it)."""
+    request = rf.get("/accounts/github/login/callback/")
+    request.user = user or AnonymousUser()
+    SessionMiddleware(lambda r: None).process_request(request)
+    MessageMiddleware(lambda r: None).process_request(request)
+    login = SocialLogin(
+        user=User(email=ADDRESS, handle=""),
+        account=SocialAccount(provider="github", uid=uid),
+        email_addresses=[EmailAddress(email=ADDRESS, verified=verified, primary=True)],
+        provider=get_adapter().get_provider(request, "github"),
+    )
+    with context.request_context(request):
+        answer = complete_social_login(request, login)
+    return answer, request.session.get("_auth_user_id")
+
+
+@pytest.mark.parametrize("there", ["verified", "unverified", "none"])
+@pytest.mark.parametrize("says_verified", [True, False])
+@pytest.mark.parametrize("has_password", [True, False])
+def test_an_address_alone_opens_nothing(github, rf, make_person, there, says_verified, has_password):
+    if there != "none":
+        person = make_person("amina")
+        person.set_password(PASSWORD) if has_password else person.set_unusable_password()
+        person.save()
+        EmailAddress.objects.create(user=person, email=ADDRESS, verified=there == "verified", primary=True)
+    answer, who = comes_back(rf, verified=says_verified)
+    assert answer.status_code == 302
+    assert who is None
+    assert not SocialAccount.objects.exists()
+    assert User.objects.filter(email=ADDRESS).count() == (there != "none")
+
+
+def test_it_works_for_who_connected_it_themselves(github, rf, make_person):
+    """The control: the same way in, for the account that the other site's number belongs to."""
+    person = make_person("amina")
+    EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
+    SocialAccount.objects.create(user=person, provider="github", uid="4711")
+    _answer, who = comes_back(rf, verified=True)
+    assert who == str(person.pk)
+    _answer, who = comes_back(rf, verified=True, uid="4712")
+    assert who is None
+
+
+def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_comes(github, rf, client):
+    """Somebody signs up with the address of somebody else, and waits. Its owner comes by another site, and later by the
+    address itself: neither joins what waits there, and the owner gets in."""
+    sign_up(client, email=ADDRESS, handle="squatter")
+    squatter = User.objects.get()
+    assert not EmailAddress.objects.get().verified
+    _answer, who = comes_back(rf, verified=True)
+    assert who is None
+    assert not SocialAccount.objects.exists()
+    assert client.get("/settings/").status_code == 302
+    # Their own password opens nothing either, until they read that address's mail.
+    browser = Client()
+    browser.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
+    assert browser.get("/settings/").status_code == 302
+    # The owner's own sign-up is answered by mail to the owner, and joins nothing.
+    answer = sign_up(Client(), email=ADDRESS, handle="amina")
+    assert answer.headers["Location"] == "/accounts/confirm-email/"
+    assert {to for message in mail.outbox for to in message.to} == {ADDRESS}
+    assert not EmailAddress.objects.filter(user=squatter, verified=True).exists()
+
+
+def test_signing_in_hashes_as_often_for_an_unknown_address_as_for_a_wrong_password(make_person, settings):
+    settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]
+    known = make_person("known")
+    known.set_password(PASSWORD)
+    known.save()
+    known.emailaddress_set.create(email=known.email, verified=True, primary=True)
+    counts = []
+    for email in (known.email, "nobody@example.com"):
+        CountingHasher.calls = 0
+        answer = Client().post("/accounts/login/", {"login": email, "password": "wrong"})
+        assert "not correct" in answer.text
+        counts.append(CountingHasher.calls)
+    assert counts[0] == counts[1] > 0
