@@ -3,6 +3,7 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 ENTRIES ?= 1000 100000
 BENCH_ARGS ?=
+CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
@@ -10,7 +11,7 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: chaos migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -23,6 +24,7 @@ help:
 	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make measure        what a phone on slow 3G waits for"
 	@echo "make lint           ruff and djLint;  make format  changes what they can"
+	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
 	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
 	@echo "make check          Django's deployment checks under production settings"
 	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
@@ -73,6 +75,9 @@ pictures: environment
 
 measure: environment
 	@DEBUG=1 $(PYTHON) -m collab.tests.browser.measure
+
+chaos: environment
+	@$(PYTHON) -m collab.tests.chaos $(CHAOS_ARGS)
 
 migrations: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 $(PYTHON) .ci/migrations.py

@@ -1,10 +1,17 @@
 """Pages for what went wrong, each with a sentence and a way on."""
 
+import sys
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.base import BaseStorage
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.limits import TooOften
+
+BACK_IN = 5  # seconds
 
 
 def error_page(request, status, title, sentence, way_on=None):
@@ -63,12 +70,45 @@ def too_often_here(request):
 
 
 def server_error(request):
+    """Also for a database that is gone, busy or full: that is no mistake, and passes."""
+    _without_database(request)
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return unavailable(request)
     return error_page(
         request,
         500,
         _("We made a mistake"),
         _("The error was noted. Nothing you did is lost if the page told you it was saved; go back and try again."),
     )
+
+
+def unavailable(request):
+    """503 with when to come again. Nothing was written: a transaction ends as a whole or not at all."""
+    response = error_page(
+        request,
+        503,
+        _("We will be right back"),
+        _(
+            "Our database does not answer just now. What you typed is still there: go back and send it again in a moment."
+        ),
+    )
+    response.headers["Retry-After"] = str(BACK_IN)
+    return response
+
+
+def _without_database(request):
+    """What went wrong may be the database itself: its page is made for nobody in particular, and asks it for nothing."""
+    request.user, request._messages = AnonymousUser(), NoMessages(request)
+
+
+class NoMessages(BaseStorage):
+    """Has none, and asks nobody for them."""
+
+    def _get(self, *args, **kwargs):
+        return [], True
+
+    def _store(self, messages, response, *args, **kwargs):
+        return []
 
 
 def csrf_failure(request, reason=""):

@@ -1,0 +1,199 @@
+"""`python -m collab.tests.chaos`: rounds of faults, each printed with what was acknowledged and what survived."""
+
+import argparse
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from collab.tests.chaos.load import Load
+from collab.tests.chaos.services import MailServer, Nexus, Postgres, Redis, until
+
+BEFORE, AFTER = 1.2, 1.5  # seconds of writing before a fault, and after it
+ROUNDS = 24
+LAST_MAILS_WITHIN = 240  # seconds: a task of a killed worker is taken up again after two minutes
+
+
+class Faults:
+    """What is done to it, each as a method; a fault ends with everything running again."""
+
+    def __init__(self, nexus, postgres, redis, mail):
+        self.nexus, self.postgres, self.redis, self.mail = nexus, postgres, redis, mail
+
+    def kill_a_web_process(self):
+        os.kill(random.choice(self.nexus.web_processes()), signal.SIGKILL)  # noqa: S311
+
+    def kill_the_web_service(self):
+        for number in [self.nexus.web.pid, *self.nexus.web_processes()]:
+            os.kill(number, signal.SIGKILL)
+        self.nexus.web.wait()
+
+    def kill_the_worker(self):
+        self.nexus.worker.kill()
+        self.nexus.worker.wait()
+
+    def restart_postgres(self):
+        self.postgres.stop("fast")
+        self.postgres.start()
+
+    def crash_postgres(self):
+        self.postgres.stop("immediate")
+        self.postgres.start()
+
+    def stop_postgres_for_a_while(self):
+        self.postgres.stop("fast")
+        time.sleep(4)
+        self.postgres.start()
+
+    def kill_redis(self):
+        self.redis.kill()
+        time.sleep(1)
+        self.redis.start()
+
+    def mail_is_gone(self):
+        self.mail.stop()
+        time.sleep(2)
+        self.mail.start()
+
+    def deploy(self):
+        """gunicorn takes new processes and lets the old ones finish."""
+        self.nexus.web.send_signal(signal.SIGHUP)
+
+    def everything_at_once(self):
+        self.kill_the_worker()
+        self.redis.kill()
+        self.kill_the_web_service()
+        self.postgres.stop("immediate")
+        self.postgres.start()
+        self.redis.start()
+
+
+NAMES = [name for name in vars(Faults) if not name.startswith("_")]
+
+
+def one_round(number, name, faults, load, nexus):
+    """Write, break it, write on, let it settle; prints a line and returns the problems."""
+    before, errors = len(load.writes), len(load.errors)
+    load.statuses.clear()
+    load.begin()
+    time.sleep(BEFORE)
+    getattr(faults, name)()
+    nexus.keep()
+    back = until(nexus.is_ready)
+    time.sleep(AFTER)
+    load.end()
+    doubt = load.settle()
+    mine = load.writes[before:]
+    there = json.loads(
+        nexus.manage("shell", "--verbosity", "0", "-c", "from collab.tests.chaos import stage; stage.found()")
+    )
+    problems = list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
+    if name == "deploy" and (refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}):
+        problems.append(f"a deploy failed requests: {refused}")
+    acknowledged = sum(write.acknowledged for write in mine)
+    survived = acknowledged - sum(1 for problem in problems if str(problem).startswith("lost"))
+    print(
+        f"{number:3} {name:28} written {len(mine):4}  acknowledged {acknowledged:4}  survived {survived:4}  "
+        f"sent again {sum(write.tries > 1 for write in mine):3}  in doubt {doubt:3}  back after {back:4.1f} s  "
+        f"answers {dict(sorted(load.statuses.items()))}",
+        flush=True,
+    )
+    return problems
+
+
+def missing(writes, there):
+    """A sentence for each write that was acknowledged and is not there, or was never acknowledged at all."""
+    for write in writes:
+        if not write.acknowledged:
+            yield f"never taken: {write.kind} {write.key} after {write.tries} tries"
+        elif write.kind == "draft":
+            if there["drafts"].get(write.key, [0, ""])[1] != write.body:
+                yield f"lost: draft {write.key}"
+        elif there["comments"].get(write.key) != write.body:
+            yield f"lost: {write.kind} {write.key}"
+
+
+def wrong_counts(there):
+    """Effects that came twice, or not at all."""
+    if there["counted"] != there["comments_there"]:
+        yield f"the entry counts {there['counted']} comments of {there['comments_there']}"
+    if there["without_thread"]:
+        yield f"{there['without_thread']} comments were half written"
+    if there["told"] != there["told_once"] or there["told"] != there["replies"]:
+        yield f"{there['replies']} replies, {there['told']} notices, {there['told_once']} different ones"
+
+
+def drain(nexus, mail):
+    """Let the mails out that wait; sentences about those that did not come, and how many came twice."""
+
+    def is_done():
+        nexus.keep()
+        nexus.manage("tick")
+        there = json.loads(
+            nexus.manage("shell", "--verbosity", "0", "-c", "from collab.tests.chaos import stage; stage.found()")
+        )
+        is_done.states = there["messages"]
+        return "waiting" not in there["messages"].values()
+
+    spent = until(is_done, within=LAST_MAILS_WITHIN, every=5)
+    states, came = Counter(is_done.states.values()), Counter(mail.came)
+    print(
+        f"mails: {dict(states)}, {len(came)} came, {sum(n > 1 for n in came.values())} of them twice, after {spent:.0f} s"
+    )
+    if len(came) != states["sent"] or set(states) != {"sent"}:
+        yield f"{states} in the outbox, {len(came)} came"
+    if max(came.values(), default=0) > 2:
+        yield "a mail came more than twice"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", choices=NAMES)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        postgres, redis, mail = Postgres(Path(folder)), Redis(), MailServer()
+        nexus = Nexus(Path(folder), postgres, redis, mail)
+        try:
+            problems = run(nexus, Faults(nexus, postgres, redis, mail), chosen)
+        finally:
+            nexus.stop()
+            said = Counter(nexus.mistakes())
+            redis.kill()
+            mail.stop()
+            postgres.stop("immediate")
+    for problem in problems[:20]:
+        print(f"nexus: {problem}")
+    for mistake, count in said.most_common(12) if problems else ():
+        print(f"nexus: the log says {count} times: {mistake}")
+    print(
+        f"nexus: {'everything that was acknowledged is there, once' if not problems else f'{len(problems)} problems'}"
+    )
+    return bool(problems)
+
+
+def run(nexus, faults, chosen):
+    nexus.manage("migrate", "--verbosity", "0")
+    nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
+    nexus.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
+    staged = json.loads(
+        nexus.manage("shell", "--verbosity", "0", "-c", "from collab.tests.chaos import stage; stage.main()")
+    )
+    nexus.start_web()
+    nexus.start_worker()
+    until(nexus.is_ready)
+    load, problems = Load(nexus.host, staged), []
+    for number in range(chosen.rounds):
+        name = chosen.only or NAMES[number % len(NAMES)]
+        problems += one_round(number + 1, name, faults, load, nexus)
+    problems += drain(nexus, faults.mail)
+    return problems
+
+
+if __name__ == "__main__":
+    sys.exit(main())
