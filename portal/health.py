@@ -1,7 +1,7 @@
 """For machines: is the process alive, and is it ready for people?"""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
@@ -29,7 +29,7 @@ def readyz(request):
     try:
         problems = _problems()
         waiting = None if problems else oldest_waiting()
-    except DatabaseError:
+    except Error:
         problems = ["the database does not answer"]
     said = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
     return JsonResponse(said, status=503 if problems else 200, headers={"Cache-Control": "no-store"})
