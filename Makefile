@@ -11,7 +11,7 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: chaos migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: audit chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -25,6 +25,9 @@ help:
 	@echo "make measure        what a phone on slow 3G waits for"
 	@echo "make lint           ruff and djLint;  make format  changes what they can"
 	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
+	@echo "make restore        dump, drop, restore and compare a database of its own"
+	@echo "make scale          behind PgBouncer, with four workers"
+	@echo "make audit          every payload on every page, ten thousand made-up requests"
 	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
 	@echo "make check          Django's deployment checks under production settings"
 	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
@@ -78,6 +81,17 @@ measure: environment
 
 chaos: environment
 	@$(PYTHON) -m collab.tests.chaos $(CHAOS_ARGS)
+
+restore: environment
+	@$(PYTHON) -m collab.tests.chaos.restore
+
+scale: environment
+	@$(PYTHON) -m collab.tests.chaos.scale
+
+# All of what the tests show a part of.
+audit: environment
+	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser collab/tests/browser/test_hostile.py
+	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 $(PYTHON) -m pytest -n auto -m "not browser" collab/tests/test_fuzz.py collab/tests/test_nasty_input.py collab/tests/test_roles.py learnings/tests/test_nasty_input.py learnings/tests/moderation/test_stateful.py
 
 migrations: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 $(PYTHON) .ci/migrations.py

@@ -133,6 +133,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
 else:
     DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASE["CONN_HEALTH_CHECKS"] = True
+    # A pool that lends a connection for one transaction (PgBouncer) cannot keep a cursor beyond it.
+    DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {
@@ -244,6 +246,10 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 
 EMAIL_URL = env("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'var' / 'mail'}" if DEBUG else "")
 MAILERS = {"default": startup.mailer(EMAIL_URL)} if EMAIL_URL else {}
+# A restored copy keeps silent: what is in its outbox was sent by the original.
+QUIET = env.bool("QUIET", default=False)
+if QUIET:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Nexus <nexus@localhost>")
 
 # --- Language and time ------------------------------------------------------------------------------------------------

@@ -4,10 +4,10 @@ import random
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
+from learnings.counts import repair
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
 from learnings.models.search_document import facet
 from portal.models import Topic
@@ -60,7 +60,7 @@ def fill(size):
     SearchWord.objects.learn(COMMON)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # else the counts below are planned for empty tables
-    _count(Entry.objects.all())
+    repair(Entry.objects.all())
     return f"Entries: {size.entries} more."
 
 
@@ -177,20 +177,3 @@ def _document(entry, revision, about):
         facets=" ".join(facet(name, value) for name, value in marks),
         plain=entry.words,
     )
-
-
-def _count(entries):
-    """Set every count to what there is to count."""
-    helped = Reaction.objects.filter(entry=OuterRef("pk"), kind="helped").order_by().values("entry")
-    answers = Entry.objects.filter(challenge=OuterRef("pk"), status="live").order_by().values("challenge")
-    on_answers = Reaction.objects.filter(entry__challenge=OuterRef("pk"), kind="helped").order_by()
-    entries.update(
-        helped_count=_subcount(helped),
-        comment_count=_subcount(Comment.objects.filter(entry=OuterRef("pk")).order_by().values("entry")),
-        solution_count=_subcount(answers),
-        thanks_count=_subcount(helped) + _subcount(on_answers.values("entry__challenge")),
-    )
-
-
-def _subcount(rows):
-    return Coalesce(Subquery(rows.annotate(n=Count("pk", filter=Q(pk__isnull=False))).values("n")), 0)

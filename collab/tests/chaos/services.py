@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -50,9 +51,9 @@ class Postgres:
         if os.geteuid() == 0:
             folder.chmod(0o755)
             shutil.chown(self.folder, "nobody")
-        self._run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "-E", "UTF8")
+        self.run("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "-E", "UTF8")
         self.start()
-        self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "nexus")
+        self.run("createdb", *self.where, "nexus")
 
     @property
     def data(self):
@@ -62,22 +63,36 @@ class Postgres:
     def address(self):
         return f"postgres://postgres@127.0.0.1:{self.port}/nexus"
 
+    @property
+    def where(self):
+        return ["-h", "127.0.0.1", "-p", self.port, "-U", "postgres"]
+
+    def ask(self, statement):
+        """What psql prints, without decoration."""
+        return self.run("psql", *self.where, "-d", "nexus", "-AtX", "-c", statement)
+
     def start(self):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c max_connections=60"
-        self._run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode):
         """`fast` ends connections, `immediate` is as if it was killed: it recovers at its start."""
-        self._run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+        self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
 
-    def _run(self, program, *words):
-        as_nobody = {"user": pwd.getpwnam("nobody").pw_uid} if os.geteuid() == 0 else {}
+    def run(self, program, *words):
+        """Run one of PostgreSQL's programs; what it printed."""
+        # Its server may not be root's; whatever else must reach our files is.
+        is_server = program in ("initdb", "pg_ctl") and os.geteuid() == 0
+        as_nobody = {"user": pwd.getpwnam("nobody").pw_uid, "cwd": "/"} if is_server else {}
         command = [str(self.programs / program), *map(str, words)]
-        done = subprocess.run(
-            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False, **as_nobody
-        )
+        with tempfile.TemporaryFile("w+") as said:
+            # To a file: the server that pg_ctl starts keeps whatever it was given open.
+            done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, check=False, **as_nobody)
+            said.seek(0)
+            printed = said.read().strip()
         if done.returncode:
-            raise RuntimeError(f"{program}: {done.stderr}")
+            raise RuntimeError(f"{program}: {printed[-2000:]}")
+        return printed
 
 
 class Redis:
@@ -158,7 +173,10 @@ class Nexus:
         self.web = self._start("-m", "gunicorn", "portal.wsgi", "-b", self.host)
 
     def start_worker(self):
-        self.worker = self._start("manage.py", "db_worker", "--interval", "0.3")
+        self.worker = self.start_one_more_worker()
+
+    def start_one_more_worker(self):
+        return self._start("manage.py", "db_worker", "--interval", "0.3")
 
     def _start(self, *words):
         return subprocess.Popen(

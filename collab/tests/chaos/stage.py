@@ -3,11 +3,14 @@
 import json
 import sys
 import uuid
+from collections import Counter
+
+from django.db.models import F
 
 from collab.tests.browser.staging import session_of
 from learnings.models import Comment, Draft, Entry
 from portal.moderation.models import Review
-from portal.people.models import Cohort, Mentorship, User
+from portal.people.models import Cohort, Mentorship, Message, Notice, User
 
 WRITERS, LISTENERS = 120, 6
 
@@ -40,10 +43,6 @@ def main():
 
 def found():
     """What is there: how often each form was taken, and whether the counts agree with what they count."""
-    from django.db.models import F
-
-    from portal.people.models import Message, Notice
-
     entry = Entry.objects.get(author__handle="author-one")
     told = Notice.objects.filter(kind="replied").values_list("url", flat=True)
     json.dump(
@@ -62,3 +61,18 @@ def found():
         },
         sys.stdout,
     )
+
+
+def mails(count):
+    """Put so many mails into the outbox, and wake the queue for each."""
+    people = list(User.objects.filter(handle__startswith="writer-"))
+    for number in range(count):
+        Notice.send(people[number % len(people)], "cohort_joined", url="/", title="Cohort 3", by="Nexus")
+
+
+def shares():
+    """How many tasks each worker had."""
+    from django_tasks_db.models import DBTaskResult
+
+    had = Counter(number for row in DBTaskResult.objects.exclude(worker_ids=[]) for number in row.worker_ids)
+    json.dump(had, sys.stdout)
