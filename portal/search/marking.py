@@ -1,6 +1,7 @@
 """What of a text to show for a query, with the words that were looked for marked."""
 
 import re
+from collections import Counter
 
 from django.utils.html import format_html, format_html_join
 
@@ -46,6 +47,21 @@ def _start(text, hits, length):
     """Where the excerpt begins: at a word, so that it holds as many different hits as it can."""
     if not hits or hits[-1].end() <= length:
         return 0
-    best = max(hits, key=lambda first: (len({stem(hit[0].lower()) for hit in hits if 0 <= hit.start() - first.start() < length - 40}), -first.start()))  # fmt: skip
-    start = max(0, best.start() - 30)
+    start = max(0, hits[_richest(hits, length - 40)].start() - 30)
     return text.rfind(" ", 0, start) + 1 if start else 0
+
+
+def _richest(hits, reach):
+    """The number of the first hit behind which, within `reach` characters, most different ones stand."""
+    kinds = [stem(hit[0].lower()) for hit in hits]
+    inside, behind, best, most = Counter(), 0, 0, 0
+    for first, hit in enumerate(hits):
+        while behind < len(hits) and hits[behind].start() - hit.start() < reach:
+            inside[kinds[behind]] += 1
+            behind += 1
+        if len(inside) > most:
+            best, most = first, len(inside)
+        inside[kinds[first]] -= 1
+        if not inside[kinds[first]]:
+            del inside[kinds[first]]
+    return best

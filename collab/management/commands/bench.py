@@ -14,9 +14,11 @@ from django.test.utils import override_settings
 
 from collab.bench import asking, readmes
 from collab.bench.pages import COMMON_WORD, pages
+from collab.bench.plans import plans
 from collab.bench.report import Report
 from learnings.models import Entry
 from learnings.search import find_entries
+from portal import kept
 from portal.people.models import User
 
 ROUNDS = 40
@@ -42,6 +44,9 @@ class Command(BaseCommand):
             help="measure in a database of its own with so many entries; several sizes are measured one after the other",
         )
         parser.add_argument("--people", type=int, metavar="N", help="how many people; else a fifth of the entries")
+        parser.add_argument(
+            "--plans", dest="show_plans", action="store_true", help="print how the database answers, of the last size"
+        )
         parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
         parser.add_argument(
             "--readmes", dest="only_readmes", action="store_true", help="measure only how READMEs are read"
@@ -50,8 +55,9 @@ class Command(BaseCommand):
             "--hostile", type=int, default=1000, metavar="N", help="how many of the 1,000 hostile files"
         )
 
-    def handle(self, *, rounds, entries, people, only_readmes, hostile, json, **options):
-        self.report = Report(self.stdout)
+    def handle(self, *, rounds, entries, people, only_readmes, hostile, json, show_plans, **options):
+        self.report, self.show_plans = Report(self.stdout), show_plans
+        self.last = (entries or [0])[-1]
         with override_settings(**BENCH), patch("portal.limits.count"):
             for sentence in readmes.reading(rounds, hostile):
                 self.stdout.write(sentence)
@@ -77,6 +83,8 @@ class Command(BaseCommand):
         try:
             self._fill(count, min(20_000, max(200, count // 5)) if people is None else people)
             self._measure(rounds)
+            if self.show_plans and count == self.last:
+                self._explain()
         finally:
             connection.creation.destroy_test_db(own, verbosity=0)
 
@@ -99,6 +107,14 @@ class Command(BaseCommand):
         who = self._visitors()
         for name, address, budget, visitor in pages(who["learner"].person, who["mentor"].person):
             self.report.add(asking.measure(name, address, who[visitor], rounds), budget)
+
+    def _explain(self):
+        who = self._visitors()
+        for name, address, _budget, visitor in pages(who["learner"].person, who["mentor"].person):
+            if visitor != "learner" or name in ("match", "queue"):
+                kept.change()
+                for table, lines in plans(lambda address=address, who=who[visitor]: who.ask(address)):
+                    self.stdout.write("\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)]))
 
     def _search(self, words, rounds):
         find_entries(words)
