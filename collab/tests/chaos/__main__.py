@@ -7,8 +7,11 @@ import random
 import signal
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from collab.tests.chaos.load import Load
@@ -64,6 +67,21 @@ class Faults:
         """gunicorn takes new processes and lets the old ones finish."""
         self.nexus.web.send_signal(signal.SIGHUP)
 
+    def flood(self):
+        """Thirty at once ask for the dearest page as fast as they can, all from one address."""
+        ends = time.monotonic() + 4
+
+        def ask():
+            while time.monotonic() < ends:
+                with suppress(OSError):
+                    urllib.request.urlopen(f"http://{self.nexus.host}/search/?q=request", timeout=10).read()  # noqa: S310
+
+        flooding = [threading.Thread(target=ask) for _number in range(30)]
+        for thread in flooding:
+            thread.start()
+        for thread in flooding:
+            thread.join()
+
     def everything_at_once(self):
         self.kill_the_worker()
         self.redis.kill()
@@ -73,6 +91,8 @@ class Faults:
         self.redis.start()
 
 
+# What nobody who writes may notice.
+UNFELT = ("deploy", "flood", "kill_redis", "kill_the_worker", "mail_is_gone")
 NAMES = [name for name in vars(Faults) if not name.startswith("_")]
 
 
@@ -93,8 +113,8 @@ def one_round(number, name, faults, load, nexus):
         nexus.manage("shell", "--verbosity", "0", "-c", "from collab.tests.chaos import stage; stage.found()")
     )
     problems = list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
-    if name == "deploy" and (refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}):
-        problems.append(f"a deploy failed requests: {refused}")
+    if name in UNFELT and (refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}):
+        problems.append(f"{name} was felt: {refused}")
     acknowledged = sum(write.acknowledged for write in mine)
     survived = acknowledged - sum(1 for problem in problems if str(problem).startswith("lost"))
     print(

@@ -348,3 +348,13 @@ def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(read
 
 def _address_of_postgres(name):
     return f"{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT'] or 5432}/{name['NAME']}"
+
+
+def test_a_restored_copy_sends_nothing_and_keeps_what_waits(reader, settings):
+    settings.QUIET = True
+    tell(reader)
+    assert outbox.send_due() == 0
+    assert mail.outbox == []
+    assert Message.objects.get().state == "waiting"
+    settings.QUIET = False
+    assert outbox.send_due() == 1
