@@ -191,7 +191,6 @@ def broken(monkeypatch):
         ("post", "/import/", 413, {"data": {"text": "x" * 2_600_000}}),
         ("get", "/about/", 500, {}),
         ("get", "/healthz", 200, {}),
-        ("get", "/static/nexus.css", 200, {}),
         ("get", "/static/none.css", 404, {}),
         ("options", "/", 405, {}),
     ],

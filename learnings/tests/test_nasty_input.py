@@ -10,6 +10,12 @@ from learnings.models import Comment, Draft, Entry
 from learnings.tests.nasty import as_typed, in_page, is_harmless, many, nasty
 
 
+@pytest.fixture(autouse=True)
+def _without_limits(monkeypatch):
+    """So that it is the form that answers."""
+    monkeypatch.setattr("portal.limits.count", lambda *args, **kwargs: None)
+
+
 def test_the_oracle_sees_what_is_harmful():
     for page in ("<main><script>x</script>", "<main><IMG src=x>", "<main><p onerror=alert(1)>", "<main></ style>"):
         assert not is_harmless(page)
