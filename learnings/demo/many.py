@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from learnings.counts import repair
+from learnings.demo.copies import multiply
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
 from learnings.models.search_document import facet
 from portal.models import Topic
@@ -16,6 +17,8 @@ from portal.moderation.models.trust import Rule
 from portal.people.models import Track, User
 
 BATCH = 2_000
+MADE = 100_000  # one by one, with words of their own
+MINUTES = 3  # between two entries
 WORDS_PER_TEXT = 150
 MANY_COMMENTS = 50  # on the newest challenge
 KINDS = ("learning", "learning", "challenge", "solution")
@@ -43,17 +46,19 @@ RARE = [f"{a}{b}{c}{d}{e}" for a in _BEGIN for b in _MIDDLE for c in _BEGIN for 
 
 
 def fill(size):
-    """Add `size.entries` public entries of everybody; returns a sentence."""
+    """Add `size.entries` public entries of everybody; returns a sentence. Beyond MADE the database copies them."""
     if not size.entries:
         return "Entries: none more."
     chance = random.Random(size.entries)  # noqa: S311
     authors = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
     topics = list(Topic.objects.order_by("pk"))
-    start = timezone.now() - timedelta(minutes=3 * size.entries)
+    made = min(size.entries, MADE)
+    start = timezone.now() - timedelta(minutes=MINUTES * made)
     challenges = []
     # The first few are challenges, for others to answer.
-    for first, count in _batches(size.entries):
-        moments = [start + timedelta(minutes=3 * (first + number)) for number in range(count)]
+    before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for first, count in _batches(made):
+        moments = [start + timedelta(minutes=MINUTES * (first + number)) for number in range(count)]
         _batch(chance, authors, topics, moments, challenges)
     newest = next(entry for entry in reversed(challenges) if entry.is_challenge)
     _talk(chance, [newest] * MANY_COMMENTS, authors)
@@ -61,6 +66,8 @@ def fill(size):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # else the counts below are planned for empty tables
     repair(Entry.objects.all())
+    if size.entries > made:
+        multiply(before + 1, size.entries, span=60 * MINUTES * made)
     return f"Entries: {size.entries} more."
 
 
