@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
+from django.utils.autoreload import file_changed
 
 
 class OperatorAdminConfig(AdminConfig):
@@ -18,6 +19,8 @@ class PortalConfig(AppConfig):
         from portal import kept, limits, registry, task_queue, triggers
         from portal.search import index
 
+        # Whoever writes templates sees at once what they changed.
+        file_changed.connect(kept.forget_templates, dispatch_uid="portal.kept.forget_templates")
         connection_created.connect(kept.watch, dispatch_uid="portal.kept.watch")
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
         registry.tickers.add(task_queue.reap, order=1)

@@ -74,6 +74,12 @@ def change():
         return
 
 
+def forget_templates(file_path, **_signal):
+    """Connected to `file_changed`, which the development server sends: a template that was edited makes other pages."""
+    if file_path.suffix == ".html":
+        caches["pages"].clear()
+
+
 def version():
     """What stands for all that readers can see as of now."""
     with connection.cursor() as cursor:

@@ -1,10 +1,14 @@
 """Pages kept for readers: never older than what is committed, never anybody else's."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.autoreload import file_changed
 
 from conftest import HTMX
 from learnings.models import Comment, Draft, Entry
@@ -115,6 +119,13 @@ def test_an_answer_that_sets_a_cookie_is_not_kept(client, learner):
         assert client.get("/moderation/report/").cookies
     first, second = (Client().get("/moderation/report/").cookies["csrftoken"].value for _time in range(2))
     assert first != second
+
+
+def test_an_edited_template_makes_other_pages():
+    for name, is_kept in (("a.py", True), ("a.html", False)):
+        caches["pages"].set("a", "kept")
+        file_changed.send(sender="a server", file_path=Path(name))
+        assert (caches["pages"].get("a") == "kept") == is_kept
 
 
 @pytest.mark.django_db
