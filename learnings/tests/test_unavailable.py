@@ -9,8 +9,6 @@ from django.test import Client
 from learnings.models import Draft, Entry
 from learnings.tests.conftest import form
 
-on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a full disk is PostgreSQL's own matter")
-
 
 @pytest.fixture
 def gone(monkeypatch):
@@ -62,7 +60,7 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
     assert "ZeroDivisionError" not in answer.text
 
 
-@on_sqlite
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner):
     """Twenty times full and free again: what was taken is there, what was refused is not, and the file is whole."""
