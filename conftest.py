@@ -15,14 +15,23 @@ HTMX = {"HX-Request": "true"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """Races need PostgreSQL: on SQLite writers queue at the file, and there is nothing to race for. What pages weigh is the
-    same on both, so it is weighed once."""
+    """Races need PostgreSQL: on SQLite writers queue at the file, and there is nothing to race for. What asks no database,
+    and what is marked as the same on both, runs once: on SQLite."""
     from django.conf import settings
 
-    elsewhere = "postgres" if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") else "once"
-    kept = [item for item in items if elsewhere not in item.keywords]
-    config.hook.pytest_deselected(items=[item for item in items if elsewhere in item.keywords])
-    items[:] = kept
+    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    elsewhere = _needs_postgresql if is_sqlite else _is_the_same_on_both
+    config.hook.pytest_deselected(items=[item for item in items if elsewhere(item)])
+    items[:] = [item for item in items if not elsewhere(item)]
+
+
+def _needs_postgresql(item):
+    return "postgres" in item.keywords
+
+
+def _is_the_same_on_both(item):
+    asks_a_database = "django_db" in item.keywords or {"db", "transactional_db", "server"} & set(item.fixturenames)
+    return "once" in item.keywords or not asks_a_database
 
 
 @pytest.fixture(autouse=True)

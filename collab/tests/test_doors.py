@@ -11,7 +11,7 @@ from collab.tests.test_roles import TABLE, WITHOUT_SIGN_IN_A_SENTENCE, world  # 
 from learnings.models import Entry
 from portal.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
 # A mail program sends the form of an unsubscription without ever having seen the page; its address is signed.
 WITHOUT_A_TOKEN = "/notices/unsubscribe/"

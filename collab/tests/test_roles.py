@@ -346,6 +346,7 @@ def expected(role, method, row):
     return may
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
     people, things = world

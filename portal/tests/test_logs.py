@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from portal import logs, reporting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "Zanzibar-4711"  # stands for what nobody should find in a log
 
 

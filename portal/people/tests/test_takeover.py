@@ -21,7 +21,7 @@ from django.utils import timezone
 from portal.people.models import User
 from portal.people.tests.test_sign_in import PASSWORD, CountingHasher, sign_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "amina@example.com"
 
 
