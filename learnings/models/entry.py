@@ -12,27 +12,13 @@ from learnings.models.entry_queryset import EntryQuerySet
 from learnings.models.moderated import Moderated
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
+from learnings.models.somebody import SOMEBODY
 from learnings.warnings import hints_on
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Submission, publication_rule
 from portal.people.models import Track
 from portal.people.webhooks import announce
 from portal.text import address_part
-
-
-class Somebody:
-    """Stands where a name would, for who asked without one."""
-
-    erased_at = True  # no page of theirs to link to
-    name = _("somebody")
-    open_to_collaborate, cohort = False, None
-
-    @staticmethod
-    def get_track_display():
-        return ""
-
-
-SOMEBODY = Somebody()
 
 
 class UnsentDraft(Exception):
