@@ -40,7 +40,7 @@ class Lines(JsonFormatter):
         )
 
 
-class Tally:
+class Statements:
     """Counts and times the statements of one request; tells of slow ones."""
 
     def __init__(self):
@@ -64,7 +64,7 @@ def log_requests(get_response):
     def middleware(request):
         given = request.headers.get("X-Request-ID", "")
         number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
-        token, start, tally = request_id.set(number), time.perf_counter(), Tally()
+        token, start, tally = request_id.set(number), time.perf_counter(), Statements()
         try:
             with connections["default"].execute_wrapper(tally):
                 response = get_response(request)

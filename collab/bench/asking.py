@@ -21,6 +21,7 @@ from django.http import HttpResponse
 from django.urls import include, path
 
 from portal import kept
+from portal.logs import Statements
 
 CONSTANT = {"body": b"", "type": "text/html"}
 ENOUGH_CPU = 0.4  # seconds that one figure of requests per second is made from, at least
@@ -106,21 +107,6 @@ class Visitor:
         }
 
 
-class Queries:
-    """Counts what goes to the database, and how long it takes."""
-
-    def __init__(self):
-        self.count, self.seconds = 0, 0.0
-
-    def __call__(self, execute, sql, params, many, context):
-        start = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            self.count += 1
-            self.seconds += time.perf_counter() - start
-
-
 def measure(page, address, visitor, rounds):
     """Figures of one page."""
     content_type, body = visitor.ask(address, encoding="")
@@ -143,7 +129,7 @@ def measure(page, address, visitor, rounds):
 
 
 def _anew(visitor, address, rounds):
-    spent, queries = [], Queries()
+    spent, queries = [], Statements()
     for _round in range(rounds):
         kept.change()
         with connection.execute_wrapper(queries):
