@@ -197,7 +197,9 @@ class User(AbstractBaseUser):
         usual = super()._get_session_auth_hash(secret)
         if not self.session_epoch:
             return usual
-        return salted_hmac(f"portal.people.session:{self.session_epoch}", usual, secret=secret).hexdigest()
+        return salted_hmac(
+            f"portal.people.session:{self.session_epoch}", usual, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def get_absolute_url(self):
         return reverse("people:hub", args=[self.handle])

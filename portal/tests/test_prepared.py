@@ -1,0 +1,68 @@
+"""Statements that are put together once answer what Django's querysets would."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from portal.people.backend import OneQueryBackend
+from portal.people.models import Mentorship, Notice, User
+from portal.people.sessions import SessionStore
+from portal.prepared import Prepared
+
+pytestmark = pytest.mark.django_db
+
+
+def with_mentorship(key):
+    return User.objects.filter(pk=key, is_active=True).annotate(
+        mentors=Exists(Mentorship.objects.filter(user=OuterRef("pk")))
+    )
+
+
+def values(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+def test_a_row_is_the_one_that_its_queryset_answers(learner, mentor):
+    prepared = Prepared(with_mentorship)
+    for person in (mentor, learner, mentor):
+        there, asked = prepared.first(person.pk), with_mentorship(person.pk).get()
+        assert values(there) == values(asked)
+        assert there.mentors is (person == mentor)
+        assert not there._state.adding
+
+
+def test_who_is_not_there_is_none(learner):
+    prepared = Prepared(with_mentorship)
+    assert prepared.first(0) is None
+    User.objects.filter(pk=learner.pk).update(is_active=False)
+    assert prepared.first(learner.pk) is None
+
+
+def test_it_is_put_together_once(learner, mentor, django_assert_num_queries):
+    made = []
+    prepared = Prepared(lambda key: made.append(key) or with_mentorship(key))
+    with django_assert_num_queries(2):
+        assert prepared.first(learner.pk) == learner
+        assert prepared.first(mentor.pk) == mentor
+    assert len(made) == 1
+
+
+def test_a_person_comes_with_what_every_page_asks_of_them(learner):
+    assert OneQueryBackend().get_user(learner.pk).newest_notice is None
+    Notice.send(learner, "approved", url="/", title="A title", by="Omar")
+    there = OneQueryBackend().get_user(learner.pk)
+    assert (there.unread_notices, there.mentors_a_cohort, there.has_second_factor) == (1, False, False)
+    assert there.newest_notice == Notice.objects.get().updated_at
+
+
+def test_a_session_is_read_until_it_ends():
+    session = SessionStore()
+    session["word"] = "kept"
+    session.create()
+    assert SessionStore(session.session_key)["word"] == "kept"
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert "word" not in SessionStore(session.session_key)
+    assert "word" not in SessionStore("nothing-like-it-was-made")
