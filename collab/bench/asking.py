@@ -8,7 +8,8 @@ per second of CPU, beside a view that returns the same bytes as a constant throu
 import io
 import statistics
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
 
 import brotli
 from django.conf import settings
@@ -24,7 +25,9 @@ from portal import kept
 from portal.logs import Statements
 
 CONSTANT = {"body": b"", "type": "text/html"}
-ENOUGH_CPU = 0.4  # seconds that one figure of requests per second is made from, at least
+ENOUGH_CPU = 0.1  # seconds of a slice that requests are counted in, at least
+SLICES = 7  # of the page and of the constant, in turn
+TURNS = 20  # between data sets
 
 
 @login_not_required
@@ -107,40 +110,68 @@ class Visitor:
         }
 
 
-def measure(page, address, visitor, rounds):
-    """Figures of one page."""
-    content_type, body = visitor.ask(address, encoding="")
-    spent, queries = _anew(visitor, address, rounds)
-    again = _per_cpu_second(lambda: visitor.ask(address))
-    CONSTANT.update(body=body, type=content_type)
+@dataclass
+class Question:
+    """A page that is measured: who asks for which address, where; and what it cost to make it anew."""
+
+    page: str
+    address: str
+    visitor: Visitor
+    turn_to: Callable  # makes the data set of this question the one that is asked
+    spent: list = field(default_factory=list)  # ms
+    queries: Statements = field(default_factory=Statements)
+
+    def ask_anew(self, rounds):
+        self.turn_to()
+        self.visitor.ask(self.address)
+        for _round in range(rounds):
+            kept.change()
+            with connection.execute_wrapper(self.queries):
+                start = time.perf_counter()
+                self.visitor.ask(self.address)
+                self.spent.append((time.perf_counter() - start) * 1000)
+
+    def figures(self):
+        self.turn_to()
+        content_type, body = self.visitor.ask(self.address, encoding="")
+        CONSTANT.update(body=body, type=content_type)
+        again, ratio = _again(self.visitor, self.address)
+        rounds = len(self.spent)
+        return Figures(
+            page=self.page,
+            visitor=self.visitor.name,
+            p50=statistics.median(self.spent),
+            p95=sorted(self.spent)[max(0, round(rounds * 0.95) - 1)],
+            queries=round(self.queries.count / rounds),
+            sql_ms=self.queries.seconds * 1000 / rounds,
+            per_cpu_second=again,
+            ratio=ratio,
+            raw=len(body),
+            brotli=len(brotli.compress(body, quality=5)),
+        )
+
+
+def measure(questions, rounds):
+    """Figures of each: the same page of several data sets. Asked in turn, as the speed of a machine wavers by the second."""
+    for _turn in range(TURNS):
+        for question in questions:
+            question.ask_anew(max(1, rounds // TURNS))
+    return [question.figures() for question in questions]
+
+
+def _again(visitor, address):
+    """(requests per second of CPU, their ratio to the constant view): medians of slices in turn, as machines waver."""
     reader = Visitor("constant")
-    return Figures(
-        page=page,
-        visitor=visitor.name,
-        p50=statistics.median(spent),
-        p95=sorted(spent)[max(0, round(len(spent) * 0.95) - 1)],
-        queries=round(queries.count / rounds),
-        sql_ms=queries.seconds * 1000 / rounds,
-        per_cpu_second=again,
-        ratio=again / _per_cpu_second(lambda: reader.ask("/constant/")),
-        raw=len(body),
-        brotli=len(brotli.compress(body, quality=5)),
-    )
-
-
-def _anew(visitor, address, rounds):
-    spent, queries = [], Statements()
-    for _round in range(rounds):
-        kept.change()
-        with connection.execute_wrapper(queries):
-            start = time.perf_counter()
-            visitor.ask(address)
-            spent.append((time.perf_counter() - start) * 1000)
-    return spent, queries
+    visitor.ask(address), reader.ask("/constant/")
+    slices = [
+        (_per_cpu_second(lambda: visitor.ask(address)), _per_cpu_second(lambda: reader.ask("/constant/")))
+        for _slice in range(SLICES)
+    ]
+    ratio = statistics.median(page / constant for page, constant in slices)
+    return statistics.median(page for page, _constant in slices), ratio
 
 
 def _per_cpu_second(act):
-    act()
     start, count = time.process_time(), 0
     while time.process_time() - start < ENOUGH_CPU:
         act()

@@ -2,7 +2,7 @@
 
 from collab.bench.pages import GROWS, MOST_GROWTH
 
-HEAD = f"{'':28} {'':8} {'p50 ms':>7} {'p95 ms':>7} {'queries':>7} {'SQL ms':>7} {'req/CPU s':>9} {'ratio':>6} {'KB':>6} {'brotli':>6}"
+HEAD = f"\n{'entries':>9} {'':28} {'':8} {'p50 ms':>7} {'p95 ms':>7} {'queries':>7} {'SQL ms':>7} {'req/CPU s':>9} {'ratio':>6} {'KB':>6} {'brotli':>6}"
 
 
 class Report:
@@ -15,7 +15,10 @@ class Report:
     def begin(self, database, entries, people):
         """A data set begins."""
         self.sizes.append({"database": database, "entries": entries, "people": people, "pages": [], "notes": []})
-        self.out.write(f"{database}, {entries:,} entries, {people:,} people")
+        self.out.write(f"\n{database}, {entries:,} entries, {people:,} people")
+
+    def head(self):
+        """The table of pages begins."""
         self.out.write(HEAD)
 
     def note(self, name, milliseconds, most):
@@ -25,12 +28,12 @@ class Report:
         self.out.write(f"{name:37} {milliseconds:7.1f}   (at most {most})")
         self._hold(milliseconds <= most, f"{name}: {milliseconds:.0f} ms, at most {most}")
 
-    def add(self, figures, budget):
-        """The figures of a page, and what it must keep to."""
+    def add(self, size, figures, budget):
+        """The figures of a page in a data set, one of `sizes`, and what it must keep to."""
         row = figures
-        self.sizes[-1]["pages"].append(row.as_dict())
+        size["pages"].append(row.as_dict())
         self.out.write(
-            f"{row.page:28} {row.visitor:8} {row.p50:7.1f} {row.p95:7.1f} {row.queries:7} {row.sql_ms:7.1f} "
+            f"{size['entries']:9,} {row.page:28} {row.visitor:8} {row.p50:7.1f} {row.p95:7.1f} {row.queries:7} {row.sql_ms:7.1f} "
             f"{row.per_cpu_second:9.0f} {row.ratio:6.2f} {row.raw / 1000:6.1f} {row.brotli / 1000:6.1f}"
         )
         which = 0 if row.visitor == "reader" else 1

@@ -1,18 +1,16 @@
 """How fast the pages are: figures to read, nothing that fails."""
 
-import io
 import json as as_json
 import time
 from pathlib import Path
 from unittest.mock import patch
 
-from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.test.utils import override_settings
 
 from collab.bench import asking, readmes
+from collab.bench.datasets import data_sets
 from collab.bench.pages import COMMON_WORD, pages
 from collab.bench.plans import plans
 from collab.bench.report import Report
@@ -21,7 +19,7 @@ from learnings.search import find_entries
 from portal import kept
 from portal.people.models import User
 
-ROUNDS = 40
+ROUNDS = 60
 # Without DEBUG, which keeps every query in a list.
 BENCH = {
     "ROOT_URLCONF": "collab.bench.asking",
@@ -41,7 +39,7 @@ class Command(BaseCommand):
             type=int,
             nargs="+",
             metavar="N",
-            help="measure in a database of its own with so many entries; several sizes are measured one after the other",
+            help="measure in a database of its own with so many entries; several sizes are measured side by side",
         )
         parser.add_argument("--people", type=int, metavar="N", help="how many people; else a fifth of the entries")
         parser.add_argument(
@@ -56,13 +54,15 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, rounds, entries, people, only_readmes, hostile, json, show_plans, **options):
-        self.report, self.show_plans = Report(self.stdout), show_plans
-        self.last = (entries or [0])[-1]
+        self.report = Report(self.stdout)
         with override_settings(**BENCH), patch("portal.limits.count"):
             for sentence in readmes.reading(rounds, hostile):
                 self.stdout.write(sentence)
-            for count in () if only_readmes else entries or [0]:
-                self._at_size(count, people, rounds)
+            if not only_readmes:
+                with data_sets(entries or [0], people, self.stdout.write) as sets:
+                    self._measure(sets, rounds)
+                    if show_plans:
+                        self._explain()
         self.report.conclude()
         if json:
             self._write(json)
@@ -71,42 +71,28 @@ class Command(BaseCommand):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(as_json.dumps(self.report.as_dict(), indent=1) + "\n")
 
-    def _at_size(self, count, people, rounds):
-        """Make a database beside the real one, fill it, measure, and take it away again; or measure what is there."""
-        if not count:
-            self._measure(rounds)
-            return
-        own = connection.settings_dict["NAME"]
-        test_name = str(settings.BASE_DIR / "bench_nexus.sqlite3") if connection.vendor == "sqlite" else f"bench_{own}"
-        connection.settings_dict["TEST"]["NAME"] = test_name
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
-            self._fill(count, min(20_000, max(200, count // 5)) if people is None else people)
-            self._measure(rounds)
-            if self.show_plans and count == self.last:
-                self._explain()
-        finally:
-            connection.creation.destroy_test_db(own, verbosity=0)
+    def _measure(self, sets, rounds):
+        """A page in each data set, then the next page: what else the machine does meets all alike."""
+        asked = [self._begin(data_set, rounds) for data_set in sets]
+        self.report.head()
+        for same_page in zip(*asked, strict=True):
+            questions, (budget, *_same) = zip(*same_page, strict=True)
+            for size, figures in zip(self.report.sizes, asking.measure(questions, rounds), strict=True):
+                self.report.add(size, figures, budget)
 
-    def _fill(self, entries, people):
-        start = time.perf_counter()
-        size = {"entries": entries, "people": people, "projects": people // 10}
-        call_command("seed_demo", **size, yes_in_production=True, stdout=io.StringIO())
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE")
-        self.stdout.write(f"\nmade {entries:,} entries and {people:,} people in {time.perf_counter() - start:.0f} s")
-
-    def _measure(self, rounds):
-        if not Entry.objects.public().challenges().exists():
-            raise CommandError("There is nothing to measure here: add --entries 1000 100000.")
+    def _begin(self, data_set, rounds):
+        """What is measured beside pages; then (question, budget) of each page."""
+        data_set.use()
+        who = self._visitors()
         self.report.begin(connection.vendor, Entry.objects.count(), User.objects.count())
         self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
         for words in (COMMON_WORD, "server data cache", "xylophonist"):
             self._search(words, rounds)
-        who = self._visitors()
-        for name, address, budget, visitor in pages(who["learner"].person, who["mentor"].person):
-            self.report.add(asking.measure(name, address, who[visitor], rounds), budget)
+        every = pages(who["learner"].person, who["mentor"].person)
+        return [
+            (asking.Question(name, address, who[visitor], data_set.use), budget)
+            for name, address, budget, visitor in every
+        ]
 
     def _explain(self):
         who = self._visitors()
