@@ -121,6 +121,21 @@ def test_an_answer_that_sets_a_cookie_is_not_kept(client, learner):
     assert first != second
 
 
+@committed
+def test_what_is_on_a_topic_is_looked_up_once_for_everybody(client, client_of, learner, other, publish, topics):
+    publish(learner, "An image is a recipe", topics_text="Docker")
+    mine, theirs = client_of(learner), client_of(other)
+    for address in ("/topics/", "/topics/docker/"):
+        mine.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            page = theirs.get(address).text
+        assert "Menu of Omar Farouk" in page
+        assert not [query["sql"] for query in asked if "learnings_entry" in query["sql"]]
+    publish(other, "An image has layers", topics_text="Docker")
+    assert "An image has layers" in mine.get("/topics/docker/").text
+    assert "2 entries" in mine.get("/topics/").text
+
+
 def test_an_edited_template_makes_other_pages():
     for name, is_kept in (("a.py", True), ("a.html", False)):
         caches["pages"].set("a", "kept")

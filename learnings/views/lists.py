@@ -29,7 +29,11 @@ STATES = {"open": _("Not solved yet"), "solved": _("Solved"), "accepted": _("Wit
 @for_readers
 def learning_list(request):
     """What people learned, newest first, by section, track, topic and cohort."""
-    return _list(request, Entry.objects.public().learnings(), "learnings/learning_list.html")
+    return _list(request, _learnings, "learnings/learning_list.html")
+
+
+def _learnings():
+    return Entry.objects.public().learnings()
 
 
 @require_safe
@@ -37,19 +41,24 @@ def learning_list(request):
 @for_readers
 def challenge_list(request):
     """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
-    challenges = Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
-    return _list(request, challenges, "learnings/challenge_list.html", size=CHALLENGES_ON_A_PAGE)
+    return _list(request, _challenges, "learnings/challenge_list.html", size=CHALLENGES_ON_A_PAGE)
+
+
+def _challenges():
+    return Entry.objects.public().challenges().with_solutions(most=SOLUTIONS_IN_A_ROW)
 
 
 def _list(request, entries, template, size=PAGE_SIZE):
     chosen, topic = _chosen(request)
     sort = _sort(request, chosen)
-    rows = entries.on(**chosen).for_list()
+
+    def page():
+        rows = entries().on(**chosen).for_list()
+        return keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more")
+
     context = {
         # Asked for where the template comes to it, and not at all where its rows are kept.
-        "page": lazily(
-            keyset_page, request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more"
-        ),
+        "page": lazily(page),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "tracks": Track.choices,
