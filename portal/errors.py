@@ -20,7 +20,7 @@ def error_page(request, status, title, sentence, way_on=None):
     `request.user` may be missing, because some refusals come before sign-in.
     """
     context = {"status": status, "title": title, "sentence": sentence}
-    context |= {"way_on": reverse("home"), "way_on_label": _("To the start page")} | (way_on or {})
+    context |= {"way_on": reverse("home"), "way_on_label": _("To the start page"), "may_search": True} | (way_on or {})
     return render(request, "error.html", context, status=status)
 
 
@@ -84,6 +84,9 @@ def server_error(request):
 
 def unavailable(request):
     """503 with when to come again. Nothing was written: a transaction ends as a whole or not at all."""
+    way_on = {"may_search": False}
+    if request.method in ("GET", "HEAD"):
+        way_on |= {"way_on": request.get_full_path(), "way_on_label": _("Try again")}
     response = error_page(
         request,
         503,
@@ -91,6 +94,7 @@ def unavailable(request):
         _(
             "Our database does not answer just now. What you typed is still there: go back and send it again in a moment."
         ),
+        way_on,
     )
     response.headers["Retry-After"] = str(BACK_IN)
     return response

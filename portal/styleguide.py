@@ -34,6 +34,7 @@ ERRORS = {
     "413": errors.too_large,
     "429": lambda request: errors.too_often(request, 180),
     "500": errors.server_error,
+    "503": errors.unavailable,
     "csrf": errors.csrf_failure,
 }
 

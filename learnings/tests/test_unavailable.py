@@ -35,6 +35,7 @@ def test_every_page_says_so_and_when_to_come_again(gone, client_of, learner, err
         assert answer.status_code == 503, address
         assert answer.headers["Retry-After"] == "5"
         assert "We will be right back" in answer.text
+        assert f'href="{address}">Try again</a>' in answer.text
         assert "Traceback" not in answer.text
         assert "connection refused" not in answer.text
         assert "no-store" in answer.headers["Cache-Control"]
