@@ -101,8 +101,8 @@ class Composer {
   finished(event) {
     if (event.detail.requestConfig?.elt.id !== "autosave") return;
     this.saving = false;
-    const { xhr, successful } = event.detail;
-    if (successful && !this.dirty) Copy.forget(this.key);
+    const { xhr, successful } = event.detail; // htmx calls each answer successful that it swaps in, a refusal too
+    if (successful && xhr.status < 300 && !this.dirty) Copy.forget(this.key);
     if (!successful) this.notSaved(xhr);
     if (this.held) this.release();
     else if (successful && this.dirty) this.pause = setTimeout(() => this.save(), PAUSE);

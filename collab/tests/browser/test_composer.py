@@ -14,7 +14,9 @@ def amina(arrive):
 
 
 def saved(page):
+    """All of it: what the server has not is kept on the device, and only that."""
     page.locator("#saved time").wait_for()
+    page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('nexus:draft:'))")
 
 
 def test_a_draft_saves_itself_and_is_there_again(amina):
@@ -102,6 +104,24 @@ def test_two_tabs_with_one_draft_show_both_texts_and_overwrite_nothing(amina):
     second.get_by_text("This was saved somewhere else while you were writing.").wait_for()
     expect(second.get_by_text("from the first tab")).to_be_visible()
     expect(second.get_by_label("What you learned")).to_have_value("from the second tab")
+
+
+def test_what_was_refused_stays_on_the_device(amina):
+    amina.expected.append("409")
+    first = amina.page
+    first.goto("/learnings/new/")
+    first.get_by_label("Title").fill("One draft")
+    saved(first)
+    second = amina.context.new_page()
+    first.goto("/drafts/")
+    first.get_by_role("link", name="One draft").click()
+    second.goto(first.url)
+    first.get_by_label("Title").fill("One draft, longer")
+    first.wait_for_function("() => document.querySelector('[name=version]').value === '2'")
+    second.get_by_label("Title").fill("From the second tab")
+    second.get_by_role("button", name="compare them").wait_for()
+    kept = second.evaluate("() => Object.values(localStorage).join()")
+    assert "From the second tab" in kept
 
 
 def test_a_suggested_topic_is_taken_by_a_click(amina):
