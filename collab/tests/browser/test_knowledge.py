@@ -115,11 +115,11 @@ def test_a_comment_with_a_mention_is_posted_answered_and_changed(hana):
     page = hana.page
     open_orders(page)
     field = page.get_by_label("Your comment").last
-    field.press_sequentially("Thank you @ami")
+    field.press_sequentially("Well seen @ami")
     page.locator("[data-handle=amina]").click()
-    expect(field).to_have_value("Thank you @amina ")
+    expect(field).to_have_value("Well seen @amina ")
     page.get_by_role("button", name="Comment", exact=True).click()
-    posted = page.locator("article.comment", has_text="Thank you @amina")
+    posted = page.locator("article.comment", has_text="Well seen @amina")
     posted.wait_for()
     expect(posted.get_by_role("link", name="@amina")).to_have_attribute("href", "/@amina/")
     posted.get_by_role("link", name="Edit").click()
