@@ -16,7 +16,7 @@ from collab.tests.test_roles import TABLE, world  # noqa: F401 - the table's own
 from learnings.tests.nasty import PIECES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "1500"))
+REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
 METHODS = ["GET"] * 4 + ["POST"] * 6 + ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 NUMBERS = ["0", "-1", "1e9", "9" * 30, "٣", "1.5", "NaN", "0x10", " 1", "1\x00", "true", "[]", "{}", "null"]
 TYPES = [

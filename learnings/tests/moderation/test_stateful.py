@@ -32,7 +32,7 @@ from portal.moderation.models import (
 REFUSALS = (
     AlreadyReviewed, NotToBeFlagged, NotYetComplete, NotYours, OnlyOnce, TooLateToUndo, UnsentDraft, limits.TooOften,
 )  # fmt: skip
-SEQUENCES = int(os.environ.get("NASTY_CASES", "60")) // 2
+SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 2
 DECISIONS = ["approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold"]
 VERBS = [
     "edit",
