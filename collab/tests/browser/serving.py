@@ -11,7 +11,6 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
-from urllib.error import URLError
 
 ROOT = Path(__file__).resolve().parents[3]
 QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -86,7 +85,7 @@ class Server:
         for _attempt in range(100):
             try:
                 urllib.request.urlopen(f"{self.address}/readyz", timeout=5)  # noqa: S310
-            except (URLError, ConnectionError):
+            except OSError:  # not there yet, or too busy to answer
                 time.sleep(0.1)
             else:
                 return
