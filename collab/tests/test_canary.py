@@ -17,6 +17,7 @@ from portal.people.tests.carriers import discord
 from portal.people.tests.test_outbox import later
 from portal.people.tests.test_webhooks import ADDRESS
 from portal.people.ways import GROUPS
+from portal.seals import seal
 
 COLLAB = [
     "/collab/", "/collab/projects/", "/collab/projects/?state=looking", "/collab/briefs/", "/collab/briefs/job-board/",
@@ -74,7 +75,7 @@ def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_
 
 @pytest.mark.parametrize("what", ["project", "comment"])
 def test_what_was_put_away_leaves_the_house_by_no_way(put_away, cohort, owner, other, mentor, monkeypatch, what):
-    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.webhook = seal(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

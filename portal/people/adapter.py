@@ -2,11 +2,16 @@
 
 import hashlib
 import logging
+from datetime import timedelta
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.utils import timezone
 
 from portal import limits
+from portal.people import account_mails
 from portal.people.models import FormerHandle
 
 logger = logging.getLogger(__name__)
@@ -21,9 +26,15 @@ def end_the_same_day(request, user):
         request.session.set_expiry(MENTOR_SESSION)
 
 
+def _end_of_code(context):
+    if "code" not in context:
+        return None
+    return timezone.now() + timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+
+
 class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
-        """At most so many mails of a kind to one address, whoever asks for them: else a form of ours fills a mailbox.
+        """Put a mail into the outbox; at most so many of a kind to one address: else a form of ours fills a mailbox.
 
         What is too much is not sent, and nobody is told: the answer must not say which addresses have an account.
         """
@@ -34,7 +45,10 @@ class AccountAdapter(DefaultAccountAdapter):
         except limits.TooOften:
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
-        super().send_mail(template_prefix, email, context)
+        context = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context
+        person = context.get("user", self.request.user)
+        mail = self.render_mail(template_prefix, email, context)
+        account_mails.post(mail, person=person if person.is_authenticated else None, until=_end_of_code(context))
 
     def get_client_ip(self, request):
         """The address that the proxies vouch for. Where there are fewer of them than was said, the nearest one's own: then

@@ -20,7 +20,7 @@ from portal.people.models import (
     Notice,
     User,
 )
-from portal.people.webhooks import seal
+from portal.seals import seal
 
 
 class MentorshipInline(admin.TabularInline):

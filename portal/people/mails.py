@@ -66,7 +66,7 @@ def _carry_invitation(message):
         "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
     }
     subject = translation.gettext("An invitation to %(cohort)s") % context
-    headers = {"Message-ID": _message_id(message.key), "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(
         subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
         body=render_to_string("mail/invitation.txt", context),
@@ -77,7 +77,7 @@ def _carry_invitation(message):
     message.mark_sent()
 
 
-def _message_id(key):
+def message_id(key):
     """The same for the same message, so that a mail program sees that two are one."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
@@ -125,7 +125,7 @@ def compose(key, address, subject, notices, unsubscribe):
         body=render_to_string("mail/notices.txt", context),
         to=[address],
         headers={
-            "Message-ID": _message_id(key),
+            "Message-ID": message_id(key),
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",

@@ -6,14 +6,18 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from portal.people import mails, webhooks
+from portal.people import account_mails, mails, webhooks
 from portal.people.models import Message
 
 logger = logging.getLogger(__name__)
 # More mails than this within five minutes is a mistake of ours: the rest waits, and operators read about it in the log.
 BREAKER, BREAKER_MINUTES = 200, 5
 MOST_AT_ONCE = 500
-CARRIERS = {Message.Channel.MAIL: mails.carry, Message.Channel.DISCORD: webhooks.carry}
+CARRIERS = {
+    Message.Channel.ACCOUNT: account_mails.carry,
+    Message.Channel.MAIL: mails.carry,
+    Message.Channel.DISCORD: webhooks.carry,
+}
 
 
 def send_due(most=MOST_AT_ONCE):
@@ -21,14 +25,22 @@ def send_due(most=MOST_AT_ONCE):
     if settings.QUIET:
         return 0
     for taken in range(most):
-        if _is_too_much():
-            logger.error("More than %d mails in %d minutes: the rest of them waits.", BREAKER, BREAKER_MINUTES)
-            return taken
-        message = Message.objects.claim()
+        message = _next()
         if message is None:
             return taken
         _carry(message)
     return most
+
+
+def _next():
+    """Mails of signing in go first, and are not held by the breaker: they have limits of their own."""
+    message = Message.objects.claim(Message.Channel.ACCOUNT)
+    if message is not None:
+        return message
+    if _is_too_much():
+        logger.error("More than %d mails in %d minutes: the rest of them waits.", BREAKER, BREAKER_MINUTES)
+        return None
+    return Message.objects.claim()
 
 
 def _is_too_much():

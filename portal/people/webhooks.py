@@ -5,15 +5,14 @@ import json
 import re
 import ssl
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.people.models import Message, Notice, User
+from portal.seals import unseal
 from portal.text import as_one_line
 
 HOST = "discord.com"
@@ -34,32 +33,6 @@ def check_address(value):
     """Refuse everything but an address that Discord itself gave out."""
     if not ADDRESS.fullmatch(value):
         raise ValidationError(_("This is not the address of a Discord webhook: copy it from the channel’s settings."))
-
-
-def _locks():
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_key(secret)) for secret in keys])
-
-
-def _key(secret):
-    import base64
-
-    return base64.urlsafe_b64encode(
-        salted_hmac("portal.people.webhook", "", secret=secret, algorithm="sha256").digest()
-    )
-
-
-def seal(address):
-    """An address as it is kept: only this site can read it."""
-    return _locks().encrypt(address.encode()).decode() if address else ""
-
-
-def unseal(sealed):
-    """The address, or "" where the site's key changed since."""
-    try:
-        return _locks().decrypt(sealed.encode()).decode() if sealed else ""
-    except InvalidToken:
-        return ""
 
 
 def announce(cohort, key, text, url):

@@ -16,12 +16,13 @@ from portal.people.tests.carriers import discord
 from portal.people.tests.test_outbox import later
 from portal.people.tests.test_webhooks import ADDRESS
 from portal.people.ways import GROUPS
+from portal.seals import seal
 
 
 @pytest.fixture
 def open_ears(cohort, learner, other, mentor, make_person):
     """Everybody gets mail about everything at once, and the cohort has a channel."""
-    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.webhook = seal(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

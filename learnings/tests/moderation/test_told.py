@@ -7,10 +7,11 @@ from django.core import mail
 from learnings.models import Comment, Reaction
 from learnings.tests.conftest import judge
 from learnings.tests.moderation.conftest import rule, verified
-from portal.people import digests, outbox, webhooks
+from portal.people import digests, outbox
 from portal.people.models import Block, Message, Notice, User
 from portal.people.tests.test_outbox import later
 from portal.people.tests.test_webhooks import ADDRESS
+from portal.seals import seal
 
 
 def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, mentor, publish):
@@ -100,7 +101,7 @@ def test_a_muted_topic_stays_off_the_desk(client_of, learner, other, publish, to
 
 
 def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort):
-    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.webhook = seal(ADDRESS)
     cohort.save()
     challenge = publish(learner, "Slow pages", kind="challenge")
     solution = publish(other, "", kind="solution", challenge=challenge)
@@ -135,7 +136,7 @@ def test_a_topic_without_a_usable_name_is_refused(client_of, learner, name):
 
 
 def test_a_pick_is_seen_told_and_announced_once(client, client_of, learner, mentor, stranger, publish, cohort):
-    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.webhook = seal(ADDRESS)
     cohort.save()
     entry = publish(learner, "Layers")
     browser = client_of(mentor)

@@ -40,9 +40,12 @@ class MessageQuerySet(models.QuerySet):
         return is_new
 
     @transaction.atomic
-    def claim(self):
-        """The next message that is due, leased to the caller, or None. Two senders never get the same one."""
-        rows = self.due()
+    def claim(self, *channels):
+        """The next message that is due, of these channels where any is named, leased to the caller, or None.
+
+        Two senders never get the same one.
+        """
+        rows = self.due().filter(channel__in=channels) if channels else self.due()
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
@@ -60,6 +63,7 @@ class Message(models.Model):
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("mail")
+        ACCOUNT = "account", _("mail of signing in")
         DISCORD = "discord", _("Discord")
 
     class State(models.TextChoices):
@@ -88,6 +92,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="message_due"),
             models.Index(fields=["sent_at"], condition=Q(channel="mail", state="sent"), name="message_sent"),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(channel="account", state="waiting"), name="message_account"
+            ),
         ]
 
     def __str__(self):
@@ -100,7 +107,7 @@ class Message(models.Model):
         from portal.people import tasks
 
         wait = (self.due_at - timezone.now()).total_seconds()
-        transaction.on_commit(partial(tasks.wake, wait), robust=True)
+        transaction.on_commit(partial(tasks.wake, wait, urgent=self.channel == self.Channel.ACCOUNT), robust=True)
 
     def _end(self, state, **values):
         Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)

@@ -10,6 +10,9 @@ from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from aiosmtpd.controller import Controller
+from django.core import mail
+
+from portal.people import outbox
 
 
 class Box:
@@ -31,6 +34,12 @@ class Box:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append((envelope.rcpt_tos, mail))
         return "250 Message accepted for delivery"
+
+
+def letters():
+    """The mails that have left, once the sender came by."""
+    outbox.send_due()
+    return mail.outbox
 
 
 @contextmanager

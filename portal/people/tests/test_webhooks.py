@@ -9,13 +9,14 @@ from portal.people import outbox, webhooks
 from portal.people.models import Message
 from portal.people.tests.carriers import discord
 from portal.people.tests.test_outbox import later
+from portal.seals import seal, unseal
 
 ADDRESS = "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz012345"
 
 
 @pytest.fixture
 def channel(cohort):
-    cohort.webhook = webhooks.seal(ADDRESS)
+    cohort.webhook = seal(ADDRESS)
     cohort.save()
     return cohort
 
@@ -96,11 +97,11 @@ def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort
     browser = client_of(operator)
     browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values)
     cohort.refresh_from_db()
-    assert webhooks.unseal(cohort.webhook) == ADDRESS
+    assert unseal(cohort.webhook) == ADDRESS
     assert "abcdefghijklmnop" not in cohort.webhook
     page = browser.get(f"/operator/people/cohort/{cohort.pk}/change/").text
     assert "one is set" in page
     assert "abcdefghijklmnop" not in page
     browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values | {"new_webhook": ""})
     cohort.refresh_from_db()
-    assert webhooks.unseal(cohort.webhook) == ADDRESS
+    assert unseal(cohort.webhook) == ADDRESS

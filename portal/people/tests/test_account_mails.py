@@ -1,0 +1,140 @@
+"""Codes and links by mail: nobody waits for the mail server, each leaves once, and what is over is not sent."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from portal.people import outbox, tasks
+from portal.people.models import Message, User
+from portal.people.tests.carriers import letters, mail_server
+from portal.people.tests.test_sign_in import sign_up
+
+pytestmark = pytest.mark.django_db
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def code_in(text):
+    return re.search(r"^ {4}(\S+)\r?$", text, re.MULTILINE)[1]
+
+
+def ask_for_a_new_password(person):
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return Client().post("/accounts/password/reset/", {"email": person.email})
+
+
+def test_a_code_by_mail_it_works(client):
+    sign_up(client)
+    assert mail.outbox == []  # the page was answered already
+    (letter,) = letters()
+    assert letter.to == ["amina@example.com"]
+    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+    client.post("/accounts/confirm-email/", {"code": code_in(letter.body)})
+    assert client.get("/settings/").status_code == 200
+
+
+def test_the_sender_is_woken_at_once_and_before_everything_else(
+    client, django_capture_on_commit_callbacks, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(tasks, "wake", lambda wait, urgent: asked.append((wait <= 0, urgent)))
+    with django_capture_on_commit_callbacks(execute=True):
+        sign_up(client)
+    assert asked == [(True, True)]
+
+
+def test_a_mail_server_that_is_gone_delays_only_the_mail(client, settings, django_capture_on_commit_callbacks):
+    settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 5}}}
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = sign_up(client)
+    assert answer.headers["Location"] == "/accounts/confirm-email/"
+    message = Message.objects.get()
+    assert (message.state, message.problem) == ("waiting", "ConnectionRefusedError")
+    with mail_server() as (box, port), time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5}}}
+        outbox.send_due()
+        outbox.send_due()
+        (took,) = box.mails
+    assert took[0] == ["amina@example.com"]
+    client.post("/accounts/confirm-email/", {"code": code_in(took[1].get_content())})
+    assert client.get("/settings/").status_code == 200
+
+
+def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_leaves(learner, settings):
+    settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
+    known = ask_for_a_new_password(learner)
+    unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.com"})
+    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert Message.objects.filter(state="waiting").count() == 2
+
+
+def test_a_code_that_is_over_is_not_sent(client):
+    sign_up(client)
+    with time_machine.travel(timezone.now() + timedelta(minutes=15)):
+        assert letters() == []
+    message = Message.objects.get()
+    assert (message.state, message.problem, message.payload) == ("dropped", "its code is over", {})
+
+
+def test_a_link_for_a_new_password_is_sent_hours_later_too(learner):
+    ask_for_a_new_password(learner)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        (letter,) = letters()
+    assert "/accounts/password/reset/key/" in letter.body
+
+
+def test_only_the_site_can_read_it_while_it_waits_and_nobody_after(learner, settings):
+    ask_for_a_new_password(learner)
+    waiting = str(Message.objects.values().get())
+    assert "password" not in waiting
+    assert learner.email not in waiting
+    letters()
+    assert Message.objects.get().payload == {}
+
+
+def test_after_the_key_was_changed_it_waits_for_nothing(learner, settings):
+    ask_for_a_new_password(learner)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
+    assert letters() == []
+    assert Message.objects.get().state == "dropped"
+
+
+def test_after_the_key_was_rotated_it_still_leaves(learner, settings):
+    ask_for_a_new_password(learner)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
+    assert len(letters()) == 1
+
+
+def test_it_passes_what_the_breaker_holds(client, reader):
+    many = [Message(key=f"k{number}", channel="mail", state="sent", sent_at=timezone.now()) for number in range(200)]
+    Message.objects.bulk_create(many)
+    Message.objects.create(key="notice", channel="mail", recipient=reader, due_at=timezone.now() - timedelta(hours=1))
+    sign_up(client, email="omar@example.com", handle="omar")
+    assert [letter.to for letter in letters()] == [["omar@example.com"]]
+    assert Message.objects.get(key="notice").attempts == 0
+
+
+def test_it_goes_with_the_account(client, learner):
+    ask_for_a_new_password(learner)
+    message = Message.objects.get()
+    assert message.recipient == learner
+    sign_up(client, email="omar@example.com", handle="omar")
+    assert Message.objects.exclude(pk=message.pk).get().recipient == User.objects.get(handle="omar")
+
+
+def test_mails_with_html_keep_it(learner, monkeypatch):
+    from django.core.mail import EmailMultiAlternatives
+
+    from portal.people import account_mails
+
+    letter = EmailMultiAlternatives("Subject", "text", "Nexus <n@example.com>", [learner.email])
+    letter.attach_alternative("<p>text</p>", "text/html")
+    account_mails.post(letter, person=learner)
+    (sent,) = letters()
+    assert (sent.subject, sent.from_email, sent.body) == ("Subject", "Nexus <n@example.com>", "text")
+    assert sent.alternatives[0].content == "<p>text</p>"
