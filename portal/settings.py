@@ -136,6 +136,10 @@ else:
     DATABASE["CONN_HEALTH_CHECKS"] = True
     # A pool that lends a connection for one transaction (PgBouncer) cannot keep a cursor beyond it.
     DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
+# Of web processes (portal/wsgi.py). A pool refuses options of a connection: there the role has it (docs/scaling.md).
+STATEMENT_TIMEOUT_MS = env.int(
+    "STATEMENT_TIMEOUT_MS", default=0 if env.bool("DATABASE_POOLED", default=False) else 3_000
+)
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {

@@ -12,6 +12,7 @@ MAIL_BACKENDS = {
     "consolemail": "django.core.mail.backends.console.EmailBackend",
     "memorymail": "django.core.mail.backends.locmem.EmailBackend",
 }
+LONGEST_WAIT_FOR_A_LOCK, LONGEST_IDLE_TRANSACTION = 2_000, 10_000  # ms
 
 
 def mailer(url):
@@ -37,6 +38,24 @@ def mailer(url):
     elif parts.scheme == "filemail":
         options = {"file_path": "/" + parts.path.lstrip("/")}
     return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
+
+
+def limit_statements(database, milliseconds):
+    """Have PostgreSQL end a statement that takes so long, a wait for a lock after 2 s, and a forgotten transaction after 10.
+
+    For the connections that this process opens from now on: web processes ask for it, and nothing else does, because a
+    migration takes as long as it takes. 0 leaves it to the role, as it must be left where a pool refuses options.
+    """
+    if milliseconds and database["ENGINE"].endswith("postgresql"):
+        limits = {
+            "statement_timeout": milliseconds,
+            "lock_timeout": LONGEST_WAIT_FOR_A_LOCK,
+            "idle_in_transaction_session_timeout": LONGEST_IDLE_TRANSACTION,
+        }
+        options = database.setdefault("OPTIONS", {})
+        given = [options["options"]] if options.get("options") else []
+        # What the operator gave stands behind ours, and so counts.
+        options["options"] = " ".join([*(f"-c {name}={value}" for name, value in limits.items()), *given])
 
 
 def on_a_platform(environ):

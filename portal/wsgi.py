@@ -2,8 +2,12 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from portal.startup import limit_statements
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+limit_statements(settings.DATABASES["default"], settings.STATEMENT_TIMEOUT_MS)
 application = get_wsgi_application()

@@ -1,5 +1,6 @@
 """A database that is gone, busy or full: a sentence, when to come again, and nothing half written."""
 
+import re
 import uuid
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from learnings.models import Draft, Entry
 from learnings.tests.conftest import form
+from portal.startup import limit_statements
 
 
 @pytest.fixture
@@ -87,3 +89,54 @@ def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner):
     assert refused >= 20
     assert set(Draft.objects.values_list("key", flat=True)) == set(taken)
     assert Entry.objects.count() == len(taken)
+
+
+@pytest.fixture
+def impatient():
+    """A connection that has the limits of a web process, made shorter: nobody waits for a test."""
+    database = {"ENGINE": "django.db.backends.postgresql"}
+    limit_statements(database, 150)
+    with connection.cursor() as cursor:
+        for name, value in re.findall(r"-c (\w+)=(\d+)", database["OPTIONS"]["options"]):
+            cursor.execute(f"SET {name} = {min(int(value), 300)}")
+    yield
+    connection.close()  # and its limits with it
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_takes_too_long_is_given_up(client_of, learner, impatient, monkeypatch):
+    browser = client_of(learner)
+    browser.raise_request_exception = False
+
+    def dawdle(*args, **kwargs):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(30)")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("portal.views.render_page", dawdle)
+        answer = browser.get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "statement timeout" not in answer.text
+    assert browser.get("/").status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_table_that_is_held_is_sent_away_with_the_text_kept(client_of, learner, impatient):
+    browser = client_of(learner)
+    browser.raise_request_exception = False
+    browser.get("/learnings/")
+    values = form(key=uuid.uuid4(), title="Waits for a table")
+    holder = connection.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("LOCK TABLE learnings_draft IN ACCESS EXCLUSIVE MODE")
+        assert browser.post(f"/drafts/{values['key']}/", values).status_code == 503
+        assert browser.get("/learnings/").status_code == 200
+        holder.rollback()
+    finally:
+        holder.close()
+    assert browser.post(f"/drafts/{values['key']}/", values).status_code == 302
+    assert Draft.objects.get().title == "Waits for a table"

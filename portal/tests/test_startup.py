@@ -109,3 +109,37 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(is_postgresql):
             cursor.execute(f"PRAGMA {pragma}")
             assert cursor.fetchone() == (value,)
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_web_processes_limit_their_statements():
+    database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"sslmode": "require"}}
+    startup.limit_statements(database, 3_000)
+    assert database["OPTIONS"] == {
+        "sslmode": "require",
+        "options": "-c statement_timeout=3000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+    }
+
+
+def test_what_the_operator_gave_stands_behind_and_counts():
+    database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c statement_timeout=9000"}}
+    startup.limit_statements(database, 3_000)
+    assert database["OPTIONS"]["options"].endswith("=10000 -c statement_timeout=9000")
+
+
+@pytest.mark.parametrize(("engine", "milliseconds"), [("postgresql", 0), ("sqlite3", 3_000)])
+def test_no_limits_where_the_role_has_them_or_no_server_is(engine, milliseconds):
+    database = {"ENGINE": f"django.db.backends.{engine}"}
+    startup.limit_statements(database, milliseconds)
+    assert "OPTIONS" not in database
+
+
+WEB = "import portal.wsgi; from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'].get('options'))"
+
+
+@pytest.mark.parametrize(("environment", "limit"), [({}, "3000"), ({"DATABASE_POOLED": "1"}, None)])
+def test_the_web_has_limits_and_a_command_has_none(environment, limit):
+    given = GOOD | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"} | environment
+    web = start(WEB, **given).stdout
+    assert (f"statement_timeout={limit}" in web) if limit else web.strip() == "None"
+    command = start("from django.conf import settings; print(settings.DATABASES['default'])", **given)
+    assert "statement_timeout" not in command.stdout

@@ -11,13 +11,16 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
+
+import psycopg2
 
 from collab.tests.chaos.load import Load
 from collab.tests.chaos.services import MailServer, Nexus, Postgres, Redis, until
 
 BEFORE, AFTER = 1.2, 1.5  # seconds of writing before a fault, and after it
+PATIENCE = 2  # seconds that a page which has nothing to do with the fault may take
 ROUNDS = 24
 LAST_MAILS_WITHIN = 240  # seconds: a task of a killed worker is taken up again after two minutes
 
@@ -52,6 +55,20 @@ class Faults:
         self.postgres.stop("fast")
         time.sleep(4)
         self.postgres.start()
+
+    def hold_a_table(self):
+        """Who needs it is sent away instead of waiting, and leaves the threads to the others."""
+        with closing(psycopg2.connect(self.postgres.address)) as holder:
+            holder.cursor().execute("LOCK TABLE learnings_draft IN ACCESS EXCLUSIVE MODE")
+            ends, slowest = time.monotonic() + 6, 0
+            while time.monotonic() < ends:
+                began = time.monotonic()
+                with urllib.request.urlopen(f"http://{self.nexus.host}/accounts/login/", timeout=10) as answer:  # noqa: S310
+                    answer.read()
+                slowest = max(slowest, time.monotonic() - began)
+                time.sleep(0.1)
+        if slowest > PATIENCE:
+            yield f"a page that needs nothing of it came after {slowest:.1f} s"
 
     def kill_redis(self):
         self.redis.kill()
@@ -102,7 +119,7 @@ def one_round(number, name, faults, load, nexus):
     load.statuses.clear()
     load.begin()
     time.sleep(BEFORE)
-    getattr(faults, name)()
+    felt = list(getattr(faults, name)() or ())
     nexus.keep()
     back = until(nexus.is_ready)
     time.sleep(AFTER)
@@ -112,7 +129,9 @@ def one_round(number, name, faults, load, nexus):
     there = json.loads(
         nexus.manage("shell", "--verbosity", "0", "-c", "from collab.tests.chaos import stage; stage.found()")
     )
-    problems = list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
+    problems = felt + list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
+    if name == "hold_a_table" and 503 not in load.statuses:
+        problems.append("nobody was sent away from a table that was held")
     if name in UNFELT and (refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}):
         problems.append(f"{name} was felt: {refused}")
     acknowledged = sum(write.acknowledged for write in mine)
@@ -131,6 +150,9 @@ def missing(writes, there):
     for write in writes:
         if not write.acknowledged:
             yield f"never taken: {write.kind} {write.key} after {write.tries} tries"
+        elif write.kind == "letter":
+            if not 1 <= there["letters"].count(write.key) <= write.tries:
+                yield f"lost: a letter for {write.key}, or too many: {there['letters'].count(write.key)}"
         elif write.kind == "draft":
             if there["drafts"].get(write.key, [0, ""])[1] != write.body:
                 yield f"lost: draft {write.key}"

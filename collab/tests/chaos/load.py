@@ -45,12 +45,13 @@ class Load:
         self._sessions = itertools.cycle(self.staged["sessions"])
         self._comments = dict.fromkeys(self.staged["sessions"], 0)
         self._lock, self._stop = threading.Lock(), threading.Event()
-        self._replies = 0
+        self._letters = itertools.count()
+        self._replies, self._letter_due = 0, False
         self._running = []
 
     def begin(self):
         self._stop.clear()
-        self._replies = 0
+        self._replies, self._letter_due = 0, True
         self._running = [threading.Thread(target=self._write_on, args=(number,)) for number in range(self.threads)]
         for thread in self._running:
             thread.start()
@@ -84,6 +85,9 @@ class Load:
     def _next(self, chance):
         key = str(uuid.uuid4())
         with self._lock:
+            if self._letter_due:  # one in each round, of somebody who is signed out: its mail may not be waited for
+                self._letter_due = False
+                return Write("letter", "/accounts/password/reset/", f"writer-{next(self._letters)}", "", "")
             session = next(self._sessions)
             may_comment = self._comments[session] < COMMENTS_OF_ONE
             kind = chance.choice(["comment", "draft", "draft"]) if may_comment else "draft"
@@ -103,6 +107,8 @@ class Load:
         values = {"csrfmiddlewaretoken": TOKEN, "key": write.key, "body": write.body, "version": write.version}
         if write.kind == "draft":
             values |= {"kind": "learning", "title": "T", "section": "tip", "track": "backend", "topics_text": ""}
+        if write.kind == "letter":
+            values |= {"email": f"{write.key}@example.com"}
         status, text = self._ask("POST", write.address, urlencode(values), write.session)
         with self._lock:
             self.statuses[status] = self.statuses.get(status, 0) + 1
@@ -115,7 +121,7 @@ class Load:
     def _ask(self, method, address, body, session):
         """(status, text); status 0 where nobody answered."""
         connection = http.client.HTTPConnection(self.host, timeout=15)
-        cookie = f"__Host-sessionid={session}; __Host-csrftoken={TOKEN}"
+        cookie = f"__Host-csrftoken={TOKEN}" + (f"; __Host-sessionid={session}" if session else "")
         try:
             connection.request(method, address, body, TYPES | {"Cookie": cookie, "HX-Request": "true"})
             answer = connection.getresponse()

@@ -57,7 +57,8 @@ def found():
             "replies": Comment.objects.exclude(parent=None).exclude(author=F("parent__author")).count(),
             "told": len(told),
             "told_once": len(set(told)),
-            "messages": dict(Message.objects.filter(channel="mail").values_list("key", "state")),
+            "messages": dict(Message.objects.exclude(channel="discord").values_list("key", "state")),
+            "letters": list(Message.objects.filter(channel="account").values_list("recipient__handle", flat=True)),
         },
         sys.stdout,
     )
