@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "portal.people.middleware.own_time_zone",
     "portal.people.middleware.note_activity",
     "portal.people.middleware.read_only",
+    "portal.people.other_sites.forgive_other_sites",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -221,6 +222,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=startup.proxies(env.ENVIRON))
 
+SOCIALACCOUNT_ADAPTER = "portal.people.other_sites.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 SOCIALACCOUNT_AUTO_SIGNUP = False

@@ -1,0 +1,190 @@
+"""Signing in with another site, through our own doors: that site answers as told, or not at all."""
+
+import pytest
+import requests
+from allauth.account.models import EmailAddress
+from allauth.socialaccount import providers
+from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.github.provider import GitHubProvider
+from django.test import Client
+from django.urls import include, path
+
+from portal import urls
+from portal.people.models import User
+from portal.people.tests.test_sign_in import PASSWORD
+
+pytestmark = pytest.mark.django_db
+# As on a site that offers GitHub.
+urlpatterns = [path("accounts/", include("allauth.socialaccount.providers.github.urls")), *urls.urlpatterns]
+handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
+
+TOKEN = {"access_token": "t", "token_type": "bearer"}
+PROFILE = {"id": 4711, "login": "amina", "name": "Amina", "email": None}
+EMAILS = [{"email": "amina@example.com", "verified": True, "primary": True}]
+CALLBACK = "/accounts/github/login/callback/"
+
+
+class OtherSite:
+    """Answers to the three requests of a sign-in; an exception is raised instead of answered."""
+
+    def __init__(self):
+        self.token, self.profile, self.emails = TOKEN, PROFILE, EMAILS
+        self.asked = []
+
+    def answer(self, _session, method, address, **options):
+        self.asked.append((method, address, options.get("timeout")))
+        said = self.token if "access_token" in address else self.emails if "emails" in address else self.profile
+        if isinstance(said, Exception):
+            raise said
+        answer = requests.Response()
+        answer.status_code, answer.url = (said, address) if isinstance(said, int) else (200, address)
+        answer.headers["content-type"] = "application/json"
+        answer._content = said if isinstance(said, bytes) else requests.compat.json.dumps(said).encode()
+        return answer
+
+
+@pytest.fixture
+def site(settings, monkeypatch):
+    settings.ROOT_URLCONF = __name__
+    settings.SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}}
+    providers.registry.load()
+    before = providers.registry.provider_map.copy()
+    providers.registry.register(GitHubProvider)
+    there = OtherSite()
+    monkeypatch.setattr(requests.Session, "request", lambda *words, **options: there.answer(*words, **options))
+    yield there
+    providers.registry.provider_map = before
+
+
+@pytest.fixture
+def browser():
+    browser = Client()
+    browser.raise_request_exception = False
+    return browser
+
+
+def leave_for(browser):
+    """Press the button, and be sent there; the state that must come back."""
+    answer = browser.post("/accounts/github/login/")
+    assert answer.headers["Location"].startswith("https://github.com/login/oauth/authorize?")
+    return answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
+
+
+def come_back(browser, **values):
+    return browser.get(CALLBACK, values)
+
+
+def is_signed_in(browser):
+    return browser.get("/settings/").status_code == 200
+
+
+def test_who_is_known_there_is_in_it_works(site, browser, learner):
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    SocialAccount.objects.create(user=learner, provider="github", uid="4711")
+    answer = come_back(browser, code="c", state=leave_for(browser))
+    assert answer.status_code == 302
+    assert is_signed_in(browser)
+    assert all(timeout and timeout <= 10 for _method, _address, timeout in site.asked)
+
+
+def test_who_is_new_chooses_a_handle(site, browser):
+    answer = come_back(browser, code="c", state=leave_for(browser))
+    assert answer.headers["Location"] == "/accounts/3rdparty/signup/"
+    assert 'value="amina"' in browser.get("/accounts/3rdparty/signup/").text
+    assert not User.objects.exists()
+
+
+NOT_JSON = b"<html>We are having a bad day</html>"
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"token": requests.ConnectionError("no route")},
+        {"token": requests.Timeout("too slow")},
+        {"token": 500},
+        {"token": NOT_JSON},
+        {"token": {"error": "bad_verification_code"}},
+        {"token": ["access_token"]},
+        {"profile": requests.Timeout("too slow")},
+        {"profile": 503},
+        {"profile": NOT_JSON},
+        {"profile": {}},
+        {"profile": []},
+        {"profile": PROFILE | {"id": None}},
+        {"profile": PROFILE | {"id": ""}},
+        {"emails": 500},
+        {"emails": NOT_JSON},
+        {"emails": [{"verified": True}]},
+        {"emails": "amina@example.com"},
+    ],
+    ids=str,
+)
+def test_a_site_that_is_down_or_lies_lets_nobody_in_and_says_so(site, browser, learner, trouble):
+    learner.set_password(PASSWORD)
+    learner.save()
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    vars(site).update(trouble)
+    answer = come_back(browser, code="c", state=leave_for(browser))
+    assert answer.status_code == 502
+    assert "GitHub did not answer as it should" in answer.text
+    assert "Try again in a while, or sign in by e-mail" in answer.text
+    assert 'href="/accounts/login/"' in answer.text
+    assert "no route" not in answer.text
+    assert not is_signed_in(browser)
+    assert User.objects.count() == 1
+    browser.post("/accounts/login/", {"login": learner.email, "password": PASSWORD})
+    assert is_signed_in(browser)
+
+
+def test_a_way_in_works_once(site, browser, learner):
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    SocialAccount.objects.create(user=learner, provider="github", uid="4711")
+    state = leave_for(browser)
+    come_back(browser, code="c", state=state)
+    browser.post("/accounts/logout/")
+    asked = len(site.asked)
+    answer = come_back(browser, code="c", state=state)
+    assert answer.status_code == 401
+    assert "This way in is over" in answer.text
+    assert not is_signed_in(browser)
+    assert len(site.asked) == asked
+
+
+@pytest.mark.parametrize("values", [{}, {"code": "c"}, {"code": "c", "state": "made-up"}])
+def test_a_way_in_that_nobody_began_is_none(site, browser, values):
+    answer = come_back(browser, **values)
+    assert (answer.status_code, site.asked) == (401, [])
+    assert "This way in is over" in answer.text
+
+
+def test_a_way_in_belongs_to_the_browser_that_began_it(site, browser, learner):
+    """Else somebody could sign others in as themselves."""
+    SocialAccount.objects.create(user=learner, provider="github", uid="4711")
+    state = leave_for(Client())
+    assert come_back(browser, code="c", state=state).status_code == 401
+    assert not is_signed_in(browser)
+
+
+def test_who_said_no_over_there_is_back_at_the_door(site, browser):
+    answer = come_back(browser, error="access_denied", state=leave_for(browser))
+    assert answer.headers["Location"] == "/accounts/login/"
+    assert "You came back from GitHub without signing in." in browser.get("/accounts/login/").text
+
+
+def test_another_error_over_there_is_told(site, browser):
+    answer = come_back(browser, error="server_error", state=leave_for(browser))
+    assert answer.status_code == 502
+    assert "GitHub did not answer as it should" in answer.text
+
+
+def test_who_wanted_to_connect_it_stays_signed_in(site, client_of, learner):
+    browser = client_of(learner)
+    answer = browser.post("/accounts/github/login/?process=connect")
+    state = answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
+    site.profile = 503
+    answer = come_back(browser, code="c", state=state)
+    assert answer.status_code == 502
+    assert "Nothing was changed. Try again in a while." in answer.text
+    assert 'href="/accounts/3rdparty/"' in answer.text
+    assert is_signed_in(browser)
