@@ -25,6 +25,7 @@ class PortalConfig(AppConfig):
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
         registry.tickers.add(task_queue.reap, order=1)
         registry.tickers.add(task_queue.prune, order=950)
+        registry.desk_parts.add(task_queue.on_desk, order=1)
         registry.tickers.add(limits.forget_old, order=960)
         registry.gauges.add(("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting))
         post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

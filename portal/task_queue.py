@@ -6,11 +6,14 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from portal.registry import Part
+
 # No task of ours runs so long: one that does was left by a worker that was killed.
 LONGEST = timedelta(minutes=2)
 # After so many workers it is not the worker's fault.
 MOST_WORKERS = 3
 KEPT_FOR = timedelta(days=14)
+LATE = 300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
 
 
 def reap():
@@ -44,6 +47,14 @@ def run_again(tasks):
     """Let failed tasks wait again; returns how many."""
     fresh = {"finished_at": None, "started_at": None, "worker_ids": [], "exception_class_path": "", "traceback": ""}
     return tasks.filter(status=TaskResultStatus.FAILED).update(status=TaskResultStatus.READY, **fresh)
+
+
+def on_desk(request):
+    """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
+    if not request.user.is_mentor:
+        return None
+    waits = oldest_waiting()
+    return Part("_late_work.html", {"since": timezone.now() - timedelta(seconds=waits)}) if waits > LATE else None
 
 
 def oldest_waiting():

@@ -45,6 +45,19 @@ function failed(event, text) {
   (acted.closest(".site-search, .reactions") ?? acted).after(line);
 }
 
+// An error page is no answer to a form that stands in a page: its sentence is said beside the form instead.
+const isPage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
+function refusePages(event) {
+  const { detail } = event;
+  if (detail.xhr.status >= 400 && isPage(detail.xhr)) Object.assign(detail, { shouldSwap: false, isError: true });
+}
+function sentenceOf(xhr) {
+  const { failed } = document.body.dataset;
+  if (xhr.status >= 500 || !isPage(xhr)) return failed;
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  return `${failed} ${page.querySelector("[data-sentence]")?.textContent ?? ""}`;
+}
+
 function worked(event) {
   const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
   const place = acted.closest?.(".site-search, .reactions") ?? acted;
@@ -289,6 +302,7 @@ document.addEventListener("keydown", quickResults);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
+document.addEventListener("htmx:beforeSwap", refusePages);
 document.addEventListener("htmx:beforeSwap", noteOpen);
 document.addEventListener("htmx:beforeSwap", noteRow);
 document.addEventListener("htmx:afterSwap", reopen);
@@ -302,7 +316,7 @@ for (const kind of ["sendError", "timeout"]) {
   document.addEventListener(`htmx:${kind}`, (event) => failed(event, document.body.dataset.offline));
 }
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) failed(event, document.body.dataset.failed);
+  if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail.xhr));
 });
 document.addEventListener("htmx:beforeRequest", worked);
 addEventListener("online", () => Waiting.send());

@@ -68,3 +68,12 @@ def test_an_operator_runs_a_failed_task_again(queue, client_of, operator):
     browser.post("/operator/django_tasks_database/dbtaskresult/", values)
     task.refresh_from_db()
     assert task.status == "READY"
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(7, True), (4, False)])
+def test_mentors_are_told_that_no_worker_runs_and_learners_are_not(queue, client_of, mentor, learner, minutes, is_told):
+    result = send_messages.enqueue()
+    DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=minutes))
+    said = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
+    assert (said in client_of(mentor).get("/").text) == is_told
+    assert said not in client_of(learner).get("/").text
