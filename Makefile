@@ -11,7 +11,7 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
 
-.PHONY: audit chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -27,6 +27,7 @@ help:
 	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
 	@echo "make restore        dump, drop, restore and compare a database of its own"
 	@echo "make scale          behind PgBouncer, with four workers"
+	@echo "make races          each race a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
 	@echo "make audit          every payload on every page, ten thousand made-up requests"
 	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
 	@echo "make check          Django's deployment checks under production settings"
@@ -92,6 +93,9 @@ scale: environment
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser collab/tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 $(PYTHON) -m pytest -n auto -m "not browser" collab/tests/test_fuzz.py collab/tests/test_nasty_input.py collab/tests/test_roles.py learnings/tests/test_nasty_input.py learnings/tests/moderation/test_stateful.py
+
+races: environment
+	@DEBUG=1 DATABASE_URL="$(TEST_POSTGRES_URL)" RACE_ROUNDS=$(or $(RACE_ROUNDS),100) $(PYTHON) -m pytest -n auto -m postgres
 
 migrations: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" DEBUG=1 $(PYTHON) .ci/migrations.py

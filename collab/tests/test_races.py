@@ -14,6 +14,7 @@ from collab.models import (
     ContractVersion,
     JoinRequest,
     NotInTeam,
+    NotYours,
     OwnerStays,
     Seat,
     SeatTaken,
@@ -25,11 +26,10 @@ from portal.people.models import once
 from portal.tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROUNDS = 8
 
 
 def test_two_accepts_of_the_last_seat_one_wins_and_the_other_is_told(learner, make_person, announce, ask):
-    for number in range(ROUNDS):
+    for number in rounds(8):
         project = announce(learner, f"Project {number}")
         asks = [ask(project, make_person()) for _person in range(4)]
         results = at_once(*(lambda join=join: join.accept(by=learner) for join in asks))
@@ -78,6 +78,20 @@ def test_hand_over_against_leave_has_an_owner_in_the_team(learner, other, announ
     assert project.has_member(project.owner)
 
 
+@pytest.mark.parametrize("round", rounds(8))
+def test_hand_over_against_accept_fills_the_seat_once_by_who_may(learner, other, make_person, announce, ask, round):
+    project = announce(learner, seats=["frontend", "frontend"])
+    ask(project, other).accept(by=learner)
+    waits = ask(project, make_person())
+    results = at_once(lambda: project.hand_over(to=other), lambda: waits.accept(by=learner))
+    assert set(raised(results)) <= {NotYours}
+    project.refresh_from_db()
+    waits.refresh_from_db()
+    assert project.owner == other
+    seats = project.seats.filter(holder=waits.person).count()
+    assert (waits.status, seats) in (("accepted", 1), ("pending", 0))
+
+
 @pytest.mark.parametrize("round", rounds(5))
 def test_two_contracts_at_once_are_two_versions(learner, other, announce, ask, round):
     project = announce(learner)
@@ -93,7 +107,7 @@ def test_two_contracts_at_once_are_two_versions(learner, other, announce, ask, r
 def test_a_naive_accept_fills_one_seat_twice(learner, make_person, announce, ask):
     """The control: looking first and writing then lets two through, or the barrier proves nothing."""
     winners = []
-    for number in range(ROUNDS):
+    for number in rounds(8):
         project = announce(learner, f"Project {number}")
         seat = project.seats.get(number=2)
         looked = threading.Barrier(2)
@@ -110,7 +124,7 @@ def test_a_naive_accept_fills_one_seat_twice(learner, make_person, announce, ask
 
 
 def test_two_requests_by_one_person_are_one(learner, other, announce):
-    for number in range(ROUNDS):
+    for number in rounds(8):
         project = announce(learner, f"Project {number}")
         seats = list(project.seats.filter(holder=None))
         results = at_once(*(lambda: project.ask(other, seats=seats, message="") for _time in range(20)))
@@ -119,7 +133,7 @@ def test_two_requests_by_one_person_are_one(learner, other, announce):
 
 
 def test_accept_against_withdraw_has_one_outcome(learner, other, announce, ask):
-    for number in range(ROUNDS):
+    for number in rounds(8):
         project = announce(learner, f"Project {number}")
         join = ask(project, other)
         results = at_once(lambda: join.accept(by=learner), lambda: join.withdraw(by=other))
@@ -139,7 +153,7 @@ def sent_in(learner):
 
 def test_eight_decisions_on_one_revision_are_one(learner, make_person, cohort):
     mentors = [make_person(is_operator=True) for _person in range(8)]
-    for _number in range(ROUNDS):
+    for _number in rounds(8):
         case = sent_in(learner).case
         results = at_once(*(lambda m=mentor: case.decide("approve", by=m, revision_number=1) for mentor in mentors))
         assert raised(results) == [AlreadyReviewed] * 7
@@ -148,7 +162,7 @@ def test_eight_decisions_on_one_revision_are_one(learner, make_person, cohort):
 
 def test_approve_against_edit_never_publishes_what_was_not_read(learner, make_person):
     mentor = make_person(is_operator=True)
-    for _number in range(ROUNDS):
+    for _number in rounds(8):
         entry = sent_in(learner)
         draft = Draft.objects.get(entry=entry)
         draft.body = "Changed in between"
@@ -165,7 +179,7 @@ def test_approve_against_edit_never_publishes_what_was_not_read(learner, make_pe
 
 def test_approve_against_withdraw_has_one_outcome(learner, make_person):
     mentor = make_person(is_operator=True)
-    for _number in range(ROUNDS):
+    for _number in rounds(8):
         entry = sent_in(learner)
         results = at_once(
             lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.withdraw()
@@ -177,7 +191,7 @@ def test_approve_against_withdraw_has_one_outcome(learner, make_person):
 
 def test_a_double_click_on_send_makes_one_pair(learner, client_of, monkeypatch):
     monkeypatch.setattr("portal.limits.count", lambda *args, **kwargs: None)  # as if hours lay between the rounds
-    for number in range(ROUNDS):
+    for number in rounds(8):
         values = {
             "key": uuid.uuid4(),
             "version": 0,
@@ -194,7 +208,7 @@ def test_a_double_click_on_send_makes_one_pair(learner, client_of, monkeypatch):
 
 
 def test_one_form_sent_twice_at_once_acts_once(learner):
-    for _number in range(ROUNDS):
+    for _number in rounds(8):
         key, acted = uuid.uuid4(), []
 
         def create(acted=acted):

@@ -1,16 +1,17 @@
 """Thanks, comments and acceptance by several people at the same moment; beside them a naive count that must go wrong."""
 
+import functools
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from learnings.models import Comment, Entry, Reaction, ReadmeImport
 from portal.moderation.models import Review, Submission
-from portal.people.models import Mentorship
-from portal.tests.races import at_once, raised
+from portal.people.models import Mentorship, Notice
+from portal.tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-ROUNDS = 8
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def fresh(entry):
 
 
 def test_one_person_in_two_tabs_counts_once(other, challenge):
-    for _round in range(ROUNDS):
+    for _round in rounds(8):
         say = [lambda: Reaction.put("helped", entry=fresh(challenge), by=other, on=True)] * 4
         assert raised(at_once(*say)) == []
         assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (1, 1)
@@ -55,7 +56,7 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
         entry.save(update_fields=["helped_count"])
 
     lost = 0
-    for _round in range(ROUNDS):
+    for _round in rounds(8):
         before = fresh(challenge).helped_count
         at_once(*(lambda person=make_person(): naive(person) for _number in range(6)))
         lost += before + 6 - fresh(challenge).helped_count
@@ -63,17 +64,17 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
 
 
 def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
-    for _round in range(ROUNDS):
+    for _round in rounds(8):
         key = uuid.uuid4()
         acts = [lambda key=key: Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk] * 3
         results = at_once(*acts)
         assert raised(results) == []
         assert len(set(results)) == 1
-    assert Comment.objects.count() == fresh(challenge).comment_count == ROUNDS
+    assert Comment.objects.count() == fresh(challenge).comment_count == len(rounds(8))
 
 
 def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
-    for number in range(ROUNDS):
+    for number in rounds(8):
         comment = Comment(entry=fresh(challenge), author=other, body="As it was").post()
         results = at_once(*(lambda text=text: comment.edit(text, by=other, version=1) for text in ("one", "two")))
         assert [error.__name__ for error in raised(results)] == ["StaleComment"], number
@@ -81,7 +82,7 @@ def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
 
 def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish, challenge):
     solutions = [publish(make_person(), kind="solution", challenge=challenge) for _number in range(3)]
-    for _round in range(ROUNDS):
+    for _round in rounds(8):
         acts = [lambda one=one: fresh(challenge).accept(fresh(one), on=True) for one in solutions]
         assert raised(at_once(*acts)) == []
         assert fresh(challenge).accepted_solution in solutions
@@ -98,7 +99,7 @@ def test_two_topics_take_one_name_at_once(topics):
 def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, send, challenge):
     from learnings.tests.conftest import judge
 
-    for _round in range(ROUNDS):
+    for _round in rounds(8):
         before = fresh(challenge).solution_count
         waiting = [send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge) for _ in range(3)]
         assert raised(at_once(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))) == []
@@ -119,7 +120,7 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
 def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, make_person, challenge):
     from learnings.tests.conftest import judge
 
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, len(rounds(8)) + 1):
         draft = fresh(challenge).draft_for_edit()
         draft.body = f"Edited {number} times"
         draft.save_text(version=draft.version)
@@ -135,7 +136,7 @@ def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, ma
 
 def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, topics):
     text = "## Tips\n\n- **Ask early**: always\n- **Ask often**: too\n\n## Challenges\n\n- **Slow**: Added an index\n"
-    for round_number in range(ROUNDS):
+    for round_number in rounds(8):
         staged = ReadmeImport.stage(
             learner, text.replace("**A", f"**{round_number} A").replace("Slow", f"Slow {round_number}")
         )
@@ -152,7 +153,7 @@ def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, t
 def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_person, cohort, topics):
     colleague = make_person(cohort=cohort)
     Mentorship.objects.create(user=colleague, cohort=cohort)
-    for round_number in range(ROUNDS):
+    for round_number in rounds(8):
         text = f"## Tips\n\n- **{round_number} early**: always\n- **{round_number} often**: too\n"
         staged = ReadmeImport.stage(learner, text)
         staged.confirm()
@@ -166,3 +167,26 @@ def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_
         assert sum(len(reviews) for reviews, _late in results) == 2
         assert sum(len(late) for _reviews, late in results) == 2
         assert Review.objects.filter(case__in=cases).count() == 2
+
+
+def test_one_person_following_in_two_tabs_follows_once(client_of, other, topics):
+    for number in range(len(rounds(8))):
+        on = str(1 - number % 2)
+        acts = [lambda on=on: client_of(other).post("/topics/docker/follow/", {"on": on}).status_code] * 4
+        assert at_once(*acts) == [302] * 4
+        assert other.followed_topics.filter(slug="docker").count() == int(on)
+
+
+def test_a_notice_that_comes_while_others_are_marked_as_read_is_not_lost(learner, other, make_person):
+    """Counted on the one that was just read, it would never be new."""
+    people = [make_person() for _number in range(4)]
+    for number in rounds(8):
+        tell = functools.partial(Notice.send, learner, "helped", url="/", thing=f"helped:{number}", title="x")
+        tell(actor=other)
+        seen = timezone.now()
+        acts = [lambda person=person: tell(actor=person) for person in people]
+        results = at_once(lambda: learner.notices.mark_read(until=seen), *acts)
+        assert raised(results) == []
+        mine = learner.notices.filter(thing=f"helped:{number}")
+        assert sum(mine.values_list("count", flat=True)) == 5
+        assert mine.unread().count() == 1

@@ -1,6 +1,7 @@
 """Tags that every template has."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.core.cache import caches
@@ -54,6 +55,11 @@ def nav_link(context, view, label):
 def moment_marker(moment):
     """A moment as a whole number of microseconds, so that a page can say up to where it knows; 0 for none."""
     return round(moment.timestamp() * 1_000_000) if moment else 0
+
+
+def moment_of(marker):
+    """The moment that a marker stands for."""
+    return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=marker)
 
 
 @register.filter

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from learnings.models import Entry
+from learnings.models import Comment, Entry
+from learnings.tests.moderation.conftest import rule
 from portal.moderation.models import (
     AlreadyReviewed,
     Flag,
@@ -163,3 +165,20 @@ def test_two_senders_never_take_the_same_message(learner):
     taken = at_once(*(Message.objects.claim for _time in range(6)))
     keys = [message.key for message in taken if message]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("round", rounds(5))
+def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read(mentors, learner, other, send, round):
+    entry = send(learner)
+    decide(entry, mentors[0])()
+    entry = Entry.objects.get(pk=entry.pk)
+
+    def comment():
+        return Comment(entry=Entry.objects.get(pk=entry.pk), author=other, body="Are you there?").post().pk
+
+    results = at_once(lambda: rule(entry.case, "remove", mentors[1], "Copied."), *[comment] * 3)
+    assert raised(results) == []
+    entry.refresh_from_db()
+    assert entry.comment_count == Comment.objects.filter(entry=entry).count() == 3
+    assert not Entry.objects.public().filter(pk=entry.pk).exists()
+    assert "Are you there?" not in Client().get(entry.get_absolute_url()).text

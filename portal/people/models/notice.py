@@ -100,9 +100,10 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
-    def mark_read(self):
-        """Mark these as read now; returns how many were not."""
-        return self.unread().update(read_at=timezone.now())
+    def mark_read(self, until=None):
+        """Mark these as read now, or those alone that were there at the moment `until`; returns how many were not."""
+        seen = self.unread().filter(updated_at__lte=until) if until else self.unread()
+        return seen.update(read_at=timezone.now())
 
 
 class Notice(models.Model):
@@ -169,17 +170,25 @@ class Notice(models.Model):
         if recipient.erased_at or (may_be_blocked and Block.stands_between(recipient, actor)):
             return None
         notice = cls(recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values)
-        if thing and notice._count_on():
-            return None
-        try:
-            with transaction.atomic():
-                notice.save()
-        except IntegrityError:  # somebody else was the first, at the same moment
-            notice._count_on()
+        if not notice._put():
             return None
         if way_of(recipient, notice.group) == "now":
             Message.objects.mail(notice, wait=KINDS_THAT_WAIT.get(notice.group, 0))
         return notice
+
+    def _put(self):
+        """Save it, or add it to the unread one about the same thing; returns whether it is new."""
+        while True:
+            if self.thing and self._count_on():
+                return False
+            try:
+                with transaction.atomic():
+                    self.save()
+            except IntegrityError:
+                if not self.thing:
+                    raise
+                continue  # somebody else was the first, at the same moment; and it may be read before we look again
+            return True
 
     def _count_on(self):
         """Add to the unread notice about the same thing; returns whether there is one."""

@@ -1,5 +1,8 @@
 """Which notices come how, the way out of mail, and the bell."""
 
+import re
+
+import pytest
 from django.core import mail
 
 from portal.people import mails, outbox
@@ -61,3 +64,20 @@ def test_the_bell_is_polled_for_little(client_of, reader, django_assert_num_quer
     tell(reader)
     assert "2 notices" in browser.get(f"/notices/new/?after={after}").text
     assert browser.get("/notices/new/?after=nonsense").status_code == 200
+
+
+def test_what_came_while_one_read_stays_new(client_of, reader):
+    """Two tabs, or a slow reader: a page marks as read what it shows, and nothing that it does not."""
+    tell(reader, title="Slow pages")
+    browser = client_of(reader)
+    until = re.search(r'name="until" value="(\d+)"', browser.get("/notices/").text)[1]
+    tell(reader, title="Fast pages")
+    browser.post("/notices/read/", {"until": until})
+    assert [notice.values["title"] for notice in reader.notices.unread()] == ["Fast pages"]
+
+
+@pytest.mark.parametrize("until", ["", "x", "-1", "9" * 30])
+def test_without_a_moment_that_can_be_read_all_are_marked(client_of, reader, until):
+    tell(reader)
+    assert client_of(reader).post("/notices/read/", {"until": until}).status_code == 302
+    assert not reader.notices.unread().exists()

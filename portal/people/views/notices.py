@@ -15,7 +15,7 @@ from portal.people.forms import MailForm
 from portal.people.mails import read_token
 from portal.people.models import User
 from portal.people.ways import GROUPS, WAYS, way_of
-from portal.templatetags.nexus import moment_marker
+from portal.templatetags.nexus import moment_marker, moment_of
 
 
 @require_safe
@@ -27,8 +27,10 @@ def notice_list(request):
 
 @require_POST
 def notices_read(request):
-    """Mark all of my notices as read."""
-    request.user.notices.mark_read()
+    """Mark all of my notices as read, up to the newest that I have seen (`until`): one that came since stays new."""
+    until = request.POST.get("until", "")
+    seen = moment_of(int(until)) if until.isdecimal() and len(until) < 18 else None
+    request.user.notices.mark_read(until=seen)
     page = keyset_page(request, request.user.notices.all(), by="updated_at")
     return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
 
