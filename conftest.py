@@ -6,12 +6,17 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
+from hypothesis import settings as hypothesis
 
 from portal import triggers
 from portal.people.models import Cohort, Mentorship, User
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
+# How many made-up inputs each property meets: `pytest --hypothesis-profile=many` for all of them.
+hypothesis.register_profile("few", max_examples=150, deadline=None)
+hypothesis.register_profile("many", max_examples=2_000, deadline=None)
+hypothesis.load_profile("few")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -21,7 +21,7 @@ from collab.tests.chaos.services import MailServer, Nexus, Postgres, Redis, unti
 
 BEFORE, AFTER = 1.2, 1.5  # seconds of writing before a fault, and after it
 PATIENCE = 2  # seconds that a page which has nothing to do with the fault may take
-ROUNDS = 24
+ROUNDS = 26  # each fault twice
 LAST_MAILS_WITHIN = 240  # seconds: a task of a killed worker is taken up again after two minutes
 
 
@@ -69,6 +69,18 @@ class Faults:
                 time.sleep(0.1)
         if slowest > PATIENCE:
             yield f"a page that needs nothing of it came after {slowest:.1f} s"
+
+    def take_all_connections(self):
+        """As when somebody else's programs use PostgreSQL up."""
+        taken = []
+        try:
+            with suppress(psycopg2.OperationalError):
+                while True:
+                    taken.append(psycopg2.connect(self.postgres.address))
+            time.sleep(3)
+        finally:
+            for connection in taken:
+                connection.close()
 
     def kill_redis(self):
         self.redis.kill()

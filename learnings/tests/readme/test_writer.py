@@ -1,7 +1,7 @@
 """A hub as a README, and back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from learnings.readme import read
@@ -79,7 +79,6 @@ def words(*texts):
     return tuple(" ".join((text or "").split()) for text in texts)
 
 
-@settings(max_examples=300, deadline=None)
 @given(entries, entries, entries, pairs, bodies)
 def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, bio):
     source = hub(

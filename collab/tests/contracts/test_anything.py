@@ -1,0 +1,66 @@
+"""Whatever is pasted as a contract: a document that can be shown and compared, or a sentence."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from collab.contracts import reading
+from collab.contracts.comparing import compare
+from collab.contracts.reference import by_tag, operations
+from collab.tests.contracts.shop import text
+
+KEYS = [
+    "openapi", "info", "paths", "/orders/", "get", "post", "parameters", "responses", "200", "content", "schema", "$ref",
+    "application/json", "type", "properties", "items", "allOf", "oneOf", "required", "enum", "servers", "components",
+]  # fmt: skip
+PLAIN = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20),
+    st.sampled_from(["3.1.0", "3.0.3", "#/components/schemas/Order", "#", "object", "array", "query", "https://example.com"]),
+)  # fmt: skip
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)),
+    max_leaves=25,
+)
+
+
+def shown(given_text):
+    """Is it taken? Then everything that a page does with it works."""
+    document, sentences = None, ()
+    try:
+        document = reading.read(given_text)
+    except reading.Refused as refused:
+        sentences = [problem.sentence for problem in refused.problems]
+    if document is None:
+        assert sentences
+        assert all(sentences)
+        return False
+    found = operations(document)
+    list(by_tag(document, found))
+    assert list(compare(document, document)) == []
+    return True
+
+
+def test_the_control_is_shown():
+    assert shown(text())
+
+
+@given(st.one_of(st.text(max_size=300), VALUES.map(lambda value: json.dumps(value, default=str))))
+def test_anything_is_shown_or_refused_with_a_sentence(given_text):
+    shown(given_text)
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from(KEYS), min_size=1, max_size=6), VALUES), min_size=1, max_size=3))
+def test_a_contract_in_which_something_is_anything_is_shown_or_refused(changes):
+    """A good one, of which some part was replaced: what gets past the first checks."""
+
+    def change(document):
+        for path, value in changes:
+            place = document
+            for key in path[:-1]:
+                if isinstance(place.get(key), dict):
+                    place = place[key]
+            place[path[-1]] = value
+
+    shown(text(change))

@@ -1,0 +1,42 @@
+"""Whatever is brought as a README: a reading in which every line is somewhere, or a sentence."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from learnings.readme.decoding import NotAReadme, decode
+from learnings.readme.reader import read
+
+WORDS = ["# ", "## ", "- ", "**", "| ", "---", "```", "Key technologies", "Challenges and solutions", "Solution:", "Docker", "é", "\t", ">", "<b>", "1. ", "\n", "\n\n", " ", "x"]  # fmt: skip
+MARKDOWN = st.lists(st.sampled_from(WORDS), max_size=60).map("".join)
+BYTES = st.one_of(st.binary(max_size=200), MARKDOWN.flatmap(lambda text: st.sampled_from(["utf-8", "utf-16", "cp1252", "utf-8-sig"]).map(lambda name: text.encode(name, "replace"))))  # fmt: skip
+
+
+def taken(act, source):
+    """What came of it, or None where it was refused in a sentence."""
+    result, sentence = None, ""
+    try:
+        result = act(source)
+    except NotAReadme as refused:
+        sentence = str(refused)
+    assert result or sentence
+    return result
+
+
+@given(st.one_of(BYTES, st.text(max_size=200)))
+def test_anything_is_text_that_can_be_kept_or_refused_with_a_sentence(source):
+    text = taken(decode, source)
+    if text is None:
+        return
+    text, _repaired = text
+    assert text.strip()
+    assert "\x00" not in text
+    text.encode("utf-8")
+
+
+@given(MARKDOWN)
+def test_any_markdown_is_read(text):
+    reading = taken(read, text)
+    if reading is None:
+        return
+    lines = len(text.splitlines()) + 1
+    assert all(1 <= one.line <= lines for one in reading.challenges)

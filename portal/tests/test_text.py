@@ -1,0 +1,74 @@
+"""Text that people type, whatever it is."""
+
+import re
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.outgoing import FetchFailed, is_public, parts_of
+from portal.text import address_part, as_one_line, clean, one_line
+
+ANY = st.text(st.characters(), max_size=200)
+ADDRESSES = st.lists(
+    st.sampled_from(["https://", "http://", "user@", "example.com", "127.0.0.1", ":443", ":80", "/", "..", "?", "#", "\\", "@", "é", "%", "\n", "a-b.co"]),
+    max_size=8,
+).map("".join)  # fmt: skip
+
+
+@given(ANY)
+def test_what_was_cleaned_can_be_kept_and_cleaning_again_changes_nothing(text):
+    cleaned = clean(text)
+    assert clean(cleaned) == cleaned
+    assert "\x00" not in cleaned
+    cleaned.encode("utf-8")
+
+
+@given(ANY)
+def test_anything_on_one_line_is_taken_as_one(text):
+    line = as_one_line(clean(text))
+    one_line(line)
+    assert as_one_line(line) == line
+    assert len(line.splitlines()) <= 1
+
+
+@pytest.mark.parametrize("mark", ["\n", "\u2028", "\u202e", "\x00", "\x1b"])
+def test_the_control_is_refused(mark):
+    with pytest.raises(ValidationError):
+        one_line(f"a{mark}b")
+
+
+@given(ANY, st.booleans())
+def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewhere(title, ascii_only):
+    part = address_part(title, "entry", ascii_only=ascii_only)
+    assert 1 <= len(part) <= 60
+    assert re.fullmatch(r"[a-z0-9_-]+" if ascii_only else r"[\w-]+", part)
+
+
+@given(st.one_of(ANY, ADDRESSES))
+def test_only_https_addresses_without_names_and_ports_are_asked(text):
+    try:
+        host, path = parts_of(text)
+    except FetchFailed:
+        return
+    assert re.fullmatch(r"[a-z0-9.-]+", host)
+    assert text in (f"https://{host}{path}", f"https://{host}:443{path}", f"https://{host}", f"https://{host}:443")
+
+
+@given(st.one_of(ANY, st.ip_addresses().map(str)))
+def test_whatever_an_address_is_it_is_public_or_not(address):
+    assert is_public(address) in (True, False)
+
+
+@given(
+    st.one_of(
+        st.ip_addresses(network="10.0.0.0/8"),
+        st.ip_addresses(network="127.0.0.0/8"),
+        st.ip_addresses(network="fc00::/7"),
+    )
+)
+def test_no_private_address_is_public_however_it_is_written(address):
+    assert not is_public(str(address))
+    if address.version == 4:
+        assert not is_public(f"::ffff:{address}")
