@@ -24,6 +24,7 @@ SEND = """(element, words) => {
     const texts = [...form.querySelectorAll("textarea, input:not([type])")].filter((field) => !field.disabled);
     for (const field of texts) field.value = words;
     element.dataset.tried = "";
+    for (const line of document.querySelectorAll("p[data-failed]")) line.remove(); // of the time before
     const changed = () => new Event("change", { bubbles: true });
     if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select").dispatchEvent(changed());
     else if (element.tagName === "FORM") element.requestSubmit(element.querySelector("button:not([type=button])"));
@@ -52,23 +53,25 @@ FOUND_AT_LEAST = {
 }  # fmt: skip
 
 
-def refuse(tab, how, errors):
-    """Whatever is sent from now on fails like this."""
+class Refusing:
+    """Whatever a tab sends fails like `how` says."""
 
-    def answer(route):
+    def __init__(self, tab):
+        self.how, self.tab = "", tab
+        self.errors = {how: tab.request.get(f"/styleguide/errors/{how}/").text() for how in SAID if how != "gone"}
+        tab.route("**", self._answer)
+
+    def _answer(self, route):
         if route.request.method == "GET":
             route.fallback()
-        elif how == "gone":
+        elif self.how == "gone":
             route.abort()
         else:
-            route.fulfill(status=int(how), body=errors[how], content_type="text/html; charset=utf-8")
-
-    tab.route("**", answer)
+            route.fulfill(status=int(self.how), body=self.errors[self.how], content_type="text/html; charset=utf-8")
 
 
 def untried(tab, address, tried):
     """(number, name) of each form on a page whose like was not tried before."""
-    tab.unroute_all()
     tab.goto(address)
     for number, form in enumerate(tab.eval_on_selector_all(FORMS, FIND)):
         name = resolve(form["place"]).view_name, form["tag"]
@@ -77,17 +80,17 @@ def untried(tab, address, tried):
             yield number, name
 
 
-def is_said_and_loses_nothing(tab, address, number, how, errors):
-    tab.unroute_all()
+def is_said_and_loses_nothing(refusing, address, number):
+    tab = refusing.tab
     tab.goto(address)
-    refuse(tab, how, errors)
-    words = f"Words that stay, {how}"
-    tab.locator(FORMS).nth(number).evaluate(SEND, words)
-    said = tab.locator("p[data-failed]")
-    expect(said, f"{address}, {number}, {how}").to_contain_text(SAID[how])
-    expect(said).to_have_count(1)
-    expect(tab.get_by_role("heading", level=1)).to_have_count(1)  # no page within the page
-    assert tab.evaluate(LOST, words) == 0, (address, number, how)
+    for refusing.how, sentence in SAID.items():
+        words = f"Words that stay, {refusing.how}"
+        tab.locator(FORMS).nth(number).evaluate(SEND, words)
+        said = tab.locator("p[data-failed]")
+        expect(said, f"{address}, {number}, {refusing.how}").to_contain_text(sentence)
+        expect(said).to_have_count(1)
+        expect(tab.get_by_role("heading", level=1)).to_have_count(1)  # no page within the page
+        assert tab.evaluate(LOST, words) == 0, (address, number, refusing.how)
 
 
 def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, server):
@@ -100,11 +103,10 @@ def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, s
         tab = context.new_page()
         if who == "kofi":
             sign_in(tab, "kofi@example.com")
-        errors = {how: tab.request.get(f"/styleguide/errors/{how}/").text() for how in SAID if how != "gone"}
+        refusing = Refusing(tab)
         for address in [address.format(**words) for whose, address in pages + MORE if whose == who]:
             for number, _name in untried(tab, address, tried):
-                for how in SAID:
-                    is_said_and_loses_nothing(tab, address, number, how, errors)
+                is_said_and_loses_nothing(refusing, address, number)
         context.close()
     assert {name for name, _tag in tried} >= FOUND_AT_LEAST
 
