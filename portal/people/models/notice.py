@@ -96,6 +96,9 @@ MANY = {
 }
 
 
+MOST_TRIES = 5  # of putting one notice: each needs somebody else's, written and read in between
+
+
 class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
@@ -176,19 +179,19 @@ class Notice(models.Model):
             Message.objects.mail(notice, wait=KINDS_THAT_WAIT.get(notice.group, 0))
         return notice
 
-    def _put(self):
+    def _put(self, tries=MOST_TRIES):
         """Save it, or add it to the unread one about the same thing; returns whether it is new."""
-        while True:
-            if self.thing and self._count_on():
-                return False
-            try:
-                with transaction.atomic():
-                    self.save()
-            except IntegrityError:
-                if not self.thing:
-                    raise
-                continue  # somebody else was the first, at the same moment; and it may be read before we look again
-            return True
+        if self.thing and self._count_on():
+            return False
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            # Somebody else was the first, at the same moment; and theirs may be read before we look again.
+            if not self.thing or tries == 1:
+                raise
+            return self._put(tries - 1)
+        return True
 
     def _count_on(self):
         """Add to the unread notice about the same thing; returns whether there is one."""

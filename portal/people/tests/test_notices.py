@@ -81,3 +81,13 @@ def test_without_a_moment_that_can_be_read_all_are_marked(client_of, reader, unt
     tell(reader)
     assert client_of(reader).post("/notices/read/", {"until": until}).status_code == 302
     assert not reader.notices.unread().exists()
+
+
+def test_all_are_marked_from_a_later_page_too(client_of, reader):
+    for number in range(40):
+        tell(reader, title=f"Page {number}")
+    browser = client_of(reader)
+    more = re.search(r'\?after=[^"&]+', browser.get("/notices/").text)[0]
+    until = re.search(r'name="until" value="(\d+)"', browser.get(f"/notices/{more}").text)[1]
+    browser.post("/notices/read/", {"until": until})
+    assert not reader.notices.unread().exists()
