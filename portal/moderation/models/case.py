@@ -43,8 +43,9 @@ class CaseQuerySet(models.QuerySet):
 
     def waiting(self):
         """What mentors are asked about. What suspended people sent waits until they are back, unless it is public."""
-        suspended = Q(author__suspended_until__gt=timezone.now(), open_flags=0, is_public_already=False)
-        return self.filter(state=Case.State.WAITING).exclude(suspended)
+        is_suspended = Q(author__suspended_until__gt=timezone.now())
+        is_unseen = Q(open_flags=0, is_public_already=False, is_overdue=False)
+        return self.filter(state=Case.State.WAITING).exclude(is_suspended & is_unseen)
 
     def one_by_one(self):
         """Those that are read one at a time: a README is one submission and read as one, but for flags and appeals."""
@@ -108,6 +109,7 @@ class Case(models.Model):
     hints = models.JSONField(default=list)
     # The waiting text is public already: its cohort publishes first, or nobody answered for a day.
     is_public_already = models.BooleanField(default=False)
+    # An unread text is public although review comes first here: mentors see it before others.
     is_overdue = models.BooleanField(default=False)
     told_after_hours = models.PositiveSmallIntegerField(default=0)
     open_flags = models.PositiveIntegerField(default=0)
@@ -158,10 +160,14 @@ class Case(models.Model):
 
     # --- verbs of the author, called by the thing
 
-    def await_review(self, *, revision_number, submission, hints=(), is_public=False):
-        """Put this revision into the queue. A case that waits already keeps its place."""
+    def await_review(self, *, revision_number, submission, hints=(), is_public=False, shows_unread=False):
+        """Put this revision into the queue. A case that waits already keeps its place.
+
+        `shows_unread`: while it waits, an earlier text is public that nobody has read.
+        """
         self.submission, self.hints = submission, list(hints)
         self.waiting_revision, self.is_public_already = revision_number, is_public
+        self.is_overdue = self.is_overdue or (shows_unread and not is_public)
         self._wait()
         LogEntry.record(self, "submitted", by=self.author, revision_number=revision_number)
 
@@ -265,7 +271,12 @@ class Case(models.Model):
     def publish_overdue(self, rule):
         """Let the waiting text go public because nobody answered for a day. Returns whether it did."""
         case = self._locked()
-        if case.state != self.State.WAITING or not case.waiting_revision or case.is_public_already:
+        if (
+            not case.waiting_revision
+            or case.is_public_already
+            or case.open_flags
+            or case.standing != self.Standing.CLEAR
+        ):
             return False
         case.is_public_already = case.is_overdue = True
         case.save()

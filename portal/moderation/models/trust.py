@@ -61,6 +61,11 @@ class Rule(models.TextChoices):
     def is_before_review(self):
         return self in (Rule.PUBLISH_FIRST, Rule.WAITED)
 
+    @classmethod
+    def without_queue(cls):
+        """The rules under which a public text no longer waits for a mentor."""
+        return [rule for rule in cls if not rule.is_before_review]
+
 
 def is_trusted(person):
     """Does this person's record, or a mentor's word, let their posts go public at once?"""
