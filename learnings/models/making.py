@@ -2,12 +2,20 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from learnings.models.draft import Draft, StaleDraft
 from learnings.models.entry import Entry, UnsentDraft
 from learnings.models.found import FoundKind
 from learnings.models.known import Known, contact_of
-from portal.people.models import Track
+from portal.people.models import Track, User
+
+
+def save_profile(person, names):
+    """Save these fields of a profile; its version grows, so that nobody decides on words they did not read."""
+    values = {name: getattr(person, name) for name in names}
+    User.objects.filter(pk=person.pk).update(**values, version=F("version") + 1)
+    person.refresh_from_db(fields=["version"])
 
 
 class Maker:
@@ -52,7 +60,7 @@ class Maker:
         except ValidationError:
             return False
         setattr(self.owner, name, value)
-        self.owner.save(update_fields=[name])
+        save_profile(self.owner, [name])
         first = self.undo["profile"].get(name, [before])[0]
         self.undo["profile"][name] = [first, value]
         return True

@@ -11,7 +11,7 @@ from learnings.models.draft import Draft, NotYetComplete
 from learnings.models.entry import Entry
 from learnings.models.found import Found, everything_found
 from learnings.models.known import Known
-from learnings.models.making import Maker
+from learnings.models.making import Maker, save_profile
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 
@@ -172,7 +172,7 @@ class ReadmeImport(models.Model):
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
                 setattr(owner, name, before)
-        owner.save(update_fields=["goals", "github", "linkedin", "website"])
+        save_profile(owner, ["goals", "github", "linkedin", "website"])
 
 
 def _take_back(entry):

@@ -113,6 +113,8 @@ class Case(models.Model):
     is_overdue = models.BooleanField(default=False)
     told_after_hours = models.PositiveSmallIntegerField(default=0)
     open_flags = models.PositiveIntegerField(default=0)
+    # The text that a mentor looked at and kept (Kind.fingerprint): numbers of flags do not hide that one.
+    kept_fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     appeal = models.TextField(blank=True, max_length=2000)
     appeal_open = models.BooleanField(default=False)
 
@@ -216,9 +218,11 @@ class Case(models.Model):
         Mentors of the case's cohort and operators may, but never its author: NotYours. Raises AlreadyReviewed when
         another decision, an edit or a withdrawal came first.
         """
-        if not self.may_be_judged_by(by):
-            raise NotYours
         case = self._locked()
+        if not case.may_be_judged_by(by):
+            raise NotYours
+        # Before the version is checked: a text that is saved in between is not the one that was read.
+        fingerprint = kinds.KINDS[case.kind].fingerprint(case) if decision in Review.KEEPS else ""
         case._check(decision, by, revision_number)
         review = Review.stand(
             case=case,
@@ -234,6 +238,7 @@ class Case(models.Model):
         )
         review.is_told_together = at_once
         matter = case.matter
+        case.kept_fingerprint = fingerprint or case.kept_fingerprint
         case._settle(decision, matter)
         LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
         kinds.KINDS[case.kind].carry_out(case, review)
@@ -249,7 +254,12 @@ class Case(models.Model):
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
         kind = kinds.KINDS[case.kind]
         # What took something back is not taken back in its turn: one decides anew.
-        is_theirs = review.reviewer_id == by.pk and review.can_be_undone and review.decision != Review.Decision.UNDO
+        is_theirs = (
+            review.reviewer_id == by.pk
+            and by.pk != case.author_id
+            and review.can_be_undone
+            and review.decision != Review.Decision.UNDO
+        )
         if not is_theirs or not case._nothing_followed(review) or not kind.may_put_back(case, review):
             raise TooLateToUndo
         Review.stand(
@@ -330,6 +340,7 @@ class Case(models.Model):
         names = ["state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue", "open_flags"]
         case = model_to_dict(self, fields=[*names, "appeal_open"])
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
+        case["kept_fingerprint"] = self.kept_fingerprint
         return {"case": case, "thing": kinds.KINDS[self.kind].as_it_is(self)}
 
     def _settle(self, decision, matter):
@@ -387,9 +398,9 @@ class Case(models.Model):
 def amend_and_approve(case, form, *, by, revision_number):
     """Approve the waiting text with a mentor's small changes (`form` is the kind's amend form). Rights and errors are
     those of Case.decide; without a change it is an approval like any other. Returns the Review."""
-    if not case.may_be_judged_by(by):
-        raise NotYours
     locked = case._locked()
+    if not locked.may_be_judged_by(by):
+        raise NotYours
     locked._check(Review.Decision.APPROVE, by, revision_number)
     if form.has_changed():
         locked.waiting_revision = kinds.KINDS[locked.kind].amend(locked, form, by)
