@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.moderation import hints
-from portal.moderation.models import Case, Rule
-from portal.people.models import Cohort, Notice, User
+from portal.moderation.models import Case, Rule, is_reviewed_first
+from portal.people.models import Notice, User
 
 TELL_MENTORS, PUBLISH, TELL_OPERATORS = 18, 24, 72
 MOST = 500
@@ -38,7 +38,7 @@ def may_go(case):
     author, cohort = case.author, case.cohort
     if author is None or cohort is None or author.cohort_id != cohort.pk or author.is_suspended:
         return False
-    if cohort.review_policy == Cohort.ReviewPolicy.REVIEW_FIRST or hints.speak_against(case.hints):
+    if hints.speak_against(case.hints) or is_reviewed_first(author, cohort):
         return False
     return author.emailaddress_set.filter(verified=True).exists()
 

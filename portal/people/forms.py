@@ -131,9 +131,10 @@ class SettingsForm(forms.ModelForm):
     def save(self, commit=True):
         """Raises StaleSettings when another tab saved in between."""
         with transaction.atomic():
-            self.instance.save_settings(version=self.cleaned_data["version"])
             if "cohort" in self.changed_data:
+                # Before the rest is saved: it remembers which cohort this person leaves.
                 join(self.instance, self.instance.cohort)
+            self.instance.save_settings(version=self.cleaned_data["version"])
             self.instance.skills.set(self.cleaned_data["skills"])
         return self.instance
 

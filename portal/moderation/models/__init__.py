@@ -9,7 +9,7 @@ from .review import Review
 from .submission import Submission
 from .suspension import Suspension, may_act_on
 from .thanks import Thanks
-from .trust import Rule, TrustNaming, is_trusted, publication_rule
+from .trust import Rule, TrustNaming, is_reviewed_first, is_trusted, publication_rule
 
 __all__ = [
     "Abstention",
@@ -32,6 +32,7 @@ __all__ = [
     "TooLateToUndo",
     "TrustNaming",
     "amend_and_approve",
+    "is_reviewed_first",
     "is_trusted",
     "may_act_on",
     "publication_rule",

@@ -89,11 +89,22 @@ def _first_approvals(decided):
     return approved.values_list("first", flat=True)
 
 
+def is_reviewed_first(person, cohort):
+    """Is a post of this person in `cohort` read before it is public, whoever they are?
+
+    The strictest of their cohorts decides: the post's, their own, and each running one that they were in.
+    """
+    strict = Cohort.objects.filter(review_policy=Cohort.ReviewPolicy.REVIEW_FIRST)
+    keys = [key for key in (cohort and cohort.pk, person.cohort_id) if key]
+    were_in = Cohort.objects.running().filter(stays__person=person)
+    return strict.filter(Q(pk__in=keys) | Q(pk__in=were_in.values("pk"))).exists()
+
+
 def publication_rule(person, cohort):
     """The Rule under which a post of this person is public at once, or None if a mentor must look first."""
-    policy = cohort.review_policy if cohort else Cohort.ReviewPolicy.USUAL
-    if policy == Cohort.ReviewPolicy.REVIEW_FIRST:
+    if is_reviewed_first(person, cohort):
         return None
+    policy = cohort.review_policy if cohort else Cohort.ReviewPolicy.USUAL
     if policy == Cohort.ReviewPolicy.PUBLISH_FIRST:
         return Rule.PUBLISH_FIRST
     return Rule.TRUST if is_trusted(person) else None

@@ -32,8 +32,13 @@ def join(person, cohort):
     """This person is in `cohort` from now on. What they posted stays with the cohort it was posted in."""
     from portal.people.models import User
 
-    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    CohortStay.objects.filter(person=person, until=None).update(until=timezone.now())
+    before, now = User.objects.select_for_update(of=("self",)).get(pk=person.pk), timezone.now()
+    stays = CohortStay.objects.filter(person=person, until=None)
+    is_noted = stays.filter(cohort=before.cohort_id).exists()
+    stays.update(until=now)
+    if before.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
+        # An operator put this person into it; they were in it all the same.
+        CohortStay.objects.create(person=person, cohort_id=before.cohort_id, since=now, until=now)
     if cohort is not None:
         CohortStay.objects.create(person=person, cohort=cohort)
     User.objects.filter(pk=person.pk).update(cohort=cohort)
