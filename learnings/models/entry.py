@@ -228,6 +228,12 @@ class Entry(Moderated):
         waits = self.waiting_revision_id and self.case.waiting_since and self.case.submission
         return self.case.submission.promise_on(self.case) if waits else None
 
+    def approver(self):
+        """Who has to approve what a mentor sent: "mentor" (another one) or "operator"; "" for everybody else's."""
+        if not self.waiting_revision_id or not self.author.is_mentor:
+            return ""
+        return "mentor" if self.case.has_other_mentor() else "operator"
+
     def draft_for_edit(self):
         """The working copy: what the author left unfinished, else the newest text that was sent in."""
         draft = Draft.objects.filter(entry=self).first()

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import permissions
@@ -151,12 +152,26 @@ def _send(request, form):
 def _what_happens_now(entry):
     if entry.waiting_revision_id is None:
         return _("It is public now. Thank you!")
+    approver = entry.approver()
+    if approver:
+        return _in_review(entry, approver)
     to = (
         _("Sent to the mentors of %(cohort)s.") % {"cohort": entry.cohort}
         if entry.cohort
         else _("Sent to the mentors.")
     )
     return f"{to} {_('Usually answered within a day; you will get a notice.')}"
+
+
+def _in_review(entry, approver):
+    """What a mentor reads of a post of their own: it waits like everybody's, for somebody else."""
+    by_whom = {
+        "mentor": _("In review: another mentor has to approve it."),
+        "operator": _("In review: there is no other mentor, so an operator has to approve it."),
+    }
+    hours = entry.case.submission.promised_hours
+    wait = ngettext("Usually answered within %(n)d hour.", "Usually answered within %(n)d hours.", hours)
+    return f"{by_whom[approver]} {wait % {'n': hours}}"
 
 
 def _page(request, form, status=200, **more):

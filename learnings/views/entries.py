@@ -81,6 +81,7 @@ def _about(request, entry, solutions=()):
         "is_author": is_author,
         "standing": is_author and entry.standing_word(),
         "promise": is_author and entry.promise(),
+        "approver": is_author and entry.approver(),
         "next_thread": next_thread,
         "is_muted": getattr(entry, "is_muted", False),
         "is_continued": bool(after),

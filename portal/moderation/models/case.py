@@ -9,7 +9,7 @@ from portal.moderation import kinds
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
-from portal.people.models import Notice
+from portal.people.models import Notice, User
 
 
 class AlreadyReviewed(Exception):
@@ -112,6 +112,11 @@ class Case(models.Model):
         if person.pk == self.author_id or not person.is_mentor:
             return False
         return person.is_operator or self.cohort_id is None or self.cohort_id in person.mentored_cohort_ids
+
+    def has_other_mentor(self):
+        """Is there a mentor beside its author who may judge it? Else operators do."""
+        reach = Q(mentorships__cohort=self.cohort_id) if self.cohort_id else Q(mentorships__isnull=False)
+        return User.objects.listed().filter(reach).exclude(pk=self.author_id).exists()
 
     def standing_review(self):
         """The decision that stands on its newest judged version, or None."""
