@@ -14,6 +14,7 @@ from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
 from collab.models import Contract, ContractVersion, Endpoint
+from collab.parameters import EndpointWords, TemplateParameters
 from collab.views.teams import find_ours, find_project
 from portal import limits, markdown
 from portal.htmx import render_page, swap_or_redirect
@@ -82,7 +83,7 @@ def contract_new(request, pk, slug):
     project = find_ours(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
     template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
-    begin = template if "template" in request.GET else ""
+    begin = template if TemplateParameters.read(request.GET).template else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ContractForm(*data, initial={"url": contract.url, "text": begin})
 
@@ -182,7 +183,7 @@ def endpoint_say(request, pk, slug, endpoint):
     """A word of one side on an endpoint."""
     project = find_ours(request, pk)
     row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
-    said = [(side, request.POST[side]) for side in ("built", "used") if request.POST.get(side)]
+    said = [(side, word) for side, word in vars(EndpointWords.read(request.POST)).items() if word]
     for side, word in said:
         if word not in (Endpoint.Built if side == "built" else Endpoint.Used).values:
             raise Http404
