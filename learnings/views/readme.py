@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from learnings import readme
 from learnings.models import Draft, ReadmeImport, TooLate
 from learnings.parameters import FoundAct, PartParameters, ReadmeTexts
 from learnings.readme_forms import Preview, ReadmeForm
@@ -28,7 +29,10 @@ def readme_import(request):
         return _too_often(request, often)
     form = ReadmeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
+        try:
+            return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
+        except readme.NotAReadme as refused:
+            form.refuse(str(refused))
     return _import_page(request, form, status=422 if form.is_bound else 200)
 
 
