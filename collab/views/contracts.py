@@ -16,7 +16,8 @@ from collab.contracts.reference import operations
 from collab.models import Contract, ContractVersion, Endpoint
 from collab.parameters import EndpointWords, TemplateParameters
 from collab.views.teams import find_ours, find_project
-from portal import limits, markdown
+from portal import boundary, limits, markdown
+from portal.boundary import Unreadable
 from portal.htmx import render_page, swap_or_redirect
 from portal.kept import for_readers
 from portal.links import absolute
@@ -100,6 +101,7 @@ def contract_new(request, pk, slug):
     except (Refused, FetchFailed) as wrong:
         for problem in getattr(wrong, "problems", [wrong]):
             form.add_error(None, str(problem))
+        form.keep_text()
         return page(422)
     said = (
         _("Version %(n)d is up. The team was told.") if is_new else _("This is version %(n)d already: nothing changed.")
@@ -160,7 +162,7 @@ def endpoint_detail(request, pk, slug, endpoint):
 
 def _endpoint_page(request, project, row, form=None):
     version = project.contract_versions.defer("text").first()
-    operation = operations(version.document).get(row.key)
+    operation = _operation(version, row)
     is_member = project.has_member(request.user)
     context = {
         "project": project,
@@ -176,6 +178,15 @@ def _endpoint_page(request, project, row, form=None):
         **_words(),
     }
     return render_page(request, "collab/endpoint.html", context, status=422 if form else 200)
+
+
+def _operation(version, row):
+    """What the document says of this endpoint; None where that cannot be shown."""
+    try:
+        with boundary.reading("contract page", Unreadable):
+            return operations(version.document).get(row.key)
+    except Unreadable:
+        return None
 
 
 @require_POST
