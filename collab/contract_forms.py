@@ -21,7 +21,10 @@ class ContractForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or a file"), required=False, help_text=_("openapi.yaml or openapi.json, up to 1 MB.")
+        label=_("or a file"),
+        required=False,
+        help_text=_("openapi.yaml or openapi.json, up to 1 MB."),
+        widget=forms.FileInput,
     )
     text = forms.CharField(
         label=_("or paste it"),
@@ -57,6 +60,12 @@ class ContractForm(forms.Form):
         if not self.errors and not cleaned["document"] and not cleaned.get("url"):
             raise forms.ValidationError(_("Please give an address, a file or the text itself."))
         return cleaned
+
+    def keep_text(self):
+        """Show the text of a file that was refused: no browser keeps a file that was chosen."""
+        if self.cleaned_data["document"]:
+            self.data = self.data.copy()
+            self.data["text"] = self.cleaned_data["document"]
 
 
 class NoteForm(forms.Form):

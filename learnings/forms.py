@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models import Comment, Draft, Entry
 from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
+from learnings.parameters import FormKey
+from portal.parameters import BIGGEST_VERSION
 from portal.text import clean, one_line
 
 SHOWN = {
@@ -54,13 +56,12 @@ SUGGEST_TOPICS = {
     "hx-trigger": "input changed delay:200ms",
     "hx-target": "#topic-suggestions",
 }
-MOST_VERSIONS = 1_000_000_000  # what a database's integer holds, and more than anybody saves
 
 
 class DraftForm(forms.ModelForm):
     """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=BIGGEST_VERSION)
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
 
     class Meta:
@@ -134,7 +135,7 @@ class DraftForm(forms.ModelForm):
 class CommentForm(forms.ModelForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSIONS)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST_VERSION)
     body = forms.CharField(
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,
@@ -177,7 +178,4 @@ class TopicProposalForm(TopicForm):
 
 def form_key(data):
     """The key that a form carries, made anew where it is absent or damaged."""
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return uuid.uuid4()
+    return FormKey.read(data).key or uuid.uuid4()

@@ -14,8 +14,10 @@ from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
 from collab.models import Contract, ContractVersion, Endpoint
+from collab.parameters import EndpointWords, TemplateParameters
 from collab.views.teams import find_ours, find_project
-from portal import limits, markdown
+from portal import boundary, limits, markdown
+from portal.boundary import Unreadable
 from portal.htmx import render_page, swap_or_redirect
 from portal.kept import for_readers
 from portal.links import absolute
@@ -82,7 +84,7 @@ def contract_new(request, pk, slug):
     project = find_ours(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
     template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
-    begin = template if "template" in request.GET else ""
+    begin = template if TemplateParameters.read(request.GET).template else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ContractForm(*data, initial={"url": contract.url, "text": begin})
 
@@ -99,6 +101,7 @@ def contract_new(request, pk, slug):
     except (Refused, FetchFailed) as wrong:
         for problem in getattr(wrong, "problems", [wrong]):
             form.add_error(None, str(problem))
+        form.keep_text()
         return page(422)
     said = (
         _("Version %(n)d is up. The team was told.") if is_new else _("This is version %(n)d already: nothing changed.")
@@ -159,7 +162,7 @@ def endpoint_detail(request, pk, slug, endpoint):
 
 def _endpoint_page(request, project, row, form=None):
     version = project.contract_versions.defer("text").first()
-    operation = operations(version.document).get(row.key)
+    operation = _operation(version, row)
     is_member = project.has_member(request.user)
     context = {
         "project": project,
@@ -177,12 +180,21 @@ def _endpoint_page(request, project, row, form=None):
     return render_page(request, "collab/endpoint.html", context, status=422 if form else 200)
 
 
+def _operation(version, row):
+    """What the document says of this endpoint; None where that cannot be shown."""
+    try:
+        with boundary.reading("contract page", Unreadable):
+            return operations(version.document).get(row.key)
+    except Unreadable:
+        return None
+
+
 @require_POST
 def endpoint_say(request, pk, slug, endpoint):
     """A word of one side on an endpoint."""
     project = find_ours(request, pk)
     row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
-    said = [(side, request.POST[side]) for side in ("built", "used") if request.POST.get(side)]
+    said = [(side, word) for side, word in vars(EndpointWords.read(request.POST)).items() if word]
     for side, word in said:
         if word not in (Endpoint.Built if side == "built" else Endpoint.Used).values:
             raise Http404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings import export
 from learnings.layout_form import LayoutForm
 from learnings.models import ReadmeLayout
+from learnings.parameters import DownloadParameters
 from portal import takeaway
 from portal.htmx import render_page
 from portal.kept import for_readers
@@ -24,7 +25,7 @@ def readme_export(request, handle):
     """The hub as a README that can be put into a repository."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
     response = HttpResponse(export.readme_of(person), content_type="text/markdown; charset=utf-8")
-    if "download" in request.GET:
+    if DownloadParameters.read(request.GET).download:
         response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response
 

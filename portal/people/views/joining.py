@@ -18,6 +18,7 @@ from portal.htmx import render_page
 from portal.links import absolute
 from portal.people.joining_forms import AddressesForm, LinkForm
 from portal.people.models import AlreadyAsking, Cohort, CohortLink, CohortRequest, LinkOver, Message
+from portal.people.parameters import Answer, Code, LinkAct
 
 MAILS_A_DAY, TRIES_AN_HOUR, ASKS_A_DAY = 400, 30, 5
 
@@ -68,7 +69,7 @@ def link_close(request, slug, pk):
     """Close a way in, or with `renew` close it and make another like it."""
     cohort = _mine(request, slug)
     link = get_object_or_404(cohort.links, pk=pk)
-    if "renew" in request.POST:
+    if LinkAct.read(request.POST).renew:
         link.renew(by=request.user)
         messages.success(request, _("The old link is closed, and here is a new one."))
     else:
@@ -145,7 +146,7 @@ def _find(request, code):
 @require_POST
 def code_find(request):
     """A code that somebody typed leads to its page."""
-    code = "".join(letter for letter in request.POST.get("code", "").lower() if letter.isalnum())[:20]
+    code = "".join(letter for letter in Code.read(request.POST).code.lower() if letter.isalnum())[:20]
     return redirect(f"/join/{code or 'x'}/")
 
 
@@ -169,6 +170,6 @@ def cohort_answer(request, slug, pk):
     """A mentor lets somebody in, or not."""
     cohort = _mine(request, slug)
     asked = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
-    if not asked.answer(by=request.user, yes=request.POST.get("yes") == "1"):
+    if not asked.answer(by=request.user, yes=Answer.read(request.POST).yes):
         messages.info(request, _("A colleague answered in the meantime."))
     return redirect(_to(cohort))
