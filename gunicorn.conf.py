@@ -36,6 +36,10 @@ _figures = env["PROMETHEUS_MULTIPROC_DIR"]
 def on_starting(server):
     """Say which host names are answered, and start the figures of /metrics from zero."""
     server.log.info("Nexus answers to %s; other host names get 400.", ", ".join(env["ALLOWED_HOSTS"]))
+    if env["ALLOWED_HOSTS"][-1].endswith(environment.PLACEHOLDER):
+        server.log.warning(
+            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.ON_HEROKU
+        )
     if _figures:
         for old in Path(_figures).glob("*.db"):
             old.unlink()

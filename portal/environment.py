@@ -27,6 +27,7 @@ SHORTEST_KEY, FEWEST_CHARACTERS, SHORTEST_TOKEN = 32, 8, 16
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://((\*\.)?({HOST.pattern}))(:\d{{1,5}})?", re.IGNORECASE)
+PLACEHOLDER = ".invalid"  # app.json has one, because no one knows the name before the first deploy
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
@@ -322,7 +323,9 @@ def _hosts(values: Mapping[str, Any]) -> list[str]:
     """The operator's names first, then the one that the platform gave."""
     given = [*(values["ALLOWED_HOSTS"] or []), values["RENDER_EXTERNAL_HOSTNAME"]]
     given.append(values["HEROKU_APP_DEFAULT_DOMAIN_NAME"])
-    return list(dict.fromkeys(name for name in given if name))
+    names = list(dict.fromkeys(name for name in given if name))
+    # A placeholder that was not replaced must not become the address in mail.
+    return [name for name in names if not name.endswith(PLACEHOLDER)] or names
 
 
 def _derived(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:

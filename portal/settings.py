@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_tasks_db",
     "crispy_forms",
     "crispy_bootstrap5",
     "allauth",
@@ -60,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "portal.apps.PortalConfig",
+    "django_tasks_db",  # behind portal, whose db_worker replaces its own
     "portal.people",
     "portal.moderation",
     "learnings",
@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.log_requests",
     "portal.health.let_probes_in",
+    "portal.hosts.refuse_unknown_hosts",
     "portal.middleware.hardening_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -318,7 +319,7 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = env["SECURE_SSL_REDIRECT"]
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["SECURE_HSTS_SUBDOMAINS"]
     # Whether subdomains are included, and whether browsers may preload the name, is for its owner to decide.

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from django.db import Error, OperationalError, connection
 
 from portal import registry
+from portal.release import LONGEST_WAIT, wait_for_migrations
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], str]
@@ -26,8 +27,13 @@ class Command(BaseCommand):
         self.help = f"{INTRODUCTION}\n\n{list_of_jobs()}"
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
 
-    def handle(self, *args, **options) -> None:
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--wait", type=float, default=LONGEST_WAIT, metavar="SECONDS",
+                            help="how long to wait for migrations (default: %(default)s)")  # fmt: skip
+
+    def handle(self, *args, wait: float, **options) -> None:
         self._require_database()
+        wait_for_migrations(wait)
         failed = 0
         for job in registry.tickers:
             try:

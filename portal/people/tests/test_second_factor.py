@@ -121,5 +121,6 @@ def test_another_site_is_offered_only_with_both_its_keys(name):
 
 
 def test_make_mentor_says_that_a_second_factor_is_needed(strict, learner, cohort, capsys):
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     call_command("make_mentor", learner.email, "--cohort", cohort.slug)
     assert "second" in capsys.readouterr().out
