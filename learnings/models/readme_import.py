@@ -39,7 +39,7 @@ class ReadmeImportQuerySet(models.QuerySet):
         return counted.filter(drafts__gt=0).order_by("-confirmed_at")
 
     def forget_expired(self):
-        """Delete the texts of more than a day ago, as their owners were promised; returns a sentence."""
+        """Delete imported READMEs that were not confirmed within a day."""
         before = timezone.now() - KEPT_FOR
         count, _by_model = self.filter(created_at__lte=before, confirmed_at=None).delete()
         count += self.filter(confirmed_at__lte=before).exclude(text="").update(text="", found=[], notes={}, undo={})

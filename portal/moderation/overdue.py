@@ -15,8 +15,11 @@ MOST = 500
 
 
 def keep_promises():
-    """Tell mentors of what waits for 18 hours, publish what waited a day where that may be, tell operators after three
-    days. For `tick`; safe to run twice."""
+    """Escalate what waits for review.
+
+    Mentors are told after 18 hours; after a day it is published where the cohort allows that; operators are told
+    after three days. Safe to run twice.
+    """
     told = _tell(TELL_MENTORS, _mentors_of)
     old_enough = _due(PUBLISH, is_public_already=False)
     published = sum(case.publish_overdue(Rule.WAITED) for case in old_enough if may_go(case))

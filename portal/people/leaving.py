@@ -37,7 +37,7 @@ def farewell_to(person):
 
 
 def erase_due():
-    """Erase everybody whose week is over. For `tick`; safe to run twice."""
+    """Erase the accounts whose week of waiting is over."""
     due = list(User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list("pk", flat=True))
     for key in due:
         erase(key)
