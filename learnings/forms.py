@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models import Comment, Draft, Entry
 from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
+from portal.saving import ChangedForm
 from portal.text import clean, one_line
 
 SHOWN = {
@@ -131,7 +132,7 @@ class DraftForm(forms.ModelForm):
         return self.instance
 
 
-class CommentForm(forms.ModelForm):
+class CommentForm(ChangedForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSIONS)
