@@ -47,12 +47,6 @@ class TemplateParameters(Parameters):
     template = Presence()
 
 
-class EndpointWords(Parameters):
-    """The words of both sides on an endpoint."""
-
-    built, used = Text(30), Text(30)
-
-
 class PulseParameters(Parameters):
     """How it goes this week."""
 

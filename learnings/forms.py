@@ -11,6 +11,7 @@ from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
 from learnings.parameters import FormKey
 from portal.parameters import BIGGEST_VERSION
+from portal.saving import ChangedForm
 from portal.text import clean, one_line
 
 SHOWN = {
@@ -132,7 +133,7 @@ class DraftForm(forms.ModelForm):
         return self.instance
 
 
-class CommentForm(forms.ModelForm):
+class CommentForm(ChangedForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST_VERSION)

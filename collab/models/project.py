@@ -157,7 +157,7 @@ class Project(Team, models.Model):
     def open(self, *, track, seats):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
         self.html = markdown.render(self.description)
-        self.save()
+        self.save(force_insert=True)
         now = timezone.now()
         Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
         self.note("announced", by=self.owner)

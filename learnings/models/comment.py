@@ -94,7 +94,7 @@ class Comment(models.Model):
         self.html, mentioned = mentions.render(self.body)
         try:
             with transaction.atomic():
-                self.save()
+                self.save(force_insert=True)
         except IntegrityError:
             return Comment.objects.select_related("author", "entry").get(key=self.key, author=self.author)
         self.thread = self.parent_id or self.pk
@@ -131,7 +131,7 @@ class Comment(models.Model):
         named_before = set(mentions.people_in(before.body))
         before.html, mentioned = mentions.render(body)
         before.body, before.edited_at, before.version = body, timezone.now(), version + 1
-        before.save()
+        before.save(update_fields=["body", "html", "edited_at", "version"])
         for person in set(mentioned) - named_before - {before.author}:
             url = before.get_absolute_url()
             Notice.send(person, "mentioned", url=url, actor=before.author, title=before.entry.title)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
 from learnings.models.entry_queryset import EntryQuerySet
-from learnings.models.moderated import Moderated
+from learnings.models.moderated import SENT, STANDING, Moderated
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from learnings.models.somebody import SOMEBODY
@@ -293,7 +293,7 @@ class Entry(Moderated):
             self.waiting_revision = revision
             if self.status != self.Status.LIVE:
                 self.status = self.Status.PENDING
-            self.save()
+            self.save(update_fields=[*SENT, "waiting_revision", "status"])
         if self.waiting_revision:
             self.case.await_review(
                 revision_number=revision.number,
@@ -323,7 +323,7 @@ class Entry(Moderated):
             entry._fall_back(waiting)  # public, but no mentor stands behind it
         if entry.status == self.Status.PENDING:
             entry.status = self.Status.DRAFT
-        entry.save()
+        entry.save(update_fields=STANDING)
         entry._follow()
         draft = entry.draft_for_edit()
         draft.save_text(version=draft.version)

@@ -52,7 +52,7 @@ class Maker:
         except ValidationError:
             return False
         setattr(self.owner, name, value)
-        self.owner.save(update_fields=[name])
+        self.owner.write_profile(**{name: value})
         first = self.undo["profile"].get(name, [before])[0]
         self.undo["profile"][name] = [first, value]
         return True
@@ -71,10 +71,11 @@ class Maker:
         )
         try:
             with transaction.atomic():
-                entry.save()
+                entry.save(force_insert=True)
         except IntegrityError:
             return False
-        self._fill(Draft(entry=entry, section=section, track=track), found).save()
+        draft = self._fill(Draft(entry=entry, section=section, track=track), found)
+        draft.save(force_insert=True)
         return True
 
     def _fill(self, draft, found):

@@ -14,6 +14,10 @@ from portal.moderation.models import Review, Rule
 from portal.people.models import Notice
 
 REFUSED = {Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED, Review.Decision.REJECT: Status.REJECTED}
+# Columns that moderation writes; counts, picks and thanks are written by others at the same time.
+STANDING = ("status", "live_revision", "waiting_revision")
+# Columns that sending it in writes beside them.
+SENT = ("case", "cohort", "is_anonymous")
 TOLD_AS = {
     Review.Decision.APPROVE: "approved",
     Review.Decision.REQUEST_CHANGES: "changes_requested",
@@ -54,14 +58,14 @@ class Moderated(models.Model):
             self.status = Status.REMOVED
             if self.case.standing == self.case.Standing.REMOVED:
                 self.waiting_revision = None
-            self.save()
+            self.save(update_fields=["status", "waiting_revision"])
             self._follow()
 
     def bring_back(self):
         """Public again, as it was put away."""
         if self.status == Status.REMOVED and self.live_revision_id:
             self.status = Status.LIVE
-            self.save()
+            self.save(update_fields=["status"])
             self._follow()
 
     def as_it_is(self):
@@ -84,7 +88,7 @@ class Moderated(models.Model):
         self.status = before["status"]
         self.live_revision_id, self.waiting_revision_id = before["live_revision_id"], before["waiting_revision_id"]
         self.published_at = before["published_at"]
-        self.save()
+        self.save(update_fields=[*STANDING, "published_at"])
         self.refresh_from_db()
         Draft.objects.filter(entry=self).update(is_open=before["draft_is_open"])
         self._follow()
@@ -108,7 +112,7 @@ class Moderated(models.Model):
         self.waiting_revision = revision if waits_on else None
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
-        self.save()
+        self.save(update_fields=[*SENT, *STANDING, "track", "section", "published_at"])
         self._follow()
         if first_time and self.is_solution and self.challenge.author_id != self.author_id:
             self._tell("solved", self.challenge.author, actor=self.author)
@@ -121,7 +125,7 @@ class Moderated(models.Model):
             self._fall_back(waiting)
         if self.status != Status.LIVE:
             self.status = REFUSED[review.decision]
-        self.save()
+        self.save(update_fields=STANDING)
         self._follow()
         if review.decision == Review.Decision.REQUEST_CHANGES:
             Draft.objects.filter(entry=self).update(is_open=True)

@@ -116,6 +116,7 @@ class ReadmeImport(models.Model):
         locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
         if locked.confirmed_at:
             return 0
+        self.owner = self.owner.locked()  # lines are added to what the profile says now
         maker = Maker(self)
         made = sum(maker.make(one) for one in self.things() if one.keep and one.is_offered)
         self.confirmed_at, self.undo = timezone.now(), maker.undo
@@ -167,12 +168,11 @@ class ReadmeImport(models.Model):
         return taken, len(entries) - taken
 
     def _take_back_from_profile(self):
-        owner = self.owner
+        owner = self.owner.locked()
         owner.skills.remove(*Topic.objects.filter(pk__in=self.undo.get("skills", [])))
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
-                setattr(owner, name, before)
-        owner.save(update_fields=["goals", "github", "linkedin", "website"])
+                owner.write_profile(**{name: before})
 
 
 def _take_back(entry):

@@ -50,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         mail = self.render_mail(template_prefix, email, context)
         account_mails.post(mail, person=person if person.is_authenticated else None, until=_end_of_code(context))
 
+    def set_password(self, user, password):
+        """Write the password and no other column: allauth saves the whole row."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def get_client_ip(self, request):
         """The address that the proxies vouch for. Where there are fewer of them than was said, the nearest one's own: then
         all share one limit until the setting is right, and nobody meets an error page."""

@@ -12,7 +12,10 @@ from portal.prepared import Prepared
 class OneQueryBackend(AuthenticationBackend):
     def get_user(self, user_id):
         """The person of a session, with the number of unread notices and whether they are mentor of anything."""
-        return _person.first(user_id)
+        person = _person.first(user_id)
+        if person is not None:
+            person.remember_columns()
+        return person
 
 
 def _people(user_id):

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import CohortLink
+from portal.saving import ChangedForm
 
 MOST_ADDRESSES = 200
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(ChangedForm):
     """A way in: for whom, for how long, for how many."""
 
     days = forms.TypedChoiceField(
@@ -37,7 +38,7 @@ class LinkForm(forms.ModelForm):
         link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
         if link.role == CohortLink.Role.MENTOR:
             link.most = 1  # a way to be mentor is for one person
-        link.save()
+        link.save(force_insert=True)
         return link
 
 

@@ -10,6 +10,12 @@ from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.people.models import Notice
 
+# Columns that say what a case waits with; the others have writers that do not lock it.
+MATTERS = (
+    "submission", "state", "standing", "waiting_revision", "waiting_since",
+    "hints", "is_public_already", "is_overdue", "open_flags", "appeal_open",
+)  # fmt: skip
+
 
 class AlreadyReviewed(Exception):
     """Somebody decided first, or the text was changed or withdrawn since it was read. Carries the case as it is now."""
@@ -188,7 +194,7 @@ class Case(models.Model):
         if not case.may_be_appealed:
             raise OnlyOnce
         case.appeal, case.appeal_open = text, True
-        case._wait()
+        case._wait("appeal")
         LogEntry.record(case, "appealed", by=by, revision_number=case.standing_review().revision_number)
 
     @property
@@ -268,7 +274,7 @@ class Case(models.Model):
         if case.state != self.State.WAITING or not case.waiting_revision or case.is_public_already:
             return False
         case.is_public_already = case.is_overdue = True
-        case.save()
+        case.save(update_fields=["is_public_already", "is_overdue"])
         LogEntry.record(case, "published", by=None, revision_number=case.waiting_revision, reason=rule)
         kinds.KINDS[case.kind].publish(case, rule)
         return True
@@ -342,18 +348,18 @@ class Case(models.Model):
         self.waiting_revision, self.hints = None, []
         self.is_public_already = self.is_overdue = False
         self.told_after_hours = 0
-        self._wait_or_rest()
+        self._wait_or_rest("told_after_hours")
 
-    def _wait_or_rest(self):
+    def _wait_or_rest(self, *beside):
         if self.matter == self.Matter.NOTHING:
             self.state, self.waiting_since = self.State.SETTLED, None
-            self.save()
+            self.save(update_fields=[*MATTERS, *beside])
         else:
-            self._wait()
+            self._wait(*beside)
 
-    def _wait(self):
+    def _wait(self, *beside):
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save()
+        self.save(update_fields=[*MATTERS, *beside])
 
     def _answer_flags(self, review):
         """Thank whoever flagged it, and say what came of it."""
@@ -368,7 +374,7 @@ class Case(models.Model):
         """One more open flag; called with the case locked."""
         self.open_flags = F("open_flags") + 1
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save()
+        self.save(update_fields=["open_flags", "state", "waiting_since"])
         self.refresh_from_db()
 
 

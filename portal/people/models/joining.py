@@ -36,7 +36,7 @@ def join(person, cohort):
     CohortStay.objects.filter(person=person, until=None).update(until=timezone.now())
     if cohort is not None:
         CohortStay.objects.create(person=person, cohort=cohort)
-    User.objects.filter(pk=person.pk).update(cohort=cohort)
+    person.write_profile(cohort=cohort)
     person.cohort = cohort
     CohortRequest.objects.filter(person=person, cohort=cohort, answered_at=None).update(
         answered_at=timezone.now(), is_in=True

@@ -185,7 +185,7 @@ class Notice(models.Model):
             return False
         try:
             with transaction.atomic():
-                self.save()
+                self.save(force_insert=True)
         except IntegrityError:
             # Somebody else was the first, at the same moment; and theirs may be read before we look again.
             if not self.thing or tries == 1:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people import handles
+from portal.saving import save_columns
 from portal.text import one_line
 
 RESERVED_FOR = timedelta(days=90)
@@ -59,7 +60,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user = self.model(email=email.lower(), handle=handle, **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def create_superuser(self, email, handle, password=None, **fields):
@@ -188,9 +189,42 @@ class User(AbstractBaseUser):
         if until:
             self.end_sessions()
 
+    def locked(self) -> "User":
+        """This person as they are now, locked until the transaction ends against other writes of the row."""
+        return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+
+    def write_profile(self, **values) -> None:
+        """Write columns of the settings from elsewhere; a form of settings that is open still hears of it."""
+        User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)
+
+    @transaction.atomic
+    def choose_mail(self, choices: dict) -> None:
+        """Add to the ways in which mail comes; of two at once neither is lost."""
+        self.mail_choices = self.locked().mail_choices | choices
+        User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
+
     def end_sessions(self):
         """Whoever is signed in as this person is signed out by their next request."""
         User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+
+    def remember_columns(self) -> None:
+        """Keep what was read, so that a save that names no columns writes what differs from it."""
+        self._as_read = self._columns()
+
+    def _columns(self) -> dict:
+        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
+    def save(self, **kwargs) -> None:
+        """Save as any model; of who is signed in, what changed alone.
+
+        allauth saves the person of a session whole where it changed nothing or one column, perhaps seconds after
+        they were read (docs/decisions/0034).
+        """
+        as_read = getattr(self, "_as_read", None)
+        if as_read is not None and not kwargs:
+            now = self._columns()
+            kwargs["update_fields"] = [name for name, value in now.items() if value != as_read[name]]
+        super().save(**kwargs)
 
     def _get_session_auth_hash(self, secret=None):
         """What a session must match: beside the password, the number that `end_sessions` raises."""
@@ -238,21 +272,22 @@ class User(AbstractBaseUser):
     has_module_perms = has_perm
 
     @transaction.atomic
-    def save_settings(self, *, version):
+    def save_settings(self, *, version, changed):
         """Save what the settings form changed, if nobody saved in between. Raises StaleSettings otherwise.
 
-        A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
+        `changed` names its fields; no other column is written, because others write them meanwhile (suspension,
+        password, rights). A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
         """
         locked = User.objects.select_for_update().get(pk=self.pk)
         if locked.version != version:
             raise StaleSettings(locked)
-        if locked.handle != self.handle:
+        if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
                 handle=locked.handle, defaults={"user": self, "until": timezone.now() + RESERVED_FOR}
             )
             FormerHandle.objects.filter(handle=self.handle, user=self).delete()
         self.version = F("version") + 1
-        self.save()
+        save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
 
 

@@ -77,5 +77,4 @@ def unsubscribe(request, token):
 def _switch_off(person, name):
     """No mail for one group, or for all that came in one digest."""
     groups = [name] if name in GROUPS else [group for group in GROUPS if way_of(person, group) == name]
-    person.mail_choices = person.mail_choices | dict.fromkeys(groups, "off")
-    person.save(update_fields=["mail_choices"])
+    person.choose_mail(dict.fromkeys(groups, "off"))
