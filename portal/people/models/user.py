@@ -2,12 +2,13 @@ import copy
 import zoneinfo
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -37,12 +38,16 @@ def time_zone_exists(value):
 
 class UserQuerySet(models.QuerySet):
     def listed(self):
-        """People who have an account that works."""
-        return self.filter(is_active=True)
+        """People who have an account that works: whoever signed up and confirmed no address yet has no public page."""
+        EmailAddress = apps.get_model("account", "EmailAddress")
+        addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+        is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
+        return self.filter(~is_unconfirmed, is_active=True)
 
     def beginning_with(self, start):
-        """People whose handle or name begins with `start`, by handle."""
-        return self.filter(Q(handle__startswith=start.lower()) | Q(display_name__istartswith=start)).order_by("handle")
+        """People whose handle, or name if others see it, begins with `start`, by handle."""
+        is_named = Q(display_name__istartswith=start, is_hidden=False)
+        return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
 
     def who_may_write(self):
         """People who are neither suspended nor about to leave."""
@@ -168,6 +173,11 @@ class User(AbstractBaseUser):
         if self.erased_at:
             return str(_("a former learner"))
         return self.handle if self.is_hidden else self.display_name or self.handle
+
+    @property
+    def visible_bio(self) -> str:
+        """What others read about this person: nothing while moderation hides it."""
+        return "" if self.is_hidden else self.bio
 
     @property
     def is_suspended(self):
