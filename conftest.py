@@ -3,6 +3,8 @@
 import itertools
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -125,6 +127,23 @@ def client_of(db):
         client = Client()
         client.force_login(person)
         return client
+
+    return make
+
+
+@pytest.fixture
+def proved_client_of(client_of):
+    """proved_client_of(person): a browser in which this person signed in with a code of their authenticator."""
+
+    def make(person):
+        factor = Authenticator.objects.filter(user=person, type="totp").first()
+        factor = factor or TOTP.activate(person, generate_totp_secret()).instance
+        browser = client_of(person)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 1, "id": factor.pk, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+        return browser
 
     return make
 

@@ -100,7 +100,7 @@ class TaskAdmin(DBTaskResultAdmin):
     actions = ["run_again"]
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_operator
+        return request.user.can_operate
 
     @admin.action(description=_("Run again what failed"), permissions=["view"])
     def run_again(self, request, tasks):

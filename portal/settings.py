@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.second_factor.powers_of_session",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",

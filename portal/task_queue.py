@@ -51,7 +51,7 @@ def run_again(tasks):
 
 def on_desk(request):
     """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
-    if not request.user.is_mentor:
+    if not request.user.can_moderate:
         return None
     waits = oldest_waiting()
     return Part("_late_work.html", {"since": timezone.now() - timedelta(seconds=waits)}) if waits > LATE else None

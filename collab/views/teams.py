@@ -37,10 +37,7 @@ def find_ours(request, pk):
 
 def is_mentor_of(person, project):
     """Is this person a mentor of the cohort of the project's owner? Of somebody without one every mentor is."""
-    if not person.is_authenticated:
-        return False
-    cohort = project.owner.cohort_id
-    return person.is_operator or (cohort in person.mentored_cohort_ids if cohort else person.is_mentor)
+    return person.is_authenticated and person.can_moderate_cohort(project.owner.cohort_id)
 
 
 def team_url(project):

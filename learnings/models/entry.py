@@ -138,6 +138,11 @@ class Entry(Moderated):
         """Who wrote it, as everybody may read: its author, or somebody."""
         return SOMEBODY if self.is_anonymous else self.author
 
+    def is_asked_by(self, person_id: int) -> bool:
+        """Did this person ask without a name what this entry is, or answers?"""
+        page = self.challenge if self.is_solution else self
+        return page.is_anonymous and page.author_id == person_id
+
     @property
     def shown_revision(self):
         """The text of this entry: the live one, or for its author and mentors the one that waits or was sent back."""

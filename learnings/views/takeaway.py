@@ -24,7 +24,8 @@ from portal.people.models import User
 def readme_export(request, handle):
     """The hub as a README that can be put into a repository."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    response = HttpResponse(export.readme_of(person), content_type="text/markdown; charset=utf-8")
+    shown = person.shown_to(request.user)
+    response = HttpResponse(export.readme_of(shown), content_type="text/markdown; charset=utf-8")
     if DownloadParameters.read(request.GET).download:
         response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response

@@ -60,8 +60,8 @@ def _tell(hours, people_for):
 def _mentors_of(cohort):
     """The mentors of a cohort; of all cohorts for what is in the common queue."""
     reach = Q(mentorships__cohort=cohort) if cohort else Q(mentorships__isnull=False)
-    return User.objects.listed().filter(reach).distinct()
+    return User.objects.who_may_write().filter(reach).distinct()
 
 
 def _operators(_cohort):
-    return User.objects.listed().filter(is_operator=True)
+    return User.objects.who_may_write().filter(is_operator=True)

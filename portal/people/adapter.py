@@ -64,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one.")
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
 
+    def get_reauthentication_methods(self, user):
+        """Who has a second factor confirms with it: a password alone must not add or remove one."""
+        methods = super().get_reauthentication_methods(user)
+        second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
+        return second or methods
+
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         end_the_same_day(request, user)

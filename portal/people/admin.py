@@ -161,7 +161,7 @@ class AuthenticatorAdmin(ReadOnly):
     exclude = ["data"]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_operator
+        return request.user.can_operate
 
 
 @admin.register(DeadlineReview)

@@ -41,11 +41,11 @@ class CaseQuerySet(models.QuerySet):
     def within_reach_of(self, mentor):
         """Cases that this mentor may judge: of their cohorts, or of nobody's cohort, and not their own."""
         cases = self.exclude(author=mentor)
-        if mentor.is_operator:
+        if mentor.can_operate:
             return cases
-        if not mentor.mentored_cohort_ids:
+        if not mentor.can_moderate:
             return self.none()
-        return cases.filter(Q(cohort__in=mentor.mentored_cohort_ids) | Q(cohort=None))
+        return cases.filter(Q(cohort__in=mentor.moderated_cohort_ids) | Q(cohort=None))
 
     def waiting(self):
         """What mentors are asked about. What suspended people sent waits until they are back, unless it is public."""
@@ -152,10 +152,8 @@ class Case(models.Model):
         return self.Matter.TEXT if self.waiting_revision else self.Matter.NOTHING
 
     def may_be_judged_by(self, person):
-        """Is this person a mentor of its cohort (or an operator), and not its author?"""
-        if person.pk == self.author_id or not person.is_mentor:
-            return False
-        return person.is_operator or self.cohort_id is None or self.cohort_id in person.mentored_cohort_ids
+        """May this person judge what is of its cohort, and are they not its author?"""
+        return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
 
     def standing_review(self):
         """The decision that stands on its newest judged version, or None."""
@@ -305,7 +303,7 @@ class Case(models.Model):
         """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
         if decision not in kinds.answers_to(self) or revision_number != self.version_now():
             raise AlreadyReviewed(self)
-        if self.matter == self.Matter.APPEAL and not by.is_operator:
+        if self.matter == self.Matter.APPEAL and not by.can_operate:
             standing = self.standing_review()
             if standing and standing.reviewer_id == by.pk:
                 raise NotYours

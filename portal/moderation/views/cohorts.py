@@ -21,8 +21,8 @@ MOST_BARS = 40
 def _find(request, slug):
     """A cohort of this mentor's; every other is 404 here."""
     cohorts = Cohort.objects.all()
-    if not request.user.is_operator:
-        cohorts = cohorts.filter(pk__in=request.user.mentored_cohort_ids)
+    if not request.user.can_operate:
+        cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
     return get_object_or_404(cohorts, slug=slug)
 
 

@@ -58,7 +58,7 @@ def _place(row):
 
 def _filters(mentor, cohort):
     """What one may narrow by, and look at in figures: the mentor's cohorts, or all that run for an operator."""
-    cohorts = Cohort.objects.running().only("name", "slug") if mentor.is_operator else mentor.mentored_cohorts
+    cohorts = Cohort.objects.running().only("name", "slug") if mentor.can_operate else mentor.mentored_cohorts
     labels = {"": _("Everything"), "new": _("New"), "edits": _("Edits"), "flags": _("Flags"), "appeals": _("Appeals")}
     return {"labels": labels | {"topics": _("Topics")}, "cohorts": cohorts, "cohort": cohort}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.models.cohort import Mentorship
 from portal.people.models.notice import Notice
+from portal.people.models.user import User
 
 # Letters that nobody mistakes for another when a code is read aloud.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -149,10 +150,10 @@ class CohortRequest(models.Model):
         try:
             with transaction.atomic():
                 request = cls.objects.create(person=person, cohort=cohort)
-                for mentorship in cohort.mentorships.select_related("user"):
+                for mentor in User.objects.who_may_write().filter(mentorships__cohort=cohort):
                     url, thing = f"{cohort.get_absolute_url()}joining/", f"cohort:{cohort.pk}"
                     values = {"title": cohort.name, "actor": person, "thing": thing}
-                    Notice.send(mentorship.user, "cohort_asked", url=url, **values)
+                    Notice.send(mentor, "cohort_asked", url=url, **values)
         except IntegrityError as waiting:
             raise AlreadyAsking from waiting
         return request

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import limits
+from portal import limits, second_factor
 from portal.htmx import render_page
 from portal.links import absolute
 from portal.people.joining_forms import AddressesForm, LinkForm
@@ -23,12 +24,19 @@ from portal.people.parameters import Answer, Code, LinkAct
 MAILS_A_DAY, TRIES_AN_HOUR, ASKS_A_DAY = 400, 30, 5
 
 
-def _mine(request, slug):
-    """A cohort of this mentor's; every other is not found here."""
-    cohort = get_object_or_404(Cohort, slug=slug)
-    if not request.user.is_operator and cohort.pk not in request.user.mentored_cohort_ids:
-        raise Http404
-    return cohort
+def for_its_mentors(view):
+    """Give the view a cohort of this mentor's; every other is not found here."""
+
+    @wraps(view)
+    def guarded(request, slug, *args, **kwargs):
+        cohort, person = get_object_or_404(Cohort, slug=slug), request.user
+        if not (person.is_operator or cohort.pk in person.mentored_cohort_ids) or person.may_only_read:
+            raise Http404
+        if not person.can_moderate_cohort(cohort.pk):
+            return second_factor.ask(request)
+        return view(request, cohort, *args, **kwargs)
+
+    return guarded
 
 
 def _to(cohort):
@@ -36,9 +44,10 @@ def _to(cohort):
 
 
 @require_safe
-def joining(request, slug):
+@for_its_mentors
+def joining(request, cohort):
     """For mentors: who asks to come in, the ways in there are, and inviting by mail."""
-    return _page(request, _mine(request, slug), 200)
+    return _page(request, cohort, 200)
 
 
 def _page(request, cohort, status, *, link=None, addresses=None):
@@ -54,9 +63,10 @@ def _page(request, cohort, status, *, link=None, addresses=None):
 
 
 @require_POST
-def link_new(request, slug):
+@for_its_mentors
+def link_new(request, cohort):
     """One way in more."""
-    cohort, form = _mine(request, slug), LinkForm(request.POST)
+    form = LinkForm(request.POST)
     if not form.is_valid():
         return _page(request, cohort, 422, link=form)
     form.save_for(cohort, by=request.user)
@@ -65,9 +75,9 @@ def link_new(request, slug):
 
 
 @require_POST
-def link_close(request, slug, pk):
+@for_its_mentors
+def link_close(request, cohort, pk):
     """Close a way in, or with `renew` close it and make another like it."""
-    cohort = _mine(request, slug)
     link = get_object_or_404(cohort.links, pk=pk)
     if LinkAct.read(request.POST).renew:
         link.renew(by=request.user)
@@ -78,9 +88,10 @@ def link_close(request, slug, pk):
 
 
 @require_POST
-def addresses_invite(request, slug):
+@for_its_mentors
+def addresses_invite(request, cohort):
     """Send each address a mail with a way in of its own."""
-    cohort, form = _mine(request, slug), AddressesForm(request.POST)
+    form = AddressesForm(request.POST)
 
     def page(status):
         return _page(request, cohort, status, addresses=form)
@@ -166,9 +177,9 @@ def cohort_ask(request, slug):
 
 
 @require_POST
-def cohort_answer(request, slug, pk):
+@for_its_mentors
+def cohort_answer(request, cohort, pk):
     """A mentor lets somebody in, or not."""
-    cohort = _mine(request, slug)
     asked = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
     if not asked.answer(by=request.user, yes=Answer.read(request.POST).yes):
         messages.info(request, _("A colleague answered in the meantime."))

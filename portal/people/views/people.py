@@ -111,14 +111,16 @@ def cohort_detail(request, slug):
 
 def _my_checklist(person, cohort):
     """What this person has of what the deadline review looks at: now, and at the deadline where that was."""
+    # Its links lead a mentor to where a second factor is asked for.
+    is_mentor = person.is_operator or cohort.pk in person.mentored_cohort_ids
     review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
     if person.cohort_id != cohort.pk and review is None:
-        return {"is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator}
+        return {"is_mentor": is_mentor}
     evidence = evidence_of([person.pk])[person.pk]
     checks = lines(evidence, review.evidence if review else None)
     return {
         "review": review,
         "checks": checks,
         "done": sum(bool(address) and not late for _check, address, late in checks),
-        "is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator,
+        "is_mentor": is_mentor,
     }
