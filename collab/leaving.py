@@ -24,17 +24,16 @@ def forget(person, keep):
 
 
 def _hand_over(project, person):
-    project = project.locked()
+    project = project.locked_with_case()
     heir = project.seats.held().exclude(holder=person).select_related("holder").first()
     if heir:
-        project.owner = heir.holder
-        project.note("handed_over", by=person, person=heir.holder)
+        project.change_owner(heir.holder)
     else:
         for request in project.requests.pending():
             request.expire()
         project.state = Project.State.PAUSED
         project.discord_thread = ""
-    project.save(update_fields=["owner", "state", "discord_thread"])
+        project.save(update_fields=["state", "discord_thread"])
 
 
 def farewell(person):

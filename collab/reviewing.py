@@ -3,7 +3,10 @@
 from django.utils.translation import gettext as _
 
 from collab.models import Project
-from portal.moderation.kinds import Kind, Shown
+from portal.moderation.kinds import Kind, Shown, fingerprint_of
+
+# What others read of a project.
+WORDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
 
 
 class ProjectKind(Kind):
@@ -23,6 +26,10 @@ class ProjectKind(Kind):
 
     def version(self, case):
         return Project.objects.values_list("version", flat=True).get(case=case)
+
+    def fingerprint(self, case):
+        words = Project.objects.values_list(*WORDS).get(case=case)
+        return fingerprint_of(*words)
 
     def put_away(self, case):
         Project.objects.filter(case=case).update(is_hidden=True)

@@ -153,6 +153,12 @@ class Project(Team, models.Model):
         """This project as it is now, locked until the transaction ends: seats and requests change under this lock."""
         return Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
+    def locked_with_case(self):
+        """The same with its case, which is locked first, as a mentor's decision does."""
+        case = Project.objects.filter(pk=self.pk).values("case")
+        list(Case.objects.select_for_update().filter(pk__in=case).order_by())
+        return self.locked()
+
     @transaction.atomic
     def open(self, *, track, seats):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""

@@ -109,13 +109,20 @@ class Team:
     @transaction.atomic
     def hand_over(self, *, to):
         """Somebody else of the team becomes the owner. Raises NotInTeam."""
-        project = self.locked()
+        project = self.locked_with_case()
         if project.owner_id == to.pk or not project.seats.filter(holder=to).exists():
             raise NotInTeam
-        before, project.owner = project.owner, to
-        project.save(update_fields=["owner"])
-        project.note("handed_over", by=before, person=to)
+        before = project.owner
+        project.change_owner(to)
         project._tell("project_yours", to, actor=before)
+
+    def change_owner(self, to):
+        """Note the new owner, and let its case follow; called with the project locked."""
+        before, self.owner = self.owner, to
+        self.save(update_fields=["owner"])
+        if self.case_id:
+            self.case.pass_to(to)
+        self.note("handed_over", by=before, person=to)
 
     @transaction.atomic
     def add_seat(self, *, track, topics, by):

@@ -4,6 +4,7 @@ import pytest
 
 from collab.models import Brief, Project
 from learnings.tests.conftest import publish, send, write  # noqa: F401  (what stands above has entries too)
+from learnings.tests.moderation.conftest import colleague, stranger, trusted  # noqa: F401
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ from collab.models import (
 )
 from collab.tests.contracts.shop import text
 from learnings.models import Draft, Entry
-from portal.moderation.models import AlreadyReviewed, Review
+from portal.moderation import kinds
+from portal.moderation import models as moderation
+from portal.moderation.models import AlreadyReviewed, Case, Review
 from portal.people.models import once
 from portal.tests.races import at_once, raised, rounds
 
@@ -90,6 +92,22 @@ def test_hand_over_against_accept_fills_the_seat_once_by_who_may(learner, other,
     assert project.owner == other
     seats = project.seats.filter(holder=waits.person).count()
     assert (waits.status, seats) in (("accepted", 1), ("pending", 0))
+
+
+@pytest.mark.parametrize("round", rounds(8))
+def test_hand_over_against_a_decision_leaves_no_judge_in_their_own_case(learner, mentor, announce, ask, round):
+    project = announce(learner)
+    ask(project, mentor).accept(by=learner)
+    case = kinds.KINDS["project"].open_case(project)
+    said = {"by": mentor, "revision_number": 1, "reason": "Advertising."}
+    results = at_once(
+        lambda: project.hand_over(to=mentor), lambda: Case.objects.get(pk=case.pk).decide("remove", **said)
+    )
+    assert set(raised(results)) <= {moderation.NotYours}
+    case.refresh_from_db()
+    assert case.author == mentor
+    assert not case.reviews.filter(author=mentor).exists()
+    assert case.reviews.count() == len(results) - 1 - len(raised(results))
 
 
 @pytest.mark.parametrize("round", rounds(5))

@@ -305,6 +305,7 @@ class Entry(Moderated):
                 submission=submission,
                 hints=hints_on(self, revision),
                 is_public=bool(rule),
+                shows_unread=self.shows_unread,
             )
 
     def _submit_own_solution(self, draft, submission):
@@ -323,9 +324,8 @@ class Entry(Moderated):
         """Take back what waits, to edit it again. The author's verb; raises AlreadyReviewed when a mentor was faster."""
         entry = self._locked()
         entry.case.withdraw()
-        waiting, entry.waiting_revision = entry.waiting_revision, None
-        if entry.status == self.Status.LIVE and entry.live_revision_id == waiting.pk:
-            entry._fall_back(waiting)  # public, but no mentor stands behind it
+        entry.waiting_revision = None
+        entry._fall_back()
         if entry.status == self.Status.PENDING:
             entry.status = self.Status.DRAFT
         entry.save(update_fields=STANDING)

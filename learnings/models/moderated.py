@@ -54,37 +54,58 @@ class Moderated(models.Model):
 
     def put_away(self):
         """Out of every list, feed, search and count; its author and mentors still see it."""
-        if self.status == Status.LIVE:
+        is_removed = self.case.standing == self.case.Standing.REMOVED
+        if is_removed:
+            self.waiting_revision = None
+        # A removed text stays so although its author took it back first: else they send it again.
+        if is_removed or self.status == Status.LIVE:
             self.status = Status.REMOVED
-            if self.case.standing == self.case.Standing.REMOVED:
-                self.waiting_revision = None
-            self.save(update_fields=["status", "waiting_revision"])
+            self.save(update_fields=STANDING)
             self._follow()
 
     def bring_back(self):
-        """Public again, as it was put away."""
-        if self.status == Status.REMOVED and self.live_revision_id:
-            self.status = Status.LIVE
-            self.save(update_fields=["status"])
-            self._follow()
+        """Public again, as it was put away; what has no public text is its author's draft."""
+        if self.status != Status.REMOVED:
+            return
+        self.status = Status.LIVE if self.live_revision_id else Status.DRAFT
+        if self.status == Status.DRAFT:
+            Draft.objects.filter(entry=self).update(is_open=True)
+        if self.shows_unread and self.waiting_revision_id is None:
+            # It is not in the queue, so this decision is the one that approves it.
+            Revision.objects.filter(pk=self.live_revision_id).update(published_under=Rule.APPROVED)
+        self.save(update_fields=STANDING)
+        self._follow()
+
+    @property
+    def shows_unread(self):
+        """Is its public text one that nobody has read yet (published first, or after a day)?"""
+        if self.status != Status.LIVE:
+            return False
+        return Rule(self.live_revision.published_under).is_before_review
 
     def as_it_is(self):
         """Keys and states for `put_back`."""
+        newest = self.revisions.first()
+        decided_on = [self.live_revision_id, self.waiting_revision_id, newest and newest.pk]
+        public = self.revisions.filter(pk__in=[key for key in decided_on if key])
         return {
             "status": self.status,
             "live_revision_id": self.live_revision_id,
             "waiting_revision_id": self.waiting_revision_id,
             "published_at": self.published_at and self.published_at.isoformat(),
-            "newest": self.revisions.values_list("number", flat=True).first(),
+            "newest": newest and newest.number,
+            "published": [
+                [revision.pk, revision.published_at and revision.published_at.isoformat(), revision.published_under]
+                for revision in public
+            ],
             "draft_is_open": Draft.objects.filter(entry=self, is_open=True).exists(),
         }
 
     def put_back(self, before):
         """Undo a decision: as `as_it_is` said before it."""
-        fresh = self.revisions.filter(published_at__isnull=False)
-        if before["live_revision_id"] != self.live_revision_id:
-            # What this decision published was never public.
-            fresh.filter(pk=self.live_revision_id).update(published_at=None, published_under="")
+        # What this decision published was never public, and what it approved is unread again.
+        for key, at, rule in before.get("published", ()):
+            self.revisions.filter(pk=key).update(published_at=at, published_under=rule)
         self.status = before["status"]
         self.live_revision_id, self.waiting_revision_id = before["live_revision_id"], before["waiting_revision_id"]
         self.published_at = before["published_at"]
@@ -118,11 +139,9 @@ class Moderated(models.Model):
             self._tell("solved", self.challenge.author, actor=self.author)
 
     def _send_back(self, review):
-        """Not public; what was public before it and looked at by a mentor stays."""
-        waiting = self.waiting_revision
+        """Not public; what a mentor approved before it stays."""
         self.waiting_revision = None
-        if self.status == Status.LIVE and self.live_revision_id == waiting.pk:
-            self._fall_back(waiting)
+        self._fall_back()
         if self.status != Status.LIVE:
             self.status = REFUSED[review.decision]
         self.save(update_fields=STANDING)
@@ -130,10 +149,14 @@ class Moderated(models.Model):
         if review.decision == Review.Decision.REQUEST_CHANGES:
             Draft.objects.filter(entry=self).update(is_open=True)
 
-    def _fall_back(self, unread):
-        """From a text that went public unread to the one that was public before it, if there is one."""
-        before = self.revisions.filter(published_at__isnull=False).exclude(pk=unread.pk).order_by("-published_at")
-        self.live_revision = before.first()
+    def _fall_back(self):
+        """Leave no text public that is unread and no longer in the queue.
+
+        The newest one that a mentor approved, or that trust published, is public in its place, or nothing is.
+        """
+        if not self.shows_unread:
+            return
+        self.live_revision = self.revisions.filter(published_under__in=Rule.without_queue()).first()
         if self.live_revision is None:
             self.status = Status.PENDING  # for a moment: the caller says what it becomes
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from learnings.models import TopicCase
 from portal.models import Topic
-from portal.moderation.kinds import Kind, Shown
+from portal.moderation.kinds import Kind, Shown, fingerprint_of
 from portal.moderation.models import Case
 from portal.people.models import Notice
 
@@ -37,6 +37,10 @@ class TopicKind(Kind):
         if row is None:
             row = TopicCase.objects.create(topic=thing, name=thing.name, case=Case.objects.create(kind=self.name))
         return row.case
+
+    def fingerprint(self, case):
+        row = TopicCase.objects.select_related("topic").get(case=case)
+        return fingerprint_of(row.topic.name if row.topic else row.name)
 
     def carry_out(self, case, review):
         if review.decision in (review.Decision.APPROVE, review.Decision.GRANT):

@@ -1,11 +1,13 @@
 """What a mentor decides, and what comes of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from learnings.models import Entry, Revision
 from learnings.tests.conftest import judge
-from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Review, TrustNaming, is_trusted
+from portal.moderation.models import AlreadyReviewed, Case, Flag, LogEntry, NotYours, Review, TrustNaming, is_trusted
 from portal.people.models import Notice
 
 HTMX = {"HX-Request": "true", "HX-Target": "case"}
@@ -84,13 +86,65 @@ def test_an_edit_by_a_trusted_author_is_public_at_once(client, mentor, learner, 
     assert [row.action for row in LogEntry.objects.order_by("pk")] == ["published", "published"]
 
 
-def test_trust_is_earned_by_three_submissions_on_two_days(mentor, learner, publish):
+def days_ago(review, days):
+    """As if this decision had been made so many days before."""
+    Review.objects.filter(pk=review.pk).update(decided_at=review.decided_at - timedelta(days=days))
+
+
+def test_trust_is_earned_by_three_entries_on_two_days(mentor, learner, publish):
     for number in range(3):
         publish(learner, f"Title {number}")
     assert not is_trusted(learner)
-    first = Review.objects.order_by("pk").first()
-    Review.objects.filter(pk=first.pk).update(decided_at=first.decided_at.replace(year=2025))
+    days_ago(Review.objects.order_by("pk").first(), 300)
     assert is_trusted(learner)
+
+
+def edit_and_approve(entry, mentor, words):
+    draft = entry.draft_for_edit()
+    draft.body = words
+    draft.save_text(version=draft.version)
+    entry.submit()
+    return judge(entry, mentor, "approve")
+
+
+def test_one_entry_and_its_edits_earn_no_trust(mentor, learner, publish):
+    entry = publish(learner, body="An image is a recipe")
+    days_ago(Review.objects.get(), 2)
+    for stops in range(1, 4):
+        edit_and_approve(entry, mentor, f"An image is a recipe{'.' * stops}")
+    assert not is_trusted(learner)
+
+
+def test_an_edit_on_another_day_is_no_second_day(mentor, learner, publish):
+    entries = [publish(learner, f"Title {number}") for number in range(3)]
+    for review in Review.objects.all():
+        days_ago(review, 2)
+    edit_and_approve(entries[0], mentor, "Some words.!")
+    assert not is_trusted(learner)
+    publish(learner, "A fourth")
+    assert is_trusted(learner)
+
+
+def test_what_was_kept_but_never_approved_earns_no_trust(mentor, learner, other, cohort, send):
+    cohort.review_policy = "publish_first"
+    cohort.save()
+    for number in range(3):
+        entry = send(learner, f"Title {number}")
+        Flag.put(entry.case, by=other, reason="spam")
+        review = entry.case.decide("keep", by=mentor, revision_number=1)
+        days_ago(review, number)
+    assert not is_trusted(learner)
+
+
+def test_a_removal_that_an_appeal_did_not_change_still_counts(mentor, operator, learner, publish):
+    entries = [publish(learner, f"Title {number}") for number in range(4)]
+    days_ago(Review.objects.order_by("pk").first(), 2)
+    assert is_trusted(learner)
+    case = entries[3].case
+    case.decide("remove", by=mentor, revision_number=1, reason="Copied.")
+    case.appeal_against("It is mine.", by=learner)
+    case.decide("uphold", by=operator, revision_number=1, reason="The book says the same.")
+    assert not is_trusted(learner)
 
 
 def test_a_cohort_that_reviews_first_makes_trusted_authors_wait(mentor, learner, cohort, send):

@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext
 
-from portal.moderation.models import Abstention, Case, Flag, Lease, Pseudonym, Suspension, TrustNaming
+from portal.moderation.models import Abstention, Case, Flag, Lease, LogEntry, Pseudonym, Suspension, TrustNaming
 
 
 def forget(person, _keep):
     """The name behind the log, and what somebody wrote to the mentors. Decisions stay."""
+    appealed = LogEntry.objects.filter(action="appealed", actor=Pseudonym.of(person))
+    Case.objects.filter(log__in=appealed).exclude(appeal="").update(appeal="(deleted)")
     Pseudonym.objects.filter(person=person).delete()
     Flag.objects.filter(reporter=person).update(reporter=None, note="")
-    Case.objects.filter(author=person).exclude(appeal="").update(appeal="(deleted)")
     TrustNaming.objects.filter(person=person).delete()
     Suspension.objects.filter(person=person).delete()
     Lease.objects.filter(holder=person).delete()

@@ -21,7 +21,9 @@ def keep_promises():
     after three days. Safe to run twice.
     """
     told = _tell(TELL_MENTORS, _mentors_of)
-    old_enough = _due(PUBLISH, is_public_already=False)
+    # An edit keeps its place in the queue, but waits a day of its own before it is public.
+    a_day_ago = timezone.now() - timedelta(hours=PUBLISH)
+    old_enough = _due(PUBLISH, is_public_already=False, submission__submitted_at__lt=a_day_ago)
     published = sum(case.publish_overdue(Rule.WAITED) for case in old_enough if may_go(case))
     told += _tell(TELL_OPERATORS, _operators)
     return f"Waiting posts: {told} told of, {published} public unread after a day."

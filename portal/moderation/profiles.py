@@ -4,9 +4,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from portal.moderation.kinds import Kind, Shown
+from portal.moderation.kinds import Kind, Shown, fingerprint_of
 from portal.moderation.models import PersonCase
 from portal.people.models import Notice, User
+
+# What others read of a person.
+WORDS = ("handle", "display_name", "bio", "goals", "github", "linkedin", "discord", "website")
 
 
 class ProfileKind(Kind):
@@ -30,6 +33,10 @@ class ProfileKind(Kind):
 
     def version(self, case):
         return User.objects.values_list("version", flat=True).get(person_case__case=case)
+
+    def fingerprint(self, case):
+        words = User.objects.values_list(*WORDS).get(person_case__case=case)
+        return fingerprint_of(*words)
 
     def put_away(self, case):
         self._hide(case, True)

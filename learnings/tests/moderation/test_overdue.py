@@ -10,12 +10,15 @@ from learnings.models import Entry
 from learnings.tests.conftest import judge
 from learnings.tests.moderation.conftest import verified
 from portal.moderation import overdue
-from portal.moderation.models import Case, LogEntry, Suspension
+from portal.moderation.models import Case, LogEntry, Submission, Suspension
 from portal.people.models import Notice
 
 
 def wait(hours):
-    Case.objects.filter(state="waiting").update(waiting_since=timezone.now() - timedelta(hours=hours))
+    since = timezone.now() - timedelta(hours=hours)
+    waiting = Case.objects.filter(state="waiting")
+    Submission.objects.filter(cases__in=waiting).update(submitted_at=since)
+    waiting.update(waiting_since=since)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import kinds
+from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.people.models import Notice
@@ -35,48 +36,6 @@ class TooLateToUndo(Exception):
 
 class OnlyOnce(Exception):
     """One may appeal once, against a no that stands."""
-
-
-class CaseQuerySet(models.QuerySet):
-    def within_reach_of(self, mentor):
-        """Cases that this mentor may judge: of their cohorts, or of nobody's cohort, and not their own."""
-        cases = self.exclude(author=mentor)
-        if mentor.can_operate:
-            return cases
-        if not mentor.can_moderate:
-            return self.none()
-        return cases.filter(Q(cohort__in=mentor.moderated_cohort_ids) | Q(cohort=None))
-
-    def waiting(self):
-        """What mentors are asked about. What suspended people sent waits until they are back, unless it is public."""
-        suspended = Q(author__suspended_until__gt=timezone.now(), open_flags=0, is_public_already=False)
-        return self.filter(state=Case.State.WAITING).exclude(suspended)
-
-    def one_by_one(self):
-        """Those that are read one at a time: a README is one submission and read as one, but for flags and appeals."""
-        readme = Q(submission__kind="readme", open_flags=0, appeal_open=False, is_overdue=False)
-        return self.exclude(readme)
-
-    def not_passed_over_by(self, mentor):
-        """Without what this mentor leaves to others, or skipped a short while ago."""
-        left = mentor.abstentions.filter(Q(until=None) | Q(until__gt=timezone.now()))
-        return self.exclude(pk__in=left.values("case"))
-
-    def about(self, what):
-        """Narrowed to one matter: new texts, edits, flags, appeals or topics. Anything else does not narrow."""
-        matters = {
-            "new": Q(waiting_revision=1) & ~Q(kind="topic"),
-            "edits": Q(waiting_revision__gt=1),
-            "flags": Q(open_flags__gt=0),
-            "appeals": Q(appeal_open=True),
-            "topics": Q(kind="topic"),
-        }
-        return self.filter(matters[what]) if what in matters else self
-
-    def for_queue(self):
-        """What went public unread after a day first, then oldest first, with what a row shows; a challenge comes before
-        the solution sent with it."""
-        return self.select_related("author", "cohort", "lease__holder").order_by("-is_overdue", "waiting_since", "pk")
 
 
 class Case(models.Model):
@@ -114,9 +73,12 @@ class Case(models.Model):
     hints = models.JSONField(default=list)
     # The waiting text is public already: its cohort publishes first, or nobody answered for a day.
     is_public_already = models.BooleanField(default=False)
+    # An unread text is public although review comes first here: mentors see it before others.
     is_overdue = models.BooleanField(default=False)
     told_after_hours = models.PositiveSmallIntegerField(default=0)
     open_flags = models.PositiveIntegerField(default=0)
+    # The text that a mentor looked at and kept (Kind.fingerprint): numbers of flags do not hide that one.
+    kept_fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     appeal = models.TextField(blank=True, max_length=2000)
     appeal_open = models.BooleanField(default=False)
 
@@ -162,10 +124,14 @@ class Case(models.Model):
 
     # --- verbs of the author, called by the thing
 
-    def await_review(self, *, revision_number, submission, hints=(), is_public=False):
-        """Put this revision into the queue. A case that waits already keeps its place."""
+    def await_review(self, *, revision_number, submission, hints=(), is_public=False, shows_unread=False):
+        """Put this revision into the queue. A case that waits already keeps its place.
+
+        `shows_unread`: while it waits, an earlier text is public that nobody has read.
+        """
         self.submission, self.hints = submission, list(hints)
         self.waiting_revision, self.is_public_already = revision_number, is_public
+        self.is_overdue = self.is_overdue or (shows_unread and not is_public)
         self._wait()
         LogEntry.record(self, "submitted", by=self.author, revision_number=revision_number)
 
@@ -203,6 +169,14 @@ class Case(models.Model):
         standing = self.standing_review()
         return standing is not None and standing.decision in Review.FINAL
 
+    def pass_to(self, owner):
+        """The thing has a new owner: they answer for it from now on, and no longer judge it.
+
+        Called in the transaction that hands it over. What was appealed against before stays appealed once.
+        """
+        Case.objects.filter(pk=self.pk).update(author=owner, cohort=owner.cohort_id)
+        self._leases().filter(holder=owner).delete()
+
     # --- verbs of mentors
 
     @transaction.atomic
@@ -214,9 +188,11 @@ class Case(models.Model):
         Mentors of the case's cohort and operators may, but never its author: NotYours. Raises AlreadyReviewed when
         another decision, an edit or a withdrawal came first.
         """
-        if not self.may_be_judged_by(by):
-            raise NotYours
         case = self._locked()
+        if not case.may_be_judged_by(by):
+            raise NotYours
+        # Before the version is checked: a text that is saved in between is not the one that was read.
+        fingerprint = kinds.KINDS[case.kind].fingerprint(case) if decision in Review.KEEPS else ""
         case._check(decision, by, revision_number)
         review = Review.stand(
             case=case,
@@ -232,6 +208,7 @@ class Case(models.Model):
         )
         review.is_told_together = at_once
         matter = case.matter
+        case.kept_fingerprint = fingerprint or case.kept_fingerprint
         case._settle(decision, matter)
         LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
         kinds.KINDS[case.kind].carry_out(case, review)
@@ -247,7 +224,12 @@ class Case(models.Model):
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
         kind = kinds.KINDS[case.kind]
         # What took something back is not taken back in its turn: one decides anew.
-        is_theirs = review.reviewer_id == by.pk and review.can_be_undone and review.decision != Review.Decision.UNDO
+        is_theirs = (
+            review.reviewer_id == by.pk
+            and by.pk != case.author_id
+            and review.can_be_undone
+            and review.decision != Review.Decision.UNDO
+        )
         if not is_theirs or not case._nothing_followed(review) or not kind.may_put_back(case, review):
             raise TooLateToUndo
         Review.stand(
@@ -269,7 +251,12 @@ class Case(models.Model):
     def publish_overdue(self, rule):
         """Let the waiting text go public because nobody answered for a day. Returns whether it did."""
         case = self._locked()
-        if case.state != self.State.WAITING or not case.waiting_revision or case.is_public_already:
+        if (
+            not case.waiting_revision
+            or case.is_public_already
+            or case.open_flags
+            or case.standing != self.Standing.CLEAR
+        ):
             return False
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
@@ -323,6 +310,7 @@ class Case(models.Model):
         names = ["state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue", "open_flags"]
         case = model_to_dict(self, fields=[*names, "appeal_open"])
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
+        case["kept_fingerprint"] = self.kept_fingerprint
         return {"case": case, "thing": kinds.KINDS[self.kind].as_it_is(self)}
 
     def _settle(self, decision, matter):
@@ -366,7 +354,10 @@ class Case(models.Model):
             flag.answer(outcome, review)
 
     def _free(self):
-        type(self).lease.related.related_model.objects.filter(case=self).delete()
+        self._leases().delete()
+
+    def _leases(self):
+        return type(self).lease.related.related_model.objects.filter(case=self)
 
     def count_flag(self):
         """One more open flag; called with the case locked."""
@@ -380,9 +371,9 @@ class Case(models.Model):
 def amend_and_approve(case, form, *, by, revision_number):
     """Approve the waiting text with a mentor's small changes (`form` is the kind's amend form). Rights and errors are
     those of Case.decide; without a change it is an approval like any other. Returns the Review."""
-    if not case.may_be_judged_by(by):
-        raise NotYours
     locked = case._locked()
+    if not locked.may_be_judged_by(by):
+        raise NotYours
     locked._check(Review.Decision.APPROVE, by, revision_number)
     if form.has_changed():
         locked.waiting_revision = kinds.KINDS[locked.kind].amend(locked, form, by)

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,10 +44,14 @@ class Flag(models.Model):
     note = models.TextField(blank=True, max_length=1000)
     created_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.OPEN)
+    # The text that it is about (Kind.fingerprint).
+    fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     answered_by_review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="answered_flags")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "reporter"], name="flag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "reporter"], condition=Q(outcome=""), name="flag_one_open")
+        ]
         indexes = [models.Index(fields=["case"], condition=Q(outcome=""), name="flag_open")]
 
     def __str__(self):
@@ -56,34 +60,33 @@ class Flag(models.Model):
     @classmethod
     @transaction.atomic
     def put(cls, case, *, by, reason, note=""):
-        """Report a thing. `by` None is a reader without an account. Returns the Flag; the same person again gets the
-        first one. Raises NotToBeFlagged, or limits.TooOften after 20 a day."""
+        """Report a thing. `by` None is a reader without an account.
+
+        Returns the Flag. The same person again gets the first one while it is open, and as long as the text is the
+        one that it was about. Raises NotToBeFlagged, or limits.TooOften after 20 a day.
+        """
+        case = case._locked()
         if by and by.pk == case.author_id:
             raise NotToBeFlagged
-        first = by and cls.objects.filter(case=case, reporter=by).first()
-        if first:
-            return first
+        fingerprint = kinds.KINDS[case.kind].fingerprint(case)
         if by:
+            mine = cls.objects.filter(case=case, reporter=by)
+            first = mine.filter(Q(outcome="") | Q(fingerprint=fingerprint)).first()
+            if first:
+                return first
             limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
-        case = case._locked()
-        try:
-            with transaction.atomic():
-                flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note)
-        except IntegrityError:  # the same form, twice at once
-            return cls.objects.get(case=case, reporter=by)
+        flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
         case.count_flag()
         LogEntry.record(case, "flagged", by=by, revision_number=kinds.KINDS[case.kind].version(case), canned=reason)
-        if cls._is_one_too_many(case):
+        if case.kept_fingerprint != fingerprint and cls._is_one_too_many(case):
             case.hide()
         return flag
 
     @classmethod
     def _is_one_too_many(cls, case):
-        """Do enough people whose word counts say so, about something that no mentor stands behind?"""
-        if case.standing != Case.Standing.CLEAR or not kinds.KINDS[case.kind].may_be_removed:
-            return False
-        standing = case.standing_review()
-        if standing and standing.decision in (Review.Decision.KEEP, Review.Decision.RESTORE):
+        """Do enough people whose word counts say so, about something that everybody sees?"""
+        kind = kinds.KINDS[case.kind]
+        if case.standing != Case.Standing.CLEAR or not kind.may_be_removed or not kind.is_public(case):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
         return sum(counts(flag.reporter) for flag in flags) >= HIDES

@@ -28,6 +28,8 @@ class Review(models.Model):
 
     # Decisions after which a mentor stands behind the text.
     FOR = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)
+    # Decisions about a public text, after which numbers of flags do not hide it.
+    KEEPS = (Decision.KEEP, Decision.RESTORE, Decision.GRANT)
     # Those that say no, and must say why.
     FINAL = (Decision.REJECT, Decision.REMOVE)
     AGAINST = (Decision.REQUEST_CHANGES, Decision.REJECT, Decision.REMOVE, Decision.UPHOLD)

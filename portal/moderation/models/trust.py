@@ -1,23 +1,23 @@
 """Whose posts are public at once.
 
-Trusted: approvals in three submissions on at least two days and no removal within the last 30 days, or named so by a
-mentor. A mentor may also take trust back, whatever the record says.
+Trusted: approvals of three different entries on at least two days and no removal within the last 30 days, or named so
+by a mentor. A mentor may also take trust back, whatever the record says.
 """
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count
-from django.db.models.functions import TruncDate
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.people.models import Cohort, Notice
 
-APPROVED_SUBMISSIONS = 3
+APPROVED_ENTRIES = 3
 ON_DAYS = 2
 CLEAN_FOR = timedelta(days=30)
 
@@ -61,19 +61,32 @@ class Rule(models.TextChoices):
     def is_before_review(self):
         return self in (Rule.PUBLISH_FIRST, Rule.WAITED)
 
+    @classmethod
+    def without_queue(cls):
+        """The rules under which a public text no longer waits for a mentor."""
+        return [rule for rule in cls if not rule.is_before_review]
+
 
 def is_trusted(person):
     """Does this person's record, or a mentor's word, let their posts go public at once?"""
     word = TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
     if word is not None:
         return word
-    standing = Review.objects.filter(author=person, superseded_by=None)
-    if standing.filter(decision=Review.Decision.REMOVE, decided_at__gt=timezone.now() - CLEAN_FOR).exists():
+    decided = Review.objects.filter(author=person)
+    removed = decided.filter(decision=Review.Decision.REMOVE, case__standing=Case.Standing.REMOVED)
+    if removed.filter(decided_at__gt=timezone.now() - CLEAN_FOR).exists():
         return False
-    record = standing.filter(decision__in=Review.FOR).aggregate(
-        submissions=Count("submission", distinct=True), days=Count(TruncDate("decided_at"), distinct=True)
-    )
-    return record["submissions"] >= APPROVED_SUBMISSIONS and record["days"] >= ON_DAYS
+    days = [first.date() for first in _first_approvals(decided)]
+    return len(days) >= APPROVED_ENTRIES and len(set(days)) >= ON_DAYS
+
+
+def _first_approvals(decided):
+    """When each entry that a mentor still stands behind was approved first: its edits do not count again."""
+    standing = decided.filter(superseded_by=None, decision__in=Review.FOR)
+    entries = Case.objects.filter(kind="entry", standing=Case.Standing.CLEAR, pk__in=standing.values("case"))
+    approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
+    approved = entries.annotate(first=Min("reviews__decided_at", filter=approvals)).exclude(first=None)
+    return approved.values_list("first", flat=True)
 
 
 def publication_rule(person, cohort):

@@ -1,0 +1,120 @@
+"""The case of a project: it follows its owner, and a mentor's "keep" holds for the words that were judged."""
+
+import pytest
+
+from learnings.tests.moderation.conftest import flag, mentor_of, rule
+from portal.moderation import kinds
+from portal.moderation.models import Case, Flag, Lease, NotYours, OnlyOnce, TooLateToUndo
+from portal.people.models import Cohort
+
+
+@pytest.fixture
+def heir(make_person):
+    """A mentor of the cohort who is in the team."""
+    return make_person("mentor-heir")
+
+
+@pytest.fixture
+def team(learner, cohort, heir, announce, ask):
+    """Amina's project with a mentor in it, and a case."""
+    mentor_of(cohort, heir)
+    project = announce(learner)
+    ask(project, heir).accept(by=learner)
+    kinds.KINDS["project"].open_case(project)
+    project.refresh_from_db()
+    return project
+
+
+def change(project, **words):
+    project.refresh_from_db()
+    for name, value in words.items():
+        setattr(project, name, value)
+    project.save_changes(version=project.version)
+
+
+def test_a_mentor_who_became_the_owner_does_not_judge_the_project(client_of, team, heir, other):
+    flag(team, other)
+    read_before = Case.objects.get(pk=team.case_id)
+    Lease.take(read_before, by=heir)
+    team.hand_over(to=heir)
+    address = f"/moderation/cases/{team.case_id}/review/"
+    values = {"decision": "keep", "revision_number": 1}
+    assert client_of(heir).post(address, values).status_code == 404
+    with pytest.raises(NotYours):
+        read_before.decide("keep", by=heir, revision_number=1)
+    assert Case.objects.get(pk=team.case_id).open_flags == 1
+    assert not Lease.objects.exists()
+
+
+def test_a_decision_is_not_undone_by_who_owns_the_project_by_then(team, heir):
+    review = rule(team.case, "remove", heir, "Advertising.")
+    team.hand_over(to=heir)
+    with pytest.raises(TooLateToUndo):
+        team.case.take_back(review, by=heir)
+
+
+def test_the_new_owner_appeals_and_the_former_does_not(client_of, learner, heir, mentor, team):
+    rule(team.case, "remove", mentor, "Advertising.")
+    team.hand_over(to=heir)
+    address = f"/moderation/cases/{team.case_id}/appeal/"
+    assert client_of(learner).post(address, {"text": "It is mine."}).status_code == 404
+    with pytest.raises(NotYours):
+        team.case.appeal_against("It is mine.", by=learner)
+    assert client_of(heir).post(address, {"text": "It is ours."}).status_code == 302
+    case = Case.objects.get(pk=team.case_id)
+    assert (case.appeal, case.appeal_open) == ("It is ours.", True)
+
+
+def test_a_hand_over_is_no_second_appeal(learner, heir, mentor, colleague, team):
+    rule(team.case, "remove", mentor, "Advertising.")
+    team.case.appeal_against("It is mine.", by=learner)
+    rule(team.case, "uphold", colleague, "It sells.")
+    team.hand_over(to=heir)
+    with pytest.raises(OnlyOnce):
+        team.case.appeal_against("It is ours.", by=heir)
+
+
+def test_what_is_decided_is_told_to_the_new_owner(learner, heir, mentor, other, team):
+    flag(team, other)
+    team.hand_over(to=heir)
+    rule(team.case, "remove", mentor, "Advertising.")
+    assert [notice.kind for notice in heir.notices.filter(kind="removed")] == ["removed"]
+    assert not learner.notices.filter(kind="removed").exists()
+    assert team.case.reviews.get().author == heir
+
+
+def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, heir, stranger, team):
+    far = Cohort.objects.get(slug="cohort-9")
+    heir.cohort = far
+    heir.save(update_fields=["cohort"])
+    flag(team, other)
+    team.hand_over(to=heir)
+    assert "Sokoni" in client_of(stranger).get("/moderation/").text
+
+
+def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(learner, heir, mentor, team):
+    from collab.leaving import forget as forget_projects
+    from portal.moderation.leaving import forget
+
+    rule(team.case, "remove", mentor, "Advertising.")
+    team.case.appeal_against("My private reasons.", by=learner)
+    forget_projects(learner, True)
+    forget(learner, True)
+    case = Case.objects.get(pk=team.case_id)
+    assert (case.author, case.appeal) == (heir, "(deleted)")
+
+
+def test_four_trusted_flags_on_a_later_text_of_a_project_hide_it(client, team, mentor, trusted):
+    people = [trusted() for _number in range(4)]
+    flag(team, people[0])
+    rule(team.case, "keep", mentor)
+    change(team, state="building")
+    for person in people:
+        flag(team, person)
+    assert client.get(team.get_absolute_url()).status_code == 200
+    change(team, pitch="Cheap watches")
+    for person in people:
+        flag(team, person)
+    team.refresh_from_db()
+    assert team.is_hidden
+    assert Flag.objects.filter(reporter=people[0]).count() == 2
