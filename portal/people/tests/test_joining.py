@@ -1,8 +1,9 @@
 """Getting into a cohort: by link, by code, by asking, by mail; and moving on."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -171,6 +172,13 @@ def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, new
     client_of(newcomer).post(f"/join/{code}/")
     assert in_cohort(newcomer) == cohort
     assert not Message.objects.filter(payload__icontains="example.org").exists()
+
+
+def test_an_invitation_says_until_when_its_link_works(client_of, mentor, cohort):
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        invite(client_of(mentor), "nia@example.org")
+        call_command("tick")
+    assert "The link works until Sun 20 Dec 2026, 12:00 (UTC)." in mail.outbox[0].body
 
 
 def test_nobody_is_invited_twice_a_week(client_of, mentor, cohort):
