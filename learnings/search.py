@@ -237,7 +237,7 @@ def find(request, query, scope):
         "total": f"{MOST_MATCHES:,}+" if results.is_capped else results.total,
         "more": min(shown + PAGE, MOST_SHOWN) if results.total > shown and shown < MOST_SHOWN else 0,
         "meant": meant(query, results, chosen) if results.unknown else "",
-        "title": " ".join(query.words),
+        "title": query.shown_words,
         "is_narrowed": any(chosen.values()),
     }
     if scope != "quick":

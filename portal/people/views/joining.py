@@ -90,8 +90,8 @@ def link_close(request, cohort, pk):
 @require_POST
 @for_its_mentors
 def addresses_invite(request, cohort):
-    """Send each address a mail with a way in of its own."""
-    form = AddressesForm(request.POST)
+    """Send each address a mail with a link of its own; what was left out comes back in the form."""
+    form = AddressesForm(request.POST, request.FILES)
 
     def page(status):
         return _page(request, cohort, status, addresses=form)
@@ -105,14 +105,29 @@ def addresses_invite(request, cohort):
     except limits.TooOften as often:
         return limits.refuse(often, form, page)
     sent = _invite(cohort, addresses, by=request.user)
-    said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
-    messages.success(request, said % {"n": sent})
-    return redirect(_to(cohort))
+    messages.success(request, _said_of(sent, len(addresses) - sent, len(form.left_out)))
+    if not form.rest:
+        return redirect(_to(cohort))
+    form.name_left_out()
+    return page(422)
+
+
+def _said_of(sent: int, again: int, left_out: int) -> str:
+    """How many were invited, were invited before, and were left out."""
+    said = [(ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent), sent)]
+    if again:
+        before = ngettext(
+            "%(n)d address was invited this week already.", "%(n)d addresses were invited this week already.", again
+        )
+        said.append((before, again))
+    if left_out:
+        said.append((ngettext("%(n)d line was left out.", "%(n)d lines were left out.", left_out), left_out))
+    return " ".join(sentence % {"n": n} for sentence, n in said)
 
 
 @transaction.atomic
 def _invite(cohort, addresses, *, by):
-    """One link for one address each; whoever was invited within a week is not asked again. How many were new."""
+    """One link for one address each; whoever was invited this week is not asked again. How many were new."""
     week, sent = timezone.now().strftime("%G-%V"), 0
     for address in addresses:
         digest = hashlib.sha256(address.encode()).hexdigest()[:24]
