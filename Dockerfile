@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# Two stages: what builds does not ship. The second runs as nobody in particular and writes to /tmp alone, so start it with
+# Two stages: what builds does not ship. The second runs as an ordinary user and writes to /tmp alone, so start it with
 # --read-only --tmpfs /tmp. docs/operations.md has each step for a box without a container engine.
 
 FROM python:3.13-slim AS build
@@ -24,4 +24,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
 # How it serves stands in gunicorn.conf.py.
-CMD ["sh", "-c", "exec gunicorn portal.wsgi --bind 0.0.0.0:$PORT"]
+CMD ["sh", "-c", "python -m portal.environment && exec gunicorn portal.wsgi --bind 0.0.0.0:$PORT --access-logfile /dev/null"]

@@ -12,7 +12,7 @@ PROPERTIES = portal/tests/test_text.py portal/tests/test_markdown.py portal/test
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
-TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto
+TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 
 .PHONY: audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
@@ -54,7 +54,7 @@ test-postgres: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
 
 browser: environment
-	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0

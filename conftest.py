@@ -3,13 +3,17 @@
 import itertools
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis
 
 from portal import triggers
 from portal.people.models import Cohort, Mentorship, User
+from portal.tests import template_database
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
@@ -39,11 +43,50 @@ def _is_the_same_on_both(item):
     return "once" in item.keywords or not asks_a_database
 
 
+def pytest_sessionfinish(session):
+    """The controller of the workers removes what they shared."""
+    run = getattr(session.config, "workerinput", None) is None and _run_of_workers(session.config)
+    if run:
+        template_database.remove_templates(run)
+
+
+def _run_of_workers(config):
+    """The id of this run of pytest-xdist, for its controller; None where tests run in one process."""
+    distributing = config.pluginmanager.getplugin("dsession")
+    return distributing and distributing.nodemanager and distributing.nodemanager.testrunuid
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request,
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_modify_db_settings,
+):
+    """A migrated test database: workers of one run copy a template, a single process migrates its own."""
+    TransactionTestCase._fixture_teardown = template_database.flush_quickly
+    worker = getattr(request.config, "workerinput", None)
+    with django_db_blocker.unblock():
+        if worker:
+            template_database.create_test_database(worker["testrunuid"])
+        else:
+            keepdb = django_db_keepdb and not django_db_createdb
+            made = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
+    yield
+    with django_db_blocker.unblock():
+        if worker:
+            template_database.remove_test_database()
+        elif not django_db_keepdb:
+            teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture(autouse=True)
 def _triggers_stand_aside_for_the_flush(request):
-    """A test with real transactions empties all tables at its end, which append-only triggers refuse."""
+    """A test with real transactions empties all tables at its end, which append-only triggers refuse on SQLite."""
     marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")):
+    if connection.vendor != "sqlite" or not (marker and marker.kwargs.get("transaction")):
         yield
         return
     request.getfixturevalue("transactional_db")
@@ -84,6 +127,23 @@ def client_of(db):
         client = Client()
         client.force_login(person)
         return client
+
+    return make
+
+
+@pytest.fixture
+def proved_client_of(client_of):
+    """proved_client_of(person): a browser in which this person signed in with a code of their authenticator."""
+
+    def make(person):
+        factor = Authenticator.objects.filter(user=person, type="totp").first()
+        factor = factor or TOTP.activate(person, generate_totp_secret()).instance
+        browser = client_of(person)
+        session = browser.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 1, "id": factor.pk, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(person.pk)
+        session.save()
+        return browser
 
     return make
 

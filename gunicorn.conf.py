@@ -3,29 +3,44 @@
 import os
 from pathlib import Path
 
-from prometheus_client import multiprocess
+from portal import environment
 
+# Where the environment is wrong, the service ends here with a sentence instead of a worker with a traceback.
+env = environment.load_or_exit()
+environment.make_folder_or_exit(env["PROMETHEUS_MULTIPROC_DIR"])
+
+from prometheus_client import multiprocess  # noqa: E402 - it looks at the environment when it is imported
+
+if "PORT" in os.environ:
+    bind = [f"0.0.0.0:{env['PORT']}"]
+# gunicorn looked at WEB_CONCURRENCY before a file .env was read.
+workers = env["WEB_CONCURRENCY"]
 # Threads, so that one slow client or one slow page does not keep a whole process from the others.
 worker_class = "gthread"
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = env["WEB_THREADS"]
 timeout = 30
 graceful_timeout = 25  # told to stop, it finishes what it has; platforms kill after 30 s
 keepalive = 5
 # Whatever leaks, leaks for so many requests.
 max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line, limit_request_fields = 4094, 60
-# One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses.
+# One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses. Heroku asks for
+# an access log in GUNICORN_CMD_ARGS, which beats this file: the Procfile's command beats that.
 accesslog = None
 if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat, and never a disk that may be slow or read-only
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
-_figures = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+_figures = env["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def on_starting(server):
-    """Figures begin anew with the service."""
+    """Say which host names are answered, and start the figures of /metrics from zero."""
+    server.log.info("Nexus answers to %s; other host names get 400.", ", ".join(env["ALLOWED_HOSTS"]))
+    if env["ALLOWED_HOSTS"][-1].endswith(environment.PLACEHOLDER):
+        server.log.warning(
+            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.ON_HEROKU
+        )
     if _figures:
-        Path(_figures).mkdir(parents=True, exist_ok=True)
         for old in Path(_figures).glob("*.db"):
             old.unlink()
 

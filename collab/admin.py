@@ -15,11 +15,11 @@ from collab.models import (
     StandUp,
     Wishes,
 )
-from portal.admin import ReadOnly
+from portal.admin import ChangedAdmin, ReadOnly
 
 
 @admin.register(Brief)
-class BriefAdmin(admin.ModelAdmin):
+class BriefAdmin(ChangedAdmin):
     list_display = ["title", "slug", "summary"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
@@ -33,7 +33,7 @@ class SeatInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin):
+class ProjectAdmin(ChangedAdmin):
     list_display = ["name", "owner", "brief", "state", "created_at"]
     list_filter = ["state", "brief"]
     list_select_related = ["owner", "brief"]
@@ -43,7 +43,7 @@ class ProjectAdmin(admin.ModelAdmin):
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(admin.ModelAdmin):
+class JoinRequestAdmin(ChangedAdmin):
     list_display = ["project", "person", "direction", "status", "created_at"]
     list_filter = ["direction", "status"]
     list_select_related = ["project", "person"]
@@ -53,7 +53,7 @@ class JoinRequestAdmin(admin.ModelAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(admin.ModelAdmin):
+class SeatAdmin(ChangedAdmin):
     list_display = ["project", "number", "track", "holder"]
     list_select_related = ["project", "holder"]
     search_fields = ["project__name", "holder__handle"]

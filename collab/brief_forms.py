@@ -7,13 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from collab.contracts.reading import Refused, read
 from collab.models import Brief
 from portal.people.forms import TopicNamesField
+from portal.saving import ChangedForm
 from portal.text import address_part, clean
 
 
-class BriefForm(forms.ModelForm):
-    """An assignment: what to build, with what, and what a team begins from."""
+class BriefForm(ChangedForm):
+    """An assignment: what to build, with what, and what a team begins from.
+
+    `version` tells whether another mentor saved in between.
+    """
 
     stack = TopicNamesField(most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between."))
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000)
 
     class Meta:
         model = Brief
@@ -33,6 +39,7 @@ class BriefForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = self.instance.topics.all() if self.instance.pk else []
         self.initial["stack"] = ", ".join(topic.name for topic in known)
+        self.initial["version"] = self.instance.version
 
     def clean_description(self):
         return clean(self.cleaned_data["description"])
@@ -50,12 +57,16 @@ class BriefForm(forms.ModelForm):
         return text
 
     def save(self, commit=True):
+        """Raises StaleBrief when another mentor saved in between."""
         with transaction.atomic():
-            if not self.instance.pk:
+            if self.instance.pk:
+                version = self.cleaned_data["version"] or 0
+                self.instance.save_changes(version=version, changed=self.changed_data)
+            else:
                 self.instance.slug = self._free_slug()
-            brief = super().save()
-            brief.topics.set(self.cleaned_data["stack"])
-        return brief
+                self.instance.save(force_insert=True)
+            self.instance.topics.set(self.cleaned_data["stack"])
+        return self.instance
 
     def _free_slug(self):
         wanted = address_part(self.cleaned_data["title"], "brief", ascii_only=True, length=40)

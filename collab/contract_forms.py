@@ -4,8 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import MOST_BYTES
+from collab.models import Endpoint
 from portal.outgoing import FetchFailed, parts_of
 from portal.text import clean
+
+SIDES = ("built", "used")
 
 
 class ContractForm(forms.Form):
@@ -21,7 +24,10 @@ class ContractForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or a file"), required=False, help_text=_("openapi.yaml or openapi.json, up to 1 MB.")
+        label=_("or a file"),
+        required=False,
+        help_text=_("openapi.yaml or openapi.json, up to 1 MB."),
+        widget=forms.FileInput,
     )
     text = forms.CharField(
         label=_("or paste it"),
@@ -57,6 +63,36 @@ class ContractForm(forms.Form):
         if not self.errors and not cleaned["document"] and not cleaned.get("url"):
             raise forms.ValidationError(_("Please give an address, a file or the text itself."))
         return cleaned
+
+    def keep_text(self):
+        """Show the text of a file that was refused: no browser keeps a file that was chosen."""
+        if self.cleaned_data["document"]:
+            self.data = self.data.copy()
+            self.data["text"] = self.cleaned_data["document"]
+
+
+class WordForm(forms.Form):
+    """What one person says of an endpoint, beside what stood there when they looked (`…_was`)."""
+
+    built = forms.ChoiceField(choices=Endpoint.Built, required=False)
+    used = forms.ChoiceField(choices=Endpoint.Used, required=False)
+    built_was = forms.ChoiceField(choices=Endpoint.Built, required=False)
+    used_was = forms.ChoiceField(choices=Endpoint.Used, required=False)
+    # "Say" was pressed where it was to be checked again.
+    again = forms.BooleanField(required=False)
+
+    def seen(self) -> dict[str, str]:
+        """What stood there, by side."""
+        return {side: self.cleaned_data[f"{side}_was"] for side in SIDES}
+
+    def words(self) -> dict[str, str]:
+        """What is said, by side: the sides that the sender changed alone."""
+        said = {side: self.cleaned_data[side] for side in SIDES}
+        seen = self.seen()
+        words = {side: word for side, word in said.items() if word and word != seen[side]}
+        if not words and self.cleaned_data["again"] and said["used"]:
+            return {"used": said["used"]}
+        return words
 
 
 class NoteForm(forms.Form):

@@ -10,14 +10,14 @@ from portal.people.models import Notice
 
 
 def close_old_requests():
-    """Close requests that nobody answered within a week; returns a sentence."""
+    """Close requests to join that had no answer within a week."""
     due = JoinRequest.objects.due().select_related("project", "person").order_by("expires_at")
     closed = sum(request.expire_if_due() for request in due.iterator(chunk_size=200))
     return f"Requests: {closed} closed without an answer."
 
 
 def look_at_contracts():
-    """Have the contracts looked at that stand at an address; returns a sentence."""
+    """Fetch the API contracts that have an address and are due."""
     due = list(tasks.due().order_by("looked_at").values_list("pk", flat=True)[:200])
     for pk in due:
         tasks.look_at_contract.enqueue(pk)
@@ -25,7 +25,7 @@ def look_at_contracts():
 
 
 def ask_after_the_silent():
-    """Ask members after five silent days, once; returns a sentence."""
+    """Ask members of teams who were silent for five days, once."""
     asked = 0
     silent = Seat.objects.silent().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
     for seat in silent.select_related("project", "holder").order_by("seen_at")[:500]:

@@ -11,13 +11,14 @@ from collab.models.project import EDITED, SAID
 from collab.models.wishes import LANGUAGES
 from portal.people.forms import TopicNamesField
 from portal.people.models import Track
+from portal.saving import ChangedForm
 from portal.text import clean, one_line
 
 SEATS_ASKED = 4
 NO_SEAT = [("", _("no seat"))]
 
 
-class ProjectForm(forms.ModelForm):
+class ProjectForm(ChangedForm):
     """What a project says of itself."""
 
     stack = TopicNamesField(
@@ -139,7 +140,7 @@ class FilterForm(forms.Form):
     )
 
 
-class WishesForm(forms.ModelForm):
+class WishesForm(ChangedForm):
     """What I want to build and to learn, and when I am awake. Each part may stay empty."""
 
     learns = TopicNamesField(

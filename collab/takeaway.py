@@ -1,7 +1,20 @@
 """Projects, seats and requests of somebody, as a file to take away."""
 
-from collab.models import EndpointNote, JoinRequest, Project, Seat, Wishes
-from portal.takeaway import as_json, columns_of
+from django.db.models import Q
+
+from collab.models import (
+    ContractVersion,
+    Endpoint,
+    EndpointNote,
+    JoinRequest,
+    NotForMe,
+    PlanStep,
+    Project,
+    ProjectEvent,
+    Seat,
+    Wishes,
+)
+from portal.takeaway import as_json, columns_of, rows_of
 
 
 def files_of(person):
@@ -19,6 +32,11 @@ def files_of(person):
     }
     notes = EndpointNote.objects.filter(author=person).select_related("endpoint")
     said["endpoint_notes"] = [columns_of(note) | {"endpoint": note.endpoint.label} for note in notes]
+    said["contract_versions"] = rows_of(ContractVersion.objects.filter(by=person), but=("parsed",))
+    said["endpoints"] = rows_of(Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person)))
+    said["events"] = rows_of(ProjectEvent.objects.filter(Q(by=person) | Q(person=person)))
+    said["plan_steps"] = rows_of(PlanStep.objects.filter(done_by=person))
+    said["put_aside"] = rows_of(NotForMe.objects.filter(by=person))
     said["stand_ups"] = [columns_of(row) for row in person.standups.order_by("day")]
     said["pulses"] = [columns_of(row) for row in person.pulses.order_by("week")]
     wishes = Wishes.objects.filter(person=person).first()

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import PlanStep, StandUp
+from portal.saving import ChangedForm
 
 
-class StandUpForm(forms.ModelForm):
+class StandUpForm(ChangedForm):
     """Did, next, blocked: one line each, at least one of them."""
 
     class Meta:
@@ -20,7 +21,7 @@ class StandUpForm(forms.ModelForm):
         return cleaned
 
 
-class StepForm(forms.ModelForm):
+class StepForm(ChangedForm):
     """One step of the plan."""
 
     class Meta:

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief
 from portal.people.forms import MOST_SKILLS, TopicNamesField, zones
-from portal.people.models import Cohort, CohortLink, Track, User, join
+from portal.people.models import Cohort, CohortLink, Track, join
+from portal.saving import save_columns
 
 
 class StepForm(forms.Form):
@@ -41,7 +42,7 @@ class WhoForm(StepForm):
     @transaction.atomic
     def save(self):
         data, person = self.cleaned_data, self.person
-        User.objects.filter(pk=person.pk).update(track=data["track"])
+        person.write_profile(track=data["track"])
         if data["code"]:
             data["code"].use(person)
         elif data["cohort"] and data["cohort"].pk != person.cohort_id:
@@ -65,7 +66,7 @@ class WhatForm(StepForm):
     @transaction.atomic
     def save(self):
         self.person.skills.set(self.cleaned_data["skills"])
-        self.wishes.save()
+        save_columns(self.wishes, [])
         self.wishes.learns.set(self.cleaned_data["learns"])
 
 
@@ -97,10 +98,11 @@ class WhenForm(StepForm):
     @transaction.atomic
     def save(self):
         data = self.cleaned_data
-        User.objects.filter(pk=self.person.pk).update(time_zone=data["time_zone"])
-        for name in ("weekdays_from", "weekdays_to", "brief", "idea"):
+        self.person.write_profile(time_zone=data["time_zone"])
+        names = ("weekdays_from", "weekdays_to", "brief", "idea")
+        for name in names:
             setattr(self.wishes, name, data[name])
-        self.wishes.save()
+        save_columns(self.wishes, names)
 
 
 STEPS = [WhoForm, WhatForm, WhenForm]

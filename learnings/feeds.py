@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry
 from portal.models import Topic
 from portal.people.models import User
+from portal.text import for_xml
 
 MOST = 30
 
@@ -31,10 +32,11 @@ class EntryFeed(Feed):
         return Entry.objects.public()
 
     def item_title(self, entry):
-        return _("Solution: %(title)s") % {"title": entry.title} if entry.is_solution else entry.title
+        title = _("Solution: %(title)s") % {"title": entry.title} if entry.is_solution else entry.title
+        return for_xml(title)
 
     def item_description(self, entry):
-        return entry.live_revision.html
+        return for_xml(entry.live_revision.html)
 
     def item_pubdate(self, entry):
         return entry.published_at
@@ -43,10 +45,10 @@ class EntryFeed(Feed):
         return entry.live_revision.published_at
 
     def item_author_name(self, entry):
-        return entry.by.name
+        return for_xml(entry.by.name)
 
     def item_categories(self, entry):
-        return [topic.name for topic in entry.topics.all()]
+        return [for_xml(topic.name) for topic in entry.topics.all()]
 
 
 class SiteFeed(EntryFeed):
@@ -67,7 +69,7 @@ class TopicFeed(EntryFeed):
         return topic
 
     def title(self, topic):
-        return _("Nexus: %(topic)s") % {"topic": topic.name}
+        return _("Nexus: %(topic)s") % {"topic": for_xml(topic.name)}
 
     def link(self, topic):
         return topic.get_absolute_url()
@@ -81,7 +83,7 @@ class PersonFeed(EntryFeed):
         return get_object_or_404(User.objects.listed(), handle=handle)
 
     def title(self, person):
-        return _("Nexus: %(name)s") % {"name": person.name}
+        return _("Nexus: %(name)s") % {"name": for_xml(person.name)}
 
     def link(self, person):
         return person.get_absolute_url()

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models import Comment, Draft, Entry
 from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
+from learnings.parameters import FormKey
+from portal.parameters import BIGGEST_VERSION
+from portal.saving import ChangedForm
 from portal.text import clean, one_line
 
 SHOWN = {
@@ -54,13 +57,12 @@ SUGGEST_TOPICS = {
     "hx-trigger": "input changed delay:200ms",
     "hx-target": "#topic-suggestions",
 }
-MOST_VERSIONS = 1_000_000_000  # what a database's integer holds, and more than anybody saves
 
 
 class DraftForm(forms.ModelForm):
     """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_VERSIONS)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=BIGGEST_VERSION)
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
 
     class Meta:
@@ -131,10 +133,10 @@ class DraftForm(forms.ModelForm):
         return self.instance
 
 
-class CommentForm(forms.ModelForm):
+class CommentForm(ChangedForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MOST_VERSIONS)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST_VERSION)
     body = forms.CharField(
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,
@@ -177,7 +179,4 @@ class TopicProposalForm(TopicForm):
 
 def form_key(data):
     """The key that a form carries, made anew where it is absent or damaged."""
-    try:
-        return uuid.UUID(data.get("key", ""))
-    except ValueError:
-        return uuid.uuid4()
+    return FormKey.read(data).key or uuid.uuid4()

@@ -52,9 +52,10 @@ class LayoutForm(forms.Form):
     def save(self):
         """Keep the sections ticked, and both orders."""
         wanted = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
-        self.layout.sections = self._in_order(wanted, "place-{}")
-        self.layout.entries = self._in_order([entry.pk for entry in self.entries], "entry-{}")
-        self.layout.save()
+        self.layout.put(
+            sections=self._in_order(wanted, "place-{}"),
+            entries=self._in_order([entry.pk for entry in self.entries], "entry-{}"),
+        )
 
     def _in_order(self, keys, field):
         stood = {key: number for number, key in enumerate(keys)}

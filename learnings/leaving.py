@@ -60,7 +60,7 @@ def _empty(entry):
         SearchDocument.write(entry)
         return
     entry.status, entry.waiting_revision = Status.REMOVED, None
-    entry.save()
+    entry.save(update_fields=["status", "waiting_revision"])
     entry._follow()
 
 

@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from learnings.models import Draft, Entry, Reaction
+from learnings.parameters import DeskParameters
 from portal.keyset import keyset_page
 from portal.registry import Part
 
@@ -32,7 +33,7 @@ def feed(request):
         topic__in=request.user.muted_topics.through.objects.filter(user=request.user).values("topic")
     )
     entries = Entry.objects.public().exclude(pk__in=muted.values("entry")).for_list()
-    is_followed = request.GET.get("feed") == "followed"
+    is_followed = DeskParameters.read(request.GET).feed == "followed"
     if is_followed:
         followed = Entry.topics.through.objects.filter(topic__followers=request.user)
         entries = entries.filter(pk__in=followed.values("entry"))

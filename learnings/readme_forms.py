@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from learnings import readme
 from learnings.models import FoundKind
 from learnings.models.draft import DRAFT_BODY_LENGTH, DRAFT_TITLE_LENGTH
-from learnings.readme.decoding import decode
 from learnings.readme.github import NotAnAddress, fetch_readme
 from learnings.readme.reading import GUESSED, LIKELY, STATED
 from portal.outgoing import FetchFailed
@@ -63,7 +62,7 @@ class ReadmeForm(forms.Form):
         required=False,
         allow_empty_file=True,
         help_text=_("README.md, at most 1 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
     )
 
     def clean(self):
@@ -76,6 +75,13 @@ class ReadmeForm(forms.Form):
         if given and not self.errors:
             self._read(given, cleaned)
         return cleaned
+
+    def refuse(self, sentence):
+        """Say why it was not taken; the text of a file or an address stays too, in the field to paste it into."""
+        text, _repaired = self.cleaned_data["source"]
+        self.data = self.data.copy()
+        self.data["text"] = text
+        self.add_error("text", sentence)
 
     def _is_given(self, name):
         value = self.cleaned_data.get(name)
@@ -92,7 +98,7 @@ class ReadmeForm(forms.Form):
             source = {"file": lambda: value.read(), "text": lambda: value, "address": lambda: fetch_readme(value)}[
                 given
             ]()
-            cleaned["source"] = decode(source)
+            cleaned["source"] = readme.decode(source)
         except (readme.NotAReadme, NotAnAddress, FetchFailed) as refused:
             self.add_error(given, str(refused))
 

@@ -60,12 +60,12 @@ def _shared_by(entry):
 
 
 def write_missing():
-    """For `tick`: what the search does not know yet. Returns a sentence."""
+    """Add public entries that the search does not have yet."""
     return f"Entries written down for the search: {SearchDocument.write_missing()}"
 
 
 def relate_stale(most=200):
-    """For `tick`: what the queue did not get to. Returns a sentence."""
+    """Find related entries where the task queue did not."""
     stale = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).exclude(related_for=F("live_revision"))
     stale = stale.exclude(live_revision=None)
     rows = list(stale.select_related("live_revision").order_by("pk")[:most])

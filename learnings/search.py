@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind, Section
 from learnings.models.search_document import facet, read_facet
+from learnings.parameters import SearchFilters
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.registry import Part
@@ -224,29 +225,24 @@ def similar_challenges(title, most=5):
 
 def find(request, query, scope):
     """For the search page: what of the entries answers, with counts for each filter; None where nothing is asked."""
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    given = SearchFilters.read(request.GET)
+    chosen = {name: getattr(given, name) for name in FILTERS}
     if not (query or any(chosen.values())):
         return None
     results = look_up(query, chosen)
-    shown = {"quick": 5, "all": PAGE}.get(scope) or _how_many(request.GET.get("shown", ""))
+    shown = {"quick": 5, "all": PAGE}.get(scope) or min(max(given.shown, PAGE), MOST_SHOWN)
     values = {
         "rows": dress(results.rows[:shown], query),
         "results": results,
         "total": f"{MOST_MATCHES:,}+" if results.is_capped else results.total,
         "more": min(shown + PAGE, MOST_SHOWN) if results.total > shown and shown < MOST_SHOWN else 0,
         "meant": meant(query, results, chosen) if results.unknown else "",
-        "title": " ".join(query.words),
+        "title": query.shown_words,
         "is_narrowed": any(chosen.values()),
     }
     if scope != "quick":
         values["filters"] = _filters(request.GET, results.counts(), chosen)
     return Part("learnings/_search_results.html", values)
-
-
-def _how_many(number):
-    return (
-        min(max(int(number), PAGE), MOST_SHOWN) if number.isascii() and number.isdecimal() and len(number) < 5 else PAGE
-    )
 
 
 @dataclass(frozen=True)

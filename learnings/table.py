@@ -13,14 +13,23 @@ def as_markdown(challenges, site):
     """A README's table: one row a challenge, its solutions one after the other."""
     lines = ["| Challenge | Solution |", "|---|---|"]
     for challenge in challenges:
-        title = f"[{_cell(challenge.title)}]({site}{challenge.get_absolute_url()})"
+        title = f"[{_plain(challenge.title)}]({site}{challenge.get_absolute_url()})"
         lines.append(f"| {title} | {_cell(' · '.join(_answers(challenge)))} |")
     return "\n".join(lines) + "\n"
 
 
+def _plain(text):
+    """A title on one line, shown as it was typed: every sign of Markdown is escaped, the backslash too."""
+    return re.sub(r"([\\`*_~|<>\[\]()&!])", r"\\\1", " ".join(text.split()))
+
+
 def _cell(text):
-    """A text on one line, without what would end the cell or the link."""
-    return re.sub(r"([|\[\]])", r"\\\1", " ".join(text.split()))
+    """Markdown on one line, without what would end the cell or begin a link; what is escaped already stays so."""
+    return re.sub(r"\\.|[|\[\]]", _escaped, " ".join(text.split()))
+
+
+def _escaped(found):
+    return found[0] if len(found[0]) == 2 else f"\\{found[0]}"
 
 
 def as_csv(challenges, site):

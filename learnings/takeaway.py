@@ -3,8 +3,8 @@
 import json
 
 from learnings import export
-from learnings.models import Comment, Entry, Reaction
-from portal.takeaway import as_json, plainly
+from learnings.models import Comment, Entry, Mute, Reaction, ReadmeImport, ReadmeLayout, Revision, TopicCase
+from portal.takeaway import as_json, plainly, rows_of
 
 
 def files_of(person):
@@ -22,6 +22,11 @@ def files_of(person):
             for one in Reaction.objects.filter(user=person).order_by("pk")
         ],
         "followed_topics": [topic.name for topic in person.followed_topics.all()],
+        "muted_discussions": rows_of(Mute.objects.filter(user=person)),
+        "topic_proposals": rows_of(TopicCase.objects.filter(case__author=person)),
+        "small_changes_as_mentor": rows_of(Revision.objects.filter(edited_by=person), but=("html", "outcome_html")),
+        "readme_imports": rows_of(ReadmeImport.objects.filter(owner=person)),
+        "readme_layout": rows_of(ReadmeLayout.objects.filter(owner=person)),
     }
     yield "learnings.json", as_json(said)
 

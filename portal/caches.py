@@ -4,21 +4,43 @@ Limits of sign-in live here, so "no Redis" must not mean "no limit"; and nobody 
 """
 
 import logging
+import os
 import time
+from urllib.parse import urlsplit
 
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 TABLE = "portal_cache"
 LEFT_ALONE = 30  # seconds after a failure in which Redis is not asked
+HEROKU_HOSTS = (".amazonaws.com", ".heroku.com", ".herokuapp.com")
 # The package itself would try three times more, for seconds.
 IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 METHODS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
+
+
+def options_of_heroku(location, environ):
+    """Heroku's own Redis has a certificate that it signed itself, and documents `ssl_cert_reqs=None` for Python.
+
+    Nowhere else is a certificate left unchecked; the connection inside Heroku's network is still encrypted.
+    """
+    parts = urlsplit(location)
+    is_of_heroku = parts.scheme == "rediss" and (parts.hostname or "").endswith(HEROKU_HOSTS)
+    return {"ssl_cert_reqs": None} if environ.get("DYNO") and is_of_heroku else {}
+
+
+def reason(error):
+    """Why Redis does not answer, in one line; only errors of the connection, because others quote keys."""
+    kind, text = type(error).__name__, " ".join(str(error).split())[:200]
+    is_of_connection = isinstance(error, (ConnectionError, OSError, RedisConnectionError, RedisTimeoutError))
+    return f"{kind}: {text}" if is_of_connection and text else kind
 
 
 class RedisOrTable(BaseCache):
@@ -26,7 +48,8 @@ class RedisOrTable(BaseCache):
 
     def __init__(self, location, params):
         super().__init__(params)
-        redis, table = ({**params, "OPTIONS": options} for options in (IMPATIENT, {"MAX_ENTRIES": 200_000}))
+        options = {**IMPATIENT, **options_of_heroku(location, os.environ)}
+        redis, table = ({**params, "OPTIONS": given} for given in (options, {"MAX_ENTRIES": 200_000}))
         self._redis, self._table = RedisCache(location, redis), DatabaseCache(TABLE, table)
 
     _asked_again_at = 0.0  # of the whole process
@@ -37,7 +60,7 @@ class RedisOrTable(BaseCache):
                 return getattr(self._redis, method)(*args, **kwargs)
             except (RedisError, OSError) as error:
                 RedisOrTable._asked_again_at = time.monotonic() + LEFT_ALONE
-                logger.warning("Redis does not answer (%s): the table is used.", type(error).__name__)
+                logger.warning("Redis does not answer (%s): the table is used.", reason(error))
         return getattr(self._table, method)(*args, **kwargs)
 
 

@@ -11,11 +11,11 @@ from portal import triggers
 from portal.search import index
 from portal.task_queue import oldest_waiting
 
-PROBED = ("/healthz", "/readyz")
+PROBED = ("/healthz", "/readyz", "/metrics")
 
 
 def let_probes_in(get_response):
-    """Whoever probes asks the machine by its address, or by no name at all: these two pages depend on no host."""
+    """Whoever probes asks the machine by its address, or by no name at all: these pages depend on no host."""
 
     def middleware(request):
         if request.path in PROBED and settings.ALLOWED_HOSTS:

@@ -24,10 +24,25 @@ def swap_or_redirect(request, partial, context=None, *, to, status=200):
     return response
 
 
+def aims_at(request, name):
+    """Does htmx ask for the part of the page with this name, and for nothing else?"""
+    return _wants_part(request) and request.htmx.target == name
+
+
+def _wants_part(request):
+    """A page that the browser's history brings back is wanted whole."""
+    return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def trigger_of(request):
+    """The id of the element that htmx was used with, or ""."""
+    return request.htmx.trigger or ""
+
+
 def _aimed_at(request, template, partials):
-    wants_part = request.htmx and not request.htmx.history_restore_request
-    if wants_part and request.htmx.target in partials:
-        return f"{template}#{request.htmx.target}"
+    """The templates to try: a part that is listed and does not exist is answered with the whole page."""
+    if _wants_part(request) and request.htmx.target in partials:
+        return [f"{template}#{request.htmx.target}", template]
     return template
 
 

@@ -7,12 +7,17 @@ continued brings back all that was shown; `?after=<cursor>` starts behind a row.
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from portal.parameters import BIGGEST_KEY, Parameters
+
 PAGE_SIZE = 20
+LONGEST_CURSOR, LONGEST_KEY = 200, 19  # characters; digits
 MOST_ROWS = 200  # in one answer; behind it the list goes on at an address of its own
 
 
@@ -35,7 +40,8 @@ def keyset_page(request, queryset, *, by="published_at", size=PAGE_SIZE, only_ne
 
     With `only_new` (a list that htmx continues) only the page behind `through` is read.
     """
-    after, through = (decode(request.GET.get(name), by=_type_of(queryset, by)) for name in ("after", "through"))
+    given = CURSORS[_type_of(queryset, by)].read(request.GET)
+    after, through = given.after, given.through
     if only_new and through:
         after, through = through, None
     wanted = MOST_ROWS if through else size
@@ -77,13 +83,56 @@ def decode(cursor, *, by=datetime):
     try:
         padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
         stamp, key = base64.urlsafe_b64decode(padded.encode()).decode().split("|")
+        if len(key) > LONGEST_KEY or not 0 <= int(key) <= BIGGEST_KEY:
+            return None
         if by is int:
             return (int(stamp), int(key)) if stamp.isdecimal() and len(stamp) < 10 else None
-        moment = datetime.fromisoformat(stamp)
-        # Far years overflow where a database converts them to UTC, and no row of ours is from there.
-        return (moment, int(key)) if moment.tzinfo and 2000 <= moment.year < 2200 else None
-    except (ValueError, binascii.Error, UnicodeError):
+        return _moment(stamp), int(key)
+    except (ValueError, OverflowError, binascii.Error, UnicodeError):
         return None
+
+
+def _moment(stamp):
+    """A moment in UTC: PostgreSQL refuses offsets of 16 hours and more, which Python takes."""
+    moment = datetime.fromisoformat(stamp)
+    if not moment.tzinfo:
+        raise ValueError("a moment without a zone")
+    moment = moment.astimezone(UTC)
+    # Far years overflow where a database converts them, and no row of ours is from there.
+    if not 2000 <= moment.year < 2200:
+        raise ValueError("a moment without rows")
+    return moment
+
+
+class CursorField(forms.CharField):
+    """A cursor of one order; one of another order is none."""
+
+    def __init__(self, by):
+        super().__init__(required=False, max_length=LONGEST_CURSOR)
+        self.by = by
+
+    def clean(self, value):
+        """(value, key), or None where there is no cursor."""
+        text = super().clean(value)
+        position = decode(text, by=self.by) if text else None
+        if text and position is None:
+            raise ValidationError("no cursor", code="invalid")
+        return position
+
+
+class MomentCursors(Parameters):
+    """Where a list goes on that is ordered by a moment."""
+
+    after, through = CursorField(datetime), CursorField(datetime)
+
+
+class CountCursors(Parameters):
+    """Where a list goes on that is ordered by a count."""
+
+    after, through = CursorField(int), CursorField(int)
+
+
+CURSORS = {datetime: MomentCursors, int: CountCursors}
 
 
 def _from(queryset, by, after):

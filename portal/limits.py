@@ -49,7 +49,7 @@ def count(action, who, *, most, within):
 
 
 def forget_old():
-    """Take out the tallies of windows that are over. For `tick`."""
+    """Delete the counts of rate limits whose window is over."""
     gone, _rows = Tally.objects.filter(ends_at__lt=int(time.time())).delete()
     return f"Tallies of limits: {gone} forgotten."
 

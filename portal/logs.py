@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connections
 from pythonjsonlogger.json import JsonFormatter
 
-from portal import metrics
+from portal import metrics, scrubbing
 
 request_id = ContextVar("request_id", default="-")
 requests = logging.getLogger("portal.request")
@@ -32,12 +32,19 @@ class RequestNumber(logging.Filter):
 
 
 class Lines(JsonFormatter):
-    """One JSON object a line."""
+    """One JSON object a line, in which neither addresses nor errors quote what was typed."""
 
     def __init__(self):
         super().__init__(
             "{levelname}{name}{message}{request_id}", style="{", timestamp="at", rename_fields={"levelname": "level"}
         )
+
+    def format(self, record):
+        request = getattr(record, "request", None)
+        return super().format(scrubbing.without_values(record, _route_of(request) if request else ""))
+
+    def formatException(self, exc_info):  # noqa: N802 - the name that logging calls
+        return scrubbing.trace_of(exc_info[1])
 
 
 class Statements:
@@ -77,9 +84,14 @@ def log_requests(get_response):
     return middleware
 
 
+def _route_of(request):
+    """The name of the view, or the pattern of its address: never the address."""
+    match = getattr(request, "resolver_match", None)
+    return match.view_name or match.route if match else ""
+
+
 def _write(request, response, seconds, tally):
-    match = request.resolver_match
-    route = match.view_name or match.route if match else ""
+    route = _route_of(request)
     metrics.answered(request.method, route, response.status_code, seconds)
     requests.info(
         "answered",

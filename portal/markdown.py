@@ -15,6 +15,8 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
+from portal import handle_mentions
+
 MAX_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 200
 
@@ -37,9 +39,29 @@ _CLEANER = nh3.Cleaner(
 
 def render(text):
     """Safe HTML of at most MAX_CHARACTERS characters of Markdown; longer text raises ValueError before it is parsed."""
+    _refuse_too_long(text)
+    return _CLEANER.clean(_MARKDOWN.render(text))
+
+
+def _refuse_too_long(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"{len(text)} characters are more than {MAX_CHARACTERS}")
-    return _CLEANER.clean(_MARKDOWN.render(text))
+
+
+def render_with_mentions(text: str, addresses_of: handle_mentions.AddressesOf) -> tuple[str, list[str]]:
+    """(safe HTML with mentions linked, handles mentioned). ValueError as from `render`."""
+    _refuse_too_long(text)
+    env: dict = {"mentioned": [], "addresses_of": addresses_of}
+    html = _CLEANER.clean(_MARKDOWN.render(text, env))
+    return html, handle_mentions.unique(env["mentioned"])
+
+
+def mentioned(text: str) -> list[str]:
+    """The handles that a text mentions: never in code, links, addresses or escaped."""
+    _refuse_too_long(text)
+    env: dict = {"mentioned": []}
+    _MARKDOWN.parse(text, env)
+    return handle_mentions.unique(env["mentioned"])
 
 
 def excerpt(text, length=EXCERPT_CHARACTERS):
@@ -120,6 +142,7 @@ def _task_box(self, tokens, index, options, env):
 def _parser():
     parser = MarkdownIt("js-default", {"html": False}).use(tasklists_plugin)
     parser.validateLink = lambda address: bool(_ADDRESS.match(address.strip()))
+    handle_mentions.install(parser)
     parser.core.ruler.push("below_the_page_title", _below_the_page_title)
     parser.core.ruler.push("image_as_link", _image_as_link)
     parser.add_render_rule("fence", _fence)

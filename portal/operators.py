@@ -1,12 +1,12 @@
 """The admin site of operators: people who are not operators do not learn that it is there."""
 
-from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+
+from portal import second_factor
 
 
 class OperatorAdminSite(admin.AdminSite):
@@ -14,16 +14,14 @@ class OperatorAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
 
     def has_permission(self, request):
-        """Operators, with a second proof of who they are where that is required."""
-        if not super().has_permission(request):
-            return False
-        return not settings.SECOND_FACTOR_REQUIRED or request.user.has_second_factor
+        """Operators, in a session that proved a second factor where that is required."""
+        return super().has_permission(request) and request.user.can_operate
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""
-        if request.user.is_authenticated and request.user.is_operator:
-            messages.info(request, _("Operators sign in with a second proof of who they are. Please set one up first."))
-            return redirect("mfa_index")
-        if request.user.is_authenticated:
+        person = request.user
+        if person.is_authenticated and person.is_operator and not person.has_proved_second_factor:
+            return second_factor.ask(request)
+        if person.is_authenticated:
             raise Http404
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

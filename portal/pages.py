@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portal import markdown
 from portal.htmx import render_page
 from portal.kept import for_readers
+from portal.parameters import Parameters, Text
 
 MARKDOWN_SAMPLES = [
     "**bold**, _italic_, ~~gone~~",
@@ -24,6 +25,12 @@ MARKDOWN_SAMPLES = [
     "> What somebody said",
     "| Seen | Cause |\n| --- | --- |\n| 403 | no token |",
 ]
+
+
+class Onward(Parameters):
+    """The page to go back to."""
+
+    next = Text()
 
 
 @require_safe
@@ -65,7 +72,7 @@ def language_put(request, code):
     """Remember a language on this device and go back. A cookie and nothing else: no row is written."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
-    onward = request.GET.get("next", "")
+    onward = Onward.read(request.GET).next
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None) or not onward.startswith("/"):
         onward = reverse("home")
     response = redirect(onward)

@@ -28,5 +28,9 @@ def without_the_person(event, _hint=None):
     # Messages of exceptions may quote what was typed: their kind and place are enough to find the mistake.
     for raised in (event.get("exception") or {}).get("values", []):
         raised["value"] = ""
-    event.pop("logentry", None)
+        for frame in (raised.get("stacktrace") or {}).get("frames", []):
+            frame.pop("vars", None)
+    # What stood in a line of the log, with the request that it was about.
+    for name in ("logentry", "message", "extra", "breadcrumbs"):
+        event.pop(name, None)
     return event

@@ -1,39 +1,37 @@
 """Settings of Nexus, driven by the environment (README.md lists every variable).
 
 Production is what you get when nothing is said: DEBUG is off unless asked for, secrets have no default, and a
-configuration that would lose data or let people in is refused at the start, in a sentence (portal/startup.py).
+configuration that would lose data or let people in is refused at the start, in a sentence (portal/environment.py).
 """
 
+import os
 from pathlib import Path
 
-import environ
 from django.conf import global_settings
 from django.conf.locale import LANG_INFO
 from django.utils.csp import CSP
 
-from portal import startup
+from portal import environment, startup
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env = environment.load()
 
-DEBUG = env.bool("DEBUG", default=False)
-DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
-SECRET_KEY = env("SECRET_KEY", default=DEVELOPMENT_KEY)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS and not DEBUG else "")
+DEBUG = env["DEBUG"]
+SECRET_KEY = env["SECRET_KEY"]
+SECRET_KEY_FALLBACKS = env["SECRET_KEY_FALLBACKS"]
+ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
+CSRF_TRUSTED_ORIGINS = env["CSRF_TRUSTED_ORIGINS"]
+SITE_URL = env["SITE_URL"]
 # Mail knows no request: its links start with this.
-MAIL_SITE_URL = SITE_URL or f"http://127.0.0.1:{env('PORT', default='8000')}"
+MAIL_SITE_URL = SITE_URL or f"http://127.0.0.1:{env['PORT']}"
 
 # --- Apps -------------------------------------------------------------------------------------------------------------
 
 # Sign-in with another site appears when both its keys are set: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET and so on.
 PROVIDERS = {
-    name: keys
-    for name in ("github", "google", "discord")
-    if all(keys := [env(f"{name.upper()}_CLIENT_{part}", default="") for part in ("ID", "SECRET")])
+    name: (env[f"{name.upper()}_CLIENT_ID"], env[f"{name.upper()}_CLIENT_SECRET"])
+    for name in environment.PROVIDERS
+    if env[f"{name.upper()}_CLIENT_ID"]
 }
 PROVIDER_ORIGINS = {
     "github": "https://github.com",
@@ -52,7 +50,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    "django_tasks_db",
     "crispy_forms",
     "crispy_bootstrap5",
     "allauth",
@@ -62,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "portal.apps.PortalConfig",
+    "django_tasks_db",  # behind portal, whose db_worker replaces its own
     "portal.people",
     "portal.moderation",
     "learnings",
@@ -71,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.log_requests",
     "portal.health.let_probes_in",
+    "portal.hosts.refuse_unknown_hosts",
     "portal.middleware.hardening_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -84,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.second_factor.powers_of_session",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -119,7 +119,8 @@ CRISPY_FAIL_SILENTLY = DEBUG
 
 # --- Data -------------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'nexus.sqlite3'}")}
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(BASE_DIR / "nexus.sqlite3")}
+DATABASES = {"default": env["DATABASE_URL"] or SQLITE}
 DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE takes the write lock at BEGIN, so that two writers queue instead of failing in mid-transaction.
@@ -133,16 +134,14 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else None
     DATABASE["TEST"] = {"NAME": BASE_DIR / "test_nexus.sqlite3"}  # a file, because shared memory has no WAL
 else:
-    DATABASE["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    DATABASE["CONN_MAX_AGE"] = env["CONN_MAX_AGE"]
     DATABASE["CONN_HEALTH_CHECKS"] = True
     # A pool that lends a connection for one transaction (PgBouncer) cannot keep a cursor beyond it.
-    DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
+    DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = env["DATABASE_POOLED"]
 # Of web processes (portal/wsgi.py). A pool refuses options of a connection: there the role has it (docs/scaling.md).
-STATEMENT_TIMEOUT_MS = env.int(
-    "STATEMENT_TIMEOUT_MS", default=0 if env.bool("DATABASE_POOLED", default=False) else 3_000
-)
+STATEMENT_TIMEOUT_MS = env["STATEMENT_TIMEOUT_MS"]
 
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = env["REDIS_URL"]
 CACHES = {
     "default": {
         "BACKEND": "portal.caches.RedisOrTable",
@@ -164,7 +163,7 @@ CACHES = {
     },
 }
 
-TASKS_BACKEND = env("TASKS_BACKEND", default="immediate" if DEBUG else "database")
+TASKS_BACKEND = env["TASKS_BACKEND"]
 TASKS = {
     "default": {
         "BACKEND": {
@@ -220,7 +219,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=startup.proxies(env.ENVIRON))
+ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
 
 SOCIALACCOUNT_ADAPTER = "portal.people.other_sites.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -247,17 +246,18 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Nexus"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Whoever can read what is not public, and decide about it, proves twice who they are.
-SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
+SECOND_FACTOR_REQUIRED = env["SECOND_FACTOR_REQUIRED"]
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 
-EMAIL_URL = env("EMAIL_URL", default=f"filemail:///{BASE_DIR / 'var' / 'mail'}" if DEBUG else "")
-MAILERS = {"default": startup.mailer(EMAIL_URL)} if EMAIL_URL else {}
+# Without it in development, /dev/mail/ shows what was sent; in production only QUIET does without it.
+EMAIL_URL = env["EMAIL_URL"] or f"filemail://{BASE_DIR / 'var' / 'mail'}"
+MAILERS = {"default": startup.mailer(EMAIL_URL)}
 # A restored copy keeps silent: what is in its outbox was sent by the original.
-QUIET = env.bool("QUIET", default=False)
+QUIET = env["QUIET"]
 if QUIET:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="Nexus <nexus@localhost>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env["DEFAULT_FROM_EMAIL"]
 
 # --- Language and time ------------------------------------------------------------------------------------------------
 
@@ -269,7 +269,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
-if DEBUG and (PSEUDO_LOCALE := env.str("PSEUDO_LOCALE", default="")):
+if DEBUG and (PSEUDO_LOCALE := os.environ.get("PSEUDO_LOCALE", "")):
     # A language that nobody speaks, from right to left, to look at the pages in (a test of the browser does).
     LANGUAGES = [*LANGUAGES, ("qps", "Pseudo")]
     LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "qps"]
@@ -319,16 +319,18 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=63_072_000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_SUBDOMAINS", default=True)
-    if env.bool("BEHIND_PROXY", default=startup.on_a_platform(env.ENVIRON)):
+    SECURE_SSL_REDIRECT = env["SECURE_SSL_REDIRECT"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["SECURE_HSTS_SUBDOMAINS"]
+    # Whether subdomains are included, and whether browsers may preload the name, is for its owner to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    if env["BEHIND_PROXY"]:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
-LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOG_LEVEL = env["LOG_LEVEL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -352,18 +354,10 @@ LOGGING = {
         "portal.request": {"level": "WARNING" if DEBUG else LOG_LEVEL},
     },
 }
-SLOW_QUERY_MS = env.int("SLOW_QUERY_MS", default=500)
-METRICS_TOKEN = env("METRICS_TOKEN", default="")
-if SENTRY_DSN := env("SENTRY_DSN", default=""):
+SLOW_QUERY_MS = env["SLOW_QUERY_MS"]
+METRICS_TOKEN = env["METRICS_TOKEN"]
+environment.make_folder(env["PROMETHEUS_MULTIPROC_DIR"])
+if SENTRY_DSN := env["SENTRY_DSN"]:
     from portal.reporting import report_errors
 
-    report_errors(SENTRY_DSN, release=env("RELEASE", default=""))
-
-startup.refuse_what_would_fail(
-    debug=DEBUG,
-    default_key=SECRET_KEY == DEVELOPMENT_KEY,
-    allowed_hosts=ALLOWED_HOSTS,
-    sqlite=DATABASE["ENGINE"].endswith("sqlite3"),
-    mail=bool(EMAIL_URL),
-    environ=env.ENVIRON,
-)
+    report_errors(SENTRY_DSN, release=env["RELEASE"])

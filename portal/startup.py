@@ -1,5 +1,6 @@
-"""What a start refuses, so that a wrong configuration is a sentence now and not lost data later."""
+"""What settings make of the environment: mailers, limits of statements, what the platform says."""
 
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,26 +19,46 @@ LONGEST_WAIT_FOR_A_LOCK, LONGEST_IDLE_TRANSACTION = 2_000, 10_000  # ms
 def mailer(url):
     """One entry of MAILERS from an address such as `smtp+tls://user:password@host:587?timeout=10`.
 
-    Raises ImproperlyConfigured for a scheme that is not in MAIL_BACKENDS.
+    Raises ImproperlyConfigured with the rest of a sentence that begins with EMAIL_URL.
     """
     parts = urlsplit(url)
     if parts.scheme not in MAIL_BACKENDS:
         known = ", ".join(MAIL_BACKENDS)
-        raise ImproperlyConfigured(f"EMAIL_URL starts with {parts.scheme!r}; it should start with one of: {known}.")
+        raise ImproperlyConfigured(f"starts with {parts.scheme!r}; it should start with one of: {known}.")
     options = {}
     if parts.scheme.startswith("smtp"):
+        if not parts.hostname:
+            raise ImproperlyConfigured("names no host; it should look like smtp+tls://user:password@host:587.")
         options = {
-            "host": parts.hostname or "localhost",
-            "port": parts.port or (465 if parts.scheme == "smtp+ssl" else 587),
+            "host": parts.hostname,
+            "port": _port(parts) or (465 if parts.scheme == "smtp+ssl" else 587),
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_tls": parts.scheme == "smtp+tls",
             "use_ssl": parts.scheme == "smtp+ssl",
-            "timeout": int(parse_qs(parts.query).get("timeout", ["10"])[0]),
+            "timeout": _timeout(parts),
         }
     elif parts.scheme == "filemail":
         options = {"file_path": "/" + parts.path.lstrip("/")}
+        if parts.netloc or not parts.path.strip("/"):
+            raise ImproperlyConfigured("should name a folder, as filemail:///srv/nexus/mail does.")
     return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
+
+
+def _port(parts):
+    try:
+        return parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            "has a port that is no number (percent-encode special characters of the password)."
+        ) from None
+
+
+def _timeout(parts):
+    given = parse_qs(parts.query).get("timeout", ["10"])[0]
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", given):
+        raise ImproperlyConfigured("has a timeout that is no number of seconds from 1 to 999.")
+    return int(given)
 
 
 def limit_statements(database, milliseconds):
@@ -68,25 +89,3 @@ def proxies(environ):
     if environ.get("DYNO"):
         return 1
     return 2 if environ.get("RENDER") else 0
-
-
-def refusals(*, default_key, allowed_hosts, sqlite, mail, environ):
-    """The sentences, one per setting that production cannot be started with."""
-    if default_key:
-        yield "SECRET_KEY is not set: give a long random value of your own (README, Configuration)."
-    if not allowed_hosts or "*" in allowed_hosts:
-        yield "ALLOWED_HOSTS must name the exact host names this site answers to, separated by commas."
-    if sqlite and on_a_platform(environ) and not environ.get("SQLITE_ON_LASTING_DISK"):
-        yield (
-            "SQLite on this platform's disk would be lost at the next restart: set DATABASE_URL to PostgreSQL "
-            "(or SQLITE_ON_LASTING_DISK=1 if its file is on a mounted disk)."
-        )
-    if not mail:
-        yield "EMAIL_URL is not set: people could not confirm their addresses (README, Configuration)."
-
-
-def refuse_what_would_fail(*, debug, **configuration):
-    """Raise ImproperlyConfigured with every reason at once, unless this is development."""
-    reasons = [] if debug else list(refusals(**configuration))
-    if reasons:
-        raise ImproperlyConfigured("Nexus will not start like this. " + " ".join(reasons))

@@ -33,3 +33,8 @@ def plainly(value):
 def columns_of(row, *, but=()):
     """{field: value} of the columns of a row."""
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in but}
+
+
+def rows_of(rows, *, but=()):
+    """The columns of each row of a queryset, oldest first."""
+    return [columns_of(row, but=but) for row in rows.order_by("pk")]

@@ -17,7 +17,7 @@ LATE = 300  # seconds: a worker that lives takes a task at once, and `tick` come
 
 
 def reap():
-    """Let tasks whose worker was killed run again; give up those that outlived three workers. For `tick`."""
+    """Run tasks of killed workers again; give up after three workers."""
     left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LONGEST)
     again = given_up = 0
     for task in left:
@@ -37,7 +37,7 @@ class WorkerKilled(Exception):
 
 
 def prune():
-    """Forget results that are two weeks old. For `tick`."""
+    """Delete results of tasks that are two weeks old."""
     old = timezone.now() - KEPT_FOR
     gone, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     return f"Old results of tasks: {gone} forgotten."
@@ -51,7 +51,7 @@ def run_again(tasks):
 
 def on_desk(request):
     """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
-    if not request.user.is_mentor:
+    if not request.user.can_moderate:
         return None
     waits = oldest_waiting()
     return Part("_late_work.html", {"since": timezone.now() - timedelta(seconds=waits)}) if waits > LATE else None

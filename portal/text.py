@@ -1,5 +1,6 @@
 """Text that people type: what is refused, what is quietly cleaned."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -8,12 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 # They turn the reading direction of what follows, so that a name can look like another one.
 BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text):
     """`text` with one kind of line end and without what no database keeps: NUL and halves of surrogate pairs."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
+
+
+def for_xml(text: str) -> str:
+    """`text` without the characters that XML 1.0 cannot hold."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def one_line(value):

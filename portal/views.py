@@ -8,13 +8,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import limits, registry
-from portal.htmx import render_page
+from portal.htmx import aims_at, render_page
 from portal.kept import for_readers
 from portal.links import absolute
+from portal.parameters import Parameters, Text
 from portal.search import parse
 
 SEARCHES_A_MINUTE, SUGGESTIONS_A_MINUTE = 30, 120  # of an account, or of a network
 PARTS = ["results", "quick"]
+
+
+class SearchParameters(Parameters):
+    """What is looked for, and in which source alone."""
+
+    q, in_ = Text(), Text(40)
 
 
 @require_safe
@@ -36,8 +43,9 @@ def _gathered(parts, request):
 @login_not_required
 def search(request):
     """One search over entries, projects and people (`in` picks one of them); its beginning while one types above."""
-    query = parse(request.GET.get("q", ""))
-    is_quick = request.htmx.target == "quick"
+    given = SearchParameters.read(request.GET)
+    query = parse(given.q)
+    is_quick = aims_at(request, "quick")
     try:
         if query:
             name, most = ("suggest", SUGGESTIONS_A_MINUTE) if is_quick else ("search", SEARCHES_A_MINUTE)
@@ -46,7 +54,7 @@ def search(request):
         page = render_page(request, "search.html", {"query": query, "often": often}, partials=PARTS, status=429)
         return limits.with_pause(often, page)
     sources = list(registry.search_sources)
-    chosen = request.GET.get("in", "") if request.GET.get("in") in {source.name for source in sources} else ""
+    chosen = given.in_ if given.in_ in {source.name for source in sources} else ""
     scope = "quick" if is_quick else "only" if chosen else "all"
     wanted = [source for source in sources if chosen in ("", source.name)]
     found = [(source, source.find(request, query, scope)) for source in wanted]

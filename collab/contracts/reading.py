@@ -5,6 +5,7 @@ aliases, and nothing outside the document is ever asked for.
 """
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -13,15 +14,22 @@ from pathlib import Path
 import jsonschema_rs
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from portal import boundary
 
 MOST_BYTES = 1_000_000
 MOST_NODES, MOST_DEPTH = 50_000, 64
 SHOWN = 20
 MOST_PATH = 400
+MOST_DIGITS = 400  # of one number
+NOT_IN_JSON = {f"tag:yaml.org,2002:{name}" for name in ("set", "binary", "omap", "pairs")}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VERSION = re.compile(r"3\.([01])\.\d+")
 # Half a character, and the end of a text in other languages: nothing can store them.
 _NO_TEXT = re.compile("[\ud800-\udfff\x00]")
+NOT_UNDERSTOOD = _lazy("We could not read this document: the mistake is ours, and was noted. Your text is kept here.")
+_INDEX = re.compile(r"[0-9]{1,6}")
 _SCHEMAS = Path(__file__).with_name("schemas")
 
 
@@ -45,7 +53,12 @@ class Refused(Exception):
 
 
 def read(text):
-    """The document in `text` (JSON or YAML) as plain values. Raises Refused."""
+    """The document in `text` (JSON or YAML) as plain values. Raises Refused, whatever the text holds."""
+    with boundary.reading("contract", lambda: Refused(Problem("", str(NOT_UNDERSTOOD))), lets=(Refused,)):
+        return _read(text)
+
+
+def _read(text):
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise Refused(Problem("", _("The document is longer than 1 MB. Please leave examples out, or split it.")))
     document = _parse(text)
@@ -100,6 +113,15 @@ def _no_constant(name):
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
     """Safe YAML in which nothing is said by reference, and dates stay the text that they are."""
 
+    def construct_object(self, node, deep=False):
+        """A value as JSON has it; what YAML has beside that is refused with its line."""
+        if node.tag in NOT_IN_JSON:
+            raise _unreadable(node)
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, TypeError, ArithmeticError) as wrong:
+            raise _unreadable(node) from wrong
+
     def construct_mapping(self, node, deep=False):
         return _no_double(
             [
@@ -114,15 +136,33 @@ def _key(value):
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _unreadable(node):
+    place = _("line %(line)d") % {"line": node.start_mark.line + 1}
+    tag = str(node.tag).rsplit(":", 1)[-1][:40]
+    return Refused(Problem(place, _("This value cannot be read as “%(tag)s”.") % {"tag": tag}))
+
+
 def _map(loader, node):
     return loader.construct_mapping(node, deep=True)
 
 
 def _number(loader, node):
-    try:
-        return yaml.SafeLoader.construct_yaml_int(loader, node)
-    except ValueError as wrong:
-        raise Refused(Problem("", _("A number in it is too long to be read."))) from wrong
+    _check_length(loader, node)
+    return yaml.SafeLoader.construct_yaml_int(loader, node)
+
+
+def _float(loader, node):
+    _check_length(loader, node)
+    number = yaml.SafeLoader.construct_yaml_float(loader, node)
+    if not math.isfinite(number):
+        raise Refused(Problem("", _("%(name)s is no number in JSON.") % {"name": str(number)}))
+    return number
+
+
+def _check_length(loader, node):
+    """Refuse a long number before it is made: `1:1:1:…` grows by a factor of 60 with each part."""
+    if len(loader.construct_scalar(node)) > MOST_DIGITS:
+        raise Refused(Problem("", _("A number in it is too long to be read.")))
 
 
 # As OpenAPI asks: only true and false are that, and yes, no, on and off are words.
@@ -135,6 +175,7 @@ _Loader.add_implicit_resolver(
 )
 _Loader.add_constructor("tag:yaml.org,2002:map", _map)
 _Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
@@ -153,6 +194,8 @@ def _yaml(text):
         mark = getattr(wrong, "problem_mark", None)
         place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
         why = getattr(wrong, "problem", None) or _("it cannot be read")
+        if "nesting depth" in why:  # libyaml looks ahead, and has a limit of its own
+            raise _too_deep() from wrong
         raise Refused(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from wrong
 
 
@@ -227,8 +270,10 @@ def _references(document):
         if not ref.startswith("#"):
             said = _("“%(ref)s” is outside of this document, and nothing is fetched from elsewhere.")
             yield Problem(place_of(path), said % {"ref": ref[:120]})
-        elif find(document, ref) is None:
+        elif (found := find(document, ref)) is None:
             yield Problem(place_of(path), _("“%(ref)s” does not exist.") % {"ref": ref[:120]})
+        elif not isinstance(found, dict | bool):
+            yield Problem(place_of(path), _("“%(ref)s” is no object.") % {"ref": ref[:120]})
 
 
 def find(document, ref):
@@ -236,13 +281,25 @@ def find(document, ref):
     value = document
     for part in ref.lstrip("#").split("/")[1:]:
         name = part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+        if isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
             value = value[int(name)]
         elif isinstance(value, dict) and name in value:
             value = value[name]
         else:
             return None
     return value
+
+
+def resolved(document, value):
+    """What a value with a $ref stands for; (value, name of the last $ref)."""
+    name, seen = "", set()
+    while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        ref = value["$ref"]
+        if ref in seen:
+            return {}, name
+        seen.add(ref)
+        name, value = ref.rsplit("/", 1)[-1], find(document, ref)
+    return (value if value is not None else {}), name
 
 
 def _schemas(document):
@@ -292,7 +349,7 @@ def _shape(path, shapes):
 
 def _path_parameters(document, path, item, operation, place):
     given = [*item.get("parameters", []), *operation.get("parameters", [])]
-    given = [find(document, one["$ref"]) if "$ref" in one else one for one in given]
+    given = [resolved(document, one)[0] for one in given]
     named = {one.get("name") for one in given if isinstance(one, dict) and one.get("in") == "path"}
     for name in re.findall(r"\{([^{}]+)\}", path):
         if name not in named:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from collab.contracts.reading import METHODS, find
+from collab.contracts.reading import METHODS, resolved
 
 MOST_ROWS, MOST_DEEP, MOST_STEPS = 60, 6, 500
 OTHER = ""
@@ -65,18 +65,6 @@ class Operation:
 def key_of(method, path):
     """ "get /orders/{}": the same operation whatever its parameters are called."""
     return f"{method} {re.sub(r'{[^{}]*}', '{}', path)}"
-
-
-def resolved(document, value):
-    """What a value with a $ref stands for; (value, name of the last $ref)."""
-    name, seen = "", set()
-    while isinstance(value, dict) and isinstance(value.get("$ref"), str):
-        ref = value["$ref"]
-        if ref in seen:
-            return {}, name
-        seen.add(ref)
-        name, value = ref.rsplit("/", 1)[-1], find(document, ref)
-    return (value if value is not None else {}), name
 
 
 def operations(document):

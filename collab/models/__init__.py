@@ -1,8 +1,8 @@
 """With whom: briefs, projects and their seats, and the requests between people."""
 
-from .brief import Brief
+from .brief import Brief, StaleBrief
 from .contract import Contract, ContractVersion
-from .endpoint import Endpoint, EndpointNote
+from .endpoint import Endpoint, EndpointNote, StaleEndpoint
 from .event import ProjectEvent
 from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSaid, NotYours, TooManyOpen
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
@@ -38,6 +38,8 @@ __all__ = [
     "Pulse",
     "Seat",
     "SeatTaken",
+    "StaleBrief",
+    "StaleEndpoint",
     "StaleProject",
     "StandUp",
     "StillThere",

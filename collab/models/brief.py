@@ -1,13 +1,24 @@
+from collections.abc import Iterable
+
 from django.core.cache import caches
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import markdown
 from portal.models import Topic
+from portal.saving import save_columns
 
 # Their titles stand as filters on pages that everybody reads; kept for ten minutes.
 BRIEFS = "briefs"
+
+
+class StaleBrief(Exception):
+    """The brief was saved elsewhere since this form was opened; carries it as saved there."""
+
+    def __init__(self, saved):
+        super().__init__(saved)
+        self.saved = saved
 
 
 class Brief(models.Model):
@@ -21,6 +32,7 @@ class Brief(models.Model):
     contract = models.TextField(_("contract to begin with"), blank=True, max_length=200_000)
     plan = models.TextField(_("integration plan, one step a line"), blank=True, max_length=4000)
     topics = models.ManyToManyField(Topic, blank=True, related_name="briefs")
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         ordering = ["title"]
@@ -31,6 +43,15 @@ class Brief(models.Model):
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
         caches["pages"].delete(BRIEFS)
+
+    @transaction.atomic
+    def save_changes(self, *, version: int, changed: Iterable[str]) -> None:
+        """Save what a form changed, if nobody saved since it was opened. Raises StaleBrief otherwise."""
+        locked = Brief.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if locked.version != version:
+            raise StaleBrief(locked)
+        self.version = version + 1
+        save_columns(self, [*changed, "version"])
 
     def get_absolute_url(self):
         return reverse("collab:brief_detail", args=[self.slug])

@@ -8,12 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.comparing import Change, compare
-from collab.contracts.reading import read
+from collab.contracts.reading import Problem, Refused, read
 from collab.contracts.reference import operations
 from collab.models.endpoint import Endpoint
+from portal import boundary
 from portal.people.models import Notice
 
 MOST_SHOWN = 300
+NOT_COMPARED = _(
+    "We could not compare this document with the one before: the mistake is ours, and was noted. Your text is kept here."
+)
 
 
 class Contract(models.Model):
@@ -88,7 +92,7 @@ class ContractVersion(models.Model):
             digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
             if before and before.digest == digest:
                 return before, False
-            changes = compare(before.document, document) if before else []
+            found, changes = _understood(document, before)
             version = cls.objects.create(
                 project=project,
                 number=before.number + 1 if before else 1,
@@ -99,7 +103,7 @@ class ContractVersion(models.Model):
                 changes=[[change.key, change.breaks, change.sentence] for change in changes[:MOST_SHOWN]],
                 by=by,
             )
-            touched = Endpoint.follow(project, operations(document), changes)
+            touched = Endpoint.follow(project, found, changes)
             project.note("contract", by=by, detail=str(version.number))
             version._tell(touched)
         return version, True
@@ -117,3 +121,12 @@ class ContractVersion(models.Model):
                 named = ", ".join(mine[:3]) + ("…" if len(mine) > 3 else "")
                 again = {"title": self.project.name, "names": named, "count": len(mine), "thing": f"{thing}:again"}
                 Notice.send(member, "contract_again", url=url, **again)
+
+
+def _understood(document, before):
+    """(operations, Changes to the version before). Raises reading.Refused, whatever the document holds."""
+    with boundary.reading("contract comparison", lambda: Refused(Problem("", str(NOT_COMPARED))), lets=(Refused,)):
+        found = operations(document)
+        for operation in found.values():
+            operation.curl()
+        return found, compare(before.document, document) if before else []

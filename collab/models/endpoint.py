@@ -1,7 +1,17 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.people.models import User
+from portal.saving import save_columns
+
+# What a new version of the contract says of an operation.
+FOLLOWED = ("method", "path", "place", "summary", "tag", "is_gone", "check_again")
+
+
+class StaleEndpoint(Exception):
+    """A colleague said something else about this endpoint since it was looked at."""
 
 
 class Endpoint(models.Model):
@@ -34,6 +44,9 @@ class Endpoint(models.Model):
     # It was integrated, and then the operation changed.
     check_again = models.BooleanField(default=False)
 
+    # Words of a form that was refused: they stay chosen in it.
+    typed: dict[str, str] | None = None
+
     class Meta:
         ordering = ["place", "pk"]
         constraints = [models.UniqueConstraint(fields=["project", "key"], name="endpoint_once")]
@@ -46,6 +59,11 @@ class Endpoint(models.Model):
         return f"{self.method.upper()} {self.path}"
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """The words that its form shows as chosen, by side."""
+        return {"built": self.built, "used": self.used} | (self.typed or {})
+
+    @property
     def is_done(self):
         """Both sides are there, and nothing changed since."""
         return self.built == self.Built.LIVE and self.used == self.Used.INTEGRATED and not self.check_again
@@ -56,7 +74,8 @@ class Endpoint(models.Model):
         # Other words for the same thing are nothing to look at.
         changed = {change.key for change in changes if change.breaks}
         everywhere = "" in changed
-        known = {endpoint.key: endpoint for endpoint in project.endpoints.all()}
+        # Locked, so that no word is said between looking at the words and writing.
+        known = {endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))}
         touched = []
         for place, (key, operation) in enumerate(found.items()):
             endpoint = known.pop(key[:500], None) or cls(project=project, key=key[:500])
@@ -65,7 +84,7 @@ class Endpoint(models.Model):
             if endpoint.used == cls.Used.INTEGRATED and (everywhere or key in changed):
                 endpoint.check_again = True
                 touched.append(endpoint)
-            endpoint.save()
+            save_columns(endpoint, FOLLOWED)
         for endpoint in known.values():
             if endpoint.used == cls.Used.INTEGRATED and not endpoint.is_gone:
                 endpoint.check_again = True
@@ -74,16 +93,29 @@ class Endpoint(models.Model):
             endpoint.save(update_fields=["is_gone", "check_again"])
         return touched
 
-    def say(self, side, word, *, by):
-        """A word of one side: `side` "built" or "used", `word` one of its choices. Saying it anew means it was checked."""
-        choices = self.Built if side == "built" else self.Used
-        setattr(self, side, choices(word))
-        setattr(self, f"{side}_by", by)
-        fields = [side, f"{side}_by"]
-        if side == "used":
-            self.check_again = False
-            fields.append("check_again")
-        self.save(update_fields=fields)
+    def say(self, side: str, word: str, *, by: User) -> None:
+        """One word, by who saw this endpoint as it was read: see `say_words`."""
+        self.say_words({side: word}, seen={side: getattr(self, side)}, by=by)
+
+    @transaction.atomic
+    def say_words(self, words: dict[str, str], *, seen: dict[str, str], by: User) -> None:
+        """Write the words of one side or both ("built", "used"), by who saw the words `seen` there.
+
+        No other side is written. Saying "used" once more means that it was checked. Raises StaleEndpoint, and writes
+        nothing, where a colleague said something else since.
+        """
+        locked = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if any(getattr(locked, side) not in (seen.get(side), word) for side, word in words.items()):
+            raise StaleEndpoint
+        values = {}
+        for side, word in words.items():
+            choices = self.Built if side == "built" else self.Used
+            values |= {side: choices(word), f"{side}_by": by}
+        if "used" in words:
+            values["check_again"] = False
+        for name, value in values.items():
+            setattr(self, name, value)
+        save_columns(self, values)
 
 
 class EndpointNote(models.Model):

@@ -56,11 +56,11 @@ class ProjectQuerySet(models.QuerySet):
         public = Q(is_hidden=False)
         if not user.is_authenticated:
             return self.filter(public)
-        if user.is_operator:
+        if user.can_operate:
             return self
-        judged = Q(owner__cohort__in=user.mentored_cohort_ids) | Q(owner__cohort=None)
+        judged = Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
         mine = Q(owner=user) | Q(pk__in=user.seats.values("project"))
-        return self.filter(public | mine | judged if user.mentored_cohort_ids else public | mine)
+        return self.filter(public | mine | judged if user.can_moderate else public | mine)
 
     def looking(self):
         """Projects with an open seat that look for somebody."""
@@ -163,7 +163,7 @@ class Project(Team, models.Model):
     def open(self, *, track, seats):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
         self.html = markdown.render(self.description)
-        self.save()
+        self.save(force_insert=True)
         now = timezone.now()
         Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
         self.note("announced", by=self.owner)

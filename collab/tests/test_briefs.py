@@ -37,9 +37,25 @@ def test_a_brief_is_refused_with_a_sentence_and_kept(client_of, mentor, topics, 
 
 
 def test_a_brief_is_changed_and_keeps_its_address(client_of, mentor, brief):
-    client_of(mentor).post("/collab/briefs/job-board/edit/", {"title": "Work board", "summary": "Work."})
+    values = {"title": "Work board", "summary": "Work.", "version": 1}
+    client_of(mentor).post("/collab/briefs/job-board/edit/", values)
     brief.refresh_from_db()
     assert (brief.title, brief.slug) == ("Work board", "job-board")
+
+
+@pytest.mark.parametrize("version", [{"version": 1}, {}])
+def test_a_brief_saved_by_another_mentor_is_not_overwritten(client_of, mentor, operator, brief, version):
+    where = "/collab/briefs/job-board/edit/"
+    values = {"title": brief.title, "summary": brief.summary}
+    client_of(operator).post(where, values | {"summary": "from the other mentor", "version": 1})
+    answer = client_of(mentor).post(where, values | {"summary": "typed here"} | version)
+    assert answer.status_code == 409
+    assert "from the other mentor" in answer.text
+    assert "typed here" in answer.text
+    brief.refresh_from_db()
+    assert brief.summary == "from the other mentor"
+    again = client_of(mentor).post(where, values | {"summary": "typed here", "version": brief.version})
+    assert again.status_code == 302
 
 
 def test_learners_do_not_write_briefs(client_of, learner, brief):

@@ -373,8 +373,8 @@ def _fits(told, role, method, row, name):
     return told == ("yes" if role in may else "no")
 
 
-def _try(browser, method, address, *, htmx):
-    """What came of it; nothing of it stays, and looking writes nothing."""
+def _try(browser, method, address, *, htmx, seen=None):
+    """What came of it; nothing of it stays, and looking writes nothing. The answer is added to `seen`."""
     written = []
 
     def watch(execute, sql, params, many, context):
@@ -385,7 +385,10 @@ def _try(browser, method, address, *, htmx):
 
     point = transaction.savepoint_create()
     with connection.execute_wrapper(watch):
-        told = outcome(getattr(browser, method.lower())(address))
+        response = getattr(browser, method.lower())(address)
+        told = outcome(response)
+    if seen is not None:
+        seen.append(response)
     transaction.savepoint_rollback(point)
     if method in ("GET", "HEAD"):
         assert written == [], (address, written)

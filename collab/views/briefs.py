@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.brief_forms import BriefForm
-from collab.models import Brief
+from collab.models import Brief, StaleBrief
 from portal.htmx import render_page
 from portal.kept import for_readers
 from portal.moderation.permissions import mentor_required
@@ -65,9 +65,23 @@ def brief_edit(request, slug):
 
 
 def _form(request, form, brief):
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        messages.success(request, _("Saved."))
-        return redirect(saved)
     context = {"form": form, "brief": brief}
-    return render_page(request, "collab/brief_form.html", context, status=422 if form.is_bound else 200)
+    if request.method != "POST" or not form.is_valid():
+        return render_page(request, "collab/brief_form.html", context, status=422 if form.is_bound else 200)
+    try:
+        saved = form.save()
+    except StaleBrief as stale:
+        context["there"] = _other_text(form, stale.saved)
+        return render_page(request, "collab/brief_form.html", context, status=409)
+    messages.success(request, _("Saved."))
+    return redirect(saved)
+
+
+def _other_text(form, saved):
+    """(label, text) of each field that was saved otherwise; the form may then be sent again."""
+    there = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
+    there["stack"] = ", ".join(topic.name for topic in saved.topics.all())
+    typed = form.cleaned_data | {"stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])}
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    return [(form[name].label, text) for name, text in there.items() if text != typed[name]]

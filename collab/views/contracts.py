@@ -9,13 +9,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.contract_forms import ContractForm, NoteForm
+from collab.contract_forms import ContractForm, NoteForm, WordForm
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
-from collab.models import Contract, ContractVersion, Endpoint
+from collab.models import Contract, ContractVersion, Endpoint, StaleEndpoint
+from collab.parameters import TemplateParameters
 from collab.views.teams import find_ours, find_project
-from portal import limits, markdown
+from portal import boundary, limits, markdown
+from portal.boundary import Unreadable
 from portal.htmx import render_page, swap_or_redirect
 from portal.kept import for_readers
 from portal.links import absolute
@@ -82,7 +84,7 @@ def contract_new(request, pk, slug):
     project = find_ours(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
     template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
-    begin = template if "template" in request.GET else ""
+    begin = template if TemplateParameters.read(request.GET).template else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ContractForm(*data, initial={"url": contract.url, "text": begin})
 
@@ -93,12 +95,13 @@ def contract_new(request, pk, slug):
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        version, is_new = _put(request, project, contract, form)
+        version, is_new = _put(request, project, form)
     except limits.TooOften as often:
         return limits.refuse(often, form, page)
     except (Refused, FetchFailed) as wrong:
         for problem in getattr(wrong, "problems", [wrong]):
             form.add_error(None, str(problem))
+        form.keep_text()
         return page(422)
     said = (
         _("Version %(n)d is up. The team was told.") if is_new else _("This is version %(n)d already: nothing changed.")
@@ -107,7 +110,7 @@ def contract_new(request, pk, slug):
     return redirect(f"{contract_url(project)}versions/" if is_new and version.number > 1 else contract_url(project))
 
 
-def _put(request, project, contract, form):
+def _put(request, project, form):
     """The document of the form as a version; the address, if there is one, is looked at from then on."""
     url = form.cleaned_data["url"]
     text = form.cleaned_data["document"]
@@ -117,9 +120,8 @@ def _put(request, project, contract, form):
         text = fetch_contract(url)
     put = ContractVersion.put(project, text, by=request.user)
     # What was typed in replaces the address: else the next look would bring the old one back.
-    contract.url = "" if form.cleaned_data["document"] else url
-    contract.trouble = ""
-    contract.save()
+    said = {"url": "" if form.cleaned_data["document"] else url, "trouble": ""}
+    Contract.objects.update_or_create(project=project, defaults=said)
     return put
 
 
@@ -157,9 +159,9 @@ def endpoint_detail(request, pk, slug, endpoint):
     return _endpoint_page(request, project, row)
 
 
-def _endpoint_page(request, project, row, form=None):
+def _endpoint_page(request, project, row, form=None, *, status=None, there=()):
     version = project.contract_versions.defer("text").first()
-    operation = operations(version.document).get(row.key)
+    operation = _operation(version, row)
     is_member = project.has_member(request.user)
     context = {
         "project": project,
@@ -172,24 +174,60 @@ def _endpoint_page(request, project, row, form=None):
         "is_member": is_member,
         "notes": row.notes.select_related("author") if is_member else [],
         "form": (form or NoteForm()) if is_member else None,
+        "there": there,
         **_words(),
     }
-    return render_page(request, "collab/endpoint.html", context, status=422 if form else 200)
+    return render_page(request, "collab/endpoint.html", context, status=status or (422 if form else 200))
+
+
+def _operation(version, row):
+    """What the document says of this endpoint; None where that cannot be shown."""
+    try:
+        with boundary.reading("contract page", Unreadable):
+            return operations(version.document).get(row.key)
+    except Unreadable:
+        return None
 
 
 @require_POST
 def endpoint_say(request, pk, slug, endpoint):
     """A word of one side on an endpoint."""
     project = find_ours(request, pk)
-    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
-    said = [(side, request.POST[side]) for side in ("built", "used") if request.POST.get(side)]
-    for side, word in said:
-        if word not in (Endpoint.Built if side == "built" else Endpoint.Used).values:
-            raise Http404
-        row.say(side, word, by=request.user)
+    rows = project.endpoints.select_related("built_by", "used_by")
+    row = get_object_or_404(rows, pk=endpoint)
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        raise Http404
     project.seen(request.user)
+    try:
+        row.say_words(form.words(), seen=form.seen(), by=request.user)
+    except StaleEndpoint:
+        row = rows.get(pk=endpoint)
+        return _said_meanwhile(request, project, row, form)
     context = {"endpoint": row, "project": project, "is_member": True, **_words()}
     return swap_or_redirect(request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}")
+
+
+def _said_meanwhile(request, project, row, form):
+    """409: both words, and the sender's still chosen in the form; sending it again replaces the colleague's."""
+    row.typed = form.words()
+    there = [_both_words(row, side, word) for side, word in row.typed.items()]
+    there = [words for words in there if words["there"] != words["here"]]
+    if not request.htmx:
+        return _endpoint_page(request, project, row, status=409, there=there)
+    context = {"endpoint": row, "project": project, "is_member": True, "there": there, **_words()}
+    return render_page(request, "collab/_endpoint.html", context, status=409)
+
+
+def _both_words(row, side, word):
+    """What stands on one side and who said it, beside the word of the sender."""
+    choices = Endpoint.Built if side == "built" else Endpoint.Used
+    return {
+        "side": row._meta.get_field(side).verbose_name,
+        "by": getattr(row, f"{side}_by"),
+        "there": choices(getattr(row, side)).label,
+        "here": choices(word).label,
+    }
 
 
 @require_POST

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.candidates import people_for, projects_for, wishes_of
 from collab.forms import FilterForm, WishesForm
 from collab.models import NotForMe, Project, Wishes
+from collab.parameters import AsideParameters, IsForProject, MatchParameters
 from collab.sides import sides_of
 from portal.htmx import render_page
+from portal.parameters import is_on
 from portal.people.models import User
 
 
@@ -21,8 +23,8 @@ from portal.people.models import User
 def match(request):
     """Projects for me; with `?for=<key>` people for a project of mine."""
     me = request.user
-    if "for" in request.GET:
-        found, project = people_for(me, request.GET["for"])
+    if IsForProject.read(request.GET).for_:
+        found, project = people_for(me, MatchParameters.read(request.GET).for_)
         if project is None:
             return redirect("collab:match")
         template = "collab/match_people.html"
@@ -50,17 +52,17 @@ def filters_put(request):
 
 def _back(request):
     """To the page of the match that one came from."""
-    key = request.POST.get("for", "")
-    return redirect(f"{reverse('collab:match')}?for={key}" if key.isdecimal() else "collab:match")
+    key = MatchParameters.read(request.POST).for_
+    return redirect("collab:match" if key is None else f"{reverse('collab:match')}?for={key}")
 
 
 @require_POST
 def aside_put(request, pk):
     """Not for me: a project, or with `handle` a person for a project of mine."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    person = None
-    if request.POST.get("handle"):
-        person = get_object_or_404(User.objects.listed(), handle=request.POST["handle"])
+    person, handle = None, AsideParameters.read(request.POST).handle
+    if handle:
+        person = get_object_or_404(User.objects.listed(), handle=handle)
         if project.owner_id != request.user.pk:
             raise Http404
     NotForMe.objects.get_or_create(by=request.user, project=project, person=person)
@@ -78,7 +80,7 @@ def aside_empty(request):
 @require_POST
 def waiting_put(request):
     """Onto the list of those who are told when a seat for them opens with `on=1`; off it with `on=0`."""
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": timezone.now() if on else None})
     if on:
         messages.success(request, _("You are on the list: you get a notice when a seat on your track opens."))

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, Seat, StaleProject
 from collab.models.brief import BRIEFS
+from collab.parameters import LookingFilters, ProjectBeginning, ProjectFilters
 from collab.topics import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
 from portal import limits
-from portal.htmx import render_page
+from portal.htmx import aims_at, render_page
 from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.models import Topic
@@ -29,7 +30,7 @@ KEPT_FOR = 600
 @for_readers
 def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
-    chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic")}
+    chosen = vars(LookingFilters.read(request.GET))
     seats = Prefetch("seats", Seat.objects.select_related("holder"))
     looking = Project.objects.looking().on(**chosen).select_related("owner", "brief").prefetch_related(seats)
     projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:FEW])
@@ -71,9 +72,9 @@ def _filters(chosen):
 @for_readers
 def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
-    chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic", "state")}
+    chosen = vars(ProjectFilters.read(request.GET))
     projects = Project.objects.public().on(**chosen).for_list()
-    page = lazily(keyset_page, request, projects, by="created_at", only_new=request.htmx.target == "more")
+    page = lazily(keyset_page, request, projects, by="created_at", only_new=aims_at(request, "more"))
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
@@ -81,8 +82,8 @@ def project_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_new(request):
     """Announce a project."""
-    brief = Brief.objects.filter(slug=request.GET.get("brief", "")).first()
-    told = {name: request.GET.get(name, "")[:300] for name in ("name", "repository_url", "api_url", "stack")}
+    told = vars(ProjectBeginning.read(request.GET))
+    brief = Brief.objects.filter(slug=told["brief"]).first()
     initial = told | {"my_track": request.user.track, "brief": brief}
     form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
 

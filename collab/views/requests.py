@@ -23,12 +23,12 @@ from collab.models import (
     SeatTaken,
     TooManyOpen,
 )
+from collab.parameters import AnswerParameters, DeclineParameters, QuestionParameters
 from collab.views import projects
 from collab.views.teams import find_mine
 from portal import limits
 from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import Blocked, User
-from portal.text import clean
 
 MOST = 200
 ASKS_A_DAY, INVITATIONS_AN_HOUR = 10, 20
@@ -159,7 +159,7 @@ def request_accept(request, pk):
 @require_POST
 def request_decline(request, pk):
     """Say no, perhaps with a reason."""
-    reason = clean(request.POST.get("reason", "")).strip()[:500]
+    reason = DeclineParameters.read(request.POST).reason
     return _answer(request, pk, lambda join: join.decline(by=request.user, reason=reason))
 
 
@@ -172,14 +172,14 @@ def request_withdraw(request, pk):
 @require_POST
 def request_ask_back(request, pk):
     """ "Tell me more": one question before I decide."""
-    question = clean(request.POST.get("question", "")).strip()[:500]
+    question = QuestionParameters.read(request.POST).question
     return _answer(request, pk, lambda join: join.ask_back(question, by=request.user))
 
 
 @require_POST
 def request_answer_back(request, pk):
     """The answer to that question."""
-    answer = clean(request.POST.get("answer", "")).strip()[:1000]
+    answer = AnswerParameters.read(request.POST).answer
     return _answer(request, pk, lambda join: join.answer_back(answer, by=request.user))
 
 

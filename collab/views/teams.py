@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.forms import RemovalForm, SeatForm
 from collab.models import MOST_SEATS, NoMoreSeats, NotInTeam, OwnerStays, Project
 from portal.htmx import render_page
+from portal.parameters import is_on
 from portal.people.models import User
 
 
@@ -36,10 +37,7 @@ def find_ours(request, pk):
 
 def is_mentor_of(person, project):
     """Is this person a mentor of the cohort of the project's owner? Of somebody without one every mentor is."""
-    if not person.is_authenticated:
-        return False
-    cohort = project.owner.cohort_id
-    return person.is_operator or (cohort in person.mentored_cohort_ids if cohort else person.is_mentor)
+    return person.is_authenticated and person.can_moderate_cohort(project.owner.cohort_id)
 
 
 def team_url(project):
@@ -86,7 +84,7 @@ def seat_close(request, pk, slug, number):
     project = find_mine(request, pk)
     if not project.seats.filter(number=number).exists():
         raise Http404
-    project.close_seat(number, closed=request.POST.get("on") == "1", by=request.user)
+    project.close_seat(number, closed=is_on(request.POST), by=request.user)
     return redirect(team_url(project))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.hours import first_shared, monday_of
 from collab.models import AGREEMENT, CONTACTS, NotInTeam, OwnerStays, Pulse, StandUp, StillThere, Wishes
+from collab.parameters import PulseParameters, ShownParameters, StepAct
 from collab.together_forms import StandUpForm, StepForm
 from collab.views.teams import find_ours, find_project, is_mentor_of, team_url
 from portal.htmx import render_page
@@ -74,8 +75,8 @@ def _first_hour(seats):
 def pulse_put(request, pk, slug):
     """How it goes this week, with one tap; the last word of the week stands."""
     project = find_ours(request, pk)
-    word = request.POST.get("word", "")
-    if word in Pulse.Word.values:
+    word = PulseParameters.read(request.POST).word
+    if word:
         week = monday_of(timezone.localdate())
         Pulse.objects.update_or_create(project=project, person=request.user, week=week, defaults={"word": word})
         project.seen(request.user)
@@ -87,10 +88,10 @@ def pulse_put(request, pk, slug):
 def shown_put(request, pk, slug):
     """What I show to this team, and what I agree to."""
     project = find_ours(request, pk)
-    lines = [int(number) for number in request.POST.getlist("agreed") if number.isdecimal() and len(number) < 3]
+    given = ShownParameters.read(request.POST)
     values = {
-        "shows": [name for name in CONTACTS if name in request.POST.getlist("shows")],
-        "agreed": sorted({number for number in lines if number < len(AGREEMENT)}),
+        "shows": [name for name in CONTACTS if name in given.shows],
+        "agreed": sorted({number for number in given.agreed if number < len(AGREEMENT)}),
         "seen_at": timezone.now(),
     }
     project.seats.filter(holder=request.user).update(**values)
@@ -134,11 +135,11 @@ def step_new(request, pk, slug):
 def step_put(request, pk, slug, step):
     """Tick a step with `on=1`, take the tick back with `on=0`, or take the step out with `delete`."""
     project = find_ours(request, pk)
-    row = get_object_or_404(project.plan, pk=step)
-    if "delete" in request.POST:
+    row, act = get_object_or_404(project.plan, pk=step), StepAct.read(request.POST)
+    if act.delete:
         row.delete()
     else:
-        row.put(done=request.POST.get("on") == "1", by=request.user)
+        row.put(done=act.on, by=request.user)
     project.seen(request.user)
     return redirect(f"{start_url(project)}#plan")
 

@@ -3,13 +3,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from learnings import mentions
 from learnings.models.entry import Entry
+from learnings.models.somebody import SOMEBODY
 from portal.moderation.models import Case
 from portal.people.models import Block, Notice
 
@@ -36,7 +38,12 @@ class CommentQuerySet(models.QuerySet):
 
     def for_discussion(self):
         """In the order of reading: each comment with its replies behind it, oldest first."""
-        return self.select_related("author").order_by("thread", "created_at", "pk")
+        asked = Q(entry__is_anonymous=True, entry__author=F("author"))
+        asked |= Q(entry__challenge__is_anonymous=True, entry__challenge__author=F("author"))
+        # Takes the place of the property: a page needs no entry of each comment for it.
+        is_anonymous = ExpressionWrapper(asked, output_field=models.BooleanField())
+        rows = self.select_related("author").annotate(is_anonymous=is_anonymous)
+        return rows.order_by("thread", "created_at", "pk")
 
 
 class Comment(models.Model):
@@ -72,6 +79,16 @@ class Comment(models.Model):
     def __str__(self):
         return f"{self.author_id} on {self.entry_id}"
 
+    @cached_property
+    def is_anonymous(self) -> bool:
+        """Is it a word of who asked without a name, on what they asked?"""
+        return self.entry.is_asked_by(self.author_id)
+
+    @property
+    def by(self):
+        """Who wrote it, as everybody may read."""
+        return SOMEBODY if self.is_anonymous else self.author
+
     def get_absolute_url(self):
         """Its permalink, wherever in a long discussion it stands."""
         return reverse("learnings:comment_detail", args=[self.pk])
@@ -87,14 +104,14 @@ class Comment(models.Model):
         A reply to a reply joins its thread under the first comment. Raises Blocked where the author of the entry, or of
         the comment it answers, does not want to hear from this person.
         """
-        for other in filter(None, (self.entry.author, self.parent and self.parent.author)):
+        for other in self._named_readers():
             Block.refuse(self.author, to=other)
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         self.html, mentioned = mentions.render(self.body)
         try:
             with transaction.atomic():
-                self.save()
+                self.save(force_insert=True)
         except IntegrityError:
             return Comment.objects.select_related("author", "entry").get(key=self.key, author=self.author)
         self.thread = self.parent_id or self.pk
@@ -102,6 +119,20 @@ class Comment(models.Model):
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
         self._tell(mentioned)
         return self
+
+    def _named_readers(self):
+        """Whom it answers, but not who asked without a name: a refusal would say who that is.
+
+        What they blocked, they do not hear of (`Notice.send`).
+        """
+        if not self.entry.is_anonymous:
+            yield self.entry.author
+        if self.parent and not self.parent.is_anonymous:
+            yield self.parent.author
+
+    def _named_as(self):
+        """How a notice names its author."""
+        return {"by": str(SOMEBODY.name)} if self.is_anonymous else {"actor": self.author}
 
     def _tell(self, mentioned):
         """One notice a person, for the nearest reason: named in it, answered by it, or author of the entry."""
@@ -114,7 +145,7 @@ class Comment(models.Model):
             if person.pk != self.author_id and person.pk not in muted:
                 thing = f"talk:{self.entry_id}" if kind == "commented" else ""
                 where = {"url": self.get_absolute_url(), "thing": thing}
-                Notice.send(person, kind, actor=self.author, title=self.entry.title, **where)
+                Notice.send(person, kind, title=self.entry.title, **where, **self._named_as())
 
     @transaction.atomic
     def edit(self, body, *, by, version):
@@ -131,10 +162,10 @@ class Comment(models.Model):
         named_before = set(mentions.people_in(before.body))
         before.html, mentioned = mentions.render(body)
         before.body, before.edited_at, before.version = body, timezone.now(), version + 1
-        before.save()
+        before.save(update_fields=["body", "html", "edited_at", "version"])
         for person in set(mentioned) - named_before - {before.author}:
             url = before.get_absolute_url()
-            Notice.send(person, "mentioned", url=url, actor=before.author, title=before.entry.title)
+            Notice.send(person, "mentioned", url=url, title=before.entry.title, **before._named_as())
         return before
 
     @transaction.atomic

@@ -96,9 +96,10 @@ class Draft(models.Model):
         try:
             with transaction.atomic():
                 entry.follow_draft(self)
-                entry.save()
+                if entry.pk is None:
+                    entry.save(force_insert=True)
                 self.entry = entry
-                self.save()
+                self.save(force_insert=True)
         except IntegrityError:
             first = Draft.objects.select_related("entry").filter(key=self.key, entry__author=entry.author).first()
             if first is None:

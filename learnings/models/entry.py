@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
 from learnings.models.entry_queryset import EntryQuerySet
-from learnings.models.moderated import Moderated
+from learnings.models.moderated import SENT, STANDING, Moderated
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from learnings.models.somebody import SOMEBODY
@@ -138,6 +138,11 @@ class Entry(Moderated):
         """Who wrote it, as everybody may read: its author, or somebody."""
         return SOMEBODY if self.is_anonymous else self.author
 
+    def is_asked_by(self, person_id: int) -> bool:
+        """Did this person ask without a name what this entry is, or answers?"""
+        page = self.challenge if self.is_solution else self
+        return page.is_anonymous and page.author_id == person_id
+
     @property
     def shown_revision(self):
         """The text of this entry: the live one, or for its author and mentors the one that waits or was sent back."""
@@ -228,12 +233,6 @@ class Entry(Moderated):
         waits = self.waiting_revision_id and self.case.waiting_since and self.case.submission
         return self.case.submission.promise_on(self.case) if waits else None
 
-    def approver(self):
-        """Who has to approve what a mentor sent: "mentor" (another one) or "operator"; "" for everybody else's."""
-        if not self.waiting_revision_id or not self.author.is_mentor:
-            return ""
-        return "mentor" if self.case.has_other_mentor() else "operator"
-
     def draft_for_edit(self):
         """The working copy: what the author left unfinished, else the newest text that was sent in."""
         draft = Draft.objects.filter(entry=self).first()
@@ -299,7 +298,7 @@ class Entry(Moderated):
             self.waiting_revision = revision
             if self.status != self.Status.LIVE:
                 self.status = self.Status.PENDING
-            self.save()
+            self.save(update_fields=[*SENT, "waiting_revision", "status"])
         if self.waiting_revision:
             self.case.await_review(
                 revision_number=revision.number,
@@ -329,7 +328,7 @@ class Entry(Moderated):
         entry._fall_back()
         if entry.status == self.Status.PENDING:
             entry.status = self.Status.DRAFT
-        entry.save()
+        entry.save(update_fields=STANDING)
         entry._follow()
         draft = entry.draft_for_edit()
         draft.save_text(version=draft.version)

@@ -32,11 +32,11 @@ class EntryQuerySet(models.QuerySet):
     @staticmethod
     def _judged_by(user):
         sent_in = ~Q(status=Status.DRAFT) & Q(case__isnull=False)
-        if user.is_operator:
+        if user.can_operate:
             return sent_in
-        if not user.mentored_cohort_ids:
+        if not user.can_moderate:
             return Q(pk__in=[])
-        return sent_in & (Q(cohort__in=user.mentored_cohort_ids) | Q(cohort=None))
+        return sent_in & (Q(cohort__in=user.moderated_cohort_ids) | Q(cohort=None))
 
     def public(self):
         """What everybody sees: for lists, feeds and counts that are the same for all."""

@@ -2,20 +2,12 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
 
 from learnings.models.draft import Draft, StaleDraft
 from learnings.models.entry import Entry, UnsentDraft
 from learnings.models.found import FoundKind
 from learnings.models.known import Known, contact_of
-from portal.people.models import Track, User
-
-
-def save_profile(person, names):
-    """Save these fields of a profile; its version grows, so that nobody decides on words they did not read."""
-    values = {name: getattr(person, name) for name in names}
-    User.objects.filter(pk=person.pk).update(**values, version=F("version") + 1)
-    person.refresh_from_db(fields=["version"])
+from portal.people.models import Track
 
 
 class Maker:
@@ -60,7 +52,7 @@ class Maker:
         except ValidationError:
             return False
         setattr(self.owner, name, value)
-        save_profile(self.owner, [name])
+        self.owner.write_profile(**{name: value})
         first = self.undo["profile"].get(name, [before])[0]
         self.undo["profile"][name] = [first, value]
         return True
@@ -79,10 +71,11 @@ class Maker:
         )
         try:
             with transaction.atomic():
-                entry.save()
+                entry.save(force_insert=True)
         except IntegrityError:
             return False
-        self._fill(Draft(entry=entry, section=section, track=track), found).save()
+        draft = self._fill(Draft(entry=entry, section=section, track=track), found)
+        draft.save(force_insert=True)
         return True
 
     def _fill(self, draft, found):

@@ -14,6 +14,10 @@ from portal.moderation.models import Review, Rule
 from portal.people.models import Notice
 
 REFUSED = {Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED, Review.Decision.REJECT: Status.REJECTED}
+# Columns that moderation writes; counts, picks and thanks are written by others at the same time.
+STANDING = ("status", "live_revision", "waiting_revision")
+# Columns that sending it in writes beside them.
+SENT = ("case", "cohort", "is_anonymous")
 TOLD_AS = {
     Review.Decision.APPROVE: "approved",
     Review.Decision.REQUEST_CHANGES: "changes_requested",
@@ -56,7 +60,7 @@ class Moderated(models.Model):
         # A removed text stays so although its author took it back first: else they send it again.
         if is_removed or self.status == Status.LIVE:
             self.status = Status.REMOVED
-            self.save()
+            self.save(update_fields=STANDING)
             self._follow()
 
     def bring_back(self):
@@ -69,7 +73,7 @@ class Moderated(models.Model):
         if self.shows_unread and self.waiting_revision_id is None:
             # It is not in the queue, so this decision is the one that approves it.
             Revision.objects.filter(pk=self.live_revision_id).update(published_under=Rule.APPROVED)
-        self.save()
+        self.save(update_fields=STANDING)
         self._follow()
 
     @property
@@ -78,6 +82,12 @@ class Moderated(models.Model):
         if self.status != Status.LIVE:
             return False
         return Rule(self.live_revision.published_under).is_before_review
+
+    def approver(self):
+        """Who has to approve what a mentor sent: "mentor" (another one) or "operator"; "" for everybody else's."""
+        if not self.waiting_revision_id or not self.author.is_mentor:
+            return ""
+        return "mentor" if self.case.has_other_mentor() else "operator"
 
     def as_it_is(self):
         """Keys and states for `put_back`."""
@@ -105,7 +115,7 @@ class Moderated(models.Model):
         self.status = before["status"]
         self.live_revision_id, self.waiting_revision_id = before["live_revision_id"], before["waiting_revision_id"]
         self.published_at = before["published_at"]
-        self.save()
+        self.save(update_fields=[*STANDING, "published_at"])
         self.refresh_from_db()
         Draft.objects.filter(entry=self).update(is_open=before["draft_is_open"])
         self._follow()
@@ -129,7 +139,7 @@ class Moderated(models.Model):
         self.waiting_revision = revision if waits_on else None
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
-        self.save()
+        self.save(update_fields=[*SENT, *STANDING, "track", "section", "published_at"])
         self._follow()
         if first_time and self.is_solution and self.challenge.author_id != self.author_id:
             self._tell("solved", self.challenge.author, actor=self.author)
@@ -140,7 +150,7 @@ class Moderated(models.Model):
         self._fall_back()
         if self.status != Status.LIVE:
             self.status = REFUSED[review.decision]
-        self.save()
+        self.save(update_fields=STANDING)
         self._follow()
         if review.decision == Review.Decision.REQUEST_CHANGES:
             Draft.objects.filter(entry=self).update(is_open=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.entry import Entry
+from learnings.models.somebody import SOMEBODY
 from portal.people.models import Notice
 
 WEEK = timedelta(days=7)
@@ -63,7 +64,9 @@ class Reaction(models.Model):
             cls._count(kind, entry, change)
         if change > 0 and kind == cls.Kind.HELPED:
             url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
-            Notice.send(entry.author, "helped", url=url, thing=thing, actor=by, title=entry.title)
+            # Who asked without a name is the one whom an answer is likely to help.
+            who = {"by": str(SOMEBODY.name)} if entry.is_asked_by(by.pk) else {"actor": by}
+            Notice.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **who)
 
     @classmethod
     def _add(cls, kind, entry, user):

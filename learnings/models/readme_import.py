@@ -11,7 +11,7 @@ from learnings.models.draft import Draft, NotYetComplete
 from learnings.models.entry import Entry
 from learnings.models.found import Found, everything_found
 from learnings.models.known import Known
-from learnings.models.making import Maker, save_profile
+from learnings.models.making import Maker
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 
@@ -39,7 +39,7 @@ class ReadmeImportQuerySet(models.QuerySet):
         return counted.filter(drafts__gt=0).order_by("-confirmed_at")
 
     def forget_expired(self):
-        """Delete the texts of more than a day ago, as their owners were promised; returns a sentence."""
+        """Delete imported READMEs that were not confirmed within a day."""
         before = timezone.now() - KEPT_FOR
         count, _by_model = self.filter(created_at__lte=before, confirmed_at=None).delete()
         count += self.filter(confirmed_at__lte=before).exclude(text="").update(text="", found=[], notes={}, undo={})
@@ -116,6 +116,7 @@ class ReadmeImport(models.Model):
         locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
         if locked.confirmed_at:
             return 0
+        self.owner = self.owner.locked()  # lines are added to what the profile says now
         maker = Maker(self)
         made = sum(maker.make(one) for one in self.things() if one.keep and one.is_offered)
         self.confirmed_at, self.undo = timezone.now(), maker.undo
@@ -167,12 +168,11 @@ class ReadmeImport(models.Model):
         return taken, len(entries) - taken
 
     def _take_back_from_profile(self):
-        owner = self.owner
+        owner = self.owner.locked()
         owner.skills.remove(*Topic.objects.filter(pk__in=self.undo.get("skills", [])))
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
-                setattr(owner, name, before)
-        save_profile(owner, ["goals", "github", "linkedin", "website"])
+                owner.write_profile(**{name: before})
 
 
 def _take_back(entry):

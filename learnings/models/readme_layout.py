@@ -21,6 +21,13 @@ class ReadmeLayout(models.Model):
         """That of a person, or the usual one (not saved)."""
         return cls.objects.filter(owner=person).first() or cls(owner=person, sections=list(SECTIONS))
 
+    def put(self, **values) -> None:
+        """Write these columns, and no others; the first time makes the row."""
+        usual = {"sections": self.sections, "entries": self.entries}
+        ReadmeLayout.objects.update_or_create(owner=self.owner, defaults=values, create_defaults=usual | values)
+        for name, value in values.items():
+            setattr(self, name, value)
+
     def chosen(self):
         """The sections wanted, in their order."""
         return [name for name in self.sections if name in SECTIONS]

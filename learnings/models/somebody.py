@@ -7,7 +7,7 @@ class Somebody:
     """Stands where a name would, for who asked without one."""
 
     erased_at = True  # no page of theirs to link to
-    name = _("somebody")
+    name = _("Anonymous")
     open_to_collaborate, cohort = False, None
 
     @staticmethod

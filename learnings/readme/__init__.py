@@ -3,8 +3,36 @@
 `read` understands; `learnings.readme.writer.write` writes. Nothing here knows of the database.
 """
 
-from .decoding import NotAReadme, decode
-from .reader import read, understand
+from django.utils.translation import gettext_lazy as _
+
+from portal import boundary
+
+from . import decoding, reader
+from .decoding import NotAReadme
 from .reading import FoundChallenge, Item, Reading
 
 __all__ = ["FoundChallenge", "Item", "NotAReadme", "Reading", "decode", "read", "understand"]
+
+NOT_UNDERSTOOD = _("We could not read this README: the mistake is ours, and was noted. Your text is kept here.")
+
+
+def _boundary():
+    return boundary.reading("README", lambda: NotAReadme(NOT_UNDERSTOOD), lets=(NotAReadme,))
+
+
+def decode(source: bytes | str) -> tuple[str, bool]:
+    """(text, was it repaired). Raises NotAReadme, whatever the source holds."""
+    with _boundary():
+        return decoding.decode(source)
+
+
+def understand(text: str, *, repaired: bool = False) -> Reading:
+    """What a text says that was decoded before. Raises NotAReadme, whatever it holds."""
+    with _boundary():
+        return reader.understand(text, repaired=repaired)
+
+
+def read(source: bytes | str) -> Reading:
+    """What `source` says. Raises NotAReadme for what is no text, and where we fail to read it."""
+    with _boundary():
+        return reader.read(source)

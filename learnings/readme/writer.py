@@ -90,7 +90,7 @@ class _Writer:
         if not numbered:
             return []
         short = [one for number, one in numbered if self._is_row(number, one)]
-        rows = "\n".join(f"| {_cell(one[0])} | {_cell(one[2])} |" for one in short)
+        rows = "\n".join(f"| {_cell(_text(one[0]))} | {_cell(one[2])} |" for one in short)
         table = [f"| Challenge | Solution |\n| --- | --- |\n{rows}"] if short else []
         long = [self._challenge(number, one) for number, one in numbered if not self._is_row(number, one)]
         return ["## Challenges and solutions", *table, *long]
@@ -136,7 +136,7 @@ def _fits_a_cell(challenge):
 
 
 def _cell(text):
-    return _line(text).replace("|", "\\|")
+    return re.sub(r"\\.|\|", lambda found: found[0] if len(found[0]) == 2 else "\\|", _line(text))
 
 
 def _addresses(url, api):

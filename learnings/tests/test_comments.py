@@ -1,5 +1,6 @@
 """Comments: written, answered, changed, deleted; whom they tell; a long discussion."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from learnings import mentions
 from learnings.models import Comment, StaleComment, TooLateToEdit
+from portal import markdown
 from portal.people.models import Notice
 
 HTMX = {"HX-Request": "true"}
@@ -124,6 +126,73 @@ def test_mentions_are_links_outside_code_and_addresses(other):
     assert people == [other]
     assert html.count('href="/@omar/"') == 1
     assert "@nobody" in html
+
+
+NO_MENTIONS = {
+    "fence": "```\n@omar\n```",
+    "tilde fence": "~~~py\n@omar\n~~~",
+    "fence without an end": "```\n@omar",
+    "indented": "Look:\n\n    @omar in a code block",
+    "inline": "run `@omar` now",
+    "double backticks": "x ``a ` @omar b`` y",
+    "over two lines": "so `a\n@omar b` it is",
+    "fence in a list": "1. First\n\n   ```\n   @omar\n   ```",
+    "indented in a list": "- First\n\n      @omar",
+    "fence in a quotation": "> ```\n> @omar\n> ```",
+    "link text": "[link @omar](http://a.example)",
+    "link by reference": "[see @omar][1]\n\n[1]: http://a.example/@omar",
+    "target of a link": "[link](http://a.example/@omar)",
+    "image": "![of @omar](http://a.example/x.png)",
+    "escaped": "\\@omar",
+    "entity": "&#64;omar",
+    "part of a word that was escaped": "a\\_@omar",
+    "e-mail address": "write to hello@omar.example",
+    "address in brackets": "<https://a.example/@omar>",
+    "bare address": "https://a.example/?by=@omar and www.a.example/x?@omar",
+    "longer name": "@omar_x @omar.x @omar-x- @omar@social.example @omar/package",
+}
+
+
+@pytest.mark.parametrize("text", NO_MENTIONS.values(), ids=NO_MENTIONS.keys())
+def test_no_mention_in_code_links_or_escaped_text(other, text):
+    html, people = mentions.render(text)
+    assert people == []
+    assert html == markdown.render(text)
+    assert mentions.people_in(text) == []
+
+
+MENTIONS = [
+    "@omar",
+    "(@omar)",
+    "**@omar**",
+    "Thanks, @OMAR.",
+    "“@omar” said so",
+    "- [ ] @omar looks",
+    "# For @omar",
+    "`code` and @omar: look",
+    "| a |\n|---|\n| @omar |",
+    "> @omar, see\n> below",
+    "cc:@omar",
+    "@omar's idea",
+]
+
+
+@pytest.mark.parametrize("text", MENTIONS)
+def test_a_mention_is_a_link_and_nothing_else_changes(other, text):
+    html, people = mentions.render(text)
+    assert people == [other]
+    assert html.count('<a href="/@omar/"') == 1
+    without = re.sub(r'<a href="/@omar/"[^>]*>(@omar)</a>', r"\1", html, flags=re.IGNORECASE)
+    assert without == markdown.render(text)
+
+
+def test_mentions_cost_one_query_and_only_ten_are_looked_up(django_assert_num_queries, make_person):
+    people = [make_person(f"person{number}") for number in range(12)]
+    text = " ".join(f"@{person.handle}" for person in people)
+    with django_assert_num_queries(1):
+        html, found = mentions.render(text)
+    assert found == people[:10]
+    assert html.count("<a ") == 10
 
 
 def test_people_are_suggested_for_a_mention(client, client_of, learner, other, make_person):

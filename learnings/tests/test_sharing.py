@@ -1,13 +1,16 @@
 """What machines read: canonical links, Open Graph, JSON-LD, sitemaps, and the table as a file."""
 
 import csv
+import html
 import io
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 
 from learnings.models import Reaction
+from portal import markdown
 
 
 @pytest.fixture
@@ -85,6 +88,30 @@ def test_the_table_as_markdown(client, other, publish, challenge):
     assert response.text == f"| Challenge | Solution |\n|---|---|\n| {title} | Stop \\| the other. |\n"
 
 
+ESCAPES = [
+    r"\](https://evil.example)", r"a\\](https://evil.example) b", "](https://evil.example)", "![x](https://evil.example)",
+    "<https://evil.example>", "`](https://evil.example)`", "&#93;(https://evil.example)", "a | [b](https://evil.example) |",
+    r"\| [b](https://evil.example)", "<a href=https://evil.example>x</a>", "**bold** _it_ ~~gone~~",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", ESCAPES)
+def test_a_title_does_not_leave_its_link(client, learner, publish, title):
+    entry = publish(learner, title, kind="challenge")
+    page = markdown.render(client.get("/challenges.md").text)
+    assert re.findall(r'href="([^"]*)"', page) == [f"http://testserver{entry.get_absolute_url()}"]
+    assert html.unescape(re.search(r"<a [^>]*>(.*?)</a>", page)[1]) == title
+    assert page.count("<td>") == 2
+
+
+@pytest.mark.parametrize("body", [r"a \| b", r"a \\| b", "a | b", "`a | b`", "a\\"])
+def test_an_answer_does_not_leave_its_cell(client, other, publish, challenge, body):
+    publish(other, kind="solution", challenge=challenge, body=body)
+    page = markdown.render(client.get("/challenges.md").text)
+    assert page.count("<td>") == 2
+    assert page.count("<tr>") == 2
+
+
 def rows(response):
     return list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
 
@@ -118,3 +145,12 @@ def test_a_hub_and_a_topic_say_where_they_are(client, learner, topics):
     assert '<link rel="canonical" href="http://testserver/@amina/">' in client.get("/@amina/").text
     assert '<meta property="og:type" content="profile">' in client.get("/@amina/?x=1").text
     assert '<link rel="canonical" href="http://testserver/topics/docker/">' in client.get("/topics/docker/?x=1").text
+
+
+@pytest.mark.parametrize("control", ["\x0b", "\x0c", "\x1b[31m", "\x7f", "\ufffe", "\u2028"])
+def test_no_control_character_ends_a_feed(client, learner, publish, control):
+    publish(learner, "Odd", body=f"a{control}b\n\n```\na{control}b\n```")
+    response = client.get("/feed.atom")
+    assert response.status_code == 200
+    feed = ElementTree.fromstring(response.content)  # noqa: S314 - our own
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 1

@@ -13,7 +13,14 @@ from learnings import permissions
 from learnings.forms import DraftForm, form_key, questions
 from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
 from learnings.models.draft import TEXT_FIELDS
-from learnings.models.revision import TITLE_LENGTH
+from learnings.parameters import (
+    ComposerParameters,
+    DraftKind,
+    DraftVersion,
+    PreviewTexts,
+    SaveParameters,
+    SimilarParameters,
+)
 from learnings.search import similar_challenges
 from portal import limits, markdown
 from portal.htmx import render_page, swap_or_redirect
@@ -95,8 +102,8 @@ def _compose(request, draft):
     """Show the form, or send what it holds to the mentors."""
     if request.method != "POST":
         return _page(request, DraftForm(instance=draft, initial=_begun(request, draft)))
-    version = request.POST.get("version", "")
-    if draft.pk and version.isdecimal() and draft.was_sent_by(int(version)):
+    version = DraftVersion.read(request.POST).version
+    if draft.pk and version is not None and draft.was_sent_by(version):
         return redirect(draft.entry)
     form = DraftForm(request.POST, instance=draft)
     if not form.is_valid():
@@ -124,10 +131,10 @@ def _send_or_say_why(request, form):
 
 def _begun(request, draft):
     """What a new text begins with: a title that came along, and the questions of its kind where they are asked for."""
-    begun = {}
-    if draft.pk is None and not draft.title and request.GET.get("title"):
-        begun["title"] = " ".join(clean(request.GET["title"]).split())[:TITLE_LENGTH]
-    if "questions" in request.GET:
+    begun, given = {}, ComposerParameters.read(request.GET)
+    if draft.pk is None and not draft.title and given.title:
+        begun["title"] = " ".join(given.title.split())
+    if given.questions:
         empty = [name for name in ("body", "solution") if not getattr(draft, name).strip()]
         begun |= {name: asked for name in empty if (asked := questions(draft.entry.kind, name)).strip()}
     return begun
@@ -187,7 +194,7 @@ def _page(request, form, status=200, **more):
         "is_public_at_once": draft.entry.rule_to_publish() is not None,
         **more,
     }
-    if "preview" in request.GET and draft.pk:
+    if draft.pk and ComposerParameters.read(request.GET).preview:
         context |= {"previews": previews({name: getattr(draft, name) for name in ("body", "solution", "outcome")})}
     return render_page(request, "learnings/composer.html", context, status=status)
 
@@ -233,15 +240,14 @@ def draft_save(request, key):
         if request.htmx:
             return _saved(request, key, 409, stale=stale.draft)
         return _conflict(request, form, stale.draft)
-    to = draft.entry.get_edit_url() + ("?preview=1" if "preview" in request.POST else "")
+    to = draft.entry.get_edit_url() + ("?preview=1" if SaveParameters.read(request.POST).preview else "")
     context = {"draft": draft, "draft_key": key, "version": draft.version}
     return swap_or_redirect(request, "learnings/_saved.html", context, to=to)
 
 
 def _saved(request, key, status, **what):
     """The line in words beside the buttons; the form keeps the version it had."""
-    version = request.POST.get("version", "0")
-    context = {"draft_key": key, "version": version if version.isdecimal() else 0, **what}
+    context = {"draft_key": key, "version": DraftVersion.read(request.POST).version or 0, **what}
     return render_page(request, "learnings/_saved.html", context, status=status)
 
 
@@ -250,14 +256,11 @@ def _draft_for_saving(request, key):
     draft = _own_draft(request.user, key)
     if draft and permissions.may_edit(request.user, draft.entry):
         return draft
-    kind = request.POST.get("kind")
-    if draft or kind not in Entry.Kind.values:
+    given = DraftKind.read(request.POST)
+    if draft or not given.kind:
         raise Http404
-    number = request.POST.get("challenge", "")
-    if kind == Entry.Kind.SOLUTION and not number.isdecimal():
-        raise Http404
-    challenge = _solvable(request, int(number)) if kind == Entry.Kind.SOLUTION else None
-    return _new_draft(request.user, key, kind, challenge)
+    challenge = _solvable(request, given.challenge) if given.kind == Entry.Kind.SOLUTION else None
+    return _new_draft(request.user, key, given.kind, challenge)
 
 
 def _not_saved(request, form):
@@ -271,7 +274,7 @@ def _not_saved(request, form):
 def challenge_similar(request):
     """Challenges like the one that is being titled, with what solved them. Public, as they are: a sign-in that ended
     must not take the composer away."""
-    rows = similar_challenges(request.GET.get("title", "")[:TITLE_LENGTH])
+    rows = similar_challenges(SimilarParameters.read(request.GET).title)
     return render_page(request, "learnings/_similar.html", {"rows": rows})
 
 
@@ -289,7 +292,9 @@ def preview(request):
     except limits.TooOften as often:
         page = render_page(request, "learnings/_preview.html", {"previews": [("", "", str(often))]}, status=429)
         return limits.with_pause(often, page)
-    return render_page(request, "learnings/_preview.html", {"previews": previews(request.POST)})
+    return render_page(
+        request, "learnings/_preview.html", {"previews": previews(vars(PreviewTexts.read(request.POST)))}
+    )
 
 
 def previews(data):

@@ -15,6 +15,7 @@ from learnings.forms import CommentForm, form_key
 from learnings.models import Comment, Entry, Mute, StaleComment, TooLateToEdit
 from portal import limits
 from portal.htmx import render_page, swap_or_redirect
+from portal.parameters import is_on
 from portal.people.models import Blocked
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -131,7 +132,7 @@ def comment_delete(request, pk):
 def mute_put(request, pk):
     """No more word about the discussion of an entry (`on=1`), or word again."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("live_revision"), pk=pk)
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     Mute.put(entry, by=request.user, on=on)
     said = _("You hear no more of this discussion.") if on else _("You hear of this discussion again.")
     messages.success(request, said)

@@ -13,12 +13,14 @@ from learnings import permissions, sharing
 from learnings.discussion import threads_on
 from learnings.forms import CommentForm
 from learnings.models import Draft, Entry
+from learnings.parameters import ContinuedFrom
 from learnings.reactions import reactions_of
 from learnings.related import related_to
 from portal.htmx import render_page
 from portal.kept import for_readers
 from portal.moderation.models import AlreadyReviewed, NotYours
 from portal.moderation.permissions import mentor_required
+from portal.parameters import is_on
 
 
 @require_safe
@@ -66,8 +68,8 @@ def _canonical(entry, slug):
 def _about(request, entry, solutions=()):
     """What the page of an entry shows around its text. `solutions` have their own thanks and comments."""
     is_author = request.user.pk == entry.author_id
-    after = request.GET.get("after", "")
-    threads, next_thread = threads_on([entry, *solutions], int(after) if after.isdecimal() and len(after) < 18 else 0)
+    after = ContinuedFrom.read(request.GET).after
+    threads, next_thread = threads_on([entry, *solutions], after or 0)
     for one in (entry, *solutions):
         one.threads, one.reactions_shown = threads[one.pk], reactions_of(one, request.user)
     return {
@@ -84,7 +86,7 @@ def _about(request, entry, solutions=()):
         "approver": is_author and entry.approver(),
         "next_thread": next_thread,
         "is_muted": getattr(entry, "is_muted", False),
-        "is_continued": bool(after),
+        "is_continued": after is not None,
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
         "fresh_key": uuid.uuid4(),
         "related": related_to(entry) if entry.live_revision else [],
@@ -110,7 +112,7 @@ def entry_withdraw(request, pk):
 def pick_put(request, pk):
     """Hold a public entry up to others (`on=1`), or take that back."""
     entry = get_object_or_404(Entry.objects.judged_by(request.user).filter(status=Entry.Status.LIVE), pk=pk)
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     try:
         entry.pick(by=request.user, on=on)
     except NotYours as own:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
 from learnings.models import Entry, UnsentDraft
+from learnings.parameters import VersionsBefore
 from portal.difference import difference
 from portal.htmx import render_page
 from portal.kept import for_readers
@@ -27,10 +28,10 @@ def entry_history(request, pk, slug, solution_pk=None):
     """The versions of an entry that this person may see, each compared with the one before it that they may see."""
     entries = Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge")
     entry = get_object_or_404(entries, pk=solution_pk or pk)
-    before = request.GET.get("before", "")
+    before = VersionsBefore.read(request.GET).before
     revisions = entry.revisions_for(request.user).prefetch_related("topics")
-    if before.isdecimal() and len(before) < 9:
-        revisions = revisions.filter(number__lt=int(before))
+    if before is not None:
+        revisions = revisions.filter(number__lt=before)
     # One more than is shown, because each is compared with the one before it.
     found = list(revisions[: VERSIONS_ON_A_PAGE + 1])
     if not found:

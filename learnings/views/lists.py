@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from learnings import table
 from learnings.models import Entry
-from portal.htmx import render_page
+from learnings.parameters import ListFilters
+from portal.htmx import aims_at, render_page
 from portal.kept import for_readers, lazily
 from portal.keyset import PAGE_SIZE, keyset_page
 from portal.models import Topic
@@ -54,7 +55,7 @@ def _list(request, entries, template, size=PAGE_SIZE):
 
     def page():
         rows = entries().on(**chosen).for_list()
-        return keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=request.htmx.target == "more")
+        return keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=aims_at(request, "more"))
 
     context = {
         # Asked for where the template comes to it, and not at all where its rows are kept.
@@ -69,19 +70,20 @@ def _list(request, entries, template, size=PAGE_SIZE):
         "topic": topic,
         "cohort": Cohort.objects.filter(slug=chosen["cohort"]).first() if chosen["cohort"] else None,
     }
-    return render_page(request, template, context, partials=["entries", "more"])
+    return render_page(request, template, context, partials=["more"])
 
 
 def _chosen(request):
     """What the query string narrows by. A topic's former name stands for its present one."""
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
+    given = ListFilters.read(request.GET)
+    chosen = {name: getattr(given, name) for name in FILTERS}
     chosen["state"] = chosen["state"] if chosen["state"] in STATES else ""
     topic = Topic.objects.at(chosen["topic"]) if chosen["topic"] else None
     return chosen | {"topic": topic.slug if topic else chosen["topic"]}, topic
 
 
 def _sort(request, chosen):
-    sort = request.GET.get("sort", "")
+    sort = ListFilters.read(request.GET).sort
     if sort in SORTS:
         return sort
     return "met" if chosen["state"] == "open" else "newest"

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from learnings import permissions
 from learnings.models import Entry, NotASolution, NotForThis, Reaction
 from learnings.reactions import reaction_of
-from portal.htmx import render_page, swap_or_redirect
+from portal.htmx import aims_at, render_page, swap_or_redirect
 from portal.keyset import keyset_page
+from portal.parameters import is_on
 
 
 @require_POST
@@ -18,7 +19,7 @@ def reaction_set(request, pk, kind):
     """Say it with `on=1`, take it back with `on=0`; the same twice changes nothing."""
     entries = Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE)
     entry = get_object_or_404(entries.select_related("live_revision", "challenge__live_revision"), pk=pk)
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     try:
         Reaction.put(kind, entry=entry, by=request.user, on=on)
     except NotForThis:
@@ -35,7 +36,7 @@ def acceptance_set(request, pk):
     solution = get_object_or_404(solutions.select_related("challenge__live_revision", "author"), pk=pk)
     if not permissions.may_accept(request.user, solution.challenge):
         raise PermissionDenied(_("The author of the challenge says what solved it."))
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     try:
         solution.challenge.accept(solution, on=on)
     except NotASolution:
@@ -49,7 +50,7 @@ def saved_list(request):
     """What I saved, newest first; nobody else sees it."""
     saved = Reaction.objects.filter(user=request.user, kind=Reaction.Kind.SAVED)
     saved = saved.filter(entry__in=Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE))
-    page = keyset_page(request, saved, by="created_at", only_new=request.htmx.target == "more")
+    page = keyset_page(request, saved, by="created_at", only_new=aims_at(request, "more"))
     rows = {entry.pk: entry for entry in Entry.objects.filter(pk__in=[row.entry_id for row in page.rows]).for_list()}
     context = {"page": page, "entries": [rows[row.entry_id] for row in page.rows]}
     return render_page(request, "learnings/saved_list.html", context, partials=["more"])

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from learnings import readme
 from learnings.models import Draft, ReadmeImport, TooLate
+from learnings.parameters import FoundAct, PartParameters, ReadmeTexts
 from learnings.readme_forms import Preview, ReadmeForm
 from portal import limits, registry
-from portal.htmx import render_page
+from portal.htmx import render_page, trigger_of
 from portal.people.models import once
 
 FETCHES_AN_HOUR = 10
@@ -21,13 +23,16 @@ FETCHES_AN_HOUR = 10
 def readme_import(request):
     """Bring a README along, by the address of its repository, by paste or by upload."""
     try:
-        if request.method == "POST" and request.POST.get("address", "").strip():
+        if request.method == "POST" and ReadmeTexts.read(request.POST).address:
             limits.count("fetch-readme", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
     except limits.TooOften as often:
         return _too_often(request, often)
     form = ReadmeForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
+        try:
+            return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
+        except readme.NotAReadme as refused:
+            form.refuse(str(refused))
     return _import_page(request, form, status=422 if form.is_bound else 200)
 
 
@@ -39,7 +44,7 @@ def _import_page(request, form, *, status, often=None):
 
 def _too_often(request, often):
     """What was typed stays; nothing was fetched."""
-    form = ReadmeForm(initial={name: request.POST.get(name, "") for name in ("address", "text")})
+    form = ReadmeForm(initial=vars(ReadmeTexts.read(request.POST)))
     response = _import_page(request, form, status=429, often=str(often))
     response["Retry-After"] = str(often.seconds)
     return response
@@ -57,9 +62,8 @@ def readme_preview(request, pk):
     staged = get_object_or_404(request.user.readme_imports.shown(), pk=pk)
     if staged.confirmed_at:
         return _confirmed(request, staged)
-    part = request.GET.get("part", "")
-    preview = Preview(staged, int(part) if part.isdecimal() and len(part) < 6 else 1, request.POST or None)
-    action = request.POST.get("do", "")
+    preview = Preview(staged, PartParameters.read(request.GET).part, request.POST or None)
+    action = FoundAct.read(request.POST).do
     if request.method == "POST" and preview.save():
         if action == "confirm" and not preview.kept:
             messages.info(request, _("Nothing is ticked, so nothing was made. Tick what you want to keep."))
@@ -77,7 +81,7 @@ def readme_preview(request, pk):
 
 def _thing_of(request):
     """The number of the thing whose control was used, so that it stays open."""
-    used = re.match(r"id_f(\d{1,5})-", request.htmx.trigger or "")
+    used = re.match(r"id_f(\d{1,5})-", trigger_of(request))
     return int(used[1]) if used else None
 
 

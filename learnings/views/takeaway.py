@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings import export
 from learnings.layout_form import LayoutForm
 from learnings.models import ReadmeLayout
+from learnings.parameters import DownloadParameters
 from portal import takeaway
 from portal.htmx import render_page
 from portal.kept import for_readers
@@ -23,8 +24,9 @@ from portal.people.models import User
 def readme_export(request, handle):
     """The hub as a README that can be put into a repository."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    response = HttpResponse(export.readme_of(person), content_type="text/markdown; charset=utf-8")
-    if "download" in request.GET:
+    shown = person.shown_to(request.user)
+    response = HttpResponse(export.readme_of(shown), content_type="text/markdown; charset=utf-8")
+    if DownloadParameters.read(request.GET).download:
         response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response
 
@@ -46,8 +48,7 @@ def readme_layout(request):
 def readme_download(request):
     """Take my README along; the checklist of the cohort knows it."""
     layout = ReadmeLayout.of(request.user)
-    layout.exported_at = timezone.now()
-    layout.save()
+    layout.put(exported_at=timezone.now())
     response = HttpResponse(export.readme_of(request.user, layout), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response

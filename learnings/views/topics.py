@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings import tasks
 from learnings.forms import TopicForm, TopicProposalForm
 from learnings.models import Entry, Known, TopicCase, TopicChange
+from learnings.parameters import MergeParameters, ProposalParameters, TopicBeginning
 from learnings.topic_page import sections_on
 from portal import limits, registry
 from portal.htmx import render_page, swap_or_redirect
@@ -21,6 +22,7 @@ from portal.kept import for_readers, lazily
 from portal.links import absolute
 from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
+from portal.parameters import is_on
 
 PROPOSALS_A_DAY = 10
 
@@ -70,7 +72,8 @@ def _with_follow(user):
 @login_not_required
 def topic_suggest(request):
     """Topics that begin as the last word typed into a field with commas."""
-    start = request.GET.get("topics_text", request.GET.get("skills", "")).split(",")[-1].strip()[:60]
+    given = TopicBeginning.read(request.GET)
+    start = (given.topics_text or given.skills).split(",")[-1].strip()[:60]
     topics = Topic.objects.beginning_with(start) if start else []
     return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
 
@@ -90,7 +93,7 @@ def topic_mute(request, slug):
 def _put(request, slug, mine, template, name):
     """Add a topic to those of mine, or take it out; `name` is what the template calls that it is in."""
     topic = get_object_or_404(Topic, slug=slug)
-    on = request.POST.get("on") == "1"
+    on = is_on(request.POST)
     (mine.add if on else mine.remove)(topic)
     return swap_or_redirect(request, template, {"topic": topic, name: on}, to=topic.get_absolute_url())
 
@@ -98,7 +101,7 @@ def _put(request, slug, mine, template, name):
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic_propose(request):
     """Ask the mentors for a topic that the vocabulary lacks."""
-    form = TopicProposalForm(request.POST or None, initial={"name": request.GET.get("name", "")[:60]})
+    form = TopicProposalForm(request.POST or None, initial=vars(ProposalParameters.read(request.GET)))
 
     def page(status):
         return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
@@ -154,7 +157,8 @@ def _edit_page(request, topic, form, into=None):
 def topic_merge(request, slug):
     """Asks on a page of its own, then makes one topic of two."""
     topic = get_object_or_404(Topic, slug=slug)
-    other = get_object_or_404(Topic.objects.exclude(pk=topic.pk), slug=(request.POST or request.GET).get("into", ""))
+    into = MergeParameters.read(request.POST or request.GET).into
+    other = get_object_or_404(Topic.objects.exclude(pk=topic.pk), slug=into)
     if request.method != "POST":
         count = Entry.objects.public().filter(topics=topic).count()
         return render_page(request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count})

@@ -9,7 +9,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from portal import registry, triggers
-        from portal.moderation import desk, kinds, leaving, overdue, profiles
+        from portal.moderation import desk, kinds, leaving, overdue, profiles, takeaway
         from portal.moderation.models import Case
 
         triggers.append_only("moderation_logentry")
@@ -20,4 +20,5 @@ class ModerationConfig(AppConfig):
         registry.hub_parts.add(desk.on_hub, order=5)
         registry.erasers.add(leaving.forget, order=10)
         registry.farewells.add(leaving.farewell, order=50)
+        registry.takeouts.add(takeaway.files_of, order=15)
         registry.shown_at.add(("people:hub", "profile", profiles.key_of))

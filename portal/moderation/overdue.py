@@ -15,8 +15,11 @@ MOST = 500
 
 
 def keep_promises():
-    """Tell mentors of what waits for 18 hours, publish what waited a day where that may be, tell operators after three
-    days. For `tick`; safe to run twice."""
+    """Escalate what waits for review.
+
+    Mentors are told after 18 hours; after a day it is published where the cohort allows that; operators are told
+    after three days. Safe to run twice.
+    """
     told = _tell(TELL_MENTORS, _mentors_of)
     # An edit keeps its place in the queue, but waits a day of its own before it is public.
     a_day_ago = timezone.now() - timedelta(hours=PUBLISH)
@@ -59,8 +62,8 @@ def _tell(hours, people_for):
 def _mentors_of(cohort):
     """The mentors of a cohort; of all cohorts for what is in the common queue."""
     reach = Q(mentorships__cohort=cohort) if cohort else Q(mentorships__isnull=False)
-    return User.objects.listed().filter(reach).distinct()
+    return User.objects.who_may_write().filter(reach).distinct()
 
 
 def _operators(_cohort):
-    return User.objects.listed().filter(is_operator=True)
+    return User.objects.who_may_write().filter(is_operator=True)

@@ -2,25 +2,21 @@
 
 from functools import wraps
 
-from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+
+from portal import second_factor
 
 
 def mentor_required(view):
-    """Mentors of at least one cohort, and operators."""
+    """Mentors of at least one cohort, and operators, in a session that proved a second factor."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not request.user.is_mentor:
+        if not request.user.is_mentor or request.user.may_only_read:
             raise PermissionDenied(_("This room is for mentors."))
-        if settings.SECOND_FACTOR_REQUIRED and not request.user.has_second_factor:
-            messages.info(
-                request, _("Mentors sign in with a second proof of who they are. Please set one up here first.")
-            )
-            return redirect("mfa_index")
+        if not request.user.can_moderate:
+            return second_factor.ask(request)
         return view(request, *args, **kwargs)
 
     return guarded

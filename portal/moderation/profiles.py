@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from portal.moderation.kinds import Kind, Shown, fingerprint_of
 from portal.moderation.models import PersonCase
-from portal.people.models import User
+from portal.people.models import Notice, User
 
 # What others read of a person.
 WORDS = ("handle", "display_name", "bio", "goals", "github", "linkedin", "discord", "website")
@@ -39,10 +39,17 @@ class ProfileKind(Kind):
         return fingerprint_of(*words)
 
     def put_away(self, case):
-        User.objects.filter(person_case__case=case).update(is_hidden=True)
+        self._hide(case, True)
 
     def bring_back(self, case):
-        User.objects.filter(person_case__case=case).update(is_hidden=False)
+        self._hide(case, False)
+
+    def _hide(self, case, is_hidden):
+        """Show the words of a profile to others, or no longer; notices that name the person follow."""
+        person = User.objects.get(person_case__case=case)
+        User.objects.filter(pk=person.pk).update(is_hidden=is_hidden)
+        person.is_hidden = is_hidden
+        Notice.objects.name_again(person)
 
     def known_to_author(self, case):
         return case.author, _("your profile"), reverse("people:settings")

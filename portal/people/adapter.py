@@ -2,16 +2,18 @@
 
 import hashlib
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.utils import timezone
 
 from portal import limits
 from portal.people import account_mails
+from portal.people.mails import moment_in_words
 from portal.people.models import FormerHandle
 
 logger = logging.getLogger(__name__)
@@ -26,10 +28,16 @@ def end_the_same_day(request, user):
         request.session.set_expiry(MENTOR_SESSION)
 
 
-def _end_of_code(context):
-    if "code" not in context:
-        return None
-    return timezone.now() + timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+def _end_of_way(context: dict) -> datetime | None:
+    """The moment until which the code or the link in a mail works; None where there is neither."""
+    now = timezone.now()
+    if "code" in context:
+        return now + timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
+    if "password_reset_url" in context and "uid" in context:
+        return now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    if "activate_url" in context:
+        return now + timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    return None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -47,8 +55,15 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         context = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context
         person = context.get("user", self.request.user)
+        until = _end_of_way(context)
+        context["until"] = until and moment_in_words(until, person)
         mail = self.render_mail(template_prefix, email, context)
-        account_mails.post(mail, person=person if person.is_authenticated else None, until=_end_of_code(context))
+        account_mails.post(mail, person=person if person.is_authenticated else None, until=until)
+
+    def set_password(self, user, password):
+        """Write the password and no other column: allauth saves the whole row."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def get_client_ip(self, request):
         """The address that the proxies vouch for. Where there are fewer of them than was said, the nearest one's own: then
@@ -58,6 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):
         except (ImproperlyConfigured, PermissionDenied):
             logger.warning("TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one.")
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
+
+    def get_reauthentication_methods(self, user):
+        """Who has a second factor confirms with it: a password alone must not add or remove one."""
+        methods = super().get_reauthentication_methods(user)
+        second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
+        return second or methods
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

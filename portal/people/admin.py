@@ -1,10 +1,9 @@
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.admin import ReadOnly
+from portal.admin import ChangedAdmin, ReadOnly
 from portal.people.forms import WebhookField
 from portal.people.models import (
     Block,
@@ -20,6 +19,7 @@ from portal.people.models import (
     Notice,
     User,
 )
+from portal.saving import ChangedForm
 from portal.seals import seal
 
 
@@ -29,7 +29,7 @@ class MentorshipInline(admin.TabularInline):
     autocomplete_fields = ["user"]
 
 
-class CohortForm(forms.ModelForm):
+class CohortForm(ChangedForm):
     """A cohort, and the webhook of its channel: what is set cannot be read again."""
 
     new_webhook = WebhookField(
@@ -52,11 +52,12 @@ class CohortForm(forms.ModelForm):
         address = self.cleaned_data["new_webhook"]
         if address:
             self.instance.webhook = "" if address == "-" else seal(address)
+            self.changed_data.append("webhook")
         return super().save(commit)
 
 
 @admin.register(Cohort)
-class CohortAdmin(admin.ModelAdmin):
+class CohortAdmin(ChangedAdmin):
     list_display = ["name", "programme", "starts_on", "ends_on", "review_policy"]
     search_fields = ["name", "programme"]
     prepopulated_fields = {"slug": ["name"]}
@@ -65,7 +66,7 @@ class CohortAdmin(admin.ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(ChangedAdmin):
     list_display = ["handle", "display_name", "email", "track", "cohort", "is_operator", "is_active", "date_joined"]
     list_filter = ["track", "cohort", "is_operator", "is_active"]
     list_select_related = ["cohort"]
@@ -80,7 +81,7 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(FormerHandle)
-class FormerHandleAdmin(admin.ModelAdmin):
+class FormerHandleAdmin(ChangedAdmin):
     list_display = ["handle", "user", "until"]
     list_select_related = ["user"]
     search_fields = ["handle"]
@@ -88,7 +89,7 @@ class FormerHandleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Mentorship)
-class MentorshipAdmin(admin.ModelAdmin):
+class MentorshipAdmin(ChangedAdmin):
     list_display = ["user", "cohort"]
     list_filter = ["cohort"]
     list_select_related = ["user", "cohort"]
@@ -160,7 +161,7 @@ class AuthenticatorAdmin(ReadOnly):
     exclude = ["data"]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_operator
+        return request.user.can_operate
 
 
 @admin.register(DeadlineReview)

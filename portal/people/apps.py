@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from portal import registry
-        from portal.people import deadlines, demo, digests, leaving, outbox, parts, search, sitemaps, takeaway
+        from portal.people import deadlines, demo, digests, leaving, outbox, parts, search, sessions, sitemaps, takeaway
         from portal.people.models import FormReceipt, Message
 
         registry.search_sources.add(search.people, order=30)
@@ -24,6 +24,7 @@ class PeopleConfig(AppConfig):
         registry.tickers.add(digests.queue_due, order=900)
         registry.tickers.add(outbox.send_leftovers, order=910)
         registry.tickers.add(Message.forget_old, order=920)
+        registry.tickers.add(sessions.forget_expired, order=970)
         registry.gauges.add(
             ("messages_due", "Mails and webhook calls that are due", lambda: Message.objects.due().count())
         )

@@ -2,6 +2,7 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -11,8 +12,15 @@ from portal.prepared import Prepared
 
 class OneQueryBackend(AuthenticationBackend):
     def get_user(self, user_id):
-        """The person of a session, with the number of unread notices and whether they are mentor of anything."""
-        return _person.first(user_id)
+        """The person of a session, with the number of unread notices and whether they are mentor of anything.
+
+        Until the session proved a second factor, they have no powers where one is required.
+        """
+        person = _person.first(user_id)
+        if person is not None:
+            person.has_proved_second_factor = not settings.SECOND_FACTOR_REQUIRED
+            person.remember_columns()
+        return person
 
 
 def _people(user_id):

@@ -10,7 +10,7 @@ CHUNK = 500
 
 
 def freeze_due():
-    """Write the deadline reviews of cohorts that ended; run twice, they are written once. Returns a sentence."""
+    """Write the deadline reviews of cohorts that ended, once each."""
     written = 0
     for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
         written += _freeze(cohort)

@@ -12,8 +12,11 @@ HOUR, MONDAY = 7, 0
 
 
 def queue_due():
-    """Put the digests that are due into the outbox: daily from seven in the morning, weekly on Mondays. For `tick`;
-    each has a key with its day, so that it is sent once however often this runs."""
+    """Put the digests that are due into the outbox.
+
+    Daily ones from seven in the morning, weekly ones on Mondays. Each has a key with its day, so that it is sent once
+    however often this runs.
+    """
     waiting = User.objects.listed().filter(notices__read_at=None, notices__mailed_at=None).distinct()
     queued = sum(_queue(person) for person in waiting.iterator())
     return f"Digests: {queued} queued."

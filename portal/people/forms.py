@@ -62,8 +62,7 @@ class SignUpForm(SignupForm):
     def save(self, request):
         """Mail comes in the language that somebody signed up in, until they choose another."""
         user = super().save(request)
-        user.mail_choices = user.mail_choices | {"language": get_language()}
-        user.save(update_fields=["mail_choices"])
+        user.choose_mail({"language": get_language()})
         return user
 
     def try_save(self, request):
@@ -131,10 +130,10 @@ class SettingsForm(forms.ModelForm):
     def save(self, commit=True):
         """Raises StaleSettings when another tab saved in between."""
         with transaction.atomic():
+            changed = [name for name in self.changed_data if name != "cohort"]  # `join` writes that one
+            self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:
-                # Before the rest is saved: it remembers which cohort this person leaves.
                 join(self.instance, self.instance.cohort)
-            self.instance.save_settings(version=self.cleaned_data["version"])
             self.instance.skills.set(self.cleaned_data["skills"])
         return self.instance
 
@@ -163,8 +162,7 @@ class MailForm(forms.Form):
         return self.cleaned_data["language"] or self.person.mail_language
 
     def save(self):
-        self.person.mail_choices = self.person.mail_choices | self.cleaned_data
-        User.objects.filter(pk=self.person.pk).update(mail_choices=self.person.mail_choices)
+        self.person.choose_mail(self.cleaned_data)
 
 
 class WebhookField(forms.CharField):

@@ -1,21 +1,22 @@
 """Forms for who lets people into a cohort."""
 
-import csv
-import io
 from datetime import timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from portal.people import address_lists
 from portal.people.models import CohortLink
+from portal.saving import ChangedForm
 
 MOST_ADDRESSES = 200
+MOST_CHARACTERS = MOST_BYTES = 100_000
+MOST_NAMED = 50
 
 
-class LinkForm(forms.ModelForm):
+class LinkForm(ChangedForm):
     """A way in: for whom, for how long, for how many."""
 
     days = forms.TypedChoiceField(
@@ -37,36 +38,81 @@ class LinkForm(forms.ModelForm):
         link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
         if link.role == CohortLink.Role.MENTOR:
             link.most = 1  # a way to be mentor is for one person
-        link.save()
+        link.save(force_insert=True)
         return link
 
 
 class AddressesForm(forms.Form):
-    """Addresses of learners, one a line or as CSV: each gets a mail with a way in."""
+    """Addresses of learners, typed, pasted or in a file: each gets a mail with a link.
+
+    Valid with at least one address. `addresses` cleans to those that may be invited now; `left_out`
+    are the lines that were not understood, and `rest` is what the field shows afterwards.
+    """
 
     addresses = forms.CharField(
-        label=_("E-mail addresses, one a line (or paste a CSV)"),
-        max_length=40_000,
+        label=_("E-mail addresses"),
+        help_text=_("One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."),
+        max_length=MOST_CHARACTERS,
+        required=False,
+        strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
     )
+    file = forms.FileField(
+        label=_("Or a CSV file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+    )
 
-    def clean_addresses(self):
-        found, wrong = [], []
-        for row in csv.reader(io.StringIO(self.cleaned_data["addresses"])):
-            cells = [cell.strip().lower() for cell in row if cell.strip()]
-            address = next((cell for cell in cells if "@" in cell), "")
-            try:
-                validate_email(address)
-                found.append(address)
-            except ValidationError:
-                wrong += [" ".join(cells)] if cells else []
-        found = list(dict.fromkeys(found))
-        # The first line of a table often names its columns.
-        wrong = wrong[1:] if wrong and wrong[0].replace(" ", "").replace("-", "").isalpha() and found else wrong
-        if wrong:
-            raise forms.ValidationError(_("These are no e-mail addresses: %(rows)s") % {"rows": ", ".join(wrong[:5])})
-        if not found:
-            raise forms.ValidationError(_("There is no e-mail address in it."))
-        if len(found) > MOST_ADDRESSES:
-            raise forms.ValidationError(_("Please send at most %(n)d at once.") % {"n": MOST_ADDRESSES})
-        return found
+    def clean_file(self) -> str:
+        """The text of the file, or "" where none was chosen."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is too large. Please send at most 200 addresses at once."))
+        return address_lists.decode(file.read())
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if self.errors:
+            return values
+        texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
+        self.text = "\n".join(text for text in texts if text)
+        found = address_lists.parse(self.text)
+        self.left_out, addresses = found.left_out, list(found.addresses)
+        values["addresses"] = addresses[:MOST_ADDRESSES]
+        self.postponed = addresses[MOST_ADDRESSES:] + found.unchecked
+        self.show(self.text)
+        if not addresses:
+            self.add_error(
+                "addresses",
+                [str(line) for line in self.left_out[:MOST_NAMED]] or _("There is no e-mail address in it."),
+            )
+        return values
+
+    @property
+    def rest(self) -> str:
+        """What is left to do in the field: lines that were left out, and addresses that were too many."""
+        return "\n".join([line.text for line in self.left_out] + self.postponed)
+
+    def show(self, text: str) -> None:
+        """Let the field hold `text` when the form is shown again."""
+        self.data = self.data.copy()
+        self.data["addresses"] = text[:MOST_CHARACTERS]
+
+    def name_left_out(self) -> None:
+        """Say of each line that was left out why, and keep it in the field."""
+        self.show(self.rest)
+        for line in self.left_out[:MOST_NAMED]:
+            self.add_error("addresses", str(line))
+        more = len(self.left_out) - MOST_NAMED
+        if more > 0:
+            said = ngettext("%(n)d more line", "%(n)d more lines", more)
+            self.add_error("addresses", said % {"n": more})
+        if self.postponed:
+            said = ngettext(
+                "At most 200 go at once: %(n)d address is left, and stands in the field.",
+                "At most 200 go at once: %(n)d addresses are left, and stand in the field.",
+                len(self.postponed),
+            )
+            self.add_error("addresses", said % {"n": len(self.postponed)})

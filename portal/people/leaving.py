@@ -9,7 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,26 @@ from portal import registry
 from portal.people.models import CohortRequest, CohortStay, DeadlineReview, FormReceipt, Message, Notice, User
 
 GRACE = timedelta(days=7)
+WORDS = ("display_name", "track", "bio", "goals", "github", "linkedin", "discord", "website", "suspension_reason")
+# Every column that is written when a person is erased.
+EMPTIED = (
+    *WORDS,
+    "handle",
+    "email",
+    "password",
+    "cohort",
+    "leaving_at",
+    "last_login",
+    "suspended_until",
+    "active_on",
+    "time_zone",
+    "mail_choices",
+    "open_to_collaborate",
+    "is_operator",
+    "is_active",
+    "erased_at",
+    "version",
+)
 
 
 def ask(person, *, keep):
@@ -37,7 +57,7 @@ def farewell_to(person):
 
 
 def erase_due():
-    """Erase everybody whose week is over. For `tick`; safe to run twice."""
+    """Erase the accounts whose week of waiting is over."""
     due = list(User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list("pk", flat=True))
     for key in due:
         erase(key)
@@ -71,7 +91,8 @@ def _forget_words_about(person):
     """Notices and mail to them, and their name in notices to others."""
     person.notices.all().delete()
     Message.objects.filter(recipient=person).delete()
-    for notice in Notice.objects.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
+    said = Notice.objects.select_for_update(of=("self",))
+    for notice in said.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
         notice.values["by"], notice.actor = _("a former learner"), None
         notice.save(update_fields=["values", "actor"])
     AdminLogEntry.objects.filter(user=person).delete()
@@ -82,17 +103,7 @@ def _empty(person):
     """The row stays, because other people's rows point at it; nothing in it says whose it was."""
     name = f"former-{secrets.token_hex(6)}"
     person.handle, person.email = name, f"{name}@erased.invalid"
-    for field in (
-        "display_name",
-        "track",
-        "bio",
-        "goals",
-        "github",
-        "linkedin",
-        "discord",
-        "website",
-        "suspension_reason",
-    ):
+    for field in WORDS:
         setattr(person, field, "")
     CohortStay.objects.filter(person=person).delete()
     CohortRequest.objects.filter(person=person).delete()
@@ -102,5 +113,7 @@ def _empty(person):
     person.is_operator = person.is_active = False
     person.erased_at = timezone.now()
     person.set_unusable_password()
-    person.save()
+    # A form of settings that is open still is told that it is out of date.
+    person.version = F("version") + 1
+    person.save(update_fields=EMPTIED)
     person.end_sessions()

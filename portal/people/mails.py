@@ -1,15 +1,20 @@
 """Mail about notices: one at once, or a digest. One recipient a message, and a way out in each."""
 
 import re
+import zoneinfo
+from datetime import UTC, datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from portal import registry
 from portal.people.models.joining import CohortLink
@@ -64,6 +69,7 @@ def _carry_invitation(message):
     context = {
         "cohort": harmless(as_one_line(link.cohort.name)),
         "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
+        "until": moment_in_words(link.expires_at),
     }
     subject = translation.gettext("An invitation to %(cohort)s") % context
     headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
@@ -75,6 +81,17 @@ def _carry_invitation(message):
     )
     mail.send()
     message.mark_sent()
+
+
+def moment_in_words(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
+    """Day, hour and zone of a moment, as `person` reads their clock; for a stranger in UTC."""
+    zone = getattr(person, "time_zone", "UTC")
+    try:
+        local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone))
+    except zoneinfo.ZoneInfoNotFoundError:
+        zone, local = "UTC", timezone.localtime(moment, UTC)
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{date_format(local, translation.gettext('D j M Y, H:i'))} ({place})"
 
 
 def message_id(key):

@@ -60,5 +60,5 @@ def _carry(message):
 
 
 def send_leftovers():
-    """For `tick`: what nobody was woken for."""
+    """Send the mails and webhook calls that are due."""
     return f"Messages: {send_due()} sent or tried."

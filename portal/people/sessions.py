@@ -18,3 +18,9 @@ class SessionStore(db.SessionStore):
             return found
         self._session_key = None
         return None
+
+
+def forget_expired() -> str:
+    """Delete sessions that are over."""
+    gone, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return f"Sessions: {gone} deleted."

@@ -22,9 +22,9 @@ urlpatterns = [
     path("cohorts/<slug:slug>/asking/", joining.cohort_ask, name="cohort_ask"),
     path("cohorts/<slug:slug>/joining/", joining.joining, name="joining"),
     path("cohorts/<slug:slug>/joining/links/", joining.link_new, name="link_new"),
-    path("cohorts/<slug:slug>/joining/links/<int:pk>/closing/", joining.link_close, name="link_close"),
+    path("cohorts/<slug:slug>/joining/links/<key:pk>/closing/", joining.link_close, name="link_close"),
     path("cohorts/<slug:slug>/joining/addresses/", joining.addresses_invite, name="addresses_invite"),
-    path("cohorts/<slug:slug>/joining/requests/<int:pk>/", joining.cohort_answer, name="cohort_answer"),
+    path("cohorts/<slug:slug>/joining/requests/<key:pk>/", joining.cohort_answer, name="cohort_answer"),
     path("join/", joining.code_find, name="code_find"),
     path("join/<str:code>/", joining.join_by_code, name="join"),
 ]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
-from portal.people.models import Message, Notice, User
+from portal.people.models import Cohort, Message, Notice, User
 from portal.seals import unseal
 from portal.text import as_one_line
 
@@ -103,8 +103,8 @@ def _seconds(value):
 
 def _switch_off(message):
     cohort = message.cohort
-    cohort.webhook = ""
-    cohort.save(update_fields=["webhook"])
+    # An operator may have set another one since.
+    Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
     message.drop("the webhook is gone")
     for operator in User.objects.listed().filter(is_operator=True):
         Notice.send(

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from portal.registry import Part
 from portal.search.query import MAX_CHARACTERS, Query, parse
+from portal.search.spellings import spellings_of
 
 __all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_part", "narrowed", "parse"]
 
@@ -61,5 +62,10 @@ def narrowed(rows, query, *, fields, topics, by):
 
 
 def _has(term, fields):
-    """Each word of the term occurs in one of the fields, whatever its case."""
-    return reduce(and_, (reduce(or_, (Q(**{f"{name}__icontains": word}) for name in fields)) for word in term), Q())
+    """Each word of the term occurs in one of the fields, whatever its case and spelling."""
+    return reduce(and_, (_has_word(word, fields) for word in term), Q())
+
+
+def _has_word(word: str, fields: tuple[str, ...]) -> Q:
+    places = [(name, spelling) for name in fields for spelling in spellings_of(word)]
+    return reduce(or_, (Q(**{f"{name}__icontains": spelling}) for name, spelling in places))

@@ -1,20 +1,20 @@
 """What of a text to show for a query, with the words that were looked for marked."""
 
-import re
 from collections import Counter
 
 from django.utils.html import format_html, format_html_join
 
 from portal.search.ranking import stem
+from portal.search.spellings import token_of
+from portal.search.spellings import words as spelled_words
 
 EXCERPT = 180
-_WORD = re.compile(r"[^\W_]+")
 
 
 def excerpt(text, words, length=EXCERPT):
     """(safe HTML) The part of `text` where most of `words` stand together, each in a <mark>."""
     stems = {stem(word) for word in words}
-    hits = [found for found in _WORD.finditer(text) if _is_hit(found[0], stems)]
+    hits = [found for found in spelled_words(text) if _is_hit(found[0], stems)]
     start = _start(text, hits, length)
     end = start + length
     if end < len(text):
@@ -27,7 +27,7 @@ def mark(text, words):
     """(safe HTML) `text` with each form of `words` in a <mark>."""
     stems = {stem(word) for word in words}
     pieces, end = [], 0
-    for found in _WORD.finditer(text):
+    for found in spelled_words(text):
         if _is_hit(found[0], stems):
             pieces += [("", text[end : found.start()], ""), ("mark", found[0], "")]
             end = found.end()
@@ -40,7 +40,7 @@ def _marked(tag, text, _rest):
 
 
 def _is_hit(word, stems):
-    return stem(word.lower()) in stems
+    return stem(token_of(word)) in stems
 
 
 def _start(text, hits, length):
@@ -53,7 +53,7 @@ def _start(text, hits, length):
 
 def _richest(hits, reach):
     """The number of the first hit behind which, within `reach` characters, most different ones stand."""
-    kinds = [stem(hit[0].lower()) for hit in hits]
+    kinds = [stem(token_of(hit[0])) for hit in hits]
     inside, behind, best, most = Counter(), 0, 0, 0
     for first, hit in enumerate(hits):
         while behind < len(hits) and hits[behind].start() - hit.start() < reach:

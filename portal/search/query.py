@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from portal.search.spellings import WORD, shown, token_of, tokens
+
 MAX_CHARACTERS = 200
 MOST_TERMS = 12
 
@@ -19,7 +21,6 @@ STOP_WORDS = frozenset(
     ).split()
 )
 _PIECE = re.compile(r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,18 @@ class Query:
         """The tokens of all terms, each once."""
         return tuple(dict.fromkeys(token for term in self.terms for token in term))
 
+    @property
+    def shown_words(self) -> str:
+        """The words as people read them, with spaces between."""
+        return " ".join(shown(token) for token in self.words)
+
     def spelled(self, corrections):
         """The query as text with some words replaced: {"dokcer": "docker"}."""
 
         def replaced(found):
-            return corrections.get(found[0].lower(), found[0])
+            return corrections.get(token_of(found[0]), found[0])
 
-        return _TOKEN.sub(replaced, self.text)
-
-
-def tokens(text):
-    """The words of a text as the index knows them: letters and digits of any script, small, without punctuation."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
+        return WORD.sub(replaced, self.text)
 
 
 def folded(token):

@@ -7,6 +7,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.people.models import User
+from portal.seals import unseal
+
 # Drafts are nobody’s but their authors’, and whom somebody does not want to build with is theirs alone.
 PRIVATE = {"collab.NotForMe", "learnings.Draft", "learnings.ReadmeImport", "learnings.ReadmeLayout"}
 NOT_OURS = {
@@ -48,6 +51,54 @@ def test_every_list_opens_and_is_searched_in_few_queries(filled, client_of, oper
 
 def test_people_are_not_deleted_here(client_of, operator, learner):
     assert client_of(operator).post(f"/operator/people/user/{learner.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def as_opened(browser, person):
+    """What the form of a person would send, were nothing changed in it."""
+    page = browser.get(f"/operator/people/user/{person.pk}/change/")
+    values = {}
+    for field in page.context["adminform"].form:
+        value = field.value()
+        shown = {field.html_name: value, field.html_initial_name: value}
+        values |= {name: value for name, value in shown.items() if value not in (None, False)}
+    assert 'name="initial-bio"' in page.text
+    return values
+
+
+def test_a_page_that_was_open_for_long_undoes_nothing(client_of, operator, learner, topics):
+    """What an operator did not change is left as others wrote it meanwhile: rights, words, skills."""
+    User.objects.filter(pk=learner.pk).update(is_operator=True, bio="as it was")
+    browser = client_of(operator)
+    values = as_opened(browser, learner)
+    User.objects.filter(pk=learner.pk).update(is_operator=False, bio="new words")
+    learner.skills.set([topics["Docker"]])
+    answer = browser.post(f"/operator/people/user/{learner.pk}/change/", values | {"display_name": "Amina D."})
+    assert answer.status_code == 302
+    after = User.objects.get(pk=learner.pk)
+    assert (after.display_name, after.bio, after.is_operator) == ("Amina D.", "new words", False)
+    assert [topic.name for topic in after.skills.all()] == ["Docker"]
+    assert after.version == learner.version + 1
+
+
+def test_the_webhook_of_a_cohort_is_saved_with_the_rest(client_of, operator, cohort):
+    address = f"https://discord.com/api/webhooks/123456789/{'a' * 40}"
+    values = {
+        "programme": cohort.programme,
+        "name": "Cohort 4",
+        "slug": cohort.slug,
+        "starts_on": "2026-10-01",
+        "ends_on": "2099-12-18",
+        "review_policy": cohort.review_policy,
+        "new_webhook": address,
+        "mentorships-TOTAL_FORMS": 1,
+        "mentorships-INITIAL_FORMS": 0,
+        "mentorships-0-user": operator.pk,
+    }
+    answer = client_of(operator).post(f"/operator/people/cohort/{cohort.pk}/change/", values)
+    assert answer.status_code == 302
+    cohort.refresh_from_db()
+    assert (cohort.name, unseal(cohort.webhook)) == ("Cohort 4", address)
+    assert [mentorship.user for mentorship in cohort.mentorships.all()] == [operator]
 
 
 @pytest.mark.parametrize("who", ["mentor", "learner"])

@@ -1,13 +1,20 @@
 """A cache without Redis: slower, and nothing else."""
 
+import datetime
 import socket
+import ssl
 import threading
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core.cache import caches
 from django.test import Client
 
-from portal.caches import RedisOrTable
+from portal import caches as our_caches
+from portal.caches import RedisOrTable, options_of_heroku
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +72,7 @@ def test_everything_goes_to_the_table(cache):
 
 def test_it_is_asked_once_and_then_left_alone(cache, monkeypatch, caplog):
     cache.get("a")
-    assert "Redis does not answer" in caplog.text
+    assert "Redis does not answer (" in caplog.text
     monkeypatch.setattr(cache, "_redis", None)  # whoever asks it now fails
     assert cache.get("a") is None
 
@@ -77,3 +84,83 @@ def test_pages_open_and_sign_in_stays_limited(cache, learner):
         answer = browser.post("/accounts/login/", {"login": learner.email, "password": "wrong"})
         assert answer.status_code == 200
         assert ("Too many failed login attempts" in answer.text) == (number == 5)
+
+
+def test_the_log_says_why_redis_does_not_answer(settings, monkeypatch, nobody_listens, caplog):
+    monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
+    settings.CACHES = {"default": {"BACKEND": "portal.caches.RedisOrTable", "LOCATION": nobody_listens}}
+    for _number in range(3):
+        caches["default"].get("a")
+    [record] = caplog.records
+    assert "Connection refused" in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
+@pytest.fixture
+def self_signed(tmp_path):
+    """(address of a server whose certificate it signed itself, what clients said to it)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "redis")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "redis.pem"
+    private = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(
+        certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(serialization.Encoding.PEM, *private)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    server, heard = socket.create_server(("127.0.0.1", 0)), []
+
+    def answer():
+        while True:
+            try:
+                connection, _address = server.accept()
+            except OSError:
+                return
+            try:
+                with context.wrap_socket(connection, server_side=True) as secured:
+                    heard.append(secured.recv(100))
+            except OSError:
+                connection.close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    yield f"rediss://127.0.0.1:{server.getsockname()[1]}/0", heard
+    server.close()
+
+
+@pytest.mark.parametrize("dyno", ["", "web.1"])
+def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
+    settings, monkeypatch, self_signed, caplog, dyno
+):
+    address, heard = self_signed
+    monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
+    monkeypatch.setattr(our_caches, "HEROKU_HOSTS", ("127.0.0.1",))
+    monkeypatch.setenv("DYNO", dyno)
+    settings.CACHES = {"default": {"BACKEND": "portal.caches.RedisOrTable", "LOCATION": address}}
+    caches["default"].get("a")
+    assert bool(heard) == bool(dyno)
+    assert ("self-signed certificate" in caplog.text) == (not dyno)
+
+
+@pytest.mark.parametrize(
+    ("address", "environ"),
+    [
+        ("rediss://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {}),
+        ("redis://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {"DYNO": "web.1"}),
+        ("rediss://:p@cache.example.org:6379", {"DYNO": "web.1"}),
+        ("rediss://:p@amazonaws.com.example.org:6379", {"DYNO": "web.1"}),
+    ],
+)
+def test_certificates_are_checked_everywhere_else(address, environ):
+    assert options_of_heroku(address, environ) == {}
+    assert options_of_heroku("rediss://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {"DYNO": "web.1"})

@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from portal import hosts
+
 HOSTS = ["127.0.0.1:8000", "10.0.3.7", "evil.example", ""]
 
 
@@ -21,3 +23,49 @@ def test_a_probe_is_answered_whatever_it_calls_the_machine(settings, host):
 def test_nothing_else_is(settings, host):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     assert Client(headers={"Host": host}).get("/about/").status_code == 400
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Nothing was told of yet by this process."""
+    monkeypatch.setattr(hosts, "told", set())
+
+
+@pytest.mark.django_db
+def test_an_unknown_host_is_one_line_without_a_traceback(settings, caplog, told):
+    settings.ALLOWED_HOSTS = ["nexus.example.org"]
+    for host in ("evil.example", "evil.example", 'x"\n{forged}', "10.0.3.7"):
+        answer = Client(headers={"Host": host}).get("/about/")
+        assert (answer.status_code, answer.text) == (400, hosts.ANSWER)
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)] * 3
+    assert [record.args[0] for record in caplog.records] == ["evil.example", "(unreadable)", "10.0.3.7"]
+    assert "add it to ALLOWED_HOSTS (now: nexus.example.org)" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_scanner_of_many_names_does_not_fill_the_log(settings, caplog, told):
+    settings.ALLOWED_HOSTS = ["nexus.example.org"]
+    for number in range(50):
+        Client(headers={"Host": f"host-{number}.example"}).get("/about/")
+    assert len(caplog.records) == hosts.MOST_NAMES
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", HOSTS)
+def test_figures_are_read_by_the_address_of_the_machine_and_with_their_token_alone(settings, host):
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["nexus.example.org"], True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    probe = Client(headers={"Host": host})
+    assert probe.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}).status_code == 200
+    assert probe.get("/metrics").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "lines"), [(0, 1), (1, 0)])
+def test_a_proxy_that_is_not_counted_is_told_of_once(settings, caplog, told, count, lines):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
+    for _number in range(3):
+        Client(headers={"X-Forwarded-For": "192.0.2.7"}).get("/about/")
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * lines
+    assert ("TRUSTED_PROXY_COUNT is 0" in caplog.text) == bool(lines)

@@ -1,5 +1,6 @@
 """Lists that continue."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -61,6 +62,34 @@ def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "%00", "MjAyNnwx", "🙂"])
 def test_a_damaged_cursor_shows_the_first_page(people, cursor):
     assert handles(page(f"through={cursor}")) == handles(page())
+
+
+def cursor_of(text):
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00", "-15:59"])
+def test_a_cursor_with_a_zone_that_postgresql_refuses_is_read_as_its_moment(people, zone):
+    stamp = (START + timedelta(hours=5)).astimezone(datetime.fromisoformat(f"2026-01-01T00:00{zone}").tzinfo)
+    rows = page(f"after={cursor_of(f'{stamp.isoformat()}|1')}".replace("+", "%2B"))
+    assert handles(rows) == handles(page(f"after={cursor_of(f'{(START + timedelta(hours=5)).isoformat()}|1')}"))
+    assert len(rows.rows) == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01T00:00:00+23:59|1",
+        "9999-12-31T23:59:59-23:59|1",
+        "2026-01-01T00:00:00|1",
+        "2026-01-01T00:00:00+00:00|-1",
+        f"2026-01-01T00:00:00+00:00|{2**63}",
+        "2026-01-01T00:00:00+00:00|" + "9" * 5_000,
+        "2026-01-01T00:00:00+00:00|" + "0" * 100 + "1",
+    ],
+)
+def test_a_cursor_beyond_what_a_database_holds_shows_the_first_page(people, text):
+    assert handles(page(f"after={cursor_of(text)}")) == handles(page())
 
 
 @given(st.text(max_size=60))

@@ -39,6 +39,17 @@ def test_every_catalogue_is_complete_and_compiled(messages):
         assert list(messages.problems(language)) == []
 
 
+def test_a_clone_below_a_folder_named_tests_has_the_same_strings(messages, tmp_path, monkeypatch):
+    clone = tmp_path / "tests" / "nexus"
+    clone.mkdir(parents=True)
+    for name in ("portal", "learnings", "collab", "templates"):
+        (clone / name).symlink_to(settings.BASE_DIR / name)
+    here = [path.relative_to(messages.ROOT) for path, _text in messages.sources()]
+    monkeypatch.setattr(messages, "ROOT", clone)
+    assert len(here) > 300
+    assert [path.relative_to(clone) for path, _text in messages.sources()] == here
+
+
 def test_a_missing_a_fuzzy_and_a_damaged_string_are_problems(messages):
     catalogue = messages.catalogue("fr")
     message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")

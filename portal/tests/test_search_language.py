@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from portal.search import parse
 from portal.search.marking import excerpt, mark
-from portal.search.query import MAX_CHARACTERS, MOST_TERMS, folded, tokens
+from portal.search.query import MAX_CHARACTERS, MOST_TERMS, folded
 from portal.search.ranking import Candidate, rarity, score, stands_in
+from portal.search.spellings import tokens
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,20 @@ from portal.search.ranking import Candidate, rarity, score, stands_in
         ("to be or not", [("to",), ("be",), ("or",), ("not",)]),
         ("Docker docker DOCKER", [("docker",)]),
         ('an "unclosed phrase', [("unclosed", "phrase")]),
+        ("C++", [("cplusplus",)]),
+        ("cpp build", [("cplusplus",), ("build",)]),
+        ("C#", [("csharp",)]),
+        ("F# (C#)", [("fsharp",), ("csharp",)]),
+        (".NET", [("dotnet",)]),
+        ("Ｃ＋＋", [("cplusplus",)]),
+        ("c++17", [("cplusplus", "17")]),
+        (".NET8", [("dotnet", "8")]),
+        ("ASP.NET", [("asp", "dotnet")]),
+        ("C", [("c",)]),
+        ("node.js", [("node", "js")]),
+        ("Objective-C", [("objective", "c")]),
+        ("example.net", [("example", "net")]),
+        ("rust#1 abc++", [("rust", "1"), ("abc",)]),
         ("***", []),
         ("", []),
     ],
@@ -66,7 +81,15 @@ def test_a_slip_is_put_right_in_place():
 def test_accents_are_folded_for_latin_letters_alone():
     assert [folded(word) for word in ("réseau", "naïve", "docker")] == ["reseau", "naive", "docker"]
     assert folded("تعلم") == "تعلم"
-    assert tokens("Django's manage.py, C++ & naïve_code") == ["django", "s", "manage", "py", "c", "naïve", "code"]
+    assert tokens("Django's manage.py, C++ & naïve_code") == [
+        "django",
+        "s",
+        "manage",
+        "py",
+        "cplusplus",
+        "naïve",
+        "code",
+    ]
 
 
 def test_marks_are_safe_html_around_each_form_of_a_word():
@@ -117,3 +140,9 @@ def test_a_phrase_stands_in_its_order():
     there = "the ports taken"
     assert stands_in(("port", "taken"), there)
     assert not stands_in(("taken", "port"), there)
+
+
+def test_names_with_symbols_are_marked_as_they_stand():
+    assert mark("C++, C and C#", ("cplusplus",)) == "<mark>C++</mark>, C and C#"
+    assert mark("for .NET8", ("dotnet",)) == "for <mark>.NET</mark>8"
+    assert parse("C++ .net build").shown_words == "c++ .net build"

@@ -1,4 +1,4 @@
-"""What a start refuses, in a sentence."""
+"""What the settings make of the environment, and what web processes add."""
 
 import os
 import subprocess
@@ -12,7 +12,8 @@ from django.db import connection
 from portal import startup
 
 GOOD = {
-    "SECRET_KEY": "k" * 60,
+    "DEBUG": "0",
+    "SECRET_KEY": "Tz4kq9WmVb2Xc7RnLd0JpGh5SyFa8UeQ1oNi3B",
     "ALLOWED_HOSTS": "nexus.example.org",
     "DATABASE_URL": "postgres://u:p@db.example.org/nexus",
     "EMAIL_URL": "smtp+tls://u:p@mail.example.org:587",
@@ -33,33 +34,6 @@ def start(script="import django; django.setup()", **environment):
 
 def test_production_starts_with_all_it_needs():
     assert start(**GOOD).returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"SECRET_KEY": None}, "SECRET_KEY is not set"),
-        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS must name the exact host names"),
-        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the exact host names"),
-        ({"EMAIL_URL": None}, "EMAIL_URL is not set"),
-        ({"DATABASE_URL": None, "DYNO": "web.1"}, "SQLite on this platform's disk would be lost"),
-        (
-            {"DATABASE_URL": "sqlite:////tmp/x.sqlite3", "RENDER": "true"},
-            "SQLite on this platform's disk would be lost",
-        ),
-        ({"EMAIL_URL": "carrier-pigeon://roof"}, "EMAIL_URL starts with 'carrier-pigeon'"),
-    ],
-)
-def test_production_refuses(change, sentence):
-    environment = {name: value for name, value in (GOOD | change).items() if value is not None}
-    started = start(**environment)
-    assert started.returncode != 0
-    assert sentence in started.stderr.strip().splitlines()[-1]
-
-
-def test_production_starts_with_sqlite_on_a_disk_that_lasts():
-    environment = GOOD | {"DATABASE_URL": "sqlite:////data/x.sqlite3", "DYNO": "web.1", "SQLITE_ON_LASTING_DISK": "1"}
-    assert start(**environment).returncode == 0
 
 
 def test_a_mail_address_becomes_the_options_of_a_mailer():

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal import task_queue
+from portal import release, task_queue
 from portal.people.tasks import send_messages
 
 
@@ -77,3 +79,36 @@ def test_mentors_are_told_that_no_worker_runs_and_learners_are_not(queue, client
     said = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
     assert (said in client_of(mentor).get("/").text) == is_told
     assert said not in client_of(learner).get("/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_logs_no_line_for_a_task_that_went_well(queue, caplog):
+    send_messages.enqueue()
+    call_command("db_worker", batch=True, interval=0, verbosity=1)
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+    assert [record.getMessage() for record in caplog.records if record.name == "django.tasks"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("command", ["db_worker", "tick"])
+def test_the_worker_and_the_scheduler_do_nothing_before_the_migrations(queue, command, caplog):
+    """As on a first deploy, where they start while the release command still migrates."""
+    send_messages.enqueue()
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("collab", "0003_teams")
+    try:
+        with pytest.raises(CommandError, match=r"Migrations are waiting: run `manage\.py migrate`"):
+            call_command(command, wait=0)
+        assert DBTaskResult.objects.get().status == "READY"
+    finally:
+        recorder.record_applied("collab", "0003_teams")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_starts_when_the_migrations_are_done(queue, monkeypatch):
+    send_messages.enqueue()
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("collab", "0003_teams")
+    monkeypatch.setattr(release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0003_teams"))
+    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    assert DBTaskResult.objects.get().status == "SUCCESSFUL"

@@ -1,13 +1,26 @@
 """What is due."""
 
+import io
+import os
+import re
+import subprocess
+import sys
+import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from django.core.management import call_command
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from learnings.models import ReadmeImport
-from portal.people.models import FormReceipt
+from portal import registry
+from portal.management.commands.tick import job_name, job_summary
+from portal.people.models import FormReceipt, User
 
 
 def test_tick_forgets_what_is_kept_for_a_time_only_and_may_run_twice(capsys, learner):
@@ -23,3 +36,127 @@ def test_tick_forgets_what_is_kept_for_a_time_only_and_may_run_twice(capsys, lea
         assert f"Form receipts forgotten: {forgotten}" in said
     assert [row.text for row in ReadmeImport.objects.all()] == ["0.9"]
     assert FormReceipt.objects.count() == 1
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """jobs(*functions): the jobs that tick runs, instead of those of the apps."""
+
+    def use(*functions):
+        made = registry.Registry()
+        for order, function in enumerate(functions):
+            made.add(function, order=order)
+        monkeypatch.setattr(registry, "tickers", made)
+
+    return use
+
+
+def first():
+    """Do the first thing."""
+    return "First: done."
+
+
+def broken():
+    """Do what cannot be done."""
+    raise ValueError("no number: 'typed by amina@example.com'")
+
+
+def last():
+    """Do the last thing."""
+    return "Last: done."
+
+
+def test_a_job_that_fails_does_not_keep_later_ones_from_running(db, jobs, capsys):
+    real = list(registry.tickers)
+    jobs(real[0], broken, *real[1:])
+    with pytest.raises(CommandError, match=f"1 of {len(real) + 1} jobs failed"):
+        call_command("tick")
+    assert len(capsys.readouterr().out.splitlines()) == len(real) > 15
+
+
+def test_a_failed_job_is_named_with_its_place_and_without_what_was_typed(db, jobs, capsys, caplog):
+    jobs(first, broken, last)
+    with pytest.raises(CommandError, match="1 of 3 jobs failed; the others ran."):
+        call_command("tick")
+    said = capsys.readouterr()
+    assert said.out == "First: done.\nLast: done.\n"
+    assert re.fullmatch(
+        r"portal\.tests\.test_tick\.broken failed: ValueError at portal/tests/test_tick\.py:\d+\.\n", said.err
+    )
+    [record] = [record for record in caplog.records if record.name.endswith("tick")]
+    assert record.getMessage() == "The job portal.tests.test_tick.broken failed."
+
+
+def lock_that_is_not_given():
+    """Ask the database for what it refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT no_such_column FROM django_session")
+    return "Never."
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_the_database_refuses_leaves_a_connection_for_the_next(jobs, capsys):
+    jobs(lock_that_is_not_given, registry_count, last)
+    with pytest.raises(CommandError, match="1 of 3 jobs failed"):
+        call_command("tick")
+    assert capsys.readouterr().out == "Counted: 0.\nLast: done.\n"
+
+
+def registry_count():
+    """Count sessions."""
+    return f"Counted: {Session.objects.count()}."
+
+
+def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
+    with pytest.raises(SystemExit):
+        call_command("tick", "--help")
+    said = capsys.readouterr().out
+    for job in registry.tickers:
+        summary = job_summary(job)
+        assert 10 < len(summary) <= 80, job
+        assert f"  {job_name(job)}: {summary}\n" in said
+    jobs(first, broken)
+    with pytest.raises(SystemExit):
+        call_command("tick", "--help")
+    assert capsys.readouterr().out.count("portal.tests.test_tick.") == 2
+
+
+def test_tick_says_one_sentence_when_the_database_is_gone(tmp_path):
+    gone = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DEBUG": "1"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "tick"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | gone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert re.fullmatch(r"CommandError: The database does not answer: .*Connection refused\n", done.stderr)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_do_everything_once(learner, make_person):
+    """Each thing that is due is done by one of them, and neither fails."""
+    now = timezone.now()
+    for number in range(20):
+        leaver = make_person(f"leaver-{number}")
+        leaver.leaving_at, leaver.leaving_keeps = now - timedelta(days=1), False
+        leaver.save(update_fields=["leaving_at", "leaving_keeps"])
+        ReadmeImport.objects.create(owner=learner, text=f"{number}", created_at=now - timedelta(days=2))
+    barrier = threading.Barrier(2)
+
+    def tick():
+        try:
+            barrier.wait(timeout=30)
+            call_command("tick", stdout=io.StringIO())
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(tick), pool.submit(tick)]:
+            done.result(timeout=60)
+    assert User.objects.filter(leaving_at__lte=now, erased_at=None).count() == 0
+    assert User.objects.exclude(erased_at=None).count() == 20
+    assert ReadmeImport.objects.count() == 0

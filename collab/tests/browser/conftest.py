@@ -1,13 +1,16 @@
 """Journeys through all floors: people at real browsers, before a real server."""
 
+import json
 import os
 import re
 import shutil
+import uuid
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from collab.tests.browser.serving import Server, launch
+from portal.tests import template_database
 
 PASSWORD = "a long pass phrase of mine"
 # What is to be seen is waited for: no assertion on a page asks once only.
@@ -23,22 +26,38 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory):
-    """filled(demo): the SQLite file of a new Nexus, made once; each test goes on with a copy of its own."""
-    made = {}
+def run_id(request):
+    """The name of this test run, the same for all of its workers."""
+    worker = getattr(request.config, "workerinput", None)
+    if worker:
+        yield worker["testrunuid"]
+        return
+    alone = uuid.uuid4().hex
+    yield alone
+    template_database.remove_templates(alone)
 
-    def make(demo):
-        if demo not in made:
-            folder = tmp_path_factory.mktemp("filled")
-            Server(folder).fill(demo)
-            made[demo] = folder / "nexus.sqlite3"
-        return made[demo]
+
+@pytest.fixture(scope="session")
+def make_site(run_id):
+    """make_site(name, fill, folder): what `fill(server)` returned for a new Nexus, whose files are copied into `folder`.
+
+    It is filled once for all workers of a run.
+    """
+
+    def make(name, fill, folder):
+        with template_database.made_once(run_id, name) as made:
+            told = made / "told.json"
+            if not told.exists():
+                made.mkdir()
+                told.write_text(json.dumps(fill(Server(made))))
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        return json.loads(told.read_text())
 
     return make
 
 
 @pytest.fixture
-def server(request, tmp_path, filled):
+def server(request, tmp_path, make_site):
     """A server of its own for each test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     server = Server(tmp_path)
     marker = request.node.get_closest_marker("demo")
@@ -46,7 +65,8 @@ def server(request, tmp_path, filled):
     if server.database:
         server.fill(demo)
     else:
-        shutil.copy(filled(demo), tmp_path)
+        name = "-".join(["demo", *demo]) if marker else "empty"
+        make_site(name, lambda new: new.fill(demo), tmp_path)
     server.start()
     yield server
     server.stop()

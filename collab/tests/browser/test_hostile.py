@@ -18,7 +18,7 @@ from collab.tests.browser import payloads
 from collab.tests.browser.payloads import STEP
 from collab.tests.browser.serving import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hostile")]
+pytestmark = pytest.mark.browser
 LEAST_THAT_ACT = 60
 
 # What our pages ask for by themselves.
@@ -111,13 +111,17 @@ class Watch:
         return [*self.seen, *self.page.evaluate(AUDIT)]
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """(server, what stands on it)"""
-    server = Server(tmp_path_factory.mktemp("hostile"))
+def _fill_with_hostile_texts(server):
     server.fill(None)
     command = "from collab.tests.browser import hostile; hostile.main()"
-    staged = json.loads(server.manage("shell", "--verbosity", "0", "-c", command))
+    return json.loads(server.manage("shell", "--verbosity", "0", "-c", command))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, make_site):
+    """(server, what stands on it)"""
+    server = Server(tmp_path_factory.mktemp("hostile"))
+    staged = make_site("hostile", _fill_with_hostile_texts, server.folder)
     server.start()
     yield server, staged
     server.stop()

@@ -141,11 +141,15 @@ def said(project, key):
     return Endpoint.objects.get(project=project, key=key)
 
 
+# What stood there when the page was opened.
+WAS = {"built_was": "not_built", "used_was": "not_started"}
+
+
 def test_both_sides_say_their_word(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
-    client_of(learner).post(where, {"built": "live"})
-    row = client_of(other).post(where, {"used": "integrated"}, headers={"HX-Request": "true"})
+    client_of(learner).post(where, WAS | {"built": "live"})
+    row = client_of(other).post(where, WAS | {"used": "integrated"}, headers={"HX-Request": "true"})
     assert "<!doctype" not in row.text
     endpoint.refresh_from_db()
     assert (endpoint.built, endpoint.built_by, endpoint.used, endpoint.used_by) == (
@@ -156,6 +160,63 @@ def test_both_sides_say_their_word(client_of, learner, other, shop):
     )
     assert endpoint.is_done
     assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
+
+
+def test_a_word_saves_the_side_that_changed_alone(client_of, learner, other, shop):
+    """The page of the one was opened before the other said a word; it holds both sides."""
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(other).post(where, WAS | {"built": "not_built", "used": "integrated"})
+    client_of(learner).post(where, WAS | {"built": "live", "used": "not_started"})
+    endpoint.refresh_from_db()
+    assert (endpoint.built, endpoint.used, endpoint.used_by) == ("live", "integrated", other)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner, other, shop, headers):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(other).post(where, WAS | {"used": "blocked"})
+    answer = client_of(learner).post(where, WAS | {"used": "mocked"}, headers=headers)
+    assert answer.status_code == 409
+    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert ("<!doctype" in answer.text) == (not headers)
+    endpoint.refresh_from_db()
+    assert (endpoint.used, endpoint.used_by) == ("blocked", other)
+    # What was chosen is still chosen; sent again it replaces the other word, knowingly.
+    assert '<option value="mocked" selected>' in answer.text
+    assert 'name="used_was" value="blocked"' in answer.text
+    again = client_of(learner).post(where, WAS | {"used_was": "blocked", "used": "mocked"}, headers=headers)
+    assert again.status_code == (200 if headers else 302)
+    endpoint.refresh_from_db()
+    assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
+
+
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.say("used", "blocked", by=other)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    assert client_of(learner).post(where, {"used": "mocked"}).status_code == 409
+    assert said(shop, "get /orders").used == "blocked"
+
+
+def test_the_same_word_of_two_is_no_conflict(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    for person in (other, learner):
+        assert client_of(person).post(where, WAS | {"used": "mocked"}).status_code == 302
+
+
+def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(client_of, learner, other, shop):
+    said(shop, "get /orders").say("used", "integrated", by=other)
+    ContractVersion.put(shop, text(without_total), by=learner)
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    stood = {"built_was": "not_built", "used_was": "integrated", "used": "integrated"}
+    client_of(learner).post(where, stood | {"built": "live"})
+    assert said(shop, "get /orders").check_again
+    client_of(other).post(where, stood | {"built_was": "live", "built": "live", "again": "1"})
+    assert not said(shop, "get /orders").check_again
 
 
 @pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])

@@ -1,5 +1,6 @@
 """A hub as a README, on standard output."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
 from learnings import export
@@ -16,4 +17,4 @@ class Command(BaseCommand):
         person = User.objects.listed().filter(handle=handle.lstrip("@").lower()).first()
         if person is None:
             raise CommandError(f"Nobody has the handle {handle}.")
-        self.stdout.write(export.readme_of(person), ending="")
+        self.stdout.write(export.readme_of(person.shown_to(AnonymousUser())), ending="")

@@ -193,11 +193,24 @@ class Parts:
 
     def go_on(self, text, block):
         """Text without a label: of the part whose label stands above it, or more of what was said last."""
-        if self.current is not None:
+        if self.current is None:
+            return
+        if self.waiting == "challenge":
+            self._beneath_label(text, block)
+        else:
             said = "solution" if self.current.solution or self.is_titled else "problem"
             self._add(self.waiting or said, text)
-            self.waiting = None
-            self._reach(block)
+        self.waiting = None
+        self._reach(block)
+
+    def _beneath_label(self, text, block):
+        """“Challenge:” alone on its line: what stands beneath it is the challenge."""
+        if self.current.title:
+            self._add("problem", text)
+            return
+        line, self.current = self.current.line, None
+        self._named(text, block)
+        self.current.line = line
 
 
 def from_text(text, block, *, title=None):

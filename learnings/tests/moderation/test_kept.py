@@ -3,7 +3,6 @@
 import pytest
 
 from learnings.models import Comment, Entry
-from learnings.models.making import save_profile
 from learnings.tests.moderation.conftest import flag, rule
 from learnings.tests.moderation.test_live_text import edit
 from portal.moderation import kinds
@@ -46,12 +45,10 @@ class TheProfile:
         self.thing = author
 
     def change(self, words):
-        self.thing.goals = words
-        save_profile(self.thing, ["goals"])
+        self.thing.write_profile(goals=words)
 
     def touch(self):
-        self.thing.time_zone = "Africa/Lagos"
-        save_profile(self.thing, ["time_zone"])
+        self.thing.write_profile(time_zone="Africa/Lagos")
 
     def is_hidden(self):
         self.thing.refresh_from_db()
@@ -146,8 +143,7 @@ def test_a_profile_that_an_import_changed_is_not_decided_unread(learner, other, 
     case = kinds.KINDS["profile"].open_case(learner)
     Flag.put(case, by=other, reason="spam")
     read = case.version_now()
-    learner.goals = "Cheap watches"
-    save_profile(learner, ["goals"])
+    learner.write_profile(goals="Cheap watches")
     with pytest.raises(AlreadyReviewed):
         rule(case, "keep", mentor, version=read)
 

@@ -1,12 +1,27 @@
 """A challenge asked without a name: mentors know who asks, and nobody else can tell."""
 
-import pytest
+import io
+import json
+import uuid
+import zipfile
 
-from learnings.models import Comment, Entry
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail as outbox_of_mail
+from django.core.management import call_command
+
+from learnings.models import Comment, Entry, Reaction
 from learnings.related import relate
 from learnings.tests.conftest import judge
 from learnings.tests.test_visibility import OUTLETS, shown
-from portal.people.models import Notice
+from portal.people import webhooks
+from portal.people.models import Block, Notice, User
+from portal.people.tests.carriers import discord
+from portal.people.tests.test_outbox import later
+from portal.people.tests.test_webhooks import ADDRESS
+from portal.people.ways import GROUPS
+from portal.seals import seal
+from portal.takeaway import everything_of
 
 NAME, HANDLE = "Zebra Finch", "zebrafinch"
 # Pages on which a person stands as a person; the challenge must not stand there.
@@ -55,12 +70,12 @@ def test_nobody_can_tell_who_asked(request, client, client_of, asked, asker, who
         if (is_about_people or HANDLE in page) and "I broke the deployment" in text:
             linked.append(page)
     assert (named, linked) == ([], [])
-    assert "somebody" in browser.get(asked.get_absolute_url()).text
+    assert "Anonymous" in browser.get(asked.get_absolute_url()).text
 
 
 def test_notices_do_not_tell_either(asked, other):
     told = [notice.sentence for notice in Notice.objects.filter(recipient=other)]
-    assert "somebody accepted your solution to “I broke the deployment”." in told
+    assert "Anonymous accepted your solution to “I broke the deployment”." in told
     assert not any(NAME in sentence for sentence in told)
 
 
@@ -68,6 +83,82 @@ def test_a_word_of_the_asker_is_not_marked_as_the_authors(client, asked, asker):
     Comment(entry=asked, author=asker, body="I see.").post()
     page = client.get(asked.get_absolute_url()).text
     assert ">author<" not in page
+
+
+@pytest.fixture
+def spoken(asked, asker, other, cohort):
+    """The challenge, on which its asker said and did all that one can; everybody hears of it by mail, and Discord."""
+    cohort.webhook = seal(ADDRESS)
+    cohort.save()
+    for person in User.objects.all():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
+    solution = asked.solutions.get(author=other)
+    question = Comment(entry=asked, author=other, body="Which version?").post()
+    Comment(entry=asked, author=asker, body="The newest, @omar.").post()
+    answer = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="Version 6.", parent=question).post()
+    answer.edit("Version 6, @amina.", by=asker, version=1)
+    Comment(entry=solution, author=asker, body="This helped.").post()
+    Reaction.put("helped", entry=solution, by=asker, on=True)
+    return Entry.objects.get(pk=asked.pk)
+
+
+@pytest.mark.parametrize("who", ["reader", "other", "stranger"])
+def test_no_page_says_whose_the_words_of_the_asker_are(request, client, client_of, spoken, asker, who):
+    browser = client if who == "reader" else client_of(request.getfixturevalue(who))
+    own = [f"/comments/{comment.pk}/" for comment in Comment.objects.filter(author=asker)]
+    if who != "reader":
+        own += [f"/comments/{comment.pk}/reply/" for comment in Comment.objects.filter(author=asker)]
+        own += ["/notices/"]
+    pages = [*OUTLETS, spoken.get_absolute_url(), *own]
+    shown_on = {page: shown(browser, page) for page in pages if not page.startswith(ABOUT_PEOPLE)}
+    assert [page for page, text in shown_on.items() if NAME in text or HANDLE in text] == []
+    assert shown_on[spoken.get_absolute_url()].count(">who asked<") == 3
+    profile = [f"/@{HANDLE}/", f"/@{HANDLE}/README.md", f"/@{HANDLE}/feed.atom", "/people/"]
+    assert [page for page in profile if "I broke" in shown(browser, page) or "newest" in shown(browser, page)] == []
+
+
+def test_no_word_of_the_asker_leaves_the_house_with_a_name(spoken, asker, other, learner, monkeypatch):
+    with discord([]) as (bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        for _time in range(2):
+            later(hours=1)
+            call_command("tick")
+    sent = [mail for mail in outbox_of_mail.outbox if mail.to in ([other.email], [learner.email])]
+    assert any("Anonymous" in mail.body for mail in sent)
+    assert [mail.subject for mail in sent if NAME in str(mail.message()) or HANDLE in str(mail.message())] == []
+    assert NAME not in json.dumps(bodies)
+    told = [notice.sentence for notice in Notice.objects.filter(recipient__in=[other, learner])]
+    assert {
+        "“I broke the deployment” helped Anonymous.",
+        "Anonymous mentioned you on “I broke the deployment”.",
+    } <= set(told)
+    assert [sentence for sentence in told if NAME in sentence or HANDLE in sentence] == []
+
+
+def test_the_data_of_others_do_not_name_the_asker(spoken, other):
+    _name, packed = everything_of(other)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert [name for name in archive.namelist() if NAME.encode() in archive.read(name)] == []
+
+
+def test_whom_the_asker_blocked_does_not_learn_it_from_a_refusal(client_of, asked, asker, stranger):
+    Block.objects.create(blocker=asker, blocked=stranger)
+    browser, before = client_of(stranger), Notice.objects.filter(recipient=asker).count()
+    address = f"/entries/{asked.pk}/comments/"
+    assert browser.post(address, {"body": "And now?", "key": uuid.uuid4()}).status_code == 302
+    word = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="I see.").post()
+    answer = browser.post(f"/comments/{word.pk}/reply/", {"body": "What?", "key": uuid.uuid4()})
+    assert answer.status_code == 302
+    assert Comment.objects.filter(author=stranger).count() == 2
+    assert Notice.objects.filter(recipient=asker).count() == before  # and the asker hears nothing of it
+
+
+def test_a_block_by_somebody_with_a_name_is_still_told(client_of, learner, stranger, publish):
+    entry = publish(learner, "With a name")
+    Block.objects.create(blocker=learner, blocked=stranger)
+    answer = client_of(stranger).post(f"/entries/{entry.pk}/comments/", {"body": "Hello", "key": uuid.uuid4()})
+    assert answer.status_code == 422
 
 
 def test_mentors_see_who_asks(client_of, asker, mentor, write):

@@ -149,3 +149,22 @@ def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_spe
     assert [one.track for one in read(text).challenges] == ["frontend"]
     both = text.replace("program", "and the Backend Engineering programs")
     assert [one.track for one in read(both).challenges] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "problem"),
+    [
+        ("**Challenge:**\n- One thing.", "One thing.", ""),
+        ("Challenge:\n\nThe list was slow.", "The list was slow.", ""),
+        ("Some words first.\n\n**Challenge:**\n\nThe list was slow.", "The list was slow.", ""),
+        ("### Slow list\n\n**Challenge:**\n\nEach row asked again.", "Slow list", "Each row asked again."),
+    ],
+)
+def test_a_label_alone_on_its_line_takes_what_stands_beneath(text, title, problem):
+    found = read(f"## Challenges\n\n{text}\n").challenges
+    assert [(one.title, one.problem) for one in found] == [(title, problem)]
+
+
+def test_a_label_alone_with_a_solution_beneath():
+    found = read("## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n").challenges
+    assert [(one.title, one.solution) for one in found] == [("Slow list", "An index")]

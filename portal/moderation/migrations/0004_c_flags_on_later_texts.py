@@ -5,29 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0003_flags_and_more'),
+        ("moderation", "0003_flags_and_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='flag',
-            name='flag_once',
+            model_name="flag",
+            name="flag_once",
         ),
         migrations.AddField(
-            model_name='case',
-            name='kept_fingerprint',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
+            model_name="case",
+            name="kept_fingerprint",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=32),
         ),
         migrations.AddField(
-            model_name='flag',
-            name='fingerprint',
-            field=models.CharField(blank=True, db_default='', default='', editable=False, max_length=32),
+            model_name="flag",
+            name="fingerprint",
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=32),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('case', 'reporter'), name='flag_one_open'),
+            model_name="flag",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome", "")), fields=("case", "reporter"), name="flag_one_open"
+            ),
         ),
     ]

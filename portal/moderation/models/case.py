@@ -11,6 +11,12 @@ from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.people.models import Notice, User
 
+# Columns that say what a case waits with; the others have writers that do not lock it.
+MATTERS = (
+    "submission", "state", "standing", "waiting_revision", "waiting_since",
+    "hints", "is_public_already", "is_overdue", "open_flags", "appeal_open", "kept_fingerprint",
+)  # fmt: skip
+
 
 class AlreadyReviewed(Exception):
     """Somebody decided first, or the text was changed or withdrawn since it was read. Carries the case as it is now."""
@@ -108,10 +114,8 @@ class Case(models.Model):
         return self.Matter.TEXT if self.waiting_revision else self.Matter.NOTHING
 
     def may_be_judged_by(self, person):
-        """Is this person a mentor of its cohort (or an operator), and not its author?"""
-        if person.pk == self.author_id or not person.is_mentor:
-            return False
-        return person.is_operator or self.cohort_id is None or self.cohort_id in person.mentored_cohort_ids
+        """May this person judge what is of its cohort, and are they not its author?"""
+        return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
 
     def has_other_mentor(self):
         """Is there a mentor beside its author who may judge it? Else operators do."""
@@ -159,7 +163,7 @@ class Case(models.Model):
         if not case.may_be_appealed:
             raise OnlyOnce
         case.appeal, case.appeal_open = text, True
-        case._wait()
+        case._wait("appeal")
         LogEntry.record(case, "appealed", by=by, revision_number=case.standing_review().revision_number)
 
     @property
@@ -260,7 +264,7 @@ class Case(models.Model):
         ):
             return False
         case.is_public_already = case.is_overdue = True
-        case.save()
+        case.save(update_fields=["is_public_already", "is_overdue"])
         LogEntry.record(case, "published", by=None, revision_number=case.waiting_revision, reason=rule)
         kinds.KINDS[case.kind].publish(case, rule)
         return True
@@ -291,7 +295,7 @@ class Case(models.Model):
         """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
         if decision not in kinds.answers_to(self) or revision_number != self.version_now():
             raise AlreadyReviewed(self)
-        if self.matter == self.Matter.APPEAL and not by.is_operator:
+        if self.matter == self.Matter.APPEAL and not by.can_operate:
             standing = self.standing_review()
             if standing and standing.reviewer_id == by.pk:
                 raise NotYours
@@ -335,18 +339,18 @@ class Case(models.Model):
         self.waiting_revision, self.hints = None, []
         self.is_public_already = self.is_overdue = False
         self.told_after_hours = 0
-        self._wait_or_rest()
+        self._wait_or_rest("told_after_hours")
 
-    def _wait_or_rest(self):
+    def _wait_or_rest(self, *beside):
         if self.matter == self.Matter.NOTHING:
             self.state, self.waiting_since = self.State.SETTLED, None
-            self.save()
+            self.save(update_fields=[*MATTERS, *beside])
         else:
-            self._wait()
+            self._wait(*beside)
 
-    def _wait(self):
+    def _wait(self, *beside):
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save()
+        self.save(update_fields=[*MATTERS, *beside])
 
     def _answer_flags(self, review):
         """Thank whoever flagged it, and say what came of it."""
@@ -364,7 +368,7 @@ class Case(models.Model):
         """One more open flag; called with the case locked."""
         self.open_flags = F("open_flags") + 1
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save()
+        self.save(update_fields=["open_flags", "state", "waiting_since"])
         self.refresh_from_db()
 
 

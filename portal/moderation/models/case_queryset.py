@@ -9,11 +9,11 @@ class CaseQuerySet(models.QuerySet):
     def within_reach_of(self, mentor):
         """Cases that this mentor may judge: of their cohorts, or of nobody's cohort, and not their own."""
         cases = self.exclude(author=mentor)
-        if mentor.is_operator:
+        if mentor.can_operate:
             return cases
-        if not mentor.mentored_cohort_ids:
+        if not mentor.can_moderate:
             return self.none()
-        return cases.filter(Q(cohort__in=mentor.mentored_cohort_ids) | Q(cohort=None))
+        return cases.filter(Q(cohort__in=mentor.moderated_cohort_ids) | Q(cohort=None))
 
     def waiting(self):
         """What mentors are asked about. What suspended people sent waits until they are back, unless it is public."""

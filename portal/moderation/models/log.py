@@ -71,14 +71,15 @@ class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
         """What was decided on one's own; mentors see every decision. `in_full` says whether with words and names:
         what concerns oneself, or a cohort that one mentors, or nobody's; operators all."""
-        if person.is_operator:
+        if person.can_operate:
             return self.annotate(in_full=Value(True))
         concerns_them = Q(case__author=person) | Q(subject__in=Pseudonym.objects.filter(person=person).values("label"))
         mine = concerns_them & ~Q(action__in=FOR_MENTORS)
-        if person.mentored_cohort_ids:
-            mine |= Q(case__cohort__in=person.mentored_cohort_ids) | Q(case__isnull=False, case__cohort=None)
-            mine |= Q(case=None, cohort__in=person.mentored_cohort_ids)
-        seen = mine | Q(action__in=FOR_EVERYBODY) if person.is_mentor else mine
+        moderated = person.moderated_cohort_ids
+        if moderated:
+            mine |= Q(case__cohort__in=moderated) | Q(case__isnull=False, case__cohort=None)
+            mine |= Q(case=None, cohort__in=moderated)
+        seen = mine | Q(action__in=FOR_EVERYBODY) if person.can_moderate else mine
         return self.filter(seen).annotate(in_full=ExpressionWrapper(mine, output_field=models.BooleanField()))
 
     def for_everybody(self):

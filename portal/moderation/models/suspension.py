@@ -14,11 +14,11 @@ def may_act_on(person, *, by):
     Operators act on everybody but themselves and other operators; mentors on people of their cohorts or of none, but
     not on mentors of a cohort that is not theirs, and never on operators or themselves.
     """
-    if person.pk == by.pk or person.is_operator or not by.is_mentor:
+    if person.pk == by.pk or person.is_operator or not by.can_moderate:
         return False
-    if by.is_operator:
+    if by.can_operate:
         return True
-    mine = by.mentored_cohort_ids
+    mine = by.moderated_cohort_ids
     is_theirs = person.cohort_id is None or person.cohort_id in mine
     return is_theirs and person.mentored_cohort_ids <= mine
 

@@ -11,6 +11,7 @@ from portal import plots, registry
 from portal.checklist import evidence_of, lines
 from portal.htmx import render_page
 from portal.moderation import figures
+from portal.moderation.parameters import ChecklistParameters
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, DeadlineReview, User
 
@@ -20,8 +21,8 @@ MOST_BARS = 40
 def _find(request, slug):
     """A cohort of this mentor's; every other is 404 here."""
     cohorts = Cohort.objects.all()
-    if not request.user.is_operator:
-        cohorts = cohorts.filter(pk__in=request.user.mentored_cohort_ids)
+    if not request.user.can_operate:
+        cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
     return get_object_or_404(cohorts, slug=slug)
 
 
@@ -61,7 +62,7 @@ def _drawn(table):
 def cohort_checklist(request, slug):
     """What each learner of a cohort has; after its deadline what they had then, and what came late."""
     cohort = _find(request, slug)
-    sort = request.GET.get("sort", "")
+    sort = ChecklistParameters.read(request.GET).sort
     rows = _checklists(cohort)
     rows.sort(key=lambda row: (row["done"], row["person"].handle) if sort == "done" else row["person"].handle)
     context = {"cohort": cohort, "checks": list(registry.checklist), "rows": rows, "sort": sort}

@@ -14,6 +14,7 @@ from portal.moderation import kinds
 from portal.moderation.forms import SubmissionForm
 from portal.moderation.items import blank_form, items_of
 from portal.moderation.models import AlreadyReviewed, Case, NotYours, Review, Submission, TooLateToUndo
+from portal.moderation.parameters import Beside, Ticked, UndoParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.views.queue import BATCH, _count, find_case
 
@@ -45,11 +46,10 @@ def review_new(request, pk):
 
 def _others(request, case):
     """(case, version read) of what the form decides with it: `with-12=3` for each."""
-    keys = {name[5:]: version for name, version in request.POST.items() if name.startswith("with-")}
-    fit = {key: int(version) for key, version in keys.items() if key.isdecimal() and version.isdecimal()}
+    read = Beside.read(request.POST).with_
     near = Case.objects.waiting().within_reach_of(request.user).filter(submission=case.submission, author=case.author)
-    near = near.filter(pk__in=[int(key) for key in fit if len(key) < 18]).exclude(pk=case.pk)
-    return [(other, fit[str(other.pk)]) for other in near.select_related("author", "cohort")]
+    near = near.filter(pk__in=read).exclude(pk=case.pk)
+    return [(other, read[other.pk]) for other in near.select_related("author", "cohort")]
 
 
 @transaction.atomic
@@ -82,9 +82,7 @@ def _one(request, case, form, status, *, others=(), **context):
 @mentor_required
 def review_undo(request):
     """Take back what I decided within the last ten seconds."""
-    keys = [
-        int(key) for key in request.POST.get("reviews", "").split(",")[: BATCH * 2] if key.isdecimal() and len(key) < 18
-    ]
+    keys = UndoParameters.read(request.POST).reviews[: BATCH * 2]
     reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case").order_by("-pk")
     taken = 0
     for review in reviews:
@@ -111,12 +109,12 @@ def _to_queue(request):
 @mentor_required
 def approve_many(request):
     """Approve what was ticked in a batch, as far as no hint speaks against it."""
-    wanted = dict(part.split(":") for part in request.POST.getlist("case") if part.count(":") == 1)
-    keys = [int(key) for key in list(wanted)[: BATCH * 2] if key.isdecimal() and len(key) < 18]
+    wanted = Ticked.read(request.POST).case
+    keys = list(wanted)[: BATCH * 2]
     cases = list(Case.objects.waiting().within_reach_of(request.user).filter(pk__in=keys).for_queue())
     reviews, left = [], 0
     for item in items_of(cases):
-        verdicts = [(case, wanted[str(case.pk)]) for case in (item.case, *(other for other, _shown in item.beside))]
+        verdicts = [(case, wanted.get(case.pk)) for case in (item.case, *(other for other, _shown in item.beside))]
         done = _approve(verdicts, request.user) if item.is_harmless else None
         reviews += done or []
         left += not done
@@ -127,7 +125,7 @@ def approve_many(request):
 def _approve_all(verdicts, by):
     said = {"by": by, "reason": ""}
     return [
-        case.decide(Review.Decision.APPROVE, revision_number=int(version), at_once=index > 0, **said)
+        case.decide(Review.Decision.APPROVE, revision_number=version, at_once=index > 0, **said)
         for index, (case, version) in enumerate(verdicts)
     ]
 

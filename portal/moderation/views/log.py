@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_safe
 
-from portal.htmx import render_page
+from portal.htmx import aims_at, render_page
 from portal.kept import for_readers
 from portal.keyset import keyset_page
 from portal.moderation import canned, figures, kinds
 from portal.moderation.models import LogEntry, Pseudonym, Rule
 from portal.moderation.models.log import THE_SITE
+from portal.moderation.parameters import LogParameters
 
 
 @require_safe
@@ -25,9 +26,9 @@ def how(request):
 def log(request):
     """Decisions, newest first. Signed in one reads one's own (mentors their cohorts'), or with `?of=all` what everybody
     reads: no names, no reasons but those that mentors pick from a list, no titles but of what is public."""
-    is_public = not request.user.is_authenticated or request.GET.get("of") == "all"
+    is_public = not request.user.is_authenticated or LogParameters.read(request.GET).of == "all"
     entries = LogEntry.objects.for_everybody() if is_public else LogEntry.objects.visible_to(request.user)
-    page = keyset_page(request, entries.newest_first(), by="at", only_new=request.htmx.target == "more")
+    page = keyset_page(request, entries.newest_first(), by="at", only_new=aims_at(request, "more"))
     shown = kinds.show([entry.case for entry in page.rows if entry.case])
     people = (
         {} if is_public else Pseudonym.people_behind({who for row in page.rows for who in (row.actor, row.subject)})

@@ -10,6 +10,7 @@ from portal.htmx import render_page
 from portal.moderation.forms import SuspendForm
 from portal.moderation.models import NotYours, Suspension, TrustNaming, may_act_on
 from portal.moderation.permissions import mentor_required
+from portal.parameters import is_on
 from portal.people.models import User
 
 
@@ -26,7 +27,7 @@ def _find(request, handle):
 def trust_say(request, handle):
     """Name somebody as trusted (`on=1`), or take that back."""
     person = _find(request, handle)
-    trusted = request.POST.get("on") == "1"
+    trusted = is_on(request.POST)
     TrustNaming.say(person, by=request.user, trusted=trusted)
     said = (
         _("What %(name)s posts is public at once now.") if trusted else _("What %(name)s posts waits for a mentor now.")

@@ -11,6 +11,7 @@ from portal.htmx import render_page, swap_or_redirect
 from portal.moderation import kinds
 from portal.moderation.items import blank_form, items_of
 from portal.moderation.models import Abstention, AlreadyReviewed, Case, Held, Lease, Submission, amend_and_approve
+from portal.moderation.parameters import LeaseParameters, LeaveParameters, QueueParameters, ReadVersion
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort
 
@@ -23,7 +24,8 @@ FILTERS = ("new", "edits", "flags", "appeals", "topics")
 @mentor_required
 def queue(request):
     """What waits for this mentor: a batch of it, with filters."""
-    what, cohort = request.GET.get("what", ""), request.GET.get("cohort", "")
+    given = QueueParameters.read(request.GET)
+    what, cohort = given.what, given.cohort
     waiting = Case.objects.waiting().within_reach_of(request.user).not_passed_over_by(request.user)
     chosen = waiting.about(what)
     if cohort:
@@ -35,7 +37,7 @@ def queue(request):
         "rows": sorted(rows, key=_place)[:BATCH],
         "count": waiting.count(),
         "what": what if what in FILTERS else "",
-        "undo": request.GET.get("undo", ""),
+        "undo": given.undo,
         **_filters(request.user, cohort),
     }
     return render_page(request, "moderation/queue.html", context, partials=["queue"])
@@ -56,7 +58,7 @@ def _place(row):
 
 def _filters(mentor, cohort):
     """What one may narrow by, and look at in figures: the mentor's cohorts, or all that run for an operator."""
-    cohorts = Cohort.objects.running().only("name", "slug") if mentor.is_operator else mentor.mentored_cohorts
+    cohorts = Cohort.objects.running().only("name", "slug") if mentor.can_operate else mentor.mentored_cohorts
     labels = {"": _("Everything"), "new": _("New"), "edits": _("Edits"), "flags": _("Flags"), "appeals": _("Appeals")}
     return {"labels": labels | {"topics": _("Topics")}, "cohorts": cohorts, "cohort": cohort}
 
@@ -81,13 +83,13 @@ def case_detail(request, pk):
 @mentor_required
 def lease_take(request, pk):
     """I am reading this. Taking it over from somebody else is asked for by a button."""
-    case = find_case(request, pk)
+    case, over = find_case(request, pk), LeaseParameters.read(request.POST).over
     try:
-        Lease.take(case, by=request.user, over="over" in request.POST)
+        Lease.take(case, by=request.user, over=over)
     except Held as held:
         case.lease = held.lease
         return render_page(request, "moderation/queue.html#item", {"item": items_of([case])[0]}, status=409)
-    if request.htmx and "over" not in request.POST:
+    if request.htmx and not over:
         return HttpResponse(status=204)
     case = find_case(request, pk)
     context = {"item": items_of([case])[0], "focus_me": True}
@@ -99,8 +101,9 @@ def lease_take(request, pk):
 def case_leave(request, pk):
     """Skip it for some hours, or leave it to others for good."""
     case = find_case(request, pk)
-    Abstention.note(case, by=request.user, for_good=request.POST.get("for") == "good")
-    context = {"left": request.POST.get("for"), "count": _count(request.user)}
+    left = LeaveParameters.read(request.POST).for_
+    Abstention.note(case, by=request.user, for_good=left == "good")
+    context = {"left": left, "count": _count(request.user)}
     return swap_or_redirect(request, "moderation/_decided.html", context, to=reverse("moderation:queue"))
 
 
@@ -126,12 +129,10 @@ def case_amend(request, pk):
     if form is None:
         messages.info(request, _("Nothing of this waits any more: somebody was faster, or its author took it back."))
         return redirect("moderation:queue")
-    read = request.POST.get("revision_number", str(case.waiting_revision))
+    read = ReadVersion.read(request.POST).revision_number if request.method == "POST" else case.waiting_revision
     if request.method == "POST" and form.is_valid():
         try:
-            review = amend_and_approve(
-                case, form, by=request.user, revision_number=int(read) if read.isdecimal() else 0
-            )
+            review = amend_and_approve(case, form, by=request.user, revision_number=read or 0)
         except AlreadyReviewed as late:
             context = {"case": case, "form": form, "late": True, "read": late.case.waiting_revision}
             context["item"] = items_of([late.case])[0]

@@ -16,6 +16,7 @@ from portal.htmx import render_page
 from portal.moderation import kinds
 from portal.moderation.forms import AppealForm, FlagForm, PersonalDataForm
 from portal.moderation.models import Case, Flag, NotToBeFlagged, NotYours, OnlyOnce, Review, Thanks
+from portal.moderation.parameters import ReportParameters
 from portal.moderation.seen import thing_at
 
 # Readers without an account: from one address of the network, and in all.
@@ -56,7 +57,7 @@ def _find(request, kind, pk):
 @login_not_required
 def report_new(request):
     """Report personal data or a secret, with or without an account."""
-    form = PersonalDataForm(request.POST or None, initial={"address": request.GET.get("address", "")[:300]})
+    form = PersonalDataForm(request.POST or None, initial=vars(ReportParameters.read(request.GET)))
 
     def page(status):
         return render_page(request, "moderation/report.html", {"form": form}, status=status)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.models.cohort import Mentorship
 from portal.people.models.notice import Notice
+from portal.people.models.user import User
 
 # Letters that nobody mistakes for another when a code is read aloud.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -41,7 +42,7 @@ def join(person, cohort):
         CohortStay.objects.create(person=person, cohort_id=before.cohort_id, since=now, until=now)
     if cohort is not None:
         CohortStay.objects.create(person=person, cohort=cohort)
-    User.objects.filter(pk=person.pk).update(cohort=cohort)
+    person.write_profile(cohort=cohort)
     person.cohort = cohort
     CohortRequest.objects.filter(person=person, cohort=cohort, answered_at=None).update(
         answered_at=timezone.now(), is_in=True
@@ -154,10 +155,10 @@ class CohortRequest(models.Model):
         try:
             with transaction.atomic():
                 request = cls.objects.create(person=person, cohort=cohort)
-                for mentorship in cohort.mentorships.select_related("user"):
+                for mentor in User.objects.who_may_write().filter(mentorships__cohort=cohort):
                     url, thing = f"{cohort.get_absolute_url()}joining/", f"cohort:{cohort.pk}"
                     values = {"title": cohort.name, "actor": person, "thing": thing}
-                    Notice.send(mentorship.user, "cohort_asked", url=url, **values)
+                    Notice.send(mentor, "cohort_asked", url=url, **values)
         except IntegrityError as waiting:
             raise AlreadyAsking from waiting
         return request

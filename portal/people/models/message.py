@@ -137,7 +137,7 @@ class Message(models.Model):
 
     @classmethod
     def forget_old(cls):
-        """Drop what was sent a month ago. For `tick`."""
+        """Delete messages that were sent a month ago."""
         old = timezone.now() - timedelta(days=30)
         gone, _rows = cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
         return f"Old messages of the outbox: {gone} forgotten."

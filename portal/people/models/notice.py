@@ -108,6 +108,12 @@ class NoticeQuerySet(models.QuerySet):
         seen = self.unread().filter(updated_at__lte=until) if until else self.unread()
         return seen.update(read_at=timezone.now())
 
+    def name_again(self, person):
+        """Call `person` in these notices what others call them now."""
+        for notice in self.filter(actor=person).only("values").iterator():
+            named = notice.values | {"by": clean(person.name)}
+            self.model.objects.filter(pk=notice.pk).update(values=named)
+
 
 class Notice(models.Model):
     """Word to one person about one thing. `count` grows while it is unread and the same thing happens again."""
@@ -185,7 +191,7 @@ class Notice(models.Model):
             return False
         try:
             with transaction.atomic():
-                self.save()
+                self.save(force_insert=True)
         except IntegrityError:
             # Somebody else was the first, at the same moment; and theirs may be read before we look again.
             if not self.thing or tries == 1:

@@ -10,7 +10,7 @@ KEPT_FOR = timedelta(days=7)  # longer than anybody leaves a form open
 
 class FormReceiptQuerySet(models.QuerySet):
     def forget_old(self):
-        """Delete receipts of forms that nobody sends again; returns a sentence."""
+        """Delete receipts of forms that are a week old."""
         count, _by_model = self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
         return f"Form receipts forgotten: {count}"
 

@@ -2,12 +2,13 @@ import copy
 import zoneinfo
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people import handles
+from portal.saving import save_columns
 from portal.text import one_line
 
 RESERVED_FOR = timedelta(days=90)
@@ -37,18 +39,25 @@ def time_zone_exists(value):
 
 class UserQuerySet(models.QuerySet):
     def listed(self):
-        """People who have an account that works."""
-        return self.filter(is_active=True)
+        """People who have an account that works: whoever signed up and confirmed no address yet has no public page."""
+        EmailAddress = apps.get_model("account", "EmailAddress")
+        addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
+        is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
+        return self.filter(~is_unconfirmed, is_active=True)
 
     def beginning_with(self, start):
-        """People whose handle or name begins with `start`, by handle."""
-        return self.filter(Q(handle__startswith=start.lower()) | Q(display_name__istartswith=start)).order_by("handle")
+        """People whose handle, or name if others see it, begins with `start`, by handle."""
+        is_named = Q(display_name__istartswith=start, is_hidden=False)
+        return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
+
+    def who_may_write(self):
+        """People who are neither suspended nor about to leave."""
+        is_free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
+        return self.listed().filter(is_free, leaving_at=None)
 
     def open_to_collaborate(self):
         """Who may be shown to project owners: not whoever may only read."""
-        now = timezone.now()
-        writes = Q(suspended_until=None) | Q(suspended_until__lte=now)
-        return self.listed().filter(writes, open_to_collaborate=True, leaving_at=None, is_hidden=False)
+        return self.who_may_write().filter(open_to_collaborate=True, is_hidden=False)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -59,7 +68,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user = self.model(email=email.lower(), handle=handle, **fields)
         user.set_password(password)
         user.full_clean(exclude=["password"])
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def create_superuser(self, email, handle, password=None, **fields):
@@ -127,6 +136,9 @@ class User(AbstractBaseUser):
     leaving_keeps = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # False until the session of a request proved it (portal.second_factor); tasks and commands have no session.
+    has_proved_second_factor = True
+
     objects = UserManager()
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -164,6 +176,11 @@ class User(AbstractBaseUser):
         return self.handle if self.is_hidden else self.display_name or self.handle
 
     @property
+    def visible_bio(self) -> str:
+        """What others read about this person: nothing while moderation hides it."""
+        return "" if self.is_hidden else self.bio
+
+    @property
     def is_suspended(self):
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
@@ -188,9 +205,42 @@ class User(AbstractBaseUser):
         if until:
             self.end_sessions()
 
+    def locked(self) -> "User":
+        """This person as they are now, locked until the transaction ends against other writes of the row."""
+        return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+
+    def write_profile(self, **values) -> None:
+        """Write columns of the settings from elsewhere; a form of settings that is open still hears of it."""
+        User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)
+
+    @transaction.atomic
+    def choose_mail(self, choices: dict) -> None:
+        """Add to the ways in which mail comes; of two at once neither is lost."""
+        self.mail_choices = self.locked().mail_choices | choices
+        User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
+
     def end_sessions(self):
         """Whoever is signed in as this person is signed out by their next request."""
         User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+
+    def remember_columns(self) -> None:
+        """Keep what was read, so that a save that names no columns writes what differs from it."""
+        self._as_read = self._columns()
+
+    def _columns(self) -> dict:
+        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
+    def save(self, **kwargs) -> None:
+        """Save as any model; of who is signed in, what changed alone.
+
+        allauth saves the person of a session whole where it changed nothing or one column, perhaps seconds after
+        they were read (docs/decisions/0034).
+        """
+        as_read = getattr(self, "_as_read", None)
+        if as_read is not None and not kwargs:
+            now = self._columns()
+            kwargs["update_fields"] = [name for name, value in now.items() if value != as_read[name]]
+        super().save(**kwargs)
 
     def _get_session_auth_hash(self, secret=None):
         """What a session must match: beside the password, the number that `end_sessions` raises."""
@@ -219,8 +269,36 @@ class User(AbstractBaseUser):
 
     @property
     def is_mentor(self):
-        """May judge other people's posts in at least one cohort."""
+        """Is this person a mentor of at least one cohort, or an operator? What they may do now: `can_moderate`."""
         return self.is_operator or bool(self.mentored_cohort_ids)
+
+    # What mentors and operators may do. Everything that decides about it asks one of these, never the role.
+
+    @property
+    def has_powers(self) -> bool:
+        """May this person use what their role allows: not suspended, and with a second factor in this session?"""
+        return self.has_proved_second_factor and not self.may_only_read
+
+    @property
+    def can_moderate(self) -> bool:
+        """May judge other people's posts, of at least one cohort."""
+        return self.has_powers and self.is_mentor
+
+    @property
+    def can_operate(self) -> bool:
+        """May do what operators do."""
+        return self.has_powers and self.is_operator
+
+    @property
+    def moderated_cohort_ids(self) -> frozenset[int]:
+        """The cohorts of which this person may judge posts. An operator, beside these, judges everything."""
+        return self.mentored_cohort_ids if self.has_powers else frozenset()
+
+    def can_moderate_cohort(self, cohort_id: int | None) -> bool:
+        """May judge what is of this cohort; what is of none (None), every mentor may."""
+        if not self.can_moderate:
+            return False
+        return self.is_operator or cohort_id is None or cohort_id in self.mentored_cohort_ids
 
     @property
     def is_staff(self):
@@ -233,26 +311,27 @@ class User(AbstractBaseUser):
 
     def has_perm(self, perm, obj=None):
         """Operators may do everything in the admin, nobody else anything."""
-        return self.is_active and self.is_operator
+        return self.is_active and self.can_operate
 
     has_module_perms = has_perm
 
     @transaction.atomic
-    def save_settings(self, *, version):
+    def save_settings(self, *, version, changed):
         """Save what the settings form changed, if nobody saved in between. Raises StaleSettings otherwise.
 
-        A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
+        `changed` names its fields; no other column is written, because others write them meanwhile (suspension,
+        password, rights). A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
         """
         locked = User.objects.select_for_update().get(pk=self.pk)
         if locked.version != version:
             raise StaleSettings(locked)
-        if locked.handle != self.handle:
+        if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
                 handle=locked.handle, defaults={"user": self, "until": timezone.now() + RESERVED_FOR}
             )
             FormerHandle.objects.filter(handle=self.handle, user=self).delete()
         self.version = F("version") + 1
-        self.save()
+        save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
 
 

@@ -1,16 +1,17 @@
 """Codes and links by mail: nobody waits for the mail server, each leaves once, and what is over is not sent."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.people import outbox, tasks
+from portal.people.mails import moment_in_words
 from portal.people.models import Message, User
 from portal.people.tests.carriers import letters, mail_server
 from portal.people.tests.test_sign_in import sign_up
@@ -138,3 +139,27 @@ def test_mails_with_html_keep_it(learner, monkeypatch):
     (sent,) = letters()
     assert (sent.subject, sent.from_email, sent.body) == ("Subject", "Nexus <n@example.com>", "text")
     assert sent.alternatives[0].content == "<p>text</p>"
+
+
+AT_NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_a_mail_with_a_code_says_until_when_it_works(client):
+    with time_machine.travel(AT_NOON, tick=False):
+        sign_up(client)
+        (letter,) = letters()
+    assert "The code works until Fri 20 Nov 2026, 12:15 (UTC)." in letter.body
+
+
+def test_a_mail_with_a_link_for_a_new_password_says_until_when_it_works(learner):
+    User.objects.filter(pk=learner.pk).update(time_zone="Africa/Dar_es_Salaam")
+    with time_machine.travel(AT_NOON, tick=False):
+        ask_for_a_new_password(learner)
+        (letter,) = letters()
+    assert "The link works once, until Mon 23 Nov 2026, 15:00 (Dar es Salaam)." in letter.body
+
+
+def test_the_day_in_a_mail_is_written_in_the_language_of_its_reader():
+    with translation.override("fr"):
+        assert moment_in_words(AT_NOON).startswith("ven")
+    assert moment_in_words(AT_NOON) == "Fri 20 Nov 2026, 12:00 (UTC)"

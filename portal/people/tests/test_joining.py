@@ -1,12 +1,15 @@
 """Getting into a cohort: by link, by code, by asking, by mail; and moving on."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
+from portal.people.address_lists import MOST_CHECKED, parse
 from portal.people.models import (
     Cohort,
     CohortLink,
@@ -171,28 +174,139 @@ def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, new
     assert not Message.objects.filter(payload__icontains="example.org").exists()
 
 
+def test_an_invitation_says_until_when_its_link_works(client_of, mentor, cohort):
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        invite(client_of(mentor), "nia@example.org")
+        call_command("tick")
+    assert "The link works until Sun 20 Dec 2026, 12:00 (UTC)." in mail.outbox[0].body
+
+
 def test_nobody_is_invited_twice_a_week(client_of, mentor, cohort):
     invite(client_of(mentor), "nia@example.org")
-    assert "0 invitations" in invite(client_of(mentor), "nia@example.org").text
+    page = invite(client_of(mentor), "nia@example.org").text
+    assert "0 invitations" in page
+    assert "1 address was invited this week already." in page
     assert CohortLink.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "required"),
-        ("hello", "These are no e-mail addresses: hello"),
+        ("", "There is no e-mail address in it."),
+        ("hello", "line 1: hello (there is no address in it)"),
         (",,\n", "There is no e-mail address in it."),
-        ("nia@example.org\nnot-an@address", "These are no e-mail addresses: not-an@address"),
-        ("\n".join(f"p{n}@example.org" for n in range(201)), "at most 200 at once"),
+        ("x@@example.org", "line 1: x@@example.org (this is no e-mail address)"),
     ],
 )
 def test_addresses_are_refused_with_a_sentence_and_kept(client_of, mentor, cohort, typed, sentence):
     response = invite(client_of(mentor), typed)
     assert response.status_code == 422
     assert sentence in response.text
-    assert typed[:10] in response.text
+    assert f"\n{typed.strip()}" in response.text
     assert not Message.objects.exists()
+
+
+SHEETS = {
+    "semicolons of Excel": "user@example.org;Four\nb@example.org;Five",
+    "header and semicolons": "E-mail;Nom\nuser@example.org;Four\nb@example.org;Five",
+    "byte order mark": "\ufeffuser@example.org\nb@example.org",
+    "byte order mark and header": "\ufeffemail,name\nuser@example.org,Four\nb@example.org,Five",
+    "tabs": "Four\tuser@example.org\r\nFive\tb@example.org\r\n",
+    "names and brackets": "Ama <user@example.org>\nKofi B. <B@example.org>",
+    "quoted names": '"Diallo, Ama" <user@example.org>; "O\'Neil; Kofi" <b@example.org>',
+    "quoted cells": '"Ama","user@example.org"\n"Kofi","b@example.org"',
+    "one line, semicolons": "user@example.org; b@example.org",
+    "one line, commas": "user@example.org, b@example.org, user@example.org",
+    "one line, spaces": "user@example.org b@example.org",
+    "links": "mailto:user@example.org\n<mailto:b@example.org>",
+    "name first with a comma": "Diallo, Ama <user@example.org>\nMensah, Kofi <b@example.org>",
+    "zero width space": "\u200buser@example.org\nb@example.org\u200b.",
+    "header of three": "First name\tLast name\tEmail address\nA\tB\tuser@example.org\nC\tD\tb@example.org",
+}
+
+
+def invited():
+    return sorted(Message.objects.values_list("payload__address", flat=True))
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
+def test_what_spreadsheets_and_mail_programs_write_is_understood(client_of, mentor, cohort, sheet):
+    response = invite(client_of(mentor), sheet)
+    assert response.redirect_chain
+    assert "2 invitations are on their way." in response.text
+    assert invited() == ["b@example.org", "user@example.org"]
+
+
+FILES = {
+    "UTF-8": "Prénom;E-mail\nZoé;b@example.org\n".encode(),
+    "UTF-8 with a mark": "Prénom;E-mail\nZoé;b@example.org\n".encode("utf-8-sig"),
+    "UTF-16 of Excel": "Prénom\tE-mail\r\nZoé\tb@example.org\r\n".encode("utf-16"),
+    "UTF-16 without a mark": "Prénom\tE-mail\nZoé\tb@example.org\n".encode("utf-16-le"),
+    "Windows-1252": "Prénom;E-mail\r\nZoé;b@example.org\r\n".encode("cp1252"),
+}
+
+
+def upload(client, content, name="people.csv", addresses=""):
+    values = {"addresses": addresses, "file": SimpleUploadedFile(name, content)}
+    return client.post("/cohorts/cohort-3/joining/addresses/", values, follow=True)
+
+
+@pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
+def test_a_file_of_a_spreadsheet_is_understood(client_of, mentor, cohort, content):
+    response = upload(client_of(mentor), content, addresses="a@example.org")
+    assert "2 invitations are on their way." in response.text
+    assert invited() == ["a@example.org", "b@example.org"]
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"])
+def test_a_workbook_is_refused_with_what_to_do(client_of, mentor, cohort, content):
+    response = upload(client_of(mentor), content, "people.xlsx", addresses="a@example.org")
+    assert response.status_code == 422
+    assert "Save the sheet as CSV" in response.text
+    assert "a@example.org</textarea>" in response.text
+    assert invited() == []
+
+
+def test_good_rows_are_invited_and_each_bad_one_is_named_and_kept(client_of, mentor, cohort):
+    typed = "a@example.org\nb@@example.org\nnobody here\nc@example.org; d@example"
+    response = invite(client_of(mentor), typed)
+    assert response.status_code == 422
+    assert invited() == ["a@example.org", "c@example.org"]
+    assert "2 invitations are on their way. 3 lines were left out." in response.text
+    assert "line 2: b@@example.org (this is no e-mail address)" in response.text
+    assert "line 3: nobody here (there is no address in it)" in response.text
+    assert "line 4: d@example (this is no e-mail address)" in response.text
+    assert ">\nb@@example.org\nnobody here\nd@example</textarea>" in response.text
+
+
+def test_more_than_200_addresses_are_sent_in_parts_and_none_is_lost(client_of, mentor, cohort):
+    addresses = [f"p{number}@example.org" for number in range(203)]
+    response = invite(client_of(mentor), "\n".join(addresses))
+    assert response.status_code == 422
+    assert len(invited()) == 200
+    assert "200 invitations are on their way." in response.text
+    assert "3 addresses are left" in response.text
+    assert ">\np200@example.org\np201@example.org\np202@example.org</textarea>" in response.text
+
+
+def test_a_huge_list_is_checked_in_part_and_kept_whole():
+    text = "a@b " * 20_000
+    found = parse(text)
+    assert len(found.left_out) == MOST_CHECKED
+    assert len(found.left_out) + len(found.unchecked) == 20_000
+
+
+def test_an_invitation_does_not_say_who_has_an_account(client_of, mentor, newcomer, cohort):
+    pages = [invite(client_of(mentor), address).text for address in (newcomer.email, "no-one@example.com")]
+    assert ["1 invitation is on its way." in page for page in pages] == [True, True]
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"\x00" * 500, b"\xff\xfe\x00", b"a@\xed\xa0\x80.org", b'"' * 5000])
+def test_whatever_a_file_holds_is_answered_in_a_sentence(client_of, mentor, cohort, content):
+    response = upload(client_of(mentor), content)
+    assert response.status_code == 422
+    assert invited() == []
 
 
 def test_no_line_end_in_a_cohort_makes_a_header(client_of, mentor, cohort):

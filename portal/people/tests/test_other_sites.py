@@ -1,5 +1,7 @@
 """Signing in with another site, through our own doors: that site answers as told, or not at all."""
 
+from datetime import timedelta
+
 import pytest
 import requests
 from allauth.account.models import EmailAddress
@@ -8,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.github.provider import GitHubProvider
 from django.test import Client
 from django.urls import include, path
+from django.utils import timezone
 
 from portal import urls
 from portal.people.models import User
@@ -30,9 +33,11 @@ class OtherSite:
     def __init__(self):
         self.token, self.profile, self.emails = TOKEN, PROFILE, EMAILS
         self.asked = []
+        self.meanwhile = lambda: None
 
     def answer(self, _session, method, address, **options):
         self.asked.append((method, address, options.get("timeout")))
+        self.meanwhile()
         said = self.token if "access_token" in address else self.emails if "emails" in address else self.profile
         if isinstance(said, Exception):
             raise said
@@ -188,3 +193,24 @@ def test_who_wanted_to_connect_it_stays_signed_in(site, client_of, learner):
     assert "Nothing was changed. Try again in a while." in answer.text
     assert 'href="/accounts/3rdparty/"' in answer.text
     assert is_signed_in(browser)
+
+
+def test_connecting_a_site_undoes_nothing_that_happened_while_it_answered(site, browser, learner):
+    """allauth saves the person of the session whole, seconds after they were read."""
+    learner.set_password(PASSWORD)
+    learner.save(update_fields=["password"])
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
+    browser.post("/accounts/login/", {"login": learner.email, "password": PASSWORD})
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    until = timezone.now() + timedelta(days=3)
+
+    def meanwhile():
+        User.objects.filter(pk=learner.pk).update(suspended_until=until, bio="new words")
+
+    site.meanwhile = meanwhile
+    answer = browser.post("/accounts/github/login/?process=connect")
+    state = answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
+    come_back(browser, code="c", state=state)
+    assert SocialAccount.objects.get().user == learner
+    after = User.objects.get(pk=learner.pk)
+    assert (after.suspended_until, after.bio) == (until, "new words")

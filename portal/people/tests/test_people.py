@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
@@ -58,7 +59,7 @@ def test_once_forgets_a_form_that_failed(learner):
 
 
 def test_an_operator_can_begin_from_nothing(capsys, make_person):
-    make_person("first")
+    confirm(make_person("first"))
     call_command("make_operator", "First@example.com")
     call_command("make_cohort", "Cohort 9", "--starts", "2026-01-01", "--ends", "2026-03-01")
     call_command("make_mentor", "first@example.com", "--cohort", "cohort-9")
@@ -67,11 +68,29 @@ def test_an_operator_can_begin_from_nothing(capsys, make_person):
     assert Mentorship.objects.count() == 1
 
 
+def confirm(person, verified=True):
+    EmailAddress.objects.create(user=person, email=person.email, verified=verified, primary=True)
+
+
+@pytest.mark.parametrize("words", [["make_operator"], ["make_mentor", "--cohort", "cohort-3"]])
+def test_an_address_that_is_not_confirmed_gets_no_powers(words, learner, cohort):
+    """Anyone may sign up with the address of a mentor; only its owner reads the code."""
+    confirm(learner, verified=False)
+    with pytest.raises(CommandError, match="amina@example.com is not confirmed yet"):
+        call_command(words[0], learner.email, *words[1:])
+    learner.refresh_from_db()
+    assert (learner.is_operator, Mentorship.objects.count()) == (False, 0)
+    EmailAddress.objects.update(verified=True)
+    call_command(words[0], learner.email, *words[1:])
+    learner.refresh_from_db()
+    assert learner.is_operator or Mentorship.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["make_operator", "nobody@example.com"], "Nobody has signed up with"),
-        (["make_mentor", "nobody@example.com", "--cohort", "x"], "Nobody has signed up with"),
+        (["make_operator", "nobody@example.com"], "No one has signed up with"),
+        (["make_mentor", "nobody@example.com", "--cohort", "x"], "No one has signed up with"),
         (["make_cohort", "C", "--starts", "2026-02-01", "--ends", "2026-01-01"], "cohort_ends_after_it_starts"),
     ],
 )
@@ -82,6 +101,7 @@ def test_commands_refuse_with_a_sentence(words, sentence):
 
 
 def test_make_mentor_names_the_cohorts_there_are(learner):
+    confirm(learner)
     with pytest.raises(CommandError, match="There is no cohort nowhere. Cohorts: cohort-3."):
         call_command("make_mentor", learner.email, "--cohort", "nowhere")
 

@@ -12,6 +12,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from django.core.management import call_command
 
+from portal.people.models import Mentorship
 from portal.tests.test_startup import GOOD, start
 
 PASSWORD = "a long pass phrase of mine"
@@ -44,9 +45,68 @@ def test_a_mentor_without_a_second_factor_gets_to_set_one_up(strict, client_of, 
     assert client_of(mentor).post(address, {}).headers["Location"] == "/accounts/2fa/"
 
 
-def test_a_mentor_with_one_comes_in(strict, client_of, mentor):
+def test_a_mentor_who_signed_in_with_one_comes_in(strict, proved_client_of, mentor):
+    assert proved_client_of(mentor).get("/moderation/").status_code == 200
+
+
+def test_a_session_older_than_the_second_factor_is_asked_for_it(strict, client, account, cohort):
+    Mentorship.objects.create(user=account, cohort=cohort)
+    client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    asked = client.get("/moderation/?what=flags")
+    assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fmoderation%2F%3Fwhat%3Dflags"
+    page = client.get(asked.headers["Location"])
+    assert 'value="/moderation/?what=flags"' in page.text
+    assert "/accounts/reauthenticate/" not in page.text  # the password proves nothing here
+    answer = client.post(asked.headers["Location"], {"code": code_of(secret), "next": "/moderation/?what=flags"})
+    assert answer.headers["Location"] == "/moderation/?what=flags"
+    assert client.get("/moderation/?what=flags").status_code == 200
+
+
+def test_a_form_sent_without_proof_leads_back_to_its_page(strict, client_of, mentor):
     TOTP.activate(mentor, generate_totp_secret())
-    assert client_of(mentor).get("/moderation/").status_code == 200
+    browser = client_of(mentor)
+    here = {"HTTP_REFERER": "http://testserver/cohorts/cohort-3/joining/"}
+    asked = browser.post("/cohorts/cohort-3/joining/links/", {}, **here)
+    assert asked.headers["Location"].endswith("?next=http%3A%2F%2Ftestserver%2Fcohorts%2Fcohort-3%2Fjoining%2F")
+    there = {"HTTP_REFERER": "https://evil.example/"}
+    asked = browser.post("/cohorts/cohort-3/joining/links/", {}, **there)
+    assert asked.headers["Location"].endswith("?next=%2F")
+
+
+def test_htmx_is_led_to_the_second_factor_as_a_page(strict, client_of, mentor):
+    TOTP.activate(mentor, generate_totp_secret())
+    answer = client_of(mentor).get("/moderation/", headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer.headers["HX-Redirect"].startswith("/accounts/2fa/reauthenticate/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_proves_it_for_this_session_alone(strict, client, client_of, account, cohort):
+    Mentorship.objects.create(user=account, cohort=cohort)
+    older = client_of(account)
+    client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    assert client.get("/moderation/").status_code == 200
+    assert older.get("/moderation/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_a_password_alone_adds_no_factor_to_one_that_exists(strict, client_of, account):
+    TOTP.activate(account, generate_totp_secret())
+    browser = client_of(account)
+    asked = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/"
+    assert browser.get("/accounts/2fa/webauthn/add/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_a_factor_that_was_taken_away_proves_nothing(strict, proved_client_of, mentor):
+    browser = proved_client_of(mentor)
+    Authenticator.objects.filter(user=mentor).delete()
+    assert browser.get("/moderation/").headers["Location"] == "/accounts/2fa/"
 
 
 def test_recovery_codes_alone_are_no_second_factor(strict, client_of, mentor):
@@ -54,10 +114,12 @@ def test_recovery_codes_alone_are_no_second_factor(strict, client_of, mentor):
     assert client_of(mentor).get("/moderation/").status_code == 302
 
 
-def test_an_operator_needs_one_for_the_admin(strict, client_of, operator):
-    assert client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0].startswith("/accounts/")
+def test_an_operator_needs_one_for_the_admin(strict, client_of, proved_client_of, operator):
+    assert client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
     TOTP.activate(operator, generate_totp_secret())
-    assert client_of(operator).get("/operator/").status_code == 200
+    older = client_of(operator).get("/operator/", follow=True)
+    assert older.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")
+    assert proved_client_of(operator).get("/operator/").status_code == 200
 
 
 def test_learners_need_none(strict, client_of, learner):
@@ -117,9 +179,10 @@ def test_another_site_is_offered_only_with_both_its_keys(name):
     shown = start(script, **GOOD, **keys).stdout
     assert shown.startswith("True")
     assert f"{name}.com" in shown
-    assert start(script, **GOOD, **{f"{name.upper()}_CLIENT_ID": "id"}).stdout.startswith("False [")
+    assert start(script, **GOOD).stdout.startswith("False [")
 
 
 def test_make_mentor_says_that_a_second_factor_is_needed(strict, learner, cohort, capsys):
+    EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     call_command("make_mentor", learner.email, "--cohort", cohort.slug)
     assert "second" in capsys.readouterr().out

@@ -5,7 +5,9 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal.people.models import FormerHandle, User
 from portal.people.tests.carriers import letters
@@ -201,3 +203,17 @@ def test_a_mailbox_is_not_filled_by_asking_again_and_again(client, learner):
     others = [sent for sent in letters() if sent not in resets]
     assert 1 <= len(resets) <= 3
     assert 1 <= len(others) <= 3
+
+
+def columns_written(queries):
+    """Statements that write a person, each with the columns it sets."""
+    updates = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "people_user"')]
+    return [set(re.findall(r'"(\w+)" = ', sql.partition(" WHERE ")[0])) for sql in updates]
+
+
+def test_a_new_password_by_a_link_writes_the_password_alone(client, learner):
+    address = client.get(reset_link(client, learner)).headers["Location"]
+    with CaptureQueriesContext(connection) as queries:
+        client.post(address, {"password1": "a brand new password", "password2": "a brand new password"})
+    assert User.objects.get(pk=learner.pk).check_password("a brand new password")
+    assert columns_written(queries) == [{"password"}]

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -13,21 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import limits
+from portal import limits, second_factor
 from portal.htmx import render_page
 from portal.links import absolute
 from portal.people.joining_forms import AddressesForm, LinkForm
 from portal.people.models import AlreadyAsking, Cohort, CohortLink, CohortRequest, LinkOver, Message
+from portal.people.parameters import Answer, Code, LinkAct
 
 MAILS_A_DAY, TRIES_AN_HOUR, ASKS_A_DAY = 400, 30, 5
 
 
-def _mine(request, slug):
-    """A cohort of this mentor's; every other is not found here."""
-    cohort = get_object_or_404(Cohort, slug=slug)
-    if not request.user.is_operator and cohort.pk not in request.user.mentored_cohort_ids:
-        raise Http404
-    return cohort
+def for_its_mentors(view):
+    """Give the view a cohort of this mentor's; every other is not found here."""
+
+    @wraps(view)
+    def guarded(request, slug, *args, **kwargs):
+        cohort, person = get_object_or_404(Cohort, slug=slug), request.user
+        if not (person.is_operator or cohort.pk in person.mentored_cohort_ids) or person.may_only_read:
+            raise Http404
+        if not person.can_moderate_cohort(cohort.pk):
+            return second_factor.ask(request)
+        return view(request, cohort, *args, **kwargs)
+
+    return guarded
 
 
 def _to(cohort):
@@ -35,9 +44,10 @@ def _to(cohort):
 
 
 @require_safe
-def joining(request, slug):
+@for_its_mentors
+def joining(request, cohort):
     """For mentors: who asks to come in, the ways in there are, and inviting by mail."""
-    return _page(request, _mine(request, slug), 200)
+    return _page(request, cohort, 200)
 
 
 def _page(request, cohort, status, *, link=None, addresses=None):
@@ -53,9 +63,10 @@ def _page(request, cohort, status, *, link=None, addresses=None):
 
 
 @require_POST
-def link_new(request, slug):
+@for_its_mentors
+def link_new(request, cohort):
     """One way in more."""
-    cohort, form = _mine(request, slug), LinkForm(request.POST)
+    form = LinkForm(request.POST)
     if not form.is_valid():
         return _page(request, cohort, 422, link=form)
     form.save_for(cohort, by=request.user)
@@ -64,11 +75,11 @@ def link_new(request, slug):
 
 
 @require_POST
-def link_close(request, slug, pk):
+@for_its_mentors
+def link_close(request, cohort, pk):
     """Close a way in, or with `renew` close it and make another like it."""
-    cohort = _mine(request, slug)
     link = get_object_or_404(cohort.links, pk=pk)
-    if "renew" in request.POST:
+    if LinkAct.read(request.POST).renew:
         link.renew(by=request.user)
         messages.success(request, _("The old link is closed, and here is a new one."))
     else:
@@ -77,9 +88,10 @@ def link_close(request, slug, pk):
 
 
 @require_POST
-def addresses_invite(request, slug):
-    """Send each address a mail with a way in of its own."""
-    cohort, form = _mine(request, slug), AddressesForm(request.POST)
+@for_its_mentors
+def addresses_invite(request, cohort):
+    """Send each address a mail with a link of its own; what was left out comes back in the form."""
+    form = AddressesForm(request.POST, request.FILES)
 
     def page(status):
         return _page(request, cohort, status, addresses=form)
@@ -93,14 +105,29 @@ def addresses_invite(request, slug):
     except limits.TooOften as often:
         return limits.refuse(often, form, page)
     sent = _invite(cohort, addresses, by=request.user)
-    said = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
-    messages.success(request, said % {"n": sent})
-    return redirect(_to(cohort))
+    messages.success(request, _said_of(sent, len(addresses) - sent, len(form.left_out)))
+    if not form.rest:
+        return redirect(_to(cohort))
+    form.name_left_out()
+    return page(422)
+
+
+def _said_of(sent: int, again: int, left_out: int) -> str:
+    """How many were invited, were invited before, and were left out."""
+    said = [(ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent), sent)]
+    if again:
+        before = ngettext(
+            "%(n)d address was invited this week already.", "%(n)d addresses were invited this week already.", again
+        )
+        said.append((before, again))
+    if left_out:
+        said.append((ngettext("%(n)d line was left out.", "%(n)d lines were left out.", left_out), left_out))
+    return " ".join(sentence % {"n": n} for sentence, n in said)
 
 
 @transaction.atomic
 def _invite(cohort, addresses, *, by):
-    """One link for one address each; whoever was invited within a week is not asked again. How many were new."""
+    """One link for one address each; whoever was invited this week is not asked again. How many were new."""
     week, sent = timezone.now().strftime("%G-%V"), 0
     for address in addresses:
         digest = hashlib.sha256(address.encode()).hexdigest()[:24]
@@ -145,7 +172,7 @@ def _find(request, code):
 @require_POST
 def code_find(request):
     """A code that somebody typed leads to its page."""
-    code = "".join(letter for letter in request.POST.get("code", "").lower() if letter.isalnum())[:20]
+    code = "".join(letter for letter in Code.read(request.POST).code.lower() if letter.isalnum())[:20]
     return redirect(f"/join/{code or 'x'}/")
 
 
@@ -165,10 +192,10 @@ def cohort_ask(request, slug):
 
 
 @require_POST
-def cohort_answer(request, slug, pk):
+@for_its_mentors
+def cohort_answer(request, cohort, pk):
     """A mentor lets somebody in, or not."""
-    cohort = _mine(request, slug)
     asked = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
-    if not asked.answer(by=request.user, yes=request.POST.get("yes") == "1"):
+    if not asked.answer(by=request.user, yes=Answer.read(request.POST).yes):
         messages.info(request, _("A colleague answered in the meantime."))
     return redirect(_to(cohort))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.htmx import render_page, swap_or_redirect
+from portal.htmx import aims_at, render_page, swap_or_redirect
 from portal.keyset import keyset_page
 from portal.people.forms import MailForm
 from portal.people.mails import read_token
 from portal.people.models import User
+from portal.people.parameters import KnownUntil, ReadUntil
 from portal.people.ways import GROUPS, WAYS, way_of
 from portal.templatetags.nexus import moment_marker, moment_of
 
@@ -21,15 +22,15 @@ from portal.templatetags.nexus import moment_marker, moment_of
 @require_safe
 def notice_list(request):
     """What concerns me, newest first."""
-    page = keyset_page(request, request.user.notices.all(), by="updated_at", only_new=request.htmx.target == "more")
+    page = keyset_page(request, request.user.notices.all(), by="updated_at", only_new=aims_at(request, "more"))
     return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
 
 
 @require_POST
 def notices_read(request):
     """Mark all of my notices as read, up to the newest that I have seen (`until`): one that came since stays new."""
-    until = request.POST.get("until", "")
-    seen = moment_of(int(until)) if until.isdecimal() and len(until) < 18 else None
+    until = ReadUntil.read(request.POST).until
+    seen = moment_of(until) if until is not None else None
     request.user.notices.mark_read(until=seen)
     page = keyset_page(request, request.user.notices.all(), by="updated_at")
     return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
@@ -38,9 +39,7 @@ def notices_read(request):
 @require_safe
 def notices_poll(request):
     """The bell if there is something newer than the page knows of (`after`), else 204: asked once a minute."""
-    after = request.GET.get("after", "")
-    known = int(after) if after.isdecimal() and len(after) < 18 else 0
-    if moment_marker(request.user.newest_notice) <= known:
+    if moment_marker(request.user.newest_notice) <= KnownUntil.read(request.GET).after:
         return HttpResponse(status=204)
     return render_page(request, "_bell.html")
 
@@ -78,5 +77,4 @@ def unsubscribe(request, token):
 def _switch_off(person, name):
     """No mail for one group, or for all that came in one digest."""
     groups = [name] if name in GROUPS else [group for group in GROUPS if way_of(person, group) == name]
-    person.mail_choices = person.mail_choices | dict.fromkeys(groups, "off")
-    person.save(update_fields=["mail_choices"])
+    person.choose_mail(dict.fromkeys(groups, "off"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.htmx import render_page
+from portal.parameters import is_on
 from portal.people.models import Block, User
 
 
@@ -16,7 +17,7 @@ def block_put(request, handle):
     person = get_object_or_404(User.objects.listed(), handle=handle)
     if person.pk == request.user.pk:
         raise PermissionDenied(_("One cannot block oneself."))
-    if request.POST.get("on") == "1":
+    if is_on(request.POST):
         Block.objects.get_or_create(blocker=request.user, blocked=person)
         said = _("%(name)s cannot send you requests, mention you or comment on what you post. They are not told.")
     else:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import registry
 from portal.checklist import evidence_of, lines
-from portal.htmx import render_page
+from portal.htmx import aims_at, render_page
 from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.links import absolute
@@ -18,6 +18,7 @@ from portal.models import Topic
 from portal.people.forms import SettingsForm
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
+from portal.people.parameters import Beginning, PersonFilters
 
 
 @require_safe
@@ -26,14 +27,15 @@ from portal.people.models.user import StaleSettings
 def person_list(request):
     """Everyone who has an account, newest first, by track, topic or cohort."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
-    if request.GET.get("track") in Track.values:
-        people = people.filter(track__in=[request.GET["track"], Track.BOTH])
-    topic = Topic.objects.at(request.GET["topic"]) if request.GET.get("topic") else None
-    if request.GET.get("topic"):
+    given = PersonFilters.read(request.GET)
+    if given.track:
+        people = people.filter(track__in=[given.track, Track.BOTH])
+    topic = Topic.objects.at(given.topic) if given.topic else None
+    if given.topic:
         people = people.filter(skills=topic) if topic else people.none()
-    if request.GET.get("cohort"):
-        people = people.filter(cohort__slug=request.GET["cohort"])
-    page = lazily(keyset_page, request, people, by="date_joined", only_new=request.htmx.target == "more")
+    if given.cohort:
+        people = people.filter(cohort__slug=given.cohort)
+    page = lazily(keyset_page, request, people, by="date_joined", only_new=aims_at(request, "more"))
     context = {"page": page, "tracks": Track.choices, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
@@ -41,7 +43,7 @@ def person_list(request):
 @require_safe
 def person_suggest(request):
     """People whose handle or name begins like this, for a mention."""
-    start = request.GET.get("start", "").strip().lstrip("@")[:30]
+    start = Beginning.read(request.GET).start.lstrip("@")[:30]
     people = User.objects.listed().beginning_with(start)[:6] if start else []
     return render_page(request, "people/_suggestions.html", {"people": people})
 
@@ -99,7 +101,7 @@ def cohort_detail(request, slug):
     """A cohort: its dates, its channel, and who is in it."""
     cohort = get_object_or_404(Cohort, slug=slug)
     people = cohort.learners.listed().prefetch_related("skills").fetch_mode(FETCH_PEERS)
-    page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
+    page = keyset_page(request, people, by="date_joined", only_new=aims_at(request, "more"))
     context = {"cohort": cohort, "page": page, "days_left": (cohort.deadline - timezone.now()).days}
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
@@ -109,14 +111,16 @@ def cohort_detail(request, slug):
 
 def _my_checklist(person, cohort):
     """What this person has of what the deadline review looks at: now, and at the deadline where that was."""
+    # Its links lead a mentor to where a second factor is asked for.
+    is_mentor = person.is_operator or cohort.pk in person.mentored_cohort_ids
     review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
     if person.cohort_id != cohort.pk and review is None:
-        return {"is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator}
+        return {"is_mentor": is_mentor}
     evidence = evidence_of([person.pk])[person.pk]
     checks = lines(evidence, review.evidence if review else None)
     return {
         "review": review,
         "checks": checks,
         "done": sum(bool(address) and not late for _check, address, late in checks),
-        "is_mentor": cohort.pk in person.mentored_cohort_ids or person.is_operator,
+        "is_mentor": is_mentor,
     }

@@ -36,5 +36,5 @@ class Command(BaseCommand):
             cohort.full_clean()
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        cohort.save()
+        cohort.save(force_insert=True)
         self.stdout.write(f"{name} is at /cohorts/{cohort.slug}/.")

@@ -1,9 +1,10 @@
-"""Make somebody mentor of a cohort."""
+"""Make a person mentor of a cohort."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.people.models import Cohort, Mentorship, User
+from portal.people.accounts import confirmed_account
+from portal.people.models import Cohort, Mentorship
 
 
 class Command(BaseCommand):
@@ -14,9 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--cohort", required=True, metavar="SLUG")
 
     def handle(self, *, email, cohort, **options):
-        user = User.objects.filter(email__iexact=email).first()
-        if user is None:
-            raise CommandError(f"Nobody has signed up with {email} yet.")
+        user = confirmed_account(email)
         found = Cohort.objects.filter(slug=cohort).first()
         if found is None:
             known = ", ".join(Cohort.objects.values_list("slug", flat=True)) or "none yet"

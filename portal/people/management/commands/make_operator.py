@@ -1,7 +1,8 @@
 """The first thing an operator does on an empty site."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
+from portal.people.accounts import confirmed_account
 from portal.people.models import User
 
 
@@ -12,6 +13,6 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *, email, **options):
-        if not User.objects.filter(email__iexact=email).update(is_operator=True):
-            raise CommandError(f"Nobody has signed up with {email} yet.")
+        user = confirmed_account(email)
+        User.objects.filter(pk=user.pk).update(is_operator=True)
         self.stdout.write(f"{email} is an operator now; the admin is at /operator/.")

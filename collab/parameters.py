@@ -1,0 +1,85 @@
+"""What the pages of collab read of addresses and small forms."""
+
+from collab.models import Pulse
+from portal.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
+
+
+class LookingFilters(Parameters):
+    """What projects that look for somebody are narrowed by."""
+
+    brief, track, topic = Text(100), Text(100), Text(100)
+
+
+class ProjectFilters(LookingFilters):
+    """What the list of projects is narrowed by."""
+
+    state = Text(20)
+
+
+class ProjectBeginning(Parameters):
+    """What a new project begins with."""
+
+    brief = Text(100)
+    name, repository_url, api_url, stack = (Text(300) for _name in range(4))
+
+
+class MatchParameters(Parameters):
+    """The project of mine that people are looked for."""
+
+    for_ = Number()
+
+
+class IsForProject(Parameters):
+    """Whether a match is for a project."""
+
+    for_ = Presence()
+
+
+class AsideParameters(Parameters):
+    """Somebody who is put aside for a project."""
+
+    handle = Text(100)
+
+
+class TemplateParameters(Parameters):
+    """Whether a contract begins with that of the brief."""
+
+    template = Presence()
+
+
+class PulseParameters(Parameters):
+    """How it goes this week."""
+
+    word = Choice(Pulse.Word.choices)
+
+
+class ShownParameters(Parameters):
+    """What I show to a team, and what I agree to."""
+
+    shows = Texts()
+    agreed = Numbers(most=99)
+
+
+class StepAct(Parameters):
+    """What to do with a step of a plan."""
+
+    on = Switch()
+    delete = Presence()
+
+
+class DeclineParameters(Parameters):
+    """Why a request is declined."""
+
+    reason = Text(500)
+
+
+class QuestionParameters(Parameters):
+    """A question back to somebody who asked to join."""
+
+    question = Text(500)
+
+
+class AnswerParameters(Parameters):
+    """The answer to that question."""
+
+    answer = Text(1000)

@@ -1,0 +1,387 @@
+"""Environment variables: the type, the allowed values and the default of each.
+
+README.md explains them in the same order. `python -m portal.environment` checks the variables of the process and ends
+with one sentence on stderr where a start would fail.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ as django_environ
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.startup import mailer, on_a_platform, proxies
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
+# Values that stand in a public file: sessions that they sign can be made by anyone.
+PUBLIC_KEYS = (DEVELOPMENT_KEY, "a-long-random-value", "the-key-before")
+SHORTEST_KEY, FEWEST_CHARACTERS, SHORTEST_TOKEN = 32, 8, 16
+LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ORIGIN = re.compile(rf"https?://((\*\.)?({HOST.pattern}))(:\d{{1,5}})?", re.IGNORECASE)
+PLACEHOLDER = ".invalid"  # app.json has one, because no one knows the name before the first deploy
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+
+ON_HEROKU = "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
+
+
+class Refused(ImproperlyConfigured):
+    """The environment has a value with which Nexus does not start."""
+
+
+class WrongValue(ValueError):
+    """The rest of a sentence that begins with the name of the variable."""
+
+
+Parser = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One row of the table."""
+
+    name: str
+    parse: Parser
+    default: Any = None
+    # What an unset variable means under DEBUG=1, where that differs.
+    in_development: Any = None
+    # Set by Heroku or Render, never by an operator: not in the README's table.
+    is_of_platform: bool = False
+
+    def value_of(self, environ: Mapping[str, str]) -> Any:
+        """The parsed value, or None where it is missing or empty."""
+        text = environ.get(self.name, "").strip()
+        return self.parse(text) if text else None
+
+
+def flag(text: str) -> bool:
+    if text.lower() in TRUE:
+        return True
+    if text.lower() in FALSE:
+        return False
+    raise WrongValue(f"is {text!r}; it should be 1 or 0.")
+
+
+def whole_number(low: int, high: int) -> Parser:
+    def parse(text: str) -> int:
+        is_number = re.fullmatch(r"[0-9]{1,12}", text)
+        if not is_number or not low <= int(text) <= high:
+            raise WrongValue(f"is {text!r}; it should be a whole number from {low} to {high}.")
+        return int(text)
+
+    return parse
+
+
+def one_of(*allowed: str) -> Parser:
+    """Any case is accepted."""
+    by_name = {name.lower(): name for name in allowed}
+
+    def parse(text: str) -> str:
+        if text.lower() not in by_name:
+            raise WrongValue(f"is {text!r}; it should be one of: {', '.join(allowed)}.")
+        return by_name[text.lower()]
+
+    return parse
+
+
+def plain_text(text: str) -> str:
+    if not text.isprintable():
+        raise WrongValue("has characters that cannot be printed.")
+    return text
+
+
+def secret_key(text: str) -> str:
+    if text in PUBLIC_KEYS or text.startswith("django-insecure-"):
+        raise WrongValue(f"is an example that anyone can read; make one: {MAKE_A_KEY}.")
+    if len(text) < SHORTEST_KEY or len(set(text)) < FEWEST_CHARACTERS:
+        raise WrongValue(f"is too easy to guess; make one of {SHORTEST_KEY} characters or more: {MAKE_A_KEY}.")
+    return text
+
+
+def earlier_keys(text: str) -> list[str]:
+    keys = words(text)
+    if any(key in PUBLIC_KEYS for key in keys):
+        raise WrongValue("holds an example that anyone can read; leave it out.")
+    return keys
+
+
+def words(text: str) -> list[str]:
+    """The parts between commas, without empty ones."""
+    parts = [part.strip() for part in text.split(",")]
+    return [part for part in parts if part]
+
+
+def host_names(text: str) -> list[str]:
+    for name in words(text):
+        if "*" in name or name.startswith("."):
+            raise WrongValue(f"has {name!r}, which stands for many hosts; it must name the exact host names.")
+        if not HOST.fullmatch(name):
+            raise WrongValue(
+                f"has {name!r}; it must name host names, such as nexus.example.org, without https:// or port."
+            )
+    return words(text)
+
+
+def host_name(text: str) -> str:
+    [name] = host_names(text)[:1] or [""]
+    return name
+
+
+def origins(text: str) -> list[str]:
+    for origin in words(text):
+        if not ORIGIN.fullmatch(origin):
+            raise WrongValue(f"has {origin!r}; it should look like https://nexus.example.org.")
+    return words(text)
+
+
+def site_url(text: str) -> str:
+    text = text.rstrip("/")
+    if not ORIGIN.fullmatch(text) or "*" in text:
+        raise WrongValue(f"is {text!r}; it should look like https://nexus.example.org, without a path.")
+    return text
+
+
+def database(text: str) -> dict[str, Any]:
+    """The entry of DATABASES. The address holds a password, so no sentence quotes it."""
+    example = "it should look like postgres://user:password@host:5432/name, with special characters percent-encoded."
+    scheme = text.partition("://")[0]
+    if scheme not in ("postgres", "postgresql", "sqlite"):
+        raise WrongValue(f"is no address of a database; {example}")
+    try:
+        config = django_environ.Env.db_url_config(text)
+        urlsplit(text).port  # noqa: B018 - raises where it is no number
+    except (ValueError, ImproperlyConfigured, KeyError):
+        raise WrongValue(f"cannot be read; {example}") from None
+    if not config.get("NAME"):
+        raise WrongValue(f"names no database; {example}")
+    return config
+
+
+def mail_server(text: str) -> str:
+    try:
+        mailer(text)
+    except ImproperlyConfigured as error:
+        raise WrongValue(str(error)) from None
+    return text
+
+
+def sender(text: str) -> str:
+    _name, address = parseaddr(text)
+    if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise WrongValue('should be an address, such as "Nexus <nexus@example.org>".')
+    return text
+
+
+def redis_server(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        is_complete = parts.path if parts.scheme == "unix" else parts.hostname and (parts.port or True)
+    except ValueError:
+        is_complete = False
+    if parts.scheme not in ("redis", "rediss", "unix") or not is_complete:
+        raise WrongValue("should look like redis://host:6379/0 (or rediss:// with TLS).")
+    return text
+
+
+def sentry_address(text: str) -> str:
+    parts = urlsplit(text)
+    is_complete = parts.scheme in ("http", "https") and parts.hostname and parts.username
+    if not is_complete or not re.fullmatch(r"/(.*/)?\d+", parts.path):
+        raise WrongValue("is no address of a Sentry project; copy its DSN: https://key@host/number.")
+    return text
+
+
+def token(text: str) -> str:
+    if len(text) < SHORTEST_TOKEN or not re.fullmatch(r"[!-~]+", text):
+        raise WrongValue(f"should have {SHORTEST_TOKEN} or more letters, digits and signs, without spaces.")
+    return text
+
+
+def folder(text: str) -> str:
+    if not text.startswith("/") or "\0" in text:
+        raise WrongValue(f"is {text!r}; it should be the whole path of a folder, such as /tmp/nexus-figures.")
+    return text
+
+
+VARIABLES = (
+    Variable("DEBUG", flag, default=False),
+    Variable("SECRET_KEY", secret_key, in_development=DEVELOPMENT_KEY),
+    Variable("SECRET_KEY_FALLBACKS", earlier_keys, default=[]),
+    Variable("ALLOWED_HOSTS", host_names, default=[], in_development=["localhost", "127.0.0.1", "[::1]"]),
+    Variable("DATABASE_URL", database),
+    Variable("EMAIL_URL", mail_server, default=""),
+    Variable("DEFAULT_FROM_EMAIL", sender, default=""),
+    Variable("REDIS_URL", redis_server, default=""),
+    Variable("WEB_CONCURRENCY", whole_number(1, 64), default=1),
+    Variable("TRUSTED_PROXY_COUNT", whole_number(0, 10)),
+    Variable("BEHIND_PROXY", flag),
+    Variable("SITE_URL", site_url, default=""),
+    Variable("CSRF_TRUSTED_ORIGINS", origins, default=[]),
+    Variable("GITHUB_CLIENT_ID", plain_text, default=""),
+    Variable("GITHUB_CLIENT_SECRET", plain_text, default=""),
+    Variable("GOOGLE_CLIENT_ID", plain_text, default=""),
+    Variable("GOOGLE_CLIENT_SECRET", plain_text, default=""),
+    Variable("DISCORD_CLIENT_ID", plain_text, default=""),
+    Variable("DISCORD_CLIENT_SECRET", plain_text, default=""),
+    Variable("SECOND_FACTOR_REQUIRED", flag, default=True, in_development=False),
+    Variable("TASKS_BACKEND", one_of("database", "immediate"), default="database", in_development="immediate"),
+    Variable("DATABASE_POOLED", flag, default=False),
+    Variable("SQLITE_ON_LASTING_DISK", flag, default=False),
+    Variable("QUIET", flag, default=False),
+    Variable("CONN_MAX_AGE", whole_number(0, 86_400), default=60),
+    Variable("STATEMENT_TIMEOUT_MS", whole_number(0, 3_600_000)),
+    Variable("SECURE_SSL_REDIRECT", flag, default=True),
+    Variable("SECURE_HSTS_SECONDS", whole_number(0, 126_144_000), default=3_600),
+    Variable("SECURE_HSTS_SUBDOMAINS", flag, default=False),
+    Variable("PORT", whole_number(1, 65_535), default=8000),
+    Variable("WEB_THREADS", whole_number(1, 64), default=4),
+    Variable("LOG_LEVEL", one_of(*LOG_LEVELS), default="INFO"),
+    Variable("SLOW_QUERY_MS", whole_number(0, 3_600_000), default=500),
+    Variable("SENTRY_DSN", sentry_address, default=""),
+    Variable("RELEASE", plain_text, default=""),
+    Variable("METRICS_TOKEN", token, default=""),
+    Variable("PROMETHEUS_MULTIPROC_DIR", folder, default=""),
+    Variable("RENDER_EXTERNAL_HOSTNAME", host_name, default="", is_of_platform=True),
+    Variable("HEROKU_APP_DEFAULT_DOMAIN_NAME", host_name, default="", is_of_platform=True),
+)
+PROVIDERS = ("github", "google", "discord")
+
+
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The value of each variable. Raises Refused with a sentence for each that is wrong or missing."""
+    values, sentences = {}, []
+    for variable in VARIABLES:
+        try:
+            values[variable.name] = variable.value_of(environ)
+        except WrongValue as error:
+            values[variable.name] = None
+            sentences.append(f"{variable.name} {error}")
+    is_development = values["DEBUG"] or False
+    wrong = {sentence.partition(" ")[0] for sentence in sentences}
+    sentences += [sentence for name, sentence in _contradictions(values, environ) if name not in wrong]
+    if sentences:
+        raise Refused("Nexus will not start like this. " + " ".join(sentences))
+    for variable in VARIABLES:
+        if values[variable.name] is None:
+            values[variable.name] = _default_of(variable, is_development)
+    return _derived(values, environ)
+
+
+def _default_of(variable: Variable, is_development: bool) -> Any:
+    if is_development and variable.in_development is not None:
+        return variable.in_development
+    return variable.default
+
+
+def _contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(variable, sentence): what is missing in production, and what does not fit together."""
+    for provider in PROVIDERS:
+        given = [f"{provider.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
+        absent = [name for name in given if not values[name]]
+        if len(absent) == 1:
+            yield absent[0], f"{absent[0]} is not set; sign-in needs both {given[0]} and {given[1]}."
+    if "DATABASE_URL" in environ and not environ["DATABASE_URL"].strip():
+        yield "DATABASE_URL", "DATABASE_URL is empty; give an address, or leave it out for SQLite."
+    if values["DEBUG"]:
+        if on_a_platform(environ):
+            yield "DEBUG", "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
+        return
+    yield from _missing_in_production(values, environ)
+
+
+def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    if not values["SECRET_KEY"]:
+        yield "SECRET_KEY", f"SECRET_KEY is not set; make one: {MAKE_A_KEY} (in development set DEBUG=1 instead)."
+    if not _hosts(values):
+        hint = f" {ON_HEROKU}" if environ.get("DYNO") else ""
+        yield "ALLOWED_HOSTS", f"ALLOWED_HOSTS must name the exact host names of this site, with commas between.{hint}"
+    if not values["EMAIL_URL"] and not values["QUIET"]:
+        yield "EMAIL_URL", "EMAIL_URL is not set: people could not confirm their addresses."
+    if (values["EMAIL_URL"] or "").startswith("memorymail"):
+        yield "EMAIL_URL", "EMAIL_URL starts with memorymail, which is for tests: no mail would leave."
+    address = values["DATABASE_URL"]
+    is_sqlite = address is None or address["ENGINE"].endswith("sqlite3")
+    if is_sqlite and on_a_platform(environ) and not values["SQLITE_ON_LASTING_DISK"]:
+        yield (
+            "DATABASE_URL",
+            "SQLite on this platform's disk would be lost at the next restart: set DATABASE_URL to PostgreSQL "
+            "(or SQLITE_ON_LASTING_DISK=1 if its file is on a mounted disk).",
+        )
+
+
+def _hosts(values: Mapping[str, Any]) -> list[str]:
+    """The operator's names first, then the one that the platform gave."""
+    given = [*(values["ALLOWED_HOSTS"] or []), values["RENDER_EXTERNAL_HOSTNAME"]]
+    given.append(values["HEROKU_APP_DEFAULT_DOMAIN_NAME"])
+    names = list(dict.fromkeys(name for name in given if name))
+    # A placeholder that was not replaced must not become the address in mail.
+    return [name for name in names if not name.endswith(PLACEHOLDER)] or names
+
+
+def _derived(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Defaults that follow from other variables."""
+    values["ALLOWED_HOSTS"] = hosts = _hosts(values)
+    is_production = not values["DEBUG"]
+    if not values["SITE_URL"] and is_production:
+        values["SITE_URL"] = f"https://{hosts[0]}"
+    if not values["DEFAULT_FROM_EMAIL"]:
+        values["DEFAULT_FROM_EMAIL"] = f"Nexus <nexus@{hosts[0] if is_production else 'localhost'}>"
+    if values["TRUSTED_PROXY_COUNT"] is None:
+        values["TRUSTED_PROXY_COUNT"] = proxies(environ)
+    if values["BEHIND_PROXY"] is None:
+        values["BEHIND_PROXY"] = on_a_platform(environ)
+    if values["STATEMENT_TIMEOUT_MS"] is None:
+        values["STATEMENT_TIMEOUT_MS"] = 0 if values["DATABASE_POOLED"] else 3_000
+    return values
+
+
+def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
+    """The variables of this process; those of a file `.env` count where the process has none."""
+    if file.exists():
+        try:
+            file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Refused(f"Nexus will not start like this. {file} cannot be read ({type(error).__name__}).") from None
+        django_environ.Env.read_env(file)
+    return read(os.environ)
+
+
+def load_or_exit() -> dict[str, Any]:
+    """As load(); where it refuses, end the process with the sentence on stderr."""
+    try:
+        return load()
+    except Refused as error:
+        sys.exit(f"nexus: {error}")
+
+
+def make_folder(path: str) -> None:
+    """Make the folder of PROMETHEUS_MULTIPROC_DIR; every process that counts writes to it."""
+    if not path:
+        return
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"PROMETHEUS_MULTIPROC_DIR cannot be made ({error.strerror}).") from None
+    if not os.access(path, os.W_OK):
+        raise Refused("PROMETHEUS_MULTIPROC_DIR cannot be written to.")
+
+
+def make_folder_or_exit(path: str) -> None:
+    try:
+        make_folder(path)
+    except Refused as error:
+        sys.exit(f"nexus: {error}")
+
+
+if __name__ == "__main__":
+    load_or_exit()

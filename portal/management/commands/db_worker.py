@@ -1,0 +1,37 @@
+"""The worker of the task queue: waits for migrations, and logs no line for a task that went well."""
+
+import logging
+from argparse import ArgumentParser
+
+from django.core.management.base import CommandError
+from django.db import OperationalError
+from django_tasks_db.management.commands import db_worker
+
+from portal.release import LONGEST_WAIT, wait_for_migrations
+
+
+class Command(db_worker.Command):
+    help = "Run the tasks of the queue, until it is told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=LONGEST_WAIT,
+            metavar="SECONDS",
+            help="how long to wait for migrations (default: %(default)s)",
+        )
+
+    def configure_logging(self, verbosity: int) -> None:
+        super().configure_logging(verbosity)
+        if verbosity == 1:
+            # The package asks for two lines for each task; a failed one is an error and stays.
+            logging.getLogger("django.tasks").setLevel(logging.WARNING)
+
+    def handle(self, *, wait: float, **options) -> None:
+        try:
+            wait_for_migrations(wait)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {str(error).partition('\n')[0]}") from error
+        super().handle(**options)

@@ -1,0 +1,113 @@
+"""E-mail addresses out of what people paste or upload: one a line, a spreadsheet, a mail header."""
+
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+MOST_CHECKED = 2_000
+
+# Cells of the first line of a table that names its columns.
+_HEADER = re.compile(
+    r"e-?mail|mail|(?:e-?mail )?address(?:es)?|(?:adresse )?(?:e-?mail|courriel)|adresse|name|full name|first name"
+    r"|last name|surname|nom|pr[ée]nom|learner|learners|handle|group|cohort|id|n[o°]",
+    re.IGNORECASE,
+)
+# What stands between cells, unless it is within quotes or pointed brackets.
+_CELL = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^;,\t"<]|["<])+')
+_IN_BRACKETS = re.compile(r"<([^<>]*)>")
+_AROUND = "\"'“”«»()[]<>.:"
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\x00"))
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A line that was left out, and why."""
+
+    number: int
+    text: str
+    reason: str
+
+    def __str__(self) -> str:
+        return _("line %(number)d: %(text)s (%(reason)s)") % {
+            "number": self.number,
+            "text": self.text[:80],
+            "reason": self.reason,
+        }
+
+
+@dataclass
+class AddressList:
+    """The addresses of a text, the lines left out, and what was too much to be looked at."""
+
+    addresses: dict[str, None] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.addresses) + len(self.left_out) >= MOST_CHECKED
+
+
+def parse(text: str) -> AddressList:
+    """Every address of `text`; a line in which any part is wrong is named besides."""
+    found, is_first = AddressList(), True
+    for number, line in enumerate(text.splitlines(), 1):
+        line = line.translate(_ZERO_WIDTH).strip()
+        cells = [cell.strip() for cell in _CELL.findall(line)]
+        cells = [cell for cell in cells if cell.strip(' "')]
+        if not cells:
+            continue
+        is_header, is_first = is_first and _is_header(cells), False
+        if not is_header:
+            _read_line(number, cells, found)
+    return found
+
+
+def _is_header(cells: list[str]) -> bool:
+    return any(_HEADER.fullmatch(cell.strip(" \"'*:")) for cell in cells)
+
+
+def _read_line(number: int, cells: list[str], found: AddressList) -> None:
+    candidates = [word for cell in cells for word in _addresses_in(cell)]
+    if not candidates:
+        found.left_out.append(LeftOut(number, " ".join(cells), _("there is no address in it")))
+    for candidate in candidates:
+        if found.is_full:
+            found.unchecked.append(candidate)
+            continue
+        address = candidate.strip(_AROUND).lower().removeprefix("mailto:")
+        try:
+            validate_email(address)
+        except ValidationError:
+            found.left_out.append(LeftOut(number, candidate, _("this is no e-mail address")))
+        else:
+            found.addresses[address] = None
+
+
+def _addresses_in(cell: str) -> list[str]:
+    """The words of a cell that are meant as addresses; in "Name <address>" the address alone."""
+    in_brackets = _IN_BRACKETS.findall(cell)
+    if in_brackets:
+        return [inside.strip() for inside in in_brackets]
+    return [word for word in cell.replace('"', " ").split() if "@" in word]
+
+
+def decode(content: bytes) -> str:
+    """The text of a file as spreadsheets write it: UTF-8, UTF-16, or else Windows-1252.
+
+    Raises ValidationError for a workbook, which is no text.
+    """
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise ValidationError(_("This is a workbook. Save the sheet as CSV, and choose that file."))
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if content[:200].count(0) > len(content[:200]) // 4:
+        is_little = content[1:2] == b"\x00"
+        return content.decode("utf-16-le" if is_little else "utf-16-be", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")

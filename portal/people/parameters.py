@@ -1,0 +1,49 @@
+"""What the pages of people read of addresses and small forms."""
+
+from portal.parameters import Choice, Number, Parameters, Presence, Switch, Text
+from portal.people.models import Track
+
+BIGGEST_MARKER = 10**17 - 1  # microseconds since 1970; some three thousand years
+
+
+class PersonFilters(Parameters):
+    """What the directory is narrowed by."""
+
+    track = Choice(Track.choices)
+    topic, cohort = Text(100), Text(100)
+
+
+class Beginning(Parameters):
+    """The beginning of a handle or a name."""
+
+    start = Text(31)
+
+
+class ReadUntil(Parameters):
+    """The newest notice that was seen."""
+
+    until = Number(most=BIGGEST_MARKER)
+
+
+class KnownUntil(Parameters):
+    """The newest notice that a page knows of."""
+
+    after = Number(most=BIGGEST_MARKER, absent=0)
+
+
+class LinkAct(Parameters):
+    """What to do with a way in."""
+
+    renew = Presence()
+
+
+class Code(Parameters):
+    """The code of a cohort as it was typed."""
+
+    code = Text(200)
+
+
+class Answer(Parameters):
+    """A mentor's answer to somebody who asks to come in."""
+
+    yes = Switch()

@@ -1,0 +1,63 @@
+"""Errors as they may be logged: where and of what kind, without the values that their texts quote."""
+
+import copy
+import http
+import logging
+import traceback
+
+from django.core.exceptions import ImproperlyConfigured
+
+# Their texts speak of the code alone; those of others, the database's first of all, quote what was typed.
+TELL_NO_VALUES = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
+# What PostgreSQL names beside its text: parts of the schema.
+NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
+
+
+def described(error: BaseException) -> str:
+    """The kind of an error, and what else of it holds no value."""
+    kind = type(error).__qualname__
+    if isinstance(error, TELL_NO_VALUES):
+        return f"{kind}: {error}"
+    diagnosis = getattr(error, "diag", None)
+    names = [getattr(diagnosis, name, None) for name in NAMES]
+    told = " ".join(name for name in names if name)
+    return f"{kind}: {told}" if told else kind
+
+
+def trace_of(error: BaseException) -> str:
+    """A traceback with its causes first, as Python writes it, but for the texts of the errors."""
+    parts = []
+    for one in _with_causes(error):
+        lines = "".join(traceback.format_tb(one.__traceback__))
+        parts.append(f"Traceback (most recent call last):\n{lines}{described(one)}")
+    return "\n\nwhich led to:\n\n".join(parts)
+
+
+def _with_causes(error):
+    """The error behind what it came from, each once; of a group its members too."""
+    found, waiting = [], [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or one in found:
+            continue
+        found.append(one)
+        waiting += getattr(one, "exceptions", ())
+        waiting.append(one.__cause__ or one.__context__)
+    return reversed(found)
+
+
+def without_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
+    """A copy of a record of the log that quotes no address and no text of an error."""
+    record = copy.copy(record)
+    if hasattr(record, "request"):
+        # Django's own words hold the path, or a header, of the request.
+        del record.request
+        status = getattr(record, "status_code", None)
+        record.msg = f"{http.HTTPStatus(status).phrase}: {route}" if status else route
+        record.args = ()
+    if isinstance(record.args, tuple):
+        record.args = tuple(described(arg) if isinstance(arg, BaseException) else arg for arg in record.args)
+    if isinstance(record.msg, BaseException):
+        record.msg = described(record.msg)
+    record.exc_text = None
+    return record

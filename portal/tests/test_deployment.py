@@ -1,0 +1,176 @@
+"""The files that platforms read: what they start, in which order, and what it logs."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+
+from portal.tests.test_environment import FULL, refusal
+
+ROOT = settings.BASE_DIR
+KEY = "a-key-that-stands-in-an-address"
+# The Python buildpack of Heroku sets it.
+OF_THE_BUILDPACK = {"GUNICORN_CMD_ARGS": "--access-logfile -"}
+pytestmark = pytest.mark.once
+
+
+def procfile():
+    """{process: command}"""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return {name: command.strip() for name, _colon, command in (line.partition(":") for line in lines)}
+
+
+def render():
+    return yaml.safe_load((ROOT / "render.yaml").read_text())
+
+
+def compose():
+    return yaml.safe_load((ROOT / "compose.yaml").read_text())
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def get(port, path, host="127.0.0.1", tries=200):
+    """(status, text) of a page, as soon as the server answers."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
+    for _try in range(tries):
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - loopback
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")
+
+
+def serve(command, tmp_path, paths, **changes):
+    """Run a web command as a dyno does, ask for some pages, and return what it logged, and the answers."""
+    port = free_port()
+    bin_folder = Path(sys.executable).parent
+    environ = FULL | OF_THE_BUILDPACK | {
+        "PATH": f"{bin_folder}:{os.environ['PATH']}",
+        "DYNO": "web.1",
+        "PORT": str(port),
+        "WEB_CONCURRENCY": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
+        "SQLITE_ON_LASTING_DISK": "1",
+        "REDIS_URL": "",
+        "PROMETHEUS_MULTIPROC_DIR": "",
+        "SENTRY_DSN": "",
+    } | changes  # fmt: skip
+    log = tmp_path / "log"
+    with log.open("w") as file:
+        server = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environ, stdout=file, stderr=file)
+        try:
+            answers = [get(port, path, host) for path, host in paths]
+        finally:
+            server.terminate()
+            server.wait(timeout=40)
+    return log.read_text(), answers
+
+
+def test_no_address_stands_in_the_log_of_a_dyno(tmp_path):
+    paths = [(f"/healthz?key={KEY}", "127.0.0.1"), (f"/{KEY}/", "unknown.example")]
+    log, answers = serve(procfile()["web"], tmp_path, paths)
+    assert [status for status, _text in answers] == [200, 400]
+    assert log.count('"message": "answered"') == 2
+    assert KEY not in log
+    assert "Refused host name unknown.example" in log
+    assert "Traceback" not in log
+
+
+def test_without_the_option_of_the_procfile_it_would(tmp_path):
+    log, _answers = serve("exec gunicorn portal.wsgi", tmp_path, [(f"/healthz?key={KEY}", "127.0.0.1")])
+    assert KEY in log
+
+
+def test_a_dyno_says_which_names_it_answers_to(tmp_path):
+    name = json.loads((ROOT / "app.json").read_text())["env"]["ALLOWED_HOSTS"]["value"]
+    log, answers = serve(procfile()["web"], tmp_path, [("/healthz", "127.0.0.1")], ALLOWED_HOSTS=name)
+    assert f"Nexus answers to {name}; other host names get 400." in log
+    assert "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. `heroku domains`" in log
+
+
+def test_every_command_that_serves_checks_the_environment_and_writes_no_access_log():
+    served = [
+        procfile()["web"],
+        next(service["startCommand"] for service in render()["services"] if service["type"] == "web"),
+        re.search(r"^CMD \[.*\"(python .*)\"\]$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[1],
+    ]
+    for command in served:
+        assert re.fullmatch(
+            r"python -m portal\.environment && exec gunicorn portal\.wsgi .*--access-logfile /dev/null", command
+        )
+
+
+def test_the_values_of_app_json_let_a_first_deploy_start():
+    told = json.loads((ROOT / "app.json").read_text())["env"]
+    of_the_operator = {"EMAIL_URL": FULL["EMAIL_URL"], "DEFAULT_FROM_EMAIL": FULL["DEFAULT_FROM_EMAIL"]}
+    made = {"SECRET_KEY": "0123456789abcdef" * 4, "DATABASE_URL": FULL["DATABASE_URL"]}
+    given = {name: row["value"] for name, row in told.items() if "value" in row}
+    assert set(told) == set(given) | set(of_the_operator) | {"SECRET_KEY"}
+    assert refusal(given | made | of_the_operator | {"DYNO": "web.1"}) == ""
+
+
+def variables_of(service):
+    return {row["key"]: row for row in service["envVars"] if "key" in row}
+
+
+def test_no_value_is_asked_for_in_a_group_of_render():
+    """`sync: false` is ignored there, and the first deploy fails without the value."""
+    for group in render()["envVarGroups"]:
+        assert [row for row in group["envVars"] if "sync" in row] == []
+
+
+def test_every_service_of_render_has_what_a_start_needs():
+    blueprint = render()
+    group = {row["key"]: row.get("value", "0123456789abcdefghijABCDEFGHIJ0123456789abc=")
+             for row in blueprint["envVarGroups"][0]["envVars"]}  # fmt: skip
+    services = [service for service in blueprint["services"] if service["type"] != "keyvalue"]
+    assert [service["type"] for service in services] == ["web", "worker", "cron"]
+    for service in services:
+        assert {"fromGroup": "nexus"} in service["envVars"]
+        given = {name: FULL[name] for name in variables_of(service)}
+        assert refusal(group | given | {"RENDER": "true"}) == ""
+        asked = {name for name, row in variables_of(service).items() if row.get("sync") is False}
+        assert asked == {"ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL"}
+
+
+def test_the_health_of_a_container_is_asked_of_the_web_service_alone():
+    of_ours = {name: service for name, service in compose()["services"].items() if service.get("image") == "nexus"}
+    assert set(of_ours) == {"release", "web", "worker", "tick"}
+    disabled = {name for name, service in of_ours.items() if service.get("healthcheck") == {"disable": True}}
+    assert disabled == {"release", "worker", "tick"}
+
+
+def test_a_password_with_any_character_reaches_the_database_of_compose():
+    """It stands in no address, where a slash would end it."""
+    services = compose()["services"]
+    for name in ("release", "web", "worker", "tick"):
+        settings_of = services[name]["environment"]
+        assert "PASSWORD" not in settings_of["DATABASE_URL"]
+        assert settings_of["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+    assert services["db"]["environment"]["POSTGRES_PASSWORD"] == services["web"]["environment"]["PGPASSWORD"]
+
+
+def test_the_example_of_variables_can_be_read_by_a_shell():
+    example = (ROOT / ".env.example").read_text()
+    assignments = "\n".join(line[1:] for line in example.splitlines() if re.match(r"#[A-Z_]+=", line))
+    command = f'set -a\n{assignments}\nprintf "%s" "$DEFAULT_FROM_EMAIL"'
+    shown = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert (shown.stdout, shown.stderr) == ("Nexus <nexus@example.org>", "")

@@ -1,0 +1,99 @@
+"""What the guides tell people to type exists, and works as it stands there."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import get_commands
+
+from portal import environment
+
+ROOT = settings.BASE_DIR
+GUIDES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md", "docs/mentors.md", "docs/scaling.md"]
+# Of the shell, of Git, of platforms and of containers.
+OTHERS = {"POSTGRES_PASSWORD", "GUNICORN_CMD_ARGS", "DYNO", "RENDER"}
+
+
+def text_of(guide):
+    return (ROOT / guide).read_text()
+
+
+def anchors_of(text):
+    """The fragments that GitHub gives to headings."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_command_of_a_guide_is_there(guide):
+    named = set(re.findall(r"manage\.py (?!command)([a-z_]+)", text_of(guide)))
+    assert named - set(get_commands()) - {"help"} == set()
+
+
+def test_every_command_of_ours_that_an_operator_needs_is_in_the_guide():
+    ours = {name for name, app in get_commands().items() if str(app).startswith(("portal", "learnings", "collab"))}
+    told = "".join(text_of(guide) for guide in GUIDES)
+    assert {name for name in ours if name not in told} == set()
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_link_of_a_guide_leads_to_a_file_and_a_heading(guide):
+    for target in re.findall(r"\]\((?!https?://)([^)]+)\)", text_of(guide)):
+        path, _hash, fragment = target.partition("#")
+        file = (ROOT / guide).parent / path if path else ROOT / guide
+        assert file.exists(), target
+        if fragment:
+            assert fragment in anchors_of(file.read_text()), target
+
+
+@pytest.mark.parametrize("guide", ["README.md", "docs/operations.md"])
+def test_every_variable_that_a_guide_sets_is_read(guide):
+    known = {variable.name for variable in environment.VARIABLES} | OTHERS
+    named = set(re.findall(r"\b([A-Z][A-Z]+_[A-Z_]+)\b", text_of(guide)))
+    assert named - known - {"NASTY_CASES"} == set()
+
+
+def test_the_units_of_systemd_run_what_the_guide_installs():
+    units = {file.name: file.read_text() for file in (ROOT / "docs/systemd").iterdir()}
+    assert set(units) == {"nexus-web.service", "nexus-worker.service", "nexus-tick.service", "nexus-tick.timer"}
+    services = [text for name, text in units.items() if name.endswith(".service")]
+    for text in services:
+        assert "WorkingDirectory=/srv/nexus/app\n" in text
+        assert "User=nexus\n" in text
+        for command in re.findall(r"^ExecStart(?:Pre)?=(\S+)", text, re.MULTILINE):
+            assert command.startswith("/srv/nexus/venv/bin/")
+    assert "--access-logfile /dev/null" in units["nexus-web.service"]
+
+
+def block_after(text, sentence):
+    """The first block of commands after a sentence."""
+    return text.split(sentence, 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
+
+
+@pytest.mark.once
+@pytest.mark.skipif(not Path(ROOT / ".venv").exists(), reason="make run makes .venv")
+def test_the_commands_of_the_readme_work_after_make_run_as_they_stand_there(tmp_path):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environ = kept | {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
+
+    def run(script):
+        return subprocess.run(
+            ["bash", "-euc", script], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=300
+        )
+
+    recipe = text_of("Makefile").split("\nrun: environment\n", 1)[1].split("\n\n", 1)[0]
+    made = re.findall(r"\$\(MANAGE\) ((?:migrate|seed_demo).*)", recipe)
+    assert len(made) == 2
+    for words in made:
+        assert run(f"DEBUG=1 .venv/bin/python manage.py {words}").returncode == 0
+    block = block_after(text_of("README.md"), "After `make run`")
+    lines = [line.partition("  #")[0].strip() for line in block.splitlines()]
+    entering, commands = lines[0], lines[1:]
+    assert len(commands) >= 3
+    for command in commands:
+        done = run(f"{entering}\n{command}")
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), (command, done.stderr)
+        assert done.stdout
