@@ -9,6 +9,8 @@ from portal import errors
 
 READER_MAX_AGE = 60  # seconds a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
+LONGEST_LENGTH = 10  # digits
+UTF_8 = ("utf-8", "utf8")  # the only encoding of ours; others make lone surrogates, or are none of text
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -61,12 +63,15 @@ def _is_for_readers(request, response):
 
 def refuse_unreadable(get_response):
     """Answer 413 before a body is read, because Django itself would answer a bare 400; 400 to an address with a NUL in it,
-    which PostgreSQL cannot look for and SQLite would; and 403 to a form that a browser says another site sent."""
+    which PostgreSQL cannot look for and SQLite would, and to text in another encoding; and 403 to a form that a browser says another site sent."""
 
     def middleware(request):
         length = request.headers.get("Content-Length") or "0"
-        if length.isdecimal() and int(length) > MAX_REQUEST_BYTES:
+        if length.isdecimal() and (len(length) > LONGEST_LENGTH or int(length) > MAX_REQUEST_BYTES):
             return errors.too_large(request)
+        if request.encoding and request.encoding.lower() not in UTF_8:
+            request.encoding = None  # the page that says so reads the address too
+            return errors.bad_request(request)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
         if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":

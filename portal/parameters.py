@@ -5,10 +5,11 @@ A view names what it reads in a `Parameters` form. What cannot be read counts as
 
 from types import SimpleNamespace
 from typing import Any, Self
+from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import register_converter
 from django.utils.datastructures import MultiValueDict
 
@@ -46,6 +47,19 @@ def number_in(text: str, *, most: int = BIGGEST_KEY) -> int:
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
     return int(text)
+
+
+def referring_path(request: HttpRequest) -> str:
+    """The path of the page that a form was sent from, as the browser tells it; "/" where it does not."""
+    return parts_of_address(request.headers.get("Referer", "")).path or "/"
+
+
+def parts_of_address(address: str) -> SplitResult:
+    """The parts of an address; all of them empty where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        return urlsplit("")
 
 
 class Text(forms.CharField):

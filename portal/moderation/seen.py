@@ -1,11 +1,10 @@
 """What is at an address of ours, as somebody sees it there."""
 
-from urllib.parse import urlsplit
-
 from django.urls import Resolver404, resolve
 
 from portal import registry
 from portal.moderation import kinds
+from portal.parameters import parts_of_address
 
 
 def thing_at(address, user):
@@ -13,7 +12,7 @@ def thing_at(address, user):
 
     Each app says which of its views show what: registry.shown_at maps a view's name to (kind, how to find its key).
     """
-    parts = urlsplit(address.strip())
+    parts = parts_of_address(address.strip())
     try:
         match = resolve(parts.path)
     except Resolver404:
