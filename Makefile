@@ -7,7 +7,7 @@ CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 # Of pure functions: whatever they are given, something holds.
-PROPERTIES = portal/tests/test_text.py portal/tests/test_markdown.py portal/tests/test_difference.py portal/tests/test_keyset.py \
+PROPERTIES = portal/tests/test_text.py portal/tests/test_markdown.py portal/tests/test_difference.py portal/tests/test_keyset.py portal/tests/test_parameters.py \
 	portal/tests/test_search_language.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
@@ -95,7 +95,7 @@ scale: environment
 # All of what the tests show a part of.
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser collab/tests/browser/test_hostile.py
-	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 $(PYTHON) -m pytest -n auto -m "not browser" collab/tests/test_fuzz.py collab/tests/test_nasty_input.py collab/tests/test_roles.py learnings/tests/test_nasty_input.py learnings/tests/moderation/test_stateful.py
+	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" collab/tests/test_fuzz.py collab/tests/test_parameters.py collab/tests/test_nasty_input.py collab/tests/test_roles.py learnings/tests/test_nasty_input.py learnings/tests/moderation/test_stateful.py
 	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
 
 races: environment

@@ -6,11 +6,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import errors
+from portal.parameters import OTHER_ENCODING
 
 READER_MAX_AGE = 60  # seconds a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
 LONGEST_LENGTH = 10  # digits
-UTF_8 = ("utf-8", "utf8")  # the only encoding of ours; others make lone surrogates, or are none of text
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
@@ -69,7 +69,7 @@ def refuse_unreadable(get_response):
         length = request.headers.get("Content-Length") or "0"
         if length.isdecimal() and (len(length) > LONGEST_LENGTH or int(length) > MAX_REQUEST_BYTES):
             return errors.too_large(request)
-        if request.encoding and request.encoding.lower() not in UTF_8:
+        if OTHER_ENCODING in request.META:
             return errors.bad_request(request)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)

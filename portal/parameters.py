@@ -3,21 +3,50 @@
 A view names what it reads in a `Parameters` form. What cannot be read counts as not given.
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, Self
+from urllib.parse import SplitResult, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import register_converter
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import parse_header_parameters
 
 from portal.text import clean
 
 BIGGEST_KEY = 2**63 - 1  # what a key in a database can be
 LONGEST_NUMBER = 19  # digits of it
 BIGGEST_VERSION = 1_000_000_000  # of a text; what a database's integer holds
+UTF_8 = ("utf-8", "utf8")  # the one encoding that is read
+OTHER_ENCODING = "nexus.other_encoding"
 MOST_VALUES = 100  # of one name
+
+
+def in_utf_8(application: Callable) -> Callable:
+    """A WSGI application that reads every request as UTF-8, and is told where another encoding was named.
+
+    Django looks the name up before any middleware runs, and fails on codecs that are not of text.
+    """
+
+    def read(environ: dict, start_response: Callable) -> Any:
+        kind, is_utf_8 = _content_type(environ.get("CONTENT_TYPE", ""))
+        if not is_utf_8:
+            environ["CONTENT_TYPE"], environ[OTHER_ENCODING] = kind, True
+        return application(environ, start_response)
+
+    return read
+
+
+def _content_type(header: str) -> tuple[str, bool]:
+    """The type alone, and whether what comes is in UTF-8."""
+    try:
+        kind, parameters = parse_header_parameters(header)
+    except ValueError:  # longer than any
+        return "", False
+    return kind, parameters.get("charset", "utf-8").lower() in UTF_8
 
 
 class KeyConverter:
@@ -46,6 +75,19 @@ def number_in(text: str, *, most: int = BIGGEST_KEY) -> int:
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
     return int(text)
+
+
+def referring_path(request: HttpRequest) -> str:
+    """The path of the page that a form was sent from, as the browser tells it; "/" where it does not."""
+    return parts_of_address(request.headers.get("Referer", "")).path or "/"
+
+
+def parts_of_address(address: str) -> SplitResult:
+    """The parts of an address; all of them empty where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        return urlsplit("")
 
 
 class Text(forms.CharField):

@@ -18,7 +18,11 @@ from learnings.tests.nasty import PIECES
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
 METHODS = ["GET"] * 4 + ["POST"] * 6 + ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
-NUMBERS = ["0", "-1", "1e9", "9" * 30, "٣", "1.5", "NaN", "0x10", " 1", "1\x00", "true", "[]", "{}", "null"]
+NUMBERS = ["0", "-1", "1e9", "9" * 30, "٣", "1.5", "NaN", "0x10", " 1", "1\x00", "true", "[]", "{}", "null",
+    "9" * 5_000, "0" * 60 + "1", str(2**63), "²", "1:2:3"]  # fmt: skip
+# A cursor and moments in zones that PostgreSQL does not know; ids that no part of a page has.
+ZONES = ["MjAyNi0wMS0wMVQwMDowMDowMCsyMzo1OXwx", "2026-01-01T00:00:00+23:59", "0001-01-01T00:00:00-23:59", "9999-12-31"]
+TARGETS = ["entries", "item", "more", "quick", "no-such-part", "a#b", "../base", "id_f99999-x"]
 TYPES = [
     "application/x-www-form-urlencoded",
     "application/json",
@@ -27,7 +31,7 @@ TYPES = [
     "",
     "x/y; charset=utf-99",
 ]
-HEADERS = ["HX-Request", "HX-Target", "HX-Current-URL", "HX-Trigger", "HX-Prompt", "Accept-Language", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range", "Referer", "Origin", "X-Forwarded-For", "X-Request-ID", "Content-Type"]  # fmt: skip
+HEADERS = ["HX-Request", "HX-Target", "HX-Current-URL", "HX-Trigger", "HX-Prompt", "HX-Boosted", "HX-History-Restore-Request", "HX-Trigger-Name", "Accept-Language", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range", "Referer", "Origin", "X-Forwarded-For", "X-Request-ID", "Content-Type"]  # fmt: skip
 
 
 class Fuzz:
@@ -39,9 +43,21 @@ class Fuzz:
         self.names = sorted({
             "key", "version", "body", "title", "kind", "section", "track", "topics_text", "on", "q", "in", "after", "through", "next",
             "message", "seats", "decision", "reason", "revision_number", "text", "file", "url", "handle", "email", "state", "brief",
-            "cohort", "starts_on", "until", "login", "password", "code", "slug", "name", "pitch", "stack", "feed", "sort", "shown",
+            "cohort", "challenge", "case", "with-1", "reviews", "before", "for", "part", "do", "starts_on", "until", "login", "password", "code", "slug", "name", "pitch", "stack", "feed", "sort", "shown",
         })  # fmt: skip
-        self.texts = [*PIECES, *NUMBERS, *payloads.fields(), "", "a" * 5_000, "é" * 300, "\ud83d", "\x00", "\r\n" * 50]
+        self.texts = [
+            *PIECES,
+            *NUMBERS,
+            *ZONES,
+            *TARGETS,
+            *payloads.fields(),
+            "",
+            "a" * 5_000,
+            "é" * 300,
+            "\ud83d",
+            "\x00",
+            "\r\n" * 50,
+        ]
 
     def value(self):
         chance = self.chance
@@ -74,6 +90,8 @@ class Fuzz:
             for _n in range(chance.randrange(3))
         }
         headers.pop("Content-Type", None)
+        if chance.random() < 0.1:
+            headers |= {"HX-Request": "true", "HX-Target": chance.choice(TARGETS)}
         return method, address, fields, self._send(browser, method, address, fields, headers)
 
     def _send(self, browser, method, address, fields, headers):

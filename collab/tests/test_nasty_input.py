@@ -3,15 +3,17 @@
 import uuid
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collab.models import JoinRequest, Project
 from learnings.models import ReadmeImport
 from learnings.tests.conftest import *  # noqa: F403
 from learnings.tests.nasty import in_page, is_harmless, many, nasty
+from portal.people.models import User
 
 pytestmark = pytest.mark.django_db
+PLAIN = "Plain words."  # every form takes them
 
 
 @pytest.fixture(autouse=True)
@@ -35,18 +37,28 @@ def judges(client_of, mentor):
     return client_of(mentor)
 
 
-def answered(response, *typed):
-    """Accepted, or refused with what was typed still there; never an error."""
-    assert response.status_code in (302, 422)
-    if response.status_code == 422:
+@pytest.fixture
+def answered():
+    """Accepted, or refused with what was typed still there; never an error. And something was accepted."""
+    accepted = []
+
+    def check(response, *typed):
+        assert response.status_code in (302, 422)
+        if response.status_code == 302:
+            accepted.append(typed)
+            return
         assert is_harmless(response.text)
         for text in typed:
             assert in_page(text, response.text)
 
+    yield check
+    assert PLAIN in [typed[0] for typed in accepted]
+
 
 @many
 @given(values=st.fixed_dictionaries(dict.fromkeys(("display_name", "bio", "goals", "skills", "website"), nasty)))
-def test_settings_form(mine, learner, values):
+@example(values={"display_name": "Amina", "bio": PLAIN, "goals": PLAIN, "skills": "", "website": ""})
+def test_settings_form(mine, answered, learner, values):
     learner.refresh_from_db()
     fixed = {"handle": "amina", "track": "backend", "time_zone": "UTC", "version": learner.version, "cohort": ""}
     response = mine.post("/settings/", values | fixed)
@@ -57,7 +69,8 @@ def test_settings_form(mine, learner, values):
 
 @many
 @given(text=nasty)
-def test_import_form(mine, text):
+@example(text=PLAIN)
+def test_import_form(mine, answered, text):
     response = mine.post("/import/", {"key": uuid.uuid4(), "text": text})
     answered(response, text)
     if response.status_code == 302:
@@ -68,7 +81,8 @@ def test_import_form(mine, text):
 
 @many
 @given(values=st.fixed_dictionaries(dict.fromkeys(("name", "pitch", "description", "stack", "discord_thread"), nasty)))
-def test_project_form(mine, values):
+@example(values={"name": "Sokoni", "pitch": "Shops.", "description": PLAIN, "stack": "", "discord_thread": ""})
+def test_project_form(mine, answered, values):
     fixed = {"key": uuid.uuid4(), "my_track": "backend", "hours_per_week": 5, "seat_1_track": "frontend"}
     response = mine.post("/collab/projects/new/", values | fixed)
     answered(response, values["description"], values["pitch"])
@@ -79,7 +93,8 @@ def test_project_form(mine, values):
 
 @many
 @given(message=nasty)
-def test_join_request_form(mine, theirs, learner, announce, message):
+@example(message=PLAIN)
+def test_join_request_form(mine, theirs, answered, learner, announce, message):
     project = Project.objects.first() or announce(learner)
     seats = [seat.pk for seat in project.seats.filter(holder=None)]
     address = f"{project.get_absolute_url()}requests/new/"
@@ -88,12 +103,15 @@ def test_join_request_form(mine, theirs, learner, announce, message):
         message,
     )
     assert is_harmless(mine.get(f"{project.get_absolute_url()}requests/").text)
+    if message == PLAIN:
+        assert JoinRequest.objects.get().message == PLAIN
     JoinRequest.objects.all().delete()
 
 
 @many
 @given(reason=nasty)
-def test_review_form(mine, judges, learner, send, reason):
+@example(reason=PLAIN)
+def test_review_form(mine, judges, answered, learner, send, reason):
     entry = send(learner)
     values = {"revision_number": 1, "decision": "request_changes", "reason": reason}
     response = judges.post(f"/moderation/cases/{entry.case_id}/review/", values)
@@ -103,7 +121,8 @@ def test_review_form(mine, judges, learner, send, reason):
 
 @many
 @given(body=nasty, outcome=nasty)
-def test_solution_form(theirs, learner, publish, body, outcome):
+@example(body=PLAIN, outcome="")
+def test_solution_form(theirs, answered, learner, publish, body, outcome):
     challenge = learner.entries.order_by("pk").first() or publish(learner, "Port in use", kind="challenge")
     values = {
         "key": uuid.uuid4(),
@@ -121,7 +140,11 @@ def test_solution_form(theirs, learner, publish, body, outcome):
 
 @many
 @given(email=nasty, handle=nasty)
+@example(email="plain@example.com", handle="plain")
 def test_sign_up_form(client, db, email, handle):
     response = client.post("/accounts/signup/", {"email": email, "username": handle, "password1": "a long pass phrase"})
     assert response.status_code in (200, 302, 429)
+    if handle == "plain":
+        assert response.status_code == 302
+        assert User.objects.filter(handle="plain").exists()
     assert is_harmless(response.text)

@@ -24,7 +24,8 @@ PIECES = [
     '<div data-hx-post="/x" hx-trigger="load">', "</textarea><b>", "</title>", "]]>", "<!--", "&lt;script&gt;", "%00", "\\",
     "**_~~`", "> " * 40, "- " * 40, "[" * 60, "`" * 61, "| a " * 30 + "\n" + "|---" * 30, "#" * 7 + " x", "```\n", "@omar",
     "@" * 30, "topic:docker", "\t=1+1", "NULL", "'; DROP TABLE x; --", "\r\n", "\u2028\u2029", "\x1b[31m", "\x7f", "🙂" * 20,
-    "a\u0300" * 50, "تعلمت", "中文字", "𝒟", "ﷺ",
+    "a\u0300" * 50, "تعلمت", "中文字", "𝒟", "ﷺ", "9" * 5_000, "0" * 60 + "1", "2026-01-01T00:00:00+23:59", "http://[", "\ufffe",
+    r"\](https://evil.example)",
 ]  # fmt: skip
 
 anything = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200)

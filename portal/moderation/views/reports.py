@@ -1,7 +1,5 @@
 """What everybody may do: flag a thing, appeal against a no, thank a mentor, report personal data without an account."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -18,6 +16,7 @@ from portal.moderation.forms import AppealForm, FlagForm, PersonalDataForm
 from portal.moderation.models import Case, Flag, NotToBeFlagged, NotYours, OnlyOnce, Review, Thanks
 from portal.moderation.parameters import ReportParameters
 from portal.moderation.seen import thing_at
+from portal.parameters import referring_path
 
 # Readers without an account: from one address of the network, and in all.
 REPORTS_AN_HOUR, REPORTS_A_DAY = 5, 200
@@ -117,7 +116,7 @@ def thanks_new(request, pk):
 
 def _back(request):
     """The page of ours that the button was on."""
-    path = urlsplit(request.META.get("HTTP_REFERER", "")).path or "/"
+    path = referring_path(request)
     try:
         resolve(path)
     except Resolver404:

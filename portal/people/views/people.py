@@ -36,7 +36,7 @@ def person_list(request):
     if given.cohort:
         people = people.filter(cohort__slug=given.cohort)
     page = lazily(keyset_page, request, people, by="date_joined", only_new=aims_at(request, "more"))
-    context = {"page": page, "tracks": Track.choices, "topic": topic}
+    context = {"page": page, "tracks": Track.choices, "track": given.track, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
 
