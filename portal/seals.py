@@ -10,17 +10,21 @@ from django.utils.crypto import salted_hmac
 SALT = "portal.people.webhook"
 
 
+class UnknownKey(Exception):
+    """Sealed with another key of the site: a newer one than this process has, or one that was thrown away."""
+
+
 def seal(text):
     """`text` as it is kept."""
     return _locks().encrypt(text.encode()).decode() if text else ""
 
 
-def unseal(sealed):
-    """The text, or "" where the site's key changed since."""
+def unseal(sealed: str) -> str:
+    """The text. Raises UnknownKey where it was sealed with a key that this process does not have."""
     try:
         return _locks().decrypt(sealed.encode()).decode() if sealed else ""
-    except InvalidToken:
-        return ""
+    except InvalidToken as error:
+        raise UnknownKey from error
 
 
 def _locks():
