@@ -160,7 +160,7 @@ def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_per
     signed_in = client_of(learner)
     suggestions = "/people/suggestions/?start=gho"
     assert [client.get(page).status_code for page in own] == [404, 404, 404]
-    assert client.get("/@spirit/", follow=True).status_code == 404
+    assert client.get("/@spirit/").status_code == 404
     assert [page for page in elsewhere if _speaks_of(client, page)] == []
     assert not _speaks_of(signed_in, suggestions)
     assert not User.objects.open_to_collaborate().filter(pk=ghost.pk).exists()
