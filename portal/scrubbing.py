@@ -1,13 +1,13 @@
-"""Errors as they may be logged: where and of what kind, without the values that their texts quote."""
+"""Errors as they may be logged: without the values that their texts quote."""
 
 import copy
-import http
 import logging
 import traceback
+from http.client import responses
 
 from django.core.exceptions import ImproperlyConfigured
 
-# Their texts speak of the code alone; those of others, the database's first of all, quote what was typed.
+# Their texts speak of the code alone; those of other errors quote what was typed.
 TELL_NO_VALUES = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
 # What PostgreSQL names beside its text: parts of the schema.
 NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
@@ -53,7 +53,7 @@ def without_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
         # Django's own words hold the path, or a header, of the request.
         del record.request
         status = getattr(record, "status_code", None)
-        record.msg = f"{http.HTTPStatus(status).phrase}: {route}" if status else route
+        record.msg = f"{responses.get(status, status)}: {route}" if status else route
         record.args = ()
     if isinstance(record.args, tuple):
         record.args = tuple(described(arg) if isinstance(arg, BaseException) else arg for arg in record.args)

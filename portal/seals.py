@@ -11,7 +11,10 @@ SALT = "portal.people.webhook"
 
 
 class UnknownKey(Exception):
-    """Sealed with another key of the site: a newer one than this process has, or one that was thrown away."""
+    """Sealed with a key of the site that this process does not have.
+
+    It is newer than this process, or was thrown away.
+    """
 
 
 def seal(text):
@@ -20,7 +23,7 @@ def seal(text):
 
 
 def unseal(sealed: str) -> str:
-    """The text. Raises UnknownKey where it was sealed with a key that this process does not have."""
+    """The text. Raises UnknownKey."""
     try:
         return _locks().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:

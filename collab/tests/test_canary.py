@@ -103,7 +103,7 @@ PEOPLE += ["/topics/django/", "/sitemap-people.xml", "/collab/welcome/", "/chall
 
 @pytest.fixture
 def busy(owner, other, topics, publish, brief, announce, ask):
-    """The owner with the canary in all that one says of oneself, in all places where people are seen."""
+    """Pages where people are seen; the owner's profile is full of the canary."""
     User.objects.filter(pk=owner.pk).update(**dict.fromkeys(SAID, CANARY), website=f"https://{CANARY}.example")
     owner.refresh_from_db()
     owner.skills.add(topics["Django"])

@@ -25,9 +25,10 @@ def post(mail, *, person=None, until=None):
 
 
 def carry(message):
-    """Send it, or drop it where its code is over. Raises what the mail server raises, and UnknownKey.
+    """Send it, or drop it where its code is over.
 
-    What another process sealed with a newer key waits until this one is restarted with it.
+    Raises what the mail server raises, and UnknownKey: what was sealed with a newer key
+    waits until this process is restarted with it.
     """
     until = message.payload["until"]
     if until and timezone.now() >= datetime.fromisoformat(until):

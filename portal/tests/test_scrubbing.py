@@ -1,4 +1,4 @@
-"""What an error quotes, and the address at which it happened, stand neither in the log nor in a report."""
+"""Neither the log nor a report holds a value that an error quotes, or an address."""
 
 import io
 import json
