@@ -133,7 +133,7 @@ def client_of(db):
 
 @pytest.fixture
 def proved_client_of(client_of):
-    """proved_client_of(person): a browser in which this person signed in with a code of their authenticator."""
+    """proved_client_of(person): a browser signed in with a code of an authenticator."""
 
     def make(person):
         factor = Authenticator.objects.filter(user=person, type="totp").first()

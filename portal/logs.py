@@ -44,7 +44,7 @@ class Lines(JsonFormatter):
         return super().format(scrubbing.without_values(record, _route_of(request) if request else ""))
 
     def formatException(self, exc_info):  # noqa: N802 - the name that logging calls
-        return scrubbing.trace_of(exc_info[1])
+        return scrubbing.trace_of(exc_info[1]) if exc_info[1] else ""
 
 
 class Statements:

@@ -1,14 +1,23 @@
-"""Errors as they may be logged: where and of what kind, without the values that their texts quote."""
+"""Errors as they may be logged: without the values that their texts quote."""
 
 import copy
-import http
 import logging
 import traceback
+from http.client import responses
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
-# Their texts speak of the code alone; those of others, the database's first of all, quote what was typed.
+# Their texts speak of the code alone; those of other errors quote what was typed.
 TELL_NO_VALUES = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
+# Of an OperationalError on SQLite these alone: others quote a search.
+SQLITE_SAYS = (
+    "attempt to write a readonly database",
+    "database is locked",
+    "database or disk is full",
+    "disk I/O error",
+    "unable to open database file",
+)
 # What PostgreSQL names beside its text: parts of the schema.
 NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
 
@@ -20,8 +29,17 @@ def described(error: BaseException) -> str:
         return f"{kind}: {error}"
     diagnosis = getattr(error, "diag", None)
     names = [getattr(diagnosis, name, None) for name in NAMES]
-    told = " ".join(name for name in names if name)
+    told = " ".join(name for name in names if name) or _words_of_the_server(error)
     return f"{kind}: {told}" if told else kind
+
+
+def _words_of_the_server(error):
+    """What a database says about itself: that it is gone, busy or full."""
+    if not isinstance(error, OperationalError):
+        return ""
+    first_line = str(error).strip().partition("\n")[0]
+    is_postgresql = type(error.__cause__).__module__.startswith("psycopg")
+    return first_line if is_postgresql or first_line in SQLITE_SAYS else ""
 
 
 def trace_of(error: BaseException) -> str:
@@ -53,7 +71,7 @@ def without_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
         # Django's own words hold the path, or a header, of the request.
         del record.request
         status = getattr(record, "status_code", None)
-        record.msg = f"{http.HTTPStatus(status).phrase}: {route}" if status else route
+        record.msg = f"{responses.get(status, status)}: {route}" if status else route
         record.args = ()
     if isinstance(record.args, tuple):
         record.args = tuple(described(arg) if isinstance(arg, BaseException) else arg for arg in record.args)

@@ -10,17 +10,24 @@ from django.utils.crypto import salted_hmac
 SALT = "portal.people.webhook"
 
 
+class UnknownKey(Exception):
+    """Sealed with a key of the site that this process does not have.
+
+    It is newer than this process, or was thrown away.
+    """
+
+
 def seal(text):
     """`text` as it is kept."""
     return _locks().encrypt(text.encode()).decode() if text else ""
 
 
-def unseal(sealed):
-    """The text, or "" where the site's key changed since."""
+def unseal(sealed: str) -> str:
+    """The text. Raises UnknownKey."""
     try:
         return _locks().decrypt(sealed.encode()).decode() if sealed else ""
-    except InvalidToken:
-        return ""
+    except InvalidToken as error:
+        raise UnknownKey from error
 
 
 def _locks():

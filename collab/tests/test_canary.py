@@ -103,7 +103,7 @@ PEOPLE += ["/topics/django/", "/sitemap-people.xml", "/collab/welcome/", "/chall
 
 @pytest.fixture
 def busy(owner, other, topics, publish, brief, announce, ask):
-    """The owner with the canary in all that one says of oneself, in all places where people are seen."""
+    """Pages where people are seen; the owner's profile is full of the canary."""
     User.objects.filter(pk=owner.pk).update(**dict.fromkeys(SAID, CANARY), website=f"https://{CANARY}.example")
     owner.refresh_from_db()
     owner.skills.add(topics["Django"])
@@ -160,7 +160,7 @@ def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_per
     signed_in = client_of(learner)
     suggestions = "/people/suggestions/?start=gho"
     assert [client.get(page).status_code for page in own] == [404, 404, 404]
-    assert client.get("/@spirit/", follow=True).status_code == 404
+    assert client.get("/@spirit/").status_code == 404
     assert [page for page in elsewhere if _speaks_of(client, page)] == []
     assert not _speaks_of(signed_in, suggestions)
     assert not User.objects.open_to_collaborate().filter(pk=ghost.pk).exists()

@@ -1,4 +1,7 @@
-"""The export of one's data is complete: every row that points at a person is in it, or here with the reason."""
+"""The data export is complete: every row about a person is in it.
+
+What is left out stands here, with the reason.
+"""
 
 import io
 import json
@@ -21,19 +24,19 @@ from portal.moderation.models import Flag, Suspension
 from portal.people.models import Block, User
 from portal.takeaway import everything_of
 
-NOBODY_ELSE = 987_654_321  # the key of the person: no other number of a statement is this one
+PERSON_KEY = 987_654_321  # no other number of a statement is this one
 # (model, key to a person): why its rows are not in that person's export.
 LEFT_OUT = {
     ("admin.LogEntry", "user"): "what an operator did with other people's rows",
-    ("people.Block", "blocked"): "that somebody blocked them is the other's secret",
+    ("people.Block", "blocked"): "who blocked them is the other person's secret",
     ("people.Notice", "actor"): "word to other people",
     ("moderation.PersonCase", "person"): "its case is in the export",
-    ("collab.NotForMe", "person"): "that somebody put them aside is the other's secret",
+    ("collab.NotForMe", "person"): "who put them aside is the other person's secret",
 }
 
 
 def keys_to_people():
-    """(label of the model, name of the field, table, column) of each key to a person, of whatever app."""
+    """(model, field, table, column) of each key to a person, in every app."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.concrete_fields:
             if field.is_relation and field.related_model is User:
@@ -42,12 +45,12 @@ def keys_to_people():
 
 def is_asked_for(table, column, statements):
     """Does a statement narrow by this column to the person?"""
-    wanted = re.compile(rf'"{table}"\."{column}" (= {NOBODY_ELSE}\b|IN \([^)]*\b{NOBODY_ELSE}\b)')
+    wanted = re.compile(rf'"{table}"\."{column}" (= {PERSON_KEY}\b|IN \([^)]*\b{PERSON_KEY}\b)')
     return any(wanted.search(statement) for statement in statements)
 
 
 def test_every_key_to_a_person_is_in_the_export_or_on_the_list(make_person):
-    person = make_person("amina", pk=NOBODY_ELSE)
+    person = make_person("amina", pk=PERSON_KEY)
     with CaptureQueriesContext(
         connection,
     ) as asked:

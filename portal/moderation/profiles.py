@@ -45,7 +45,10 @@ class ProfileKind(Kind):
         self._hide(case, False)
 
     def _hide(self, case, is_hidden):
-        """Show the words of a profile to others, or no longer; notices that name the person follow."""
+        """Hide the words of a profile from others, or show them again.
+
+        Notifications that name the person follow.
+        """
         person = User.objects.get(person_case__case=case)
         User.objects.filter(pk=person.pk).update(is_hidden=is_hidden)
         person.is_hidden = is_hidden

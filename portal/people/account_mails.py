@@ -25,14 +25,16 @@ def post(mail, *, person=None, until=None):
 
 
 def carry(message):
-    """Send it, or drop it where its code is over. Raises what the mail server raises."""
-    until, text = message.payload["until"], unseal(message.payload["sealed"])
+    """Send it, or drop it where its code is over.
+
+    Raises what the mail server raises, and UnknownKey: what was sealed with a newer key
+    waits until this process is restarted with it.
+    """
+    until = message.payload["until"]
     if until and timezone.now() >= datetime.fromisoformat(until):
         message.drop("its code is over")
         return
-    if not text:
-        message.drop("the site's key changed")
-        return
+    text = unseal(message.payload["sealed"])
     _mail(message.key, **json.loads(text)).send()
     message.mark_sent()
 

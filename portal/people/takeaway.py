@@ -7,12 +7,12 @@ from allauth.usersessions.models import UserSession
 from portal.people.models import Block, CohortLink, CohortRequest, FormReceipt, Mentorship, Message
 from portal.takeaway import as_json, columns_of, rows_of
 
-# What proves who somebody is, and what lets others in, goes to nobody, not even to them.
+# Keys and codes let people in: they are in no file, not even their owner's.
 SECRET = ("password", "session_key", "data", "code", "payload")
 
 
 def files_of(person):
-    """The profile, addresses of mail, notices and former handles; and what the account holds besides."""
+    """The profile, the account, notifications, and what concerns cohorts."""
     said = _profile(person) | _account(person) | _cohorts(person)
     yield "profile.json", as_json(said)
 

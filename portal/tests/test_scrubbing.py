@@ -1,4 +1,4 @@
-"""What an error quotes, and the address at which it happened, stand neither in the log nor in a report."""
+"""Neither the log nor a report holds a value that an error quotes, or an address."""
 
 import io
 import json
@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.urls import path
 from sentry_sdk.utils import event_from_exception
 
@@ -127,6 +127,16 @@ def test_an_error_as_an_argument_tells_its_kind_alone(written):
     logging.getLogger("portal.any").error("It failed: %s", ValueError(CANARY))
     logging.getLogger("portal.any").error(ValueError(CANARY))
     assert [json.loads(line)["message"] for line in written().splitlines()] == ["It failed: ValueError", "ValueError"]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_busy_or_gone_still_says_so(is_postgresql):
+    assert scrubbing.described(OperationalError("database is locked")) == "OperationalError: database is locked"
+    assert scrubbing.described(OperationalError(f'fts5: syntax error near "{CANARY}"')) == "OperationalError"
+    if is_postgresql:
+        with pytest.raises(OperationalError) as raised, connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(60)")
+        assert scrubbing.described(raised.value).endswith("canceling statement due to statement timeout")
 
 
 def test_errors_in_the_code_keep_their_words():

@@ -87,7 +87,7 @@ def test_a_word_of_the_asker_is_not_marked_as_the_authors(client, asked, asker):
 
 @pytest.fixture
 def spoken(asked, asker, other, cohort):
-    """The challenge, on which its asker said and did all that one can; everybody hears of it by mail, and Discord."""
+    """The challenge with comments and thanks of its asker; all people get mail at once."""
     cohort.webhook = seal(ADDRESS)
     cohort.save()
     for person in User.objects.all():
@@ -118,7 +118,7 @@ def test_no_page_says_whose_the_words_of_the_asker_are(request, client, client_o
     assert [page for page in profile if "I broke" in shown(browser, page) or "newest" in shown(browser, page)] == []
 
 
-def test_no_word_of_the_asker_leaves_the_house_with_a_name(spoken, asker, other, learner, monkeypatch):
+def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monkeypatch):
     with discord([]) as (bodies, connect):
         monkeypatch.setattr(webhooks, "connect", connect)
         for _time in range(2):
@@ -154,7 +154,7 @@ def test_whom_the_asker_blocked_does_not_learn_it_from_a_refusal(client_of, aske
     assert Notice.objects.filter(recipient=asker).count() == before  # and the asker hears nothing of it
 
 
-def test_a_block_by_somebody_with_a_name_is_still_told(client_of, learner, stranger, publish):
+def test_a_block_by_a_named_author_is_still_told(client_of, learner, stranger, publish):
     entry = publish(learner, "With a name")
     Block.objects.create(blocker=learner, blocked=stranger)
     answer = client_of(stranger).post(f"/entries/{entry.pk}/comments/", {"body": "Hello", "key": uuid.uuid4()})

@@ -109,7 +109,7 @@ class NoticeQuerySet(models.QuerySet):
         return seen.update(read_at=timezone.now())
 
     def name_again(self, person):
-        """Call `person` in these notices what others call them now."""
+        """Name `person` in these notices as others name them now."""
         for notice in self.filter(actor=person).only("values").iterator():
             named = notice.values | {"by": clean(person.name)}
             self.model.objects.filter(pk=notice.pk).update(values=named)

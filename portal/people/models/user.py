@@ -39,7 +39,10 @@ def time_zone_exists(value):
 
 class UserQuerySet(models.QuerySet):
     def listed(self):
-        """People who have an account that works: whoever signed up and confirmed no address yet has no public page."""
+        """People who have an account that works and a confirmed address.
+
+        Others have no public page. Accounts that a command made have no address on record.
+        """
         EmailAddress = apps.get_model("account", "EmailAddress")
         addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
         is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
@@ -136,7 +139,8 @@ class User(AbstractBaseUser):
     leaving_keeps = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # False until the session of a request proved it (portal.second_factor); tasks and commands have no session.
+    # False until the session of a request proved it (portal.second_factor).
+    # Tasks and commands have no session, and are not asked.
     has_proved_second_factor = True
 
     objects = UserManager()
@@ -269,14 +273,20 @@ class User(AbstractBaseUser):
 
     @property
     def is_mentor(self):
-        """Is this person a mentor of at least one cohort, or an operator? What they may do now: `can_moderate`."""
+        """Is this person a mentor of at least one cohort, or an operator?
+
+        That is their role; what they may do is `can_moderate`.
+        """
         return self.is_operator or bool(self.mentored_cohort_ids)
 
-    # What mentors and operators may do. Everything that decides about it asks one of these, never the role.
+    # What mentors and operators may do: everything asks one of these, never the role.
 
     @property
     def has_powers(self) -> bool:
-        """May this person use what their role allows: not suspended, and with a second factor in this session?"""
+        """May this person use what their role allows?
+
+        Not while suspended, and only in a session that proved a second factor.
+        """
         return self.has_proved_second_factor and not self.may_only_read
 
     @property
@@ -291,7 +301,7 @@ class User(AbstractBaseUser):
 
     @property
     def moderated_cohort_ids(self) -> frozenset[int]:
-        """The cohorts of which this person may judge posts. An operator, beside these, judges everything."""
+        """The cohorts whose posts this person may judge; an operator judges all posts."""
         return self.mentored_cohort_ids if self.has_powers else frozenset()
 
     def can_moderate_cohort(self, cohort_id: int | None) -> bool:

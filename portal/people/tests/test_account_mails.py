@@ -98,10 +98,33 @@ def test_only_the_site_can_read_it_while_it_waits_and_nobody_after(learner, sett
     assert Message.objects.get().payload == {}
 
 
-def test_after_the_key_was_changed_it_waits_for_nothing(learner, settings):
+def test_sealed_with_a_key_that_the_worker_does_not_have_yet_it_waits(learner, settings):
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
+    ask_for_a_new_password(learner)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = old, []  # the worker was not restarted yet
+    assert letters() == []
+    message = Message.objects.get()
+    assert (message.state, message.problem) == ("waiting", "UnknownKey")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert [letter.to for letter in letters()] == [[learner.email]]
+
+
+def test_sealed_with_a_key_that_is_gone_for_good_it_is_given_up_and_shown(learner, settings):
     ask_for_a_new_password(learner)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
-    assert letters() == []
+    for hour in range(1, 12):
+        with time_machine.travel(timezone.now() + timedelta(hours=hour * 2)):
+            assert letters() == []
+    assert Message.objects.get().state == "failed"
+
+
+def test_a_code_that_is_over_is_dropped_whatever_its_key(client, settings):
+    sign_up(client)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
+    with time_machine.travel(timezone.now() + timedelta(minutes=15)):
+        assert letters() == []
     assert Message.objects.get().state == "dropped"
 
 

@@ -33,6 +33,20 @@ def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
     assert Message.objects.get().state == "sent"
 
 
+def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(channel, settings, monkeypatch):
+    newer = settings.SECRET_KEY
+    settings.SECRET_KEY = "an older key " * 6
+    webhooks.announce(channel, "x", "Hello", "/challenges/")
+    assert outbox.send_due() == 1
+    assert Message.objects.get().state == "waiting"
+    settings.SECRET_KEY = newer
+    later(hours=2)
+    with discord([(204, {})]) as (bodies, connect):
+        monkeypatch.setattr(webhooks, "connect", connect)
+        outbox.send_due()
+    assert len(bodies) == 1
+
+
 def test_discord_says_when_to_come_again(channel, monkeypatch):
     with discord([(429, {"Retry-After": "120"})]) as (_bodies, connect):
         monkeypatch.setattr(webhooks, "connect", connect)

@@ -66,7 +66,8 @@ def hub(request, handle):
 
 def _moved_hub(handle):
     """A handle that changed leads on; others, and handles that never were, are not found."""
-    former = get_object_or_404(FormerHandle.objects.select_related("user"), handle=handle.lower(), user__is_active=True)
+    former = FormerHandle.objects.select_related("user").filter(user__in=User.objects.listed())
+    former = get_object_or_404(former, handle=handle.lower())
     return redirect(former.user, permanent=False)
 
 
