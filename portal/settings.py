@@ -222,6 +222,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=startup.proxies(env.ENVIRON))
 
+SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.SocialSignUpForm"}
 SOCIALACCOUNT_ADAPTER = "portal.people.other_sites.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
