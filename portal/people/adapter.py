@@ -8,13 +8,14 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
 
 from portal import limits
 from portal.people import account_mails
+from portal.people.handles import TAKEN, check_handle
 from portal.people.mails import moment_in_words
-from portal.people.models import FormerHandle
+from portal.people.models import handle_is_free
 
 logger = logging.getLogger(__name__)
 # (how many, in how many seconds), of each kind: resets, confirmations, "somebody tried to sign up".
@@ -86,8 +87,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def clean_username(self, username, shallow=False):
-        """Handles are written small; one that somebody gave up lately stays theirs."""
-        username = super().clean_username(username.lower(), shallow)
-        if not shallow and FormerHandle.refuses(username):
-            raise self.validation_error("username_taken")
+        """Handles are written small; one that is or was another person's, or looks like it, is refused."""
+        username = super().clean_username(username.lower(), shallow=True)
+        check_handle(username)
+        if not shallow and not handle_is_free(username):
+            raise ValidationError(TAKEN, code="username_taken")
         return username

@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from portal import registry
         from portal.people import deadlines, demo, digests, leaving, outbox, parts, search, sessions, sitemaps, takeaway
-        from portal.people.models import FormReceipt, Message
+        from portal.people.models import FormReceipt, HandleKey, Message
 
         registry.search_sources.add(search.people, order=30)
         registry.topic_parts.add(parts.on_topic, order=10)
@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         registry.tickers.add(FormReceipt.objects.forget_old)
         registry.farewells.add(parts.farewell, order=10)
         registry.tickers.add(leaving.erase_due, order=50)
+        registry.tickers.add(HandleKey.reseal, order=930)
         registry.tickers.add(deadlines.freeze_due, order=60)
         # Digests last: what else is due may have something to tell.
         registry.tickers.add(digests.queue_due, order=900)

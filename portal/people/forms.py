@@ -1,23 +1,46 @@
 """Sign-up and settings."""
 
+import unicodedata
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.forms import LoginForm, SignupForm
+from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people.adapter import end_the_same_day
-from portal.people.models import Cohort, FormerHandle, User, join
+from portal.people.handles import TAKEN, check_handle
+from portal.people.models import Cohort, User, handle_is_free, join
+from portal.people.names import check_name, imitated_handle
 from portal.people.ways import WAYS, choices_of
 from portal.people.webhooks import check_address
 from portal.text import clean
 
 MOST_SKILLS = 20
+
+
+class HandleTaken(Exception):
+    """Another person took the handle, or one that looks like it, at the same moment."""
+
+
+@contextmanager
+def _handle_taken_meanwhile() -> Iterator[None]:
+    """The database refuses the second of two look-alikes: tell that from other conflicts."""
+    try:
+        yield
+    except IntegrityError as conflict:
+        if "handle" in str(conflict):
+            raise HandleTaken from conflict
+        raise
 
 
 class TopicNamesField(forms.CharField):
@@ -47,7 +70,23 @@ class SignInForm(LoginForm):
         return response
 
 
-class SignUpForm(SignupForm):
+class TakesHandle:
+    """For both sign-up forms: another person may take the handle between the check and the saving."""
+
+    def try_save(self, request):
+        try:
+            with _handle_taken_meanwhile(), transaction.atomic():
+                return super().try_save(request)
+        except HandleTaken:
+            messages.error(request, TAKEN)
+            return None, redirect("account_signup")
+
+
+class SocialSignUpForm(TakesHandle, SocialSignupForm):
+    """E-mail address and handle of a person who came by another site."""
+
+
+class SignUpForm(TakesHandle, SignupForm):
     """E-mail address, handle and password: three fields, the rest is asked when it is needed."""
 
     def __init__(self, *args, **kwargs):
@@ -117,9 +156,24 @@ class SettingsForm(forms.ModelForm):
 
     def clean_handle(self):
         handle = self.cleaned_data["handle"].lower()
-        if FormerHandle.refuses(handle, to=self.instance):
-            raise forms.ValidationError(_("Somebody used this handle until lately. Please choose another."))
+        if handle != self.initial["handle"]:
+            check_handle(handle)
+            if not handle_is_free(handle, to=self.instance):
+                raise forms.ValidationError(TAKEN, code="username_taken")
         return handle
+
+    def clean_display_name(self):
+        """One kind of space and of accents; what was there before this was checked may stay."""
+        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["display_name"].split()))
+        if name and name != self.initial["display_name"]:
+            check_name(name)
+            imitated = imitated_handle(name)
+            others = User.objects.filter(handle_skeleton=imitated).exclude(pk=self.instance.pk)
+            if imitated and others.exists():
+                raise forms.ValidationError(
+                    _("This name looks like the handle of another person. Please use your own name."), code="imitates"
+                )
+        return name
 
     def clean_bio(self):
         return clean(self.cleaned_data["bio"])
@@ -128,8 +182,8 @@ class SettingsForm(forms.ModelForm):
         return clean(self.cleaned_data["goals"])
 
     def save(self, commit=True):
-        """Raises StaleSettings when another tab saved in between."""
-        with transaction.atomic():
+        """Raises StaleSettings when another tab saved in between, HandleTaken when another person was faster."""
+        with _handle_taken_meanwhile(), transaction.atomic():
             changed = [name for name in self.changed_data if name != "cohort"]  # `join` writes that one
             self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:

@@ -7,7 +7,8 @@ from .joining import AlreadyAsking, CohortLink, CohortRequest, CohortStay, LinkO
 from .message import Message
 from .notice import Notice
 from .receipt import FormReceipt, once
-from .user import FormerHandle, Track, User
+from .retired_handle import HandleKey, RetiredHandle
+from .user import FormerHandle, Track, User, handle_is_free
 
 __all__ = [
     "AlreadyAsking",
@@ -21,11 +22,14 @@ __all__ = [
     "Blocked",
     "Cohort",
     "FormReceipt",
+    "HandleKey",
     "FormerHandle",
     "Mentorship",
     "Message",
     "Notice",
+    "RetiredHandle",
     "Track",
     "User",
+    "handle_is_free",
     "once",
 ]

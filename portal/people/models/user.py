@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people import handles
+from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
+from portal.people.models.retired_handle import RetiredHandle
 from portal.saving import save_columns
 from portal.text import one_line
 
@@ -47,6 +49,10 @@ class UserQuerySet(models.QuerySet):
         addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
         is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
         return self.filter(~is_unconfirmed, is_active=True)
+
+    def with_handle_like(self, handle: str) -> "UserQuerySet":
+        """People whose handle passes for `handle`: the same one, or one that looks like it."""
+        return self.filter(handle_skeleton=handle_skeleton(handle))
 
     def beginning_with(self, start):
         """People whose handle, or name if others see it, begins with `start`, by handle."""
@@ -83,6 +89,12 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.CharField(_("handle"), max_length=30, unique=True, validators=handles.validators)
+    # What it looks like: two people may not have handles that pass for each other.
+    handle_skeleton = models.GeneratedField(
+        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30), db_persist=True
+    )
+    # An older handle that looked like another one before this was refused.
+    shares_skeleton = models.BooleanField(default=False, db_default=False, editable=False)
     display_name = models.CharField(_("name"), max_length=60, blank=True, validators=[one_line])
     track = models.CharField(_("track"), max_length=10, choices=Track, blank=True)
     cohort = models.ForeignKey(
@@ -156,6 +168,9 @@ class User(AbstractBaseUser):
                 Lower("email"), name="user_email_unique", violation_error_message=_("This address has an account.")
             ),
             models.CheckConstraint(condition=Q(handle=Lower("handle")), name="user_handle_lower_case"),
+            models.UniqueConstraint(
+                fields=["handle_skeleton"], condition=Q(shares_skeleton=False), name="user_handle_looks_unique"
+            ),
         ]
         indexes = [
             models.Index(fields=["-date_joined", "-id"], name="user_newest"),
@@ -232,7 +247,8 @@ class User(AbstractBaseUser):
         self._as_read = self._columns()
 
     def _columns(self) -> dict:
-        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        stored = [field for field in self._meta.concrete_fields if not field.generated]
+        return {field.attname: getattr(self, field.attname) for field in stored}
 
     def save(self, **kwargs) -> None:
         """Save as any model; of who is signed in, what changed alone.
@@ -357,6 +373,9 @@ class FormerHandle(models.Model):
     """A handle that somebody had: its address leads to them, and nobody else may take it until then."""
 
     handle = models.CharField(max_length=30, unique=True)
+    skeleton = models.GeneratedField(
+        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30), db_persist=True
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_handles")
     until = models.DateTimeField()
 
@@ -365,6 +384,14 @@ class FormerHandle(models.Model):
 
     @classmethod
     def refuses(cls, handle, *, to=None):
-        """Is this handle kept for somebody other than `to`?"""
-        kept = cls.objects.filter(handle=handle.lower(), until__gt=timezone.now())
+        """Is this handle, or one that looks like it, kept for another person than `to`?"""
+        kept = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
         return kept.exclude(user=to).exists() if to and to.pk else kept.exists()
+
+
+def handle_is_free(handle: str, *, to: User | None = None) -> bool:
+    """May a new account, or `to`, take this handle? Not where it is, was or looks like another one's."""
+    taken = User.objects.with_handle_like(handle)
+    if to and to.pk:
+        taken = taken.exclude(pk=to.pk)
+    return not (taken.exists() or FormerHandle.refuses(handle, to=to) or RetiredHandle.has(handle))

@@ -88,7 +88,7 @@ def test_a_handle_is_written_small(client):
 def test_a_handle_given_up_lately_is_taken(client, learner):
     FormerHandle.objects.create(handle="old-name", user=learner, until="2099-01-01T00:00Z")
     response = sign_up(client, email="new@example.com", handle="old-name")
-    assert "already exists" in response.text
+    assert "This handle is taken, or looks like one that is." in response.text
     assert User.objects.count() == 1
 
 

@@ -15,7 +15,8 @@ from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
-from portal.people.forms import SettingsForm
+from portal.people.forms import HandleTaken, SettingsForm
+from portal.people.handles import TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
 from portal.people.parameters import Beginning, PersonFilters
@@ -81,6 +82,9 @@ def settings(request):
             form.save()
         except StaleSettings as stale:
             return _settings_conflict(request, form, stale.saved)
+        except HandleTaken:
+            form.add_error("handle", TAKEN)
+            return render_page(request, "people/settings.html", {"form": form}, status=422)
         messages.success(request, _("Saved. This is how others see you."))
         return redirect("people:settings")
     return render_page(request, "people/settings.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,111 @@
+"""What a person may be called: no invisible, mixed or disguised names, and none of the site's roles."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.lookalikes import handle_skeleton, scripts, skeleton
+
+MOST_MARKS = 4  # on one letter: what no script needs is written over other lines
+
+# Letters and marks by their category, and yet nothing is seen of them.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0") | frozenset(
+    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
+)
+_UNSEEN_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
+# Between letters of these scripts, joiners change how the letters are drawn.
+_JOINING = frozenset(
+    "ARABIC BENGALI DEVANAGARI GUJARATI GURMUKHI KANNADA KHMER MALAYALAM MONGOLIAN MYANMAR ORIYA "  # noqa: SIM905
+    "SINHALA SYRIAC TAMIL TELUGU".split()
+)
+_JOINERS = "\u200c\u200d"
+# Scripts that one word may mix: Japanese, Korean and Chinese, with Latin letters among them.
+_MIXED = (
+    frozenset(["LATIN", "HAN", "HIRAGANA", "KATAKANA"]),
+    frozenset(["LATIN", "HAN", "HANGUL"]),
+    frozenset(["LATIN", "HAN", "BOPOMOFO"]),
+)
+_ROLES = (  # noqa: SIM905
+    "mentor mentors mentore mentores mentorat mentoring admin admins administrator administrators "
+    "administrateur administrateurs administratrice administratrices moderator moderators moderateur "
+    "moderateurs moderatrice moderatrices moderation operator operators operateur operatrice staff "
+    "support helpdesk official officiel officielle nexus sysadmin webmaster superuser"
+).split()
+_BESIDE_ROLES = ("the", "le", "la", "les", "of", "de", "du", "real", "vrai", "site", "team", "equipe", "chief", "head")
+
+
+def _alternatives(words: tuple[str, ...] | list[str]) -> str:
+    return "|".join(sorted({skeleton(word) for word in words}, key=len, reverse=True))
+
+
+_ROLE = re.compile(_alternatives(_ROLES))
+_ONLY_ROLES = re.compile(
+    rf"(?:{_alternatives(_BESIDE_ROLES)})*(?:{_alternatives(_ROLES)})"
+    rf"(?:{_alternatives([*_ROLES, *_BESIDE_ROLES])})*"
+)
+
+
+def names_a_role(text: str) -> bool:
+    """Does `text` pass for a role of this site, in any disguise?
+
+    A word of its own counts, or a name made of such words alone. Mentorita and Staffan do not.
+    """
+    words = [word.strip("0123456789") for word in re.split(r"[\W_]+", text)]
+    if any(_ROLE.fullmatch(skeleton(word)) for word in [*words, *re.split(r"[\W_]+", text)]):
+        return True
+    whole = "".join(re.split(r"[\W_]+", text))
+    return bool(_ONLY_ROLES.fullmatch(skeleton(whole)) or _ONLY_ROLES.fullmatch(skeleton(whole.strip("0123456789"))))
+
+
+def check_name(name: str) -> None:
+    """Raise ValidationError with a sentence where nobody may be called so."""
+    if any(_is_unseen(name, place) for place in range(len(name))):
+        raise ValidationError(_("The name holds characters that cannot be seen. Please type it again."), code="unseen")
+    if any(unicodedata.category(character)[0] == "S" or character == "@" for character in name):
+        raise ValidationError(
+            _("Please use letters in the name: signs such as ✓ or @ could pass for a mark of this site."), code="signs"
+        )
+    if not any(character.isalnum() for character in name):
+        raise ValidationError(_("Please use letters in the name."), code="no_letters")
+    if _most_marks(name) > MOST_MARKS:
+        raise ValidationError(_("The name holds too many accents on one letter."), code="marks")
+    if any(_is_mixed(word) for word in re.split(r"[\W_]+", name)):
+        raise ValidationError(
+            _("The name mixes letters of several scripts in one word. Please type it again."), code="mixed"
+        )
+    if names_a_role(name):
+        raise ValidationError(_("This name would pass for a role of this site. Please use your own name."), code="role")
+
+
+def imitated_handle(name: str) -> str:
+    """The skeleton of a handle that `name` imitates by digits in place of letters; "" for others.
+
+    People may share a name, so a name that is spelled like a handle is fine: the handle stands by it.
+    """
+    whole = "".join(character for character in name.lower() if character.isalnum())
+    is_disguised = whole.isascii() and any(map(str.isalpha, whole)) and any(map(str.isdigit, whole))
+    return handle_skeleton(whole) if is_disguised else ""
+
+
+def _is_unseen(name: str, place: int) -> bool:
+    character = name[place]
+    if character in _JOINERS:
+        around = scripts(name[max(0, place - 2) : place]), scripts(name[place + 1 : place + 3])
+        return not all(beside and beside <= _JOINING for beside in around)
+    is_odd_space = unicodedata.category(character) == "Zs" and character not in " \u3000"
+    return character in _UNSEEN or unicodedata.category(character) in _UNSEEN_CATEGORIES or is_odd_space
+
+
+def _is_mixed(word: str) -> bool:
+    found = scripts(word)
+    return len(found) > 1 and not any(found <= allowed for allowed in _MIXED)
+
+
+def _most_marks(name: str) -> int:
+    most = row = 0
+    for character in unicodedata.normalize("NFD", name):
+        row = row + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        most = max(most, row)
+    return most
