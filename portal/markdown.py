@@ -1,7 +1,7 @@
 """Markdown of people, as safe HTML: one renderer for pages, previews, queue and feeds.
 
-markdown-it-py without raw HTML, then a strict allow-list by nh3. Code is coloured by Pygments through classes of ours,
-because the policy of the site allows no inline style. Images become links: a reader's address is not given away.
+markdown-it-py without raw HTML, then a strict allow-list by nh3. Code is coloured through classes of ours, because the
+policy of the site allows no inline style. Images become links: a reader's address is not given away.
 """
 
 import re
@@ -9,18 +9,12 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
+
+from portal.highlighting import CLASSES, Highlighter
 
 MAX_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 200
 
-_CODE_CLASS_PREFIX = "c-"
-_FORMATTER = HtmlFormatter(nowrap=True, classprefix=_CODE_CLASS_PREFIX)
-_CODE_CLASSES = {f"{_CODE_CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short}
 _ADDRESS = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 
 _CLEANER = nh3.Cleaner(
@@ -28,7 +22,7 @@ _CLEANER = nh3.Cleaner(
         "p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a table thead tbody tr th td span".split()  # noqa: SIM905
     ),
     attributes={"a": {"href", "title"}, "ol": {"start"}, "pre": {"tabindex"}},
-    allowed_classes={"span": _CODE_CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
+    allowed_classes={"span": CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
     strip_comments=True,
@@ -39,7 +33,7 @@ def render(text):
     """Safe HTML of at most MAX_CHARACTERS characters of Markdown; longer text raises ValueError before it is parsed."""
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"{len(text)} characters are more than {MAX_CHARACTERS}")
-    return _CLEANER.clean(_MARKDOWN.render(text))
+    return _CLEANER.clean(_MARKDOWN.render(text, {"highlighter": Highlighter()}))
 
 
 def excerpt(text, length=EXCERPT_CHARACTERS):
@@ -65,14 +59,6 @@ def _plain(text, *, with_code):
 
 
 _WORDS = ("text", "code_inline", "softbreak", "hardbreak")
-
-
-def _highlight(code, language, _attributes):
-    """Coloured code, or "" (plain, escaped by the renderer) where Pygments does not know the language."""
-    try:
-        return highlight(code, get_lexer_by_name(language), _FORMATTER) if language else ""
-    except ClassNotFound:
-        return ""
 
 
 def _below_the_page_title(state):
@@ -105,7 +91,7 @@ def _fence(self, tokens, index, options, env):
     """A code block that a keyboard can scroll."""
     token = tokens[index]
     language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-    code = _highlight(token.content, language, None) or _escape(token.content)
+    code = env["highlighter"].highlight(token.content, language) or _escape(token.content)
     return f'<pre tabindex="0"><code>{code}</code></pre>\n'
 
 
