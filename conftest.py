@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis
 
-from portal import triggers
+from portal import health, triggers
 from portal.people.models import Cohort, Mentorship, User
 
 _numbers = itertools.count(1)
@@ -63,6 +63,7 @@ def _quick_and_contained(settings):
     }
     for name in settings.CACHES:
         caches[name].clear()
+    health._answers.clear()
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from portal.health import missing_in_database
+
 
 class OperatorAdminSite(admin.AdminSite):
     site_header = site_title = "Nexus"
@@ -18,6 +20,13 @@ class OperatorAdminSite(admin.AdminSite):
         if not super().has_permission(request):
             return False
         return not settings.SECOND_FACTOR_REQUIRED or request.user.has_second_factor
+
+    def index(self, request, extra_context=None):
+        """The list of tables, below what the database should have and has not."""
+        for missing in missing_in_database():
+            said = _("Missing in the database: %(what)s. “manage.py migrate” installs it.")
+            messages.error(request, said % {"what": missing})
+        return super().index(request, extra_context)
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""
