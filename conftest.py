@@ -11,7 +11,7 @@ from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import settings as hypothesis
 
-from portal import triggers
+from portal import health, triggers
 from portal.people.models import Cohort, Mentorship, User
 from portal.tests import template_database
 
@@ -106,6 +106,7 @@ def _quick_and_contained(settings):
     }
     for name in settings.CACHES:
         caches[name].clear()
+    health._answers.clear()
 
 
 @pytest.fixture

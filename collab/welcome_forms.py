@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief
+from portal import limits
 from portal.people.forms import MOST_SKILLS, TopicNamesField, zones
 from portal.people.models import Cohort, CohortLink, Track, join
 from portal.saving import save_columns
@@ -34,8 +35,12 @@ class WhoForm(StepForm):
 
     def clean_code(self):
         code = "".join(letter for letter in self.cleaned_data["code"].lower() if letter.isalnum())
-        link = CohortLink.objects.select_related("cohort").filter(code=code, role="learner").first() if code else None
-        if code and (link is None or not link.works):
+        try:
+            link = CohortLink.objects.with_code(code, tried_by=str(self.person.pk)) if code else None
+        except limits.TooOften as often:
+            self.too_often = often
+            raise forms.ValidationError(str(often), code="too_often") from often
+        if code and (link is None or link.role != CohortLink.Role.LEARNER or not link.works):
             raise forms.ValidationError(_("This code does not work. Ask your mentor for a new one."))
         return link
 

@@ -16,7 +16,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Nexus"
 
     def ready(self):
-        from portal import kept, limits, registry, task_queue, triggers
+        from portal import health, kept, limits, registry, task_queue, triggers
         from portal.search import index
 
         # Whoever writes templates sees at once what they changed.
@@ -27,5 +27,6 @@ class PortalConfig(AppConfig):
         registry.tickers.add(task_queue.prune, order=950)
         registry.desk_parts.add(task_queue.on_desk, order=1)
         registry.tickers.add(limits.forget_old, order=960)
+        registry.tickers.add(health.report_missing, order=970)
         registry.gauges.add(("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting))
         post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")

@@ -1,9 +1,14 @@
-"""For machines: is the process alive, and is it ready for people?"""
+"""For machines: is the process alive, and is it ready for people? For operators: what the database lacks."""
+
+import logging
+from functools import cache
+from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
@@ -11,7 +16,10 @@ from portal import triggers
 from portal.search import index
 from portal.task_queue import oldest_waiting
 
+logger = logging.getLogger(__name__)
 PROBED = ("/healthz", "/readyz", "/metrics")
+SECONDS_KEPT = 2  # of an answer of /readyz, so that asking more often costs the database nothing
+_answers = {}  # of this process: {"readyz": (when it was made, status, what it says)}
 
 
 def let_probes_in(get_response):
@@ -35,22 +43,49 @@ def healthz(request):
 @require_safe
 @login_not_required
 def readyz(request):
-    """200 when the database answers, is migrated, and keeps its triggers and its index; else 503 with what is wrong.
+    """200 when the database answers and is migrated; else 503 with what is wrong.
 
-    It tells for how long the oldest task waits, and does not fail for it: the site works without a worker.
+    It tells for how long the oldest task waits, and does not fail for it: the site works without a worker. Each process
+    looks at most every SECONDS_KEPT seconds. Nobody is refused: a platform stops what does not answer its probe.
     """
+    now = monotonic()
+    made, status, said = _answers.get("readyz", (now - SECONDS_KEPT, 503, None))
+    if now - made >= SECONDS_KEPT:
+        status, said = _look()
+        _answers["readyz"] = (now, status, said)
+    return JsonResponse(said, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _look():
+    """(status, what /readyz says) as of now."""
     waiting = None
     try:
-        problems = _problems()
+        problems = ["migrations are waiting"] if _waiting_migrations() else []
         waiting = None if problems else oldest_waiting()
     except Error:
         problems = ["the database does not answer"]
     said = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
-    return JsonResponse(said, status=503 if problems else 200, headers={"Cache-Control": "no-store"})
+    return 503 if problems else 200, said
 
 
-def _problems():
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return ["migrations are waiting"]
+@cache
+def _known_migrations():
+    """The migrations of this release; reading them from the disk takes most of the time of a look."""
+    return frozenset(MigrationLoader(None).graph.nodes)
+
+
+def _waiting_migrations():
+    return _known_migrations() - MigrationRecorder(connection).applied_migrations().keys()
+
+
+def missing_in_database() -> list[str]:
+    """What the database should have and has not, as sentences: triggers, and what the search needs."""
     return [f"trigger {name} is missing" for name in sorted(triggers.missing())] + index.missing()
+
+
+def report_missing() -> str:
+    """Tell the log what the database lacks. For `tick`."""
+    missing = missing_in_database()
+    if missing:
+        logger.error("The database lacks something; manage.py migrate installs it: %s.", "; ".join(missing))
+    return f"Triggers and search index: {len(missing)} missing."

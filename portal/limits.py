@@ -21,12 +21,35 @@ class TooOften(Exception):
 
     def __str__(self):
         minutes = max(1, -(-self.seconds // 60))
+        hours = -(-minutes // 60)
+        if hours > 48:
+            return self._in_days(-(-hours // 24))
+        if minutes > 120:
+            return self._in_hours(hours)
         said = ngettext(
             "That was a bit often. Please try again in %(n)d minute.",
             "That was a bit often. Please try again in %(n)d minutes.",
             minutes,
         )
         return said % {"n": minutes}
+
+    @staticmethod
+    def _in_hours(hours):
+        said = ngettext(
+            "That was a bit often. Please try again in %(n)d hour.",
+            "That was a bit often. Please try again in %(n)d hours.",
+            hours,
+        )
+        return said % {"n": hours}
+
+    @staticmethod
+    def _in_days(days):
+        said = ngettext(
+            "That was a bit often. Please try again in %(n)d day.",
+            "That was a bit often. Please try again in %(n)d days.",
+            days,
+        )
+        return said % {"n": days}
 
 
 def count(action, who, *, most, within):
@@ -35,17 +58,30 @@ def count(action, who, *, most, within):
     Counted in the database, in one statement: all processes see the same number, two at once are two, and it outlives
     whatever cache there is.
     """
-    now = int(time.time())
-    window, ends = now // within, (now // within + 1) * within
+    key, ends, now = _window(action, who, within)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
             "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + 1 RETURNING count",
-            [f"{action}:{who}:{window}"[:120], ends],
+            [key, ends],
         )
         (counted,) = cursor.fetchone()
     if counted > most:
         raise TooOften(ends - now)
+
+
+def check(action: str, who: object, *, most: int, within: int) -> None:
+    """Raise TooOften where `most` are counted already; this counts nothing."""
+    key, ends, now = _window(action, who, within)
+    if Tally.objects.filter(key=key, count__gte=most).exists():
+        raise TooOften(ends - now)
+
+
+def _window(action, who, within):
+    """(key of the window that is now, when it ends, now)"""
+    now = int(time.time())
+    window = now // within
+    return f"{action}:{who}:{window}"[:120], (window + 1) * within, now
 
 
 def forget_old():

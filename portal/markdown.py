@@ -1,7 +1,7 @@
 """Markdown of people, as safe HTML: one renderer for pages, previews, queue and feeds.
 
-markdown-it-py without raw HTML, then a strict allow-list by nh3. Code is coloured by Pygments through classes of ours,
-because the policy of the site allows no inline style. Images become links: a reader's address is not given away.
+markdown-it-py without raw HTML, then a strict allow-list by nh3. Code is coloured through classes of ours, because the
+policy of the site allows no inline style. Images become links: a reader's address is not given away.
 """
 
 import re
@@ -9,20 +9,13 @@ import re
 import nh3
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES
-from pygments.util import ClassNotFound
 
 from portal import handle_mentions
+from portal.highlighting import CLASSES, Highlighter
 
 MAX_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 200
 
-_CODE_CLASS_PREFIX = "c-"
-_FORMATTER = HtmlFormatter(nowrap=True, classprefix=_CODE_CLASS_PREFIX)
-_CODE_CLASSES = {f"{_CODE_CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short}
 _ADDRESS = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 
 _CLEANER = nh3.Cleaner(
@@ -30,7 +23,7 @@ _CLEANER = nh3.Cleaner(
         "p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a table thead tbody tr th td span".split()  # noqa: SIM905
     ),
     attributes={"a": {"href", "title"}, "ol": {"start"}, "pre": {"tabindex"}},
-    allowed_classes={"span": _CODE_CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
+    allowed_classes={"span": CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
     strip_comments=True,
@@ -40,7 +33,7 @@ _CLEANER = nh3.Cleaner(
 def render(text):
     """Safe HTML of at most MAX_CHARACTERS characters of Markdown; longer text raises ValueError before it is parsed."""
     _refuse_too_long(text)
-    return _CLEANER.clean(_MARKDOWN.render(text))
+    return _CLEANER.clean(_MARKDOWN.render(text, {"highlighter": Highlighter()}))
 
 
 def _refuse_too_long(text: str) -> None:
@@ -51,7 +44,7 @@ def _refuse_too_long(text: str) -> None:
 def render_with_mentions(text: str, addresses_of: handle_mentions.AddressesOf) -> tuple[str, list[str]]:
     """(safe HTML with mentions linked, handles mentioned). ValueError as from `render`."""
     _refuse_too_long(text)
-    env: dict = {"mentioned": [], "addresses_of": addresses_of}
+    env: dict = {"mentioned": [], "addresses_of": addresses_of, "highlighter": Highlighter()}
     html = _CLEANER.clean(_MARKDOWN.render(text, env))
     return html, handle_mentions.unique(env["mentioned"])
 
@@ -89,14 +82,6 @@ def _plain(text, *, with_code):
 _WORDS = ("text", "code_inline", "softbreak", "hardbreak")
 
 
-def _highlight(code, language, _attributes):
-    """Coloured code, or "" (plain, escaped by the renderer) where Pygments does not know the language."""
-    try:
-        return highlight(code, get_lexer_by_name(language), _FORMATTER) if language else ""
-    except ClassNotFound:
-        return ""
-
-
 def _below_the_page_title(state):
     """Headings start at h3, because the page has its h1 and each part its h2; cells are aligned by class, not style."""
     for token in state.tokens:
@@ -127,7 +112,7 @@ def _fence(self, tokens, index, options, env):
     """A code block that a keyboard can scroll."""
     token = tokens[index]
     language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
-    code = _highlight(token.content, language, None) or _escape(token.content)
+    code = env["highlighter"].highlight(token.content, language) or _escape(token.content)
     return f'<pre tabindex="0"><code>{code}</code></pre>\n'
 
 

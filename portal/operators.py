@@ -1,12 +1,14 @@
 """The admin site of operators: people who are not operators do not learn that it is there."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from portal import second_factor
+from portal.health import missing_in_database
 
 
 class OperatorAdminSite(admin.AdminSite):
@@ -16,6 +18,13 @@ class OperatorAdminSite(admin.AdminSite):
     def has_permission(self, request):
         """Operators, in a session that proved a second factor where that is required."""
         return super().has_permission(request) and request.user.can_operate
+
+    def index(self, request, extra_context=None):
+        """The list of tables, below what the database should have and has not."""
+        for missing in missing_in_database():
+            said = _("Missing in the database: %(what)s. “manage.py migrate” installs it.")
+            messages.error(request, said % {"what": missing})
+        return super().index(request, extra_context)
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""

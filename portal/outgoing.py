@@ -1,16 +1,18 @@
 """Requests to other sites: https on port 443 to public addresses, and to nothing else.
 
 A name is resolved once, every address it has is checked against the table below, and the connection goes to the address
-that was checked. Redirects are checked again. Proxies and the environment are not asked.
+that was checked. Redirects are checked again. Proxies and the environment are not asked. One deadline covers all of it:
+resolving, connecting, and every read of headers and body.
 """
 
 import http.client
+import io
 import re
 import socket
 import ssl
-import time
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address, ip_network
+from time import monotonic
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
@@ -24,12 +26,14 @@ _URL = re.compile(
     re.ASCII,
 )
 # IANA's special-purpose registries; Python's own properties differ between its versions.
+# Below them, addresses of clouds' own services that lie among the public ones.
 _NOT_PUBLIC_V4 = [
     ip_network(block)
     for block in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
         "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
         "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        "168.63.129.16/32",  # Azure: its agent, DNS and the certificates of a machine
     )
 ]  # fmt: skip
 # Of IPv6 only what is given out to sites is public, less the blocks that carry an IPv4 address or are set apart.
@@ -60,8 +64,10 @@ class Net:
 
     def connect(self, address, host, timeout):
         """A socket to `address` whose certificate is that of `host`."""
+        deadline = deadline_in(timeout)
         bare = socket.create_connection((address, 443), timeout)
         try:
+            bare.settimeout(_left(deadline))
             return ssl.create_default_context().wrap_socket(bare, server_hostname=host)
         except BaseException:
             bare.close()
@@ -71,9 +77,42 @@ class Net:
 NET = Net()
 
 
+class _TimedReader(io.RawIOBase):
+    """What a socket receives; each read may take what is left until the deadline."""
+
+    def __init__(self, sock, deadline):
+        self._sock, self._deadline = sock, deadline
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self._sock.settimeout(_left(self._deadline))
+        return self._sock.recv_into(buffer)
+
+
+class _TimedSocket:
+    """A socket as http.client uses it, under one deadline. Whoever made the socket closes it."""
+
+    def __init__(self, sock, deadline):
+        self._sock, self._deadline = sock, deadline
+
+    def sendall(self, data):
+        rest = memoryview(data)
+        while rest:
+            self._sock.settimeout(_left(self._deadline))
+            rest = rest[self._sock.send(rest) :]
+
+    def makefile(self, _mode):
+        return io.BufferedReader(_TimedReader(self._sock, self._deadline))
+
+    def close(self):
+        pass
+
+
 def deadline_in(seconds):
     """When `seconds` from now are over, by the clock that `fetch` goes by."""
-    return time.monotonic() + seconds
+    return monotonic() + seconds
 
 
 def is_public(address):
@@ -117,37 +156,34 @@ def _ask(net, url, most_bytes, deadline):
     addresses = net.resolve(host, _left(deadline))
     if not addresses or not all(map(is_public, addresses)):
         raise FetchFailed(_("Only public https addresses can be fetched."))
-    connection = http.client.HTTPConnection(host)
-    connection.sock = net.connect(addresses[0], host, _left(deadline))
+    sock = net.connect(addresses[0], host, _left(deadline))
     try:
+        connection = http.client.HTTPConnection(host)
+        connection.sock = _TimedSocket(sock, deadline)
         headers = {"Accept": "text/plain, */*", "Accept-Encoding": "identity", "User-Agent": "Nexus"}
         connection.request("GET", path, headers=headers)
-        return _answer(connection, most_bytes, deadline)
+        return _answer(connection.getresponse(), most_bytes)
     finally:
-        connection.close()
+        sock.close()
 
 
-def _answer(connection, most_bytes, deadline):
-    sock = connection.sock
-    sock.settimeout(_left(deadline))
-    response = connection.getresponse()
+def _answer(response, most_bytes):
     if response.status in (301, 302, 303, 307, 308):
         return response.headers.get("Location", ""), None
     if response.status in (404, 410):
         raise NotThere(_("There is nothing at this address."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed(_("The other site answered with an error. Please try again later, or paste it instead."))
-    return "", _read(response, sock, most_bytes, deadline)
+    return "", _read(response, most_bytes)
 
 
-def _read(response, sock, most_bytes, deadline):
-    """The body, as far as it may be and as long as it may take: a byte a second is too slow as well."""
+def _read(response, most_bytes):
+    """The body, as far as it may be."""
     found = bytearray()
     while chunk := response.read1(_CHUNK):
         found += chunk
         if len(found) > most_bytes:
             raise FetchFailed(_("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": most_bytes // 1000})
-        sock.settimeout(_left(deadline))
     if response.length:  # it stopped before it said it would
         raise http.client.IncompleteRead(b"", response.length)
     return bytes(found)
@@ -155,7 +191,7 @@ def _read(response, sock, most_bytes, deadline):
 
 def _left(deadline):
     """Seconds until the deadline; raises TimeoutError when it is over."""
-    left = deadline - time.monotonic()
+    left = deadline - monotonic()
     if left <= 0:
         raise TimeoutError
     return left

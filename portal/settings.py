@@ -203,7 +203,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 # A class behind one address signs up in one hour (docs/decisions/0030); one account is tried at far less often.
-ACCOUNT_RATE_LIMITS = {"signup": "60/h/ip", "login_failed": "30/m/ip,5/5m/key,20/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "signup": "60/h/ip",
+    "login_failed": "30/m/ip,5/5m/key,20/h/key",
+    "login_failed_device": "5/5m/key,20/h/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True

@@ -1,7 +1,7 @@
 """Promises that the database keeps by triggers, declared in one list.
 
 SQLite rebuilds a table when a migration alters it and drops its triggers with it, so they are not made by a migration:
-they are installed again after every `migrate`, and `/readyz` compares the list with the database.
+they are installed again after every `migrate`, and the operator's report compares the list with the database.
 """
 
 from dataclasses import dataclass

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from collab.models import Wishes
+from portal import limits
 from portal.people.models import CohortLink
 
 
@@ -73,3 +74,16 @@ def test_a_slip_is_told_and_kept(client_of, newcomer, topics, step, values, sent
     response = client_of(newcomer).post(f"/collab/welcome/{step}/", values)
     assert response.status_code == 422
     assert sentence in response.text
+
+
+def test_after_thirty_wrong_codes_a_right_one_is_refused_here_too(client_of, make_person, cohort):
+    newcomer = make_person("newcomer")
+    link = CohortLink.objects.create(cohort=cohort, expires_at="2099-01-01T00:00Z")
+    for _time in range(30):
+        limits.count("join-code", newcomer.pk, most=30, within=3600)
+    answer = client_of(newcomer).post("/collab/welcome/1/", {"track": "backend", "code": link.code})
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 3600
+    assert f'value="{link.code}"' in answer.text
+    newcomer.refresh_from_db()
+    assert newcomer.cohort is None

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from collab.candidates import wishes_of
 from collab.welcome_forms import STEPS
+from portal import limits
 from portal.htmx import render_page
 from portal.people.models import LinkOver
 
@@ -26,6 +27,8 @@ def welcome(request, step=1):
             messages.success(request, _next_step(request.user))
         return redirect(after)
     context = {"form": form, "step": step, "steps": len(STEPS), "after": after}
+    if often := getattr(form, "too_often", None):
+        return limits.with_pause(often, render_page(request, "collab/welcome.html", context, status=429))
     return render_page(request, "collab/welcome.html", context, status=422 if form.is_bound else 200)
 
 

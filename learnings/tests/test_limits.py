@@ -4,14 +4,17 @@ import uuid
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.management import call_command
 from django.test import Client
 
 from conftest import HTMX
-from learnings.models import Comment, Entry
+from learnings.models import Comment, Draft, Entry
 from learnings.tests.conftest import form
 from portal import limits
 from portal.models import Tally
+from portal.moderation.models import Flag
+from portal.people.models import CohortLink, FormerHandle
 from portal.tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,99 @@ def test_comments_and_replies(client_of, learner, other, publish, headers):
 def test_previews(client_of, learner):
     used_up("preview", learner.pk, 60, 60)
     assert is_a_pause(client_of(learner).post("/preview/", WORD))
+
+
+def test_previews_in_the_page_itself(client_of, learner):
+    browser, key = client_of(learner), uuid.uuid4()
+    saved = browser.post(f"/drafts/{key}/", form(key=key) | {"kind": "learning", "preview": "1"})
+    page = saved.headers["Location"]
+    assert 'aria-label="Preview"' in browser.get(page).text
+    used_up("preview", learner.pk, 59, 60)
+    answer = browser.get(page)
+    assert "That was a bit often." in answer.text
+    assert 'aria-label="Preview"' not in answer.text
+    assert form()["body"] in answer.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_new_drafts(client_of, learner, headers):
+    browser = client_of(learner)
+    for number in range(31):
+        key = uuid.uuid4()
+        typed = form(key=key, title=f"Draft {number}") | {"kind": "learning"}
+        answer = browser.post(f"/drafts/{key}/", typed, headers=headers)
+        assert answer.status_code == (429 if number == 30 else 200 if headers else 302), number
+    assert is_a_pause(answer, *([] if headers else ["Draft 30", form()["body"]]))
+    assert Draft.objects.count() == 30
+
+
+def test_new_drafts_by_sending_what_is_not_complete(client_of, learner):
+    browser = client_of(learner)
+    answers = [browser.post("/learnings/new/", form(title="", key=uuid.uuid4())) for _time in range(31)]
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+    assert is_a_pause(answers[-1], form()["body"])
+    assert Draft.objects.count() == 30
+
+
+def test_an_hour_of_typing_in_two_tabs_is_saved(client_of, learner):
+    used_up("draft-save", learner.pk, 3600, 3600)
+    browser, key = client_of(learner), uuid.uuid4()
+    typed = form(key=key) | {"kind": "learning"}
+    assert browser.post(f"/drafts/{key}/", typed, headers=HTMX).status_code == 200
+    Tally.objects.filter(key__startswith="draft-save").update(count=4000)
+    assert is_a_pause(browser.post(f"/drafts/{key}/", typed | {"version": "1"}, headers=HTMX))
+
+
+def test_drafts_that_are_kept(client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.views.composer.MOST_DRAFTS", 2)
+    browser = client_of(learner)
+    for number in range(3):
+        key = uuid.uuid4()
+        answer = browser.post(f"/drafts/{key}/", form(key=key) | {"kind": "learning"})
+        assert answer.status_code == (429 if number == 2 else 302)
+    assert "You have 2 drafts. Please send or discard some of them first." in answer.text
+    assert answer.headers["Retry-After"] == "3600"
+    assert form()["body"] in answer.text
+
+
+def test_imports(client_of, learner):
+    used_up("import-readme", learner.pk, 30, 3600)
+    assert is_a_pause(client_of(learner).post("/import/", {"text": "## Tips\n\n- Ask early"}), "Ask early")
+
+
+def settings_of(browser, **typed):
+    shown = browser.get("/settings/").context["form"]
+    values = {name: shown[name].value() for name in shown.fields}
+    return {name: "" if value is None else value for name, value in values.items()} | typed
+
+
+def test_settings(client_of, learner):
+    browser = client_of(learner)
+    used_up("settings", learner.pk, 59, 3600)
+    assert browser.post("/settings/", settings_of(browser, bio="The sixtieth")).status_code == 302
+    assert is_a_pause(browser.post("/settings/", settings_of(browser, bio="One more")), "One more")
+    learner.refresh_from_db()
+    assert learner.bio == "The sixtieth"
+
+
+def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(client_of, learner):
+    browser = client_of(learner)
+    for number in range(4):
+        answer = browser.post("/settings/", settings_of(browser, handle=f"amina-{number}"))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 30 * 86_400
+    assert "That was a bit often. Please try again in 12 days." in answer.text
+    assert 'value="amina-3"' in answer.text
+    assert browser.post("/settings/", settings_of(browser, bio="Other fields are free")).status_code == 302
+    learner.refresh_from_db()
+    assert (learner.handle, learner.bio) == ("amina-2", "Other fields are free")
+    assert FormerHandle.objects.count() == 3
+
+
+def test_a_limit_of_many_hours_says_hours():
+    assert str(limits.TooOften(7200)) == "That was a bit often. Please try again in 120 minutes."
+    assert str(limits.TooOften(7201)) == "That was a bit often. Please try again in 3 hours."
+    assert str(limits.TooOften(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
 
 
 def test_searches_of_a_network_and_of_an_account(client, client_of, learner):
@@ -134,6 +230,116 @@ def test_one_account_is_tried_at_five_times_from_wherever(learner):
             "/accounts/login/", {"login": learner.email, "password": "wrong"}, REMOTE_ADDR=f"192.0.2.{number}"
         )
         assert ("Too many failed login attempts" in answer.text) == (number == 5)
+
+
+PASSWORD = "a long pass phrase of mine"
+
+
+@pytest.fixture
+def with_password(learner):
+    learner.set_password(PASSWORD)
+    learner.save(update_fields=["password"])
+    learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
+    return learner
+
+
+def sign_in(browser, person, password=PASSWORD, network=7):
+    values = {"login": person.email, "password": password}
+    return browser.post("/accounts/login/", values, REMOTE_ADDR=f"192.0.2.{network}")
+
+
+def test_wrong_passwords_from_six_networks_do_not_lock_out_a_browser_that_was_signed_in_before(with_password):
+    known = Client()
+    assert sign_in(known, with_password).status_code == 302
+    known.post("/accounts/logout/")
+    for number in range(6):
+        answer = sign_in(Client(), with_password, "wrong", number)
+    assert "Too many failed login attempts" in answer.text
+    assert "Too many failed login attempts" in sign_in(Client(), with_password).text
+    assert sign_in(known, with_password).status_code == 302
+
+
+def test_a_browser_that_was_signed_in_before_has_five_tries_too(with_password):
+    known = Client()
+    sign_in(known, with_password)
+    known.post("/accounts/logout/")
+    for number in range(6):
+        answer = sign_in(known, with_password, "wrong", number)
+    assert "Too many failed login attempts" in answer.text
+    assert "Too many failed login attempts" in sign_in(known, with_password).text
+    assert sign_in(Client(), with_password).status_code == 302
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "W10:1tXyZ:abc", "another account"])
+def test_a_browser_known_for_another_account_or_by_a_forged_cookie_shares_the_tries(with_password, other, cookie):
+    browser = Client()
+    if cookie == "another account":
+        other.set_password(PASSWORD)
+        other.save(update_fields=["password"])
+        other.emailaddress_set.create(email=other.email, verified=True, primary=True)
+        sign_in(browser, other)
+        browser.post("/accounts/logout/")
+    else:
+        browser.cookies["device"] = cookie
+    for number in range(5):
+        sign_in(Client(), with_password, "wrong", number)
+    assert "Too many failed login attempts" in sign_in(browser, with_password).text
+
+
+def test_the_cookie_of_a_browser_names_no_address(with_password):
+    browser = Client()
+    sign_in(browser, with_password)
+    cookie = browser.cookies["device"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert with_password.email not in signing.b64_decode(cookie.value.split(":")[0].lstrip(".").encode()).decode()
+
+
+def test_junk_reports_from_everywhere_do_not_keep_an_honest_one_out(client, learner, publish):
+    entry = publish(learner, "An image is a recipe")
+    junk = {"address": "/learnings/999-nothing/", "note": "Junk."}
+    for number in range(41):
+        for _time in range(5):
+            client.post("/moderation/report/", junk, REMOTE_ADDR=f"192.0.2.{number}")
+    honest = {"address": entry.get_absolute_url(), "note": "My number stands there."}
+    assert client.post("/moderation/report/", honest, REMOTE_ADDR="198.51.100.1").status_code == 200
+    assert Flag.objects.get().note == "My number stands there."
+
+
+def test_reports_of_one_network_are_limited_and_an_account_in_it_has_its_own(
+    client, client_of, other, learner, publish
+):
+    honest = {"address": publish(learner, "An image is a recipe").get_absolute_url(), "note": "My number."}
+    used_up("report", "127.0.0.1", 5, 3600)
+    assert is_a_pause(client.post("/moderation/report/", honest), "My number.")
+    assert client_of(other).post("/moderation/report/", honest).status_code == 200
+
+
+def test_an_eleventh_report_of_readers_on_one_thing_is_thanked_and_not_kept(client, learner, publish):
+    honest = {"address": publish(learner, "An image is a recipe").get_absolute_url(), "note": "My number."}
+    for number in range(11):
+        answer = client.post("/moderation/report/", honest, REMOTE_ADDR=f"192.0.2.{number}")
+        assert answer.status_code == 200
+    assert Flag.objects.count() == 10
+
+
+@pytest.fixture
+def link(cohort):
+    return CohortLink.objects.create(cohort=cohort, expires_at="2099-01-01T00:00Z")
+
+
+def test_after_thirty_wrong_codes_a_right_one_is_refused(client, client_of, learner, link):
+    for who in (client, client_of(learner)):
+        codes = [who.get(f"/join/{number:010}/").status_code for number in range(31)]
+        assert codes == [404] * 30 + [429]
+        assert is_a_pause(who.get(f"/join/{link.code}/"))
+        assert is_a_pause(who.post(f"/join/{link.code}/"))
+
+
+def test_right_codes_are_not_counted_and_an_account_is_not_its_network(client, client_of, learner, link):
+    used_up("join-code", "127.0.0.1", 30, 3600)
+    browser = client_of(learner)
+    assert {browser.get(f"/join/{link.code}/").status_code for _time in range(31)} == {200}
 
 
 @pytest.mark.postgres

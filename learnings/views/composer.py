@@ -31,6 +31,8 @@ from portal.text import clean
 GET_POST = ["GET", "HEAD", "POST"]
 RESUBMITS_A_DAY = 5
 ENTRIES_AN_HOUR, PREVIEWS_A_MINUTE = 10, 60
+# A draft is saved every two seconds while one types, perhaps in two tabs.
+DRAFTS_AN_HOUR, SAVES_AN_HOUR, MOST_DRAFTS = 30, 4_000, 500
 
 
 @require_http_methods(GET_POST)
@@ -140,8 +142,25 @@ def _begun(request, draft):
     return begun
 
 
+class TooManyDrafts(limits.TooOften):
+    """So many drafts are kept for nobody."""
+
+    def __str__(self):
+        return _("You have %(n)d drafts. Please send or discard some of them first.") % {"n": MOST_DRAFTS}
+
+
+def _count_save(request, draft):
+    """Raises TooOften: for a new draft, for one more save, or where too many drafts are kept already."""
+    limits.count("draft-save", request.user.pk, most=SAVES_AN_HOUR, within=3600)
+    if draft.pk is None:
+        limits.count("draft", request.user.pk, most=DRAFTS_AN_HOUR, within=3600)
+        if Draft.objects.of(request.user).open().count() >= MOST_DRAFTS:
+            raise TooManyDrafts(3600)
+
+
 def _send(request, form):
     """Save, then submit. What is not complete stays saved, and its version is the form's from now on."""
+    _count_save(request, form.instance)
     draft = form.save()
     form.data = form.data.copy()
     form.data["version"] = draft.version
@@ -194,9 +213,20 @@ def _page(request, form, status=200, **more):
         "is_public_at_once": draft.entry.rule_to_publish() is not None,
         **more,
     }
-    if draft.pk and ComposerParameters.read(request.GET).preview:
+    asks_preview = ComposerParameters.read(request.GET).preview
+    if asks_preview and draft.pk and _may_preview(request):
         context |= {"previews": previews({name: getattr(draft, name) for name in ("body", "solution", "outcome")})}
     return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def _may_preview(request):
+    """Without JavaScript the page itself holds the preview: beyond the limit it is left out, the text is not."""
+    try:
+        limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+    except limits.TooOften as often:
+        messages.warning(request, str(often))
+        return False
+    return True
 
 
 def _heading(entry):
@@ -235,7 +265,12 @@ def draft_save(request, key):
     if not form.is_valid():
         return _not_saved(request, form)
     try:
+        _count_save(request, draft)
         form.save()
+    except limits.TooOften as often:
+        if request.htmx:
+            return limits.with_pause(often, _saved(request, key, 429, errors={"limit": [str(often)]}))
+        return limits.refuse(often, form, lambda status: _page(request, form, status=status))
     except StaleDraft as stale:
         if request.htmx:
             return _saved(request, key, 409, stale=stale.draft)

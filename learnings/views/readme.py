@@ -16,13 +16,15 @@ from portal import limits, registry
 from portal.htmx import render_page, trigger_of
 from portal.people.models import once
 
-FETCHES_AN_HOUR = 10
+FETCHES_AN_HOUR, IMPORTS_AN_HOUR = 10, 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_import(request):
     """Bring a README along, by the address of its repository, by paste or by upload."""
     try:
+        if request.method == "POST":
+            limits.count("import-readme", request.user.pk, most=IMPORTS_AN_HOUR, within=3600)
         if request.method == "POST" and ReadmeTexts.read(request.POST).address:
             limits.count("fetch-readme", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
     except limits.TooOften as often:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from portal import limits
 from portal.people import account_mails
+from portal.people.devices import known_device, remember_device
 from portal.people.handles import TAKEN, check_handle
 from portal.people.mails import moment_in_words
 from portal.people.models import handle_is_free
@@ -81,9 +83,23 @@ class AccountAdapter(DefaultAccountAdapter):
         second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
         return second or methods
 
+    def pre_authenticate(self, request, **credentials):
+        """Count this try. A browser that was signed in to this account before has tries of its own."""
+        device = known_device(request, credentials.get("email") or "")
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+            return
+        # allauth gives the try back under this name when the password is right.
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_device", key=device
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
+
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         end_the_same_day(request, user)
+        remember_device(request, response, user.email)
         return response
 
     def clean_username(self, username, shallow=False):

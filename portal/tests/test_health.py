@@ -1,9 +1,10 @@
 """What platforms ask: under whatever host, and without a secure connection."""
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from portal import hosts
+from portal import health, hosts
 
 HOSTS = ["127.0.0.1:8000", "10.0.3.7", "evil.example", ""]
 
@@ -69,3 +70,30 @@ def test_a_proxy_that_is_not_counted_is_told_of_once(settings, caplog, told, cou
         Client(headers={"X-Forwarded-For": "192.0.2.7"}).get("/about/")
     assert [record.levelname for record in caplog.records] == ["WARNING"] * lines
     assert ("TRUSTED_PROXY_COUNT is 0" in caplog.text) == bool(lines)
+
+
+@pytest.mark.django_db
+def test_readyz_fails_while_a_migration_waits(client):
+    MigrationRecorder.Migration.objects.filter(app="portal").order_by("-pk").first().delete()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["problems"] == ["migrations are waiting"]
+
+
+@pytest.mark.django_db
+def test_readyz_asked_a_hundred_times_looks_once(client, django_assert_num_queries):
+    client.get("/readyz")  # reads the migrations of this release
+    health._answers.clear()
+    with django_assert_num_queries(3):
+        codes = [client.get("/readyz").status_code for _time in range(100)]
+    assert codes == [200] * 100
+
+
+@pytest.mark.django_db
+def test_readyz_looks_again_after_two_seconds(client, monkeypatch):
+    client.get("/readyz")
+    MigrationRecorder.Migration.objects.filter(app="portal").order_by("-pk").first().delete()
+    assert client.get("/readyz").status_code == 200
+    later = health.monotonic() + health.SECONDS_KEPT
+    monkeypatch.setattr(health, "monotonic", lambda: later)
+    assert client.get("/readyz").status_code == 503

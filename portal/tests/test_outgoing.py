@@ -97,11 +97,11 @@ def test_an_address_that_is_not_plain_public_https_is_refused_before_anything_is
     "address",
     [
         "127.0.0.1", "127.255.255.254", "0.0.0.1", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1",
-        "100.127.255.254", "169.254.169.254", "169.254.170.2", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1",
+        "100.127.255.254", "169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "192.0.0.192", "192.0.2.1", "192.88.99.1", "198.18.0.1",
         "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1",
         "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::a00:1",
         "2001:0:4136:e378:8000:63bf:80ff:fffe", "2001:db8::1", "2002:7f00:1::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00::1",
-        "ff02::1", "100::1", "5f00::1", "3fff::1", "2001:10::1", "2001:20::1", "fec0::1", "not an address", "",
+        "ff02::1", "fd00:ec2::254", "100::1", "5f00::1", "3fff::1", "2001:10::1", "2001:20::1", "fec0::1", "not an address", "",
     ],
 )  # fmt: skip
 def test_a_name_that_leads_to_an_address_which_is_not_public_is_refused(address):
@@ -200,18 +200,97 @@ def test_what_is_not_there_is_told_from_what_failed():
     assert isinstance(failed, NotThere)
 
 
-def test_a_server_that_answers_drop_by_drop_does_not_get_more_time():
-    stop = threading.Event()
+class SlowSocket(socket.socket):
+    """Hands over one byte at a time; each takes a second of the clock, and no real one."""
 
-    def drops(_first):
-        yield b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
-        while not stop.wait(0.02):
-            yield b"x"
+    def slow_down(self, clock):
+        self.clock = clock
+        return self
 
-    with server(drops) as port:
-        failed, _asked = get("https://site.example/", port, seconds=0.2)
-        stop.set()
-    assert "did not answer in time" in str(failed)
+    def recv_into(self, buffer, *args):
+        self.clock.now += 1
+        return super().recv_into(memoryview(buffer)[:1])
+
+
+class SlowNet(LocalNet):
+    """A network on which a second passes for each byte received, and `seconds_to_connect` for a connection."""
+
+    def __init__(self, port, clock, seconds_to_connect=0, **names):
+        super().__init__(port, **names)
+        self.clock, self.seconds_to_connect = clock, seconds_to_connect
+
+    def connect(self, address, host, timeout):
+        sock = super().connect(address, host, 10)
+        self.clock.now += self.seconds_to_connect
+        return SlowSocket(fileno=sock.detach()).slow_down(self.clock)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(outgoing, "monotonic", clock)
+    return clock
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000,
+        b"HTTP/1.1 200 OK\r\n" + b"X-Drop: drop\r\n" * 90 + b"\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 50,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 50,
+        b"HTTP/1.1 302 Found\r\nLocation: https://site.example/\r\nContent-Length: 0\r\n\r\n",
+    ],
+    ids=["body", "headers", "continue", "chunks", "redirects"],
+)
+@pytest.mark.parametrize("seconds", [3, 30, 80])
+def test_an_answer_drop_by_drop_gets_no_more_time_than_there_is(clock, answer, seconds):
+    """One deadline over headers, body and redirects: a byte a second is `seconds` bytes, wherever they stand."""
+    begun = clock.now
+    with server(answer) as port:
+        net = SlowNet(port, clock, site_example=[[PUBLIC]])
+        with pytest.raises(FetchFailed, match="did not answer in time"):
+            fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(seconds), net=net)
+    assert clock.now - begun <= seconds
+
+
+def test_connecting_counts_towards_the_same_deadline(clock):
+    with server(ok(b"fine")) as port:
+        net = SlowNet(port, clock, seconds_to_connect=20, site_example=[[PUBLIC]])
+        with pytest.raises(FetchFailed, match="did not answer in time"):
+            fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(30), net=net)
+        assert clock.now == 1030
+        assert fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(80), net=net) == b"fine"
+
+
+def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
+    seen = []
+
+    class Bare:
+        settimeout = seen.append
+
+        def close(self):
+            seen.append("closed")
+
+    def connect(_address, _timeout):
+        clock.now += 2
+        return Bare()
+
+    def wrap(_context, _sock, server_hostname):
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrap)
+    with pytest.raises(TimeoutError):
+        outgoing.Net().connect(PUBLIC, "site.example", 5)
+    assert seen == [3.0, "closed"]
 
 
 def test_a_deadline_that_is_over_asks_nobody():

@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal import release, task_queue
+from portal import health, release, task_queue
 from portal.people.tasks import send_messages
 
 
@@ -56,6 +56,7 @@ def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue,
     assert client.get("/readyz").json()["oldest_task_seconds"] == 0
     result = send_messages.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=7))
+    health._answers.clear()
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert 419 <= answer.json()["oldest_task_seconds"] <= 425

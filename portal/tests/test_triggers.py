@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from portal import triggers
 
@@ -13,14 +14,34 @@ def test_all_declared_triggers_stand_after_migrate():
     assert triggers.missing() == set()
 
 
-@pytest.mark.django_db
-def test_readyz_says_which_trigger_is_missing(client):
+MISSING = "Missing in the database: trigger moderation_logentry_no_delete is missing."
+
+
+def test_the_admin_tells_an_operator_which_trigger_is_missing(client_of, operator):
+    browser = client_of(operator)
     triggers.drop()
-    response = client.get("/readyz")
-    assert response.status_code == 503
-    assert "trigger moderation_logentry_no_delete is missing" in response.json()["problems"]
+    assert MISSING in browser.get("/operator/").text
     triggers.install()
-    assert client.get("/readyz").status_code == 200
+    assert "Missing in the database" not in browser.get("/operator/").text
+
+
+@pytest.mark.django_db
+def test_tick_tells_the_log_which_trigger_is_missing(caplog):
+    triggers.drop()
+    call_command("tick")
+    said = [record.getMessage() for record in caplog.records if record.name == "portal.health"]
+    assert len(said) == 1
+    assert "trigger moderation_logentry_no_delete is missing" in said[0]
+    triggers.install()
+    caplog.clear()
+    call_command("tick")
+    assert not [record for record in caplog.records if record.name == "portal.health"]
+
+
+@pytest.mark.django_db
+def test_readyz_does_not_fail_for_a_missing_trigger(client):
+    triggers.drop()
+    assert client.get("/readyz").json() == {"ready": True, "problems": [], "oldest_task_seconds": 0}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,15 +59,14 @@ def test_postgresql_refuses_truncate_too(is_postgresql):
         assert "moderation_logentry_no_delete" in {name for name, _table in triggers._standing(connection)}
 
 
-@pytest.mark.django_db
-def test_readyz_says_when_the_search_does_not_follow(client, is_postgresql):
+def test_the_admin_says_when_the_search_does_not_follow(client_of, operator, is_postgresql):
     from learnings.models import SearchDocument
 
     assert SearchDocument.index.missing() == []
     SearchDocument.index.drop()
-    response = client.get("/readyz")
-    assert response.status_code == 503
-    assert "learnings_searchdocument_fts of the search is missing" in response.json()["problems"]
+    page = client_of(operator).get("/operator/").text
+    assert "Missing in the database: learnings_searchdocument_fts of the search is missing." in page
+    assert Client().get("/readyz").status_code == 200
     assert len(SearchDocument.index.missing()) == (1 if is_postgresql else 4)
 
 

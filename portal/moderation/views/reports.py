@@ -18,8 +18,11 @@ from portal.moderation.parameters import ReportParameters
 from portal.moderation.seen import thing_at
 from portal.parameters import referring_path
 
-# Readers without an account: from one address of the network, and in all.
-REPORTS_AN_HOUR, REPORTS_A_DAY = 5, 200
+# Of one account, or of one network of readers. There is no limit for all together, which one person could use up:
+# what waits for a mentor is bounded by the number of things that are public.
+REPORTS_AN_HOUR = 5
+# More reports of readers about one thing tell the mentors nothing new.
+MOST_WAITING = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,15 +76,15 @@ def _report(request, form):
     """Write it down for the mentors; an address that leads to nothing public is told so."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
-    limits.count("report", limits.network_of(request), most=REPORTS_AN_HOUR, within=3600)
-    limits.count("report", "all", most=REPORTS_A_DAY, within=86_400)
+    limits.count("report", limits.who_asks(request), most=REPORTS_AN_HOUR, within=3600)
     kind, thing = thing_at(form.cleaned_data["address"], request.user)
     if thing is None:
         form.add_error("address", _("We find nothing public at this address. Please copy it from the page itself."))
         return render_page(request, "moderation/report.html", {"form": form}, status=422)
     case = kinds.KINDS[kind].open_case(thing)
     by = request.user if request.user.is_authenticated and request.user.pk != case.author_id else None
-    Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
+    if by or case.flags.filter(outcome="", reporter=None).count() < MOST_WAITING:
+        Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
     return render_page(request, "moderation/reported.html")
 
 

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import limits
 from portal.people.models.cohort import Mentorship
 from portal.people.models.notice import Notice
 from portal.people.models.user import User
@@ -14,6 +15,9 @@ from portal.people.models.user import User
 # Letters that nobody mistakes for another when a code is read aloud.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 LETTERS_LONG = 10
+
+
+TRIES_AN_HOUR = 30
 
 
 class LinkOver(Exception):
@@ -64,6 +68,16 @@ class CohortStay(models.Model):
         return f"{self.person} – {self.cohort}"
 
 
+class CohortLinkQuerySet(models.QuerySet):
+    def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
+        """The link with this code. Wrong codes are counted; after too many of an hour, TooOften for right ones too."""
+        limits.check("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+        link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
+        if link is None:
+            limits.count("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+        return link
+
+
 class CohortLink(models.Model):
     """A way into a cohort for whoever has the code: as a learner, or as a mentor. It ends by itself."""
 
@@ -80,6 +94,8 @@ class CohortLink(models.Model):
     most = models.PositiveIntegerField(_("how many people"), default=50)
     used = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CohortLinkQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]

@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import limits, second_factor
+from portal.errors import too_often
 from portal.htmx import render_page
 from portal.links import absolute
 from portal.people.joining_forms import AddressesForm, LinkForm
 from portal.people.models import AlreadyAsking, Cohort, CohortLink, CohortRequest, LinkOver, Message
 from portal.people.parameters import Answer, Code, LinkAct
 
-MAILS_A_DAY, TRIES_AN_HOUR, ASKS_A_DAY = 400, 30, 5
+MAILS_A_DAY, ASKS_A_DAY = 400, 5
 
 
 def for_its_mentors(view):
@@ -145,7 +146,11 @@ def _invite(cohort, addresses, *, by):
 @login_not_required
 def join_by_code(request, code):
     """Come in by a link; whoever is not signed in does that first and is led back."""
-    link = _find(request, code)
+    try:
+        # Of an account, so that one person behind a shared address cannot use up what the others need.
+        link = CohortLink.objects.with_code(code, tried_by=limits.who_asks(request))
+    except limits.TooOften as often:
+        return too_often(request, often.seconds)
     if link is None or not link.works:
         return render_page(request, "people/link_over.html", status=404 if link is None else 410)
     if request.method == "POST" and request.user.is_authenticated:
@@ -156,17 +161,6 @@ def join_by_code(request, code):
         messages.success(request, _("Welcome to %(name)s.") % {"name": link.cohort.name})
         return redirect(link.cohort)
     return render_page(request, "people/join.html", {"link": link, "cohort": link.cohort})
-
-
-def _find(request, code):
-    """The link with this code; guessing is counted."""
-    link = CohortLink.objects.select_related("cohort", "made_by").filter(code=code.lower()).first()
-    if link is None:
-        try:
-            limits.count("join-code", limits.network_of(request), most=TRIES_AN_HOUR, within=3600)
-        except limits.TooOften:
-            return None
-    return link
 
 
 @require_POST

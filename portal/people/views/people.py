@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import registry
+from portal import limits, registry
 from portal.checklist import evidence_of, lines
 from portal.htmx import aims_at, render_page
 from portal.kept import for_readers, lazily
@@ -20,6 +20,8 @@ from portal.people.handles import TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
 from portal.people.parameters import Beginning, PersonFilters
+
+SETTINGS_AN_HOUR, RENAMES_A_MONTH = 60, 3
 
 
 @require_safe
@@ -79,7 +81,11 @@ def settings(request):
     form = SettingsForm(request.POST or None, instance=me)
     if request.method == "POST" and form.is_valid():
         try:
+            _count_changes(form)
             form.save()
+        except limits.TooOften as often:
+            field = "handle" if isinstance(often, RenamedOften) else None
+            return limits.refuse(often, form, lambda status: _settings_page(request, form, status), field=field)
         except StaleSettings as stale:
             return _settings_conflict(request, form, stale.saved)
         except HandleTaken:
@@ -87,7 +93,26 @@ def settings(request):
             return render_page(request, "people/settings.html", {"form": form}, status=422)
         messages.success(request, _("Saved. This is how others see you."))
         return redirect("people:settings")
-    return render_page(request, "people/settings.html", {"form": form}, status=422 if form.is_bound else 200)
+    return _settings_page(request, form, 422 if form.is_bound else 200)
+
+
+def _settings_page(request, form, status):
+    return render_page(request, "people/settings.html", {"form": form}, status=status)
+
+
+class RenamedOften(limits.TooOften):
+    """The handle was changed as often as it may be: each old one stays reserved for 90 days."""
+
+
+def _count_changes(form):
+    person = form.instance.pk
+    limits.count("settings", person, most=SETTINGS_AN_HOUR, within=3600)
+    if form.cleaned_data["handle"] == form.initial["handle"]:
+        return
+    try:
+        limits.count("rename", person, most=RENAMES_A_MONTH, within=30 * 86_400)
+    except limits.TooOften as often:
+        raise RenamedOften(often.seconds) from often
 
 
 def _settings_conflict(request, form, saved):

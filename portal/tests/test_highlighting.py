@@ -1,0 +1,144 @@
+"""Coloured code: which languages, how much of it, and what hostile code costs, counted in steps."""
+
+import re
+import sys
+
+import pytest
+from pygments.lexer import Future, RegexLexer, RegexLexerMeta
+
+from portal import highlighting, markdown
+from portal.highlighting import LANGUAGES, MOST_IN_FENCE, MOST_IN_TEXT, lexer_of
+from portal.tests.regex_steps import Counted, TooMuchWork
+
+LEXERS = sorted(set(LANGUAGES.values()))
+# What Pygments' lexers meet worst, repeated; and for some languages what must come first.
+EVERYWHERE = ["\n", " ", "\n ", "a", "a\n", '"\\', "(", "a.", "&", "/*", "<", "0"]
+HOSTILE = {
+    "python": [" \n", "f'{", "'''", "@a "],
+    "pycon": [">>> ", "a:\n", ">>> f'{\n"],
+    "bash": ["&a ", "<%", "$((", "`${", "<<A\n"],
+    "javascript": ["'\\", "`${", "a?", "-a", "/a"],
+    "typescript": ["a?", "?a", "/a", "a<"],
+    "json": ["[", "{", "1_", "\\"],
+    "yaml": ["`", "*", "@", "%", "- ", "|\n", "? "],
+    "html": ["&&", "<a ", "<!--", "<script>'\\", "<style>'\\"],
+    "css": ["'\\", "@a ", "a:", "{"],
+    "scss": ["{", "#{", "$(", "@a "],
+    "sql": ["[a](", "{", "'", "--"],
+    "postgresql": ["a(", "[[", "$a$", "E'"],
+    "django": ["{{", "{%", "{# ", "{{ a|"],
+    "dockerfile": [" \n", "RUN \\\n", "a\n"],
+    "nginx": [";", "; ", "* ", "a{"],
+    "toml": ["=", "@@", "*/", "a=", "[["],
+    "diff": ["\r", "\\\n", "+++", "@@"],
+    "http": ["T", "A", "GET ", "a:"],
+    "go": ["'\\", "`", "a,"],
+    "rust": ["a(", "</", "-a", "r#", "'a"],
+    "php": ["<?php ", "<<", "<?php $a", "<?php '\\", "<?php /*"],
+    "graphql": ["{", '"""', "a(", "@a"],
+    "curly": ["*", "'\\", "#", "//", "1."],
+}
+STEPS = 25  # for each square of a character
+FEW, MANY = 30, 60
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """Counts the steps of all lexers' expressions from here on: work[0]."""
+    work = [0]
+
+    def process(_cls, regex, flags, _state):
+        pattern = regex.get() if isinstance(regex, Future) else regex
+        return Counted(pattern, flags, work, most=STEPS * MANY * MANY).match
+
+    monkeypatch.setattr(RegexLexerMeta, "_process_regex", process)
+    for lexer in [RegexLexer, *every_subclass(RegexLexer)]:
+        for name in ("_tokens", "_all_tokens"):
+            if name in vars(lexer):
+                monkeypatch.delattr(lexer, name)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(50_000)
+    yield work
+    sys.setrecursionlimit(limit)
+    for lexer in every_subclass(RegexLexer):
+        for name in {"_tokens", "_all_tokens", "_tmpname"} & vars(lexer).keys():
+            delattr(lexer, name)
+
+
+def every_subclass(cls):
+    for found in cls.__subclasses__():
+        yield found
+        yield from every_subclass(found)
+
+
+def steps(work, lexer, text):
+    work[0] = 0
+    found = "".join(value for _kind, value in lexer.get_tokens(text))
+    assert found.strip() == text.replace("\r", "\n").strip()
+    return work[0]
+
+
+def test_each_language_has_hostile_code():
+    assert set(HOSTILE) == set(LEXERS)
+
+
+@pytest.mark.parametrize("language", LEXERS)
+def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language):
+    """Twice the code takes at most four times the steps (and a constant), so that the cap on a fence bounds the work."""
+    lexer = highlighting.CurlyLexer() if language == "curly" else lexer_of(language)
+    for unit in EVERYWHERE + HOSTILE[language]:
+        few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))
+        assert many <= 4.4 * few + 1000, unit
+        assert many <= STEPS * MANY * MANY, unit
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [(r"(a+)+b", "a" * 40), (r"(?:\s*\n)*\s*x", "\n" * 40), (r"(a|a)*b", "a" * 40)]
+)
+def test_the_count_sees_an_expression_that_explodes(pattern, text):
+    with pytest.raises(TooMuchWork):
+        Counted(pattern, 0, [0], most=20_000).match(text)
+
+
+def test_the_count_is_linear_where_the_expression_is():
+    work = [0]
+    assert Counted(r'"[^"]*"', 0, work, most=10_000).match('"' + "a" * 1000 + '"')
+    assert work[0] < 1100
+
+
+@pytest.mark.parametrize("language", ["autoit", "perl", "make", "markdown", "text", "nonsense", "", "PYTHON2\x00"])
+def test_a_language_that_is_not_listed_is_shown_plain(language):
+    assert lexer_of(language) is None
+    assert "<span" not in markdown.render(f"```{language}\nif a: return 1\n```")
+
+
+@pytest.mark.parametrize("language", ["c", "C++", "java", "C#", "kotlin"])
+def test_languages_with_braces_are_coloured_by_a_lexer_of_ours(language):
+    html = markdown.render(f'```{language}\nint a = 1; // "one"\nreturn "two\\n";\n```')
+    assert '<span class="c-k">int</span>' in html
+    assert '<span class="c-c1">// &quot;one&quot;</span>' in html or '<span class="c-c1">// "one"</span>' in html
+
+
+def fence(length, language="python"):
+    code = ("a = 1\n" * length)[: length - 1]
+    return f"```{language}\n{code}\n```\n"
+
+
+def coloured(text):
+    """For each block of code in the rendered text: is it coloured?"""
+    return ["<span" in block for block in re.findall(r"<pre.*?</pre>", markdown.render(text), re.DOTALL)]
+
+
+def test_code_beyond_the_cap_of_a_fence_is_shown_plain():
+    assert coloured(fence(MOST_IN_FENCE)) == [True]
+    assert coloured(fence(MOST_IN_FENCE + 1)) == [False]
+
+
+def test_code_beyond_the_share_of_a_text_is_shown_plain():
+    many = MOST_IN_TEXT // MOST_IN_FENCE
+    assert coloured(fence(MOST_IN_FENCE) * (many + 2)) == [True] * many + [False] * 2
+
+
+def test_the_share_is_of_one_text_and_not_of_all():
+    for _time in range(2):
+        assert coloured(fence(MOST_IN_FENCE)) == [True]
