@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from portal import limits, registry
 from portal.htmx import render_page
-from portal.kept import for_readers
 from portal.links import absolute
+from portal.page_cache import for_readers
 from portal.search import parse
 
 SEARCHES_A_MINUTE, SUGGESTIONS_A_MINUTE = 30, 120  # of an account, or of a network

@@ -15,9 +15,9 @@ from collab.topics import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
 from portal import limits
 from portal.htmx import render_page
-from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.models import Topic
+from portal.page_cache import for_readers
 from portal.people.models import Track, User, once
 
 FEW, ANNOUNCED_AN_HOUR = 12, 5
@@ -73,7 +73,7 @@ def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = {name: request.GET.get(name, "") for name in ("brief", "track", "topic", "state")}
     projects = Project.objects.public().on(**chosen).for_list()
-    page = lazily(keyset_page, request, projects, by="created_at", only_new=request.htmx.target == "more")
+    page = keyset_page(request, projects, by="created_at", only_new=request.htmx.target == "more")
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 

@@ -13,7 +13,7 @@ from learnings.layout_form import LayoutForm
 from learnings.models import ReadmeLayout
 from portal import takeaway
 from portal.htmx import render_page
-from portal.kept import for_readers
+from portal.page_cache import for_readers
 from portal.people.models import User
 
 

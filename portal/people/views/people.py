@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import registry
 from portal.checklist import evidence_of, lines
 from portal.htmx import render_page
-from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
+from portal.page_cache import for_readers
 from portal.people.forms import SettingsForm
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
@@ -33,7 +33,7 @@ def person_list(request):
         people = people.filter(skills=topic) if topic else people.none()
     if request.GET.get("cohort"):
         people = people.filter(cohort__slug=request.GET["cohort"])
-    page = lazily(keyset_page, request, people, by="date_joined", only_new=request.htmx.target == "more")
+    page = keyset_page(request, people, by="date_joined", only_new=request.htmx.target == "more")
     context = {"page": page, "tracks": Track.choices, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
