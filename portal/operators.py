@@ -1,5 +1,7 @@
 """The admin site of operators: people who are not operators do not learn that it is there."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.http import Http404
@@ -7,6 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+
+from portal import page_cache
 
 
 class OperatorAdminSite(admin.AdminSite):
@@ -18,6 +22,19 @@ class OperatorAdminSite(admin.AdminSite):
         if not super().has_permission(request):
             return False
         return not settings.SECOND_FACTOR_REQUIRED or request.user.has_second_factor
+
+    def admin_view(self, view, cacheable=False):
+        """What operators change by hand may take something from public sight, so no kept page outlives it."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def forgetting(request, *args, **kwargs):
+            response = guarded(request, *args, **kwargs)
+            if request.method == "POST" and self.has_permission(request):
+                page_cache.forget_pages()
+            return response
+
+        return forgetting
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""

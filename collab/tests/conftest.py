@@ -4,6 +4,13 @@ import pytest
 
 from collab.models import Brief, Project
 from learnings.tests.conftest import publish, send, write  # noqa: F401  (what stands above has entries too)
+from learnings.tests.moderation.conftest import trusted  # noqa: F401
+
+
+@pytest.fixture
+def kit(request):
+    """kit("publish"): a fixture by its name."""
+    return request.getfixturevalue
 
 
 @pytest.fixture
