@@ -14,6 +14,12 @@ keepalive = 5
 # Whatever leaks, leaks for so many requests.
 max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line, limit_request_fields = 4094, 60
+# By default a trusted peer may set SCRIPT_NAME and PATH_INFO by headers, and platforms trust every peer. Nexus takes
+# none of these: headers with an underscore never reach it.
+forwarder_headers = ""
+header_map = "drop"
+# Of the headers that claim a scheme, the one that Nexus itself reads behind a proxy.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 # One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses.
 accesslog = None
 if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat, and never a disk that may be slow or read-only
