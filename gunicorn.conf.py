@@ -24,6 +24,12 @@ keepalive = 5
 # Whatever leaks, leaks for so many requests.
 max_requests, max_requests_jitter = 20_000, 2_000
 limit_request_line, limit_request_fields = 4094, 60
+# By default a trusted peer may set SCRIPT_NAME and PATH_INFO by headers, and platforms trust every peer. Nexus takes
+# none of these: headers with an underscore never reach it.
+forwarder_headers = ""
+header_map = "drop"
+# Of the headers that claim a scheme, the one that Nexus itself reads behind a proxy.
+secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 # One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses. Heroku asks for
 # an access log in GUNICORN_CMD_ARGS, which beats this file: the Procfile's command beats that.
 accesslog = None

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from learnings import feeds
 from learnings.views import composer, discussion, entries, history, lists, reactions, readme, takeaway, topics
-from portal.kept import for_readers
+from portal.page_cache import for_readers
 
 app_name = "learnings"
 

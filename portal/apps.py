@@ -2,7 +2,6 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.autoreload import file_changed
 
@@ -16,12 +15,11 @@ class PortalConfig(AppConfig):
     verbose_name = "Nexus"
 
     def ready(self):
-        from portal import health, kept, limits, registry, task_queue, triggers
+        from portal import health, limits, page_cache, registry, task_queue, triggers
         from portal.search import index
 
         # Whoever writes templates sees at once what they changed.
-        file_changed.connect(kept.forget_templates, dispatch_uid="portal.kept.forget_templates")
-        connection_created.connect(kept.watch, dispatch_uid="portal.kept.watch")
+        file_changed.connect(page_cache.forget_templates, dispatch_uid="portal.page_cache.forget_templates")
         post_migrate.connect(triggers.install, dispatch_uid="portal.triggers.install")
         registry.tickers.add(task_queue.reap, order=1)
         registry.tickers.add(task_queue.prune, order=950)

@@ -26,7 +26,7 @@ def let_probes_in(get_response):
     """Whoever probes asks the machine by its address, or by no name at all: these pages depend on no host."""
 
     def middleware(request):
-        if request.path in PROBED and settings.ALLOWED_HOSTS:
+        if request.path_info in PROBED and settings.ALLOWED_HOSTS:
             request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].removeprefix(".")
         return get_response(request)
 

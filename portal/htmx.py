@@ -4,7 +4,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
-VARY = ("Cookie", "HX-Request", "HX-Target")
+VARY = ("Cookie", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 
 
 def render_page(request, template, context=None, *, partials=(), status=200):

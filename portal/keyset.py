@@ -34,6 +34,11 @@ class KeysetPage:
     def __bool__(self):
         return bool(self.rows)
 
+    @property
+    def key(self):
+        """All that these rows show, where they have a `row_key`: for a part that is kept of a list."""
+        return [row.row_key for row in self.rows], self.next_query
+
 
 def keyset_page(request, queryset, *, by="published_at", size=PAGE_SIZE, only_new=False):
     """The rows of `queryset` (largest first by `by`, a datetime or a count, then by key) that the query string asks for.

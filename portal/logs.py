@@ -8,6 +8,7 @@ import logging
 import re
 import time
 import uuid
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -53,6 +54,19 @@ class Statements:
     def __init__(self):
         self.count, self.seconds = 0, 0.0
 
+    @contextmanager
+    def counting(self, connection):
+        """Count what this connection is asked; leaves it as it was, whatever else was added to it meanwhile.
+
+        Django's `execute_wrapper` takes away whichever wrapper is the last one at its end.
+        """
+        connection.execute_wrappers.append(self)
+        try:
+            yield
+        finally:
+            wrappers = connection.execute_wrappers
+            wrappers[:] = [wrapper for wrapper in wrappers if wrapper is not self]
+
     def __call__(self, execute, sql, params, many, context):
         start = time.perf_counter()
         try:
@@ -73,7 +87,7 @@ def log_requests(get_response):
         number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         token, start, tally = request_id.set(number), time.perf_counter(), Statements()
         try:
-            with connections["default"].execute_wrapper(tally):
+            with tally.counting(connections["default"]):
                 response = get_response(request)
             _write(request, response, time.perf_counter() - start, tally)
         finally:

@@ -1,14 +1,15 @@
 """What every answer passes through: headers, caching by audience, size of a request, sign-in for htmx."""
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal import errors
+from portal import errors, page_cache
 from portal.parameters import OTHER_ENCODING
 
-READER_MAX_AGE = 60  # seconds a page for readers may be served from a cache without asking
+READER_MAX_AGE = page_cache.SECONDS  # a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
 LONGEST_LENGTH = 10  # digits
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -17,16 +18,23 @@ PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=
 
 
 def hardening_headers(get_response):
-    """Headers that Django does not set by itself, on every answer."""
+    """Headers on every answer, also on those that no other middleware of Django's sees: a 400 to a foreign host."""
+    always = {
+        "Permissions-Policy": PERMISSIONS_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    }
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
         if request.method == "POST" and getattr(request.resolver_match, "url_name", "") == "account_logout":
             # The cache only: drafts kept on the device belong to an account and wait for it.
             response.headers["Clear-Site-Data"] = '"cache"'
-        if request.path.startswith(("/accounts/password/reset", "/accounts/confirm-email")):
+        if request.path_info.startswith(("/accounts/password/reset", "/accounts/confirm-email")):
             # Their addresses hold keys. Not "no-referrer": browsers would then send forms from a null origin.
             response.headers["Referrer-Policy"] = "same-origin"
         return response
@@ -45,7 +53,8 @@ def cache_policy(get_response):
         if response.has_header("Cache-Control"):
             return response
         if _is_for_readers(request, response):
-            response.headers["Cache-Control"] = f"public, max-age={READER_MAX_AGE}"
+            max_age = getattr(response, "fresh_for", READER_MAX_AGE)
+            response.headers["Cache-Control"] = f"public, max-age={max_age}"
             patch_vary_headers(response, ["Cookie"])
         else:
             response.headers["Cache-Control"] = "private, no-store"
@@ -71,7 +80,7 @@ def refuse_unreadable(get_response):
             return errors.too_large(request)
         if OTHER_ENCODING in request.META:
             return errors.bad_request(request)
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
         if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
             return errors.csrf_failure(request)

@@ -169,7 +169,7 @@ class TopicAlias(models.Model):
 
 
 class Version(models.Model):
-    """One row: what stands for all that readers can see. It changes with each change of that (portal.kept)."""
+    """One row: the epoch of the page cache. It changes when something leaves public sight (portal.page_cache)."""
 
     token = models.BigIntegerField(default=0)
 

@@ -1,5 +1,7 @@
 """The admin site of operators: people who are not operators do not learn that it is there."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.http import Http404
 from django.shortcuts import redirect
@@ -7,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from portal import second_factor
+from portal import page_cache, second_factor
 from portal.health import missing_in_database
 
 
@@ -25,6 +27,19 @@ class OperatorAdminSite(admin.AdminSite):
             said = _("Missing in the database: %(what)s. “manage.py migrate” installs it.")
             messages.error(request, said % {"what": missing})
         return super().index(request, extra_context)
+
+    def admin_view(self, view, cacheable=False):
+        """What operators change by hand may take something from public sight, so no kept page outlives it."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def forgetting(request, *args, **kwargs):
+            response = guarded(request, *args, **kwargs)
+            if request.method == "POST" and self.has_permission(request):
+                page_cache.forget_pages()
+            return response
+
+        return forgetting
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""

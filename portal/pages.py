@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal import markdown
 from portal.htmx import render_page
-from portal.kept import for_readers
+from portal.page_cache import for_readers
 from portal.parameters import Parameters, Text
 
 MARKDOWN_SAMPLES = [

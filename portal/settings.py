@@ -71,8 +71,10 @@ MIDDLEWARE = [
     "portal.health.let_probes_in",
     "portal.hosts.refuse_unknown_hosts",
     "portal.middleware.hardening_headers",
-    "django.middleware.security.SecurityMiddleware",
+    # Above all that answers by itself: redirects, refusals and static files carry these headers too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -87,7 +89,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.people.middleware.own_time_zone",
     "portal.people.middleware.note_activity",
@@ -97,6 +98,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+# Nexus is served from the root. A server that believes a client's SCRIPT_NAME would make `request.path` another
+# address than the one that is answered.
+FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

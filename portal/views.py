@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from portal import limits, registry
 from portal.htmx import aims_at, render_page
-from portal.kept import for_readers
 from portal.links import absolute
+from portal.page_cache import for_readers
 from portal.parameters import Parameters, Text
 from portal.search import parse
 

@@ -1,6 +1,6 @@
 """Asking the WSGI application for pages in this process, and what each answer cost.
 
-A page is asked in two ways. *Anew*: somebody has written something since, so that it is made from the database; these
+A page is asked in two ways. *Anew*: something left public sight since, so that it is made from the database; these
 give the times, the queries and the growth. *Again*: as it is asked when nothing changed in between; these give requests
 per second of CPU, beside a view that returns the same bytes as a constant through the same middleware.
 """
@@ -21,7 +21,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
-from portal import kept
+from portal import page_cache
 from portal.logs import Statements
 
 CONSTANT = {"body": b"", "type": "text/html"}
@@ -125,7 +125,7 @@ class Question:
         self.turn_to()
         self.visitor.ask(self.address)
         for _round in range(rounds):
-            kept.change()
+            page_cache.forget_pages()
             with connection.execute_wrapper(self.queries):
                 start = time.perf_counter()
                 self.visitor.ask(self.address)

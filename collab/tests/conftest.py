@@ -8,6 +8,12 @@ from learnings.tests.moderation.conftest import colleague, stranger, trusted  # 
 
 
 @pytest.fixture
+def kit(request):
+    """kit("publish"): a fixture by its name."""
+    return request.getfixturevalue
+
+
+@pytest.fixture
 def brief(db):
     return Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
 

@@ -18,7 +18,7 @@ PARSERS = ("portal/parameters.py",)
 # Where headers may be read: each takes what it reads as text, or by a pattern, or from a list.
 HEADER_READERS = (
     "portal/htmx.py",
-    "portal/kept.py",
+    "portal/page_cache.py",
     "portal/limits.py",
     "portal/logs.py",
     "portal/metrics.py",

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from collab.brief_forms import BriefForm
 from collab.models import Brief, StaleBrief
 from portal.htmx import render_page
-from portal.kept import for_readers
 from portal.moderation.permissions import mentor_required
+from portal.page_cache import for_readers
 from portal.people.models import Track
 
 MOST = 50

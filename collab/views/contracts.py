@@ -19,9 +19,9 @@ from collab.views.teams import find_ours, find_project
 from portal import boundary, limits, markdown
 from portal.boundary import Unreadable
 from portal.htmx import render_page, swap_or_redirect
-from portal.kept import for_readers
 from portal.links import absolute
 from portal.outgoing import FetchFailed
+from portal.page_cache import for_readers
 
 FETCHES_AN_HOUR, PUTS_AN_HOUR = 10, 30
 

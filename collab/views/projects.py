@@ -16,9 +16,9 @@ from collab.topics import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
 from portal import limits
 from portal.htmx import aims_at, render_page
-from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.models import Topic
+from portal.page_cache import for_readers
 from portal.people.models import Track, User, once
 
 FEW, ANNOUNCED_AN_HOUR = 12, 5
@@ -74,7 +74,7 @@ def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
     projects = Project.objects.public().on(**chosen).for_list()
-    page = lazily(keyset_page, request, projects, by="created_at", only_new=aims_at(request, "more"))
+    page = keyset_page(request, projects, by="created_at", only_new=aims_at(request, "more"))
     context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 

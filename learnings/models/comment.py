@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings import mentions
 from learnings.models.entry import Entry
 from learnings.models.somebody import SOMEBODY
+from portal import page_cache
 from portal.moderation.models import Case
 from portal.people.models import Block, Notice
 
@@ -174,3 +175,4 @@ class Comment(models.Model):
         there = Comment.objects.filter(pk=self.pk, deleted_at=None)
         if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
             Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)
+            page_cache.forget_pages()

@@ -14,6 +14,7 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from learnings.models.somebody import SOMEBODY
 from learnings.warnings import hints_on
+from portal import page_cache
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Submission, publication_rule
 from portal.people.models import Track
@@ -189,15 +190,19 @@ class Entry(Moderated):
     def row_key(self):
         """All that its row in a list shows and that may change, for what is kept of rows."""
         counts = (self.thanks_count, self.met_count, self.comment_count, self.solution_count)
-        texts = (self.title, self.live_revision_id, self.status, self.accepted_solution_id)
-        return (self.pk, *counts, *texts, *self._row_names())
+        texts = (self.title, self.live_revision_id, self.status, self.accepted_solution_id, self.published_at)
+        return (self.pk, *counts, *texts, *self._row_words())
 
-    def _row_names(self):
-        """Names in its row. What was not loaded with it is not shown there."""
+    def _row_words(self):
+        """Names and excerpts in its row. What was not loaded with it is not shown there."""
+        if Entry.live_revision.is_cached(self) and self.live_revision:
+            # Erasing its author empties a revision without replacing it.
+            yield self.live_revision.excerpt
         if self.is_anonymous or Entry.author.is_cached(self):
             yield str(self.by.name), getattr(self.by, "handle", ""), bool(self.by.erased_at)
         if "topics" in getattr(self, "_prefetched_objects_cache", ()):
             yield from ((topic.slug, topic.name) for topic in self.topics.all())
+        yield from (solution.row_key for solution in getattr(self, "live_solutions", ()))
 
     def revisions_for(self, user):
         """Versions of this entry, newest first: what was public for all who see it, all of them for its author and for
@@ -261,7 +266,7 @@ class Entry(Moderated):
         draft.check_complete()
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft)
-        entry.is_anonymous = entry._asks_without_name(draft)
+        entry._hide_name_if_asked(draft)
         entry.cohort = entry.cohort or entry.author.cohort
         entry._go_to_review(revision, submission)
         if entry.is_challenge and draft.solution.strip():
@@ -269,6 +274,12 @@ class Entry(Moderated):
         Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
         self.refresh_from_db()
         return revision
+
+    def _hide_name_if_asked(self, draft):
+        had_name = not self.is_anonymous
+        self.is_anonymous = self._asks_without_name(draft)
+        if self.is_anonymous and had_name:
+            page_cache.forget_pages()
 
     def _asks_without_name(self, draft):
         """A challenge as its author says; what they answer to it themselves, as they asked."""

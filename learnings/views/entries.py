@@ -17,9 +17,9 @@ from learnings.parameters import ContinuedFrom
 from learnings.reactions import reactions_of
 from learnings.related import related_to
 from portal.htmx import render_page
-from portal.kept import for_readers
 from portal.moderation.models import AlreadyReviewed, NotYours
 from portal.moderation.permissions import mentor_required
+from portal.page_cache import for_readers
 from portal.parameters import is_on
 
 

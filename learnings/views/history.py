@@ -15,8 +15,8 @@ from learnings.models import Entry, UnsentDraft
 from learnings.parameters import VersionsBefore
 from portal.difference import difference
 from portal.htmx import render_page
-from portal.kept import for_readers
 from portal.moderation.models import AlreadyReviewed
+from portal.page_cache import for_readers
 
 VERSIONS_ON_A_PAGE = 10
 

@@ -9,9 +9,9 @@ from learnings import table
 from learnings.models import Entry
 from learnings.parameters import ListFilters
 from portal.htmx import aims_at, render_page
-from portal.kept import for_readers, lazily
 from portal.keyset import PAGE_SIZE, keyset_page
 from portal.models import Topic
+from portal.page_cache import for_readers
 from portal.people.models import Cohort, Track
 
 FILTERS = ("track", "section", "topic", "cohort", "state")
@@ -52,14 +52,10 @@ def _challenges():
 def _list(request, entries, template, size=PAGE_SIZE):
     chosen, topic = _chosen(request)
     sort = _sort(request, chosen)
-
-    def page():
-        rows = entries().on(**chosen).for_list()
-        return keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=aims_at(request, "more"))
-
+    rows = entries().on(**chosen).for_list()
+    only_new = aims_at(request, "more")
     context = {
-        # Asked for where the template comes to it, and not at all where its rows are kept.
-        "page": lazily(page),
+        "page": keyset_page(request, rows, by=SORTS[sort][1], size=size, only_new=only_new),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "tracks": Track.choices,

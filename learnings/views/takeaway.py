@@ -14,7 +14,7 @@ from learnings.models import ReadmeLayout
 from learnings.parameters import DownloadParameters
 from portal import takeaway
 from portal.htmx import render_page
-from portal.kept import for_readers
+from portal.page_cache import for_readers
 from portal.people.models import User
 
 

@@ -18,10 +18,10 @@ from learnings.parameters import MergeParameters, ProposalParameters, TopicBegin
 from learnings.topic_page import sections_on
 from portal import limits, registry
 from portal.htmx import render_page, swap_or_redirect
-from portal.kept import for_readers, lazily
 from portal.links import absolute
 from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
+from portal.page_cache import for_readers
 from portal.parameters import is_on
 
 PROPOSALS_A_DAY = 10
@@ -50,7 +50,7 @@ def topic_detail(request, slug):
     parts = [part for make in registry.topic_parts if (part := make(request, topic)) is not None]
     context = {
         "topic": topic,
-        "sections": lazily(sections_on, topic),
+        "sections": sections_on(topic),
         "parts": parts,
         "page_url": absolute(request, topic.get_absolute_url()),
         "follows": topic.is_followed,

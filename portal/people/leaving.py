@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import registry
+from portal import page_cache, registry
 from portal.people.models import CohortRequest, CohortStay, DeadlineReview, FormReceipt, Message, Notice, User
 
 GRACE = timedelta(days=7)
@@ -75,6 +75,7 @@ def erase(key):
     _forget_accounts(person)
     _forget_words_about(person)
     _empty(person)
+    page_cache.forget_pages()
 
 
 def _forget_accounts(person):

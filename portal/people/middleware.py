@@ -61,7 +61,7 @@ def read_only(get_response):
         person = request.user
         if not person.is_authenticated or not person.may_only_read:
             return
-        if request.resolver_match.view_name in ALWAYS_OPEN or request.path.startswith(OPEN_PATHS):
+        if request.resolver_match.view_name in ALWAYS_OPEN or request.path_info.startswith(OPEN_PATHS):
             return
         raise PermissionDenied(_why(person))
 

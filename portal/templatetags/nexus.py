@@ -13,8 +13,8 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from portal import kept
 from portal.languages import language_of
+from portal.page_cache import SECONDS, fragment_key
 
 register = template.Library()
 
@@ -79,31 +79,29 @@ def as_duration(seconds):
 
 
 class SharedNode(template.Node):
-    """What stands between {% shared %} and {% endshared %}: made once for everybody who asks for this address."""
+    """What stands between {% shared %} and {% endshared %}: rendered once for each value of its key."""
 
     def __init__(self, nodelist, name, parts):
         self.nodelist, self.name, self.parts = nodelist, name, parts
 
     def render(self, context):
-        request = context.get("request")
-        parts = [part.resolve(context) for part in self.parts]
-        key = kept.key_of(self.name, *parts) if parts else request and kept.part_key(request, self.name)
-        if not key:
-            return self.nodelist.render(context)
+        key = fragment_key(self.name, *[part.resolve(context) for part in self.parts])
         there = caches["pages"].get(key)
         if there is None:
             there = self.nodelist.render(context)
-            caches["pages"].set(key, there, kept.SECONDS)
+            caches["pages"].set(key, there, SECONDS)
         return mark_safe(there)  # noqa: S308 - what the template below rendered, escaped there
 
 
 @register.tag
 def shared(parser, token):
-    """{% shared "rows" %}: a part of a page that holds nothing of the person who looks, kept as pages for readers are.
+    """{% shared "row" key %}: a part of a page that is the same for everybody, kept while `key` says the same.
 
-    {% shared "row" key %}: the same wherever it stands, kept for as long as `key` says the same.
+    The key names all that the part shows, so that a part made before something was hidden or erased is not found.
     """
     _tag, name, *parts = token.split_contents()
+    if not parts:
+        raise template.TemplateSyntaxError("{% shared %} needs a key beside its name.")
     nodelist = parser.parse(("endshared",))
     parser.delete_first_token()
     return SharedNode(nodelist, name.strip('"'), [parser.compile_filter(part) for part in parts])

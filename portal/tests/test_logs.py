@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from prometheus_client.parser import text_string_to_metric_families
 
 from portal import logs, reporting
@@ -125,7 +126,21 @@ def test_an_error_is_reported_without_whoever_met_it():
     assert told["exception"]["values"][0]["type"] == "ValueError"
 
 
-def test_the_wrapper_is_gone_after_the_request(client):
+def test_counting_leaves_the_connection_as_it_was(client, lines):
+    """Also where a connection gets a wrapper of somebody else's while the request is answered."""
     before = list(connection.execute_wrappers)
-    client.get("/learnings/")
-    assert connection.execute_wrappers == before
+
+    def foreign(execute, *args):
+        return execute(*args)
+
+    def answer(_request):
+        connection.execute_wrappers.append(foreign)
+        return client.get("/learnings/")
+
+    try:
+        logs.log_requests(answer)(RequestFactory().get("/"))
+        assert connection.execute_wrappers == [*before, foreign]
+    finally:
+        connection.execute_wrappers[:] = before
+    inner, outer = lines()
+    assert outer["queries"] == inner["queries"] >= 1

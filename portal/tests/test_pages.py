@@ -1,6 +1,7 @@
 """Every page answers whom it should."""
 
 import pytest
+import time_machine
 
 PUBLIC = [
     "/",
@@ -90,3 +91,48 @@ def test_a_missing_page_says_so_and_shows_a_way_on(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "Nothing is here" in response.text
+
+
+READ = ["/", "/learnings/", "/challenges/", "/topics/", "/people/", "/collab/", "/collab/projects/", "/about/",
+        "/moderation/log/", "/feed.atom", "/search/?q=image", "/challenges.csv"]  # fmt: skip
+# What a client may say beside its cookies and its language.
+SAID = {
+    "HX-Request": "true",
+    "HX-Target": "more",
+    "HX-History-Restore-Request": "true",
+    "HX-Boosted": "true",
+    "HX-Trigger": "more",
+    "HX-Trigger-Name": "q",
+    "HX-Prompt": "more",
+    "HX-Current-URL": "http://testserver/people/",
+    "Accept": "application/json",
+    "User-Agent": "Mozilla/5.0",
+    "Referer": "http://testserver/people/",
+    "Origin": "http://testserver",
+    "X-Requested-With": "XMLHttpRequest",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-For": "10.0.0.1",
+    "X-HTTP-Method-Override": "POST",
+    "Sec-Fetch-Site": "cross-site",
+    "DNT": "1",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", READ)
+@time_machine.travel("2026-11-21 12:00:00+00:00", tick=False)
+def test_vary_names_each_header_that_changes_the_answer(client, address):
+    part = {"HX-Request": "true", "HX-Target": "more"}
+    unnamed, changed = set(), set()
+    for name, value in SAID.items():
+        for base in ({}, {"HX-Request": "true"}, part):
+            without = client.get(address, headers={key: said for key, said in base.items() if key != name})
+            answer = client.get(address, headers=base | {name: value})
+            if (without.status_code, without.content) != (answer.status_code, answer.content):
+                changed.add(name)
+                unnamed |= {name for one in (without, answer) if name not in one.headers["Vary"].split(", ")}
+    assert unnamed == set()
+    assert changed == ({"HX-Request", "HX-Target", "HX-History-Restore-Request"} if address in PARTS else set())
+
+
+PARTS = {"/learnings/", "/challenges/", "/people/", "/collab/projects/", "/moderation/log/"}

@@ -1,10 +1,14 @@
 """Headers, doors and limits that hold for every page."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, include, re_path
 from django.urls.resolvers import URLResolver
+from django.utils import timezone
 
 PUBLIC_VIEWS = {
     "home", "search", "robots", "sitemap", "healthz", "readyz", "favicon", "person_list", "hub",
@@ -54,6 +58,72 @@ def test_a_post_without_its_token_is_refused_with_a_way_on(learner, address):
     response = client.post(address, {})
     assert response.status_code == 403
     assert "This form was out of date" in response.text
+
+
+def broken(request):
+    raise ValueError("a bug")
+
+
+urlpatterns = [re_path("^broken/$", login_not_required(broken)), re_path("", include("portal.urls"))]
+handler400, handler403, handler404, handler500 = (
+    f"portal.errors.{name}" for name in ("bad_request", "forbidden", "not_found", "server_error")
+)
+EARLY_ANSWERS = {
+    "https": (301, "/learnings/", {}),
+    "slash": (301, "/learnings", {"secure": True}),
+    "host": (400, "/", {"HTTP_HOST": "evil.example"}),
+    "host, https": (400, "/", {"HTTP_HOST": "evil.example", "secure": True}),
+    "nul": (400, "/people/?topic=%00", {"secure": True}),
+    "nowhere": (404, "/nowhere/", {"secure": True}),
+    "too large": (413, "/import/", {"CONTENT_LENGTH": "9000000", "secure": True}),
+    "a bug": (500, "/broken/", {"secure": True}),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", EARLY_ANSWERS)
+def test_an_answer_that_comes_early_carries_the_headers_too(settings, name):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ROOT_URLCONF = __name__
+    status, address, options = EARLY_ANSWERS[name]
+    response = Client(raise_request_exception=False).get(address, **options)
+    assert response.status_code == status
+    assert {header: response.headers.get(header) for header in EXPECTED} == EXPECTED
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert "camera=()" in response.headers["Permissions-Policy"]
+
+
+EXPECTED = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def test_a_script_name_opens_no_door_to_a_suspended_person(settings, learner, client_of):
+    """Each check looks at the address that is answered, whatever the server believes of SCRIPT_NAME."""
+    learner.suspended_until, learner.suspension_reason = timezone.now() + timedelta(days=1), "Unkind."
+    learner.save(update_fields=["suspended_until", "suspension_reason"])
+    browser = client_of(learner)
+    for forced in ("", None):
+        settings.FORCE_SCRIPT_NAME = forced
+        response = browser.post("/learnings/new/", {"body": "My words"}, SCRIPT_NAME="/accounts")
+        assert response.status_code == 403
+        assert "You may only read until" in response.text
+
+
+@pytest.mark.django_db
+def test_a_script_name_changes_no_header_and_no_probe(client, settings):
+    settings.FORCE_SCRIPT_NAME = None
+    reset = client.get("/accounts/password/reset/", SCRIPT_NAME="/x")
+    assert reset.headers["Referrer-Policy"] == "same-origin"
+    assert client.get("/learnings/", SCRIPT_NAME="/\0").status_code == 200
+    assert client.get("/healthz", SCRIPT_NAME="/x", HTTP_HOST="10.0.0.1").status_code == 200
+    settings.FORCE_SCRIPT_NAME = ""
+    assert 'href="/learnings/"' in client.get("/about/", SCRIPT_NAME="/evil").text
+    assert "/evil" not in client.get("/about/", SCRIPT_NAME="/evil").text
 
 
 @pytest.mark.django_db

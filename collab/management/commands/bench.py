@@ -16,7 +16,7 @@ from collab.bench.plans import plans
 from collab.bench.report import Report
 from learnings.models import Entry
 from learnings.search import find_entries
-from portal import kept
+from portal import page_cache
 from portal.people.models import User
 
 ROUNDS = 60
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         who = self._visitors()
         for name, address, _budget, visitor in pages(who["learner"].person, who["mentor"].person):
             if visitor != "learner" or name in ("match", "queue"):
-                kept.change()
+                page_cache.forget_pages()
                 for table, lines in plans(lambda address=address, who=who[visitor]: who.ask(address)):
                     self.stdout.write("\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)]))
 

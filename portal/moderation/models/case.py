@@ -5,6 +5,7 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal import page_cache
 from portal.moderation import kinds
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.models.log import LogEntry
@@ -152,6 +153,7 @@ class Case(models.Model):
         if case.waiting_revision is None or case.waiting_revision != self.waiting_revision:
             raise AlreadyReviewed(case)
         LogEntry.record(case, "withdrawn", by=case.author, revision_number=case.waiting_revision)
+        page_cache.forget_pages()
         case._settle_text()
 
     @transaction.atomic
@@ -217,6 +219,8 @@ class Case(models.Model):
         case._settle(decision, matter)
         LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
         kinds.KINDS[case.kind].carry_out(case, review)
+        if decision in Review.AGAINST:
+            page_cache.forget_pages()
         if matter == self.Matter.FLAGS or decision == Review.Decision.REMOVE:
             case._answer_flags(review)
         case._free()
@@ -245,6 +249,7 @@ class Case(models.Model):
             decision=Review.Decision.UNDO,
         )
         kind.put_back(case, review)
+        page_cache.forget_pages()
         Case.objects.filter(pk=case.pk).update(**review.before["case"])
         case.refresh_from_db()
         LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=review.revision_number)
@@ -276,6 +281,7 @@ class Case(models.Model):
         number = kinds.KINDS[self.kind].version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
         kinds.KINDS[self.kind].put_away(self)
+        page_cache.forget_pages()
         shown = kinds.show([self]).get(self.pk)
         if self.author and shown:
             Notice.send(self.author, "hidden", url=shown.url, thing=f"hidden:{self.pk}", title=shown.title)

@@ -4,12 +4,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_safe
 
 from portal.htmx import aims_at, render_page
-from portal.kept import for_readers
 from portal.keyset import keyset_page
 from portal.moderation import canned, figures, kinds
 from portal.moderation.models import LogEntry, Pseudonym, Rule
 from portal.moderation.models.log import THE_SITE
 from portal.moderation.parameters import LogParameters
+from portal.page_cache import for_readers
 
 
 @require_safe

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal import limits, registry
 from portal.checklist import evidence_of, lines
 from portal.htmx import aims_at, render_page
-from portal.kept import for_readers, lazily
 from portal.keyset import keyset_page
 from portal.links import absolute
 from portal.models import Topic
+from portal.page_cache import for_readers
 from portal.people.forms import HandleTaken, SettingsForm
 from portal.people.handles import TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
@@ -38,7 +38,7 @@ def person_list(request):
         people = people.filter(skills=topic) if topic else people.none()
     if given.cohort:
         people = people.filter(cohort__slug=given.cohort)
-    page = lazily(keyset_page, request, people, by="date_joined", only_new=aims_at(request, "more"))
+    page = keyset_page(request, people, by="date_joined", only_new=aims_at(request, "more"))
     context = {"page": page, "tracks": Track.choices, "track": given.track, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
