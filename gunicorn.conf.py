@@ -33,6 +33,8 @@ secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 # One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses. Heroku asks for
 # an access log in GUNICORN_CMD_ARGS, which beats this file: the Procfile's command beats that.
 accesslog = None
+# No one runs gunicornc, and the home of the user may be read-only.
+control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat, and never a disk that may be slow or read-only
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 

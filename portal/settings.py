@@ -333,7 +333,8 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["SECURE_HSTS_SUBDOMAINS"]
     # Whether subdomains are included, and whether browsers may preload the name, is for its owner to decide.
-    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    # The length of the key is a matter of portal/environment.py.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
     if env["BEHIND_PROXY"]:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
