@@ -21,7 +21,7 @@ from portal.templatetags.nexus import moment_marker, moment_of
 @require_safe
 def notice_list(request):
     """What concerns me, newest first."""
-    page = keyset_page(request, request.user.notices.all(), by="updated_at", only_new=request.htmx.target == "more")
+    page = keyset_page(request, request.user.notices.shown(), by="updated_at", only_new=request.htmx.target == "more")
     return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
 
 
@@ -31,7 +31,7 @@ def notices_read(request):
     until = request.POST.get("until", "")
     seen = moment_of(int(until)) if until.isdecimal() and len(until) < 18 else None
     request.user.notices.mark_read(until=seen)
-    page = keyset_page(request, request.user.notices.all(), by="updated_at")
+    page = keyset_page(request, request.user.notices.shown(), by="updated_at")
     return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
 
 
