@@ -77,9 +77,14 @@ SEARCH = Source("projects", _("Projects"), find)
 
 
 _PROJECT = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/")
+_REQUEST = re.compile(r".*/requests/#request-(\d{1,18})$")
 
 
 def may_see(person, path):
-    """May this person still see the project at this path? None where it is none."""
+    """May this person still see the project or request at this path? None where it is neither."""
+    request = _REQUEST.match(path)
+    if request:
+        is_signed_in = person.is_authenticated
+        return is_signed_in and JoinRequest.objects.visible_to(person).filter(pk=int(request[1])).exists()
     project = _PROJECT.match(path)
     return Project.objects.visible_to(person).filter(pk=int(project[1])).exists() if project else None

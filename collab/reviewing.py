@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from collab.models import Project
 from portal.moderation.kinds import Kind, Shown, fingerprint_of
+from portal.people.models import Notice
 
 # What others read of a project.
 WORDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
@@ -32,14 +33,24 @@ class ProjectKind(Kind):
         return fingerprint_of(*words)
 
     def put_away(self, case):
-        Project.objects.filter(case=case).update(is_hidden=True)
+        if Project.objects.filter(case=case, is_hidden=False).update(is_hidden=True):
+            _look_at_notices(case)
 
     def bring_back(self, case):
-        Project.objects.filter(case=case).update(is_hidden=False)
+        if Project.objects.filter(case=case, is_hidden=True).update(is_hidden=False):
+            _look_at_notices(case)
 
     def known_to_author(self, case):
         project = Project.objects.select_related("owner").get(case=case)
         return project.owner, project.name, project.get_absolute_url()
+
+
+def _look_at_notices(case):
+    """Let notices about the project, its contract and its requests follow whether it may be seen."""
+    project = Project.objects.get(case=case)
+    things = [f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again"]
+    things += [f"request:{key}" for key in project.requests.values_list("pk", flat=True)]
+    Notice.objects.filter(thing__in=things).look_again()
 
 
 def _shown(project):

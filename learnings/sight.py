@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from learnings.models import Comment, Entry
@@ -31,7 +32,11 @@ def may_see(person, path):
     if entry:
         return Entry.objects.visible_to(person).filter(pk=int(entry[2] or entry[1])).exists()
     if comment:
-        return Comment.objects.visible_to(person).filter(pk=int(comment[1]), deleted_at=None, hidden_at=None).exists()
+        there = Comment.objects.visible_to(person).filter(pk=int(comment[1]), deleted_at=None)
+        is_seen = Q(hidden_at=None)
+        if person.is_authenticated:
+            is_seen |= Q(author=person)
+        return there.filter(is_seen).exists()
     return None
 
 

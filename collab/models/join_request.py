@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from portal.text import one_line
 
 EXPIRES_AFTER = timedelta(days=7)
 MOST_OPEN = 20
+MOST_WORDS = 400  # of a request, in the notice of it
 
 
 class TooManyOpen(Exception):
@@ -229,8 +231,9 @@ class JoinRequest(models.Model):
         return True
 
     def tell_who_answers(self):
-        """A notice to the one who answers."""
-        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, actor=self.began)
+        """A notice to the one who answers, with what was written."""
+        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[:MOST_WORDS]
+        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, actor=self.began, words=words)
 
     def _locked(self, *, may):
         """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
@@ -245,10 +248,17 @@ class JoinRequest(models.Model):
     def _answer(self, status):
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
+        if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):
+            # There is nothing to answer: who did not read of it need not.
+            waiting = Notice.objects.filter(thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited"))
+            waiting.filter(read_at=None).delete()
         if status in (self.Status.ACCEPTED, self.Status.DECLINED):
             lately = JoinRequest.objects.answered_by(self.answers).order_by("-answered_at")[:20]
             Wishes.note_answer(self.answers, [one.answered_at - one.created_at for one in lately])
 
     def _tell(self, kind, recipient, **values):
-        url, thing = f"{self.project.get_absolute_url()}#request-{self.pk}", f"request:{self.pk}"
+        """A notice that leads to where it is answered: the owner's page of requests, or one's own."""
+        is_owner = recipient == self.project.owner
+        page = self.get_absolute_url() if is_owner else reverse("collab:request_list")
+        url, thing = f"{page}#request-{self.pk}", f"request:{self.pk}"
         Notice.send(recipient, kind, url=url, title=self.project.name, thing=thing, **values)

@@ -142,3 +142,27 @@ def test_days_are_counted_down(client, cohort, days, sentence):
     page = client.get(cohort.get_absolute_url()).text
     assert (sentence or "Deadline") in page
     assert ("left" in page.split("<main")[1]) == bool(sentence)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("UTC", "Thu 17 Dec 2099, 23:59, UTC</time></span>"),
+        ("Africa/Nairobi", "Thu 17 Dec 2099, 23:59, UTC</time> (Fri 18 Dec 2099, 02:59, Nairobi)"),
+        ("America/New_York", "Thu 17 Dec 2099, 23:59, UTC</time> (Thu 17 Dec 2099, 18:59, New York)"),
+    ],
+)
+def test_a_deadline_is_the_end_of_its_day_with_its_zone(client_of, learner, cohort, zone, shown):
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
+    learner.time_zone = zone
+    learner.save(update_fields=["time_zone"])
+    page = client_of(learner).get("/cohorts/cohort-3/").text
+    assert shown in page
+    assert ", 00:00" not in page
+
+
+def test_a_reader_sees_the_zone_of_a_deadline(client, cohort):
+    Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
+    page = client.get("/cohorts/cohort-3/").text
+    assert 'datetime="2099-12-17T23:59:00+00:00" data-mine>Thu 17 Dec 2099, 23:59, UTC</time></span> Deadline' in page
+    assert ", 00:00" not in page

@@ -12,12 +12,14 @@ from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
     ContractVersion,
+    Endpoint,
     JoinRequest,
     NotInTeam,
     NotYours,
     OwnerStays,
     Seat,
     SeatTaken,
+    StaleEndpoint,
 )
 from collab.tests.contracts.shop import text
 from learnings.models import Draft, Entry
@@ -120,6 +122,54 @@ def test_two_contracts_at_once_are_two_versions(learner, other, announce, ask, r
     newest = project.contract_versions.first()
     present = set(project.endpoints.filter(is_gone=False).values_list("key", flat=True))
     assert present == set(operations(newest.document))
+
+
+@pytest.mark.parametrize("round", rounds(5))
+def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(learner, other, announce, ask, round):
+    """Both saw the same; beside them a word on the other side is lost by neither."""
+    project = announce(learner)
+    ContractVersion.put(project, text(), by=learner)
+    endpoint = project.endpoints.first()
+    has_read = threading.Barrier(3)
+
+    def word(side, said, by):
+        def act():
+            row = Endpoint.objects.get(pk=endpoint.pk)
+            has_read.wait()
+            row.say(side, said, by=by)
+            return said
+
+        return act
+
+    acts = [word("used", "mocked", learner), word("used", "blocked", other), word("built", "live", learner)]
+    results = at_once(*acts)
+    assert raised(results) == [StaleEndpoint]
+    endpoint.refresh_from_db()
+    assert endpoint.built == "live"
+    assert (endpoint.used, endpoint.used_by) in (("mocked", learner), ("blocked", other))
+    assert endpoint.used in results
+
+
+def test_a_naive_word_is_overwritten_silently(learner, other, announce):
+    """The control: both sides saved as they were read, nobody is told and a word is lost."""
+    lost = 0
+    for number in rounds(5):
+        project = announce(learner, f"Project {number}")
+        ContractVersion.put(project, text(), by=learner)
+        endpoint = project.endpoints.first()
+        has_read = threading.Barrier(2)
+
+        def naive(side, said, endpoint=endpoint, has_read=has_read):
+            row = Endpoint.objects.get(pk=endpoint.pk)
+            has_read.wait()
+            setattr(row, side, said)
+            row.save()
+
+        acts = [lambda naive=naive: naive("used", "mocked"), lambda naive=naive: naive("built", "live")]
+        assert raised(at_once(*acts)) == []
+        endpoint.refresh_from_db()
+        lost += (endpoint.used, endpoint.built) != ("mocked", "live")
+    assert lost > 0
 
 
 def test_a_naive_accept_fills_one_seat_twice(learner, make_person, announce, ask):

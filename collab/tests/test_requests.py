@@ -1,7 +1,9 @@
 """Asking to join, inviting, and the answers."""
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from collab.models import (
     AlreadyAnswered,
@@ -13,7 +15,8 @@ from collab.models import (
     Project,
     SeatTaken,
 )
-from portal.people.models import Notice
+from portal.people import outbox
+from portal.people.models import Message, Notice
 
 HTMX = {"HX-Request": "true"}
 
@@ -218,3 +221,64 @@ def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, anno
     address = f"{project.get_absolute_url()}requests/"
     assert "a private word" in client_of(learner).get(address).text
     assert client_of(other).get(address).status_code == 403
+
+
+WORDS = "I know React – see https://evil.example and a@evil.example"
+
+
+def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(client_of, learner, other, announce):
+    project = announce(learner)
+    join = project.ask(other, seats=project.seats.open(), message=WORDS, brings="Ten hours a week")
+    browser = client_of(learner)
+    page = browser.get("/notices/").text
+    address = f"{project.get_absolute_url()}requests/#request-{join.pk}"
+    assert f'href="{address}"' in page
+    assert f"Ten hours a week – {WORDS}" in page
+    assert f'id="request-{join.pk}"' in browser.get(address.split("#")[0]).text
+
+
+def test_the_notice_of_an_invitation_leads_to_ones_own_requests(client_of, learner, other, announce):
+    project = announce(learner)
+    join = project.invite(other, seats=project.seats.open(), message="Come and build with us")
+    browser = client_of(other)
+    page = browser.get("/notices/").text
+    assert f'href="/collab/requests/#request-{join.pk}"' in page
+    assert "Come and build with us" in page
+    assert f'id="request-{join.pk}"' in browser.get("/collab/requests/").text
+
+
+def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, other, announce):
+    learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
+    project = announce(learner)
+    join = project.ask(other, seats=project.seats.open(), message=WORDS + " x" * 480)
+    Message.objects.update(due_at=timezone.now())
+    outbox.send_due()
+    (letter,) = mail.outbox
+    html = letter.alternatives[0].content
+    assert f"requests/#request-{join.pk}" in letter.body
+    for text in (letter.body, html):
+        assert "I know React" in text
+        assert "https://evil.example" not in text
+        assert "a@evil.example" not in text
+    assert max(len(line) for line in letter.body.splitlines() if line.startswith("> ")) < 610
+
+
+def test_a_request_taken_back_leaves_nothing_to_answer(client_of, learner, other, announce, ask):
+    project = announce(learner)
+    join = ask(project, other)
+    join.withdraw(by=other)
+    page = client_of(learner).get("/notices/").text
+    assert "asks to join" not in page
+    assert "took back the request" in page
+
+
+def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
+    client_of, learner, other, make_person, announce, ask
+):
+    project = announce(learner, seats=["frontend", "backend"])
+    ask(project, other).accept(by=learner)
+    join = ask(project, make_person())
+    notice = learner.notices.get(thing=f"request:{join.pk}")
+    assert notice.is_still_true
+    project.hand_over(to=other)
+    assert not learner.notices.get(pk=notice.pk).is_still_true

@@ -18,6 +18,7 @@ from portal.people.models import Block, Notice
 
 COMMENT_LENGTH = 5_000
 EDITABLE_FOR = timedelta(minutes=15)
+MEANWHILE = timedelta(seconds=5)  # between writing a comment and the notice about it
 
 
 class TooLateToEdit(Exception):
@@ -176,3 +177,26 @@ class Comment(models.Model):
         if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
             Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)
             page_cache.forget_pages()
+            self.look_at_notices()
+
+    def look_at_notices(self) -> None:
+        """Let notices follow: this comment was deleted, hidden, or brought back.
+
+        One that speaks of several comments speaks of the newest that is left.
+        """
+        notices = Notice.objects.filter(url=self.get_absolute_url())
+        for notice in notices.filter(kind="commented", count__gt=1, read_at=None, hidden_at=None):
+            self._speak_of_another(notice)
+        notices.look_again()
+
+    def _speak_of_another(self, notice: Notice) -> None:
+        others = Comment.objects.filter(entry=self.entry_id, deleted_at=None, hidden_at=None)
+        others = others.filter(created_at__gte=notice.created_at - MEANWHILE).exclude(author=notice.recipient)
+        left = others.exclude(pk=self.pk).select_related("author", "entry__challenge")
+        newest = left.order_by("-created_at", "-pk").first()
+        if newest is None:
+            return
+        values = notice.values | {"by": str(newest.by.name)}
+        actor = None if newest.is_anonymous else newest.author
+        said = {"url": newest.get_absolute_url(), "actor": actor, "values": values}
+        Notice.objects.filter(pk=notice.pk).update(count=F("count") - 1, **said)

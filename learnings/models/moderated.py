@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from learnings.models.choices import Status
@@ -12,6 +13,7 @@ from learnings.models.search_document import SearchDocument
 from portal import registry
 from portal.moderation.models import Review, Rule
 from portal.people.models import Notice
+from portal.text import address_part
 
 REFUSED = {Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED, Review.Decision.REJECT: Status.REJECTED}
 # Columns that moderation writes; counts, picks and thanks are written by others at the same time.
@@ -75,6 +77,7 @@ class Moderated(models.Model):
             Revision.objects.filter(pk=self.live_revision_id).update(published_under=Rule.APPROVED)
         self.save(update_fields=STANDING)
         self._follow()
+        self._look_at_notices()
 
     @property
     def shows_unread(self):
@@ -119,6 +122,7 @@ class Moderated(models.Model):
         self.refresh_from_db()
         Draft.objects.filter(entry=self).update(is_open=before["draft_is_open"])
         self._follow()
+        self._look_at_notices()
 
     def tell_author(self, review):
         """Word to the author; many approvals of one submission are told together."""
@@ -179,6 +183,23 @@ class Moderated(models.Model):
             if not is_live:
                 self._step_down()
         self._write_down() if is_live else self._take_out()
+        if not is_live:
+            self._look_at_notices()
+
+    def _look_at_notices(self) -> None:
+        """Let notices about it, its solutions and what was said there follow whether it may be seen."""
+        page = self.challenge if self.is_solution else self
+        solutions = [self.pk] if self.is_solution else list(self.solutions.values_list("pk", flat=True))
+        titles = set(page.revisions.values_list("title", flat=True))
+        slugs = {address_part(title, page.kind) for title in titles}
+        pages = [reverse(f"learnings:{page.room}_detail", args=[page.pk, slug]) for slug in slugs]
+        addresses = [] if self.is_solution else list(pages)
+        for key in solutions:
+            addresses += [f"{address}#solution-{key}" for address in pages]
+        comment = self._meta.get_field("comments").related_model
+        for key in comment.objects.filter(entry__in=[self.pk, *solutions]).values_list("pk", flat=True):
+            addresses.append(reverse("learnings:comment_detail", args=[key]))
+        Notice.objects.filter(url__in=addresses).look_again()
 
     def _step_down(self):
         """A solution that is not public is not the accepted one."""

@@ -27,10 +27,12 @@ class CommentKind(Kind):
         return Comment.objects.values_list("version", flat=True).get(case=case)
 
     def put_away(self, case):
-        Comment.objects.filter(case=case, hidden_at=None).update(hidden_at=timezone.now())
+        if Comment.objects.filter(case=case, hidden_at=None).update(hidden_at=timezone.now()):
+            Comment.objects.get(case=case).look_at_notices()
 
     def bring_back(self, case):
-        Comment.objects.filter(case=case).update(hidden_at=None)
+        if Comment.objects.filter(case=case, hidden_at__isnull=False).update(hidden_at=None):
+            Comment.objects.get(case=case).look_at_notices()
 
     def known_to_author(self, case):
         comment = Comment.objects.select_related("author", *_TITLES).get(case=case)

@@ -58,7 +58,8 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
     lost = 0
     for _round in rounds(8):
         before = fresh(challenge).helped_count
-        at_once(*(lambda person=make_person(): naive(person) for _number in range(6)))
+        acts = [lambda person=make_person(): naive(person) for _number in range(6)]
+        assert raised(at_once(*acts)) == []
         lost += before + 6 - fresh(challenge).helped_count
     assert lost > 0
 

@@ -29,7 +29,7 @@ def _people(user_id):
     unread = mine.unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
     return User.objects.filter(is_active=True, pk=user_id).annotate(
         unread_notices=Coalesce(Subquery(unread), 0),
-        newest_notice=Subquery(mine.order_by("-updated_at").values("updated_at")[:1]),
+        newest_notice=Subquery(mine.shown().order_by("-updated_at").values("updated_at")[:1]),
         mentors_a_cohort=Exists(Mentorship.objects.filter(user=OuterRef("pk"))),
         has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")),
     )

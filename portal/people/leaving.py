@@ -95,6 +95,7 @@ def _forget_words_about(person):
     said = Notice.objects.select_for_update(of=("self",))
     for notice in said.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
         notice.values["by"], notice.actor = _("a former learner"), None
+        notice.values.pop("words", None)
         notice.save(update_fields=["values", "actor"])
     AdminLogEntry.objects.filter(user=person).delete()
     AdminLogEntry.objects.filter(content_type__app_label="people", object_id=str(person.pk)).delete()

@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from portal import registry
 from portal.people.models.joining import CohortLink
 from portal.people.models.notice import Notice, unread_sentence
 from portal.people.ways import GROUPS, way_of
@@ -25,6 +24,7 @@ from portal.text import as_one_line
 SALT = "portal.people.unsubscribe"
 MOST_IN_A_DIGEST = 50
 SUBJECT_LENGTH = 90
+WORDS_LENGTH = 600
 
 
 def carry(message):
@@ -45,7 +45,8 @@ def carry(message):
 def _carry_notice(message):
     notice = Notice.objects.select_related("recipient").get(pk=message.notice_id)
     person = notice.recipient
-    if notice.read_at or way_of(person, notice.group) != "now" or not is_still_true(notice):
+    is_wanted = way_of(person, notice.group) == "now" and not notice.read_at and not notice.hidden_at
+    if not is_wanted or not notice.is_still_true:
         message.drop("not wanted any more")
         return
     _send(message, person, as_one_line(notice.sentence), [notice], notice.group)
@@ -53,7 +54,7 @@ def _carry_notice(message):
 
 def _carry_digest(message):
     person, period = message.recipient, message.payload["period"]
-    notices = [notice for notice in to_digest(person, period) if is_still_true(notice)]
+    notices = [notice for notice in to_digest(person, period) if notice.is_still_true]
     if not notices:
         message.drop("nothing to tell")
         return
@@ -107,12 +108,6 @@ def to_digest(person, period):
     return [notice for notice in waiting if notice.group in groups][:MOST_IN_A_DIGEST]
 
 
-def is_still_true(notice):
-    """May its reader still see what it is about? Asked when it is sent, not when it is written."""
-    answers = [may_see(notice.recipient, notice.url) for may_see in registry.sight]
-    return all(answer is not False for answer in answers)
-
-
 def _send(message, person, subject, notices, unsubscribe_from):
     address = _address_of(person)
     if address is None:
@@ -135,7 +130,14 @@ def _address_of(person):
 
 def compose(key, address, subject, notices, unsubscribe):
     """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
-    lines = [(harmless(as_one_line(notice.sentence)), f"{settings.MAIL_SITE_URL}{notice.url}") for notice in notices]
+    lines = [
+        {
+            "said": harmless(as_one_line(notice.sentence)),
+            "words": harmless(as_one_line(notice.words))[:WORDS_LENGTH],
+            "address": f"{settings.MAIL_SITE_URL}{notice.url}",
+        }
+        for notice in notices
+    ]
     context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
     mail = EmailMultiAlternatives(
         subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{harmless(subject)[:SUBJECT_LENGTH]}",

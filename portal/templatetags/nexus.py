@@ -34,6 +34,28 @@ def when(moment):
 
 
 @register.simple_tag
+def deadline(moment):
+    """The last minute before a moment, with its zone: UTC's, and beside it the person's own.
+
+    A day that ends at 24:00 would be read as the next one at 00:00. The script leaves it as it is (`data-mine`).
+    """
+    last = moment.astimezone(UTC) - timedelta(minutes=1)
+    said = format_html(
+        '<time datetime="{}" data-mine>{}</time>', last.isoformat(timespec="seconds"), _with_zone(last, "UTC")
+    )
+    own = timezone.localtime(last)
+    if own.utcoffset() == last.utcoffset():
+        return said
+    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    return format_html("{} ({})", said, _with_zone(own, city))
+
+
+def _with_zone(moment, zone):
+    """ "Thu 17 Dec 2026, 23:59, Nairobi" """
+    return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
+
+
+@register.simple_tag
 def icon(name, kind=""):
     """A drawing of the one sprite; words stand beside it, so it says nothing itself. `kind` is "full" or "turns"."""
     look = f"icon icon-{kind}" if kind else "icon"

@@ -1,9 +1,11 @@
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from portal import registry
 from portal.people.models.block import Block
 from portal.people.models.message import Message
 from portal.people.ways import BLOCKED_GROUPS, GROUP_OF, KINDS_THAT_WAIT, way_of
@@ -96,12 +98,32 @@ MANY = {
 }
 
 
+# These tell that something was taken away, or why: they stay true without it.
+OF_REMOVAL = {"rejected", "changes_requested", "hidden", "removed", "appeal_declined", "flag_upheld"}
 MOST_TRIES = 5  # of putting one notice: each needs somebody else's, written and read in between
 
 
 class NoticeQuerySet(models.QuerySet):
+    def shown(self):
+        """Without those about what was deleted or hidden since."""
+        return self.filter(hidden_at=None)
+
     def unread(self):
-        return self.filter(read_at=None)
+        return self.shown().filter(read_at=None)
+
+    def look_again(self) -> None:
+        """Hide those whose reader may not see any longer what they are about; show the others again.
+
+        Called in the transaction that deletes, hides or brings back what stands at their addresses.
+        """
+        gone, back = [], []
+        for notice in self.select_related("recipient"):
+            if notice.is_still_true and notice.hidden_at:
+                back.append(notice.pk)
+            elif not notice.is_still_true and not notice.hidden_at:
+                gone.append(notice.pk)
+        Notice.objects.filter(pk__in=gone).update(hidden_at=timezone.now())
+        Notice.objects.filter(pk__in=back).update(hidden_at=None)
 
     def mark_read(self, until=None):
         """Mark these as read now, or those alone that were there at the moment `until`; returns how many were not."""
@@ -131,6 +153,8 @@ class Notice(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # What it is about was deleted or hidden: neither listed nor counted, until it is there again.
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -147,6 +171,7 @@ class Notice(models.Model):
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["recipient"], condition=Q(read_at=None, mailed_at=None), name="notice_to_mail"),
             models.Index(fields=["thing"], condition=~Q(thing=""), name="notice_thing"),
+            models.Index(fields=["url"], name="notice_url"),
         ]
 
     def __str__(self):
@@ -158,6 +183,19 @@ class Notice(models.Model):
         if self.count > 1 and self.kind in MANY:
             return MANY[self.kind] % (self.values | {"others": self.count - 1})
         return SENTENCES[self.kind] % self.values
+
+    @property
+    def words(self) -> str:
+        """What the person it speaks of wrote with it, where that stands in it."""
+        return self.values.get("words", "")
+
+    @cached_property
+    def is_still_true(self) -> bool:
+        """May its reader still see what it is about? News of a removal stays when the thing is gone."""
+        if self.kind in OF_REMOVAL:
+            return True
+        answers = [may_see(self.recipient, self.url) for may_see in registry.sight]
+        return all(answer is not False for answer in answers)
 
     @property
     def group(self):
@@ -201,9 +239,11 @@ class Notice(models.Model):
 
     def _count_on(self):
         """Add to the unread notice about the same thing; returns whether there is one."""
-        unread = Notice.objects.unread().filter(recipient=self.recipient, kind=self.kind, thing=self.thing)
+        unread = Notice.objects.filter(recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None)
         said = {"values": self.values, "actor": self.actor, "url": self.url, "updated_at": timezone.now()}
-        return unread.update(count=F("count") + 1, **said)
+        # What was about something deleted begins to count with this.
+        count = Case(When(hidden_at=None, then=F("count") + 1), default=1)
+        return unread.update(count=count, hidden_at=None, **said)
 
 
 def unread_sentence(n):

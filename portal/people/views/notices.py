@@ -22,7 +22,8 @@ from portal.templatetags.nexus import moment_marker, moment_of
 @require_safe
 def notice_list(request):
     """What concerns me, newest first."""
-    page = keyset_page(request, request.user.notices.all(), by="updated_at", only_new=aims_at(request, "more"))
+    shown = request.user.notices.shown()
+    page = keyset_page(request, shown, by="updated_at", only_new=aims_at(request, "more"))
     return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
 
 
@@ -32,7 +33,7 @@ def notices_read(request):
     until = ReadUntil.read(request.POST).until
     seen = moment_of(until) if until is not None else None
     request.user.notices.mark_read(until=seen)
-    page = keyset_page(request, request.user.notices.all(), by="updated_at")
+    page = keyset_page(request, request.user.notices.shown(), by="updated_at")
     return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
 
 

@@ -1,0 +1,99 @@
+"""Notices about what was deleted, hidden or brought back since."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from learnings.models import Comment
+from portal.moderation import kinds
+from portal.people import mails
+
+
+def bell_of(browser):
+    return re.search(r'id="bell"[^>]*>.*?</a>', browser.get("/notices/mail/").text, re.DOTALL)[0]
+
+
+def gone(browser, sentence):
+    """Neither in the list nor counted, nor in what the bell is told."""
+    assert sentence not in browser.get("/notices/").text
+    assert "1 notice" not in bell_of(browser)
+    polled = browser.get("/notices/new/?after=0")
+    return polled.status_code == 204 or "1 notice" not in polled.text
+
+
+def there(browser, sentence):
+    assert "1 notice" in bell_of(browser)
+    return sentence in browser.get("/notices/").text
+
+
+SAID = "Omar Farouk mentioned you"
+
+
+@pytest.fixture
+def mention(learner, other, publish):
+    """A comment in which the learner is named, on somebody else's entry."""
+    entry = publish(other)
+    return Comment(entry=entry, author=other, body="Ask @amina about it.").post()
+
+
+def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
+    browser = client_of(learner)
+    assert there(browser, SAID)
+    mention.delete_text()
+    assert gone(browser, SAID)
+    assert mails.to_digest(learner, "daily") == []
+
+
+def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(client_of, learner, mention):
+    browser = client_of(learner)
+    kind = kinds.KINDS["comment"]
+    case = kind.open_case(mention)
+    kind.put_away(case)
+    assert gone(browser, SAID)
+    kind.bring_back(case)
+    assert there(browser, SAID)
+
+
+def test_a_notice_of_a_comment_disappears_with_its_entry(client_of, learner, operator, mention):
+    browser = client_of(learner)
+    case = mention.entry.case
+    case.decide("remove", by=operator, revision_number=case.version_now(), reason="Copied.")
+    assert gone(browser, SAID)
+    case.refresh_from_db()
+    case.decide("restore", by=operator, revision_number=case.version_now())
+    assert there(browser, SAID)
+
+
+def test_news_of_a_removal_stays(client_of, learner, operator, publish):
+    entry = publish(learner, title="Port in use")
+    entry.case.decide("remove", by=operator, revision_number=1, reason="Copied.")
+    assert "A mentor removed “Port in use”: Copied." in client_of(learner).get("/notices/").text
+
+
+def test_a_notice_of_several_comments_speaks_of_those_that_are_left(client_of, learner, other, make_person, publish):
+    entry, third = publish(learner), make_person("zuri", display_name="Zuri")
+    learner.notices.mark_read()
+    Comment(entry=entry, author=other, body="First").post()
+    second = Comment(entry=entry, author=third, body="Second").post()
+    assert "Zuri and 1 other comment on" in client_of(learner).get("/notices/").text
+    second.delete_text()
+    assert "Omar Farouk commented on" in client_of(learner).get("/notices/").text
+    Comment.objects.get(body="First").delete_text()
+    assert gone(client_of(learner), "commented on")
+    # A new one begins to count at one.
+    Comment(entry=entry, author=third, body="Third").post()
+    assert there(client_of(learner), "Zuri commented on")
+
+
+def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(client_of, learner, other, publish):
+    browser, entry, asked = client_of(learner), publish(other), []
+    for number in (1, 29):
+        for _one in range(number):
+            Comment(entry=entry, author=other, body="Ask @amina about it.").post()
+        browser.get("/notices/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/notices/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
