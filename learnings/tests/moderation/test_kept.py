@@ -156,3 +156,25 @@ def test_numbers_hide_nothing_that_nobody_sees(trusted, learner, mentor, publish
     Entry.objects.filter(pk=entry.pk).update(status="changes_requested")
     flag(entry, people[2])
     assert Case.objects.get(pk=entry.case_id).standing == "clear"
+
+
+def test_flags_on_the_kept_text_move_on_to_a_later_one_when_said_again(thing, trusted, mentor):
+    put(thing, trusted())
+    rule(thing.case, "keep", mentor)
+    people = [trusted() for _number in range(3)]
+    put(thing, *people)
+    thing.change("Cheap watches")
+    put(thing, *people[:2])
+    assert not thing.is_hidden()
+    put(thing, people[2])
+    assert thing.is_hidden()
+    assert open_flags(thing) == 3
+
+
+def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_person, mentor):
+    put(thing, trusted())
+    rule(thing.case, "keep", mentor)
+    put(thing, *(trusted() for _number in range(3)))
+    thing.change("Other words")
+    put(thing, make_person())
+    assert not thing.is_hidden()

@@ -62,8 +62,9 @@ class Flag(models.Model):
     def put(cls, case, *, by, reason, note=""):
         """Report a thing. `by` None is a reader without an account.
 
-        Returns the Flag. The same person again gets the first one while it is open, and as long as the text is the
-        one that it was about. Raises NotToBeFlagged, or limits.TooOften after 20 a day.
+        Returns the Flag. The same person again gets the first one, open or answered, as long as the text is the one
+        that it was about; an open one moves on to a later text. Raises NotToBeFlagged, or limits.TooOften after 20 a
+        day.
         """
         case = case._locked()
         if by and by.pk == case.author_id:
@@ -71,12 +72,16 @@ class Flag(models.Model):
         fingerprint = kinds.KINDS[case.kind].fingerprint(case)
         if by:
             mine = cls.objects.filter(case=case, reporter=by)
-            first = mine.filter(Q(outcome="") | Q(fingerprint=fingerprint)).first()
-            if first:
-                return first
+            same = mine.filter(fingerprint=fingerprint).order_by("outcome").first()
+            if same:
+                return same
             limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
-        flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
-        case.count_flag()
+        flag = mine.filter(outcome="").first() if by else None
+        if flag:
+            flag.move_on(fingerprint, reason, note)
+        else:
+            flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
+            case.count_flag()
         LogEntry.record(case, "flagged", by=by, revision_number=kinds.KINDS[case.kind].version(case), canned=reason)
         if case.kept_fingerprint != fingerprint and cls._is_one_too_many(case):
             case.hide()
@@ -89,7 +94,15 @@ class Flag(models.Model):
         if case.standing != Case.Standing.CLEAR or not kind.may_be_removed or not kind.is_public(case):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
+        if case.kept_fingerprint:
+            # What was said of a text that a mentor kept does not count against a later one.
+            flags = flags.exclude(fingerprint=case.kept_fingerprint)
         return sum(counts(flag.reporter) for flag in flags) >= HIDES
+
+    def move_on(self, fingerprint, reason, note):
+        """The same person says it of the text that is there now; what they wrote first stays if they add nothing."""
+        self.fingerprint, self.reason, self.note = fingerprint, reason, note or self.note
+        self.save(update_fields=["fingerprint", "reason", "note"])
 
     def answer(self, outcome, review):
         """Note what came of it, and thank whoever reported it."""
