@@ -39,6 +39,14 @@ def trigger_of(request):
     return request.htmx.trigger or ""
 
 
+def page_of(request):
+    """The path of the page that htmx is used on; "/" where it is none of ours."""
+    try:
+        return request.htmx.current_url_abs_path or "/"
+    except ValueError:  # brackets that hold no address
+        return "/"
+
+
 def _aimed_at(request, template, partials):
     """The templates to try: a part that is listed and does not exist is answered with the whole page."""
     if _wants_part(request) and request.htmx.target in partials:

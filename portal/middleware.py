@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal import errors, page_cache
+from portal.htmx import page_of
 from portal.parameters import OTHER_ENCODING
 
 READER_MAX_AGE = page_cache.SECONDS  # a page for readers may be served from a cache without asking
@@ -96,7 +97,7 @@ class SignInRequired(LoginRequiredMiddleware):
         redirect = super().handle_no_permission(request, view_func)
         if not request.htmx:
             return redirect
-        page = request.htmx.current_url_abs_path or "/"
+        page = page_of(request)
         if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
             page = "/"
         return HttpResponse(status=401, headers={"HX-Redirect": f"{self.sign_in_address(view_func)}?next={page}"})

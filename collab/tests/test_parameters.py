@@ -47,19 +47,8 @@ TEXTS = [
 ]  # fmt: skip
 VALUES = [*NUMBERS, *MOMENTS, *TEXTS]
 TARGETS = [
-    "entries",
-    "item",
-    "no-such-part",
-    "more",
-    "../x",
-    "a#b",
-    "é",
-    "id_f99999-x",
-    "x" * 3_000,
-    "quick",
-    "found",
-    "results",
-]
+    "http://[", "http://testserver/learnings/?after=x", "entries", "item", "no-such-part", "more", "../x", "a#b", "é", "id_f99999-x", "x" * 3_000, "quick", "found", "results",
+]  # fmt: skip
 HTMX = [
     "HX-Target",
     "HX-Trigger",
@@ -235,6 +224,7 @@ KNOWN = {
         "mentor", "POST", "/moderation/cases/{pending.case_id}/edit/", {"revision_number": DIGITS, "title": "A", "body": "B", "track": "backend"}
     ),
     "brackets in the page before": ("author", "POST", "/moderation/reviews/{review.pk}/thanks/", {"Referer": "http://["}),
+    "brackets in the page that htmx is on": ("reader", "GET", "/settings/", {"HX-Current-URL": "http://["}),
     "a key beyond every key": ("learner", "POST", f"/entries/{2**63}/saved/", {"on": "1"}),
 }  # fmt: skip
 
@@ -243,7 +233,7 @@ KNOWN = {
 def test_what_was_an_error_once_is_none(attack, name):
     role, method, address, given = KNOWN[name]
     things = attack.things
-    headers = {key: value for key, value in given.items() if key in ("HX-Target", "Referer")}
+    headers = {key: value for key, value in given.items() if key in ("HX-Target", "HX-Current-URL", "Referer")}
     pairs = [
         (key.format(**things), value.format(**things).encode()) for key, value in given.items() if key not in headers
     ]

@@ -20,6 +20,7 @@ from portal.moderation.views.queue import BATCH, _count, find_case
 
 # A form may have 1,000 fields, and each case has up to four; what is left comes up next.
 MOST_OF_ONE = 200
+NOT_READ = -1  # no version of any text
 
 
 @require_POST
@@ -114,7 +115,9 @@ def approve_many(request):
     cases = list(Case.objects.waiting().within_reach_of(request.user).filter(pk__in=keys).for_queue())
     reviews, left = [], 0
     for item in items_of(cases):
-        verdicts = [(case, wanted.get(case.pk)) for case in (item.case, *(other for other, _shown in item.beside))]
+        verdicts = [
+            (case, wanted.get(case.pk, NOT_READ)) for case in (item.case, *(other for other, _shown in item.beside))
+        ]
         done = _approve(verdicts, request.user) if item.is_harmless else None
         reviews += done or []
         left += not done
