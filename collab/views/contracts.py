@@ -6,20 +6,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.contract_forms import ContractForm, NoteForm
-from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
 from collab.models import Contract, ContractVersion, Endpoint
+from collab.tasks import fetch_asked_contract
 from collab.views.teams import find_ours, find_project
-from portal import limits, markdown
-from portal.htmx import render_page, swap_or_redirect
+from portal import fetching, limits, markdown
+from portal.htmx import refresh_page, render_page, swap_or_redirect
 from portal.kept import for_readers
 from portal.links import absolute
-from portal.outgoing import FetchFailed
 
 FETCHES_AN_HOUR, PUTS_AN_HOUR = 10, 30
 
@@ -44,12 +44,18 @@ def contract_detail(request, pk, slug):
     """The endpoints with both sides' words, by tag; with the progress of the whole."""
     project = find_project(request, pk)
     version = project.contract_versions.defer("text", "parsed").select_related("by").first()
+    contract = Contract.objects.filter(project=project).first()
+    is_fetching = contract is not None and contract.is_fetching
+    if request.htmx.target == "fetching" and not is_fetching:
+        return refresh_page()
     endpoints = list(project.endpoints.select_related("built_by", "used_by")) if version else []
     present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
     context = {
         "project": project,
         "version": version,
-        "contract": Contract.objects.filter(project=project).first(),
+        "contract": contract,
+        "here": request.path,
+        "is_late": is_fetching and fetching.is_late(contract.asked_at),
         "groups": _by_tag(present),
         "gone": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "total": len(present),
@@ -62,7 +68,7 @@ def contract_detail(request, pk, slug):
         "raw_url": absolute(request, f"{contract_url(project)}openapi"),
         **_words(),
     }
-    return render_page(request, "collab/contract.html", context)
+    return render_page(request, "collab/contract.html", context, partials=["fetching"])
 
 
 def _words():
@@ -84,20 +90,27 @@ def contract_new(request, pk, slug):
     template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
     begin = template if "template" in request.GET else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContractForm(*data, initial={"url": contract.url, "text": begin})
+    form = ContractForm(*data, initial={"url": contract.asked_url or contract.url, "text": begin})
 
-    def page(status):
-        context = {"project": project, "form": form, "has_template": bool(template) and not begin}
+    def page(status, problem=""):
+        context = {"project": project, "form": form, "has_template": bool(template) and not begin, "problem": problem}
         return render_page(request, "collab/contract_new.html", context, status=status)
 
     if request.method != "POST" or not form.is_valid():
-        return page(422 if form.is_bound else 200)
+        return page(422) if form.is_bound else page(200, contract.asked_trouble)
     try:
-        version, is_new = _put(request, project, contract, form)
+        limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
+        if not form.cleaned_data["document"]:
+            return _fetch(request, project, form)
+        version, is_new = _put(request, project, form)
     except limits.TooOften as often:
         return limits.refuse(often, form, page)
-    except (Refused, FetchFailed) as wrong:
-        for problem in getattr(wrong, "problems", [wrong]):
+    except fetching.Busy as busy:
+        response = page(503, str(busy))
+        response["Retry-After"] = str(fetching.COME_AGAIN)
+        return response
+    except Refused as wrong:
+        for problem in wrong.problems:
             form.add_error(None, str(problem))
         return page(422)
     said = (
@@ -107,20 +120,23 @@ def contract_new(request, pk, slug):
     return redirect(f"{contract_url(project)}versions/" if is_new and version.number > 1 else contract_url(project))
 
 
-def _put(request, project, contract, form):
-    """The document of the form as a version; the address, if there is one, is looked at from then on."""
-    url = form.cleaned_data["url"]
-    text = form.cleaned_data["document"]
-    limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
-    if not text:
-        limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
-        text = fetch_contract(url)
-    put = ContractVersion.put(project, text, by=request.user)
-    # What was typed in replaces the address: else the next look would bring the old one back.
-    contract.url = "" if form.cleaned_data["document"] else url
-    contract.trouble = ""
-    contract.save()
+def _put(request, project, form):
+    """The document of the form as a version. It replaces the address: else the next look would bring the old one back."""
+    put = ContractVersion.put(project, form.cleaned_data["document"], by=request.user)
+    Contract.settle(project, url="")
     return put
+
+
+def _fetch(request, project, form):
+    """Have a task fetch the address; the page of the contract shows how far it is."""
+    limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
+
+    def create(ask):
+        contract = Contract.ask(project, form.cleaned_data["url"])
+        ask(contract.pk, contract.asked_at.isoformat(), request.user.pk, get_language())
+
+    fetching.by_task(fetch_asked_contract, create)
+    return redirect(contract_url(project))
 
 
 @require_safe
