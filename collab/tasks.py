@@ -1,17 +1,20 @@
 """Work off the request."""
 
+import logging
 from datetime import timedelta
 
 from django.db.models import Q
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.models import Contract, ContractVersion
 from portal.outgoing import FetchFailed
-from portal.people.models import Notice
+from portal.people.models import Notice, User
 
+logger = logging.getLogger(__name__)
 DAILY = timedelta(hours=24)
 
 
@@ -37,3 +40,26 @@ def look_at_contract(pk):
         url = f"{project.get_absolute_url()}contract/"
         Notice.send(project.owner, "contract_trouble", url=url, title=project.name, reason=trouble)
     Contract.objects.filter(pk=pk).update(trouble=trouble)
+
+
+@task
+def fetch_asked_contract(pk, asked_at, person_pk, language):
+    """Fetch the document at an address that a member gave; what was asked for after `asked_at` is left alone."""
+    asked = Contract.objects.filter(pk=pk, asked_at=asked_at, asked_trouble="")
+    contract = asked.select_related("project").first()
+    if contract is None:
+        return
+    with translation.override(language):
+        try:
+            by = User.objects.get(pk=person_pk)
+            ContractVersion.put(contract.project, fetch_contract(contract.asked_url), by=by)
+        except (FetchFailed, Refused) as wrong:
+            asked.update(asked_trouble="\n".join(map(str, getattr(wrong, "problems", [wrong]))))
+        except Exception:
+            logger.exception("The contract %s could not be read.", pk)
+            asked.update(
+                asked_trouble=_("We could not read this document. The error was noted; you can paste it instead.")
+            )
+        else:
+            settled = {"url": contract.asked_url, "trouble": "", "asked_url": "", "asked_at": None}
+            asked.update(**settled)

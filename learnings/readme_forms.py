@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from learnings import readme
 from learnings.models import FoundKind
 from learnings.models.draft import DRAFT_BODY_LENGTH, DRAFT_TITLE_LENGTH
-from learnings.readme.github import NotAnAddress, fetch_readme
+from learnings.readme.github import NotAnAddress, candidates
 from learnings.readme.reading import GUESSED, LIKELY, STATED
-from portal.outgoing import FetchFailed
 from portal.text import as_one_line, clean
 
 MOST_BYTES = 1_000_000
@@ -41,7 +40,10 @@ CONFIDENCE = {
 
 
 class ReadmeForm(forms.Form):
-    """A README by the address of its repository, by paste or by upload. Cleans to `source`: (text, was it repaired)."""
+    """A README by the address of its repository, by paste or by upload.
+
+    Cleans to `source`, (text, was it repaired); of an address, which a task fetches, to None.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     address = forms.CharField(
@@ -95,11 +97,12 @@ class ReadmeForm(forms.Form):
             self.add_error(given, _("A README may have at most 1 MB. Please take long listings out of it."))
             return
         try:
-            source = {"file": lambda: value.read(), "text": lambda: value, "address": lambda: fetch_readme(value)}[
-                given
-            ]()
-            cleaned["source"] = readme.decode(source)
-        except (readme.NotAReadme, NotAnAddress, FetchFailed) as refused:
+            if given == "address":
+                candidates(value)
+                cleaned["source"] = None
+            else:
+                cleaned["source"] = readme.decode(value.read() if given == "file" else value)
+        except (readme.NotAReadme, NotAnAddress) as refused:
             self.add_error(given, str(refused))
 
 

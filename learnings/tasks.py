@@ -1,8 +1,17 @@
 """What is done off the request."""
 
-from django.tasks import task
+import logging
 
-from learnings.models import Entry, SearchDocument
+from django.tasks import task
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from learnings.models import Entry, ReadmeImport, SearchDocument
+from learnings.readme import NotAReadme, decode
+from learnings.readme.github import NotAnAddress, fetch_readme
+from portal.outgoing import FetchFailed
+
+logger = logging.getLogger(__name__)
 
 
 @task
@@ -21,3 +30,21 @@ def describe_topic(topic_key):
     rows = Entry.objects.public().filter(topics=topic_key).select_related("live_revision", "challenge__live_revision")
     for entry in rows.order_by("pk").iterator(chunk_size=500):
         SearchDocument.write(entry)
+
+
+@task
+def fetch_readme_of_import(import_key, language):
+    """Fetch the README of an import's address; run twice, it asks the other site at most once more."""
+    waiting = ReadmeImport.objects.filter(pk=import_key, fetching=ReadmeImport.Fetching.WAITING)
+    staged = waiting.select_related("owner").first()
+    if staged is None:
+        return
+    with translation.override(language):
+        try:
+            text, repaired = decode(fetch_readme(staged.address))
+            staged.take_text(text, repaired=repaired)
+        except (NotAReadme, NotAnAddress, FetchFailed) as refused:
+            staged.fail(str(refused))
+        except Exception:
+            logger.exception("The README of import %s could not be read.", import_key)
+            staged.fail(_("We could not read this README. The error was noted; you can paste it instead."))

@@ -3,6 +3,7 @@
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRefresh
 
 VARY = ("Cookie", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 
@@ -56,5 +57,12 @@ def _aimed_at(request, template, partials):
 
 def _respond(request, template, context, status):
     response = TemplateResponse(request, template, context, status=status)
+    patch_vary_headers(response, VARY)
+    return response
+
+
+def refresh_page():
+    """Have the browser load the page again: to a part that asks whether something is done, when it is."""
+    response = HttpResponseClientRefresh()
     patch_vary_headers(response, VARY)
     return response

@@ -4,13 +4,12 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.reading import MOST_BYTES
 from portal import outgoing
-
-SECONDS = 5
+from portal.fetching import MOST_SECONDS
 
 
 def fetch_contract(url):
     """The text at `url`. Raises portal.outgoing.FetchFailed."""
-    found = outgoing.fetch(url, most_bytes=MOST_BYTES, deadline=outgoing.deadline_in(SECONDS))
+    found = outgoing.fetch(url, most_bytes=MOST_BYTES, deadline=outgoing.deadline_in(MOST_SECONDS))
     try:
         return found.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:

@@ -28,12 +28,32 @@ class Contract(models.Model):
     looked_at = models.DateTimeField(null=True, blank=True)
     # What went wrong at the last look, as a sentence; the team was told once.
     trouble = models.TextField(blank=True)
+    # An address that is being fetched, since when, and why that failed.
+    asked_url = models.CharField(max_length=400, blank=True, default="", db_default="")
+    asked_at = models.DateTimeField(null=True, blank=True)
+    asked_trouble = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")]
 
     def __str__(self):
         return str(self.project)
+
+    @property
+    def is_fetching(self) -> bool:
+        return bool(self.asked_url) and not self.asked_trouble
+
+    @classmethod
+    def ask(cls, project, url: str) -> "Contract":
+        """Write down that the document at `url` is to be fetched, in place of another one that is."""
+        asked = {"asked_url": url, "asked_at": timezone.now(), "asked_trouble": ""}
+        return cls.objects.update_or_create(project=project, defaults=asked)[0]
+
+    @classmethod
+    def settle(cls, project, *, url: str) -> None:
+        """A document is there: look at `url` daily from now on ("" at none), and ask for nothing else."""
+        settled = {"url": url, "trouble": "", "asked_url": "", "asked_at": None, "asked_trouble": ""}
+        cls.objects.update_or_create(project=project, defaults=settled)
 
 
 class ContractVersion(models.Model):

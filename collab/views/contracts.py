@@ -6,21 +6,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.contract_forms import ContractForm, NoteForm, WordForm
-from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
 from collab.models import Contract, ContractVersion, Endpoint, StaleEndpoint
 from collab.parameters import TemplateParameters
+from collab.tasks import fetch_asked_contract
 from collab.views.teams import find_ours, find_project
-from portal import boundary, limits, markdown
+from portal import boundary, fetching, limits, markdown
 from portal.boundary import Unreadable
-from portal.htmx import render_page, swap_or_redirect
+from portal.htmx import aims_at, refresh_page, render_page, swap_or_redirect
 from portal.links import absolute
-from portal.outgoing import FetchFailed
 from portal.page_cache import for_readers
 
 FETCHES_AN_HOUR, PUTS_AN_HOUR = 10, 30
@@ -46,12 +46,18 @@ def contract_detail(request, pk, slug):
     """The endpoints with both sides' words, by tag; with the progress of the whole."""
     project = find_project(request, pk)
     version = project.contract_versions.defer("text", "parsed").select_related("by").first()
+    contract = Contract.objects.filter(project=project).first()
+    is_fetching = contract is not None and contract.is_fetching
+    if aims_at(request, "fetching") and not is_fetching:
+        return refresh_page()
     endpoints = list(project.endpoints.select_related("built_by", "used_by")) if version else []
     present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
     context = {
         "project": project,
         "version": version,
-        "contract": Contract.objects.filter(project=project).first(),
+        "contract": contract,
+        "here": request.path,
+        "is_late": is_fetching and fetching.is_late(contract.asked_at),
         "groups": _by_tag(present),
         "gone": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "total": len(present),
@@ -64,7 +70,7 @@ def contract_detail(request, pk, slug):
         "raw_url": absolute(request, f"{contract_url(project)}openapi"),
         **_words(),
     }
-    return render_page(request, "collab/contract.html", context)
+    return render_page(request, "collab/contract.html", context, partials=["fetching"])
 
 
 def _words():
@@ -86,20 +92,27 @@ def contract_new(request, pk, slug):
     template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
     begin = template if TemplateParameters.read(request.GET).template else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContractForm(*data, initial={"url": contract.url, "text": begin})
+    form = ContractForm(*data, initial={"url": contract.asked_url or contract.url, "text": begin})
 
-    def page(status):
-        context = {"project": project, "form": form, "has_template": bool(template) and not begin}
+    def page(status, problem=""):
+        context = {"project": project, "form": form, "has_template": bool(template) and not begin, "problem": problem}
         return render_page(request, "collab/contract_new.html", context, status=status)
 
     if request.method != "POST" or not form.is_valid():
-        return page(422 if form.is_bound else 200)
+        return page(422) if form.is_bound else page(200, contract.asked_trouble)
     try:
+        limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
+        if not form.cleaned_data["document"]:
+            return _fetch(request, project, form)
         version, is_new = _put(request, project, form)
     except limits.TooOften as often:
         return limits.refuse(often, form, page)
-    except (Refused, FetchFailed) as wrong:
-        for problem in getattr(wrong, "problems", [wrong]):
+    except fetching.Busy as busy:
+        response = page(503, str(busy))
+        response["Retry-After"] = str(fetching.COME_AGAIN)
+        return response
+    except Refused as wrong:
+        for problem in wrong.problems:
             form.add_error(None, str(problem))
         form.keep_text()
         return page(422)
@@ -111,18 +124,22 @@ def contract_new(request, pk, slug):
 
 
 def _put(request, project, form):
-    """The document of the form as a version; the address, if there is one, is looked at from then on."""
-    url = form.cleaned_data["url"]
-    text = form.cleaned_data["document"]
-    limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
-    if not text:
-        limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
-        text = fetch_contract(url)
-    put = ContractVersion.put(project, text, by=request.user)
-    # What was typed in replaces the address: else the next look would bring the old one back.
-    said = {"url": "" if form.cleaned_data["document"] else url, "trouble": ""}
-    Contract.objects.update_or_create(project=project, defaults=said)
+    """The document of the form as a version. It replaces the address: else the next look would bring the old one back."""
+    put = ContractVersion.put(project, form.cleaned_data["document"], by=request.user)
+    Contract.settle(project, url="")
     return put
+
+
+def _fetch(request, project, form):
+    """Have a task fetch the address; the page of the contract shows how far it is."""
+    limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
+
+    def create(ask):
+        contract = Contract.ask(project, form.cleaned_data["url"])
+        ask(contract.pk, contract.asked_at.isoformat(), request.user.pk, get_language())
+
+    fetching.by_task(fetch_asked_contract, create)
+    return redirect(contract_url(project))
 
 
 @require_safe

@@ -25,8 +25,8 @@ class TooLate(Exception):
 
 class ReadmeImportQuerySet(models.QuerySet):
     def staged(self):
-        """Those that can still be confirmed: of the last day."""
-        return self.filter(created_at__gt=timezone.now() - KEPT_FOR, confirmed_at=None)
+        """Those that can still be confirmed: of the last day, and fetched."""
+        return self.filter(created_at__gt=timezone.now() - KEPT_FOR, confirmed_at=None, fetching="")
 
     def shown(self):
         """Those with a page: staged, or confirmed whenever."""
@@ -53,6 +53,10 @@ class ReadmeImport(models.Model):
     what confirming changed beside entries.
     """
 
+    class Fetching(models.TextChoices):
+        WAITING = "waiting"
+        FAILED = "failed"
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_imports")
     text = models.TextField()
     repaired = models.BooleanField(default=False)
@@ -62,6 +66,8 @@ class ReadmeImport(models.Model):
     undo = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # Of one that comes from an address, until its text is there; why it failed is in `notes`.
+    fetching = models.CharField(max_length=10, choices=Fetching, blank=True, default="", db_default="")
 
     objects = ReadmeImportQuerySet.as_manager()
 
@@ -74,6 +80,23 @@ class ReadmeImport(models.Model):
     @classmethod
     def stage(cls, owner, text, *, repaired=False, address=""):
         """Read a decoded text and keep privately what was found in it. Nothing becomes an entry yet."""
+        found, notes = cls._understood(owner, text, repaired)
+        return cls.objects.create(owner=owner, text=text, repaired=repaired, address=address, found=found, notes=notes)
+
+    def take_text(self, text: str, *, repaired: bool) -> None:
+        """The README of the address is there: read it, unless that was done meanwhile."""
+        found, notes = self._understood(self.owner, text, repaired)
+        waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
+        waiting.update(text=text, repaired=repaired, found=found, notes=notes, fetching="")
+
+    def fail(self, problem: str) -> None:
+        """The README of the address cannot be had; `problem` is a sentence for its owner."""
+        waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
+        waiting.update(fetching=self.Fetching.FAILED, notes={"problem": problem})
+
+    @staticmethod
+    def _understood(owner, text, repaired):
+        """(what was found, notes), both as JSON"""
         reading = readme.understand(text, repaired=repaired)
         found = Known(owner).compare(everything_found(reading))
         offered = [one for one in found if one.is_offered]
@@ -89,8 +112,7 @@ class ReadmeImport(models.Model):
             "team": reading.team,
             "timeline": reading.timeline,
         }
-        rows = [one.as_json() for one in found]
-        return cls.objects.create(owner=owner, text=text, repaired=repaired, address=address, found=rows, notes=notes)
+        return [one.as_json() for one in found], notes
 
     def things(self):
         """What was found, each with what its owner made of it so far."""

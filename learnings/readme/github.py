@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from learnings.readme.decoding import MAX_BYTES
 from portal import outgoing
+from portal.fetching import MOST_SECONDS
 
 RAW = "https://raw.githubusercontent.com"
 NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
@@ -18,7 +19,6 @@ _RAW_FILE = re.compile(
     r"^https://raw\.githubusercontent\.com/(?P<path>[\w.-]{1,100}/[\w.-]{1,100}/[\w./-]{1,200})$",
     re.IGNORECASE | re.ASCII,
 )
-SECONDS = 5
 
 
 class NotAnAddress(ValueError):
@@ -47,7 +47,7 @@ def candidates(address):
 
 def fetch_readme(address):
     """The bytes of the README of a public repository. Raises NotAnAddress, portal.outgoing.FetchFailed."""
-    deadline = outgoing.deadline_in(SECONDS)
+    deadline = outgoing.deadline_in(MOST_SECONDS)
     for candidate in candidates(address):
         try:
             return outgoing.fetch(candidate, most_bytes=MAX_BYTES, deadline=deadline)

@@ -4,16 +4,17 @@ import re
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learnings import readme
 from learnings.models import Draft, ReadmeImport, TooLate
 from learnings.parameters import FoundAct, PartParameters, ReadmeTexts
 from learnings.readme_forms import Preview, ReadmeForm
-from portal import limits, registry
-from portal.htmx import render_page, trigger_of
+from learnings.tasks import fetch_readme_of_import
+from portal import fetching, limits, registry
+from portal.htmx import aims_at, refresh_page, render_page, trigger_of
 from portal.people.models import once
 
 FETCHES_AN_HOUR, IMPORTS_AN_HOUR = 10, 30
@@ -30,24 +31,48 @@ def readme_import(request):
     except limits.TooOften as often:
         return _too_often(request, often)
     form = ReadmeForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST" or not form.is_valid():
+        return _import_page(request, form, status=422 if form.is_bound else 200)
+    if form.cleaned_data["source"] is not None:
         try:
             return redirect(once(request.user, form.cleaned_data["key"], lambda: _stage(request.user, form)))
         except readme.NotAReadme as refused:
             form.refuse(str(refused))
-    return _import_page(request, form, status=422 if form.is_bound else 200)
+            return _import_page(request, form, status=422)
+    try:
+        return redirect(_fetch(request.user, form))
+    except fetching.Busy as busy:
+        response = _import_page(request, form, status=503, problem=str(busy))
+        response["Retry-After"] = str(fetching.COME_AGAIN)
+        return response
 
 
-def _import_page(request, form, *, status, often=None):
+def _fetch(owner, form):
+    """The page that shows how far a task is with fetching the address; the same form again leads to the same page."""
+
+    def create(ask):
+        return once(owner, form.cleaned_data["key"], lambda: begin(ask))
+
+    def begin(ask):
+        address = form.cleaned_data["address"].strip()
+        waiting = ReadmeImport.Fetching.WAITING
+        staged = ReadmeImport.objects.create(owner=owner, address=address, fetching=waiting)
+        ask(staged.pk, get_language())
+        return staged.get_absolute_url()
+
+    return fetching.by_task(fetch_readme_of_import, create)
+
+
+def _import_page(request, form, *, status, problem=None):
     staged = request.user.readme_imports.staged().order_by("-created_at").defer("text", "found", "notes").first()
-    context = {"form": form, "staged": staged, "often": often}
+    context = {"form": form, "staged": staged, "problem": problem}
     return render_page(request, "learnings/readme_import.html", context, status=status)
 
 
 def _too_often(request, often):
     """What was typed stays; nothing was fetched."""
     form = ReadmeForm(initial=vars(ReadmeTexts.read(request.POST)))
-    response = _import_page(request, form, status=429, often=str(often))
+    response = _import_page(request, form, status=429, problem=str(often))
     response["Retry-After"] = str(often.seconds)
     return response
 
@@ -64,6 +89,10 @@ def readme_preview(request, pk):
     staged = get_object_or_404(request.user.readme_imports.shown(), pk=pk)
     if staged.confirmed_at:
         return _confirmed(request, staged)
+    if staged.fetching:
+        return _fetching_page(request, staged)
+    if aims_at(request, "fetching"):
+        return refresh_page()
     preview = Preview(staged, PartParameters.read(request.GET).part, request.POST or None)
     action = FoundAct.read(request.POST).do
     if request.method == "POST" and preview.save():
@@ -79,6 +108,18 @@ def readme_preview(request, pk):
         preview = Preview(staged, preview.number)
         preview.is_saved, preview.opened = True, _thing_of(request)
     return _preview_page(request, preview, status=422 if preview.data else 200)
+
+
+def _fetching_page(request, staged):
+    """Until the README is there; where it cannot be had, why, with the address to try again."""
+    if staged.fetching == ReadmeImport.Fetching.WAITING:
+        since = staged.created_at
+        context = {"address": staged.address, "is_late": fetching.is_late(since), "here": request.path}
+        return render_page(request, "learnings/readme_fetching.html", context, partials=["fetching"])
+    if aims_at(request, "fetching"):
+        return refresh_page()
+    form = ReadmeForm(initial={"address": staged.address})
+    return _import_page(request, form, status=200, problem=staged.notes["problem"])
 
 
 def _thing_of(request):

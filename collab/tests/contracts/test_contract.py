@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
@@ -13,8 +14,9 @@ from collab import tasks
 from collab.contracts.reading import Refused
 from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.tests.contracts.shop import many, text
+from conftest import HTMX
 from learnings.tests.nasty import is_harmless
-from portal import outgoing
+from portal import fetching, outgoing
 from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
 
 
@@ -392,9 +394,85 @@ def test_what_is_wrong_at_the_address_is_told_once(client_of, learner, team, ser
 
 def test_an_address_that_answers_nothing_is_told_and_kept(client_of, learner, team, served):
     served["is"] = b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"
-    response = client_of(learner).post(address(team, "new/"), {"url": URL})
-    assert response.status_code == 422
-    assert URL in response.text
+    client = client_of(learner)
+    response = client.post(address(team, "new/"), {"url": URL}, follow=True)
+    assert response.redirect_chain == [(address(team), 302)]
+    assert "The other site answered with an error." in response.text
+    again = client.get(address(team, "new/"))
+    assert f'value="{URL}"' in again.text
+    assert "The other site answered with an error." in again.text
+    assert Contract.objects.get().url == ""
+
+
+def test_an_address_that_fails_leaves_the_one_that_is_looked_at(client_of, learner, team, served):
+    Contract.objects.create(project=team, url=URL)
+    client_of(learner).post(address(team, "new/"), {"url": "https://api.example/other.json"})
+    assert Contract.objects.get().url == "https://api.example/other.json"
+    served["is"] = ok(b"hello")
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    contract = Contract.objects.get()
+    assert (contract.url, contract.asked_url) == ("https://api.example/other.json", URL)
+    assert "This is no OpenAPI document" in contract.asked_trouble
+    client_of(learner).post(address(team, "new/"), {"text": text()})
+    contract.refresh_from_db()
+    assert (contract.url, contract.asked_url, contract.asked_trouble) == ("", "", "")
+
+
+@pytest.fixture
+def worker(settings):
+    """Tasks wait for a worker, as in production; worker() is one that does what is there and ends."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS_BACKEND = "database"
+    return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_is_fetched_by_a_task_and_the_page_says_so(worker, client_of, learner, make_person, team, served):
+    client, part = client_of(learner), HTMX | {"HX-Target": "fetching"}
+    client.post(address(team, "new/"), {"url": URL})
+    assert served["net"].asked == []
+    page = client.get(address(team))
+    assert f'hx-get="{address(team)}" hx-trigger="every 2s"' in page.text
+    assert "Look again" in page.text
+    assert client.get(address(team), headers=part).text.strip().startswith('<div id="fetching"')
+    for reader in (Client(), client_of(make_person("stranger"))):
+        assert URL not in reader.get(address(team)).text
+    worker()
+    assert served["net"].asked == [PUBLIC]
+    assert client.get(address(team), headers=part).headers["HX-Refresh"] == "true"
+    assert "Fetching" not in client.get(address(team)).text
+    version = team.contract_versions.get()
+    assert version.by == learner
+    assert Contract.objects.get().url == URL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_for_since_is_fetched_and_not_what_was_before(worker, client_of, learner, team, served):
+    client = client_of(learner)
+    client.post(address(team, "new/"), {"url": "https://api.example/first.json"})
+    client.post(address(team, "new/"), {"url": URL})
+    worker()
+    assert served["net"].asked == [PUBLIC]
+    assert Contract.objects.get().url == URL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(worker, client_of, learner, team, served):
+    client = client_of(learner)
+    client.post(address(team, "new/"), {"url": URL})
+    client.post(address(team, "new/"), {"text": text(with_words)})
+    worker()
+    assert served["net"].asked == []
+    assert team.contract_versions.count() == 1
+
+
+def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
+    with fetching._turn:
+        answer = client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    assert "Another address is being fetched. Please try again in a moment." in answer.text
+    assert f'value="{URL}"' in answer.text
     assert not Contract.objects.exists()
 
 

@@ -1,10 +1,15 @@
 """The README of a repository, by its address."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.utils import timezone
 
-from learnings.readme.github import NotAnAddress, candidates
+from conftest import HTMX
+from learnings.models import ReadmeImport
+from learnings.readme.github import NotAnAddress, candidates, fetch_readme
 from portal import outgoing
 from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
 
@@ -94,10 +99,126 @@ def test_a_readme_of_another_name_is_found(github, client_of, learner):
 )
 def test_what_cannot_be_fetched_is_a_sentence_and_the_address_stays(github, client_of, learner, answer, sentence):
     github(answer)
-    response = post(client_of(learner))
-    assert response.status_code == 422
-    assert sentence in response.text
-    assert 'value="https://github.com/amina/nexus"' in response.text
+    client = client_of(learner)
+    page = client.get(post(client).headers["Location"])
+    assert sentence in page.text
+    assert 'value="https://github.com/amina/nexus"' in page.text
+    assert 'action="/import/"' in page.text
+    assert "go on with it" not in client.get("/import/").text
+
+
+@pytest.fixture
+def worker(settings):
+    """Tasks wait for a worker, as in production; worker() is one that does what is there and ends."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS_BACKEND = "database"
+    return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)
+
+
+FETCHING = HTMX | {"HX-Target": "fetching"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("answer", [ok(README), b""])
+def test_an_address_is_fetched_by_a_task_and_the_page_says_so(github, worker, client_of, learner, answer):
+    net = github(answer)
+    client = client_of(learner)
+    address = post(client).headers["Location"]
+    assert net.asked == []
+    page = client.get(address)
+    assert "https://github.com/amina/nexus" in page.text
+    assert f'hx-get="{address}" hx-trigger="every 2s"' in page.text
+    assert f'href="{address}">Look again</a>' in page.text
+    assert "It takes longer than usual." not in page.text
+    part = client.get(address, headers=FETCHING)
+    assert part.text.strip().startswith('<div id="fetching"')
+    worker()
+    assert net.asked == [PUBLIC]
+    assert client.get(address, headers=FETCHING).headers["HX-Refresh"] == "true"
+    assert ("Ask early" if answer else "did not answer in time") in client.get(address).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_twice_fetches_once(github, worker, client_of, learner):
+    net = github(ok(README))
+    client = client_of(learner)
+    values = {"key": uuid.uuid4(), "address": "https://github.com/amina/nexus"}
+    first, second = (client.post("/import/", values).headers["Location"] for _time in range(2))
+    assert first == second
+    worker()
+    assert net.asked == [PUBLIC]
+
+
+def test_a_fetch_that_no_worker_takes_is_told_after_a_minute(worker, client_of, learner):
+    client = client_of(learner)
+    address = post(client).headers["Location"]
+    ReadmeImport.objects.update(created_at=timezone.now() - timedelta(seconds=61))
+    assert "It takes longer than usual." in client.get(address).text
+
+
+def test_a_fetch_that_others_asked_for_is_not_shown(worker, client_of, learner, other):
+    address = post(client_of(learner)).headers["Location"]
+    assert client_of(other).get(address).status_code == 404
+    assert client_of(other).get(address, headers=FETCHING).status_code == 404
+
+
+def test_what_waits_is_neither_confirmed_nor_dropped(worker, client_of, learner):
+    client = client_of(learner)
+    address = post(client).headers["Location"]
+    assert "Fetching" in client.post(address, {"do": "confirm"}).text
+    assert client.post(f"{address}forget/").status_code == 404
+    assert ReadmeImport.objects.get().fetching == "waiting"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
+    github, worker, client_of, learner, monkeypatch, caplog
+):
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("learnings.tasks.decode", fail)
+    github(ok(README))
+    client = client_of(learner)
+    address = post(client).headers["Location"]
+    worker()
+    assert "We could not read this README." in client.get(address).text
+    assert "could not be read" in caplog.text
+
+
+def test_where_tasks_run_at_once_a_second_address_waits_its_turn(github, client_of, learner):
+    """Of one process: the second is asked for while the first connects."""
+    client, answers = client_of(learner), []
+    net = github(ok(README))
+    connect = net.connect
+
+    def connect_slowly(*args):
+        answers.append(post(client, "https://github.com/amina/second"))
+        return connect(*args)
+
+    net.connect = connect_slowly
+    first = post(client)
+    (second,) = answers
+    assert "Ask early" in client.get(first.headers["Location"]).text
+    assert second.status_code == 503
+    assert second.headers["Retry-After"] == "10"
+    assert "Another address is being fetched. Please try again in a moment." in second.text
+    assert 'value="https://github.com/amina/second"' in second.text
+    assert ReadmeImport.objects.count() == 1
+
+
+def test_one_fetch_takes_ten_seconds_in_all_at_most(monkeypatch):
+    given = []
+
+    def fetch(url, *, most_bytes, deadline):
+        given.append(deadline)
+        raise outgoing.NotThere
+
+    monkeypatch.setattr(outgoing, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(outgoing, "fetch", fetch)
+    with pytest.raises(outgoing.FetchFailed):
+        fetch_readme("https://github.com/amina/nexus")
+    assert given == [1010.0] * 7
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_asked(github, client_of, learner):
