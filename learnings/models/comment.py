@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings import mentions
 from learnings.models.entry import Entry
 from portal.moderation.models import Case
+from portal.people import erased_mentions
 from portal.people.models import Block, Notice
 
 COMMENT_LENGTH = 5_000
@@ -62,6 +63,8 @@ class Comment(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = CommentQuerySet.as_manager()
+
+    rewrites_own_mentions = True
 
     class Meta:
         constraints = [
@@ -143,3 +146,10 @@ class Comment(models.Model):
         there = Comment.objects.filter(pk=self.pk, deleted_at=None)
         if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
             Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)
+
+    def without_mentions(self, handles: list[str]) -> None:
+        """Put words in place of mentions of an erased person. The verb of erasing alone."""
+        body = erased_mentions.without_mentions(self.body, handles)
+        html, _people = mentions.render(body)
+        if body != self.body:
+            Comment.objects.filter(pk=self.pk, body=self.body).update(body=body, html=html, version=F("version") + 1)
