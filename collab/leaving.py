@@ -5,6 +5,9 @@ from django.utils.translation import gettext, ngettext
 
 from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
 from collab.models.team import FRESH
+from portal import markdown
+from portal.people.erased_mentions import rewrite
+from portal.people.leaving import handles_of
 
 
 def forget(person, keep):
@@ -20,7 +23,15 @@ def forget(person, keep):
     Wishes.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
+    _take_out_mentions(handles_of(person))
     NotForMe.objects.filter(Q(by=person) | Q(person=person)).delete()
+
+
+def _take_out_mentions(handles: list[str]) -> None:
+    for project in rewrite(Project.objects.all(), ["name", "pitch", "description"], handles):
+        description = Project.objects.values_list("description", flat=True).get(pk=project.pk)
+        html = markdown.render(description[: markdown.MAX_CHARACTERS])
+        Project.objects.filter(pk=project.pk).update(html=html)
 
 
 def _hand_over(project, person):

@@ -18,7 +18,7 @@ class LearningsConfig(AppConfig):
         triggers.immutable(
             "learnings_revision",
             *("entry_id", "number", "title", "body", "outcome", "html", "outcome_html", "excerpt"),
-            except_when="NEW.body = '' AND NEW.html = ''",
+            except_when="(NEW.body = '' AND NEW.html = '') OR NEW.redactions > OLD.redactions",
         )
         triggers.append_only("learnings_topicchange")
         index.declare(SearchDocument.index)

@@ -1,11 +1,24 @@
 """What becomes of entries and comments when their author leaves."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, ngettext
 
-from learnings.models import Comment, Draft, Entry, ReadmeImport, ReadmeLayout, Revision, SearchDocument
+from learnings.models import (
+    Comment,
+    Draft,
+    Entry,
+    ReadmeImport,
+    ReadmeLayout,
+    Revision,
+    SearchDocument,
+    SearchWord,
+    TopicCase,
+)
 from learnings.models.choices import Status
 from portal.moderation.models import Case
+from portal.people.erased_mentions import condition_on
+from portal.people.leaving import handles_of
+from portal.people.models import User
 
 BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
 
@@ -28,6 +41,32 @@ def forget(person, keep):
             comment.delete_text()
     # Versions that only their author and mentors read.
     Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
+    _forget_proposals(person)
+    _take_out_mentions(handles_of(person))
+
+
+def _forget_proposals(person: User) -> None:
+    """Why they wanted a topic goes; so does the name of one that is no topic."""
+    proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
+    proposals.update(why="")
+    proposals.filter(topic=None).update(name=gettext("Removed by its author"))
+
+
+def _take_out_mentions(handles: list[str]) -> None:
+    """In texts that are kept as HTML too, and in what the search knows of them."""
+    revisions = Revision.objects.filter(condition_on(("title", "body", "outcome"), handles))
+    entries = set()
+    for revision in revisions:
+        revision.without_mentions(handles)
+        entries.add(revision.entry_id)
+    for comment in Comment.objects.filter(condition_on(("body",), handles)):
+        comment.without_mentions(handles)
+    SearchWord.objects.filter(word__in=handles).delete()
+    known = Entry.objects.filter(document__isnull=False)
+    for entry in known.filter(Q(pk__in=entries) | Q(challenge__in=entries)).select_related(
+        "live_revision", "challenge__live_revision"
+    ):
+        SearchDocument.write(entry)
 
 
 def _take_out_of_the_queue(person):

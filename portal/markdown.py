@@ -57,6 +57,20 @@ def mentioned(text: str) -> list[str]:
     return handle_mentions.unique(env["mentioned"])
 
 
+def code_and_addresses(text: str) -> str:
+    """What stands in code and in the targets of links, for those who must leave it as it is."""
+    _refuse_too_long(text)
+    parts: list[str] = []
+    for token in _MARKDOWN.parse(text):
+        if token.type in ("fence", "code_block"):
+            parts += [token.info, token.content]
+        for child in token.children or ():
+            if child.type == "code_inline":
+                parts.append(child.content)
+            parts.append(str(child.attrs.get("href", "")))
+    return "\n".join(parts)
+
+
 def excerpt(text, length=EXCERPT_CHARACTERS):
     """The first words of a text, without its Markdown and its code blocks, for lists and feeds."""
     plain = _plain(text[: length * 20], with_code=False)

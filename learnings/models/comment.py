@@ -14,6 +14,7 @@ from learnings.models.entry import Entry
 from learnings.models.somebody import SOMEBODY
 from portal import page_cache
 from portal.moderation.models import Case
+from portal.people import erased_mentions
 from portal.people.models import Block, Notice
 
 COMMENT_LENGTH = 5_000
@@ -71,6 +72,8 @@ class Comment(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = CommentQuerySet.as_manager()
+
+    rewrites_own_mentions = True
 
     class Meta:
         constraints = [
@@ -200,3 +203,10 @@ class Comment(models.Model):
         actor = None if newest.is_anonymous else newest.author
         said = {"url": newest.get_absolute_url(), "actor": actor, "values": values}
         Notice.objects.filter(pk=notice.pk).update(count=F("count") - 1, **said)
+
+    def without_mentions(self, handles: list[str]) -> None:
+        """Put words in place of mentions of an erased person. The verb of erasing alone."""
+        body = erased_mentions.without_mentions(self.body, handles)
+        html, _people = mentions.render(body)
+        if body != self.body:
+            Comment.objects.filter(pk=self.pk, body=self.body).update(body=body, html=html, version=F("version") + 1)

@@ -8,6 +8,7 @@ from learnings.warnings import digest_of
 from portal import markdown
 from portal.models import Topic
 from portal.moderation.models import Rule
+from portal.people import erased_mentions
 from portal.people.models import Track
 
 TITLE_LENGTH = 120
@@ -36,6 +37,11 @@ class Revision(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     published_under = models.CharField(max_length=20, choices=Rule, blank=True)
+
+    # How often mentions of erased people were taken out: else the database refuses a new text.
+    redactions = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+
+    rewrites_own_mentions = True
 
     class Meta:
         ordering = ["-number"]
@@ -90,3 +96,26 @@ class Revision(models.Model):
         )
         revision.topics.set(self.topics.all())
         return revision
+
+    def without_mentions(self, handles: list[str]) -> None:
+        """Put words in place of mentions of an erased person. The verb of erasing alone."""
+        title = erased_mentions.without_mentions(self.title, handles)[:TITLE_LENGTH]
+        body = erased_mentions.without_mentions(self.body, handles)
+        outcome = erased_mentions.without_mentions(self.outcome, handles)
+        if (title, body, outcome) == (self.title, self.body, self.outcome):
+            return
+        Revision.objects.filter(pk=self.pk).update(
+            title=title,
+            body=body,
+            outcome=outcome,
+            html=_rendered(body),
+            outcome_html=_rendered(outcome),
+            excerpt=markdown.excerpt(body),
+            digest=digest_of(body),
+            redactions=models.F("redactions") + 1,
+        )
+
+
+def _rendered(text: str) -> str:
+    """The HTML of a text, which the new words may have made a little longer than is rendered."""
+    return markdown.render(text[: markdown.MAX_CHARACTERS]) if text else ""

@@ -1,5 +1,6 @@
 """Leaving: asked for, thought over for a week, and then nothing personal is left."""
 
+import re
 import secrets
 from datetime import timedelta
 
@@ -14,7 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import page_cache, registry
-from portal.people.models import CohortRequest, CohortStay, DeadlineReview, FormReceipt, Message, Notice, User
+from portal.people.erased_mentions import erase_everywhere
+from portal.people.models import (
+    CohortRequest,
+    CohortStay,
+    DeadlineReview,
+    FormReceipt,
+    Message,
+    Notice,
+    RetiredHandle,
+    User,
+)
 
 GRACE = timedelta(days=7)
 WORDS = ("display_name", "track", "bio", "goals", "github", "linkedin", "discord", "website", "suspension_reason")
@@ -70,12 +81,30 @@ def erase(key):
     person = User.objects.select_for_update(of=("self",)).get(pk=key)
     if person.erased_at or person.leaving_at is None:
         return
+    handles = handles_of(person)
+    for handle in handles:
+        RetiredHandle.retire(handle)
     for forget in registry.erasers:
         forget(person, person.leaving_keeps)
     _forget_accounts(person)
     _forget_words_about(person)
     _empty(person)
+    erase_everywhere(handles)
+    for handle in handles:
+        _forget_titles_in_addresses(handle)
     page_cache.forget_pages()
+
+
+def _forget_titles_in_addresses(handle: str) -> None:
+    """The readable part of an address repeats a title; the number before it is what leads there."""
+    for notice in Notice.objects.filter(url__icontains=handle):
+        notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", r"\1former-learner", notice.url)
+        notice.save(update_fields=["url"])
+
+
+def handles_of(person: User) -> list[str]:
+    """The handle of a person, and those that lead to it still."""
+    return [person.handle, *person.former_handles.values_list("handle", flat=True)]
 
 
 def _forget_accounts(person):

@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from collab.models import Project
-from learnings.models import Comment, Entry, ReadmeImport
+from learnings.models import Comment, Entry, ReadmeImport, Revision, TopicCase
 from learnings.tests.conftest import judge
 from learnings.tests.moderation.conftest import flag
-from portal.people.models import User
+from portal.moderation.models import LogEntry
+from portal.people.erased_mentions import without_mentions
+from portal.people.models import FormerHandle, User
+from portal.people.tests.test_sign_in import sign_up
 
 MARK = "zebrafinch"
 
@@ -153,3 +156,93 @@ def test_nothing_of_other_people_goes(request, role, leaver):
         Comment.objects.exclude(author=person).exclude(body="").count(),
     )
     assert after == before
+
+
+# --- what others wrote about them
+
+
+@pytest.fixture
+def mentioned(leaver, other, mentor, cohort, publish, write, send):
+    """The leaver's handle in texts of others: each field that may hold one."""
+    said = f"Ask @{MARK}, or @{MARK.upper()}."
+    entry = publish(other, f"Thanks @{MARK}", body=f"{said} See [their page](/@{MARK}/) and \\@{MARK}.")
+    challenge = publish(other, "Asked", kind="challenge", body=said)
+    publish(other, "", kind="solution", challenge=challenge, body=said, outcome=said)
+    Comment(entry=entry, author=other, body=f"{said} [by @{MARK}](http://a.example)").post()
+    write(other, f"Draft for @{MARK}", body=said)
+    judge(send(other, "Sent back", body=said), mentor, "request_changes", f"Did @{MARK} not say it?")
+    flag(Entry.objects.get(live_revision__title="A public title"), other, note=said)
+    TopicCase.propose("Finches", why=f"{MARK} wants it, asks @{MARK}", by=leaver)
+    TopicCase.propose(f"For @{MARK}", why=said, by=other)
+    project = Project(owner=other, name="Another", pitch=f"With @{MARK}", description=said)
+    project.open(track="frontend", seats=[("backend", [])])
+    User.objects.filter(pk=other.pk).update(bio=said, goals=said)
+    return entry
+
+
+def test_no_handle_is_left_in_what_others_wrote(leaver, mentioned):
+    there = places_with(f"@{MARK}")
+    assert {
+        '"learnings_revision"."title"',
+        '"learnings_revision"."html"',
+        '"learnings_comment"."html"',
+        '"learnings_draft"."title"',
+        '"learnings_searchdocument"."plain"',
+        '"learnings_topiccase"."why"',
+        '"learnings_topiccase"."name"',
+        '"moderation_review"."reason"',
+        '"collab_project"."html"',
+        '"people_user"."bio"',
+    } <= set(there)
+    leave(leaver, keep=True)
+    assert places_with(MARK) == []
+
+
+def test_a_mention_of_an_erased_person_is_plain_words(client, leaver, mentioned):
+    leave(leaver, keep=True)
+    page = client.get(mentioned.get_absolute_url(), follow=True).text
+    assert "Thanks a former learner" in page
+    assert "Ask a former learner, or a former learner." in page
+    assert '<a href="http://a.example" rel="nofollow ugc noopener">by a former learner</a>' in page
+    assert MARK not in page.lower()
+    assert Revision.objects.filter(redactions=1).count() == 4
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"`@{MARK}` stays",
+        f"    @{MARK} in code",
+        f"```\n@{MARK}\n```",
+        f"mail x@{MARK}.example",
+        f"https://a.example/@{MARK}",
+        f"@{MARK}-x @x{MARK} @{MARK}.x @{MARK}@a.example",
+    ],
+)
+def test_code_and_addresses_of_others_stay_as_they_were(text):
+    assert without_mentions(text, [MARK]) == text
+
+
+def test_the_handle_of_an_erased_person_is_never_given_out_again(client, leaver, other, mentioned):
+    FormerHandle.objects.create(handle="waxbill", user=leaver, until=timezone.now() + timedelta(days=9))
+    Comment(entry=mentioned, author=other, body="Ask @waxbill").post()
+    leave(leaver, keep=True)
+    for handle in (MARK, MARK.replace("i", "1"), "waxbill"):
+        assert "This handle is taken" in sign_up(client, email="n@example.com", handle=handle).text
+    assert client.get(f"/@{MARK}/").status_code == 404
+    assert places_with("waxbill") == []
+    assert User.objects.filter(erased_at=None, handle__in=[MARK, "waxbill"]).count() == 0
+
+
+def test_the_database_lets_a_revision_be_rewritten_by_erasing_alone(learner, publish):
+    revision = publish(learner, "Title", body="Ask @kofi.").live_revision
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Revision.objects.filter(pk=revision.pk).update(body="Another text")
+    revision.without_mentions(["kofi"])
+    revision.refresh_from_db()
+    assert (revision.body, revision.redactions) == ("Ask a former learner.", 1)
+
+
+def test_the_log_of_decisions_names_no_handle(leaver, mentioned, other):
+    kept = set(LogEntry.objects.values_list("reason", flat=True))
+    assert "Did @… not say it?" in kept

@@ -1,3 +1,4 @@
+import re
 import secrets
 
 from django.conf import settings
@@ -90,6 +91,14 @@ class LogEntryQuerySet(models.QuerySet):
         return self.select_related("case").order_by("-at", "-pk")
 
 
+_HANDLE = re.compile(r"(?<![\w@/.])@[a-z0-9](?:-?[a-z0-9]){2,29}(?![\w-])", re.IGNORECASE)
+
+
+def without_handles(reason: str) -> str:
+    """A reason as the log keeps it: rows stay for good, so they name no one who may leave."""
+    return _HANDLE.sub("@…", reason)
+
+
 class LogEntry(models.Model):
     """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.triggers).
 
@@ -129,7 +138,7 @@ class LogEntry(models.Model):
             actor=Pseudonym.of(by),
             subject=Pseudonym.of(case.author) if case.author else "",
             revision_number=revision_number,
-            reason=reason,
+            reason=without_handles(reason),
             canned=canned,
         )
 
@@ -137,4 +146,6 @@ class LogEntry(models.Model):
     def record_on_person(cls, person, action, *, by, reason=""):
         """Add a row about somebody."""
         actor, subject = Pseudonym.of(by), Pseudonym.of(person)
-        return cls.objects.create(action=action, actor=actor, subject=subject, cohort=person.cohort_id, reason=reason)
+        return cls.objects.create(
+            action=action, actor=actor, subject=subject, cohort=person.cohort_id, reason=without_handles(reason)
+        )

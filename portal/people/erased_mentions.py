@@ -1,0 +1,112 @@
+"""Mentions of an erased person in texts of others: plain words without a handle, everywhere.
+
+Every text field of every model is looked at, so that a new one is not forgotten. A model whose text
+is kept as HTML too rewrites its own rows first, in its app's eraser, and says so by the attribute
+`rewrites_own_mentions`.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
+from django.utils import translation
+from django.utils.translation import gettext
+
+from portal import markdown
+
+# Documents that were handed in as a whole, and what is append-only and holds no handle.
+LEFT_ALONE = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])
+_OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
+_NOWHERE = "/@former-learner"
+
+
+def condition_on(names: Iterable[str], handles: Iterable[str]) -> Q:
+    """Rows with one of these handles, as a mention, in one of these fields."""
+    parts = [Q(**{f"{name}__icontains": f"@{handle}"}) for name in names for handle in handles]
+    return reduce(or_, parts, Q(pk__in=[]))
+
+
+def without_mentions(text: str, handles: Iterable[str]) -> str:
+    """The text with words in place of mentions and of links to the profile; code stays as it was."""
+    if "@" not in text:
+        return text
+    with translation.override(settings.LANGUAGE_CODE):
+        words = gettext("a former learner")
+    names = "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
+    site = re.escape(settings.MAIL_SITE_URL)
+    profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
+    text = profile.sub(lambda found: (found[1] or "") + _NOWHERE, text)
+    mention = re.compile(rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE)
+    return _replaced_outside_code(text, mention, words)
+
+
+def _replaced_outside_code(text: str, mention: re.Pattern[str], words: str) -> str:
+    """Give each mention a word of its own, and look which of them the parser finds in code."""
+    nonce, found = f"q{secrets.token_hex(8)}n", []
+
+    def mark(match: re.Match[str]) -> str:
+        found.append(match[0])
+        return f"{match[0].partition('@')[0]}@{nonce}{len(found)}q"
+
+    marked = mention.sub(mark, text)
+    if not found:
+        return text
+    kept = markdown.code_and_addresses(marked) if len(marked) <= markdown.MAX_CHARACTERS else ""
+
+    def restore(match: re.Match[str]) -> str:
+        return found[int(match[1]) - 1] if f"{nonce}{match[1]}q" in kept else words
+
+    return re.sub(rf"\\?@{nonce}(\d+)q", restore, marked)
+
+
+def erase_everywhere(handles: list[str]) -> None:
+    """Take the mentions out of every text that no app rewrote itself."""
+    for model in apps.get_models():
+        if model._meta.app_label not in _OWN_APPS or model._meta.label in LEFT_ALONE:
+            continue
+        if not getattr(model, "rewrites_own_mentions", False):
+            rewrite(model._default_manager.all(), _text_fields(model), handles)
+
+
+def rewrite(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:
+    """Rewrite these fields of the rows that mention one of the handles; returns those rows."""
+    changed = []
+    for row in rows.filter(condition_on(names, handles)).only("pk", *names):
+        before = {name: getattr(row, name) for name in names}
+        after = {name: _clean(value, handles) for name, value in before.items()}
+        values = {name: value for name, value in after.items() if value != before[name]}
+        if values:
+            rows.model._default_manager.filter(pk=row.pk).update(**_fitting(rows.model, values))
+            changed.append(row)
+    return changed
+
+
+def _clean(value: object, handles: list[str]) -> object:
+    if isinstance(value, str):
+        return without_mentions(value, handles)
+    if isinstance(value, dict):
+        return {name: _clean(inner, handles) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_clean(inner, handles) for inner in value]
+    return value
+
+
+def _fitting(model: type[Model], values: dict) -> dict:
+    """The words are longer than most handles: what no longer fits its column is cut."""
+    fitting = {}
+    for name, value in values.items():
+        most = getattr(model._meta.get_field(name), "max_length", None)
+        is_column = isinstance(model._meta.get_field(name), CharField)
+        fitting[name] = value[:most] if is_column and most else value
+    return fitting
+
+
+def _text_fields(model: type[Model]) -> list[str]:
+    kinds = (CharField, TextField, JSONField)
+    fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
+    return [field.name for field in fields if not (field.choices or field.unique or field.generated)]
