@@ -69,8 +69,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.log_requests",
     "portal.health.let_probes_in",
-    "portal.hosts.refuse_unknown_hosts",
     "portal.middleware.hardening_headers",
+    "portal.hosts.refuse_unknown_hosts",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
