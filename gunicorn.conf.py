@@ -48,6 +48,8 @@ def on_starting(server):
         server.log.warning(
             "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.ON_HEROKU
         )
+    if not env["DEBUG"] and not (environment.BASE_DIR / "staticfiles/staticfiles.json").exists():
+        server.log.warning("Static files are missing, so pages answer 500: run manage.py collectstatic first.")
     if _figures:
         for old in Path(_figures).glob("*.db"):
             old.unlink()

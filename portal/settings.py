@@ -69,11 +69,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.logs.log_requests",
     "portal.health.let_probes_in",
-    "portal.hosts.refuse_unknown_hosts",
     "portal.middleware.hardening_headers",
     # Above all that answers by itself: redirects, refusals and static files carry these headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "portal.hosts.refuse_unknown_hosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

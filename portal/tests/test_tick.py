@@ -121,10 +121,11 @@ def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
     assert capsys.readouterr().out.count("portal.tests.test_tick.") == 2
 
 
-def test_tick_says_one_sentence_when_the_database_is_gone(tmp_path):
+@pytest.mark.parametrize("command", ["tick", "db_worker"])
+def test_a_command_says_one_sentence_when_the_database_is_gone(command):
     gone = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DEBUG": "1"}
     done = subprocess.run(
-        [sys.executable, "manage.py", "tick"],
+        [sys.executable, "manage.py", command],
         cwd=settings.BASE_DIR,
         env=os.environ | gone,
         capture_output=True,
