@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("people", "0005_account_mails"),
+        ("people", "0006_handles"),
     ]
 
     operations = [

@@ -43,6 +43,11 @@ class Migration(migrations.Migration):
     dependencies = [("learnings", "0006_readme_taken_along")]
     operations = [
         migrations.AddField(
+            model_name='readmeimport',
+            name='fetching',
+            field=models.CharField(blank=True, choices=[('waiting', 'Waiting'), ('failed', 'Failed')], db_default='', default='', max_length=10),
+        ),
+        migrations.AddField(
             model_name="revision",
             name="redactions",
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
