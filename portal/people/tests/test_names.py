@@ -212,7 +212,7 @@ def test_look_alikes_that_are_there_already_keep_working(make_person):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX user_handle_looks_unique")
     later = [make_person(handle) for handle in ("wanj1ru", "wanjlru")]
-    migration = importlib.import_module("portal.people.migrations.0006_g_handles")
+    migration = importlib.import_module("portal.people.migrations.0006_handles")
     migration.mark_look_alikes(apps, connection.schema_editor())
     assert set(User.objects.filter(shares_skeleton=True)) == set(later)
     assert set(User.objects.filter(shares_skeleton=False)) == {first, alone}
