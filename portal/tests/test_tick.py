@@ -123,7 +123,7 @@ def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
 
 @pytest.mark.parametrize("command", ["tick", "db_worker"])
 def test_a_command_says_one_sentence_when_the_database_is_gone(command):
-    gone = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DEBUG": "1"}
+    gone = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DEBUG": "1", "TASKS_BACKEND": "database"}
     done = subprocess.run(
         [sys.executable, "manage.py", command],
         cwd=settings.BASE_DIR,
