@@ -186,3 +186,12 @@ def test_the_page_of_a_team_makes_few_queries(client_of, learner, team, django_a
     client.get(at(team))
     with django_assert_max_num_queries(10):
         client.get(at(team))
+
+
+def test_who_ticked_a_step_first_stays_named(learner, other, announce):
+    step = announce(learner).plan.first()
+    seen_before = type(step).objects.get(pk=step.pk)
+    step.put(done=True, by=learner)
+    seen_before.put(done=True, by=other)
+    step.refresh_from_db()
+    assert step.done_by == learner

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from learnings.models import Draft, Entry, ReadmeImport
 from learnings.tests.bringing import README, confirm, stage
+from portal.people.models import User
 
 
 def test_readme_import_it_works(client_of, learner, topics):
@@ -161,3 +162,14 @@ def test_export_readme_prints_the_hub(capsys, learner):
     assert capsys.readouterr().out.startswith("# Amina Diallo\n")
     with pytest.raises(CommandError, match="Nobody has the handle nobody"):
         call_command("export_readme", "nobody")
+
+
+def test_goals_written_since_the_page_was_asked_for_are_kept(learner, topics):
+    """The import adds lines to the goals as they are when it is confirmed."""
+    text = "# Hub\n\n## Future goals\n\n- Learn Docker\n"
+    staged = ReadmeImport.stage(User.objects.get(pk=learner.pk), text)
+    User.objects.filter(pk=learner.pk).update(goals="Written meanwhile")
+    staged.confirm()
+    after = User.objects.get(pk=learner.pk)
+    assert after.goals == "Written meanwhile\n- Learn Docker"
+    assert after.version == learner.version + 1

@@ -116,8 +116,10 @@ class NoticeQuerySet(models.QuerySet):
 
         Called in the transaction that deletes, hides or brings back what stands at their addresses.
         """
-        gone, back = [], []
+        gone, back, people = [], [], {}
         for notice in self.select_related("recipient"):
+            # What is known of a person is asked once, however many notices they have.
+            notice.recipient = people.setdefault(notice.recipient_id, notice.recipient)
             if notice.is_still_true and notice.hidden_at:
                 back.append(notice.pk)
             elif not notice.is_still_true and not notice.hidden_at:

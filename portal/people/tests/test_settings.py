@@ -1,8 +1,11 @@
 """What people say about themselves."""
 
 import pytest
+from django.utils import timezone
 
-from portal.people.models import FormerHandle, User
+from portal.people import leaving
+from portal.people.models import FormerHandle, User, join
+from portal.people.models.user import StaleSettings
 
 
 def form(person, **changes):
@@ -73,3 +76,33 @@ def test_a_cohort_that_publishes_first_cannot_be_chosen(client_of, learner, coho
     learner.save()
     response = client_of(learner).post("/settings/", form(learner, cohort=cohort.pk))
     assert response.status_code == 422
+
+
+def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of, learner, cohort):
+    """The cohort changed while the form was open: it is told, and the old one is not put back."""
+    learner.cohort = None
+    learner.save(update_fields=["cohort"])
+    values = form(learner, bio="typed here")
+    join(learner, cohort)
+    response = client_of(learner).post("/settings/", values)
+    assert response.status_code == 409
+    assert "typed here" in response.text
+    assert User.objects.get(pk=learner.pk).cohort == cohort
+
+
+def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learner):
+    opened = User.objects.get(pk=learner.pk)
+    leaving.ask(learner, keep=True)
+    User.objects.filter(pk=learner.pk).update(leaving_at=timezone.now())
+    leaving.erase_due()
+    opened.bio = "I was here"
+    with pytest.raises(StaleSettings):
+        opened.save_settings(version=opened.version, changed=["bio"])
+    assert User.objects.get(pk=learner.pk).bio == ""
+
+
+def test_two_choices_of_mail_at_once_are_both_kept(learner):
+    one, two = User.objects.get(pk=learner.pk), User.objects.get(pk=learner.pk)
+    one.choose_mail({"talk": "off"})
+    two.choose_mail({"thanks": "off"})
+    assert User.objects.get(pk=learner.pk).mail_choices == {"talk": "off", "thanks": "off"}

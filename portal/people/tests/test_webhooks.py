@@ -119,3 +119,18 @@ def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort
     browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values | {"new_webhook": ""})
     cohort.refresh_from_db()
     assert unseal(cohort.webhook) == ADDRESS
+
+
+def test_a_webhook_set_meanwhile_is_not_switched_off(channel, operator, monkeypatch):
+    """The old one is unknown over there; an operator has just set another."""
+    with discord([(404, {})]) as (_bodies, connect):
+
+        def connect_slowly():
+            type(channel).objects.filter(pk=channel.pk).update(webhook="another, sealed")
+            return connect()
+
+        monkeypatch.setattr(webhooks, "connect", connect_slowly)
+        webhooks.announce(channel, "x", "Hello", "/")
+        outbox.send_due()
+    channel.refresh_from_db()
+    assert channel.webhook == "another, sealed"
