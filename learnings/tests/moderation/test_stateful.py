@@ -34,7 +34,8 @@ from portal.people.models import Cohort, join
 REFUSALS = (
     AlreadyReviewed, NotToBeFlagged, NotYetComplete, NotYours, OnlyOnce, TooLateToUndo, UnsentDraft, limits.TooOften,
 )  # fmt: skip
-SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 2
+# For each policy.
+SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
 DECISIONS = ["approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold"]
 VERBS = [
     "edit",
