@@ -20,7 +20,7 @@ def clean(text):
 
 def for_xml(text: str) -> str:
     """`text` without the characters that XML 1.0 cannot hold."""
-    return _NOT_IN_XML.sub("", text)
+    return _NOT_IN_XML.sub("", str(text))
 
 
 def one_line(value):
