@@ -82,7 +82,8 @@ def erase(key):
     if person.erased_at or person.leaving_at is None:
         return
     handles = handles_of(person)
-    for handle in handles:
+    reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=handles)
+    for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
         RetiredHandle.retire(handle)
     for forget in registry.erasers:
         forget(person, person.leaving_keeps)
@@ -97,14 +98,18 @@ def erase(key):
 
 def _forget_titles_in_addresses(handle: str) -> None:
     """The readable part of an address repeats a title; the number before it is what leads there."""
-    for notice in Notice.objects.filter(url__icontains=handle):
-        notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", r"\1former-learner", notice.url)
-        notice.save(update_fields=["url"])
+    as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
+    for notice in Notice.objects.filter(url__icontains=handle).only("url"):
+        if as_word.search(notice.url):
+            notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", r"\1former-learner", notice.url)
+            notice.save(update_fields=["url"])
 
 
 def handles_of(person: User) -> list[str]:
-    """The handle of a person, and those that lead to it still."""
-    return [person.handle, *person.former_handles.values_list("handle", flat=True)]
+    """The handle of a person, and former ones that no other person has now."""
+    others = User.objects.exclude(pk=person.pk).values("handle")
+    former = person.former_handles.exclude(handle__in=others)
+    return [person.handle, *former.values_list("handle", flat=True)]
 
 
 def _forget_accounts(person):

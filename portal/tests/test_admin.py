@@ -11,7 +11,14 @@ from portal.people.models import User
 from portal.seals import unseal
 
 # Drafts are nobody’s but their authors’, and whom somebody does not want to build with is theirs alone.
-PRIVATE = {"collab.NotForMe", "learnings.Draft", "learnings.ReadmeImport", "learnings.ReadmeLayout"}
+PRIVATE = {
+    "collab.NotForMe",
+    "learnings.Draft",
+    "learnings.ReadmeImport",
+    "learnings.ReadmeLayout",
+    "people.HandleKey",
+    "people.RetiredHandle",
+}
 NOT_OURS = {
     "admin.LogEntry",
     "auth.Permission",

@@ -14,7 +14,7 @@ from learnings.tests.conftest import judge
 from learnings.tests.moderation.conftest import flag
 from portal.moderation.models import LogEntry
 from portal.people.erased_mentions import without_mentions
-from portal.people.models import FormerHandle, User
+from portal.people.models import FormerHandle, User, handle_is_free
 from portal.people.tests.test_sign_in import sign_up
 
 MARK = "zebrafinch"
@@ -246,3 +246,14 @@ def test_the_database_lets_a_revision_be_rewritten_by_erasing_alone(learner, pub
 def test_the_log_of_decisions_names_no_handle(leaver, mentioned, other):
     kept = set(LogEntry.objects.values_list("reason", flat=True))
     assert "Did @… not say it?" in kept
+
+
+def test_a_former_handle_that_another_person_has_now_stays_theirs(leaver, other, make_person, publish):
+    """Its 90 days are over, and it was given out again."""
+    FormerHandle.objects.create(handle="waxbill", user=leaver, until=timezone.now() - timedelta(days=1))
+    heir = make_person("waxbill")
+    comment = Comment(entry=publish(other, "Asked"), author=other, body="Ask @waxbill").post()
+    leave(leaver, keep=True)
+    comment.refresh_from_db()
+    assert comment.body == "Ask @waxbill"
+    assert handle_is_free("waxbill", to=heir)
