@@ -18,13 +18,16 @@ PARSERS = ("portal/parameters.py",)
 # Where headers may be read: each takes what it reads as text, or by a pattern, or from a list.
 HEADER_READERS = (
     "portal/htmx.py",
+    "portal/hosts.py",
     "portal/page_cache.py",
     "portal/limits.py",
     "portal/logs.py",
     "portal/metrics.py",
     "portal/middleware.py",
+    "portal/page_cache.py",
     "portal/people/adapter.py",
     "portal/health.py",
+    "portal/second_factor.py",
 )
 DECLARING = (forms.BaseForm, forms.Field, Widget, BoundField)
 # A copy of all parameters goes into the next address, unread.
