@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import Textarea
 from portal.people.models import CohortLink
 
 MOST_ADDRESSES = 200
@@ -47,7 +48,7 @@ class AddressesForm(forms.Form):
     addresses = forms.CharField(
         label=_("E-mail addresses, one a line (or paste a CSV)"),
         max_length=40_000,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
+        widget=Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
     )
 
     def clean_addresses(self):
