@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import Refused, read
 from collab.models import Brief
+from portal.fields import Textarea
 from portal.people.forms import TopicNamesField
 from portal.saving import ChangedForm
 from portal.text import address_part, clean
@@ -25,9 +26,9 @@ class BriefForm(ChangedForm):
         model = Brief
         fields = ["title", "summary", "description", "stack", "contract", "plan"]
         widgets = {
-            "description": forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-            "contract": forms.Textarea(attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}),
-            "plan": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+            "description": Textarea(attrs={"rows": 8, "dir": "auto"}),
+            "contract": Textarea(attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}),
+            "plan": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         help_texts = {
             "description": _("Markdown."),

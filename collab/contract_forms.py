@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import MOST_BYTES
 from collab.models import Endpoint
+from portal.fields import Textarea
 from portal.outgoing import FetchFailed, parts_of
 from portal.text import clean
 
@@ -33,7 +34,7 @@ class ContractForm(forms.Form):
         label=_("or paste it"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "class": "source", "spellcheck": "false", "dir": "ltr"}),
+        widget=Textarea(attrs={"rows": 12, "class": "source", "spellcheck": "false", "dir": "ltr"}),
     )
 
     def clean_url(self):
@@ -99,7 +100,7 @@ class NoteForm(forms.Form):
     """A word on an endpoint."""
 
     text = forms.CharField(
-        label=_("A note to the team"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
+        label=_("A note to the team"), max_length=1000, widget=Textarea(attrs={"rows": 2, "dir": "auto"})
     )
 
     def clean_text(self):

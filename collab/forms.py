@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.models import Project, Wishes
 from collab.models.project import EDITED, SAID
 from collab.models.wishes import LANGUAGES
+from portal.fields import Textarea
 from portal.people.forms import TopicNamesField
 from portal.people.models import Track
 from portal.saving import ChangedForm
@@ -30,7 +31,7 @@ class ProjectForm(ChangedForm):
         fields = SAID
         widgets = {
             "until": forms.DateInput(attrs={"type": "date"}),
-            "description": forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+            "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         help_texts = {"pitch": _("What it is and for whom, in one line."), "description": _("Markdown.")}
 
@@ -96,7 +97,7 @@ class JoinForm(forms.Form):
         label=_("Message"),
         max_length=1000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        widget=Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Two lines are enough: why this project, when you have time."),
     )
 
@@ -200,7 +201,7 @@ class RemovalForm(forms.Form):
     reason = forms.CharField(
         label=_("A kind word on why (the person reads it)"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
         error_messages={"required": _("Please say why: being taken out without a word hurts.")},
     )
 

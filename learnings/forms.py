@@ -10,6 +10,8 @@ from learnings.models import Comment, Draft, Entry
 from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.revision import TITLE_LENGTH
 from learnings.parameters import FormKey
+from portal import markdown
+from portal.fields import Textarea, limit, with_limit
 from portal.parameters import BIGGEST_VERSION
 from portal.saving import ChangedForm
 from portal.text import clean, one_line
@@ -44,7 +46,9 @@ def questions(kind, name):
 
 
 ROWS = {"body": 12, "solution": 8, "outcome": 3}
-TITLE = {"maxlength": TITLE_LENGTH, "dir": "auto", "autocomplete": "off"}
+TITLE_TOO_LONG = _("A title has at most %(limit_value)d characters; this one has %(show_value)d.")
+TEXT_TOO_LONG = _("This is longer than 20,000 characters. Please split it or make it shorter.")
+TITLE = {"dir": "auto", "autocomplete": "off"}
 SUGGEST_SIMILAR = {
     "hx-get": reverse_lazy("learnings:challenge_similar"),
     "hx-trigger": "input changed delay:500ms",
@@ -68,6 +72,7 @@ class DraftForm(forms.ModelForm):
     class Meta:
         model = Draft
         fields = ["title", "section", "track", "topics_text", "body", "solution", "outcome", "without_name"]
+        widgets = {"body": Textarea, "solution": Textarea, "outcome": Textarea}
         help_texts = {
             "topics_text": _("Up to five, with commas between: Django, Docker, caching"),
             "outcome": _("Optional: what came of it, what you would tell yourself."),
@@ -90,16 +95,22 @@ class DraftForm(forms.ModelForm):
                 self.fields[name].label, self.fields[name].help_text = label, help_text
         for name, rows in ROWS.items():
             if name in self.fields:
-                self._dress_text(self.fields[name], rows, questions(self.kind, name))
+                self._dress_text(name, rows)
         if "title" in self.fields:
+            self.fields["title"].error_messages["max_length"] = TITLE_TOO_LONG
+            limit(self.fields["title"], TITLE_LENGTH, kept=self.instance.title)
             similar = SUGGEST_SIMILAR if self.kind == Entry.Kind.CHALLENGE else {}
             self.fields["title"].widget.attrs |= TITLE | similar
         self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
 
-    @staticmethod
-    def _dress_text(field, rows, asked):
+    def _dress_text(self, name, rows):
+        field, asked = self.fields[name], questions(self.kind, name)
         field.strip = False  # the first line of a text may be code, which begins with spaces
         field.widget.attrs |= {"rows": rows, "dir": "auto", "data-writing": "", "data-questions": asked}
+        field.error_messages["max_length"] = TEXT_TOO_LONG
+        field.help_text = with_limit(field.help_text, markdown.MAX_CHARACTERS)
+        # What was imported may be longer: it is kept while it is made shorter, and cannot be sent before.
+        limit(field, markdown.MAX_CHARACTERS, kept=getattr(self.instance, name))
 
     @property
     def visible_names(self):
@@ -141,7 +152,7 @@ class CommentForm(ChangedForm):
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
+        widget=Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
         error_messages={
             "required": _("Please write something first."),
             "max_length": _("A comment has at most %(limit_value)d characters; this one has %(show_value)d."),

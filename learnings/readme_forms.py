@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings import readme
 from learnings.models import FoundKind
-from learnings.models.draft import DRAFT_BODY_LENGTH, DRAFT_TITLE_LENGTH
+from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.github import NotAnAddress, candidates
 from learnings.readme.reading import GUESSED, LIKELY, STATED
+from portal import markdown
+from portal.fields import Textarea, limit
 from portal.text import as_one_line, clean
 
 MOST_BYTES = 1_000_000
@@ -32,6 +34,7 @@ HEADINGS = {
 }
 CHOICES = [choice for choice in FoundKind.choices if choice[0] != FoundKind.CONTACT]
 TEXTS = {"title": _("Title"), "body": _("Text"), "solution": _("Solution"), "outcome": _("Outcome")}
+MOST_IN = {name: TITLE_LENGTH if name == "title" else markdown.MAX_CHARACTERS for name in TEXTS}
 CONFIDENCE = {
     STATED: _("clear: the README says so itself"),
     LIKELY: _("likely, by its shape"),
@@ -57,7 +60,7 @@ class ReadmeForm(forms.Form):
         label=_("or paste it here"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
+        widget=Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
     )
     file = forms.FileField(
         label=_("or choose the file"),
@@ -111,10 +114,15 @@ class FoundForm(forms.Form):
 
     keep = forms.BooleanField(required=False)
     kind = forms.ChoiceField(choices=CHOICES, required=False)
-    title = forms.CharField(required=False, max_length=DRAFT_TITLE_LENGTH)
-    body = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
-    solution = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
-    outcome = forms.CharField(required=False, max_length=DRAFT_BODY_LENGTH)
+    title = forms.CharField(required=False)
+    body = forms.CharField(required=False, widget=Textarea)
+    solution = forms.CharField(required=False, widget=Textarea)
+    outcome = forms.CharField(required=False, widget=Textarea)
+
+    def __init__(self, *args, thing, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in TEXTS:
+            limit(self.fields[name], MOST_IN[name], kept=getattr(thing, name))
 
     def apply(self, thing):
         """Put what was typed into the thing; a field that was not sent stays as it was."""
@@ -169,6 +177,7 @@ class FoundRow:
                 "name": name,
                 "label": TEXTS[name],
                 "value": value,
+                "most": max(MOST_IN[name], len(getattr(self.thing, name))),
                 "rows": min(10, 2 + value.count("\n") + len(value) // 60),
                 "error": problems[0] if problems else "",
             }
@@ -206,7 +215,9 @@ class Preview:
         self.number = min(max(1, number), self.parts)
         start = (self.number - 1) * FOUND_IN_PART
         self.indexes = offered[start : start + FOUND_IN_PART]
-        self.forms = {} if data is None else {i: FoundForm(data, prefix=f"f{i}") for i in self.indexes}
+        self.forms = (
+            {} if data is None else {i: FoundForm(data, prefix=f"f{i}", thing=self.things[i]) for i in self.indexes}
+        )
 
     def rows(self):
         """What the page shows of each thing of this part."""

@@ -11,7 +11,7 @@ from portal.models import Topic
 from portal.people.models import Track
 
 MOST_TOPICS = 5
-# A draft takes more than may be published, so that text which is too long is kept while it is made shorter.
+# The form takes what may be published; an imported text may be longer, and is kept while it is made shorter.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
 
 

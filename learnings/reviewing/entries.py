@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from learnings.models import Entry
 from learnings.models.revision import TITLE_LENGTH
 from portal import markdown
+from portal.fields import Textarea
 from portal.moderation.kinds import Kind, Shown
 from portal.text import clean, one_line
 
@@ -25,13 +26,13 @@ class AmendForm(forms.Form):
         max_length=markdown.MAX_CHARACTERS,
         required=False,
         label=gettext_lazy("Text"),
-        widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),
+        widget=Textarea(attrs={"rows": 14, "dir": "auto"}),
     )
     outcome = forms.CharField(
         max_length=markdown.MAX_CHARACTERS,
         required=False,
         label=gettext_lazy("Outcome"),
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        widget=Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
     def __init__(self, data=None, *, revision, **options):

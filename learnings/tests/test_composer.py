@@ -94,11 +94,28 @@ def test_draft_save_answers_htmx_with_its_state_and_others_with_the_editor(clien
     assert [(draft.body, draft.version) for draft in Draft.objects.all()] == [("half a sentence", 2)]
 
 
-def test_draft_save_keeps_a_text_that_is_too_long_to_be_sent(client_of, learner):
-    values = form(title="t" * 130, body="y" * 30_000)
-    response = client_of(learner).post(f"/drafts/{values['key']}/", values, headers={"HX-Request": "true"})
-    assert response.status_code == 200
-    assert len(Draft.objects.get().body) == 30_000
+def test_draft_save_takes_as_much_as_the_field_says(client_of, learner):
+    client, values = client_of(learner), form(body="yyyy\r\n" * 4_000)
+    address = f"/drafts/{values['key']}/"
+    assert client.post(address, values, headers={"HX-Request": "true"}).status_code == 200
+    assert len(Draft.objects.get().body) == 20_000
+    longer = values | {"body": values["body"] + "y", "version": "1"}
+    response = client.post(address, longer, headers={"HX-Request": "true"})
+    assert response.status_code == 422
+    assert "This is longer than 20,000 characters." in response.text
+    assert len(Draft.objects.get().body) == 20_000
+
+
+def test_a_text_from_before_that_is_longer_is_kept_while_it_is_made_shorter(client_of, learner):
+    client, values = client_of(learner), form()
+    address = f"/drafts/{values['key']}/"
+    client.post(address, values)
+    Draft.objects.update(body="y" * 30_000)
+    assert client.post(address, values | {"body": "y" * 29_000, "version": "1"}).status_code == 302
+    assert len(Draft.objects.get().body) == 29_000
+    response = client.post("/learnings/new/", values | {"body": "y" * 28_000, "version": "2"})
+    assert response.status_code == 422
+    assert "This is longer than 20,000 characters." in response.text
 
 
 @pytest.mark.django_db

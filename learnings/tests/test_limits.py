@@ -14,6 +14,7 @@ from learnings.tests.conftest import form
 from portal import limits
 from portal.models import Tally
 from portal.moderation.models import Flag
+from portal.people.devices import COOKIE
 from portal.people.models import CohortLink, FormerHandle
 from portal.tests.races import at_once
 
@@ -280,7 +281,7 @@ def test_a_browser_known_for_another_account_or_by_a_forged_cookie_shares_the_tr
         sign_in(browser, other)
         browser.post("/accounts/logout/")
     else:
-        browser.cookies["device"] = cookie
+        browser.cookies[COOKIE] = cookie
     for number in range(5):
         sign_in(Client(), with_password, "wrong", number)
     assert "Too many failed login attempts" in sign_in(browser, with_password).text
@@ -289,7 +290,7 @@ def test_a_browser_known_for_another_account_or_by_a_forged_cookie_shares_the_tr
 def test_the_cookie_of_a_browser_names_no_address(with_password):
     browser = Client()
     sign_in(browser, with_password)
-    cookie = browser.cookies["device"]
+    cookie = browser.cookies[COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert with_password.email not in signing.b64_decode(cookie.value.split(":")[0].lstrip(".").encode()).decode()

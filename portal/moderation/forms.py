@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import Textarea
 from portal.moderation import canned
 from portal.moderation.models import Flag, Review
 from portal.text import clean
@@ -12,7 +13,7 @@ SAY_WHY = _("Please say why: the author reads this, and it decides what they do 
 
 
 def _few_lines(label, *, rows=3, most=2000, required=False):
-    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    widget = Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(required=required, max_length=most, label=label, widget=widget)
 
 
@@ -114,7 +115,7 @@ class SubmissionForm(forms.Form):
         required=False,
         max_length=2000,
         label=_("Word to the author, for all that you send back"),
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "class": "form-control"}),
+        widget=Textarea(attrs={"rows": 2, "dir": "auto", "class": "form-control"}),
     )
 
     def __init__(self, data, *, cases, shown):
@@ -131,7 +132,7 @@ class SubmissionForm(forms.Form):
                 required=False,
                 max_length=2000,
                 label=_("Why this one"),
-                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+                widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
 
     def _lead_of(self, case):

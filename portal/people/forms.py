@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import Textarea
 from portal.models import Topic
 from portal.people.adapter import end_the_same_day
 from portal.people.handles import TAKEN, check_handle
@@ -137,7 +138,7 @@ class SettingsForm(forms.ModelForm):
             "website",
             "open_to_collaborate",
         ]
-        widgets = {"bio": forms.Textarea(attrs={"rows": 3}), "goals": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"bio": Textarea(attrs={"rows": 3}), "goals": Textarea(attrs={"rows": 3})}
         help_texts = {
             "display_name": _("As others should call you."),
             "handle": _("Your page is at /@handle/. The old address will lead to the new one."),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from portal.fields import Textarea
 from portal.people import address_lists
 from portal.people.models import CohortLink
 from portal.saving import ChangedForm
@@ -55,7 +56,7 @@ class AddressesForm(forms.Form):
         max_length=MOST_CHARACTERS,
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
+        widget=Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
     )
     file = forms.FileField(
         label=_("Or a CSV file"),

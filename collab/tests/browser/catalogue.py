@@ -109,6 +109,8 @@ LEARNER = list(
             ("learnings:readme_import", "/import/"),
             ("learnings:readme_preview", "/import/{staged}/"),
             ("learnings:readme_preview", "/import/{confirmed}/", "confirmed"),
+            ("learnings:readme_preview", "/import/{fetching}/", "fetching"),
+            ("learnings:readme_preview", "/import/{not_fetched}/", "failed"),
             ("learnings:readme_forget", "/import/{staged}/forget/"),
             ("learnings:readme_layout", "/export/"),
             ("learnings:topic_propose", "/topics/propose/"),

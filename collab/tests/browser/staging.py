@@ -138,7 +138,13 @@ def _seated(project, handle):
 def _imports(amina):
     confirmed = ReadmeImport.stage(amina, README.replace("Slow", "Late"))
     confirmed.confirm()
-    return {"confirmed": confirmed.pk, "staged": ReadmeImport.stage(amina, README).pk}
+    address = {"owner": amina, "address": "https://github.com/amina/alx-project-nexus"}
+    problem = "There is no README at this address, or the repository is private. You can paste it instead."
+    fetching = ReadmeImport.objects.create(**address, fetching="waiting")
+    not_fetched = ReadmeImport.objects.create(**address, fetching="failed", notes={"problem": problem})
+    staged = ReadmeImport.stage(amina, README)
+    keys = {"confirmed": confirmed, "staged": staged, "fetching": fetching, "not_fetched": not_fetched}
+    return {name: one.pk for name, one in keys.items()}
 
 
 def stage():

@@ -1,0 +1,83 @@
+"""A field takes as many characters as it says."""
+
+import pytest
+from django import forms
+from django.core.validators import MaxLengthValidator
+
+from learnings.forms import DraftForm
+from learnings.models import Draft, Entry
+from learnings.readme_forms import FoundForm
+from portal import markdown
+from portal.fields import Textarea, limit
+
+
+def every_form(cls=forms.BaseForm):
+    for found in cls.__subclasses__():
+        yield found
+        yield from every_form(found)
+
+
+def texts_of_ours():
+    """(form, name, field) for each text of several lines in our forms."""
+    import portal.urls  # noqa: F401 - every form is imported with its view
+
+    ours = {form for form in every_form() if form.__module__.split(".")[0] in ("portal", "learnings", "collab")}
+    for form in sorted(ours, key=lambda form: (form.__module__, form.__name__)):
+        for name, field in form.base_fields.items():
+            if isinstance(field.widget, forms.Textarea) and form.__module__ != "portal.styleguide":
+                yield form, name, field
+
+
+def test_every_text_counts_a_line_end_as_the_browser_does():
+    found = list(texts_of_ours())
+    assert len(found) > 15
+    assert [(form.__name__, name) for form, name, field in found if not isinstance(field.widget, Textarea)] == []
+
+
+def test_every_text_says_to_the_browser_how_much_it_takes():
+    for form, name, field in texts_of_ours():
+        if field.max_length is not None and form is not DraftForm:
+            assert field.widget.attrs["maxlength"] == str(field.max_length), (form, name)
+
+
+class Lines(forms.Form):
+    text = forms.CharField(max_length=10, strip=False, widget=Textarea)
+
+
+def test_ten_characters_with_line_ends_are_ten():
+    assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nf"}).errors == {}
+    assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nfg"}).errors["text"] == [
+        "Ensure this value has at most 10 characters (it has 11)."
+    ]
+
+
+def test_a_text_from_before_may_be_as_long_as_it_is_and_no_longer():
+    form = Lines({"text": "x" * 12})
+    limit(form.fields["text"], 10, kept="y" * 12)
+    assert form.errors == {}
+    assert form.fields["text"].widget.attrs["maxlength"] == "12"
+    longer = Lines({"text": "x" * 13})
+    limit(longer.fields["text"], 10, kept="y" * 12)
+    assert "text" in longer.errors
+
+
+@pytest.mark.parametrize("kind", Entry.Kind.values)
+def test_the_composer_says_and_takes_twenty_thousand_characters(learner, kind):
+    form = DraftForm(instance=Draft(entry=Entry(kind=kind, author=learner)))
+    for name in {"body", "solution", "outcome"} & form.fields.keys():
+        field = form.fields[name]
+        (most,) = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
+        assert most == markdown.MAX_CHARACTERS
+        assert field.widget.attrs["maxlength"] == "20000"
+        assert "At most 20,000 characters." in str(field.help_text)
+
+
+def test_what_was_found_in_a_readme_takes_what_the_composer_takes():
+    thing = type("Thing", (), {"title": "", "body": "", "solution": "", "outcome": "x" * 30_000})
+    fields = FoundForm(thing=thing).fields
+    assert [fields[name].max_length for name in ("title", "body", "solution", "outcome")] == [
+        120,
+        20_000,
+        20_000,
+        30_000,
+    ]
