@@ -174,6 +174,7 @@ def account_closed_by_an_operator(kit):
         values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
         values |= {f"date_joined_{part}": "" for part in (0, 1)}
         del values["is_active"]
+        values["initial-is_active"] = "True"  # what the page showed
         saved = browser.post(f"/operator/people/user/{person.pk}/change/", values | fields)
         assert saved.status_code == 302, saved.context["errors"]
 
