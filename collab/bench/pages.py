@@ -18,8 +18,8 @@ class Budget:
 
 
 LIST = Budget(queries=(4, 6))
-# Signed in, its rows are read each time and rendered once.
-FEED = Budget(queries=(4, 6), ratio=(0.5, 0.05))
+
+FEED = Budget(queries=(4, 6), ratio=(0.5, 0.12))
 ENTRY = Budget(queries=(8, 8))
 DESK = Budget(queries=(8, 10))
 # Their 95th percentile may grow by this, from the smallest data set to the largest.
