@@ -183,6 +183,7 @@ NEWCOMER = list(
             ("learnings:draft_list", "/drafts/"),
             ("people:notice_list", "/notices/"),
             ("people:hub", "/@nadia/"),
+            ("account_request_reauthentication_code", "/accounts/reauthenticate/code/"),
             ("people:block_list", "/people/blocked/"),
             ("collab:match", "/collab/match/"),
             ("collab:request_list", "/collab/requests/"),
@@ -257,6 +258,6 @@ NO_PAGES = {
         "people:person_suggest", "people:notices_poll", "learnings:topic_suggest", "learnings:challenge_similar",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
-        "account_email_verification_sent", "account_confirm_login_code", "mfa_authenticate", "socialaccount_signup", "None",
+        "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",
     },
 }  # fmt: skip
