@@ -26,6 +26,14 @@ BEFORE_THE_FIRST_RELEASE = [
     ("people", "0004_cohorts_and_activity"),
 ]
 
+# Read by hand: each adds a unique index to a small table, which locks it for a moment, and old code does not break.
+READ_BY_HAND = {
+    # The index of before allowed less, so old code writes nothing that this one refuses.
+    ("moderation", "0004_flags_on_later_texts"),
+    # Old code may offer a handle that looks like another one: the sign-up fails, and nothing else does.
+    ("people", "0006_handles"),
+}
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -35,7 +43,7 @@ def main():
     linter = MigrationLinter(
         str(ROOT),
         include_apps=OURS,
-        ignore_name=[name for _app, name in BEFORE_THE_FIRST_RELEASE],
+        ignore_name=[name for _app, name in [*BEFORE_THE_FIRST_RELEASE, *READ_BY_HAND]],
         all_warnings_as_errors=True,
         quiet=["ok", "ignore"],
         no_cache=True,
