@@ -20,6 +20,7 @@ from portal.models import Topic
 from portal.people import handles
 from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
 from portal.people.models.retired_handle import RetiredHandle
+from portal.people.models.stored_column import StoredColumn
 from portal.saving import save_columns
 from portal.text import one_line
 
@@ -90,8 +91,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.CharField(_("handle"), max_length=30, unique=True, validators=handles.validators)
     # What it looks like: two people may not have handles that pass for each other.
-    handle_skeleton = models.GeneratedField(
-        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30), db_persist=True
+    handle_skeleton = StoredColumn(
+        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30)
     )
     # An older handle that looked like another one before this was refused.
     shares_skeleton = models.BooleanField(default=False, db_default=False, editable=False)
@@ -373,9 +374,7 @@ class FormerHandle(models.Model):
     """A handle that somebody had: its address leads to them, and nobody else may take it until then."""
 
     handle = models.CharField(max_length=30, unique=True)
-    skeleton = models.GeneratedField(
-        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30), db_persist=True
-    )
+    skeleton = StoredColumn(expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30))
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_handles")
     until = models.DateTimeField()
 
