@@ -8,7 +8,7 @@ import secrets
 from django.db import models
 
 from portal.people.lookalikes import handle_skeleton
-from portal.seals import seal, unseal
+from portal.seals import UnknownKey, seal, unseal
 
 logger = logging.getLogger(__name__)
 
@@ -21,12 +21,19 @@ class HandleKey(models.Model):
     def __str__(self) -> str:
         return f"key {self.pk}"
 
+    def unsealed(self) -> str:
+        """The key as it was made; "" where the site's own key is not the one that sealed it."""
+        try:
+            return unseal(self.sealed)
+        except UnknownKey:
+            return ""
+
     @classmethod
     def readable(cls) -> list[bytes]:
         """The keys that can be read, oldest first."""
         keys = []
         for row in cls.objects.order_by("pk"):
-            key = unseal(row.sealed)
+            key = row.unsealed()
             if key:
                 keys.append(bytes.fromhex(key))
             else:
@@ -36,7 +43,7 @@ class HandleKey(models.Model):
     @classmethod
     def reseal(cls) -> str:
         """Seal the keys with the site's newest key, so that older ones may go. For `tick`; returns a sentence."""
-        readable = {row: unseal(row.sealed) for row in cls.objects.all()}
+        readable = {row: row.unsealed() for row in cls.objects.all()}
         for row, key in readable.items():
             if key:
                 cls.objects.filter(pk=row.pk).update(sealed=seal(key))
