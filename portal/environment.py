@@ -163,7 +163,8 @@ def database(text: str) -> dict[str, Any]:
         urlsplit(text).port  # noqa: B018 - raises where it is no number
     except (ValueError, ImproperlyConfigured, KeyError):
         raise WrongValue(f"cannot be read; {example}") from None
-    if not config.get("NAME"):
+    # django-environ takes "sqlite://" for a database in memory, which each process would have for itself.
+    if config.get("NAME") in (None, "", ":memory:"):
         raise WrongValue(f"names no database; {example}")
     return config
 

@@ -110,6 +110,7 @@ ROWS = {
             "mysql://u:p@db/nexus": NO_DATABASE,
             "postgres://user:secret/word@db:5432/nexus": "cannot be read",
             "postgres://u:p@db.example.org": "names no database",
+            "sqlite://": "names no database",
             "postgres://u:p@db.example.org:port/nexus": "cannot be read",
         },
     ),
