@@ -27,6 +27,7 @@ SHORTEST_KEY, FEWEST_CHARACTERS, SHORTEST_TOKEN = 32, 8, 16
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://((\*\.)?({HOST.pattern}))(:\d{{1,5}})?", re.IGNORECASE)
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 PLACEHOLDER = ".invalid"  # app.json has one, because no one knows the name before the first deploy
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -162,7 +163,8 @@ def database(text: str) -> dict[str, Any]:
         urlsplit(text).port  # noqa: B018 - raises where it is no number
     except (ValueError, ImproperlyConfigured, KeyError):
         raise WrongValue(f"cannot be read; {example}") from None
-    if not config.get("NAME"):
+    # django-environ takes "sqlite://" for a database in memory, which each process would have for itself.
+    if config.get("NAME") in (None, "", ":memory:"):
         raise WrongValue(f"names no database; {example}")
     return config
 
@@ -250,7 +252,7 @@ VARIABLES = (
     Variable("SENTRY_DSN", sentry_address, default=""),
     Variable("RELEASE", plain_text, default=""),
     Variable("METRICS_TOKEN", token, default=""),
-    Variable("PROMETHEUS_MULTIPROC_DIR", folder, default=""),
+    Variable(FIGURES, folder, default=""),
     Variable("RENDER_EXTERNAL_HOSTNAME", host_name, default="", is_of_platform=True),
     Variable("HEROKU_APP_DEFAULT_DOMAIN_NAME", host_name, default="", is_of_platform=True),
 )
@@ -290,13 +292,20 @@ def _contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> It
         absent = [name for name in given if not values[name]]
         if len(absent) == 1:
             yield absent[0], f"{absent[0]} is not set; sign-in needs both {given[0]} and {given[1]}."
-    if "DATABASE_URL" in environ and not environ["DATABASE_URL"].strip():
+    if _is_empty(environ, "DATABASE_URL"):
         yield "DATABASE_URL", "DATABASE_URL is empty; give an address, or leave it out for SQLite."
+    if _is_empty(environ, "WEB_CONCURRENCY"):
+        # gunicorn looks at it before this file does, and ends with a traceback.
+        yield "WEB_CONCURRENCY", "WEB_CONCURRENCY is empty; give a number, or leave it out."
     if values["DEBUG"]:
         if on_a_platform(environ):
             yield "DEBUG", "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
         return
     yield from _missing_in_production(values, environ)
+
+
+def _is_empty(environ: Mapping[str, str], name: str) -> bool:
+    return name in environ and not environ[name].strip()
 
 
 def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -353,6 +362,9 @@ def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
         except (OSError, UnicodeDecodeError) as error:
             raise Refused(f"Nexus will not start like this. {file} cannot be read ({type(error).__name__}).") from None
         django_environ.Env.read_env(file)
+    if _is_empty(os.environ, FIGURES):
+        # The client of Prometheus would take an empty name for the working directory.
+        del os.environ[FIGURES]
     return read(os.environ)
 
 

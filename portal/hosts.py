@@ -6,8 +6,6 @@ import re
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse
-from django.middleware.csp import ContentSecurityPolicyMiddleware
-from django.middleware.security import SecurityMiddleware
 
 logger = logging.getLogger(__name__)
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
@@ -23,8 +21,6 @@ def refuse_unknown_hosts(get_response):
     in ALLOWED_HOSTS finds it in the log.
     """
 
-    security, policy = SecurityMiddleware(get_response), ContentSecurityPolicyMiddleware(get_response)
-
     def middleware(request):
         try:
             request.get_host()
@@ -32,8 +28,7 @@ def refuse_unknown_hosts(get_response):
             _tell_of(request)
             answer = HttpResponse(ANSWER, status=400, content_type="text/plain")
             answer.headers["Cache-Control"] = "no-store"
-            # Those two stand further in, where the host is asked for already.
-            return policy.process_response(request, security.process_response(request, answer))
+            return answer
         if not settings.ALLAUTH_TRUSTED_PROXY_COUNT and "HTTP_X_FORWARDED_FOR" in request.META:
             _tell_once(
                 "a proxy",

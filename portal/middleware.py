@@ -1,5 +1,7 @@
 """What every answer passes through: headers, caching by audience, size of a request, sign-in for htmx."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
@@ -100,7 +102,9 @@ class SignInRequired(LoginRequiredMiddleware):
         page = page_of(request)
         if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
             page = "/"
-        return HttpResponse(status=401, headers={"HX-Redirect": f"{self.sign_in_address(view_func)}?next={page}"})
+        # Its own query is part of `next`, and must not end it.
+        address = f"{self.sign_in_address(view_func)}?next={quote(page)}"
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
 
     def sign_in_address(self, view_func):
         """Where to sign in, as a path."""

@@ -9,7 +9,19 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from portal import registry
-        from portal.people import deadlines, demo, digests, leaving, outbox, parts, search, sessions, sitemaps, takeaway
+        from portal.people import (
+            deadlines,
+            demo,
+            digests,
+            leaving,
+            outbox,
+            parts,
+            search,
+            sessions,
+            sitemaps,
+            takeaway,
+            webhooks,
+        )
         from portal.people.models import FormReceipt, HandleKey, Message
 
         registry.search_sources.add(search.people, order=30)
@@ -20,6 +32,7 @@ class PeopleConfig(AppConfig):
         registry.farewells.add(parts.farewell, order=10)
         registry.tickers.add(leaving.erase_due, order=50)
         registry.tickers.add(HandleKey.reseal, order=930)
+        registry.tickers.add(webhooks.reseal, order=931)
         registry.tickers.add(deadlines.freeze_due, order=60)
         # Digests last: what else is due may have something to tell.
         registry.tickers.add(digests.queue_due, order=900)

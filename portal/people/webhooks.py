@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 import re
 import ssl
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 from portal.people.models import Cohort, Message, Notice, User
-from portal.seals import unseal
+from portal.seals import UnknownKey, seal, unseal
 from portal.text import as_one_line
+
+logger = logging.getLogger(__name__)
 
 HOST = "discord.com"
 ADDRESS = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
@@ -42,6 +45,22 @@ def announce(cohort, key, text, url):
         return
     payload = {"text": as_one_line(text)[:LONGEST], "url": url}
     Message.objects.once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
+
+
+def reseal() -> str:
+    """Seal the webhooks of cohorts with the site's newest key, so that older ones may go."""
+    sealed = 0
+    cohorts = Cohort.objects.exclude(webhook="")
+    for cohort in cohorts:
+        try:
+            address = unseal(cohort.webhook)
+        except UnknownKey:
+            logger.error("The webhook of cohort %d cannot be read: SECRET_KEY changed without a fallback.", cohort.pk)
+            continue
+        # An operator may have set another one since.
+        same = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
+        sealed += same.update(webhook=seal(address))
+    return f"Webhooks of cohorts: {sealed} sealed again."
 
 
 def carry(message):

@@ -110,6 +110,7 @@ ROWS = {
             "mysql://u:p@db/nexus": NO_DATABASE,
             "postgres://user:secret/word@db:5432/nexus": "cannot be read",
             "postgres://u:p@db.example.org": "names no database",
+            "sqlite://": "names no database",
             "postgres://u:p@db.example.org:port/nexus": "cannot be read",
         },
     ),
@@ -129,7 +130,7 @@ ROWS = {
     "DEFAULT_FROM_EMAIL": Row("Nexus <nexus@nexus.example.org>", wrong={"Nexus": "should be an address", "a\nb@c": "an address"}),
     "REDIS_URL": Row("", wrong={"garbage": "should look like", "http://cache:6379": "should look like",
                                 "redis:///0": "should look like", "redis://cache:port/0": "should look like"}),
-    "WEB_CONCURRENCY": Row(1, wrong=NUMBER | {"0": "it should be a whole number"}),
+    "WEB_CONCURRENCY": Row(1, empty="is empty; give a number, or leave it out.", wrong=NUMBER | {"0": "it should be a whole number"}),
     "TRUSTED_PROXY_COUNT": Row(0, wrong=NUMBER),
     "BEHIND_PROXY": Row(False, wrong=FLAG),
     "SITE_URL": Row(
@@ -321,6 +322,22 @@ def test_a_start_is_refused_with_one_line_on_stderr(command, change):
 def test_a_right_environment_starts(command, tmp_path):
     folder = tmp_path / "figures"
     assert start(command, FULL | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}).returncode == 0
+
+
+def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
+    count = "from portal import environment; environment.load(); from portal import metrics; metrics.answered('GET', '', 200, 1)"
+    environ = FULL | {"PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(settings.BASE_DIR)}
+    counted = subprocess.run(
+        [sys.executable, "-c", count],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (counted.returncode, counted.stderr) == (0, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_of_variables_that_cannot_be_read_is_refused(tmp_path):

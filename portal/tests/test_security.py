@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import QueryDict
 from django.test import Client
 from django.urls import get_resolver, include, re_path
 from django.urls.resolvers import URLResolver
@@ -149,6 +150,13 @@ def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
     )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=/learnings/new/"
+
+
+def test_the_way_back_of_an_htmx_request_keeps_its_filters(client, db):
+    page = "/learnings/?section=tip&topic=docker"
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    address = client.post("/notices/read/", headers=headers).headers["HX-Redirect"]
+    assert QueryDict(address.partition("?")[2]).dict() == {"next": page}
 
 
 @pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example/", "/\\evil.example"])

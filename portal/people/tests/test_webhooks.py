@@ -47,6 +47,17 @@ def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(cha
     assert len(bodies) == 1
 
 
+def test_a_webhook_outlives_a_rotation_of_the_site_key(channel, settings, caplog):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
+    assert webhooks.reseal() == "Webhooks of cohorts: 1 sealed again."
+    settings.SECRET_KEY_FALLBACKS = []
+    channel.refresh_from_db()
+    assert unseal(channel.webhook) == ADDRESS
+    settings.SECRET_KEY = "a third key " * 5
+    assert webhooks.reseal() == "Webhooks of cohorts: 0 sealed again."
+    assert f"The webhook of cohort {channel.pk} cannot be read" in caplog.text
+
+
 def test_discord_says_when_to_come_again(channel, monkeypatch):
     with discord([(429, {"Retry-After": "120"})]) as (_bodies, connect):
         monkeypatch.setattr(webhooks, "connect", connect)
