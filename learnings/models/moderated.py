@@ -12,6 +12,7 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from portal import registry
 from portal.moderation.models import Review, Rule
+from portal.people.erased_mentions import FORMER
 from portal.people.models import Notice
 from portal.text import address_part
 
@@ -193,7 +194,7 @@ class Moderated(models.Model):
         page = self.challenge if self.is_solution else self
         solutions = [self.pk] if self.is_solution else list(self.solutions.values_list("pk", flat=True))
         titles = set(page.revisions.values_list("title", flat=True))
-        slugs = {address_part(title, page.kind) for title in titles}
+        slugs = {FORMER} | {address_part(title, page.kind) for title in titles}
         pages = [reverse(f"learnings:{page.room}_detail", args=[page.pk, slug]) for slug in slugs]
         addresses = [] if self.is_solution else list(pages)
         for key in solutions:
