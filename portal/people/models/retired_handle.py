@@ -8,7 +8,7 @@ import secrets
 from django.db import models
 
 from portal.people.lookalikes import handle_skeleton
-from portal.seals import seal, unseal
+from portal.seals import UnknownKey, seal, unseal
 
 logger = logging.getLogger(__name__)
 
@@ -21,14 +21,21 @@ class HandleKey(models.Model):
     def __str__(self) -> str:
         return f"key {self.pk}"
 
+    @property
+    def key(self) -> bytes | None:
+        """The key; None where it was sealed with a key of the site that is lost, or not known here yet."""
+        try:
+            return bytes.fromhex(unseal(self.sealed))
+        except UnknownKey:
+            return None
+
     @classmethod
     def readable(cls) -> list[bytes]:
         """The keys that can be read, oldest first."""
         keys = []
         for row in cls.objects.order_by("pk"):
-            key = unseal(row.sealed)
-            if key:
-                keys.append(bytes.fromhex(key))
+            if row.key:
+                keys.append(row.key)
             else:
                 logger.error("Key %d of erased handles cannot be read: SECRET_KEY changed without a fallback.", row.pk)
         return keys
@@ -36,12 +43,12 @@ class HandleKey(models.Model):
     @classmethod
     def reseal(cls) -> str:
         """Seal the keys with the site's newest key, so that older ones may go. For `tick`; returns a sentence."""
-        readable = {row: unseal(row.sealed) for row in cls.objects.all()}
-        for row, key in readable.items():
+        keys = {row.pk: row.key for row in cls.objects.all()}
+        for pk, key in keys.items():
             if key:
-                cls.objects.filter(pk=row.pk).update(sealed=seal(key))
-        lost = sum(not key for key in readable.values())
-        return f"Keys of erased handles: {len(readable) - lost} sealed again, {lost} cannot be read."
+                cls.objects.filter(pk=pk).update(sealed=seal(key.hex()))
+        lost = sum(key is None for key in keys.values())
+        return f"Keys of erased handles: {len(keys) - lost} sealed again, {lost} cannot be read."
 
 
 class RetiredHandle(models.Model):

@@ -263,5 +263,6 @@ def test_a_lost_site_key_stops_neither_sign_up_nor_erasure(settings, caplog):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, []
     assert not RetiredHandle.has("zebrafinch")
     assert "cannot be read" in caplog.text
+    assert HandleKey.reseal() == "Keys of erased handles: 0 sealed again, 1 cannot be read."
     RetiredHandle.retire("waxbill")
     assert RetiredHandle.has("waxbill")
