@@ -195,6 +195,8 @@ class Comment(models.Model):
     def _speak_of_another(self, notice: Notice) -> None:
         others = Comment.objects.filter(entry=self.entry_id, deleted_at=None, hidden_at=None)
         others = others.filter(created_at__gte=notice.created_at - MEANWHILE).exclude(author=notice.recipient)
+        blocked = Block.objects.filter(blocker=notice.recipient).values("blocked")
+        others = others.exclude(author__in=blocked)
         left = others.exclude(pk=self.pk).select_related("author", "entry__challenge")
         newest = left.order_by("-created_at", "-pk").first()
         if newest is None:

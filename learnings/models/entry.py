@@ -266,19 +266,24 @@ class Entry(Moderated):
         draft.check_complete()
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft)
-        entry._hide_name_if_asked(draft)
+        was_anonymous = entry.is_anonymous
+        entry.is_anonymous = entry._asks_without_name(draft)
         entry.cohort = entry.cohort or entry.author.cohort
         entry._go_to_review(revision, submission)
+        if entry.is_anonymous != was_anonymous:
+            entry._follow_name()
         if entry.is_challenge and draft.solution.strip():
             entry._submit_own_solution(draft, submission)
         Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
         self.refresh_from_db()
         return revision
 
-    def _hide_name_if_asked(self, draft):
-        had_name = not self.is_anonymous
-        self.is_anonymous = self._asks_without_name(draft)
-        if self.is_anonymous and had_name:
+    def _follow_name(self):
+        """Let its author's own answers, the search and kept pages follow: the name is shown, or not, from now on."""
+        self.solutions.filter(author=self.author_id).update(is_anonymous=self.is_anonymous)
+        if self.status == self.Status.LIVE:
+            SearchDocument.write_with_solutions(self)
+        if self.is_anonymous:
             page_cache.forget_pages()
 
     def _asks_without_name(self, draft):

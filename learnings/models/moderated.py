@@ -12,6 +12,7 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from portal import registry
 from portal.moderation.models import Review, Rule
+from portal.people.erased_mentions import FORMER
 from portal.people.models import Notice
 from portal.text import address_part
 
@@ -82,9 +83,11 @@ class Moderated(models.Model):
     @property
     def shows_unread(self):
         """Is its public text one that nobody has read yet (published first, or after a day)?"""
-        if self.status != Status.LIVE:
-            return False
-        return Rule(self.live_revision.published_under).is_before_review
+        return self.status == Status.LIVE and self._live_is_unread
+
+    @property
+    def _live_is_unread(self):
+        return self.live_revision is not None and Rule(self.live_revision.published_under).is_before_review
 
     def approver(self):
         """Who has to approve what a mentor sent: "mentor" (another one) or "operator"; "" for everybody else's."""
@@ -160,14 +163,14 @@ class Moderated(models.Model):
             Draft.objects.filter(entry=self).update(is_open=True)
 
     def _fall_back(self):
-        """Leave no text public that is unread and no longer in the queue.
+        """Leave no text public that is unread and no longer in the queue, nor let one be brought back.
 
         The newest one that a mentor approved, or that trust published, is public in its place, or nothing is.
         """
-        if not self.shows_unread:
+        if not self._live_is_unread:
             return
         self.live_revision = self.revisions.filter(published_under__in=Rule.without_queue()).first()
-        if self.live_revision is None:
+        if self.live_revision is None and self.status == Status.LIVE:
             self.status = Status.PENDING  # for a moment: the caller says what it becomes
 
     def _follow(self):
@@ -191,7 +194,7 @@ class Moderated(models.Model):
         page = self.challenge if self.is_solution else self
         solutions = [self.pk] if self.is_solution else list(self.solutions.values_list("pk", flat=True))
         titles = set(page.revisions.values_list("title", flat=True))
-        slugs = {address_part(title, page.kind) for title in titles}
+        slugs = {FORMER} | {address_part(title, page.kind) for title in titles}
         pages = [reverse(f"learnings:{page.room}_detail", args=[page.pk, slug]) for slug in slugs]
         addresses = [] if self.is_solution else list(pages)
         for key in solutions:

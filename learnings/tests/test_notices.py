@@ -5,10 +5,13 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from learnings.models import Comment
+from learnings.tests.conftest import judge
 from portal.moderation import kinds
-from portal.people import mails
+from portal.people import leaving, mails
+from portal.people.models import Block, Notice
 
 
 def bell_of(browser):
@@ -85,6 +88,51 @@ def test_a_notice_of_several_comments_speaks_of_those_that_are_left(client_of, l
     # A new one begins to count at one.
     Comment(entry=entry, author=third, body="Third").post()
     assert there(client_of(learner), "Zuri commented on")
+
+
+def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(
+    learner, other, make_person, mentor, cohort, write
+):
+    entry = write(learner, "Why", kind="challenge", without_name=True)
+    entry.submit()
+    judge(entry, mentor, "approve")
+    learner.notices.mark_read()
+    Comment(entry=entry, author=other, body="First").post()
+    blocked, third = make_person("blocked-one"), make_person("zuri", display_name="Zuri")
+    Block.objects.create(blocker=learner, blocked=blocked)
+    Comment(entry=entry, author=blocked, body="Second").post()
+    third = Comment(entry=entry, author=third, body="Third").post()
+    third.delete_text()
+    notice = learner.notices.get(kind="commented", hidden_at=None)
+    assert (notice.sentence, notice.count) == ("Omar Farouk commented on “Why”.", 1)
+
+
+def test_a_notice_of_several_comments_does_not_name_who_asked(learner, other, make_person, mentor, publish, write):
+    entry = write(learner, "Why", kind="challenge", without_name=True)
+    entry.submit()
+    judge(entry, mentor, "approve")
+    solution = publish(other, "", kind="solution", challenge=entry, body="Roll back.")
+    other.notices.mark_read()
+    Comment(entry=solution, author=learner, body="Which one?").post()
+    third = Comment(entry=solution, author=make_person("zuri", display_name="Zuri"), body="Mine too").post()
+    third.delete_text()
+    notice = other.notices.get(kind="commented", hidden_at=None)
+    assert (notice.sentence.split()[0], notice.count, notice.actor) == ("Anonymous", 1, None)
+
+
+def test_a_notice_whose_address_named_an_erased_person_disappears_too(learner, other, make_person, operator, publish):
+    entry, third = publish(other, title=f"Thanks @{learner.handle}"), make_person("zuri")
+    Notice.send(third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator)
+    leaving.ask(learner, keep=True)
+    learner.leaving_at = timezone.now()
+    learner.save(update_fields=["leaving_at"])
+    leaving.erase(learner.pk)
+    notice = third.notices.get()
+    assert notice.url.endswith("-former-learner/")
+    entry.refresh_from_db()
+    entry.case.decide("remove", by=operator, revision_number=1, reason="Copied.")
+    notice.refresh_from_db()
+    assert notice.hidden_at
 
 
 def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(client_of, learner, other, publish):

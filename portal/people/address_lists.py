@@ -67,6 +67,9 @@ def parse(text: str) -> AddressList:
 
 
 def _is_header(cells: list[str]) -> bool:
+    """Does a line name columns? One with an address is a row, whatever its other cells say."""
+    if any("@" in cell for cell in cells):
+        return False
     return any(_HEADER.fullmatch(cell.strip(" \"'*:")) for cell in cells)
 
 

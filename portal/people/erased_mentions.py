@@ -22,7 +22,8 @@ from portal import markdown
 # Documents that were handed in as a whole, and what is append-only and holds no handle.
 LEFT_ALONE = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
-_NOWHERE = "/@former-learner"
+# Stands in addresses in place of a handle, or of a title that held one.
+FORMER = "former-learner"
 
 
 def condition_on(names: Iterable[str], handles: Iterable[str]) -> Q:
@@ -40,7 +41,7 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
     names = "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
     site = re.escape(settings.MAIL_SITE_URL)
     profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
-    text = profile.sub(lambda found: (found[1] or "") + _NOWHERE, text)
+    text = profile.sub(lambda found: f"{found[1] or ''}/@{FORMER}", text)
     mention = re.compile(rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE)
     return _replaced_outside_code(text, mention, words)
 

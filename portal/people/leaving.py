@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import page_cache, registry
-from portal.people.erased_mentions import erase_everywhere
+from portal.people.erased_mentions import FORMER, erase_everywhere
 from portal.people.models import (
     CohortRequest,
     CohortStay,
@@ -101,7 +101,7 @@ def _forget_titles_in_addresses(handle: str) -> None:
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notice in Notice.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notice.url):
-            notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", r"\1former-learner", notice.url)
+            notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER}", notice.url)
             notice.save(update_fields=["url"])
 
 

@@ -31,7 +31,7 @@ _ROLES = (  # noqa: SIM905
     "mentor mentors mentore mentores mentorat mentoring admin admins administrator administrators "
     "administrateur administrateurs administratrice administratrices moderator moderators moderateur "
     "moderateurs moderatrice moderatrices moderation operator operators operateur operatrice staff "
-    "support helpdesk official officiel officielle nexus sysadmin webmaster superuser"
+    "support helpdesk official officiel officielle nexus sysadmin webmaster superuser anonymous anonyme"
 ).split()
 _BESIDE_ROLES = ("the", "le", "la", "les", "of", "de", "du", "real", "vrai", "site", "team", "equipe", "chief", "head")
 

@@ -229,3 +229,23 @@ def test_a_removed_edit_of_what_flags_had_hidden_waits_no_more(learner, mentor, 
     rule(entry.case, "remove", mentor, "Advertising.")
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.waiting_revision, entry.case.waiting_revision, entry.status) == (None, None, "removed")
+
+
+@pytest.mark.parametrize("decision", ["keep", "remove"])
+def test_what_its_author_took_back_while_it_was_hidden_is_not_public_again(
+    client, learner, mentor, trusted, publish_first, send, decision
+):
+    entry = send(learner, "Unread words", body="Unread words")
+    for _number in range(3):
+        flag(entry, trusted())
+    entry = Entry.objects.get(pk=entry.pk)
+    assert entry.status == "removed"
+    entry.withdraw()
+    rule(entry.case, decision, mentor, "Looked at.")
+    if decision == "remove":
+        rule(entry.case, "restore", mentor)
+    entry = Entry.objects.get(pk=entry.pk)
+    assert (entry.status, entry.live_revision) == ("draft", None)
+    assert nothing_is_public(client, entry, "Unread")
+    draft = entry.draft_for_edit()
+    assert (draft.is_open, draft.body) == (True, "Unread words")

@@ -1,6 +1,10 @@
 """A mentor's "keep" holds for the text that was judged; flags on a later text count again."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from learnings.models import Comment, Entry
 from learnings.tests.moderation.conftest import flag, rule
@@ -178,3 +182,21 @@ def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_per
     thing.change("Other words")
     put(thing, make_person())
     assert not thing.is_hidden()
+
+
+def test_what_was_kept_before_fingerprints_were_known_stays_protected(learner, trusted, mentor, publish):
+    made = TheEntry(learner, mentor, publish)
+    made.case = kinds.KINDS["entry"].open_case(made.thing)
+    people = [trusted() for _number in range(4)]
+    put(made, people[0])
+    rule(made.case, "keep", mentor)
+    Case.objects.update(kept_fingerprint="")
+    Flag.objects.update(fingerprint="")
+    migration = import_module("portal.moderation.migrations.0004_flags_on_later_texts")
+    migration.know_what_was_kept(apps, connection.schema_editor())
+    put(made, *people)
+    assert open_flags(made) == 3
+    assert not made.is_hidden()
+    made.change("Cheap watches")
+    put(made, *people)
+    assert made.is_hidden()

@@ -185,6 +185,25 @@ def test_an_own_answer_that_comes_later_has_no_name_either(asked, asker, publish
     assert later.is_anonymous
 
 
+def test_who_takes_the_name_away_later_is_not_named_by_their_answer_or_the_search(
+    client, asker, mentor, write, publish
+):
+    challenge = publish(asker, "I broke the deployment", kind="challenge")
+    answer = publish(asker, "", kind="solution", challenge=challenge, body="I mended it by hand.")
+    found = f"/search/?q=by:{HANDLE}&in=entries"
+    assert NAME in client.get(challenge.get_absolute_url()).text
+    assert "deployment" in client.get(found).text
+    draft = challenge.draft_for_edit()
+    draft.without_name = True
+    draft.save_text(version=draft.version)
+    challenge.submit()  # the name goes at once, although the edit waits
+    page = client.get(challenge.get_absolute_url()).text
+    assert NAME not in page
+    assert HANDLE not in page
+    assert f'id="solution-{answer.pk}"' in page
+    assert "deployment" not in client.get(found).text
+
+
 def test_a_learning_always_has_a_name(client_of, asker):
     assert "Ask without my name" not in client_of(asker).get("/learnings/new/").text
     assert "Ask without my name" in client_of(asker).get("/challenges/new/").text

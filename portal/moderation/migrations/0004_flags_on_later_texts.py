@@ -2,6 +2,25 @@
 
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
+
+# Of these kinds the fingerprint of a text is the number of its version, which a decision notes.
+NUMBERED = ("entry", "comment")
+
+
+def know_what_was_kept(apps, schema_editor):
+    """What a mentor kept before this stays protected, and is not flagged again by the same people."""
+    alias = schema_editor.connection.alias
+    number = Cast("revision_number", CharField(max_length=32))
+    reviews = apps.get_model("moderation", "Review").objects.using(alias)
+    kept = reviews.filter(superseded_by=None, decision__in=["keep", "restore", "grant"])
+    newest = kept.filter(case=OuterRef("pk")).order_by("-decided_at", "-pk").values(text=number)[:1]
+    cases = apps.get_model("moderation", "Case").objects.using(alias).filter(kind__in=NUMBERED)
+    cases.filter(pk__in=kept.values("case")).update(kept_fingerprint=Subquery(newest))
+    answer = reviews.filter(pk=OuterRef("answered_by_review")).values(text=number)
+    flags = apps.get_model("moderation", "Flag").objects.using(alias).filter(case__kind__in=NUMBERED)
+    flags.exclude(answered_by_review=None).update(fingerprint=Subquery(answer))
 
 
 class Migration(migrations.Migration):
@@ -31,4 +50,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("outcome", "")), fields=("case", "reporter"), name="flag_one_open"
             ),
         ),
+        migrations.RunPython(know_what_was_kept, migrations.RunPython.noop, elidable=True),
     ]

@@ -133,8 +133,11 @@ class NoticeQuerySet(models.QuerySet):
         return seen.update(read_at=timezone.now())
 
     def name_again(self, person):
-        """Name `person` in these notices as others name them now."""
-        for notice in self.filter(actor=person).only("values").iterator():
+        """Name `person` in these notices as others name them now.
+
+        Called in a transaction: another notice may be counted on to one of them at the same time.
+        """
+        for notice in self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator():
             named = notice.values | {"by": clean(person.name)}
             self.model.objects.filter(pk=notice.pk).update(values=named)
 

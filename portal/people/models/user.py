@@ -258,10 +258,12 @@ class User(AbstractBaseUser):
         they were read (docs/decisions/0034).
         """
         as_read = getattr(self, "_as_read", None)
-        if as_read is not None and not kwargs:
-            now = self._columns()
-            kwargs["update_fields"] = [name for name, value in now.items() if value != as_read[name]]
-        super().save(**kwargs)
+        if as_read is None or kwargs:
+            super().save(**kwargs)
+            return
+        changed = [name for name, value in self._columns().items() if value != as_read[name]]
+        super().save(update_fields=changed)
+        self.remember_columns()
 
     def _get_session_auth_hash(self, secret=None):
         """What a session must match: beside the password, the number that `end_sessions` raises."""

@@ -221,6 +221,7 @@ SHEETS = {
     "links": "mailto:user@example.org\n<mailto:b@example.org>",
     "name first with a comma": "Diallo, Ama <user@example.org>\nMensah, Kofi <b@example.org>",
     "zero width space": "\u200buser@example.org\nb@example.org\u200b.",
+    "a role instead of a header": "learner;user@example.org\nlearner;b@example.org",
     "header of three": "First name\tLast name\tEmail address\nA\tB\tuser@example.org\nC\tD\tb@example.org",
 }
 

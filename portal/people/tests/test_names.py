@@ -68,6 +68,8 @@ ROLES = [
     "Équipe Nexus",
     "Officielle",
     "admin1",
+    "Anonymous",
+    "Anonyme",
     "mentor 2",
     "Opérateur",
 ]

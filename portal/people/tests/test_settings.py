@@ -106,3 +106,16 @@ def test_two_choices_of_mail_at_once_are_both_kept(learner):
     one.choose_mail({"talk": "off"})
     two.choose_mail({"thanks": "off"})
     assert User.objects.get(pk=learner.pk).mail_choices == {"talk": "off", "thanks": "off"}
+
+
+def test_a_second_save_of_who_is_signed_in_does_not_write_the_first_one_again(learner):
+    me = User.objects.get(pk=learner.pk)
+    me.remember_columns()
+    me.handle = "amina-new"
+    me.save()
+    assert me.handle_skeleton == "amlna-new"
+    User.objects.filter(pk=me.pk).update(handle="amina-newest", bio="Written meanwhile.")
+    me.display_name = "Amina"
+    me.save()
+    me.refresh_from_db()
+    assert (me.handle, me.bio, me.display_name) == ("amina-newest", "Written meanwhile.", "Amina")
