@@ -194,6 +194,19 @@ def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner,
     assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
 
 
+def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.say("built", "built", by=learner)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    stood = {"built_was": "built", "used_was": "not_started"}
+    client_of(other).post(where, stood | {"used": "blocked"})
+    answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
+    assert answer.status_code == 409
+    assert answer.text.count("since you opened this") == 1
+    assert "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert '<option value="live" selected>' in answer.text
+
+
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     endpoint.say("used", "blocked", by=other)
@@ -437,6 +450,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(worker, client_of,
     assert client.get(address(team), headers=part).text.strip().startswith('<div id="fetching"')
     for reader in (Client(), client_of(make_person("stranger"))):
         assert URL not in reader.get(address(team)).text
+        assert URL not in reader.get(address(team), headers=part).text
     worker()
     assert served["net"].asked == [PUBLIC]
     assert client.get(address(team), headers=part).headers["HX-Refresh"] == "true"
