@@ -480,6 +480,24 @@ def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(worker, clie
     assert team.contract_versions.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of, learner, team, served, monkeypatch):
+    client = client_of(learner)
+    client.post(address(team, "new/"), {"url": URL})
+
+    class Meanwhile(LocalNet):
+        def resolve(self, host, timeout):
+            client.post(address(team, "new/"), {"text": text(with_words)})
+            return super().resolve(host, timeout)
+
+    net = Meanwhile(served["net"].port, api_example=[[PUBLIC]])
+    monkeypatch.setattr(outgoing, "NET", net)
+    worker()
+    assert net.asked == [PUBLIC]
+    assert team.contract_versions.count() == 1
+    assert Contract.objects.get().url == ""
+
+
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
     with fetching._turn:
         answer = client_of(learner).post(address(team, "new/"), {"url": URL})
