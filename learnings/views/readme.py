@@ -118,7 +118,8 @@ def _fetching_page(request, staged):
         return render_page(request, "learnings/readme_fetching.html", context, partials=["fetching"])
     if aims_at(request, "fetching"):
         return refresh_page()
-    form = ReadmeForm(initial={"address": staged.address})
+    # One of the two is sent: a text that was fetched and could not be read is kept in the form.
+    form = ReadmeForm(initial={"text": staged.text} if staged.text else {"address": staged.address})
     return _import_page(request, form, status=200, problem=staged.notes["problem"])
 
 

@@ -186,6 +186,16 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
     assert "could not be read" in caplog.text
 
 
+def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(github, client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.readme.reader.sections_of", lambda *args: 1 / 0)
+    github(ok(README))
+    client = client_of(learner)
+    page = client.get(post(client).headers["Location"])
+    assert "the mistake is ours" in page.text
+    assert "Ask early" in page.text
+    assert 'value="https://github.com/amina/nexus"' not in page.text
+
+
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(github, client_of, learner):
     """Of one process: the second is asked for while the first connects."""
     client, answers = client_of(learner), []
