@@ -498,6 +498,18 @@ def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of
     assert Contract.objects.get().url == ""
 
 
+TWICE = '{"a\\ud800\\u0000":1,"a\\ud800\\u0000":2}'
+
+
+def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(client_of, learner, team, served):
+    answer = client_of(learner).post(address(team, "new/"), {"text": TWICE})
+    assert answer.status_code == 422
+    assert "“a” stands twice in one object." in answer.text
+    served["is"] = ok(TWICE.encode())
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert "“a” stands twice in one object." in client_of(learner).get(address(team)).text
+
+
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
     with fetching._turn:
         answer = client_of(learner).post(address(team, "new/"), {"url": URL})
