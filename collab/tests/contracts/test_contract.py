@@ -207,6 +207,16 @@ def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_
     assert '<option value="live" selected>' in answer.text
 
 
+def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.say("used", "blocked", by=other)
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_gone=True, key="get /earlier")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    answer = client_of(learner).post(where, WAS | {"used": "mocked"})
+    assert answer.status_code == 409
+    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+
+
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     endpoint.say("used", "blocked", by=other)
