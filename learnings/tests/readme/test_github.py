@@ -132,6 +132,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(github, worker, cl
     assert "It takes longer than usual." not in page.text
     part = client.get(address, headers=FETCHING)
     assert part.text.strip().startswith('<div id="fetching"')
+    assert 'id="look-again"' in part.text  # htmx gives the focus back to what has an id alone
     worker()
     assert net.asked == [PUBLIC]
     assert client.get(address, headers=FETCHING).headers["HX-Refresh"] == "true"
