@@ -52,7 +52,10 @@ def fetch_asked_contract(pk, asked_at, person_pk, language):
     with translation.override(language):
         try:
             by = User.objects.get(pk=person_pk)
-            ContractVersion.put(contract.project, fetch_contract(contract.asked_url), by=by)
+            text = fetch_contract(contract.asked_url)
+            if not asked.exists():  # another document was put up meanwhile
+                return
+            ContractVersion.put(contract.project, text, by=by)
         except (FetchFailed, Refused) as wrong:
             asked.update(asked_trouble="\n".join(map(str, getattr(wrong, "problems", [wrong]))))
         except Exception:

@@ -39,12 +39,13 @@ def fetch_readme_of_import(import_key, language):
     staged = waiting.select_related("owner").first()
     if staged is None:
         return
+    text = ""
     with translation.override(language):
         try:
             text, repaired = decode(fetch_readme(staged.address))
             staged.take_text(text, repaired=repaired)
         except (NotAReadme, NotAnAddress, FetchFailed) as refused:
-            staged.fail(str(refused))
+            staged.fail(str(refused), text=text)
         except Exception:
             logger.exception("The README of import %s could not be read.", import_key)
             staged.fail(_("We could not read this README. The error was noted; you can paste it instead."))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from portal import boundary
+from portal.text import clean
 
 MOST_BYTES = 1_000_000
 MOST_NODES, MOST_DEPTH = 50_000, 64
@@ -41,7 +42,8 @@ class Problem:
     sentence: str
 
     def __str__(self):
-        return f"{self.place}: {self.sentence}" if self.place else self.sentence
+        # A name in it may hold what is no text.
+        return clean(f"{self.place}: {self.sentence}" if self.place else self.sentence)
 
 
 class Refused(Exception):

@@ -48,7 +48,8 @@ def contract_detail(request, pk, slug):
     version = project.contract_versions.defer("text", "parsed").select_related("by").first()
     contract = Contract.objects.filter(project=project).first()
     is_fetching = contract is not None and contract.is_fetching
-    if aims_at(request, "fetching") and not is_fetching:
+    is_member = project.has_member(request.user)
+    if is_member and aims_at(request, "fetching") and not is_fetching:
         return refresh_page()
     endpoints = list(project.endpoints.select_related("built_by", "used_by")) if version else []
     present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
@@ -66,11 +67,12 @@ def contract_detail(request, pk, slug):
         ),
         "live": sum(endpoint.built == Endpoint.Built.LIVE for endpoint in present),
         "again": sum(endpoint.check_again for endpoint in present),
-        "is_member": project.has_member(request.user),
+        "is_member": is_member,
         "raw_url": absolute(request, f"{contract_url(project)}openapi"),
         **_words(),
     }
-    return render_page(request, "collab/contract.html", context, partials=["fetching"])
+    # The address may hold a key of the team: its part is for members, as on the page.
+    return render_page(request, "collab/contract.html", context, partials=["fetching"] if is_member else [])
 
 
 def _words():
@@ -227,9 +229,9 @@ def endpoint_say(request, pk, slug, endpoint):
 
 def _said_meanwhile(request, project, row, form):
     """409: both words, and the sender's still chosen in the form; sending it again replaces the colleague's."""
-    row.typed = form.words()
-    there = [_both_words(row, side, word) for side, word in row.typed.items()]
-    there = [words for words in there if words["there"] != words["here"]]
+    row.typed, seen = form.words(), form.seen()
+    changed = [side for side, word in row.typed.items() if getattr(row, side) not in (seen[side], word)]
+    there = [_both_words(row, side, row.typed[side]) for side in changed]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
     context = {"endpoint": row, "project": project, "is_member": True, "there": there, **_words()}

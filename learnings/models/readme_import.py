@@ -89,10 +89,10 @@ class ReadmeImport(models.Model):
         waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
         waiting.update(text=text, repaired=repaired, found=found, notes=notes, fetching="")
 
-    def fail(self, problem: str) -> None:
-        """The README of the address cannot be had; `problem` is a sentence for its owner."""
+    def fail(self, problem: str, *, text: str = "") -> None:
+        """The README of the address cannot be had, or its `text` not read; `problem` is a sentence for its owner."""
         waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
-        waiting.update(fetching=self.Fetching.FAILED, notes={"problem": problem})
+        waiting.update(fetching=self.Fetching.FAILED, text=text, notes={"problem": problem})
 
     @staticmethod
     def _understood(owner, text, repaired):

@@ -125,6 +125,18 @@ def test_drafts_that_are_kept(client_of, learner, monkeypatch):
     assert form()["body"] in answer.text
 
 
+def test_drafts_that_an_import_makes(client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.views.composer.MOST_DRAFTS", 2)
+    browser = client_of(learner)
+    for tip in ("Ask early", "Read slowly", "Test first"):
+        typed = {"key": uuid.uuid4(), "text": f"## Tips\n\n- {tip}"}
+        page = browser.post("/import/", typed).headers["Location"]
+        answer = browser.post(page, {"do": "confirm", "f0-keep": "on"}, follow=True)
+    assert "You have 2 drafts. Please send or discard some of them first." in answer.text
+    assert "Make drafts of what is ticked" in answer.text
+    assert learner.readme_imports.exclude(confirmed_at=None).count() == 2
+
+
 def test_imports(client_of, learner):
     used_up("import-readme", learner.pk, 30, 3600)
     assert is_a_pause(client_of(learner).post("/import/", {"text": "## Tips\n\n- Ask early"}), "Ask early")

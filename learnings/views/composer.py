@@ -154,8 +154,13 @@ def _count_save(request, draft):
     limits.count("draft-save", request.user.pk, most=SAVES_AN_HOUR, within=3600)
     if draft.pk is None:
         limits.count("draft", request.user.pk, most=DRAFTS_AN_HOUR, within=3600)
-        if Draft.objects.of(request.user).open().count() >= MOST_DRAFTS:
-            raise TooManyDrafts(3600)
+        refuse_more_drafts(request.user)
+
+
+def refuse_more_drafts(person):
+    """Raises TooManyDrafts where so many are kept that there may be no new one."""
+    if Draft.objects.of(person).open().count() >= MOST_DRAFTS:
+        raise TooManyDrafts(3600)
 
 
 def _send(request, form):

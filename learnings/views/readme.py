@@ -13,6 +13,7 @@ from learnings.models import Draft, ReadmeImport, TooLate
 from learnings.parameters import FoundAct, PartParameters, ReadmeTexts
 from learnings.readme_forms import Preview, ReadmeForm
 from learnings.tasks import fetch_readme_of_import
+from learnings.views.composer import TooManyDrafts, refuse_more_drafts
 from portal import fetching, limits, registry
 from portal.htmx import aims_at, refresh_page, render_page, trigger_of
 from portal.people.models import once
@@ -100,14 +101,24 @@ def readme_preview(request, pk):
             messages.info(request, _("Nothing is ticked, so nothing was made. Tick what you want to keep."))
             return redirect(request.get_full_path())
         if action == "confirm":
-            messages.success(request, _said(staged.confirm()))
-            return redirect(staged)
+            return _confirm(request, staged)
         preview.do(action)
         if not request.htmx:
             return redirect(request.get_full_path())
         preview = Preview(staged, preview.number)
         preview.is_saved, preview.opened = True, _thing_of(request)
     return _preview_page(request, preview, status=422 if preview.data else 200)
+
+
+def _confirm(request, staged):
+    """Make drafts of what is kept, unless too many wait already."""
+    try:
+        refuse_more_drafts(request.user)
+    except TooManyDrafts as many:
+        messages.warning(request, str(many))
+        return redirect(request.get_full_path())
+    messages.success(request, _said(staged.confirm()))
+    return redirect(staged)
 
 
 def _fetching_page(request, staged):
@@ -118,7 +129,8 @@ def _fetching_page(request, staged):
         return render_page(request, "learnings/readme_fetching.html", context, partials=["fetching"])
     if aims_at(request, "fetching"):
         return refresh_page()
-    form = ReadmeForm(initial={"address": staged.address})
+    # One of the two is sent: a text that was fetched and could not be read is kept in the form.
+    form = ReadmeForm(initial={"text": staged.text} if staged.text else {"address": staged.address})
     return _import_page(request, form, status=200, problem=staged.notes["problem"])
 
 

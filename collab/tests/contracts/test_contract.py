@@ -194,6 +194,29 @@ def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner,
     assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
 
 
+def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.say("built", "built", by=learner)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    stood = {"built_was": "built", "used_was": "not_started"}
+    client_of(other).post(where, stood | {"used": "blocked"})
+    answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
+    assert answer.status_code == 409
+    assert answer.text.count("since you opened this") == 1
+    assert "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert '<option value="live" selected>' in answer.text
+
+
+def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.say("used", "blocked", by=other)
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_gone=True, key="get /earlier")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    answer = client_of(learner).post(where, WAS | {"used": "mocked"})
+    assert answer.status_code == 409
+    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+
+
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     endpoint.say("used", "blocked", by=other)
@@ -437,6 +460,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(worker, client_of,
     assert client.get(address(team), headers=part).text.strip().startswith('<div id="fetching"')
     for reader in (Client(), client_of(make_person("stranger"))):
         assert URL not in reader.get(address(team)).text
+        assert URL not in reader.get(address(team), headers=part).text
     worker()
     assert served["net"].asked == [PUBLIC]
     assert client.get(address(team), headers=part).headers["HX-Refresh"] == "true"
@@ -464,6 +488,36 @@ def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(worker, clie
     worker()
     assert served["net"].asked == []
     assert team.contract_versions.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of, learner, team, served, monkeypatch):
+    client = client_of(learner)
+    client.post(address(team, "new/"), {"url": URL})
+
+    class Meanwhile(LocalNet):
+        def resolve(self, host, timeout):
+            client.post(address(team, "new/"), {"text": text(with_words)})
+            return super().resolve(host, timeout)
+
+    net = Meanwhile(served["net"].port, api_example=[[PUBLIC]])
+    monkeypatch.setattr(outgoing, "NET", net)
+    worker()
+    assert net.asked == [PUBLIC]
+    assert team.contract_versions.count() == 1
+    assert Contract.objects.get().url == ""
+
+
+TWICE = '{"a\\ud800\\u0000":1,"a\\ud800\\u0000":2}'
+
+
+def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(client_of, learner, team, served):
+    answer = client_of(learner).post(address(team, "new/"), {"text": TWICE})
+    assert answer.status_code == 422
+    assert "“a” stands twice in one object." in answer.text
+    served["is"] = ok(TWICE.encode())
+    client_of(learner).post(address(team, "new/"), {"url": URL})
+    assert "“a” stands twice in one object." in client_of(learner).get(address(team)).text
 
 
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):

@@ -132,6 +132,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(github, worker, cl
     assert "It takes longer than usual." not in page.text
     part = client.get(address, headers=FETCHING)
     assert part.text.strip().startswith('<div id="fetching"')
+    assert 'id="look-again"' in part.text  # htmx gives the focus back to what has an id alone
     worker()
     assert net.asked == [PUBLIC]
     assert client.get(address, headers=FETCHING).headers["HX-Refresh"] == "true"
@@ -184,6 +185,16 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
     worker()
     assert "We could not read this README." in client.get(address).text
     assert "could not be read" in caplog.text
+
+
+def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(github, client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.readme.reader.sections_of", lambda *args: 1 / 0)
+    github(ok(README))
+    client = client_of(learner)
+    page = client.get(post(client).headers["Location"])
+    assert "the mistake is ours" in page.text
+    assert "Ask early" in page.text
+    assert 'value="https://github.com/amina/nexus"' not in page.text
 
 
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(github, client_of, learner):
