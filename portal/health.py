@@ -1,18 +1,16 @@
 """For machines: is the process alive, and is it ready for people? For operators: what the database lacks."""
 
 import logging
-from functools import cache
 from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db import Error
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal import triggers
+from portal.release import migrations_are_pending
 from portal.search import index
 from portal.task_queue import oldest_waiting
 
@@ -60,22 +58,12 @@ def _look():
     """(status, what /readyz says) as of now."""
     waiting = None
     try:
-        problems = ["migrations are waiting"] if _waiting_migrations() else []
+        problems = ["migrations are waiting"] if migrations_are_pending() else []
         waiting = None if problems else oldest_waiting()
     except Error:
         problems = ["the database does not answer"]
     said = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
     return 503 if problems else 200, said
-
-
-@cache
-def _known_migrations():
-    """The migrations of this release; reading them from the disk takes most of the time of a look."""
-    return frozenset(MigrationLoader(None).graph.nodes)
-
-
-def _waiting_migrations():
-    return _known_migrations() - MigrationRecorder(connection).applied_migrations().keys()
 
 
 def missing_in_database() -> list[str]:
