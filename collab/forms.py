@@ -10,6 +10,7 @@ from collab.models import Project, Wishes
 from collab.models.project import EDITED, SAID
 from collab.models.wishes import LANGUAGES
 from portal.fields import Textarea
+from portal.parameters import number_in
 from portal.people.forms import TopicNamesField
 from portal.people.models import Track
 from portal.saving import ChangedForm
@@ -84,10 +85,23 @@ class ProjectEditForm(ProjectForm):
         self.initial["version"] = self.instance.version
 
 
+class SeatsField(forms.ModelMultipleChoiceField):
+    """Seats by their keys; a number beyond any key is no choice, and no question to the database."""
+
+    def clean(self, value):
+        for key in value or []:
+            try:
+                number_in(str(key))
+            except forms.ValidationError as wrong:
+                said = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(said, code="invalid_choice", params={"value": key}) from wrong
+        return super().clean(value)
+
+
 class JoinForm(forms.Form):
     """Ask for a seat, or invite to one."""
 
-    seats = forms.ModelMultipleChoiceField(
+    seats = SeatsField(
         queryset=None,
         label=_("Seats"),
         widget=forms.CheckboxSelectMultiple,

@@ -282,3 +282,11 @@ def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
     assert notice.is_still_true
     project.hand_over(to=other)
     assert not learner.notices.get(pk=notice.pk).is_still_true
+
+
+@pytest.mark.parametrize("key", [str(2**63), "9" * 5_000, "nonsense"])
+def test_a_seat_that_no_key_can_be_is_no_choice(client_of, learner, other, announce, key):
+    project = announce(learner)
+    asked = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"seats": key})
+    invited = client_of(learner).post(f"{project.get_absolute_url()}invitations/new/{other.handle}/", {"seats": key})
+    assert (asked.status_code, invited.status_code) == (422, 422)
