@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 
 from portal import health, triggers
@@ -97,6 +98,9 @@ def _triggers_stand_aside_for_the_flush(request):
 @pytest.fixture(autouse=True)
 def _quick_and_contained(settings):
     """Passwords that cost nothing, mail that stays here, limits that begin anew."""
+    # A request leaves its language and time zone behind in the thread.
+    translation.activate(settings.LANGUAGE_CODE)
+    timezone.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     local = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": local}, "pages": {"BACKEND": local, "LOCATION": "pages"}}

@@ -31,11 +31,11 @@ def in_utf_8(application: Callable) -> Callable:
     Django looks the name up before any middleware runs, and fails on codecs that are not of text.
     """
 
-    def read(environ: dict, start_response: Callable) -> Any:
-        kind, is_utf_8 = _content_type(environ.get("CONTENT_TYPE", ""))
+    def read(request: dict, start_response: Callable) -> Any:
+        kind, is_utf_8 = _content_type(request.get("CONTENT_TYPE", ""))
         if not is_utf_8:
-            environ["CONTENT_TYPE"], environ[OTHER_ENCODING] = kind, True
-        return application(environ, start_response)
+            request["CONTENT_TYPE"], request[OTHER_ENCODING] = kind, True
+        return application(request, start_response)
 
     return read
 

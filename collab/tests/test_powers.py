@@ -113,6 +113,7 @@ ASKS_THE_ROLE = {
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
     "portal/people/leaving.py": "takes the role away",
+    "learnings/models/moderated.py": "who has to approve a mentor's own post",
 }
 ROLES = {"is_mentor", "is_operator", "mentored_cohorts", "mentored_cohort_ids", "is_staff", "is_superuser"}
 

@@ -65,8 +65,9 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
 
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner):
+def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner, monkeypatch):
     """Twenty times full and free again: what was taken is there, what was refused is not, and the file is whole."""
+    monkeypatch.setattr("learnings.views.composer.DRAFTS_AN_HOUR", 100)
     browser = client_of(learner)
     browser.raise_request_exception = False
     taken, refused = [], 0

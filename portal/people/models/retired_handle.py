@@ -38,7 +38,10 @@ class HandleKey(models.Model):
 
     @classmethod
     def reseal(cls) -> str:
-        """Seal the keys with the site's newest key, so that older ones may go. For `tick`; returns a sentence."""
+        """Seal the keys of erased handles with the newest key of the site.
+
+        Then an older one may be dropped. For `tick`; returns a sentence.
+        """
         keys = {row.pk: row.key() for row in cls.objects.all()}
         for pk, key in keys.items():
             if key:
