@@ -327,6 +327,7 @@ def test_a_right_environment_starts(command, tmp_path):
 def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
     count = "from portal import environment; environment.load(); from portal import metrics; metrics.answered('GET', '', 200, 1)"
     environ = FULL | {"PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(settings.BASE_DIR)}
+    environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     counted = subprocess.run(
         [sys.executable, "-c", count],
         cwd=tmp_path,
@@ -374,4 +375,5 @@ def test_no_variable_is_read_around_the_table():
         if "tests" not in path.relative_to(settings.BASE_DIR).parts
     }
     names = {name for _path, name in found}
-    assert names == {"DYNO", "RENDER", "PSEUDO_LOCALE", "PROMETHEUS_MULTIPROC_DIR", "DATABASE_URL"}
+    of_a_request = {"CONTENT_TYPE"}
+    assert names - of_a_request == {"DYNO", "RENDER", "PSEUDO_LOCALE", "PROMETHEUS_MULTIPROC_DIR"}

@@ -96,20 +96,20 @@ def test_the_worker_and_the_scheduler_do_nothing_before_the_migrations(queue, co
     """As on a first deploy, where they start while the release command still migrates."""
     send_messages.enqueue()
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("collab", "0003_teams")
+    recorder.record_unapplied("collab", "0004_versions_and_addresses")
     try:
         with pytest.raises(CommandError, match=r"Migrations are waiting: run `manage\.py migrate`"):
             call_command(command, wait=0)
         assert DBTaskResult.objects.get().status == "READY"
     finally:
-        recorder.record_applied("collab", "0003_teams")
+        recorder.record_applied("collab", "0004_versions_and_addresses")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_starts_when_the_migrations_are_done(queue, monkeypatch):
     send_messages.enqueue()
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("collab", "0003_teams")
-    monkeypatch.setattr(release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0003_teams"))
+    recorder.record_unapplied("collab", "0004_versions_and_addresses")
+    monkeypatch.setattr(release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0004_versions_and_addresses"))
     call_command("db_worker", batch=True, interval=0, verbosity=0)
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
