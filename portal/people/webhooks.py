@@ -48,7 +48,7 @@ def announce(cohort, key, text, url):
 
 
 def reseal() -> str:
-    """Seal the webhooks of cohorts with the site's newest key, so that older ones may go."""
+    """Seal the webhooks of cohorts with the newest key of the site."""
     sealed = 0
     cohorts = Cohort.objects.exclude(webhook="")
     for cohort in cohorts:
