@@ -110,6 +110,8 @@ def test_a_worker_starts_when_the_migrations_are_done(queue, monkeypatch):
     send_messages.enqueue()
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("collab", "0004_versions_and_addresses")
-    monkeypatch.setattr(release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0004_versions_and_addresses"))
+    monkeypatch.setattr(
+        release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0004_versions_and_addresses")
+    )
     call_command("db_worker", batch=True, interval=0, verbosity=0)
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
