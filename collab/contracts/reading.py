@@ -29,7 +29,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _VERSION = re.compile(r"3\.([01])\.\d+")
 # Half a character, and the end of a text in other languages: nothing can store them.
 _NO_TEXT = re.compile("[\ud800-\udfff\x00]")
-NOT_UNDERSTOOD = _lazy("We could not read this document: the mistake is ours, and was noted. Your text is kept here.")
+NOT_UNDERSTOOD = _lazy("We could not read this document: the mistake is ours, and was noted.")
 _INDEX = re.compile(r"[0-9]{1,6}")
 _SCHEMAS = Path(__file__).with_name("schemas")
 

@@ -15,9 +15,7 @@ from portal import boundary
 from portal.people.models import Notice
 
 MOST_SHOWN = 300
-NOT_COMPARED = _(
-    "We could not compare this document with the one before: the mistake is ours, and was noted. Your text is kept here."
-)
+NOT_COMPARED = _("We could not compare this document with the one before: the mistake is ours, and was noted.")
 
 
 class Contract(models.Model):
