@@ -5,7 +5,7 @@ from portal.parameters import Choice, Number, Numbers, Parameters, Presence, Swi
 
 
 class LookingFilters(Parameters):
-    """What projects that look for somebody are narrowed by."""
+    """Filters of the list of projects with open seats."""
 
     brief, track, topic = Text(100), Text(100), Text(100)
 
@@ -36,7 +36,7 @@ class IsForProject(Parameters):
 
 
 class AsideParameters(Parameters):
-    """Somebody who is put aside for a project."""
+    """The person who is hidden from the suggestions of a project."""
 
     handle = Text(100)
 
@@ -74,7 +74,7 @@ class DeclineParameters(Parameters):
 
 
 class QuestionParameters(Parameters):
-    """A question back to somebody who asked to join."""
+    """A question to a person who asked to join."""
 
     question = Text(500)
 

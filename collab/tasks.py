@@ -53,7 +53,7 @@ def fetch_asked_contract(pk, asked_at, person_pk, language):
         try:
             by = User.objects.get(pk=person_pk)
             text = fetch_contract(contract.asked_url)
-            if not asked.exists():  # another document was put up meanwhile
+            if not asked.exists():  # another document was published meanwhile
                 return
             ContractVersion.put(contract.project, text, by=by)
         except (FetchFailed, Refused) as wrong:

@@ -46,7 +46,7 @@ class Brief(models.Model):
 
     @transaction.atomic
     def save_changes(self, *, version: int, changed: Iterable[str]) -> None:
-        """Save what a form changed, if nobody saved since it was opened. Raises StaleBrief otherwise."""
+        """Save what a form changed. Raises StaleBrief when someone saved since it was opened."""
         locked = Brief.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if locked.version != version:
             raise StaleBrief(locked)

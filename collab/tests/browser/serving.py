@@ -96,7 +96,7 @@ class Server:
         raise AssertionError((self.folder / "server.log").read_text())
 
     def stop(self):
-        # Nobody uses it any longer, and an orderly end takes a second.
+        # No one uses it now, and an orderly end takes a second.
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=20)
         self.log.close()
