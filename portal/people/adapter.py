@@ -44,6 +44,13 @@ def _end_of_way(context: dict) -> datetime | None:
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `url` stays on this site. An address that cannot be parsed does not, and is no error."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix, email, context):
         """Put a mail into the outbox; at most so many of a kind to one address: else a form of ours fills a mailbox.
 

@@ -217,3 +217,14 @@ def test_a_new_password_by_a_link_writes_the_password_alone(client, learner):
         client.post(address, {"password1": "a brand new password", "password2": "a brand new password"})
     assert User.objects.get(pk=learner.pk).check_password("a brand new password")
     assert columns_written(queries) == [{"password"}]
+
+
+@pytest.mark.parametrize("address", ["http://[", "http://[::1", "//[", "http://[::1]evil"])
+@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+def test_an_address_to_go_on_to_that_cannot_be_parsed_is_ignored(client, db, page, address):
+    assert client.get(page, {"next": address}).status_code == 200
+
+
+def test_signing_out_towards_an_address_that_cannot_be_parsed_leads_home(client_of, learner):
+    answer = client_of(learner).post("/accounts/logout/", {"next": "http://["})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
