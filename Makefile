@@ -58,7 +58,7 @@ browser: environment
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
-	@sh .ci/production env LOG_LEVEL=WARNING DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) manage.py bench --entries $(ENTRIES) $(BENCH_ARGS)
+	@sh .ci/production env LOG_LEVEL=WARNING DATABASE_URL="$(or $(DATABASE_URL),sqlite:///$(CURDIR)/nexus.sqlite3)" REDIS_URL="$(REDIS_URL)" $(PYTHON) -m tests.bench --entries $(ENTRIES) $(BENCH_ARGS)
 
 lint: environment
 	@.venv/bin/ruff check .
@@ -78,24 +78,24 @@ styles: environment
 	@$(PYTHON) .ci/trim_bootstrap.py
 
 pictures: environment
-	@DEBUG=1 $(PYTHON) -m collab.tests.browser.pictures $(PICTURES) $(PICTURES_ARGS)
+	@DEBUG=1 $(PYTHON) -m tests.screenshots $(PICTURES) $(PICTURES_ARGS)
 
 measure: environment
-	@DEBUG=1 $(PYTHON) -m collab.tests.browser.measure
+	@DEBUG=1 $(PYTHON) -m tests.browser.measure
 
 chaos: environment
-	@$(PYTHON) -m collab.tests.chaos $(CHAOS_ARGS)
+	@$(PYTHON) -m tests.chaos $(CHAOS_ARGS)
 
 restore: environment
-	@$(PYTHON) -m collab.tests.chaos.restore
+	@$(PYTHON) -m tests.chaos.restore
 
 scale: environment
-	@$(PYTHON) -m collab.tests.chaos.scale
+	@$(PYTHON) -m tests.chaos.scale
 
 # All of what the tests show a part of.
 audit: environment
-	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser collab/tests/browser/test_hostile.py
-	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" collab/tests/test_fuzz.py collab/tests/test_parameters.py collab/tests/test_nasty_input.py collab/tests/test_roles.py learnings/tests/test_nasty_input.py learnings/tests/moderation/test_stateful.py
+	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
+	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
 
 races: environment

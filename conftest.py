@@ -12,9 +12,11 @@ from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 
-from portal import health, triggers
+from portal.ops import db_triggers, health
 from portal.people.models import Cohort, Mentorship, User
-from portal.tests import template_database
+from tests import template_database
+
+pytest_plugins = ["tests.fixtures.entries", "tests.fixtures.moderation", "tests.fixtures.projects"]
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
@@ -92,7 +94,7 @@ def _triggers_stand_aside_for_the_flush(request):
         return
     request.getfixturevalue("transactional_db")
     yield
-    triggers.drop()
+    db_triggers.drop()
 
 
 @pytest.fixture(autouse=True)

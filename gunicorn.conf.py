@@ -30,7 +30,7 @@ forwarder_headers = ""
 header_map = "drop"
 # Of the headers that claim a scheme, the one that Nexus itself reads behind a proxy.
 secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
-# One line for each request is written by Nexus itself (portal.logs), without keys that stand in addresses. Heroku asks for
+# One line for each request is written by Nexus itself (portal.ops.json_logging), without keys that stand in addresses. Heroku asks for
 # an access log in GUNICORN_CMD_ARGS, which beats this file: the Procfile's command beats that.
 accesslog = None
 # No one runs gunicornc, and the home of the user may be read-only.

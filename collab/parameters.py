@@ -1,7 +1,7 @@
 """What the pages of collab read of addresses and small forms."""
 
 from collab.models import Pulse
-from portal.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
+from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
 
 
 class LookingFilters(Parameters):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import Refused
 from collab.models import Contract, ContractVersion
-from portal.outgoing import FetchFailed
 from portal.people.models import Notice, User
+from portal.web.outgoing_requests import FetchFailed
 
 logger = logging.getLogger(__name__)
 DAILY = timedelta(hours=24)

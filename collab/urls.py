@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collab.views import briefs, contracts, match, projects, requests, teams, together, welcome
+from collab.views import briefs, contracts, match, projects, requests, team_home, teams, welcome
 
 app_name = "collab"
 
@@ -16,13 +16,13 @@ urlpatterns = [
     path("projects/new/", projects.project_new, name="project_new"),
     path(PROJECT, projects.project_detail, name="project_detail"),
     path(f"{PROJECT}edit/", projects.project_edit, name="project_edit"),
-    path(f"{PROJECT}start/", together.start, name="start"),
-    path(f"{PROJECT}start/pulse/", together.pulse_put, name="pulse_put"),
-    path(f"{PROJECT}start/shown/", together.shown_put, name="shown_put"),
-    path(f"{PROJECT}start/standup/", together.standup_put, name="standup_put"),
-    path(f"{PROJECT}start/plan/", together.step_new, name="step_new"),
-    path(f"{PROJECT}start/plan/<key:step>/", together.step_put, name="step_put"),
-    path(f"{PROJECT}members/<str:handle>/reopening/", together.seat_reopen, name="seat_reopen"),
+    path(f"{PROJECT}start/", team_home.start, name="start"),
+    path(f"{PROJECT}start/pulse/", team_home.pulse_put, name="pulse_put"),
+    path(f"{PROJECT}start/shown/", team_home.shown_put, name="shown_put"),
+    path(f"{PROJECT}start/standup/", team_home.standup_put, name="standup_put"),
+    path(f"{PROJECT}start/plan/", team_home.step_new, name="step_new"),
+    path(f"{PROJECT}start/plan/<key:step>/", team_home.step_put, name="step_put"),
+    path(f"{PROJECT}members/<str:handle>/reopening/", team_home.seat_reopen, name="seat_reopen"),
     path(f"{PROJECT}team/", teams.project_team, name="team"),
     path(f"{PROJECT}seats/new/", teams.seat_new, name="seat_new"),
     path(f"{PROJECT}seats/<key:number>/closing/", teams.seat_close, name="seat_close"),

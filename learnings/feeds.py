@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry
 from portal.models import Topic
 from portal.people.models import User
-from portal.text import for_xml
+from portal.text.cleaning import for_xml
 
 MOST = 30
 

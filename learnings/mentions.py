@@ -1,7 +1,7 @@
 """@handle in a comment: who is meant, and the link to them."""
 
-from portal import markdown
 from portal.people.models import User
+from portal.text import markdown
 
 MOST_MENTIONS = 10
 

@@ -2,7 +2,7 @@
 
 from learnings.models import Entry
 from learnings.models.revision import TITLE_LENGTH
-from portal.parameters import BIGGEST_VERSION, Choice, Key, Number, Parameters, Presence, Text
+from portal.web.parameters import BIGGEST_VERSION, Choice, Key, Number, Parameters, Presence, Text
 
 BIGGEST_PART = 99_999
 

@@ -14,10 +14,10 @@ from portal.models import Topic
 from portal.people.models import Cohort, Track, User
 from portal.registry import Part
 from portal.search import Query, Source, parse
+from portal.search.highlighting import excerpt, mark
 from portal.search.index import MOST_MATCHES, Expression
-from portal.search.marking import excerpt, mark
-from portal.search.near import near
 from portal.search.ranking import Candidate, rarity, score
+from portal.search.suggestions import near
 
 FEW = 3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
 WORTH_SHOWING = 0.45  # of the best score, where not every word was found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry, ReadmeImport, SearchDocument
 from learnings.readme import NotAReadme, decode
 from learnings.readme.github import NotAnAddress, fetch_readme
-from portal.outgoing import FetchFailed
+from portal.web.outgoing_requests import FetchFailed
 
 logger = logging.getLogger(__name__)
 

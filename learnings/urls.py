@@ -3,8 +3,18 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from learnings import feeds
-from learnings.views import composer, discussion, entries, history, lists, reactions, readme, takeaway, topics
-from portal.page_cache import for_readers
+from learnings.views import (
+    composer,
+    discussion,
+    entries,
+    history,
+    lists,
+    reactions,
+    readme_export,
+    readme_import,
+    topics,
+)
+from portal.web.page_cache import for_readers
 
 app_name = "learnings"
 
@@ -47,15 +57,15 @@ urlpatterns = [
     path("drafts/<uuid:key>/", composer.draft_save, name="draft_save"),
     path("drafts/<uuid:key>/discard/", entries.draft_discard, name="draft_discard"),
     path("preview/", composer.preview, name="preview"),
-    path("import/", readme.readme_import, name="readme_import"),
-    path("import/<key:pk>/", readme.readme_preview, name="readme_preview"),
-    path("import/<key:pk>/submission/", readme.readme_submit, name="readme_submit"),
-    path("import/<key:pk>/undo/", readme.readme_undo, name="readme_undo"),
-    path("import/<key:pk>/forget/", readme.readme_forget, name="readme_forget"),
-    path("export/", takeaway.readme_layout, name="readme_layout"),
-    path("export/download/", takeaway.readme_download, name="readme_download"),
-    path("export/everything.zip", takeaway.everything, name="everything"),
-    path("@<str:handle>/README.md", takeaway.readme_export, name="readme_export"),
+    path("import/", readme_import.readme_import, name="readme_import"),
+    path("import/<key:pk>/", readme_import.readme_preview, name="readme_preview"),
+    path("import/<key:pk>/submission/", readme_import.readme_submit, name="readme_submit"),
+    path("import/<key:pk>/undo/", readme_import.readme_undo, name="readme_undo"),
+    path("import/<key:pk>/forget/", readme_import.readme_forget, name="readme_forget"),
+    path("export/", readme_export.readme_layout, name="readme_layout"),
+    path("export/download/", readme_export.readme_download, name="readme_download"),
+    path("export/everything.zip", readme_export.everything, name="everything"),
+    path("@<str:handle>/README.md", readme_export.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
     path("topics/propose/", topics.topic_propose, name="topic_propose"),

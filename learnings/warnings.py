@@ -1,22 +1,5 @@
-"""What an automatic look at a text sent to the mentors says: portal.moderation.hints, with what entries know."""
+"""Kept for migrations that have run already, which import digest_of from here."""
 
-import hashlib
+from learnings.review_hints import digest_of
 
-from portal.moderation import hints
-
-
-def digest_of(text):
-    """The same for texts that differ in spaces and capitals alone; "" for what is too short to say anything."""
-    words = text.casefold().split()
-    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest() if len(words) >= 8 else ""
-
-
-def hints_on(entry, revision):
-    """Codes of hints on a revision of `entry` that is about to wait."""
-    from learnings.models import Revision
-
-    twins = Revision.objects.filter(digest=revision.digest).exclude(digest="").exclude(entry=entry)
-    is_first = not entry.author.entries.filter(live_revision__isnull=False).exclude(pk=entry.pk).exists()
-    return hints.look_at(
-        f"{revision.body}\n{revision.outcome}", title=revision.title, is_first=is_first, repeats=twins.exists()
-    )
+__all__ = ["digest_of"]

@@ -6,8 +6,8 @@ from django_tasks_db.admin import DBTaskResultAdmin
 from django_tasks_db.models import DBTaskResult
 
 from portal.models import FormerTopicAddress, Topic, TopicAlias
-from portal.saving import save_columns
-from portal.task_queue import run_again
+from portal.ops.task_queue import run_again
+from portal.web.partial_saves import save_columns
 
 
 class ReadOnly(admin.ModelAdmin):

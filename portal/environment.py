@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import environ as django_environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.startup import mailer, on_a_platform, proxies
+from portal.ops.startup_checks import mailer, on_a_platform, proxies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.text import address_part
+from portal.text.cleaning import address_part
 
 
 class TopicNameTaken(Exception):
@@ -169,7 +169,7 @@ class TopicAlias(models.Model):
 
 
 class Version(models.Model):
-    """One row: the epoch of the page cache. It changes when something leaves public sight (portal.page_cache)."""
+    """One row: the epoch of the page cache. It changes when something leaves public sight (portal.web.page_cache)."""
 
     token = models.BigIntegerField(default=0)
 
@@ -181,7 +181,7 @@ class Version(models.Model):
 
 
 class Tally(models.Model):
-    """How often something was done within one window of time (portal.limits)."""
+    """How often something was done within one window of time (portal.web.rate_limits)."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()

@@ -35,7 +35,7 @@ readme_offers = Registry()
 takeouts = Registry()
 # (person, path of ours) -> may this person see what is there; None where the app does not know the path
 sight = Registry()
-# (cohort) -> portal.moderation.figures.Table: what a mentor's view of a cohort gathers
+# (cohort) -> portal.moderation.cohort_stats.Table: what a mentor's view of a cohort gathers
 cohort_tables = Registry()
 # (name of a view, kind of thing, (kwargs, fragment) -> its key): what stands at an address
 shown_at = Registry()

@@ -11,7 +11,8 @@ from django.conf import global_settings
 from django.conf.locale import LANG_INFO
 from django.utils.csp import CSP
 
-from portal import environment, startup
+from portal import environment
+from portal.ops import startup_checks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.load()
@@ -67,33 +68,33 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.logs.log_requests",
-    "portal.health.let_probes_in",
-    "portal.middleware.hardening_headers",
+    "portal.ops.json_logging.log_requests",
+    "portal.ops.health.let_probes_in",
+    "portal.web.middleware.hardening_headers",
     # Above all that answers by itself: redirects, refusals and static files carry these headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "portal.hosts.refuse_unknown_hosts",
+    "portal.web.hosts.refuse_unknown_hosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "portal.middleware.cache_policy",
+    "portal.web.middleware.cache_policy",
     "django.middleware.locale.LocaleMiddleware",
-    "portal.middleware.refuse_unreadable",
+    "portal.web.middleware.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.second_factor.powers_of_session",
+    "portal.web.second_factor.powers_of_session",
     "django_htmx.middleware.HtmxMiddleware",
-    "portal.middleware.SignInRequired",
+    "portal.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.people.middleware.own_time_zone",
     "portal.people.middleware.note_activity",
     "portal.people.middleware.read_only",
-    "portal.people.other_sites.forgive_other_sites",
+    "portal.people.social_login.forgive_other_sites",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -148,7 +149,7 @@ STATEMENT_TIMEOUT_MS = env["STATEMENT_TIMEOUT_MS"]
 REDIS_URL = env["REDIS_URL"]
 CACHES = {
     "default": {
-        "BACKEND": "portal.caches.RedisOrTable",
+        "BACKEND": "portal.ops.fallback_cache.RedisOrTable",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "nexus",
     }
@@ -202,7 +203,7 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_FORMS = {"signup": "portal.people.forms.SignUpForm", "login": "portal.people.forms.SignInForm"}
+ACCOUNT_FORMS = {"signup": "portal.people.forms.people.SignUpForm", "login": "portal.people.forms.people.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -229,8 +230,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
 
-SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.SocialSignUpForm"}
-SOCIALACCOUNT_ADAPTER = "portal.people.other_sites.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.people.SocialSignUpForm"}
+SOCIALACCOUNT_ADAPTER = "portal.people.social_login.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
@@ -261,7 +262,7 @@ SECOND_FACTOR_REQUIRED = env["SECOND_FACTOR_REQUIRED"]
 
 # Without it in development, /dev/mail/ shows what was sent; in production only QUIET does without it.
 EMAIL_URL = env["EMAIL_URL"] or f"filemail://{BASE_DIR / 'var' / 'mail'}"
-MAILERS = {"default": startup.mailer(EMAIL_URL)}
+MAILERS = {"default": startup_checks.mailer(EMAIL_URL)}
 # A restored copy keeps silent: what is in its outbox was sent by the original.
 QUIET = env["QUIET"]
 if QUIET:
@@ -323,7 +324,7 @@ SESSION_ENGINE = "portal.people.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -344,10 +345,10 @@ LOG_LEVEL = env["LOG_LEVEL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"number": {"()": "portal.logs.RequestNumber"}},
+    "filters": {"number": {"()": "portal.ops.json_logging.RequestNumber"}},
     "formatters": {
         "line": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {"()": "portal.logs.Lines"},
+        "json": {"()": "portal.ops.json_logging.Lines"},
     },
     "handlers": {
         "console": {
@@ -368,6 +369,6 @@ SLOW_QUERY_MS = env["SLOW_QUERY_MS"]
 METRICS_TOKEN = env["METRICS_TOKEN"]
 environment.make_folder(env["PROMETHEUS_MULTIPROC_DIR"])
 if SENTRY_DSN := env["SENTRY_DSN"]:
-    from portal.reporting import report_errors
+    from portal.ops.error_reports import report_errors
 
     report_errors(SENTRY_DSN, release=env["RELEASE"])

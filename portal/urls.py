@@ -9,7 +9,9 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
-from portal import health, metrics, pages, registry, views
+from portal import registry
+from portal.ops import health, metrics
+from portal.web import pages, views
 
 
 def _sitemaps():
@@ -49,10 +51,13 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
 ]
 if settings.DEBUG:
-    urlpatterns += [path("dev/mail/", include("portal.devmail")), path("styleguide/", include("portal.styleguide"))]
+    urlpatterns += [
+        path("dev/mail/", include("portal.ops.dev_mail")),
+        path("styleguide/", include("portal.web.styleguide")),
+    ]
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler429 = "portal.errors.too_often_here"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.web.errors.bad_request"
+handler403 = "portal.web.errors.forbidden"
+handler404 = "portal.web.errors.not_found"
+handler429 = "portal.web.errors.too_often_here"
+handler500 = "portal.web.errors.server_error"

@@ -5,8 +5,8 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal.parameters import in_utf_8
-from portal.startup import limit_statements
+from portal.ops.startup_checks import limit_statements
+from portal.web.parameters import in_utf_8
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 

@@ -16,8 +16,8 @@ import yaml
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from portal import boundary
-from portal.text import clean
+from portal.text import parsing_errors
+from portal.text.cleaning import clean
 
 MOST_BYTES = 1_000_000
 MOST_NODES, MOST_DEPTH = 50_000, 64
@@ -56,7 +56,7 @@ class Refused(Exception):
 
 def read(text):
     """The document in `text` (JSON or YAML) as plain values. Raises Refused, whatever the text holds."""
-    with boundary.reading("contract", lambda: Refused(Problem("", str(NOT_UNDERSTOOD))), lets=(Refused,)):
+    with parsing_errors.reading("contract", lambda: Refused(Problem("", str(NOT_UNDERSTOOD))), lets=(Refused,)):
         return _read(text)
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from collab.hours import monday_of
+from collab.matching.availability import monday_of
 from collab.models import Brief, ContractVersion, JoinRequest, Project, ProjectEvent, Pulse, Seat, StandUp, Wishes
-from portal import markdown
 from portal.models import Topic
 from portal.people.models import User
+from portal.text import markdown
 
 CONTENT = Path(__file__).with_name("collab.toml")
 POLLS = Path(__file__).with_name("polls.yaml")

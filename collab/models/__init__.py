@@ -1,5 +1,8 @@
 """With whom: briefs, projects and their seats, and the requests between people."""
 
+from collab.models.match_preferences import NotForMe, Wishes
+from collab.models.team_activity import AGREEMENT, CONTACTS, PlanStep, Pulse, StandUp
+
 from .brief import Brief, StaleBrief
 from .contract import Contract, ContractVersion
 from .endpoint import Endpoint, EndpointNote, StaleEndpoint
@@ -8,8 +11,6 @@ from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSai
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
 from .seat import MOST_SEATS, NoMoreSeats, Seat, SeatTaken
 from .team import NotInTeam, OwnerStays, StillThere
-from .together import AGREEMENT, CONTACTS, PlanStep, Pulse, StandUp
-from .wishes import NotForMe, Wishes
 
 __all__ = [
     "AGREEMENT",

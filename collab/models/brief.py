@@ -5,9 +5,9 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal import markdown
 from portal.models import Topic
-from portal.saving import save_columns
+from portal.text import markdown
+from portal.web.partial_saves import save_columns
 
 # Their titles stand as filters on pages that everybody reads; kept for ten minutes.
 BRIEFS = "briefs"

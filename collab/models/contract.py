@@ -11,8 +11,8 @@ from collab.contracts.comparing import Change, compare
 from collab.contracts.reading import Problem, Refused, read
 from collab.contracts.reference import operations
 from collab.models.endpoint import Endpoint
-from portal import boundary
 from portal.people.models import Notice
+from portal.text import parsing_errors
 
 MOST_SHOWN = 300
 NOT_COMPARED = _("We could not compare this document with the one before: the mistake is ours, and was noted.")
@@ -143,7 +143,9 @@ class ContractVersion(models.Model):
 
 def _understood(document, before):
     """(operations, Changes to the version before). Raises reading.Refused, whatever the document holds."""
-    with boundary.reading("contract comparison", lambda: Refused(Problem("", str(NOT_COMPARED))), lets=(Refused,)):
+    with parsing_errors.reading(
+        "contract comparison", lambda: Refused(Problem("", str(NOT_COMPARED))), lets=(Refused,)
+    ):
         found = operations(document)
         for operation in found.values():
             operation.curl()

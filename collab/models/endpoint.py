@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import User
-from portal.saving import save_columns
+from portal.web.partial_saves import save_columns
 
 # What a new version of the contract says of an operation.
 FOLLOWED = ("method", "path", "place", "summary", "tag", "is_gone", "check_again")

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from collab.models.match_preferences import Wishes
 from collab.models.seat import Seat, SeatTaken
-from collab.models.wishes import Wishes
 from portal.people.models import Notice
-from portal.text import one_line
+from portal.text.cleaning import one_line
 
 EXPIRES_AFTER = timedelta(days=7)
 MOST_OPEN = 20

@@ -8,15 +8,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
+from collab.models.match_preferences import Wishes
 from collab.models.seat import Seat
 from collab.models.team import Team
-from collab.models.wishes import Wishes
-from portal import markdown
 from portal.models import Topic
 from portal.moderation.models import Case
+from portal.people.mail.discord_webhook import announce
 from portal.people.models import Block, Track
-from portal.people.webhooks import announce
-from portal.text import address_part, one_line
+from portal.text import markdown
+from portal.text.cleaning import address_part, one_line
 
 https_or_http = URLValidator(schemes=["https", "http"])
 # What its owner writes in the form; the rest has verbs of its own.

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collab.models.together import CONTACTS, REOPENED_AFTER, SILENT_AFTER
+from collab.models.team_activity import CONTACTS, REOPENED_AFTER, SILENT_AFTER
 from portal.models import Topic
 from portal.people.models import Track
 

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.event import ProjectEvent
+from collab.models.match_preferences import Wishes
 from collab.models.seat import MOST_SEATS, NoMoreSeats, Seat
-from collab.models.together import PlanStep
-from collab.models.wishes import Wishes
+from collab.models.team_activity import PlanStep
 from portal.people.models import Notice
 
 FIRST_STEPS = [

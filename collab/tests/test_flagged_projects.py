@@ -2,10 +2,10 @@
 
 import pytest
 
-from learnings.tests.moderation.conftest import flag, mentor_of, rule
-from portal.moderation import kinds
+from portal.moderation import review_targets
 from portal.moderation.models import Case, Flag, Lease, NotYours, OnlyOnce, TooLateToUndo
 from portal.people.models import Cohort
+from tests.fixtures.moderation import flag, mentor_of, rule
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def team(learner, cohort, heir, announce, ask):
     mentor_of(cohort, heir)
     project = announce(learner)
     ask(project, heir).accept(by=learner)
-    kinds.KINDS["project"].open_case(project)
+    review_targets.KINDS["project"].open_case(project)
     project.refresh_from_db()
     return project
 
@@ -93,8 +93,8 @@ def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, he
 
 
 def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(learner, heir, mentor, team):
-    from collab.leaving import forget as forget_projects
-    from portal.moderation.leaving import forget
+    from collab.account_deletion import forget as forget_projects
+    from portal.moderation.account_deletion import forget
 
     rule(team.case, "remove", mentor, "Advertising.")
     team.case.appeal_against("My private reasons.", by=learner)

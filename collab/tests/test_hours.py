@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from collab.hours import Awake, first_shared, monday_of, shared, shared_hours, spans
+from collab.matching.availability import Awake, first_shared, monday_of, shared, shared_hours, spans
 
 DAY = (9, 17)
 NAIROBI = Awake("Africa/Nairobi", DAY, None)

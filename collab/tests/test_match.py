@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from collab.candidates import people_for, projects_for
+from collab.matching.candidates import people_for, projects_for
 from collab.models import Brief, NotForMe, Project, Wishes
 from portal.people.models import Block, User
 
@@ -301,7 +301,7 @@ def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, announce):
     announce(learner)
     found, _project = people_for(learner, None)
     assert found.fits
-    from collab.candidates import FEW, MANY, _could_join
+    from collab.matching.candidates import FEW, MANY, _could_join
 
     project = Project.objects.get(owner=learner)
     assert _could_join(project, list(project.seats.all())).count() <= MANY + 3 * FEW

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from collab.hours import Awake
-from collab.matching import LEAST, WEIGHTS, Learner, Team, fit, ranked, words_of
+from collab.matching.availability import Awake
+from collab.matching.scoring import LEAST, WEIGHTS, Learner, Team, fit, ranked, words_of
 
 EVENINGS = Awake("Africa/Lagos", (18, 23), None)
 TEAM = Team(

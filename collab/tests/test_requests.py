@@ -15,7 +15,7 @@ from collab.models import (
     Project,
     SeatTaken,
 )
-from portal.people import outbox
+from portal.people.mail import outbox
 from portal.people.models import Message, Notice
 
 HTMX = {"HX-Request": "true"}

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from collab.models import Wishes
-from portal import limits
 from portal.people.models import CohortLink
+from portal.web import rate_limits
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_after_thirty_wrong_codes_a_right_one_is_refused_here_too(client_of, mak
     newcomer = make_person("newcomer")
     link = CohortLink.objects.create(cohort=cohort, expires_at="2099-01-01T00:00Z")
     for _time in range(30):
-        limits.count("join-code", newcomer.pk, most=30, within=3600)
+        rate_limits.count("join-code", newcomer.pk, most=30, within=3600)
     answer = client_of(newcomer).post("/collab/welcome/1/", {"track": "backend", "code": link.code})
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) <= 3600

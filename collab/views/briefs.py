@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.brief_forms import BriefForm
+from collab.forms.briefs import BriefForm
 from collab.models import Brief, StaleBrief
-from portal.htmx import render_page
 from portal.moderation.permissions import mentor_required
-from portal.page_cache import for_readers
 from portal.people.models import Track
+from portal.web.htmx import render_page
+from portal.web.page_cache import for_readers
 
 MOST = 50
 

@@ -10,18 +10,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.contract_forms import ContractForm, NoteForm, WordForm
 from collab.contracts.reading import Refused
 from collab.contracts.reference import operations
+from collab.forms.contracts import ContractForm, NoteForm, WordForm
 from collab.models import Contract, ContractVersion, Endpoint, StaleEndpoint
 from collab.parameters import TemplateParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.teams import find_ours, find_project
-from portal import boundary, fetching, limits, markdown
-from portal.boundary import Unreadable
-from portal.htmx import aims_at, refresh_page, render_page, swap_or_redirect
-from portal.links import absolute
-from portal.page_cache import for_readers
+from portal.text import markdown, parsing_errors
+from portal.text.parsing_errors import Unreadable
+from portal.web import fetching, rate_limits
+from portal.web.absolute_urls import absolute
+from portal.web.htmx import aims_at, refresh_page, render_page, swap_or_redirect
+from portal.web.page_cache import for_readers
 
 FETCHES_AN_HOUR, PUTS_AN_HOUR = 10, 30
 
@@ -103,12 +104,12 @@ def contract_new(request, pk, slug):
     if request.method != "POST" or not form.is_valid():
         return page(422) if form.is_bound else page(200, contract.asked_trouble)
     try:
-        limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
+        rate_limits.count("contract", request.user.pk, most=PUTS_AN_HOUR, within=3600)
         if not form.cleaned_data["document"]:
             return _fetch(request, project, form)
         version, is_new = _put(request, project, form)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     except fetching.Busy as busy:
         response = page(503, str(busy))
         response["Retry-After"] = str(fetching.COME_AGAIN)
@@ -134,7 +135,7 @@ def _put(request, project, form):
 
 def _fetch(request, project, form):
     """Have a task fetch the address; the page of the contract shows how far it is."""
-    limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
+    rate_limits.count("fetch-contract", request.user.pk, most=FETCHES_AN_HOUR, within=3600)
 
     def create(ask):
         contract = Contract.ask(project, form.cleaned_data["url"])
@@ -202,7 +203,7 @@ def _endpoint_page(request, project, row, form=None, *, status=None, there=()):
 def _operation(version, row):
     """What the document says of this endpoint; None where that cannot be shown."""
     try:
-        with boundary.reading("contract page", Unreadable):
+        with parsing_errors.reading("contract page", Unreadable):
             return operations(version.document).get(row.key)
     except Unreadable:
         return None

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.candidates import people_for, projects_for, wishes_of
-from collab.forms import FilterForm, WishesForm
+from collab.forms.projects import FilterForm, WishesForm
+from collab.matching.candidates import people_for, projects_for, wishes_of
+from collab.matching.track_balance import sides_of
 from collab.models import NotForMe, Project, Wishes
 from collab.parameters import AsideParameters, IsForProject, MatchParameters
-from collab.sides import sides_of
-from portal.htmx import render_page
-from portal.parameters import is_on
 from portal.people.models import User
+from portal.web.htmx import render_page
+from portal.web.parameters import is_on
 
 
 @require_safe

@@ -8,18 +8,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from collab.forms import AskForm, ProjectEditForm, ProjectNewForm
+from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, Seat, StaleProject
 from collab.models.brief import BRIEFS
 from collab.parameters import LookingFilters, ProjectBeginning, ProjectFilters
-from collab.topics import as_topics, topics_of
+from collab.topic_lists import as_topics, topics_of
 from collab.views.teams import find_mine, is_mentor_of
-from portal import limits
-from portal.htmx import aims_at, render_page
-from portal.keyset import keyset_page
 from portal.models import Topic
-from portal.page_cache import for_readers
 from portal.people.models import Track, User, once
+from portal.web import rate_limits
+from portal.web.htmx import aims_at, render_page
+from portal.web.page_cache import for_readers
+from portal.web.pagination import keyset_page
 
 FEW, ANNOUNCED_AN_HOUR = 12, 5
 KEPT_FOR = 600
@@ -94,15 +94,15 @@ def project_new(request):
         return page(422 if form.is_bound else 200)
     try:
         to = once(request.user, form.cleaned_data["key"], lambda: _open(form))
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     messages.success(request, _("Announced. People who fit can ask to join now."))
     return redirect(to)
 
 
 def _open(form):
     project = form.save(commit=False)
-    limits.count("announce", project.owner_id, most=ANNOUNCED_AN_HOUR, within=3600)
+    rate_limits.count("announce", project.owner_id, most=ANNOUNCED_AN_HOUR, within=3600)
     project.open(track=form.cleaned_data["my_track"], seats=form.seats())
     project.stack.set(form.cleaned_data["stack"])
     return project.get_absolute_url()

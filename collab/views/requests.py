@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.forms import AskForm, JoinForm
+from collab.forms.projects import AskForm, JoinForm
 from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -26,9 +26,9 @@ from collab.models import (
 from collab.parameters import AnswerParameters, DeclineParameters, QuestionParameters
 from collab.views import projects
 from collab.views.teams import find_mine
-from portal import limits
-from portal.htmx import render_page, swap_or_redirect
 from portal.people.models import Blocked, User
+from portal.web import rate_limits
+from portal.web.htmx import render_page, swap_or_redirect
 
 MOST = 200
 ASKS_A_DAY, INVITATIONS_AN_HOUR = 10, 20
@@ -106,9 +106,9 @@ def request_new(request, pk, slug):
     if not form.is_valid():
         return page(422)
     try:
-        limits.count("ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+        rate_limits.count("ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     return _began(request, project, lambda: project.ask(request.user, **form.cleaned_data))
 
 
@@ -126,9 +126,9 @@ def invitation_new(request, pk, slug, handle):
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        limits.count("invite", request.user.pk, most=INVITATIONS_AN_HOUR, within=3600)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+        rate_limits.count("invite", request.user.pk, most=INVITATIONS_AN_HOUR, within=3600)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
 
 

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.forms import RemovalForm, SeatForm
+from collab.forms.projects import RemovalForm, SeatForm
 from collab.models import MOST_SEATS, NoMoreSeats, NotInTeam, OwnerStays, Project
-from portal.htmx import render_page
-from portal.parameters import is_on
 from portal.people.models import User
+from portal.web.htmx import render_page
+from portal.web.parameters import is_on
 
 
 def find_project(request, pk):

@@ -7,11 +7,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from collab.candidates import wishes_of
-from collab.welcome_forms import STEPS
-from portal import limits
-from portal.htmx import render_page
+from collab.forms.welcome import STEPS
+from collab.matching.candidates import wishes_of
 from portal.people.models import LinkOver
+from portal.web import rate_limits
+from portal.web.htmx import render_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ def welcome(request, step=1):
         return redirect(after)
     context = {"form": form, "step": step, "steps": len(STEPS), "after": after}
     if often := getattr(form, "too_often", None):
-        return limits.with_pause(often, render_page(request, "collab/welcome.html", context, status=429))
+        return rate_limits.with_pause(often, render_page(request, "collab/welcome.html", context, status=429))
     return render_page(request, "collab/welcome.html", context, status=422 if form.is_bound else 200)
 
 

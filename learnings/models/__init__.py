@@ -1,17 +1,18 @@
 """What: entries, the draft one writes in, the revisions others read, and what people say to them."""
 
+from learnings.models.imported_item import Found, FoundKind
+from learnings.models.related_entry import RelatedEntry
+from learnings.models.topic_proposal import Known, TopicCase
+
 from .comment import Comment, StaleComment, TooLateToEdit
 from .draft import Draft, NotYetComplete, StaleDraft
 from .entry import Entry, NotASolution, UnsentDraft
-from .found import Found, FoundKind
 from .mute import Mute
 from .reaction import NotForThis, Reaction
 from .readme_import import ReadmeImport, TooLate
 from .readme_layout import ReadmeLayout
-from .related import RelatedEntry
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
-from .topic_case import Known, TopicCase
 from .topic_change import TopicChange
 
 __all__ = [

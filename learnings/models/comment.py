@@ -10,12 +10,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from learnings import mentions
+from learnings.models.anonymous_author import SOMEBODY
 from learnings.models.entry import Entry
-from learnings.models.somebody import SOMEBODY
-from portal import page_cache
 from portal.moderation.models import Case
 from portal.people import erased_mentions
 from portal.people.models import Block, Notice
+from portal.web import page_cache
 
 COMMENT_LENGTH = 5_000
 EDITABLE_FOR = timedelta(minutes=15)

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.revision import TITLE_LENGTH
-from portal import markdown
 from portal.models import Topic
 from portal.people.models import Track
+from portal.text import markdown
 
 MOST_TOPICS = 5
 # The form takes what may be published; an imported text may be longer, and is kept while it is made shorter.

@@ -6,20 +6,20 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from learnings.models.anonymous_author import SOMEBODY
 from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
+from learnings.models.entry_moderation import SENT, STANDING, Moderated
 from learnings.models.entry_queryset import EntryQuerySet
-from learnings.models.moderated import SENT, STANDING, Moderated
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
-from learnings.models.somebody import SOMEBODY
-from learnings.warnings import hints_on
-from portal import page_cache
+from learnings.review_hints import hints_on
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Submission, publication_rule
+from portal.people.mail.discord_webhook import announce
 from portal.people.models import Track
-from portal.people.webhooks import announce
-from portal.text import address_part
+from portal.text.cleaning import address_part
+from portal.web import page_cache
 
 
 class UnsentDraft(Exception):

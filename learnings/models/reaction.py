@@ -6,8 +6,8 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from learnings.models.anonymous_author import SOMEBODY
 from learnings.models.entry import Entry
-from learnings.models.somebody import SOMEBODY
 from portal.people.models import Notice
 
 WEEK = timedelta(days=7)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 from learnings import readme
 from learnings.models.draft import Draft, NotYetComplete
 from learnings.models.entry import Entry
-from learnings.models.found import Found, everything_found
-from learnings.models.known import Known
-from learnings.models.making import Maker
+from learnings.models.existing_content import Known
+from learnings.models.import_apply import Maker
+from learnings.models.imported_item import Found, everything_found
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 

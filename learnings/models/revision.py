@@ -4,12 +4,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learnings.warnings import digest_of
-from portal import markdown
+from learnings.review_hints import digest_of
 from portal.models import Topic
 from portal.moderation.models import Rule
 from portal.people import erased_mentions
 from portal.people.models import Track
+from portal.text import markdown
 
 TITLE_LENGTH = 120
 
@@ -29,7 +29,7 @@ class Revision(models.Model):
     track = models.CharField(max_length=10, choices=Track)
     topics = models.ManyToManyField(Topic, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    # Finds the same words in another entry; see learnings.warnings.
+    # Finds the same words in another entry; see learnings.review_hints.
     digest = models.CharField(max_length=32, blank=True, db_index=True)
     # A mentor who approved it with a small change of theirs.
     edited_by = models.ForeignKey(

@@ -4,11 +4,11 @@ import re
 
 from django.db import models
 
-from portal import markdown
 from portal.people.models import Track
 from portal.search.index import Index
 from portal.search.query import folded
 from portal.search.spellings import tokens
+from portal.text import markdown
 
 LONGEST_WORD = 40
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")

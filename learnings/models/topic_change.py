@@ -6,7 +6,7 @@ from portal.moderation.models import Pseudonym
 
 
 class TopicChange(models.Model):
-    """What mentors did to the vocabulary. Rows are only added (portal.triggers); the actor is a pseudonym."""
+    """What mentors did to the vocabulary. Rows are only added (portal.ops.db_triggers); the actor is a pseudonym."""
 
     class Action(models.TextChoices):
         RENAMED = "renamed", _("renamed")

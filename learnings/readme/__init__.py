@@ -5,11 +5,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal import boundary
-
-from . import decoding, reader
-from .decoding import NotAReadme
-from .reading import FoundChallenge, Item, Reading
+from learnings.readme.parser import decoding, document
+from learnings.readme.parser.decoding import NotAReadme
+from learnings.readme.parser.result import FoundChallenge, Item, Reading
+from portal.text import parsing_errors
 
 __all__ = ["FoundChallenge", "Item", "NotAReadme", "Reading", "decode", "read", "understand"]
 
@@ -17,7 +16,7 @@ NOT_UNDERSTOOD = _("We could not read this README: the mistake is ours, and was 
 
 
 def _boundary():
-    return boundary.reading("README", lambda: NotAReadme(NOT_UNDERSTOOD), lets=(NotAReadme,))
+    return parsing_errors.reading("README", lambda: NotAReadme(NOT_UNDERSTOOD), lets=(NotAReadme,))
 
 
 def decode(source: bytes | str) -> tuple[str, bool]:
@@ -29,10 +28,10 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 def understand(text: str, *, repaired: bool = False) -> Reading:
     """What a text says that was decoded before. Raises NotAReadme, whatever it holds."""
     with _boundary():
-        return reader.understand(text, repaired=repaired)
+        return document.understand(text, repaired=repaired)
 
 
 def read(source: bytes | str) -> Reading:
     """What `source` says. Raises NotAReadme for what is no text, and where we fail to read it."""
     with _boundary():
-        return reader.read(source)
+        return document.read(source)

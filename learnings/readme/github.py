@@ -4,9 +4,9 @@ import re
 
 from django.utils.translation import gettext as _
 
-from learnings.readme.decoding import MAX_BYTES
-from portal import outgoing
-from portal.fetching import MOST_SECONDS
+from learnings.readme.parser.decoding import MAX_BYTES
+from portal.web import outgoing_requests
+from portal.web.fetching import MOST_SECONDS
 
 RAW = "https://raw.githubusercontent.com"
 NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
@@ -46,13 +46,13 @@ def candidates(address):
 
 
 def fetch_readme(address):
-    """The bytes of the README of a public repository. Raises NotAnAddress, portal.outgoing.FetchFailed."""
-    deadline = outgoing.deadline_in(MOST_SECONDS)
+    """The bytes of the README of a public repository. Raises NotAnAddress, portal.web.outgoing_requests.FetchFailed."""
+    deadline = outgoing_requests.deadline_in(MOST_SECONDS)
     for candidate in candidates(address):
         try:
-            return outgoing.fetch(candidate, most_bytes=MAX_BYTES, deadline=deadline)
-        except outgoing.NotThere:
+            return outgoing_requests.fetch(candidate, most_bytes=MAX_BYTES, deadline=deadline)
+        except outgoing_requests.NotThere:
             continue
-    raise outgoing.FetchFailed(
+    raise outgoing_requests.FetchFailed(
         _("There is no README at this address, or the repository is private. You can paste it instead.")
     )

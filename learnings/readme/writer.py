@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from learnings.readme import marks
+from learnings.readme import roundtrip_markers
 
 LISTS = {
     "technologies": ("technology", "Technologies"),
@@ -67,7 +67,7 @@ class _Writer:
         return ["## Overview", *filter(None, said)] if any(said) else []
 
     def _aside(self, name, text):
-        return marks.set_apart(text.strip()) if (name, 0) in self.marked and text.strip() else text.strip()
+        return roundtrip_markers.set_apart(text.strip()) if (name, 0) in self.marked and text.strip() else text.strip()
 
     def _list(self, name):
         kind, heading = LISTS[name]
@@ -81,7 +81,7 @@ class _Writer:
     def _entry(self, name, kind, number):
         title, body = getattr(self.hub, name)[number]
         if (name, number) in self.marked:
-            return marks.wrap(kind, title, {"text": body})
+            return roundtrip_markers.wrap(kind, title, {"text": body})
         return f"### {_text(title)}\n\n{body.strip()}".rstrip()
 
     def _challenges(self):
@@ -106,7 +106,7 @@ class _Writer:
             if text and text.strip()
         }
         if ("challenges", number) in self.marked:
-            return marks.wrap("challenge", title, said)
+            return roundtrip_markers.wrap("challenge", title, said)
         parts = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in said.items()]
         return "\n\n".join([f"### {_text(title)}", *parts])
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from learnings.models.comment import COMMENT_LENGTH
 from learnings.models.draft import DRAFT_BODY_LENGTH
 from learnings.models.revision import TITLE_LENGTH
-from portal.markdown import MAX_CHARACTERS
-from portal.text import clean
+from portal.text.cleaning import clean
+from portal.text.markdown import MAX_CHARACTERS
 
 # Each form meets twenty-five of them; NASTY_CASES asks for more.
 CASES = int(os.environ.get("NASTY_CASES", "25"))

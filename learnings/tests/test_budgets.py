@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnings.demo import many
+from learnings.demo import generated_entries
 from learnings.models import Entry
 from portal.registry import Size
 
@@ -14,7 +14,7 @@ def shelf(learner, other, make_person, cohort, topics):
         make_person(cohort=cohort)
 
     def grow(count):
-        many.fill(Size(entries=count - Entry.objects.count()))
+        generated_entries.fill(Size(entries=count - Entry.objects.count()))
         return Entry.objects.challenges().order_by("-solution_count", "pk").first()
 
     return grow

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from learnings import mentions
 from learnings.models import Comment, StaleComment, TooLateToEdit
-from portal import markdown
 from portal.people.models import Notice
+from portal.text import markdown
 
 HTMX = {"HX-Request": "true"}
 

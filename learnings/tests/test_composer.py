@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from learnings.models import Draft, Entry
-from learnings.tests.conftest import form, judge
 from portal.moderation.models import TrustNaming
+from tests.fixtures.entries import form, judge
 
 
 def test_learning_new_it_works(client_of, learner, cohort, topics):
@@ -249,7 +249,7 @@ def test_code_at_the_beginning_of_a_text_keeps_its_spaces(client_of, learner):
 
 
 def test_nothing_but_the_questions_counts_as_empty(client_of, learner):
-    from learnings.forms import questions
+    from learnings.forms.composer import questions
 
     browser = client_of(learner)
     page = browser.get("/learnings/new/?questions=1&title=Ports").text

@@ -3,7 +3,7 @@
 import pytest
 
 from learnings.models import UnsentDraft
-from learnings.tests.conftest import judge
+from tests.fixtures.entries import judge
 
 
 def change(entry, **texts):

@@ -10,13 +10,13 @@ from django.test import Client
 
 from conftest import HTMX
 from learnings.models import Comment, Draft, Entry
-from learnings.tests.conftest import form
-from portal import limits
 from portal.models import Tally
 from portal.moderation.models import Flag
-from portal.people.devices import COOKIE
+from portal.people.known_devices import COOKIE
 from portal.people.models import CohortLink, FormerHandle
-from portal.tests.races import at_once
+from portal.web import rate_limits
+from tests.fixtures.entries import form
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 WORD = {"body": "These are my words."}
@@ -24,7 +24,7 @@ WORD = {"body": "These are my words."}
 
 def used_up(action, who, most, within):
     for _time in range(most):
-        limits.count(action, who, most=most, within=within)
+        rate_limits.count(action, who, most=most, within=within)
 
 
 def is_a_pause(response, *typed):
@@ -172,9 +172,9 @@ def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(
 
 
 def test_a_limit_of_many_hours_says_hours():
-    assert str(limits.TooOften(7200)) == "That was a bit often. Please try again in 120 minutes."
-    assert str(limits.TooOften(7201)) == "That was a bit often. Please try again in 3 hours."
-    assert str(limits.TooOften(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
+    assert str(rate_limits.TooOften(7200)) == "That was a bit often. Please try again in 120 minutes."
+    assert str(rate_limits.TooOften(7201)) == "That was a bit often. Please try again in 3 hours."
+    assert str(rate_limits.TooOften(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
 
 
 def test_searches_of_a_network_and_of_an_account(client, client_of, learner):
@@ -195,12 +195,12 @@ def test_suggestions_have_a_limit_of_their_own(client):
 
 def test_a_window_that_is_over_begins_anew_and_is_forgotten():
     used_up("comment", 1, 30, 3600)
-    with pytest.raises(limits.TooOften) as often:
-        limits.count("comment", 1, most=30, within=3600)
+    with pytest.raises(rate_limits.TooOften) as often:
+        rate_limits.count("comment", 1, most=30, within=3600)
     assert often.value.seconds == 3595
-    limits.count("comment", 2, most=30, within=3600)
+    rate_limits.count("comment", 2, most=30, within=3600)
     with time_machine.travel("2026-11-21 13:00:01+00:00"):
-        limits.count("comment", 1, most=30, within=3600)
+        rate_limits.count("comment", 1, most=30, within=3600)
         assert Tally.objects.count() == 3
         call_command("tick")
         assert Tally.objects.count() == 1
@@ -212,8 +212,8 @@ def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
     for moved in ("2026-11-21 11:00:00+00:00", "2026-11-22 12:00:00+00:00", "2026-03-29 01:30:00+00:00"):
         with time_machine.travel(moved):
             used_up("ask", 1, 5, 3600)
-            with pytest.raises(limits.TooOften) as often:
-                limits.count("ask", 1, most=5, within=3600)
+            with pytest.raises(rate_limits.TooOften) as often:
+                rate_limits.count("ask", 1, most=5, within=3600)
             assert often.value.seconds <= 3600
 
 
@@ -222,7 +222,7 @@ def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
     [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::9", "2001:db8:1:2::")],
 )
 def test_who_has_one_address_of_ipv6_has_its_network(rf, address, network):
-    assert limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network
+    assert rate_limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network
 
 
 @pytest.mark.parametrize("proxies", [0, 1, 2])
@@ -360,7 +360,7 @@ def test_right_codes_are_not_counted_and_an_account_is_not_its_network(client, c
 def test_a_race_is_counted_to_the_last():
     def tries():
         for _time in range(20):
-            limits.count("race", 1, most=10_000, within=86_400)
+            rate_limits.count("race", 1, most=10_000, within=86_400)
 
     assert at_once(*[tries] * 6) == [None] * 6
     assert Tally.objects.get().count == 120

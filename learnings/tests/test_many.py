@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from learnings.demo import many
+from learnings.demo import generated_entries
 from learnings.models import Comment, Entry, SearchDocument
 from learnings.search import find_entries
 from portal.registry import Size
@@ -14,17 +14,17 @@ pytestmark = pytest.mark.django_db
 
 def test_more_than_are_made_are_copied_whole(monkeypatch, capsys):
     asked = 110  # forty, the same again, and a part
-    monkeypatch.setattr(many, "MADE", 40)
+    monkeypatch.setattr(generated_entries, "MADE", 40)
     call_command("seed_demo", yes_in_production=True)
     demo = Entry.objects.count()
 
-    many.fill(Size(entries=asked))
+    generated_entries.fill(Size(entries=asked))
     assert Entry.objects.count() == demo + asked
     assert Entry.objects.public().count() >= asked
     assert SearchDocument.objects.count() == Entry.objects.public().count()
     assert len(find_entries("request server", most=60)) > 20
     challenge = Entry.objects.challenges().order_by("-comment_count", "-pk").first()
-    assert challenge.comments.count() == challenge.comment_count >= many.MANY_COMMENTS
+    assert challenge.comments.count() == challenge.comment_count >= generated_entries.MANY_COMMENTS
     assert not Comment.objects.filter(thread=None).exists()
     assert not Entry.objects.filter(live_revision__entry_id__isnull=True, status="live").exists()
     assert all(

@@ -13,7 +13,7 @@ from learnings.tests.nasty import as_typed, in_page, is_harmless, many, nasty
 @pytest.fixture(autouse=True)
 def _without_limits(monkeypatch):
     """So that it is the form that answers."""
-    monkeypatch.setattr("portal.limits.count", lambda *args, **kwargs: None)
+    monkeypatch.setattr("portal.web.rate_limits.count", lambda *args, **kwargs: None)
 
 
 def test_the_oracle_sees_what_is_harmful():

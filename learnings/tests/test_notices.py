@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from learnings.models import Comment
-from learnings.tests.conftest import judge
-from portal.moderation import kinds
-from portal.people import leaving, mails
+from portal.moderation import review_targets
+from portal.people import account_deletion
+from portal.people.mail import notification_mails
 from portal.people.models import Block, Notice
+from tests.fixtures.entries import judge
 
 
 def bell_of(browser):
@@ -46,12 +47,12 @@ def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
     assert there(browser, SAID)
     mention.delete_text()
     assert gone(browser, SAID)
-    assert mails.to_digest(learner, "daily") == []
+    assert notification_mails.to_digest(learner, "daily") == []
 
 
 def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(client_of, learner, mention):
     browser = client_of(learner)
-    kind = kinds.KINDS["comment"]
+    kind = review_targets.KINDS["comment"]
     case = kind.open_case(mention)
     kind.put_away(case)
     assert gone(browser, SAID)
@@ -123,10 +124,10 @@ def test_a_notice_of_several_comments_does_not_name_who_asked(learner, other, ma
 def test_a_notice_whose_address_named_an_erased_person_disappears_too(learner, other, make_person, operator, publish):
     entry, third = publish(other, title=f"Thanks @{learner.handle}"), make_person("zuri")
     Notice.send(third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator)
-    leaving.ask(learner, keep=True)
+    account_deletion.ask(learner, keep=True)
     learner.leaving_at = timezone.now()
     learner.save(update_fields=["leaving_at"])
-    leaving.erase(learner.pk)
+    account_deletion.erase(learner.pk)
     notice = third.notices.get()
     assert notice.url.endswith("-former-learner/")
     entry.refresh_from_db()

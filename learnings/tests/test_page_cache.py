@@ -14,9 +14,9 @@ from django.utils.autoreload import file_changed
 
 from conftest import HTMX
 from learnings.models import Comment, Entry
-from learnings.tests.conftest import judge
-from portal import page_cache
 from portal.people.models import User
+from portal.web import page_cache
+from tests.fixtures.entries import judge
 
 committed = pytest.mark.django_db(transaction=True)
 LIST = "/learnings/"

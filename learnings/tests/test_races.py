@@ -9,7 +9,7 @@ from django.utils import timezone
 from learnings.models import Comment, Entry, Reaction, ReadmeImport
 from portal.moderation.models import Review, Submission
 from portal.people.models import Mentorship, Notice
-from portal.tests.races import at_once, raised, rounds
+from tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -98,7 +98,7 @@ def test_two_topics_take_one_name_at_once(topics):
 
 
 def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, send, challenge):
-    from learnings.tests.conftest import judge
+    from tests.fixtures.entries import judge
 
     for _round in rounds(8):
         before = fresh(challenge).solution_count
@@ -119,7 +119,7 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
 
 
 def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, make_person, challenge):
-    from learnings.tests.conftest import judge
+    from tests.fixtures.entries import judge
 
     for number in range(1, len(rounds(8)) + 1):
         draft = fresh(challenge).draft_for_edit()

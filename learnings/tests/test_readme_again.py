@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from learnings.models import Draft, Entry, ReadmeImport, TooLate
-from learnings.tests.bringing import README, confirm, stage
-from learnings.tests.conftest import judge
+from tests.fixtures.entries import judge
+from tests.fixtures.readmes import README, confirm, stage
 
 
 def test_an_import_can_be_undone(staged, learner):

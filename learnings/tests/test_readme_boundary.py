@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils.html import escape
 
 from learnings.models import ReadmeImport
-from learnings.readme import reader
+from learnings.readme.parser import document
 
 TYPED = "what was typed"
 LABEL_ALONE = "# Me\n\n## Challenges\n\n**Challenge:**\n- One thing.\n"
@@ -27,11 +27,11 @@ def broken(monkeypatch):
     def fail(*args, **kwargs):
         raise KeyError(TYPED)
 
-    monkeypatch.setattr(reader, "sections_of", fail)
+    monkeypatch.setattr(document, "sections_of", fail)
 
 
 def noted(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == "portal.boundary"]
+    return [record.getMessage() for record in caplog.records if record.name == "portal.text.parsing_errors"]
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
@@ -51,7 +51,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(client_of
 def test_after_a_mistake_of_ours_the_same_form_may_be_sent_again(client_of, learner, monkeypatch):
     values, client = {"key": uuid.uuid4(), "text": "# Me\n\n## Challenges\n\n- **Slow** - Index\n"}, client_of(learner)
     with monkeypatch.context() as patched:
-        patched.setattr(reader, "sections_of", lambda *args: 1 / 0)
+        patched.setattr(document, "sections_of", lambda *args: 1 / 0)
         assert client.post("/import/", values).status_code == 422
     assert client.post("/import/", values).headers["Location"] == ReadmeImport.objects.get().get_absolute_url()
 

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from learnings.models import Draft, Entry, ReadmeImport
-from learnings.tests.bringing import README, confirm, stage
 from portal.people.models import User
+from tests.fixtures.readmes import README, confirm, stage
 
 
 def test_readme_import_it_works(client_of, learner, topics):

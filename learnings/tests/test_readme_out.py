@@ -10,8 +10,8 @@ from django.core.management import call_command
 
 from learnings.models import Draft, Entry
 from learnings.models.readme_import import MOST_FOUND
-from learnings.tests.bringing import LONG, confirm, stage
-from learnings.tests.conftest import judge
+from tests.fixtures.entries import judge
+from tests.fixtures.readmes import LONG, confirm, stage
 
 
 def test_the_export_comes_back_as_the_same_hub(client_of, learner, other, publish, topics):

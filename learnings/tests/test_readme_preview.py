@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from learnings.forms.readme_import import FOUND_IN_PART
 from learnings.models import Draft, Entry, ReadmeImport
-from learnings.readme_forms import FOUND_IN_PART
-from learnings.tests.bringing import LONG, confirm, posted, stage
+from tests.fixtures.readmes import LONG, confirm, posted, stage
 
 
 def kept(row):

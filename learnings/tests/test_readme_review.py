@@ -3,8 +3,8 @@
 import pytest
 
 from learnings.models import Draft, Entry
-from learnings.tests.bringing import confirm
 from portal.people.models import Notice
+from tests.fixtures.readmes import confirm
 
 
 def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from learnings.models import Entry, Revision
-from learnings.tests.conftest import judge
 from portal.moderation.models import AlreadyReviewed, Case, Flag, LogEntry, NotYours, Review, TrustNaming, is_trusted
 from portal.people.models import Notice
+from tests.fixtures.entries import judge
 
 HTMX = {"HX-Request": "true", "HX-Target": "case"}
 

@@ -162,7 +162,7 @@ def test_arabic_is_found(learner, publish):
 
 
 def test_the_index_follows_an_edit(learner, mentor, publish):
-    from learnings.tests.conftest import judge
+    from tests.fixtures.entries import judge
 
     entry = publish(learner, "Old words")
     draft = entry.draft_for_edit()
@@ -175,7 +175,7 @@ def test_the_index_follows_an_edit(learner, mentor, publish):
 
 
 def test_a_challenge_that_is_renamed_takes_its_solutions_along(shelf, mentor):
-    from learnings.tests.conftest import judge
+    from tests.fixtures.entries import judge
 
     draft = shelf.draft_for_edit()
     draft.title = "Address already bound"

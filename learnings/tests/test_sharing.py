@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from learnings.models import Reaction
-from portal import markdown
+from portal.text import markdown
 
 
 @pytest.fixture

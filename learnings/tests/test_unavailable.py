@@ -8,8 +8,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from learnings.models import Draft, Entry
-from learnings.tests.conftest import form
-from portal.startup import limit_statements
+from portal.ops.startup_checks import limit_statements
+from tests.fixtures.entries import form
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
         gone(OperationalError)
         raise ZeroDivisionError
 
-    monkeypatch.setattr("portal.views.render_page", fail)
+    monkeypatch.setattr("portal.web.views.render_page", fail)
     answer = browser.get("/")
     assert answer.status_code == 500
     assert "We made a mistake" in answer.text
@@ -115,7 +115,7 @@ def test_a_statement_that_takes_too_long_is_given_up(client_of, learner, impatie
             cursor.execute("SELECT pg_sleep(30)")
 
     with monkeypatch.context() as patched:
-        patched.setattr("portal.views.render_page", dawdle)
+        patched.setattr("portal.web.views.render_page", dawdle)
         answer = browser.get("/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "statement timeout" not in answer.text

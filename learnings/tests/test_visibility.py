@@ -8,9 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from learnings.models import Comment, Entry, Reaction
 from learnings.related import relate
 from learnings.search import look_up, meant
-from learnings.tests.conftest import judge
 from portal.people.models import Cohort, Mentorship, User
 from portal.search import parse
+from tests.fixtures.entries import judge
 
 CANARY = "canarywortel"
 OUTLETS = [

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import permissions
-from learnings.forms import DraftForm, form_key, questions
+from learnings.forms.composer import DraftForm, form_key, questions
 from learnings.models import Draft, Entry, NotYetComplete, StaleDraft
 from learnings.models.draft import TEXT_FIELDS
 from learnings.parameters import (
@@ -22,11 +22,12 @@ from learnings.parameters import (
     SimilarParameters,
 )
 from learnings.search import similar_challenges
-from portal import limits, markdown
-from portal.htmx import render_page, swap_or_redirect
 from portal.moderation.models import AlreadyReviewed
 from portal.people.models import Track
-from portal.text import clean
+from portal.text import markdown
+from portal.text.cleaning import clean
+from portal.web import rate_limits
+from portal.web.htmx import render_page, swap_or_redirect
 
 GET_POST = ["GET", "HEAD", "POST"]
 RESUBMITS_A_DAY = 5
@@ -124,8 +125,8 @@ def _send_or_say_why(request, form):
     except NotYetComplete as incomplete:
         form.add_error(None, incomplete)
         return _page(request, form, status=422)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, lambda status: _page(request, form, status=status))
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, lambda status: _page(request, form, status=status))
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
         return redirect(form.instance.entry)
@@ -142,7 +143,7 @@ def _begun(request, draft):
     return begun
 
 
-class TooManyDrafts(limits.TooOften):
+class TooManyDrafts(rate_limits.TooOften):
     """So many drafts are kept for nobody."""
 
     def __str__(self):
@@ -151,9 +152,9 @@ class TooManyDrafts(limits.TooOften):
 
 def _count_save(request, draft):
     """Raises TooOften: for a new draft, for one more save, or where too many drafts are kept already."""
-    limits.count("draft-save", request.user.pk, most=SAVES_AN_HOUR, within=3600)
+    rate_limits.count("draft-save", request.user.pk, most=SAVES_AN_HOUR, within=3600)
     if draft.pk is None:
-        limits.count("draft", request.user.pk, most=DRAFTS_AN_HOUR, within=3600)
+        rate_limits.count("draft", request.user.pk, most=DRAFTS_AN_HOUR, within=3600)
         refuse_more_drafts(request.user)
 
 
@@ -171,10 +172,10 @@ def _send(request, form):
     form.data["version"] = draft.version
     if draft.entry.case_id and draft.entry.rule_to_publish() is None:
         # Again and again would keep the mentors at one text; it is saved, and goes tomorrow.
-        limits.count(f"resubmit:{draft.entry.pk}", request.user.pk, most=RESUBMITS_A_DAY, within=86_400)
+        rate_limits.count(f"resubmit:{draft.entry.pk}", request.user.pk, most=RESUBMITS_A_DAY, within=86_400)
     if draft.entry.case_id is None:
         draft.check_complete()
-        limits.count("entry", request.user.pk, most=ENTRIES_AN_HOUR, within=3600)
+        rate_limits.count("entry", request.user.pk, most=ENTRIES_AN_HOUR, within=3600)
     draft.entry.submit(form_version=form.cleaned_data["version"])
     messages.success(request, _what_happens_now(draft.entry))
     return redirect(draft.entry)
@@ -227,8 +228,8 @@ def _page(request, form, status=200, **more):
 def _may_preview(request):
     """Without JavaScript the page itself holds the preview: beyond the limit it is left out, the text is not."""
     try:
-        limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
-    except limits.TooOften as often:
+        rate_limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+    except rate_limits.TooOften as often:
         messages.warning(request, str(often))
         return False
     return True
@@ -272,10 +273,10 @@ def draft_save(request, key):
     try:
         _count_save(request, draft)
         form.save()
-    except limits.TooOften as often:
+    except rate_limits.TooOften as often:
         if request.htmx:
-            return limits.with_pause(often, _saved(request, key, 429, errors={"limit": [str(often)]}))
-        return limits.refuse(often, form, lambda status: _page(request, form, status=status))
+            return rate_limits.with_pause(often, _saved(request, key, 429, errors={"limit": [str(often)]}))
+        return rate_limits.refuse(often, form, lambda status: _page(request, form, status=status))
     except StaleDraft as stale:
         if request.htmx:
             return _saved(request, key, 409, stale=stale.draft)
@@ -328,10 +329,10 @@ def preview(request):
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     try:
-        limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
-    except limits.TooOften as often:
+        rate_limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+    except rate_limits.TooOften as often:
         page = render_page(request, "learnings/_preview.html", {"previews": [("", "", str(often))]}, status=429)
-        return limits.with_pause(often, page)
+        return rate_limits.with_pause(often, page)
     return render_page(
         request, "learnings/_preview.html", {"previews": previews(vars(PreviewTexts.read(request.POST)))}
     )

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings.discussion import address_of
-from learnings.forms import CommentForm, form_key
+from learnings.forms.composer import CommentForm, form_key
 from learnings.models import Comment, Entry, Mute, StaleComment, TooLateToEdit
-from portal import limits
-from portal.htmx import render_page, swap_or_redirect
-from portal.parameters import is_on
 from portal.people.models import Blocked
+from portal.web import rate_limits
+from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.parameters import is_on
 
 GET_POST = ["GET", "HEAD", "POST"]
 COMMENTS_AN_HOUR = 30
@@ -63,10 +63,10 @@ def _write(request, comment):
     if not form.is_valid():
         return _form(request, context, status=422)
     try:
-        limits.count("comment", request.user.pk, most=COMMENTS_AN_HOUR, within=3600)
+        rate_limits.count("comment", request.user.pk, most=COMMENTS_AN_HOUR, within=3600)
         posted = form.instance.post()
-    except limits.TooOften as often:
-        return limits.refuse(often, form, lambda status: _form(request, context, status=status), field="body")
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, lambda status: _form(request, context, status=status), field="body")
     except Blocked:
         form.add_error("body", _("You cannot comment here: this person does not want to hear from you."))
         return _form(request, context, status=422)

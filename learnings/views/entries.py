@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from learnings import permissions, sharing
+from learnings import permissions, structured_data
 from learnings.discussion import threads_on
-from learnings.forms import CommentForm
+from learnings.forms.composer import CommentForm
 from learnings.models import Draft, Entry
 from learnings.parameters import ContinuedFrom
-from learnings.reactions import reactions_of
+from learnings.reaction_buttons import reactions_of
 from learnings.related import related_to
-from portal.htmx import render_page
 from portal.moderation.models import AlreadyReviewed, NotYours
 from portal.moderation.permissions import mentor_required
-from portal.page_cache import for_readers
-from portal.parameters import is_on
+from portal.web.htmx import render_page
+from portal.web.page_cache import for_readers
+from portal.web.parameters import is_on
 
 
 @require_safe
@@ -90,7 +90,7 @@ def _about(request, entry, solutions=()):
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
         "fresh_key": uuid.uuid4(),
         "related": related_to(entry) if entry.live_revision else [],
-        **sharing.about(request, entry, solutions),
+        **structured_data.about(request, entry, solutions),
     }
 
 

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from learnings import permissions
 from learnings.models import Entry, UnsentDraft
 from learnings.parameters import VersionsBefore
-from portal.difference import difference
-from portal.htmx import render_page
 from portal.moderation.models import AlreadyReviewed
-from portal.page_cache import for_readers
+from portal.text.diff import difference
+from portal.web.htmx import render_page
+from portal.web.page_cache import for_readers
 
 VERSIONS_ON_A_PAGE = 10
 

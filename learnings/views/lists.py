@@ -5,14 +5,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from learnings import table
+from learnings import challenge_table
 from learnings.models import Entry
 from learnings.parameters import ListFilters
-from portal.htmx import aims_at, render_page
-from portal.keyset import PAGE_SIZE, keyset_page
 from portal.models import Topic
-from portal.page_cache import for_readers
 from portal.people.models import Cohort, Track
+from portal.web.htmx import aims_at, render_page
+from portal.web.page_cache import for_readers
+from portal.web.pagination import PAGE_SIZE, keyset_page
 
 FILTERS = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
@@ -93,8 +93,10 @@ def challenge_export(request, form):
     chosen, _topic = _chosen(request)
     order = SORTS[_sort(request, chosen)][1]
     rows = Entry.objects.public().challenges().on(**chosen).select_related("author", "live_revision")
-    rows = rows.with_solutions().prefetch_related("topics").order_by(f"-{order}", "-pk")[: table.MOST_ROWS]
-    text = {"md": table.as_markdown, "csv": table.as_csv}[form](rows, request.build_absolute_uri("/")[:-1])
+    rows = rows.with_solutions().prefetch_related("topics").order_by(f"-{order}", "-pk")[: challenge_table.MOST_ROWS]
+    text = {"md": challenge_table.as_markdown, "csv": challenge_table.as_csv}[form](
+        rows, request.build_absolute_uri("/")[:-1]
+    )
     kind = {"md": "text/markdown", "csv": "text/csv"}[form]
     return HttpResponse(
         text,

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
 from learnings.models import Entry, NotASolution, NotForThis, Reaction
-from learnings.reactions import reaction_of
-from portal.htmx import aims_at, render_page, swap_or_redirect
-from portal.keyset import keyset_page
-from portal.parameters import is_on
+from learnings.reaction_buttons import reaction_of
+from portal.web.htmx import aims_at, render_page, swap_or_redirect
+from portal.web.pagination import keyset_page
+from portal.web.parameters import is_on
 
 
 @require_POST

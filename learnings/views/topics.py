@@ -12,17 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import tasks
-from learnings.forms import TopicForm, TopicProposalForm
+from learnings.forms.composer import TopicForm, TopicProposalForm
 from learnings.models import Entry, Known, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters, TopicBeginning
 from learnings.topic_page import sections_on
-from portal import limits, registry
-from portal.htmx import render_page, swap_or_redirect
-from portal.links import absolute
+from portal import registry
 from portal.models import Topic, TopicGone, TopicNameTaken
 from portal.moderation.permissions import mentor_required
-from portal.page_cache import for_readers
-from portal.parameters import is_on
+from portal.web import rate_limits
+from portal.web.absolute_urls import absolute
+from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.page_cache import for_readers
+from portal.web.parameters import is_on
 
 PROPOSALS_A_DAY = 10
 
@@ -108,13 +109,13 @@ def topic_propose(request):
 
     if request.method == "POST" and form.is_valid():
         try:
-            limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
+            rate_limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
             TopicCase.propose(form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user)
         except Known as known:
             messages.info(request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name})
             return redirect(known.topic)
-        except limits.TooOften as often:
-            return limits.refuse(often, form, page)
+        except rate_limits.TooOften as often:
+            return rate_limits.refuse(often, form, page)
         messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
         return redirect("learnings:topic_list")
     return page(422 if form.is_bound else 200)

@@ -8,17 +8,18 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self):
-        from portal import registry, triggers
-        from portal.moderation import desk, kinds, leaving, overdue, profiles, takeaway
+        from portal import registry
+        from portal.moderation import account_deletion, data_export, escalation, panels, profile_target, review_targets
         from portal.moderation.models import Case
+        from portal.ops import db_triggers
 
-        triggers.append_only("moderation_logentry")
-        kinds.register(profiles.ProfileKind())
-        registry.desk_parts.add(desk.waiting_for_me, order=20)
-        registry.tickers.add(overdue.keep_promises)
+        db_triggers.append_only("moderation_logentry")
+        review_targets.register(profile_target.ProfileKind())
+        registry.desk_parts.add(panels.waiting_for_me, order=20)
+        registry.tickers.add(escalation.keep_promises)
         registry.gauges.add(("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count()))
-        registry.hub_parts.add(desk.on_hub, order=5)
-        registry.erasers.add(leaving.forget, order=10)
-        registry.farewells.add(leaving.farewell, order=50)
-        registry.takeouts.add(takeaway.files_of, order=15)
-        registry.shown_at.add(("people:hub", "profile", profiles.key_of))
+        registry.hub_parts.add(panels.on_hub, order=5)
+        registry.erasers.add(account_deletion.forget, order=10)
+        registry.farewells.add(account_deletion.farewell, order=50)
+        registry.takeouts.add(data_export.files_of, order=15)
+        registry.shown_at.add(("people:hub", "profile", profile_target.key_of))

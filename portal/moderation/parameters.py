@@ -1,6 +1,15 @@
 """What the pages of moderation read of addresses and small forms."""
 
-from portal.parameters import BIGGEST_VERSION, Number, Numbers, Parameters, PrefixedVersions, Presence, Text, Versions
+from portal.web.parameters import (
+    BIGGEST_VERSION,
+    Number,
+    Numbers,
+    Parameters,
+    PrefixedVersions,
+    Presence,
+    Text,
+    Versions,
+)
 
 
 class LogParameters(Parameters):

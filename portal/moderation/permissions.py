@@ -5,7 +5,7 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from portal import second_factor
+from portal.web import second_factor
 
 
 def mentor_required(view):

@@ -12,12 +12,12 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
 
-from portal import limits
-from portal.people import account_mails
-from portal.people.devices import known_device, remember_device
 from portal.people.handles import TAKEN, check_handle
-from portal.people.mails import moment_in_words
+from portal.people.known_devices import known_device, remember_device
+from portal.people.mail import account_mails
+from portal.people.mail.notification_mails import moment_in_words
 from portal.people.models import handle_is_free
+from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
 # (how many, in how many seconds), of each kind: resets, confirmations, "somebody tried to sign up".
@@ -59,8 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
         who = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
         try:
             for most, within in MAILS_TO_ONE_ADDRESS:
-                limits.count(f"mail:{template_prefix}:{within}", who, most=most, within=within)
-        except limits.TooOften:
+                rate_limits.count(f"mail:{template_prefix}:{within}", who, most=most, within=within)
+        except rate_limits.TooOften:
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
         context = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin import ChangedAdmin, ReadOnly
-from portal.people.forms import WebhookField
+from portal.ops.encryption import seal
+from portal.people.forms.people import WebhookField
 from portal.people.models import (
     Block,
     Cohort,
@@ -19,8 +20,7 @@ from portal.people.models import (
     Notice,
     User,
 )
-from portal.saving import ChangedForm
-from portal.seals import seal
+from portal.web.partial_saves import ChangedForm
 
 
 class MentorshipInline(admin.TabularInline):

@@ -10,30 +10,28 @@ class PeopleConfig(AppConfig):
     def ready(self):
         from portal import registry
         from portal.people import (
-            deadlines,
+            account_deletion,
+            data_export,
+            deadline_review,
             demo,
-            digests,
-            leaving,
-            outbox,
-            parts,
+            panels,
             search,
             sessions,
             sitemaps,
-            takeaway,
-            webhooks,
         )
+        from portal.people.mail import digests, discord_webhook, outbox
         from portal.people.models import FormReceipt, HandleKey, Message
 
         registry.search_sources.add(search.people, order=30)
-        registry.topic_parts.add(parts.on_topic, order=10)
+        registry.topic_parts.add(panels.on_topic, order=10)
         registry.seeders.add(demo.seed, order=10)
         registry.fillers.add(demo.fill, order=10)
         registry.tickers.add(FormReceipt.objects.forget_old)
-        registry.farewells.add(parts.farewell, order=10)
-        registry.tickers.add(leaving.erase_due, order=50)
+        registry.farewells.add(panels.farewell, order=10)
+        registry.tickers.add(account_deletion.erase_due, order=50)
         registry.tickers.add(HandleKey.reseal, order=930)
-        registry.tickers.add(webhooks.reseal, order=931)
-        registry.tickers.add(deadlines.freeze_due, order=60)
+        registry.tickers.add(discord_webhook.reseal, order=931)
+        registry.tickers.add(deadline_review.freeze_due, order=60)
         # Digests last: what else is due may have something to tell.
         registry.tickers.add(digests.queue_due, order=900)
         registry.tickers.add(outbox.send_leftovers, order=910)
@@ -42,5 +40,5 @@ class PeopleConfig(AppConfig):
         registry.gauges.add(
             ("messages_due", "Mails and webhook calls that are due", lambda: Message.objects.due().count())
         )
-        registry.takeouts.add(takeaway.files_of, order=10)
+        registry.takeouts.add(data_export.files_of, order=10)
         registry.sitemaps.add(("people", sitemaps.PeopleSitemap))

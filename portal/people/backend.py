@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from portal.ops.prepared_queries import Prepared
 from portal.people.models import Mentorship, Notice, User
-from portal.prepared import Prepared
 
 
 class OneQueryBackend(AuthenticationBackend):

@@ -17,7 +17,7 @@ from django.db.models import CharField, JSONField, Model, Q, QuerySet, TextField
 from django.utils import translation
 from django.utils.translation import gettext
 
-from portal import markdown
+from portal.text import markdown
 
 # Documents that were handed in as a whole, and what is append-only and holds no handle.
 LEFT_ALONE = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])

@@ -1,7 +1,7 @@
 """What the pages of people read of addresses and small forms."""
 
-from portal.parameters import Choice, Number, Parameters, Presence, Switch, Text
 from portal.people.models import Track
+from portal.web.parameters import Choice, Number, Parameters, Presence, Switch, Text
 
 BIGGEST_MARKER = 10**17 - 1  # microseconds since 1970; some three thousand years
 

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import User
 from portal.search import Hit, Source, hits_part, narrowed
-from portal.search.marking import excerpt, mark
+from portal.search.highlighting import excerpt, mark
 
 FIELDS = ("display_name", "handle", "bio")
 

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.prepared import Prepared
+from portal.ops.prepared_queries import Prepared
 
 _by_key = Prepared(lambda key: Session.objects.filter(session_key=key))
 

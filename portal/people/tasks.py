@@ -10,7 +10,7 @@ from django.utils import timezone
 @task
 def send_messages():
     """Send what is due."""
-    from portal.people import outbox
+    from portal.people.mail import outbox
 
     outbox.send_due()
 

@@ -13,8 +13,8 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from portal.languages import language_of
-from portal.page_cache import SECONDS, fragment_key
+from portal.text.language import language_of
+from portal.web.page_cache import SECONDS, fragment_key
 
 register = template.Library()
 
@@ -131,7 +131,7 @@ def shared(parser, token):
 
 @register.simple_tag
 def user_html(html):
-    """Stored HTML of a person, the only place where it is trusted: it was sanitised by portal.markdown when saved.
+    """Stored HTML of a person, the only place where it is trusted: it was sanitised by portal.text.markdown when saved.
 
     hx-disable stands around it, because a strict policy alone would not stop htmx attributes in it from acting.
     """

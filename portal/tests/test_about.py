@@ -6,9 +6,9 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
-from portal import errors
 from portal.moderation.models import Case, Review
 from portal.templatetags.nexus import when
+from portal.web import errors
 
 
 @pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.ops.encryption import unseal
 from portal.people.models import User
-from portal.seals import unseal
 
 # Drafts are nobody’s but their authors’, and whom somebody does not want to build with is theirs alone.
 PRIVATE = {

@@ -13,8 +13,8 @@ from cryptography.x509.oid import NameOID
 from django.core.cache import caches
 from django.test import Client
 
-from portal import caches as our_caches
-from portal.caches import RedisOrTable, options_of_heroku
+from portal.ops import fallback_cache as our_caches
+from portal.ops.fallback_cache import RedisOrTable, options_of_heroku
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,9 @@ def says_nonsense():
 def cache(request, settings, monkeypatch):
     monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
     where = request.getfixturevalue(request.param)
-    settings.CACHES = settings.CACHES | {"default": {"BACKEND": "portal.caches.RedisOrTable", "LOCATION": where}}
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": where}
+    }
     return caches["default"]
 
 
@@ -88,7 +90,7 @@ def test_pages_open_and_sign_in_stays_limited(cache, learner):
 
 def test_the_log_says_why_redis_does_not_answer(settings, monkeypatch, nobody_listens, caplog):
     monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
-    settings.CACHES = {"default": {"BACKEND": "portal.caches.RedisOrTable", "LOCATION": nobody_listens}}
+    settings.CACHES = {"default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": nobody_listens}}
     for _number in range(3):
         caches["default"].get("a")
     [record] = caplog.records
@@ -146,7 +148,7 @@ def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
     monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
     monkeypatch.setattr(our_caches, "HEROKU_HOSTS", ("127.0.0.1",))
     monkeypatch.setenv("DYNO", dyno)
-    settings.CACHES = {"default": {"BACKEND": "portal.caches.RedisOrTable", "LOCATION": address}}
+    settings.CACHES = {"default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": address}}
     caches["default"].get("a")
     assert bool(heard) == bool(dyno)
     assert ("self-signed certificate" in caplog.text) == (not dyno)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.difference import MOST_WORDS, difference
+from portal.text.diff import MOST_WORDS, difference
 
 
 def test_words_that_changed_are_told_from_those_that_stayed():

@@ -11,7 +11,7 @@ def test_every_test_that_the_list_of_threats_names_is_there():
     named = set(re.findall(r"`(test_\w+)`", (settings.BASE_DIR / "docs" / "security.md").read_text()))
     there = {
         name
-        for app in ("portal", "learnings", "collab")
+        for app in ("portal", "learnings", "collab", "tests")
         for file in (settings.BASE_DIR / app).rglob("test_*.py")
         for name in TESTS.findall(file.read_text())
     }

@@ -325,7 +325,7 @@ def test_a_right_environment_starts(command, tmp_path):
 
 
 def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
-    count = "from portal import environment; environment.load(); from portal import metrics; metrics.answered('GET', '', 200, 1)"
+    count = "from portal import environment; environment.load(); from portal.ops import metrics; metrics.answered('GET', '', 200, 1)"
     environ = FULL | {"PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(settings.BASE_DIR)}
     environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     counted = subprocess.run(

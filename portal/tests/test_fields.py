@@ -4,11 +4,11 @@ import pytest
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from learnings.forms import DraftForm
+from learnings.forms.composer import DraftForm
+from learnings.forms.readme_import import FoundForm
 from learnings.models import Draft, Entry
-from learnings.readme_forms import FoundForm
-from portal import markdown
-from portal.fields import Textarea, limit
+from portal.text import markdown
+from portal.web.form_fields import Textarea, limit
 
 
 def every_form(cls=forms.BaseForm):
@@ -24,7 +24,7 @@ def texts_of_ours():
     ours = {form for form in every_form() if form.__module__.split(".")[0] in ("portal", "learnings", "collab")}
     for form in sorted(ours, key=lambda form: (form.__module__, form.__name__)):
         for name, field in form.base_fields.items():
-            if isinstance(field.widget, forms.Textarea) and form.__module__ != "portal.styleguide":
+            if isinstance(field.widget, forms.Textarea) and form.__module__ != "portal.web.styleguide":
                 yield form, name, field
 
 

@@ -4,7 +4,8 @@ import pytest
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from portal import health, hosts
+from portal.ops import health
+from portal.web import hosts
 
 HOSTS = ["127.0.0.1:8000", "10.0.3.7", "evil.example", ""]
 

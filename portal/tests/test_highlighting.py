@@ -6,9 +6,9 @@ import sys
 import pytest
 from pygments.lexer import Future, RegexLexer, RegexLexerMeta
 
-from portal import highlighting, markdown
-from portal.highlighting import LANGUAGES, MOST_IN_FENCE, MOST_IN_TEXT, lexer_of
 from portal.tests.regex_steps import Counted, TooMuchWork
+from portal.text import code_highlighting, markdown
+from portal.text.code_highlighting import LANGUAGES, MOST_IN_FENCE, MOST_IN_TEXT, lexer_of
 
 LEXERS = sorted(set(LANGUAGES.values()))
 # What Pygments' lexers meet worst, repeated; and for some languages what must come first.
@@ -85,7 +85,7 @@ def test_each_language_has_hostile_code():
 @pytest.mark.parametrize("language", LEXERS)
 def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language):
     """Twice the code takes at most four times the steps (and a constant), so that the cap on a fence bounds the work."""
-    lexer = highlighting.CurlyLexer() if language == "curly" else lexer_of(language)
+    lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_of(language)
     for unit in EVERYWHERE + HOSTILE[language]:
         few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))
         assert many <= 4.4 * few + 1000, unit

@@ -8,8 +8,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import keyset
 from portal.people.models import User
+from portal.web import pagination
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def people(make_person):
 
 def page(query="", **options):
     request = RequestFactory().get(f"/people/?{query}")
-    return keyset.keyset_page(request, User.objects.all(), by="date_joined", size=4, **options)
+    return pagination.keyset_page(request, User.objects.all(), by="date_joined", size=4, **options)
 
 
 def handles(rows):
@@ -53,7 +53,7 @@ def test_filters_stay_in_the_address(people):
 
 
 def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
-    monkeypatch.setattr(keyset, "MOST_ROWS", 10)
+    monkeypatch.setattr(pagination, "MOST_ROWS", 10)
     long = page(page(page().next_query).next_query)
     assert len(long.rows) == 10
     assert long.next_query.startswith("after=")
@@ -94,7 +94,7 @@ def test_a_cursor_beyond_what_a_database_holds_shows_the_first_page(people, text
 
 @given(st.text(max_size=60))
 def test_no_cursor_is_an_error(text):
-    assert keyset.decode(text) is None or isinstance(keyset.decode(text), tuple)
+    assert pagination.decode(text) is None or isinstance(pagination.decode(text), tuple)
 
 
 def test_the_number_of_queries_does_not_grow(people, django_assert_num_queries):

@@ -11,9 +11,9 @@ from django.core import mail
 from django.template.loader import get_template
 from django.utils import translation
 
-from portal.languages import language_of
-from portal.people import outbox
+from portal.people.mail import outbox
 from portal.people.models import Notice, User
+from portal.text.language import language_of
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # Names of things, which are the same in every language.

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import RequestFactory
 from prometheus_client.parser import text_string_to_metric_families
 
-from portal import logs, reporting
+from portal.ops import error_reports, json_logging
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SECRET = "Zanzibar-4711"  # stands for what nobody should find in a log
@@ -20,7 +20,7 @@ def lines(caplog):
     """lines(): the records of requests, as the console would get them."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, "portal.request")
-    formatter, number = logs.Lines(), logs.RequestNumber()
+    formatter, number = json_logging.Lines(), json_logging.RequestNumber()
 
     def read(name="portal.request"):
         records = [record for record in caplog.records if record.name == name]
@@ -41,12 +41,12 @@ def test_a_request_has_one_number_in_all_its_lines(client, rf, caplog):
     seen = []
 
     def view(request):
-        seen.append(logs.request_id.get())
+        seen.append(json_logging.request_id.get())
         return client.get("/healthz")  # any answer
 
-    answer = logs.log_requests(view)(rf.get("/", headers={"X-Request-ID": "router-0123456789"}))
+    answer = json_logging.log_requests(view)(rf.get("/", headers={"X-Request-ID": "router-0123456789"}))
     assert answer.headers["X-Request-ID"] == seen[0] == "router-0123456789"
-    assert logs.request_id.get() == "-"
+    assert json_logging.request_id.get() == "-"
 
 
 @pytest.mark.parametrize("forged", ["", "short", "x" * 65, "two\twords here", "a;b=c-------", "ü" * 10])
@@ -62,7 +62,7 @@ def test_neither_keys_in_addresses_nor_what_was_typed_is_logged(client, client_o
     client.get(f"/nowhere/{SECRET}/")
     client.post("/accounts/login/", {"login": f"{SECRET}@example.com", "password": SECRET})
     client_of(learner).post("/preview/", {"body": SECRET})
-    formatter = logs.Lines()
+    formatter = json_logging.Lines()
     lines = [formatter.format(record) for record in caplog.records if record.name != "django.db.backends"]
     assert lines
     assert [line for line in lines if SECRET in line] == []
@@ -120,7 +120,7 @@ def test_an_error_is_reported_without_whoever_met_it():
         "logentry": {"message": SECRET},
         "exception": {"values": [{"type": "ValueError", "value": f"bad {SECRET}", "stacktrace": {"frames": []}}]},
     }  # fmt: skip
-    told = reporting.without_the_person(event)
+    told = error_reports.without_the_person(event)
     assert SECRET not in json.dumps(told)
     assert told["request"] == {"method": "POST"}
     assert told["exception"]["values"][0]["type"] == "ValueError"
@@ -138,7 +138,7 @@ def test_counting_leaves_the_connection_as_it_was(client, lines):
         return client.get("/learnings/")
 
     try:
-        logs.log_requests(answer)(RequestFactory().get("/"))
+        json_logging.log_requests(answer)(RequestFactory().get("/"))
         assert connection.execute_wrappers == [*before, foreign]
     finally:
         connection.execute_wrappers[:] = before

@@ -8,7 +8,7 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import markdown
+from portal.text import markdown
 
 HOSTILE = [
     "<script>alert(1)</script>",

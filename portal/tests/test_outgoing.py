@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from portal import outgoing
-from portal.outgoing import FetchFailed, NotThere, deadline_in, fetch, is_public, parts_of
+from portal.web import outgoing_requests
+from portal.web.outgoing_requests import FetchFailed, NotThere, deadline_in, fetch, is_public, parts_of
 
 PUBLIC = "93.184.215.14"
 
@@ -235,7 +235,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(outgoing, "monotonic", clock)
+    monkeypatch.setattr(outgoing_requests, "monotonic", clock)
     return clock
 
 
@@ -289,7 +289,7 @@ def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
     monkeypatch.setattr(socket, "create_connection", connect)
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrap)
     with pytest.raises(TimeoutError):
-        outgoing.Net().connect(PUBLIC, "site.example", 5)
+        outgoing_requests.Net().connect(PUBLIC, "site.example", 5)
     assert seen == [3.0, "closed"]
 
 
@@ -315,5 +315,5 @@ def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
         real = socket.create_connection
         monkeypatch.setattr(socket, "create_connection", lambda address, timeout: real(("127.0.0.1", port), timeout))
         with pytest.raises(ssl.SSLError):
-            outgoing.Net().connect(PUBLIC, "site.example", 2)
+            outgoing_requests.Net().connect(PUBLIC, "site.example", 2)
     assert not any(first.startswith("GET") for first in seen)

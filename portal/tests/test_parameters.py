@@ -8,7 +8,7 @@ from django.urls.resolvers import URLResolver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.parameters import (
+from portal.web.parameters import (
     BIGGEST_KEY,
     Choice,
     Key,

@@ -7,10 +7,10 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from portal.ops.prepared_queries import Prepared
 from portal.people.backend import OneQueryBackend
 from portal.people.models import Mentorship, Notice, User
 from portal.people.sessions import SessionStore
-from portal.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search import parse
-from portal.search.marking import excerpt, mark
+from portal.search.highlighting import excerpt, mark
 from portal.search.query import MAX_CHARACTERS, MOST_TERMS, folded
 from portal.search.ranking import Candidate, rarity, score, stands_in
 from portal.search.spellings import tokens

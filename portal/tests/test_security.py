@@ -67,7 +67,7 @@ def broken(request):
 
 urlpatterns = [re_path("^broken/$", login_not_required(broken)), re_path("", include("portal.urls"))]
 handler400, handler403, handler404, handler500 = (
-    f"portal.errors.{name}" for name in ("bad_request", "forbidden", "not_found", "server_error")
+    f"portal.web.errors.{name}" for name in ("bad_request", "forbidden", "not_found", "server_error")
 )
 EARLY_ANSWERS = {
     "https": (301, "/learnings/", {}),

@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal import health, release, task_queue
+from portal.ops import health, pending_migrations, task_queue
 from portal.people.tasks import send_messages
 
 
@@ -41,7 +41,7 @@ def test_a_task_that_outlived_three_workers_is_given_up(queue):
     task = leave_running(workers=3)
     assert "1 given up" in task_queue.reap()
     task.refresh_from_db()
-    assert (task.status, task.exception_class_path) == ("FAILED", "portal.task_queue.WorkerKilled")
+    assert (task.status, task.exception_class_path) == ("FAILED", "portal.ops.task_queue.WorkerKilled")
 
 
 def test_a_task_that_runs_is_left_alone(queue):
@@ -111,7 +111,9 @@ def test_a_worker_starts_when_the_migrations_are_done(queue, monkeypatch):
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("collab", "0004_versions_and_addresses")
     monkeypatch.setattr(
-        release.time, "sleep", lambda _seconds: recorder.record_applied("collab", "0004_versions_and_addresses")
+        pending_migrations.time,
+        "sleep",
+        lambda _seconds: recorder.record_applied("collab", "0004_versions_and_addresses"),
     )
     call_command("db_worker", batch=True, interval=0, verbosity=0)
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"

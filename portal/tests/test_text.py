@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.outgoing import FetchFailed, is_public, parts_of
-from portal.text import address_part, as_one_line, clean, one_line
+from portal.text.cleaning import address_part, as_one_line, clean, one_line
+from portal.web.outgoing_requests import FetchFailed, is_public, parts_of
 
 ANY = st.text(st.characters(), max_size=200)
 ADDRESSES = st.lists(

@@ -5,13 +5,13 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from portal import triggers
+from portal.ops import db_triggers
 
 
 @pytest.mark.django_db
 def test_all_declared_triggers_stand_after_migrate():
-    assert triggers.TRIGGERS
-    assert triggers.missing() == set()
+    assert db_triggers.TRIGGERS
+    assert db_triggers.missing() == set()
 
 
 MISSING = "Missing in the database: trigger moderation_logentry_no_delete is missing."
@@ -19,35 +19,35 @@ MISSING = "Missing in the database: trigger moderation_logentry_no_delete is mis
 
 def test_the_admin_tells_an_operator_which_trigger_is_missing(client_of, operator):
     browser = client_of(operator)
-    triggers.drop()
+    db_triggers.drop()
     assert MISSING in browser.get("/operator/").text
-    triggers.install()
+    db_triggers.install()
     assert "Missing in the database" not in browser.get("/operator/").text
 
 
 @pytest.mark.django_db
 def test_tick_tells_the_log_which_trigger_is_missing(caplog):
-    triggers.drop()
+    db_triggers.drop()
     call_command("tick")
-    said = [record.getMessage() for record in caplog.records if record.name == "portal.health"]
+    said = [record.getMessage() for record in caplog.records if record.name == "portal.ops.health"]
     assert len(said) == 1
     assert "trigger moderation_logentry_no_delete is missing" in said[0]
-    triggers.install()
+    db_triggers.install()
     caplog.clear()
     call_command("tick")
-    assert not [record for record in caplog.records if record.name == "portal.health"]
+    assert not [record for record in caplog.records if record.name == "portal.ops.health"]
 
 
 @pytest.mark.django_db
 def test_readyz_does_not_fail_for_a_missing_trigger(client):
-    triggers.drop()
+    db_triggers.drop()
     assert client.get("/readyz").json() == {"ready": True, "problems": [], "oldest_task_seconds": 0}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_table_may_be_emptied_only_without_its_triggers():
     call_command("migrate", verbosity=0)
-    assert triggers.missing() == set()
+    assert db_triggers.missing() == set()
 
 
 @pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_postgresql_refuses_truncate_too(is_postgresql):
         with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
             connection.cursor().execute("TRUNCATE moderation_logentry")
     else:
-        assert "moderation_logentry_no_delete" in {name for name, _table in triggers._standing(connection)}
+        assert "moderation_logentry_no_delete" in {name for name, _table in db_triggers._standing(connection)}
 
 
 def test_the_admin_says_when_the_search_does_not_follow(client_of, operator, is_postgresql):

@@ -97,7 +97,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     assert "the mistake is ours" in response.text
     assert escape(typed) in response.text
     assert shop.contract_versions.count() == 1
-    noted = [record for record in caplog.records if record.name == "portal.boundary"]
+    noted = [record for record in caplog.records if record.name == "portal.text.parsing_errors"]
     assert len(noted) == 1
     assert "KeyError" in noted[0].getMessage()
     assert TYPED not in caplog.text.lower()

@@ -16,8 +16,8 @@ from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.tests.contracts.shop import many, text
 from conftest import HTMX
 from learnings.tests.nasty import is_harmless
-from portal import fetching, outgoing
 from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
+from portal.web import fetching, outgoing_requests
 
 
 @pytest.fixture
@@ -379,7 +379,7 @@ def served(monkeypatch):
     now = {"is": ok(text().encode())}
     with server(lambda _first: now["is"]) as port:
         now["net"] = LocalNet(port, api_example=[[PUBLIC]])
-        monkeypatch.setattr(outgoing, "NET", now["net"])
+        monkeypatch.setattr(outgoing_requests, "NET", now["net"])
         yield now
 
 
@@ -501,7 +501,7 @@ def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of
             return super().resolve(host, timeout)
 
     net = Meanwhile(served["net"].port, api_example=[[PUBLIC]])
-    monkeypatch.setattr(outgoing, "NET", net)
+    monkeypatch.setattr(outgoing_requests, "NET", net)
     worker()
     assert net.asked == [PUBLIC]
     assert team.contract_versions.count() == 1

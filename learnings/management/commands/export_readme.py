@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 
-from learnings import export
+from learnings.readme import export
 from portal.people.models import User
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from learnings import readme
 from learnings.models import ReadmeImport
-from learnings.readme.decoding import MAX_BYTES
+from learnings.readme.parser.decoding import MAX_BYTES
 from portal.people.models import User
 
 

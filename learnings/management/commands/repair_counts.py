@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from learnings.counts import repair
+from learnings.count_repair import repair
 from learnings.models import Entry
 
 

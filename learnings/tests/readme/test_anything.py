@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnings.readme.decoding import NotAReadme, decode
-from learnings.readme.reader import read
+from learnings.readme.parser.decoding import NotAReadme, decode
+from learnings.readme.parser.document import read
 
 WORDS = ["# ", "## ", "- ", "**", "| ", "---", "```", "Key technologies", "Challenges and solutions", "Solution:", "Docker", "é", "\t", ">", "<b>", "1. ", "\n", "\n\n", " ", "x"]  # fmt: skip
 MARKDOWN = st.lists(st.sampled_from(WORDS), max_size=60).map("".join)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from conftest import HTMX
 from learnings.models import ReadmeImport
 from learnings.readme.github import NotAnAddress, candidates, fetch_readme
-from portal import outgoing
 from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
+from portal.web import outgoing_requests
 
 README = b"## Tips\n\n- Ask early\n- Ask often\n"
 
@@ -60,7 +60,7 @@ def github(monkeypatch):
         context = server(answer)
         running.append(context)
         net = LocalNet(context.__enter__(), raw_githubusercontent_com=[[PUBLIC]])
-        monkeypatch.setattr(outgoing, "NET", net)
+        monkeypatch.setattr(outgoing_requests, "NET", net)
         return net
 
     yield answer_with
@@ -188,7 +188,7 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
 
 
 def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(github, client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.readme.reader.sections_of", lambda *args: 1 / 0)
+    monkeypatch.setattr("learnings.readme.parser.document.sections_of", lambda *args: 1 / 0)
     github(ok(README))
     client = client_of(learner)
     page = client.get(post(client).headers["Location"])
@@ -223,11 +223,11 @@ def test_one_fetch_takes_ten_seconds_in_all_at_most(monkeypatch):
 
     def fetch(url, *, most_bytes, deadline):
         given.append(deadline)
-        raise outgoing.NotThere
+        raise outgoing_requests.NotThere
 
-    monkeypatch.setattr(outgoing, "monotonic", lambda: 1000.0)
-    monkeypatch.setattr(outgoing, "fetch", fetch)
-    with pytest.raises(outgoing.FetchFailed):
+    monkeypatch.setattr(outgoing_requests, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(outgoing_requests, "fetch", fetch)
+    with pytest.raises(outgoing_requests.FetchFailed):
         fetch_readme("https://github.com/amina/nexus")
     assert given == [1010.0] * 7
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from learnings.demo.readmes import a_hostile_one
+from learnings.demo.generated_readmes import a_hostile_one
 from learnings.readme import NotAReadme, read
 
 # A tenth of them by default, every tenth: all classes are among them. HOSTILE_FILES=1000 runs them all.

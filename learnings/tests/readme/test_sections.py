@@ -5,7 +5,7 @@ import json
 import pytest
 
 from learnings.readme import NotAReadme, read
-from learnings.readme.decoding import decode
+from learnings.readme.parser.decoding import decode
 
 
 def titles(items):

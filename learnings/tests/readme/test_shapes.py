@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from learnings.readme import read
-from learnings.readme.scoring import score
+from tests.readme_scoring import main, score
 
 SHAPES = Path(__file__).parent / "shapes"
 LABELS = json.loads((SHAPES / "labels.json").read_text(encoding="utf-8"))
@@ -51,12 +50,12 @@ def test_score_counts_what_is_missed_and_what_is_invented(tmp_path):
 
 
 def test_score_readmes_prints_a_line_for_each_field(capsys):
-    call_command("score_readmes", str(SHAPES))
+    main([str(SHAPES)])
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["challenges", "solutions", "technologies", "concepts", "practices"]
     assert "recall 1.000" in lines[0]
 
 
 def test_score_readmes_says_what_is_wrong_with_a_folder(tmp_path):
-    with pytest.raises(CommandError, match="cannot be scored"):
-        call_command("score_readmes", str(tmp_path))
+    with pytest.raises(SystemExit, match="cannot be scored"):
+        main([str(tmp_path)])

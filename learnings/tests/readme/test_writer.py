@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnings.readme import read
-from learnings.readme.faithful import faithful
+from learnings.readme.roundtrip_check import faithful
 from learnings.readme.writer import HubText, write
 
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 from django_tasks_db.management.commands import db_worker
 
-from portal.release import LONGEST_WAIT, wait_for_migrations
+from portal.ops.pending_migrations import LONGEST_WAIT, wait_for_migrations
 
 
 class Command(db_worker.Command):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from django.db import Error, OperationalError, connection
 
 from portal import registry
-from portal.release import LONGEST_WAIT, wait_for_migrations
+from portal.ops.pending_migrations import LONGEST_WAIT, wait_for_migrations
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], str]
@@ -62,7 +62,7 @@ def list_of_jobs() -> str:
 
 
 def job_name(job: Job) -> str:
-    """The module and name of a job, such as collab.due.close_old_requests."""
+    """The module and name of a job, such as collab.periodic_jobs.close_old_requests."""
     return f"{job.__module__}.{job.__qualname__}"
 
 

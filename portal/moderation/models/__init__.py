@@ -1,8 +1,9 @@
 """May it be seen: cases, reviews, flags, leases, trust, suspension, and the log."""
 
+from portal.moderation.models.review_lock import Abstention, Held, Lease
+
 from .case import AlreadyReviewed, Case, NotYours, OnlyOnce, TooLateToUndo, amend_and_approve
 from .flag import Flag, NotToBeFlagged
-from .lease import Abstention, Held, Lease
 from .log import LogEntry, Pseudonym
 from .person_case import PersonCase
 from .review import Review

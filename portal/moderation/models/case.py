@@ -5,12 +5,12 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal import page_cache
-from portal.moderation import kinds
+from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.people.models import Notice, User
+from portal.web import page_cache
 
 # Columns that say what a case waits with; the others have writers that do not lock it.
 MATTERS = (
@@ -42,7 +42,7 @@ class OnlyOnce(Exception):
 class Case(models.Model):
     """One reviewable thing as moderation sees it: whose, of which cohort, what waits about it, and since when.
 
-    The thing itself holds a key down to its case, and registers its kind in portal.moderation.kinds. A case waits with
+    The thing itself holds a key down to its case, and registers its kind in portal.moderation.review_targets. A case waits with
     a text (`waiting_revision`), with flags, with an appeal, or with several of them.
     """
 
@@ -70,7 +70,7 @@ class Case(models.Model):
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.CLEAR)
     waiting_revision = models.PositiveIntegerField(null=True)
     waiting_since = models.DateTimeField(null=True)
-    # What automatic looks found in the waiting text (portal.moderation.hints), as their codes.
+    # What automatic looks found in the waiting text (portal.moderation.text_hints), as their codes.
     hints = models.JSONField(default=list)
     # The waiting text is public already: its cohort publishes first, or nobody answered for a day.
     is_public_already = models.BooleanField(default=False)
@@ -199,7 +199,7 @@ class Case(models.Model):
         if not case.may_be_judged_by(by):
             raise NotYours
         # Before the version is checked: a text that is saved in between is not the one that was read.
-        fingerprint = kinds.KINDS[case.kind].fingerprint(case) if decision in Review.KEEPS else ""
+        fingerprint = review_targets.KINDS[case.kind].fingerprint(case) if decision in Review.KEEPS else ""
         case._check(decision, by, revision_number)
         review = Review.stand(
             case=case,
@@ -218,7 +218,7 @@ class Case(models.Model):
         case.kept_fingerprint = fingerprint or case.kept_fingerprint
         case._settle(decision, matter)
         LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
-        kinds.KINDS[case.kind].carry_out(case, review)
+        review_targets.KINDS[case.kind].carry_out(case, review)
         if decision in Review.AGAINST:
             page_cache.forget_pages()
         if matter == self.Matter.FLAGS or decision == Review.Decision.REMOVE:
@@ -231,7 +231,7 @@ class Case(models.Model):
         """Undo `by`'s own decision of the last ten seconds: all is as it was, and nobody was told. Raises TooLateToUndo."""
         case = self._locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
-        kind = kinds.KINDS[case.kind]
+        kind = review_targets.KINDS[case.kind]
         # What took something back is not taken back in its turn: one decides anew.
         is_theirs = (
             review.reviewer_id == by.pk
@@ -271,18 +271,18 @@ class Case(models.Model):
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
         LogEntry.record(case, "published", by=None, revision_number=case.waiting_revision, reason=rule)
-        kinds.KINDS[case.kind].publish(case, rule)
+        review_targets.KINDS[case.kind].publish(case, rule)
         return True
 
     def hide(self):
         """Put it away until a mentor looks; called inside the transaction of the flag that was one too many."""
         self.standing = self.Standing.HIDDEN
         self.save(update_fields=["standing"])
-        number = kinds.KINDS[self.kind].version(self)
+        number = review_targets.KINDS[self.kind].version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
-        kinds.KINDS[self.kind].put_away(self)
+        review_targets.KINDS[self.kind].put_away(self)
         page_cache.forget_pages()
-        shown = kinds.show([self]).get(self.pk)
+        shown = review_targets.show([self]).get(self.pk)
         if self.author and shown:
             Notice.send(self.author, "hidden", url=shown.url, thing=f"hidden:{self.pk}", title=shown.title)
 
@@ -299,7 +299,7 @@ class Case(models.Model):
 
     def _check(self, decision, by, revision_number):
         """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
-        if decision not in kinds.answers_to(self) or revision_number != self.version_now():
+        if decision not in review_targets.answers_to(self) or revision_number != self.version_now():
             raise AlreadyReviewed(self)
         if self.matter == self.Matter.APPEAL and not by.can_operate:
             standing = self.standing_review()
@@ -310,7 +310,7 @@ class Case(models.Model):
         """The version that a decision would be about."""
         if self.matter == self.Matter.TEXT:
             return self.waiting_revision
-        return kinds.KINDS[self.kind].version(self)
+        return review_targets.KINDS[self.kind].version(self)
 
     def _waited(self):
         if self.matter != self.Matter.TEXT:
@@ -322,7 +322,7 @@ class Case(models.Model):
         case = model_to_dict(self, fields=[*names, "appeal_open"])
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
         case["kept_fingerprint"] = self.kept_fingerprint
-        return {"case": case, "thing": kinds.KINDS[self.kind].as_it_is(self)}
+        return {"case": case, "thing": review_targets.KINDS[self.kind].as_it_is(self)}
 
     def _settle(self, decision, matter):
         standings = {
@@ -387,7 +387,7 @@ def amend_and_approve(case, form, *, by, revision_number):
         raise NotYours
     locked._check(Review.Decision.APPROVE, by, revision_number)
     if form.has_changed():
-        locked.waiting_revision = kinds.KINDS[locked.kind].amend(locked, form, by)
+        locked.waiting_revision = review_targets.KINDS[locked.kind].amend(locked, form, by)
         locked.save(update_fields=["waiting_revision"])
         LogEntry.record(locked, "amended", by=by, revision_number=locked.waiting_revision)
     return locked.decide(Review.Decision.APPROVE, by=by, revision_number=locked.waiting_revision)

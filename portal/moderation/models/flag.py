@@ -4,13 +4,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal import limits
-from portal.moderation import kinds
+from portal.moderation import review_targets
 from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.moderation.models.trust import is_trusted
 from portal.people.models import Notice
+from portal.web import rate_limits
 
 # So many distinct trusted people hide a thing until a mentor looks.
 HIDES = 3
@@ -69,20 +69,22 @@ class Flag(models.Model):
         case = case._locked()
         if by and by.pk == case.author_id:
             raise NotToBeFlagged
-        fingerprint = kinds.KINDS[case.kind].fingerprint(case)
+        fingerprint = review_targets.KINDS[case.kind].fingerprint(case)
         if by:
             mine = cls.objects.filter(case=case, reporter=by)
             same = mine.filter(fingerprint=fingerprint).order_by("outcome").first()
             if same:
                 return same
-            limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
+            rate_limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
         flag = mine.filter(outcome="").first() if by else None
         if flag:
             flag.move_on(fingerprint, reason, note)
         else:
             flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
             case.count_flag()
-        LogEntry.record(case, "flagged", by=by, revision_number=kinds.KINDS[case.kind].version(case), canned=reason)
+        LogEntry.record(
+            case, "flagged", by=by, revision_number=review_targets.KINDS[case.kind].version(case), canned=reason
+        )
         if case.kept_fingerprint != fingerprint and cls._is_one_too_many(case):
             case.hide()
         return flag
@@ -90,7 +92,7 @@ class Flag(models.Model):
     @classmethod
     def _is_one_too_many(cls, case):
         """Do enough people whose word counts say so, about something that everybody sees?"""
-        kind = kinds.KINDS[case.kind]
+        kind = review_targets.KINDS[case.kind]
         if case.standing != Case.Standing.CLEAR or not kind.may_be_removed or not kind.is_public(case):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
@@ -110,7 +112,7 @@ class Flag(models.Model):
         self.save(update_fields=["outcome", "answered_by_review"])
         if self.reporter is None:
             return
-        shown = kinds.show([self.case]).get(self.case_id)
+        shown = review_targets.show([self.case]).get(self.case_id)
         title = (shown.known_as or shown.public_title or shown.label) if shown else ""
         url = (shown.address if shown else "") or "/notices/"
         Notice.send(self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title)

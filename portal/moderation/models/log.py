@@ -100,7 +100,7 @@ def without_handles(reason: str) -> str:
 
 
 class LogEntry(models.Model):
-    """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.triggers).
+    """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.ops.db_triggers).
 
     `actor` and `subject` (whom it concerns) are labels of Pseudonym. A suspension has no case, but a cohort.
     """

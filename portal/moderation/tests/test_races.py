@@ -12,10 +12,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.moderation.models import Suspension
-from portal.people.forms import SettingsForm
+from portal.people.forms.people import SettingsForm
 from portal.people.models import User
 from portal.people.tests.test_settings import form
-from portal.tests.races import at_once, raised, rounds
+from tests.races import at_once, raised, rounds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import plots, registry
+from portal import registry
 from portal.checklist import evidence_of, lines
-from portal.htmx import render_page
-from portal.moderation import figures
+from portal.moderation import charts, cohort_stats
 from portal.moderation.parameters import ChecklistParameters
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, DeadlineReview, User
+from portal.web.htmx import render_page
 
 MOST_BARS = 40
 
@@ -31,21 +31,21 @@ def _find(request, slug):
 def cohort_view(request, slug):
     """Waiting time, decisions per day, who posts and who is silent, what is met most often."""
     cohort = _find(request, slug)
-    waits = figures.waits_of(cohort)
+    waits = cohort_stats.waits_of(cohort)
     context = {
         "cohort": cohort,
-        "median": figures.quantile(waits, 0.5),
-        "ninth": figures.quantile(waits, 0.9),
+        "median": cohort_stats.quantile(waits, 0.5),
+        "ninth": cohort_stats.quantile(waits, 0.9),
         "decided": len(waits),
         "drawn": [_drawn(table) for table in _tables(cohort).values()],
-        "silent": figures.last_seen(cohort),
+        "silent": cohort_stats.last_seen(cohort),
     }
     return render_page(request, "moderation/cohort.html", context)
 
 
 def _tables(cohort):
     """{name: Table} of moderation, and of the floors above."""
-    tables = figures.tables_of(cohort)
+    tables = cohort_stats.tables_of(cohort)
     for make in registry.cohort_tables:
         table = make(cohort)
         tables[table.name] = table
@@ -53,7 +53,7 @@ def _tables(cohort):
 
 
 def _drawn(table):
-    draw = plots.columns if table.name in ("waiting", "decisions") else plots.bars
+    draw = charts.columns if table.name in ("waiting", "decisions") else charts.bars
     return {"table": table, "svg": draw(table.rows[:MOST_BARS], title=table.title)}
 
 

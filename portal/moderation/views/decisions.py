@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.htmx import render_page, swap_or_redirect
-from portal.moderation import kinds
-from portal.moderation.forms import SubmissionForm
-from portal.moderation.items import blank_form, items_of
+from portal.moderation import review_targets
+from portal.moderation.forms.decisions import SubmissionForm
 from portal.moderation.models import AlreadyReviewed, Case, NotYours, Review, Submission, TooLateToUndo
 from portal.moderation.parameters import Beside, Ticked, UndoParameters
 from portal.moderation.permissions import mentor_required
+from portal.moderation.queue_items import blank_form, items_of
 from portal.moderation.views.queue import BATCH, _count, find_case
+from portal.web.htmx import render_page, swap_or_redirect
 
 # A form may have 1,000 fields, and each case has up to four; what is left comes up next.
 MOST_OF_ONE = 200
@@ -40,7 +40,12 @@ def review_new(request, pk):
         messages.warning(request, _("An appeal is heard by somebody else than who decided first."))
         return redirect("moderation:queue")
     undo = ",".join(str(review.pk) for review in reviews)
-    context = {"review": reviews[0], "shown": kinds.show([case]).get(pk), "undo": undo, "count": _count(request.user)}
+    context = {
+        "review": reviews[0],
+        "shown": review_targets.show([case]).get(pk),
+        "undo": undo,
+        "count": _count(request.user),
+    }
     to = f"{reverse('moderation:queue')}?undo={undo}"
     return swap_or_redirect(request, "moderation/_decided.html", context, to=to)
 
@@ -164,7 +169,7 @@ def submission_review(request, pk):
     cases = list(submission.waiting_for(request.user)[:MOST_OF_ONE])
     if not cases:
         return _nothing_waits(request, submission)
-    form = SubmissionForm(request.POST or None, cases=cases, shown=kinds.show(cases))
+    form = SubmissionForm(request.POST or None, cases=cases, shown=review_targets.show(cases))
     if request.method == "POST" and form.is_valid():
         reviews, late = submission.review(form.verdicts(), by=request.user)
         _say(request, reviews, late)

@@ -3,13 +3,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_safe
 
-from portal.htmx import aims_at, render_page
-from portal.keyset import keyset_page
-from portal.moderation import canned, figures, kinds
+from portal.moderation import cohort_stats, review_targets, saved_replies
 from portal.moderation.models import LogEntry, Pseudonym, Rule
 from portal.moderation.models.log import THE_SITE
 from portal.moderation.parameters import LogParameters
-from portal.page_cache import for_readers
+from portal.web.htmx import aims_at, render_page
+from portal.web.page_cache import for_readers
+from portal.web.pagination import keyset_page
 
 
 @require_safe
@@ -17,7 +17,7 @@ from portal.page_cache import for_readers
 @for_readers
 def how(request):
     """How review works, with how long it lately took."""
-    return render_page(request, "moderation/how.html", {"waits": figures.waits_by_cohort()})
+    return render_page(request, "moderation/how.html", {"waits": cohort_stats.waits_by_cohort()})
 
 
 @require_safe
@@ -29,7 +29,7 @@ def log(request):
     is_public = not request.user.is_authenticated or LogParameters.read(request.GET).of == "all"
     entries = LogEntry.objects.for_everybody() if is_public else LogEntry.objects.visible_to(request.user)
     page = keyset_page(request, entries.newest_first(), by="at", only_new=aims_at(request, "more"))
-    shown = kinds.show([entry.case for entry in page.rows if entry.case])
+    shown = review_targets.show([entry.case for entry in page.rows if entry.case])
     people = (
         {} if is_public else Pseudonym.people_behind({who for row in page.rows for who in (row.actor, row.subject)})
     )
@@ -46,7 +46,7 @@ def _row(entry, shown, people, is_public):
         row |= {"actor": people.get(entry.actor), "is_site": entry.actor == THE_SITE, "is_named": True}
     if is_public or not entry.in_full:
         title, url = (shown.public_title, shown.address) if shown else ("", "")
-        return row | {"title": title, "url": url, "reason": canned.label_of(entry.canned)}
+        return row | {"title": title, "url": url, "reason": saved_replies.label_of(entry.canned)}
     title, url = (shown.title, shown.url) if shown else ("", "")
     subject = None if entry.case_id else people.get(entry.subject)
     return row | {"title": title, "url": url, "reason": _reason(entry), "subject": subject}

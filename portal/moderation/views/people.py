@@ -6,12 +6,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.htmx import render_page
-from portal.moderation.forms import SuspendForm
+from portal.moderation.forms.decisions import SuspendForm
 from portal.moderation.models import NotYours, Suspension, TrustNaming, may_act_on
 from portal.moderation.permissions import mentor_required
-from portal.parameters import is_on
 from portal.people.models import User
+from portal.web.htmx import render_page
+from portal.web.parameters import is_on
 
 
 def _find(request, handle):

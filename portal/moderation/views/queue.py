@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.htmx import render_page, swap_or_redirect
-from portal.moderation import kinds
-from portal.moderation.items import blank_form, items_of
+from portal.moderation import review_targets
 from portal.moderation.models import Abstention, AlreadyReviewed, Case, Held, Lease, Submission, amend_and_approve
 from portal.moderation.parameters import LeaseParameters, LeaveParameters, QueueParameters, ReadVersion
 from portal.moderation.permissions import mentor_required
+from portal.moderation.queue_items import blank_form, items_of
 from portal.people.models import Cohort
+from portal.web.htmx import render_page, swap_or_redirect
 
 # A batch ends, so that one sees an end.
 BATCH = 10
@@ -124,7 +124,7 @@ def _count(mentor):
 def case_amend(request, pk):
     """Approve with a small change of one's own, which the author sees in the history."""
     case = find_case(request, pk)
-    kind = kinds.KINDS[case.kind]
+    kind = review_targets.KINDS[case.kind]
     form = kind.amend_form(case, request.POST or None) if case.waiting_revision else None
     if form is None:
         messages.info(request, _("Nothing of this waits any more: somebody was faster, or its author took it back."))

@@ -9,14 +9,14 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import limits
-from portal.htmx import render_page
-from portal.moderation import kinds
-from portal.moderation.forms import AppealForm, FlagForm, PersonalDataForm
+from portal.moderation import review_targets
+from portal.moderation.forms.decisions import AppealForm, FlagForm, PersonalDataForm
 from portal.moderation.models import Case, Flag, NotToBeFlagged, NotYours, OnlyOnce, Review, Thanks
 from portal.moderation.parameters import ReportParameters
-from portal.moderation.seen import thing_at
-from portal.parameters import referring_path
+from portal.moderation.url_lookup import thing_at
+from portal.web import rate_limits
+from portal.web.htmx import render_page
+from portal.web.parameters import referring_path
 
 # Of one account, or of one network of readers. There is no limit for all together, which one person could use up:
 # what waits for a mentor is bounded by the number of things that are public.
@@ -32,24 +32,24 @@ def flag_new(request, kind, pk):
     form = FlagForm(request.POST or None)
 
     def page(status):
-        context = {"form": form, "title": kinds.KINDS[kind].title_of(thing), "back": thing.get_absolute_url()}
+        context = {"form": form, "title": review_targets.KINDS[kind].title_of(thing), "back": thing.get_absolute_url()}
         return render_page(request, "moderation/flag.html", context, status=status)
 
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        Flag.put(kinds.KINDS[kind].open_case(thing), by=request.user, **form.cleaned_data)
+        Flag.put(review_targets.KINDS[kind].open_case(thing), by=request.user, **form.cleaned_data)
     except NotToBeFlagged as own:
         raise PermissionDenied(_("This is yours: you can change or delete it yourself.")) from own
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
-    seen = kinds.KINDS[kind].find(pk, request.user)
+    seen = review_targets.KINDS[kind].find(pk, request.user)
     return redirect(seen.get_absolute_url() if seen else "home")
 
 
 def _find(request, kind, pk):
-    thing = kinds.KINDS[kind].find(pk, request.user) if kind in kinds.KINDS else None
+    thing = review_targets.KINDS[kind].find(pk, request.user) if kind in review_targets.KINDS else None
     if thing is None:
         raise Http404
     return thing
@@ -68,20 +68,20 @@ def report_new(request):
         return page(422 if form.is_bound else 200)
     try:
         return _report(request, form)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
 
 
 def _report(request, form):
     """Write it down for the mentors; an address that leads to nothing public is told so."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
-    limits.count("report", limits.who_asks(request), most=REPORTS_AN_HOUR, within=3600)
+    rate_limits.count("report", rate_limits.who_asks(request), most=REPORTS_AN_HOUR, within=3600)
     kind, thing = thing_at(form.cleaned_data["address"], request.user)
     if thing is None:
         form.add_error("address", _("We find nothing public at this address. Please copy it from the page itself."))
         return render_page(request, "moderation/report.html", {"form": form}, status=422)
-    case = kinds.KINDS[kind].open_case(thing)
+    case = review_targets.KINDS[kind].open_case(thing)
     by = request.user if request.user.is_authenticated and request.user.pk != case.author_id else None
     if by or case.flags.filter(outcome="", reporter=None).count() < MOST_WAITING:
         Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
@@ -92,7 +92,7 @@ def _report(request, form):
 def appeal_new(request, pk):
     """Ask for a second look at what was refused or removed: once."""
     case = get_object_or_404(Case, pk=pk, author=request.user)
-    shown = kinds.show([case]).get(case.pk)
+    shown = review_targets.show([case]).get(case.pk)
     if not case.may_be_appealed:
         messages.info(request, _("There is nothing to appeal against: one can ask for a second look once."))
         return redirect("moderation:log")

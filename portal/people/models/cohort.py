@@ -43,7 +43,7 @@ class Cohort(models.Model):
     )
     # When its deadline reviews were written.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Sealed (portal.people.webhooks): an operator sets it, and nobody sees it again.
+    # Sealed (portal.people.mail.discord_webhook): an operator sets it, and nobody sees it again.
     webhook = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = CohortQuerySet.as_manager()

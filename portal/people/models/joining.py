@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal import limits
 from portal.people.models.cohort import Mentorship
-from portal.people.models.notice import Notice
+from portal.people.models.notification import Notice
 from portal.people.models.user import User
+from portal.web import rate_limits
 
 # Letters that nobody mistakes for another when a code is read aloud.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -71,10 +71,10 @@ class CohortStay(models.Model):
 class CohortLinkQuerySet(models.QuerySet):
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
         """The link with this code. Wrong codes are counted; after too many of an hour, TooOften for right ones too."""
-        limits.check("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+        rate_limits.check("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
         link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
         if link is None:
-            limits.count("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+            rate_limits.count("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
         return link
 
 

@@ -7,8 +7,8 @@ import secrets
 
 from django.db import models
 
+from portal.ops.encryption import UnknownKey, seal, unseal
 from portal.people.lookalikes import handle_skeleton
-from portal.seals import UnknownKey, seal, unseal
 
 logger = logging.getLogger(__name__)
 

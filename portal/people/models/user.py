@@ -21,8 +21,8 @@ from portal.people import handles
 from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
 from portal.people.models.retired_handle import RetiredHandle
 from portal.people.models.stored_column import StoredColumn
-from portal.saving import save_columns
-from portal.text import one_line
+from portal.text.cleaning import one_line
+from portal.web.partial_saves import save_columns
 
 RESERVED_FOR = timedelta(days=90)
 
@@ -152,7 +152,7 @@ class User(AbstractBaseUser):
     leaving_keeps = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # False until the session of a request proved it (portal.second_factor).
+    # False until the session of a request proved it (portal.web.second_factor).
     # Tasks and commands have no session, and are not asked.
     has_proved_second_factor = True
 

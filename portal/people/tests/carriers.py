@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from aiosmtpd.controller import Controller
 from django.core import mail
 
-from portal.people import outbox
+from portal.people.mail import outbox
 
 
 class Box:

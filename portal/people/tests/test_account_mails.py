@@ -10,8 +10,9 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone, translation
 
-from portal.people import outbox, tasks
-from portal.people.mails import moment_in_words
+from portal.people import tasks
+from portal.people.mail import outbox
+from portal.people.mail.notification_mails import moment_in_words
 from portal.people.models import Message, User
 from portal.people.tests.carriers import letters, mail_server
 from portal.people.tests.test_sign_in import sign_up
@@ -154,7 +155,7 @@ def test_it_goes_with_the_account(client, learner):
 def test_mails_with_html_keep_it(learner, monkeypatch):
     from django.core.mail import EmailMultiAlternatives
 
-    from portal.people import account_mails
+    from portal.people.mail import account_mails
 
     letter = EmailMultiAlternatives("Subject", "text", "Nexus <n@example.com>", [learner.email])
     letter.attach_alternative("<p>text</p>", "text/html")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.moderation.models import Suspension
-from portal.people import mails
+from portal.people.mail import notification_mails
 from portal.people.tests.test_outbox import tell
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,6 @@ def test_a_mail_goes_once(reader, move):
 @pytest.mark.parametrize("move", MOVES)
 def test_a_link_out_of_the_mails_works(learner, move):
     with at(RIGHT + move):
-        address = mails.unsubscribe_link(learner, "talk").split("://", 1)[1].split("/", 1)[1]
+        address = notification_mails.unsubscribe_link(learner, "talk").split("://", 1)[1].split("/", 1)[1]
     with at(RIGHT):
         assert Client().get(f"/{address}").status_code == 200

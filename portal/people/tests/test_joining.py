@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.people.address_lists import MOST_CHECKED, parse
+from portal.people.email_address_lists import MOST_CHECKED, parse
 from portal.people.models import (
     Cohort,
     CohortLink,

@@ -15,7 +15,7 @@ from portal.people.models import FormerHandle, HandleKey, RetiredHandle, User, h
 from portal.people.names import check_name
 from portal.people.tests.test_settings import form
 from portal.people.tests.test_sign_in import sign_up
-from portal.tests.races import at_once, rounds
+from tests.races import at_once, rounds
 
 UNSEEN = {
     "zero width space": "Am\u200bina",

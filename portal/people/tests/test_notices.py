@@ -5,7 +5,7 @@ import re
 import pytest
 from django.core import mail
 
-from portal.people import mails, outbox
+from portal.people.mail import notification_mails, outbox
 from portal.people.tests.test_outbox import tell
 
 
@@ -23,15 +23,21 @@ def test_unsubscribe_with_one_click(client, reader):
 
 
 def test_unsubscribe_by_a_forged_link_is_not_found(client, reader):
-    good = mails.unsubscribe_link(reader, "answers").split("/unsubscribe/")[1]
-    for token in (good[:-3] + "x/", "x/", mails.unsubscribe_link(reader, "nonsense").split("/unsubscribe/")[1]):
+    good = notification_mails.unsubscribe_link(reader, "answers").split("/unsubscribe/")[1]
+    for token in (
+        good[:-3] + "x/",
+        "x/",
+        notification_mails.unsubscribe_link(reader, "nonsense").split("/unsubscribe/")[1],
+    ):
         assert client.post(f"/notices/unsubscribe/{token}").status_code == 404
     reader.refresh_from_db()
     assert reader.mail_choices == {}
 
 
 def test_unsubscribe_from_a_digest_stops_what_came_in_it(client, reader):
-    client.post(f"/notices/unsubscribe/{mails.unsubscribe_link(reader, 'daily').split('/unsubscribe/')[1]}")
+    client.post(
+        f"/notices/unsubscribe/{notification_mails.unsubscribe_link(reader, 'daily').split('/unsubscribe/')[1]}"
+    )
     reader.refresh_from_db()
     assert reader.mail_choices == {"talk": "off"}
 

@@ -13,7 +13,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from portal.people import digests, mails, outbox, tasks
+from portal.people import tasks
+from portal.people.mail import digests, notification_mails, outbox
 from portal.people.models import Message, Notice
 from portal.people.tests.carriers import mail_server
 
@@ -188,7 +189,7 @@ def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(reader, monkey
     message = Message.objects.get()
     assert message.state == "failed"
     assert "example.com" not in message.problem
-    monkeypatch.setitem(outbox.CARRIERS, "mail", mails.carry)
+    monkeypatch.setitem(outbox.CARRIERS, "mail", notification_mails.carry)
     message.retry()
     outbox.send_due()
     assert len(mail.outbox) == 1
@@ -205,7 +206,7 @@ def test_a_sender_killed_before_it_sent_is_followed_by_another(reader, monkeypat
     tell(reader)
     with pytest.raises(Killed):
         outbox.send_due()
-    monkeypatch.setitem(outbox.CARRIERS, "mail", mails.carry)
+    monkeypatch.setitem(outbox.CARRIERS, "mail", notification_mails.carry)
     assert outbox.send_due() == 0  # somebody holds it
     later(seconds=61)
     outbox.send_due()
@@ -325,7 +326,7 @@ def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(read
         name = connection.settings_dict
         scheme = "sqlite:///" if connection.vendor == "sqlite" else "postgres://"
         where = name["NAME"] if connection.vendor == "sqlite" else _address_of_postgres(name)
-        script = "import django; django.setup(); from portal.people import outbox; outbox.send_due()"
+        script = "import django; django.setup(); from portal.people.mail import outbox; outbox.send_due()"
         environment = os.environ | {
             "DEBUG": "1",
             "DATABASE_URL": f"{scheme}{where}",

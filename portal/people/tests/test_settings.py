@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from portal.people import leaving
+from portal.people import account_deletion
 from portal.people.models import FormerHandle, User, join
 from portal.people.models.user import StaleSettings
 
@@ -92,9 +92,9 @@ def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of,
 
 def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learner):
     opened = User.objects.get(pk=learner.pk)
-    leaving.ask(learner, keep=True)
+    account_deletion.ask(learner, keep=True)
     User.objects.filter(pk=learner.pk).update(leaving_at=timezone.now())
-    leaving.erase_due()
+    account_deletion.erase_due()
     opened.bio = "I was here"
     with pytest.raises(StaleSettings):
         opened.save_settings(version=opened.version, changed=["bio"])

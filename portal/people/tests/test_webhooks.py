@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.people import outbox, webhooks
+from portal.ops.encryption import seal, unseal
+from portal.people.mail import discord_webhook, outbox
 from portal.people.models import Message
 from portal.people.tests.carriers import discord
 from portal.people.tests.test_outbox import later
-from portal.seals import seal, unseal
 
 ADDRESS = "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz012345"
 
@@ -23,9 +23,9 @@ def channel(cohort):
 
 def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
     with discord([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
-        monkeypatch.setattr(webhooks, "connect", connect)
-        webhooks.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
-        webhooks.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        discord_webhook.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
+        discord_webhook.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
         for _try in range(4):
             outbox.send_due()
             later(hours=2)
@@ -36,40 +36,40 @@ def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
 def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(channel, settings, monkeypatch):
     newer = settings.SECRET_KEY
     settings.SECRET_KEY = "an older key " * 6
-    webhooks.announce(channel, "x", "Hello", "/challenges/")
+    discord_webhook.announce(channel, "x", "Hello", "/challenges/")
     assert outbox.send_due() == 1
     assert Message.objects.get().state == "waiting"
     settings.SECRET_KEY = newer
     later(hours=2)
     with discord([(204, {})]) as (bodies, connect):
-        monkeypatch.setattr(webhooks, "connect", connect)
+        monkeypatch.setattr(discord_webhook, "connect", connect)
         outbox.send_due()
     assert len(bodies) == 1
 
 
 def test_a_webhook_outlives_a_rotation_of_the_site_key(channel, settings, caplog):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
-    assert webhooks.reseal() == "Webhooks of cohorts: 1 sealed again."
+    assert discord_webhook.reseal() == "Webhooks of cohorts: 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
     channel.refresh_from_db()
     assert unseal(channel.webhook) == ADDRESS
     settings.SECRET_KEY = "a third key " * 5
-    assert webhooks.reseal() == "Webhooks of cohorts: 0 sealed again."
+    assert discord_webhook.reseal() == "Webhooks of cohorts: 0 sealed again."
     assert f"The webhook of cohort {channel.pk} cannot be read" in caplog.text
 
 
 def test_discord_says_when_to_come_again(channel, monkeypatch):
     with discord([(429, {"Retry-After": "120"})]) as (_bodies, connect):
-        monkeypatch.setattr(webhooks, "connect", connect)
-        webhooks.announce(channel, "x", "Hello", "/")
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        discord_webhook.announce(channel, "x", "Hello", "/")
         outbox.send_due()
     assert timedelta(seconds=110) < Message.objects.get().due_at - timezone.now() < timedelta(seconds=130)
 
 
 def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, operator, monkeypatch):
     with discord([(404, {})]) as (_bodies, connect):
-        monkeypatch.setattr(webhooks, "connect", connect)
-        webhooks.announce(channel, "x", "Hello", "/")
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        discord_webhook.announce(channel, "x", "Hello", "/")
         outbox.send_due()
     channel.refresh_from_db()
     assert channel.webhook == ""
@@ -78,8 +78,8 @@ def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, o
 
 def test_everyone_in_a_title_calls_nobody(channel, monkeypatch):
     with discord([]) as (bodies, connect):
-        monkeypatch.setattr(webhooks, "connect", connect)
-        webhooks.announce(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        discord_webhook.announce(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
         outbox.send_due()
     body = bodies[0][2]
     assert body["allowed_mentions"] == {"parse": []}
@@ -140,8 +140,8 @@ def test_a_webhook_set_meanwhile_is_not_switched_off(channel, operator, monkeypa
             type(channel).objects.filter(pk=channel.pk).update(webhook="another, sealed")
             return connect()
 
-        monkeypatch.setattr(webhooks, "connect", connect_slowly)
-        webhooks.announce(channel, "x", "Hello", "/")
+        monkeypatch.setattr(discord_webhook, "connect", connect_slowly)
+        discord_webhook.announce(channel, "x", "Hello", "/")
         outbox.send_due()
     channel.refresh_from_db()
     assert channel.webhook == "another, sealed"

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import limits, second_factor
-from portal.errors import too_often
-from portal.htmx import render_page
-from portal.links import absolute
-from portal.people.joining_forms import AddressesForm, LinkForm
+from portal.people.forms.joining import AddressesForm, LinkForm
 from portal.people.models import AlreadyAsking, Cohort, CohortLink, CohortRequest, LinkOver, Message
 from portal.people.parameters import Answer, Code, LinkAct
+from portal.web import rate_limits, second_factor
+from portal.web.absolute_urls import absolute
+from portal.web.errors import too_often
+from portal.web.htmx import render_page
 
 MAILS_A_DAY, ASKS_A_DAY = 400, 5
 
@@ -102,9 +102,9 @@ def addresses_invite(request, cohort):
     addresses = form.cleaned_data["addresses"]
     try:
         for _address in addresses:
-            limits.count("invite-by-mail", request.user.pk, most=MAILS_A_DAY, within=86_400)
-    except limits.TooOften as often:
-        return limits.refuse(often, form, page)
+            rate_limits.count("invite-by-mail", request.user.pk, most=MAILS_A_DAY, within=86_400)
+    except rate_limits.TooOften as often:
+        return rate_limits.refuse(often, form, page)
     sent = _invite(cohort, addresses, by=request.user)
     messages.success(request, _said_of(sent, len(addresses) - sent, len(form.left_out)))
     if not form.rest:
@@ -148,8 +148,8 @@ def join_by_code(request, code):
     """Come in by a link; whoever is not signed in does that first and is led back."""
     try:
         # Of an account, so that one person behind a shared address cannot use up what the others need.
-        link = CohortLink.objects.with_code(code, tried_by=limits.who_asks(request))
-    except limits.TooOften as often:
+        link = CohortLink.objects.with_code(code, tried_by=rate_limits.who_asks(request))
+    except rate_limits.TooOften as often:
         return too_often(request, often.seconds)
     if link is None or not link.works:
         return render_page(request, "people/link_over.html", status=404 if link is None else 410)
@@ -175,12 +175,12 @@ def cohort_ask(request, slug):
     """Ask the mentors of a cohort to be let in."""
     cohort = get_object_or_404(Cohort.objects.running(), slug=slug)
     try:
-        limits.count("cohort-ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
+        rate_limits.count("cohort-ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
         CohortRequest.ask(request.user, cohort)
         messages.success(request, _("A mentor will answer, and you will get a notice."))
     except AlreadyAsking:
         messages.info(request, _("You are in it already, or your request waits for an answer."))
-    except limits.TooOften as often:
+    except rate_limits.TooOften as often:
         messages.warning(request, str(often))
     return redirect(cohort)
 

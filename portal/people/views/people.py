@@ -8,18 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits, registry
+from portal import registry
 from portal.checklist import evidence_of, lines
-from portal.htmx import aims_at, render_page
-from portal.keyset import keyset_page
-from portal.links import absolute
 from portal.models import Topic
-from portal.page_cache import for_readers
-from portal.people.forms import HandleTaken, SettingsForm
+from portal.people.forms.people import HandleTaken, SettingsForm
 from portal.people.handles import TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
 from portal.people.parameters import Beginning, PersonFilters
+from portal.web import rate_limits
+from portal.web.absolute_urls import absolute
+from portal.web.htmx import aims_at, render_page
+from portal.web.page_cache import for_readers
+from portal.web.pagination import keyset_page
 
 SETTINGS_AN_HOUR, RENAMES_A_MONTH = 60, 3
 
@@ -83,9 +84,9 @@ def settings(request):
         try:
             _count_changes(form)
             form.save()
-        except limits.TooOften as often:
+        except rate_limits.TooOften as often:
             field = "handle" if isinstance(often, RenamedOften) else None
-            return limits.refuse(often, form, lambda status: _settings_page(request, form, status), field=field)
+            return rate_limits.refuse(often, form, lambda status: _settings_page(request, form, status), field=field)
         except StaleSettings as stale:
             return _settings_conflict(request, form, stale.saved)
         except HandleTaken:
@@ -100,18 +101,18 @@ def _settings_page(request, form, status):
     return render_page(request, "people/settings.html", {"form": form}, status=status)
 
 
-class RenamedOften(limits.TooOften):
+class RenamedOften(rate_limits.TooOften):
     """The handle was changed as often as it may be: each old one stays reserved for 90 days."""
 
 
 def _count_changes(form):
     person = form.instance.pk
-    limits.count("settings", person, most=SETTINGS_AN_HOUR, within=3600)
+    rate_limits.count("settings", person, most=SETTINGS_AN_HOUR, within=3600)
     if form.cleaned_data["handle"] == form.initial["handle"]:
         return
     try:
-        limits.count("rename", person, most=RENAMES_A_MONTH, within=30 * 86_400)
-    except limits.TooOften as often:
+        rate_limits.count("rename", person, most=RENAMES_A_MONTH, within=30 * 86_400)
+    except rate_limits.TooOften as often:
         raise RenamedOften(often.seconds) from often
 
 

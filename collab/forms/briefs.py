@@ -1,0 +1,75 @@
+"""The form of a brief."""
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from collab.contracts.reading import Refused, read
+from collab.models import Brief
+from portal.people.forms.people import TopicNamesField
+from portal.text.cleaning import address_part, clean
+from portal.web.form_fields import Textarea
+from portal.web.partial_saves import ChangedForm
+
+
+class BriefForm(ChangedForm):
+    """An assignment: what to build, with what, and what a team begins from.
+
+    `version` tells whether another mentor saved in between.
+    """
+
+    stack = TopicNamesField(most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between."))
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000)
+
+    class Meta:
+        model = Brief
+        fields = ["title", "summary", "description", "stack", "contract", "plan"]
+        widgets = {
+            "description": Textarea(attrs={"rows": 8, "dir": "auto"}),
+            "contract": Textarea(attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}),
+            "plan": Textarea(attrs={"rows": 6, "dir": "auto"}),
+        }
+        help_texts = {
+            "description": _("Markdown."),
+            "contract": _("An OpenAPI document that teams may begin with (optional)."),
+            "plan": _("The first steps of a team’s plan, one a line (optional)."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = self.instance.topics.all() if self.instance.pk else []
+        self.initial["stack"] = ", ".join(topic.name for topic in known)
+        self.initial["version"] = self.instance.version
+
+    def clean_description(self):
+        return clean(self.cleaned_data["description"])
+
+    def clean_plan(self):
+        return clean(self.cleaned_data["plan"])
+
+    def clean_contract(self):
+        text = self.cleaned_data["contract"]
+        if text.strip():
+            try:
+                read(text)
+            except Refused as refused:
+                raise forms.ValidationError([str(problem) for problem in refused.problems]) from refused
+        return text
+
+    def save(self, commit=True):
+        """Raises StaleBrief when another mentor saved in between."""
+        with transaction.atomic():
+            if self.instance.pk:
+                version = self.cleaned_data["version"] or 0
+                self.instance.save_changes(version=version, changed=self.changed_data)
+            else:
+                self.instance.slug = self._free_slug()
+                self.instance.save(force_insert=True)
+            self.instance.topics.set(self.cleaned_data["stack"])
+        return self.instance
+
+    def _free_slug(self):
+        wanted = address_part(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
+        taken = set(Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | {"new"}
+        return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)

@@ -1,0 +1,223 @@
+"""Forms of projects and requests."""
+
+import uuid
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from collab.models import Project, Wishes
+from collab.models.match_preferences import LANGUAGES
+from collab.models.project import EDITED, SAID
+from portal.people.forms.people import TopicNamesField
+from portal.people.models import Track
+from portal.text.cleaning import clean, one_line
+from portal.web.form_fields import Textarea
+from portal.web.parameters import number_in
+from portal.web.partial_saves import ChangedForm
+
+SEATS_ASKED = 4
+NO_SEAT = [("", _("no seat"))]
+
+
+class ProjectForm(ChangedForm):
+    """What a project says of itself."""
+
+    stack = TopicNamesField(
+        most=12, label=_("Stack"), help_text=_("Topics, with commas between: Django, React, Docker")
+    )
+
+    class Meta:
+        model = Project
+        fields = SAID
+        widgets = {
+            "until": forms.DateInput(attrs={"type": "date"}),
+            "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
+        }
+        help_texts = {"pitch": _("What it is and for whom, in one line."), "description": _("Markdown.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brief"].empty_label = _("an idea of our own")
+        if self.instance.pk:
+            self.initial["stack"] = ", ".join(topic.name for topic in self.instance.stack.all())
+
+    def clean_description(self):
+        return clean(self.cleaned_data["description"])
+
+
+class ProjectNewForm(ProjectForm):
+    """Announce a project: its text, my track, and the seats to fill."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for number in range(1, SEATS_ASKED + 1):
+            self.fields[f"seat_{number}_track"] = forms.ChoiceField(
+                label=_("Seat %(number)d") % {"number": number}, choices=NO_SEAT + Track.choices, required=False
+            )
+            self.fields[f"seat_{number}_topics"] = TopicNamesField(
+                most=5, label=_("Seat %(number)d should know") % {"number": number}
+            )
+        # What is enough for an announcement comes first.
+        seats = [name for name in self.fields if name.startswith("seat_")]
+        self.order_fields(["key", "name", "pitch", "brief", "my_track", *seats, "hours_per_week", "until", "stack"])
+
+    def seats(self):
+        """(track, topics) of each seat that was asked for."""
+        data = self.cleaned_data
+        numbers = [number for number in range(1, SEATS_ASKED + 1) if data.get(f"seat_{number}_track")]
+        return [(data[f"seat_{number}_track"], data[f"seat_{number}_topics"]) for number in numbers]
+
+
+class ProjectEditForm(ProjectForm):
+    """Change a project; `version` tells whether another tab saved in between."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
+
+    class Meta(ProjectForm.Meta):
+        fields = EDITED
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class SeatsField(forms.ModelMultipleChoiceField):
+    """Seats by their keys; a number beyond any key is no choice, and no question to the database."""
+
+    def clean(self, value):
+        for key in value or []:
+            try:
+                number_in(str(key))
+            except forms.ValidationError as wrong:
+                said = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(said, code="invalid_choice", params={"value": key}) from wrong
+        return super().clean(value)
+
+
+class JoinForm(forms.Form):
+    """Ask for a seat, or invite to one."""
+
+    seats = SeatsField(
+        queryset=None,
+        label=_("Seats"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Please choose at least one seat.")},
+    )
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=1000,
+        required=False,
+        widget=Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Two lines are enough: why this project, when you have time."),
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seats"].queryset = project.seats.open()
+
+    def clean_message(self):
+        return clean(self.cleaned_data["message"])
+
+
+class AskForm(JoinForm):
+    """Ask for a seat: also what I bring to it."""
+
+    brings = forms.CharField(
+        label=_("What I bring"),
+        max_length=200,
+        required=False,
+        validators=[one_line],
+        help_text=_("In one line: what you know, and how many hours a week you have."),
+    )
+    field_order = ["seats", "brings", "message"]
+
+
+class FilterForm(forms.Form):
+    """What the match shows only."""
+
+    hours = forms.TypedChoiceField(
+        label=_("Together at least"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("any")), (5, _("5 hours a week")), (10, _("10 hours a week")), (20, _("20 hours a week"))],
+        widget=forms.Select({"class": "form-select form-select-sm"}),
+    )
+    cohort = forms.BooleanField(
+        label=_("My cohort only"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+    language = forms.BooleanField(
+        label=_("A language in common"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+    )
+
+
+class WishesForm(ChangedForm):
+    """What I want to build and to learn, and when I am awake. Each part may stay empty."""
+
+    learns = TopicNamesField(
+        most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between: Docker, GraphQL")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages I can work in"),
+        required=False,
+        choices=list(LANGUAGES.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Wishes
+        fields = [
+            "brief", "idea", "learns", "level", "pace", "languages", "weekdays_from", "weekdays_to", "weekends_from",
+            "weekends_to",
+        ]  # fmt: skip
+        help_texts = {
+            "idea": _("In one line, if it is none of the briefs."),
+            "weekdays_from": _("Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["brief"].empty_label = _("not decided yet")
+        self.fields["brief"].label = _("What I want to build")
+        learned = self.instance.learns.all() if self.instance.pk else []
+        self.initial["learns"] = ", ".join(topic.name for topic in learned)
+
+    def clean(self):
+        cleaned = super().clean()
+        for days in ("weekdays", "weekends"):
+            begins, ends = f"{days}_from", f"{days}_to"
+            if begins in cleaned and ends in cleaned and (cleaned[begins] is None) != (cleaned[ends] is None):
+                missing = begins if cleaned[begins] is None else ends
+                self.add_error(missing, _("Please say both, from when and until when, or neither."))
+        return cleaned
+
+    def save(self, commit=True):
+        with transaction.atomic():
+            wishes = super().save()
+            wishes.learns.set(self.cleaned_data["learns"])
+        return wishes
+
+
+class SeatForm(forms.Form):
+    """One seat more."""
+
+    track = forms.ChoiceField(label=_("Track"), choices=Track)
+    topics = TopicNamesField(most=5, label=_("Should know"), help_text=_("Topics, with commas between."))
+
+
+class RemovalForm(forms.Form):
+    """Why somebody is taken out of a team: they read it."""
+
+    reason = forms.CharField(
+        label=_("A kind word on why (the person reads it)"),
+        max_length=500,
+        widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"required": _("Please say why: being taken out without a word hurts.")},
+    )
+
+    def clean_reason(self):
+        return clean(self.cleaned_data["reason"]).strip()

@@ -1,0 +1,66 @@
+"""How moderation deals with projects: after the fact, through flags."""
+
+from django.utils.translation import gettext as _
+
+from collab.models import Project
+from portal.moderation.review_targets import Kind, Shown, fingerprint_of
+from portal.people.models import Notice
+
+# What others read of a project.
+WORDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
+
+
+class ProjectKind(Kind):
+    """A project put away is seen by its team and by mentors alone."""
+
+    name = "project"
+
+    def show(self, cases):
+        return {project.case_id: _shown(project) for project in Project.objects.filter(case__in=cases)}
+
+    def find(self, pk, user):
+        rows = Project.objects.visible_to(user).select_related("owner__cohort", "case")
+        return rows.filter(pk=pk).first()
+
+    def author_of(self, thing):
+        return thing.owner
+
+    def version(self, case):
+        return Project.objects.values_list("version", flat=True).get(case=case)
+
+    def fingerprint(self, case):
+        words = Project.objects.values_list(*WORDS).get(case=case)
+        return fingerprint_of(*words)
+
+    def put_away(self, case):
+        if Project.objects.filter(case=case, is_hidden=False).update(is_hidden=True):
+            _look_at_notices(case)
+
+    def bring_back(self, case):
+        if Project.objects.filter(case=case, is_hidden=True).update(is_hidden=False):
+            _look_at_notices(case)
+
+    def known_to_author(self, case):
+        project = Project.objects.select_related("owner").get(case=case)
+        return project.owner, project.name, project.get_absolute_url()
+
+
+def _look_at_notices(case):
+    """Let notices about the project, its contract and its requests follow whether it may be seen."""
+    project = Project.objects.get(case=case)
+    things = [f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again"]
+    things += [f"request:{key}" for key in project.requests.values_list("pk", flat=True)]
+    Notice.objects.filter(thing__in=things).look_again()
+
+
+def _shown(project):
+    url = project.get_absolute_url()
+    return Shown(
+        title=project.name,
+        label=_("project"),
+        url=url,
+        html=project.html,
+        source=f"{project.pitch}\n\n{project.description}",
+        address="" if project.is_hidden else url,
+        public_title="" if project.is_hidden else project.name,
+    )

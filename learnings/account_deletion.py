@@ -1,0 +1,124 @@
+"""What becomes of entries and comments when their author leaves."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, ngettext
+
+from learnings.models import (
+    Comment,
+    Draft,
+    Entry,
+    ReadmeImport,
+    ReadmeLayout,
+    Revision,
+    SearchDocument,
+    SearchWord,
+    TopicCase,
+)
+from learnings.models.choices import Status
+from portal.moderation.models import Case
+from portal.people.account_deletion import handles_of
+from portal.people.erased_mentions import condition_on
+from portal.people.models import User
+
+BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
+
+
+def forget(person, keep):
+    """Drafts and imports go. Entries and comments stay without a name, or are emptied; what others built on one of them
+    (a solution, a comment) keeps its place."""
+    _take_out_of_the_queue(person)
+    Draft.objects.filter(entry__author=person).delete()
+    ReadmeImport.objects.filter(owner=person).delete()
+    ReadmeLayout.objects.filter(owner=person).delete()
+    person.reactions.filter(kind="saved").delete()
+    person.mutes.all().delete()
+    mine = Entry.objects.filter(author=person)
+    mine.filter(status=Status.DRAFT, case=None).delete()
+    for entry in mine.exclude(status=Status.LIVE) if keep else mine:
+        _empty(entry)
+    if not keep:
+        for comment in Comment.objects.filter(author=person, deleted_at=None):
+            comment.delete_text()
+    # Versions that only their author and mentors read.
+    Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
+    _forget_proposals(person)
+    _take_out_mentions(handles_of(person))
+
+
+def _forget_proposals(person: User) -> None:
+    """Why they wanted a topic goes; so does the name of one that is no topic."""
+    proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
+    proposals.update(why="")
+    proposals.filter(topic=None).update(name=gettext("Removed by its author"))
+
+
+def _take_out_mentions(handles: list[str]) -> None:
+    """In texts that are kept as HTML too, and in what the search knows of them."""
+    revisions = Revision.objects.filter(condition_on(("title", "body", "outcome"), handles))
+    entries = set()
+    for revision in revisions:
+        revision.without_mentions(handles)
+        entries.add(revision.entry_id)
+    for comment in Comment.objects.filter(condition_on(("body",), handles)):
+        comment.without_mentions(handles)
+    SearchWord.objects.filter(word__in=handles).delete()
+    known = Entry.objects.filter(document__isnull=False)
+    for entry in known.filter(Q(pk__in=entries) | Q(challenge__in=entries)).select_related(
+        "live_revision", "challenge__live_revision"
+    ):
+        SearchDocument.write(entry)
+
+
+def _take_out_of_the_queue(person):
+    """What waits is not asked any more."""
+    for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related("case"):
+        entry.withdraw()
+    nothing = {
+        "state": "settled",
+        "waiting_revision": None,
+        "waiting_since": None,
+        "open_flags": 0,
+        "appeal_open": False,
+    }
+    Case.objects.filter(author=person, kind="topic", state="waiting").update(**nothing)
+
+
+def built_upon(person):
+    """Public entries of this person that others answered or commented on."""
+    solutions = Entry.objects.filter(challenge=OuterRef("pk")).exclude(author=person).exclude(status=Status.DRAFT)
+    comments = Comment.objects.filter(entry=OuterRef("pk"), deleted_at=None).exclude(author=person)
+    return Entry.objects.filter(author=person, status=Status.LIVE).filter(Exists(solutions) | Exists(comments))
+
+
+def _empty(entry):
+    """No words of its author are left; a live one that others built upon stays as an empty place."""
+    stays = built_upon(entry.author).filter(pk=entry.pk).exists()
+    Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
+    entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(pk=entry.pk)
+    if stays:
+        SearchDocument.write(entry)
+        return
+    entry.status, entry.waiting_revision = Status.REMOVED, None
+    entry.save(update_fields=["status", "waiting_revision"])
+    entry._follow()
+
+
+def farewell(person):
+    """What goes and what stays of it, in numbers."""
+    entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
+    comments = Comment.objects.filter(author=person, deleted_at=None).count()
+    yield gettext("Drafts, imports and what waits for a mentor are deleted.")
+    if entries:
+        said = ngettext(
+            "%(n)d public entry of yours stays or is removed, as you choose below.",
+            "%(n)d public entries of yours stay or are removed, as you choose below.",
+            entries,
+        )
+        yield said % {"n": entries}
+    if comments:
+        said = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
+        yield said % {"n": comments}
+    if built_upon(person).exists():
+        yield gettext(
+            "Where others answered or commented, an empty place stays in any case, so that their words keep theirs."
+        )

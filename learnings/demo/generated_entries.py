@@ -1,0 +1,186 @@
+"""Entries by the thousand, to measure with: made-up text over real words, the same for the same number."""
+
+import random
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import F, OuterRef, Subquery
+from django.utils import timezone
+
+from learnings.count_repair import repair
+from learnings.demo.bulk_copies import multiply
+from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
+from learnings.models.search_document import facet
+from portal.models import Topic
+from portal.moderation.models import Case
+from portal.moderation.models.trust import Rule
+from portal.people.models import Track, User
+
+BATCH = 2_000
+MADE = 100_000  # one by one, with words of their own
+MINUTES = 3  # between two entries
+WORDS_PER_TEXT = 150
+MANY_COMMENTS = 50  # on the newest challenge
+KINDS = ("learning", "learning", "challenge", "solution")
+# Found in most texts, as "request" is in real ones.
+COMMON = [
+    *("request", "server", "data", "code", "test", "error", "page", "build", "value", "model", "query", "function"),
+    *(
+        "class",
+        "file",
+        "change",
+        "time",
+        "user",
+        "work",
+        "run",
+        "check",
+        "field",
+        "response",
+        "cache",
+        "state",
+        "token",
+    ),
+]
+_BEGIN, _MIDDLE, _END = "bdfgklmnprstv", "aeiou", ("ck", "ld", "mp", "nt", "rk", "st", "x", "ng", "sh")
+RARE = [f"{a}{b}{c}{d}{e}" for a in _BEGIN for b in _MIDDLE for c in _BEGIN for d in _MIDDLE for e in _END]
+
+
+def fill(size):
+    """Add `size.entries` public entries of everybody; returns a sentence. Beyond MADE the database copies them."""
+    if not size.entries:
+        return "Entries: none more."
+    chance = random.Random(size.entries)  # noqa: S311
+    authors = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
+    topics = list(Topic.objects.order_by("pk"))
+    made = min(size.entries, MADE)
+    start = timezone.now() - timedelta(minutes=MINUTES * made)
+    challenges = []
+    # The first few are challenges, for others to answer.
+    before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for first, count in _batches(made):
+        moments = [start + timedelta(minutes=MINUTES * (first + number)) for number in range(count)]
+        _batch(chance, authors, topics, moments, challenges)
+    newest = next(entry for entry in reversed(challenges) if entry.is_challenge)
+    _talk(chance, [newest] * MANY_COMMENTS, authors)
+    SearchWord.objects.learn(COMMON)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else the counts below are planned for empty tables
+    repair(Entry.objects.all())
+    if size.entries > made:
+        multiply(before + 1, size.entries, span=60 * MINUTES * made)
+    return f"Entries: {size.entries} more."
+
+
+def _batches(entries):
+    """(first, how many) of each."""
+    yield 0, min(5, entries)
+    for first in range(5, entries, BATCH):
+        yield first, min(BATCH, entries - first)
+
+
+def _batch(chance, authors, topics, moments, challenges):
+    entries = [_entry(chance, authors, moment, challenges) for moment in moments]
+    cases = Case.objects.bulk_create(
+        [Case(kind="entry", author=entry.author, cohort=entry.cohort) for entry in entries]
+    )
+    for entry, case in zip(entries, cases, strict=True):
+        entry.case = case
+    Entry.objects.bulk_create(entries)
+    revisions = Revision.objects.bulk_create([_revision(chance, entry) for entry in entries])
+    _publish(entries)
+    _describe(chance, entries, revisions, topics)
+    challenges += [entry for entry in entries if entry.is_challenge]
+    _talk(chance, chance.sample(entries, len(entries) // 2), authors)
+    del challenges[:-BATCH]
+
+
+def _talk(chance, entries, authors):
+    """A comment on each of these."""
+    words = " ".join(chance.choices(COMMON, k=12))
+    comments = Comment.objects.bulk_create(
+        Comment(
+            entry_id=entry.pk,
+            author=chance.choice(authors),
+            body=words,
+            html=f"<p>{words}</p>",
+            created_at=entry.published_at + timedelta(minutes=number % 90),
+        )
+        for number, entry in enumerate(entries)
+    )
+    if comments:
+        Comment.objects.filter(pk__range=(comments[0].pk, comments[-1].pk)).update(thread=F("pk"))
+
+
+def _entry(chance, authors, moment, challenges):
+    author = chance.choice(authors)
+    kind = chance.choice(KINDS) if challenges else "challenge"
+    return Entry(
+        kind=kind,
+        section=chance.choice(Entry.Section.values) if kind == "learning" else "",
+        challenge=chance.choice(challenges) if kind == "solution" else None,
+        author=author,
+        cohort_id=author.cohort_id,
+        track=author.track or Track.BACKEND,
+        created_at=moment,
+        published_at=moment,
+    )
+
+
+def _revision(chance, entry):
+    rare = chance.choices(RARE, k=WORDS_PER_TEXT // 3)
+    body = " ".join(chance.choices(COMMON, k=WORDS_PER_TEXT - len(rare)) + rare)
+    title = "" if entry.is_solution else " ".join([chance.choice(COMMON), *rare[:4]]).capitalize()
+    entry.words = body
+    return Revision(
+        entry=entry,
+        number=1,
+        title=title,
+        body=body,
+        html=f"<p>{body}</p>",
+        excerpt=body[:200],
+        section=entry.section,
+        track=entry.track,
+        created_at=entry.created_at,
+        published_at=entry.published_at,
+        published_under=Rule.TRUST,
+    )
+
+
+def _publish(entries):
+    mine = Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk))
+    text = Revision.objects.filter(entry=OuterRef("pk")).values("pk")
+    mine.update(status=Entry.Status.LIVE, live_revision=Subquery(text[:1]))
+    Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk)).update(related_for=Subquery(text[:1]))
+
+
+def _describe(chance, entries, revisions, topics):
+    """Topics, thanks, and what the search knows."""
+    pairs, thanks, documents = [], [], []
+    link = Entry.topics.through
+    for entry, revision in zip(entries, revisions, strict=True):
+        about = chance.sample(topics, 2)
+        pairs += [link(entry_id=entry.pk, topic_id=topic.pk) for topic in about]
+        if chance.random() < 0.2:
+            moment = {"kind": Reaction.Kind.HELPED, "created_at": entry.published_at}
+            thanks.append(Reaction(user_id=chance.randrange(1, 10), entry=entry, **moment))
+        documents.append(_document(entry, revision, about))
+    link.objects.bulk_create(pairs)
+    SearchDocument.objects.bulk_create(documents)
+    people = list(User.objects.order_by("pk").values_list("pk", flat=True)[:9])
+    for reaction in thanks:
+        reaction.user_id = people[reaction.user_id % len(people)]
+    Reaction.objects.bulk_create(thanks)
+
+
+def _document(entry, revision, about):
+    title = revision.title or ""
+    marks = [("kind", entry.kind), ("by", entry.author_id), ("track", entry.track), ("cohort", entry.cohort_id)]
+    marks += [("topic", topic.pk) for topic in about] + ([("section", entry.section)] if entry.section else [])
+    return SearchDocument(
+        entry_id=entry.pk,
+        title=title.lower(),
+        topics=" ".join(topic.name.lower() for topic in about),
+        words=entry.words,
+        facets=" ".join(facet(name, value) for name, value in marks),
+        plain=entry.words,
+    )

@@ -1,0 +1,74 @@
+"""A hub as the values of a README; other apps add theirs through the registry."""
+
+import hashlib
+
+from django.core.cache import caches
+from django.utils import translation
+
+from learnings.models import Entry, ReadmeLayout
+from learnings.readme.roundtrip_check import faithful
+from learnings.readme.writer import HubText
+from portal import registry
+
+KEPT_FOR = 3600
+SECTIONS = {
+    Entry.Section.TECHNOLOGY: "technologies",
+    Entry.Section.CONCEPT: "concepts",
+    Entry.Section.PRACTICE: "practices",
+    Entry.Section.TAKEAWAY: "takeaways",
+    Entry.Section.TIP: "tips",
+}
+
+
+@translation.override("en")
+def readme_of(person, layout=None):
+    """The README of a hub: what is public of it, and nothing else, as its owner wants it laid out.
+
+    In English whatever the language of the page: its headings are what an import reads.
+    """
+    layout = layout or ReadmeLayout.of(person)
+    hub = HubText(
+        name=person.name,
+        handle=person.handle,
+        address=person.get_absolute_url(),
+        track=person.get_track_display(),
+        cohort=str(person.cohort or ""),
+        bio=person.bio,
+        goals=person.goals,
+        links=_links(person),
+        discord_channel=person.cohort.discord_channel if person.cohort else "",
+        skills=[topic.name for topic in person.skills.all()],
+    )
+    for entry in sorted(public_entries(person), key=layout.place_of):
+        _add(hub, entry)
+    for part in registry.readme_parts:
+        part(person, hub)
+    sections = layout.chosen()
+    # Written, read and compared: the longest part, and the same until somebody changes a word of it.
+    key = hashlib.sha256(repr((hub, sections)).encode("utf-8", "replace")).hexdigest()
+    return caches["pages"].get_or_set(f"readme:{key}", lambda: faithful(hub, sections), KEPT_FOR)
+
+
+def public_entries(person):
+    """What stands in their README: learnings and challenges, oldest first, with their own solutions."""
+    mine = Entry.objects.public().filter(author=person).named().exclude(kind=Entry.Kind.SOLUTION)
+    return list(mine.select_related("live_revision").with_solutions().order_by("published_at", "pk"))
+
+
+def _add(hub, entry):
+    text = entry.live_revision
+    if entry.is_learning:
+        getattr(hub, SECTIONS[entry.section]).append((text.title, text.body))
+    else:
+        answers = [solution for solution in entry.live_solutions if solution.author_id == entry.author_id]
+        answer = answers[0].live_revision if answers else None
+        hub.challenges.append((text.title, text.body, answer and answer.body, answer and answer.outcome))
+
+
+def _links(person):
+    known = {
+        "GitHub": person.github and f"https://github.com/{person.github}",
+        "LinkedIn": person.linkedin and f"https://www.linkedin.com/in/{person.linkedin}",
+        "Website": person.website,
+    }
+    return {label: address for label, address in known.items() if address}

@@ -1,0 +1,147 @@
+"""What a challenge is called, and which words are the problem, which the solution."""
+
+import re
+from itertools import islice
+
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain
+from learnings.readme.parser.result import FoundChallenge
+
+_MOST_SENTENCES, _SENTENCE_LENGTH = 40, 400
+TITLE_LENGTH = 200
+_BOLD = re.compile(
+    r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)"
+    r"\s*(?P<sign>[:：–—→➜⇒-]|=>|->|➡\ufe0f?)?>?\s*(?P<rest>.*)$",
+    re.DOTALL,
+)
+_ARROW = re.compile(r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL)
+_SIGN = re.compile(r"^(?P<title>[^\n]{3,110}?)(?:\s+[–—-]{1,2}\s+|:\s+)(?P<rest>\S.*)$", re.DOTALL)
+_TWO_LINES = re.compile(
+    r"^(?P<title>[^\n]{3,110}[^\n.,;:!?])\n\s*(?:→|➜|➔|➡\ufe0f?|=>|->|[-–—>✅✔💡👉])?\s*(?P<rest>[A-Z`*\"“].*)$",
+    re.DOTALL,
+)
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
+# “It was resolved by …” is a sentence; “Slow lists, resolved by …” is a problem with its solution.
+_GOES_WITH = re.compile(
+    r"(?:^|[.!?]\s+|\b(?:was|were|is|are|been|be|i|we|it|this|that|which|\w+ly|then|later))\s*$", re.I
+)
+_DID = (
+    r"added|adopted|adjusted|applied|automated|avoided|broke|built|cached|changed|chose|cleaned|combined|configured|"
+    r"containeri[sz]ed|converted|created|customi[sz]ed|debugged|defined|deployed|designed|developed|documented|employed|"
+    r"enabled|enforced|ensured|established|explored|extracted|fixed|followed|generated|handled|implemented|improved|included|"
+    r"indexed|installed|integrated|introduced|isolated|learned|learnt|leveraged|limited|locked|made|mastered|migrated|"
+    r"moved|normali[sz]ed|offloaded|optimi[sz]ed|organi[sz]ed|overcame|overcome|overrode|paginated|practi[cs]ed|processed|"
+    r"profiled|ran|read|rebuilt|reconfigured|redesigned|reduced|refactored|relied|removed|replaced|resolved|restructured|"
+    r"rewrote|scheduled|secured|separated|set|set-up|simplified|solved|split|standardi[sz]ed|stored|streamlined|structured|"
+    r"studied|switched|tested|tuned|turned|updated|upgraded|used|utili[sz]ed|validated|worked|wrapped|wrote"
+)
+_DOES = (
+    r"use|add|apply|adopt|build|cache|configure|create|define|deploy|enable|enforce|ensure|fix|implement|index|install|"
+    r"integrate|introduce|leverage|move|normali[sz]e|offload|optimi[sz]e|paginate|refactor|rotate|run|set|split|store|"
+    r"switch|test|using|by|through|with"
+)
+_ACTION = re.compile(
+    rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|eventually|finally|however|later|instead|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
+    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+)*(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_DID}|{_DOES})\b",
+    re.IGNORECASE,
+)
+_I_DID = re.compile(r"^(?:so |then |to \w+.{0,60}, )?(?:i|we) (?!faced|encountered|struggled|met|had|found|was|were|needed|"
+                    r"noticed|wanted|experienced|could|couldn|did n|didn|kept|ran into|got)", re.IGNORECASE)  # fmt: skip
+_TASK = re.compile(
+    r"^(?:ensuring|managing|handling|understanding|dealing|designing|keeping|making|getting|balancing)\b", re.I
+)
+_TROUBLE = re.compile(
+    r"\b(difficult\w*|struggl\w+|slow\w*|fail\w*|errors?|issues?|problems?|confus\w+|encounter\w*|faced|hard|cannot|"
+    r"could ?n[o'’]t|did ?n[o'’]t|does ?n[o'’]t|was ?n[o'’]t|not|broke\w*|bottlenecks?|inconsisten\w+|took|unable|lack\w*|"
+    r"mismatch\w*|conflict\w*|timeouts?|too|missing|complex\w*|challeng\w*|trouble|overwhelm\w+|initially|tricky|never|"
+    r"unfamiliar|leak\w*|crash\w*|delay\w*|redundan\w+|n\+1|wasted|repeated|blocked|refused|needed|required?|expensive)\b",
+    re.IGNORECASE,
+)
+
+
+def title_of(text):
+    """The first line of a lead as a title: plain, unnumbered, without the word “challenge” before it."""
+    first = text.strip().strip("*_").strip().split("\n")[0]
+    title = CHALLENGE_NUMBER.sub("", plain(first))
+    return plain(title)[:TITLE_LENGTH].strip()
+
+
+def lead_of(text):
+    """(title, rest) of “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” and of two lines, or (text, "")."""
+    bold = _BOLD.match(text)
+    if bold and plain(bold["title"]) and (bold["sign"] or not bold["rest"] or _begins_anew(text, bold)):
+        return bold["title"], bold["rest"].strip()
+    match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
+    if match and not _is_sentence(match["title"]):
+        return match["title"], match["rest"].strip()
+    return text, ""
+
+
+def has_lead(text):
+    return bool(lead_of(text)[1])
+
+
+def _begins_anew(text, bold):
+    """Does what follows the bold words start a line or a sentence of its own, rather than go on with theirs?"""
+    following = text[bold.end("title") + len(bold["mark"]) :]
+    return following.lstrip(" ").startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?")) or (
+        len(bold["mark"]) == 2 and bold["rest"][:1].isupper()
+    )  # fmt: skip
+
+
+def _is_sentence(words):
+    return bool(re.search(r"[.!?]\s+[A-Z]", words))
+
+
+def split(text, *, is_solution):
+    """(problem, solution or None) of what stands after a title.
+
+    `is_solution` says what it is where the words do not tell: the section promises solutions, or it promises none.
+    """
+    text = text.strip()
+    if not text:
+        return "", None
+    starts = [0, *(mark.end() for mark in islice(_SENTENCE.finditer(text), _MOST_SENTENCES))]
+    acts = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
+    if acts is None or acts == 0:
+        solved = SOLVED_BY.search(text)
+        if solved and not is_solution and not _GOES_WITH.search(text[: solved.start()]):
+            return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
+        return ("", text) if is_solution or acts == 0 else (text, None)
+    before = text[:acts].strip()
+    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[acts:]):
+        return "", text
+    return before, text[acts:].strip()
+
+
+def tells_of_trouble(text):
+    """Does it say what was hard (“Ensuring that …”, “it took …”), rather than what was done about it?"""
+    return bool(_TROUBLE.search(text) or _TASK.match(text))
+
+
+def _is_action(text):
+    sentence = _SENTENCE.split(text, maxsplit=1)[0]
+    if SOLVED_BY.search(sentence):
+        return True
+    if _ACTION.match(sentence):
+        return True
+    return bool(_I_DID.match(sentence))
+
+
+def unlabelled(text, block, *, with_solutions):
+    """A challenge that no label names: by its lead, by “… solved by …”, or one that nobody solved yet."""
+    lead, rest = lead_of(text)
+    if rest:
+        found = FoundChallenge(title_of(lead), line=block.line, end=block.end)
+        found.problem, found.solution = split(rest, is_solution=with_solutions)
+        return found
+    problem, solution = split(text, is_solution=False)
+    if solution and problem:
+        title, rest = first_sentence(problem)
+        return FoundChallenge(title_of(title), rest, solution, line=block.line, end=block.end)
+    title, rest = first_sentence(text) if len(text) > TITLE_LENGTH else (text.replace("\n", " "), "")
+    return FoundChallenge(title_of(title), rest, line=block.line, end=block.end)
+
+
+def first_sentence(text):
+    parts = _SENTENCE.split(text.strip(), maxsplit=1)
+    return parts[0], parts[1].strip() if len(parts) > 1 else ""

@@ -1,0 +1,124 @@
+"""HTML inside a README as blocks: tables, headings, lists and paragraphs; the rest of the tags is left out."""
+
+from html.parser import HTMLParser
+
+from learnings.readme.parser.outline import Block, ListItem
+
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 5}
+_MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
+_BREAKS = {"p", "div", "br", "details", "center", "section", "hr", "blockquote"}
+_LONGEST = 20_000
+_MOST_CELLS = 4000
+
+
+def blocks_of_html(source, line):
+    """Blocks of a run of HTML that begins at `line`. Never raises: broken HTML gives what can be told."""
+    reader = _Reader(line)
+    reader.feed(source[:_LONGEST])
+    reader.close()
+    reader.end_text()
+    return reader.blocks
+
+
+class _Reader(HTMLParser):
+    def __init__(self, line):
+        super().__init__(convert_charrefs=True)
+        self.first, self.blocks, self.text, self.started = line, [], [], line
+        self.rows, self.items, self.cells = None, None, 0
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("td", "th") and self.rows:
+            self.text = []
+        elif tag == "img":
+            self.text.append(f" {dict(attrs).get('alt') or ''} ")
+        elif tag in _MARKS or tag == "br":
+            self.text.append(_MARKS.get(tag, "\n"))
+        elif tag in ("table", "tr", "ul", "ol", "li"):
+            self._begin(tag)
+        elif tag in _HEADINGS or tag in _BREAKS:
+            self.end_text()
+
+    def _begin(self, tag):
+        if tag == "tr" and self.rows is not None:
+            self.rows.append(([], self._line()))
+        elif tag == "li" and self.items is not None:
+            self._end_item()
+        elif tag in ("table", "ul", "ol"):
+            self.end_text()
+            self.rows, self.items = ([], self.items) if tag == "table" else (self.rows, [])
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self._end_cell()
+        elif tag in ("table", "ul", "ol", "li"):
+            self._end(tag)
+        elif tag in _HEADINGS:
+            self._end_heading(_HEADINGS[tag])
+        elif tag in _MARKS:
+            self.text.append(_MARKS[tag])
+        elif tag in _BREAKS:
+            self.end_text()
+
+    def _end(self, tag):
+        if tag == "table" and self.rows is not None:
+            self._end_table()
+        elif tag == "li" and self.items is not None:
+            self._end_item()
+        elif tag in ("ul", "ol") and self.items is not None:
+            self._end_list()
+
+    def _end_cell(self):
+        if self.rows and self.cells < _MOST_CELLS:
+            self.rows[-1][0].append(self._said())
+            self.cells += 1
+
+    def handle_data(self, data):
+        if not self.text and data.strip():
+            self.started = self._line()
+        self.text.append(data)
+
+    def end_text(self):
+        """What was said so far is a paragraph, unless it is said inside a table or a list."""
+        if self.rows is not None or self.items is not None:
+            return
+        said = self._said()
+        if said:
+            self._add(Block("text", said, self.started, self._line() + 1))
+
+    def _line(self):
+        return self.first + self.getpos()[0] - 1
+
+    def _said(self):
+        lines = [" ".join(line.split()) for line in "".join(self.text).split("\n")]
+        self.text = []
+        return "\n".join(line for line in lines if line)
+
+    def _add(self, block):
+        self.blocks.append(block)
+
+    def _end_heading(self, level):
+        said = self._said().replace("\n", " ")
+        if said:
+            self._add(Block("heading", said, self._line(), self._line() + 1, level=level))
+
+    def _end_table(self):
+        rows = [(cells, line) for cells, line in self.rows if cells]
+        self.rows, self.text = None, []
+        if rows:
+            text = "\n".join(" | ".join(cells) for cells, _line in rows)
+            lines = [line for _cells, line in rows]
+            block = Block("table", text, lines[0], self._line() + 1, rows=[cells for cells, _line in rows])
+            block.row_lines = lines
+            self._add(block)
+
+    def _end_item(self):
+        said = self._said()
+        if said:
+            self.items.append(ListItem(said, [], self._line(), self._line() + 1))
+
+    def _end_list(self):
+        self._end_item()
+        items, self.items = self.items, None
+        if items:
+            text = "\n".join(f"- {item.head}" for item in items)
+            self._add(Block("list", text, items[0].line, self._line() + 1, items=items))

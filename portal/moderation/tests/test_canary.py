@@ -1,0 +1,67 @@
+"""What is not public leaves the house by no way: not in mail, nor to Discord, nor in the log of the server."""
+
+import json
+import logging
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.management import call_command
+
+from learnings.models import Comment
+from learnings.tests.test_visibility import CANARY, KINDS, hidden
+from portal.ops.encryption import seal
+from portal.people.mail import discord_webhook
+from portal.people.models import Message, Notice, User
+from portal.people.notification_preferences import GROUPS
+from portal.people.tests.carriers import discord
+from portal.people.tests.test_outbox import later
+from portal.people.tests.test_webhooks import ADDRESS
+
+
+@pytest.fixture
+def open_ears(cohort, learner, other, mentor, make_person):
+    """Everybody gets mail about everything at once, and the cohort has a channel."""
+    cohort.webhook = seal(ADDRESS)
+    cohort.save()
+    for person in User.objects.all():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_hidden_leaves_the_house(
+    open_ears, client, client_of, learner, other, mentor, topics, write, send, publish, kind, monkeypatch, caplog
+):
+    caplog.set_level(logging.DEBUG)
+    entry = hidden(kind, learner, mentor, write, send, publish)
+    # What was said while it was public is not sent any more, either.
+    learner_address, mentor_address = learner.email, mentor.email
+    for browser in (client, client_of(other), client_of(mentor), client_of(learner)):
+        for address in (entry.get_absolute_url(), entry.get_history_url(), f"/search/?q={CANARY}"):
+            browser.get(address)
+    with discord([]) as (bodies, connect):
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        for _time in range(2):
+            later(hours=1)
+            call_command("tick")
+    told = [sent for sent in mail.outbox if sent.to[0] not in (learner_address, mentor_address)]
+    assert [sent.subject for sent in told if CANARY in str(sent.message())] == []
+    assert CANARY not in json.dumps(bodies)
+    ours = [
+        record.getMessage() for record in caplog.records if not record.name.startswith(("django.db", "django.request"))
+    ]
+    assert [line for line in ours if CANARY in line and "/search/" not in line] == []
+    public = [notice for notice in Notice.objects.exclude(recipient__in=[learner, mentor]) if CANARY in notice.sentence]
+    assert public == [] or kind.startswith("removed")  # told while it was public, to who was part of it
+    assert not Message.objects.filter(payload__icontains=CANARY).exists()
+
+
+def test_a_comment_on_a_hidden_text_is_mailed_to_nobody(open_ears, learner, other, mentor, publish):
+    entry = publish(learner, f"{CANARY} title")
+    Comment(entry=entry, author=other, body="Hello @omar").post()
+    entry.case.decide("remove", by=mentor, revision_number=1, reason="x")
+    Message.objects.filter(notice__kind="removed").delete()
+    later(hours=1)
+    call_command("tick")
+    assert [sent for sent in mail.outbox if sent.to == [other.email] and CANARY in sent.body] == []

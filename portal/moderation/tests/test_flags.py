@@ -1,0 +1,203 @@
+"""Flags: who may, how often, what they do, and what comes of them."""
+
+import pytest
+
+from learnings.models import Comment, Entry
+from portal.moderation.models import Case, Flag, LogEntry, NotToBeFlagged
+from portal.people.models import Notice
+from tests.fixtures.moderation import flag, rule
+
+
+@pytest.fixture
+def entry(learner, publish):
+    return publish(learner, "An image is a recipe")
+
+
+def told(person):
+    return [notice.sentence for notice in person.notices.order_by("pk")]
+
+
+def test_a_flag_it_works(client_of, other, mentor, entry):
+    address = f"/moderation/flag/entry/{entry.pk}/"
+    assert "What is wrong with it?" in client_of(other).get(address).text
+    response = client_of(other).post(address, {"reason": "wrong", "note": "It is the other way round."}, follow=True)
+    assert "A mentor will look at it" in response.text
+    page = client_of(mentor).get("/moderation/").text
+    assert "Wrong or harmful advice" in page
+    assert "It is the other way round." in page
+    assert "Omar Farouk" in page
+
+
+def test_a_flag_needs_a_reason(client_of, other, entry):
+    response = client_of(other).post(f"/moderation/flag/entry/{entry.pk}/", {"note": "Hm."})
+    assert response.status_code == 422
+    assert "Hm." in response.text
+
+
+def test_nobody_flags_their_own(client_of, learner, entry):
+    assert client_of(learner).post(f"/moderation/flag/entry/{entry.pk}/", {"reason": "spam"}).status_code == 403
+    with pytest.raises(NotToBeFlagged):
+        flag(entry, learner)
+
+
+def test_what_one_may_not_see_cannot_be_flagged(client_of, other, learner, send):
+    assert client_of(other).get(f"/moderation/flag/entry/{send(learner).pk}/").status_code == 404
+    assert client_of(other).get("/moderation/flag/nothing/1/").status_code == 404
+
+
+def test_a_hundred_flags_of_one_person_are_one(other, entry):
+    for _time in range(100):
+        flag(entry, other)
+    assert Flag.objects.count() == 1
+    assert Case.objects.get(pk=entry.case_id).open_flags == 1
+
+
+def test_three_new_accounts_hide_nothing(make_person, entry, client):
+    for _number in range(12):
+        flag(entry, make_person())
+    assert client.get(entry.get_absolute_url()).status_code == 200
+
+
+def test_three_trusted_people_hide_until_a_mentor_looks(trusted, entry, client, client_of, learner, mentor):
+    for _number in range(2):
+        flag(entry, trusted())
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    flag(entry, trusted())
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    assert "It is hidden until a mentor looked at it." in client_of(learner).get(entry.get_absolute_url()).text
+    assert told(learner)[-1] == "Several people flagged “An image is a recipe”: it is hidden until a mentor looks."
+    rule(entry.case, "keep", mentor)
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert [row.action for row in LogEntry.objects.order_by("pk")][-2:] == ["hidden", "keep"]
+
+
+def test_what_a_mentor_kept_is_not_hidden_by_numbers(trusted, entry, client, mentor):
+    flag(entry, trusted())
+    rule(entry.case, "keep", mentor)
+    for _number in range(4):
+        flag(entry, trusted())
+    assert client.get(entry.get_absolute_url()).status_code == 200
+
+
+def test_flags_of_people_who_are_mostly_wrong_weigh_less(trusted, entry, client, mentor, learner, publish):
+    crier = trusted("wolf")
+    for number in range(4):
+        other = publish(learner, f"Fine {number}")
+        flag(other, crier)
+        rule(other.case, "keep", mentor)
+    for person in (crier, trusted(), trusted()):
+        flag(entry, person)
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    flag(entry, trusted())
+    assert client.get(entry.get_absolute_url()).status_code == 404
+
+
+def test_who_flagged_hears_what_came_of_it(other, trusted, mentor, learner, entry):
+    third = trusted()
+    flag(entry, other)
+    flag(entry, third, "copied")
+    rule(entry.case, "remove", mentor, "It is copied from a book.")
+    for person in (other, third):
+        assert told(person)[-1] == "Thank you for your flag: “An image is a recipe” was removed."
+    assert told(learner)[-1] == "A mentor removed “An image is a recipe”: It is copied from a book."
+    assert set(Flag.objects.values_list("outcome", flat=True)) == {"upheld"}
+
+
+def test_the_author_does_not_learn_who_flagged(client_of, learner, other, mentor, entry):
+    flag(entry, other, note="omar says so")
+    rule(entry.case, "keep", mentor)
+    browser = client_of(learner)
+    for address in (entry.get_absolute_url(), "/moderation/log/", "/notices/"):
+        page = browser.get(address).text
+        assert "omar" not in page.lower()
+        assert "flagged by" not in page
+
+
+def test_more_than_twenty_a_day_are_refused_and_the_words_kept(client_of, other, learner, publish):
+    browser = client_of(other)
+    for number in range(20):
+        flag(publish(learner, f"Title {number}"), other)
+    response = browser.post(f"/moderation/flag/entry/{publish(learner).pk}/", {"reason": "spam", "note": "My words."})
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+    assert "My words." in response.text
+
+
+# --- comments, projects, profiles, topics
+
+
+def test_a_comment_is_put_away_and_brought_back(client, client_of, entry, other, learner, mentor):
+    comment = Comment(entry=entry, author=other, body="Buy my shoes").post()
+    client_of(learner).post(f"/moderation/flag/comment/{comment.pk}/", {"reason": "spam"})
+    comment.refresh_from_db()
+    rule(comment.case, "remove", mentor, "Advertising.")
+    assert "Buy my shoes" not in client.get(entry.get_absolute_url()).text
+    assert "put away by the mentors" in client.get(entry.get_absolute_url()).text
+    assert "Buy my shoes" in client_of(other).get(entry.get_absolute_url()).text
+    rule(comment.case, "restore", mentor)
+    assert "Buy my shoes" in client.get(entry.get_absolute_url()).text
+
+
+def test_a_profile_is_put_away_but_for_its_handle(client, client_of, other, learner, mentor):
+    other.bio = "Cheap watches at watches.example"
+    other.save()
+    client_of(learner).post(f"/moderation/flag/profile/{other.pk}/", {"reason": "spam"})
+    rule(other.person_case.case, "remove", mentor, "Advertising.")
+    page = client.get("/@omar/").text
+    assert "Cheap watches" not in page
+    assert "Omar Farouk" not in page
+    assert "Cheap watches" not in client.get("/search/?q=watches&in=people").text
+    assert "Cheap watches" in client_of(other).get("/@omar/").text
+
+
+def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
+    client_of(other).post(f"/moderation/flag/topic/{topics['Docker'].pk}/", {"reason": "wrong", "note": "twice here"})
+    case = Case.objects.get(kind="topic")
+    page = client_of(operator).get("/moderation/").text
+    assert "twice here" in page
+    assert "Remove it" not in page
+    rule(case, "keep", operator)
+    assert Case.objects.get(kind="topic").state == "settled"
+
+
+# --- without an account
+
+
+def test_a_reader_without_an_account_reports_personal_data(client, client_of, entry, mentor):
+    address = f"http://testserver{entry.get_absolute_url()}"
+    response = client.post("/moderation/report/", {"address": address, "note": "My phone number stands there."})
+    assert "A mentor will look at it" in response.text
+    assert Flag.objects.get().reporter is None
+    page = client_of(mentor).get("/moderation/").text
+    assert "a reader without an account" in page
+    assert "My phone number stands there." in page
+
+
+@pytest.mark.parametrize("address", ["nonsense", "/nowhere/", "https://evil.example/x", "/settings/"])
+def test_a_report_on_nothing_public_is_told_so(client, db, address):
+    response = client.post("/moderation/report/", {"address": address, "note": "My words."})
+    assert response.status_code == 422
+    assert "My words." in response.text
+    assert not Flag.objects.exists()
+
+
+def test_a_report_does_not_tell_what_is_not_public(client, learner, send):
+    response = client.post("/moderation/report/", {"address": send(learner).get_absolute_url(), "note": "Hm."})
+    assert "We find nothing public at this address." in response.text
+
+
+def test_readers_hide_nothing_however_often_they_report(client, entry):
+    codes = [
+        client.post("/moderation/report/", {"address": entry.get_absolute_url(), "note": "Hm."}).status_code
+        for _time in range(7)
+    ]
+    assert codes == [200] * 5 + [429] * 2
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert not Notice.objects.filter(kind__startswith="flag").exists()
+
+
+def test_what_fills_in_everything_reports_nothing(client, entry):
+    values = {"address": entry.get_absolute_url(), "note": "Hm.", "website": "https://spam.example"}
+    assert client.post("/moderation/report/", values).status_code == 200
+    assert not Flag.objects.exists()
+    assert Entry.objects.get(pk=entry.pk).status == "live"

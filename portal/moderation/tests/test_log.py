@@ -1,0 +1,141 @@
+"""The log: every decision once, and what of it each sees."""
+
+import pytest
+from django.urls import get_resolver
+
+from learnings.models import TopicChange
+from portal.moderation.models import LogEntry, Pseudonym, Review, TrustNaming
+from tests.fixtures.entries import judge
+
+
+def test_everybody_reads_the_log_without_names(client, client_of, learner, mentor, send, publish):
+    publish(learner, "A public title")
+    judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
+    page = client.get("/moderation/log/").text
+    assert "A public title" in page
+    assert "changes requested" in page
+    for secret in ("A secret title", "my own words", "Amina", "Wanjiru", "mentor-wanjiru", "amina"):
+        assert secret not in page
+    assert client_of(learner).get("/moderation/log/?of=all").context["is_public"]
+
+
+def test_an_author_reads_their_own_log_with_reasons(client_of, learner, other, mentor, send):
+    judge(send(learner, "Mine"), mentor, "request_changes", "My own words.")
+    judge(send(other, "Not mine"), mentor, "request_changes", "Other words.")
+    page = client_of(learner).get("/moderation/log/").text
+    assert "My own words." in page
+    assert "Not mine" not in page
+
+
+def test_mentors_read_every_decision_and_who_made_it(client_of, learner, mentor, stranger, send):
+    judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
+    near, far = (client_of(person).get("/moderation/log/").text for person in (mentor, stranger))
+    assert mentor.name in near
+    assert mentor.name in far
+    for word in ("A secret title", "my own words"):
+        assert word in near
+        assert word not in far
+
+
+def test_a_mentor_from_elsewhere_does_not_learn_who_asked(client_of, learner, stranger, mentor, write, client):
+    TrustNaming.objects.create(person=learner, named_by=mentor)
+    entry = write(learner, "Whose is it", kind="challenge")
+    draft = entry.draft
+    draft.without_name = True
+    draft.save_text(version=draft.version)
+    entry.submit()
+    log = client_of(stranger).get("/moderation/log/").text
+    assert "public without waiting" in log
+    assert learner.name not in log
+    assert "@amina" not in log
+
+
+def test_who_left_is_named_no_more(client_of, learner, mentor, send):
+    judge(send(learner, "A title"), mentor, "approve")
+    Pseudonym.objects.filter(person=mentor).delete()
+    assert "by somebody who left" in client_of(learner).get("/moderation/log/").text
+
+
+# --- nothing a mentor does goes unrecorded
+
+REASON = {"reason": "Please add an example."}
+# view: (address, what is sent, the rows that follow, in their order)
+PRIVILEGED = {
+    "review_new": (
+        "cases/{case}/review/",
+        {"decision": "request_changes", "revision_number": 1} | REASON,
+        ["request_changes"],
+    ),
+    "approve_many": ("approve/", {"case": "{case}:1"}, ["approve"]),
+    "case_amend": (
+        "cases/{case}/edit/",
+        {"revision_number": 1, "title": "Better", "body": "Words."},
+        ["amended", "approve"],
+    ),
+    "submission_review": ("submissions/{submission}/", {"revision-{case}": 1}, ["approve"]),
+    "trust_say": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
+    "suspend": ("people/amina/suspend/", {"days": "7"} | REASON, ["suspended"]),
+}
+# These decide nothing: reading, leasing, leaving to others, and what everybody may do. What follows a decision
+# (undo, unsuspend) is asked below.
+OTHERWISE = {
+    "skipped_again", "lease_take", "case_leave", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
+    "unsuspend",
+}  # fmt: skip
+READ = {"queue", "case_detail", "cohort_view", "cohort_csv", "cohort_checklist", "cohort_checklist_csv", "log", "how"}
+
+
+def test_every_address_of_the_mentors_is_thought_of():
+    views = {pattern.name for pattern in get_resolver().namespace_dict["moderation"][1].url_patterns}
+    assert views == PRIVILEGED.keys() | OTHERWISE | READ
+
+
+@pytest.fixture
+def did(client_of, mentor, learner, publish, send):
+    """did(view): what the log says after a mentor did that."""
+    publish(learner, "A first one, for whoever posts first is read with care")
+    waiting = send(learner, "A title")
+    browser = client_of(mentor)
+
+    def act(view):
+        address, values, _rows = PRIVILEGED[view]
+        known = {"case": waiting.case_id, "submission": waiting.case.submission_id}
+        sent = {name.format(**known): str(value).format(**known) for name, value in values.items()}
+        before = LogEntry.objects.count()
+        browser.post(f"/moderation/{address.format(**known)}", sent)
+        return list(LogEntry.objects.order_by("pk")[before:])
+
+    return act
+
+
+@pytest.mark.parametrize("view", PRIVILEGED)
+def test_each_decision_leaves_its_rows(did, mentor, view):
+    rows = did(view)
+    assert [row.action for row in rows] == PRIVILEGED[view][2]
+    assert {row.actor for row in rows} == {Pseudonym.of(mentor)}
+
+
+@pytest.mark.parametrize(
+    ("first", "address", "action"),
+    [("review_new", "reviews/undo/", "undo"), ("suspend", "people/amina/unsuspend/", "unsuspended")],
+)
+def test_taking_back_leaves_a_row_too(did, client_of, mentor, first, address, action):
+    did(first)
+    values = {"reviews": ",".join(str(review.pk) for review in Review.objects.order_by("-pk")[:1])}
+    client_of(mentor).post(f"/moderation/{address}", values)
+    assert LogEntry.objects.order_by("-pk")[0].action == action
+
+
+@pytest.mark.parametrize(("on", "action"), [("1", "picked"), ("0", "unpicked")])
+def test_a_pick_leaves_a_row(client_of, mentor, learner, publish, on, action):
+    entry = publish(learner)
+    entry.pick(by=mentor, on=on == "0")
+    client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": on})
+    assert LogEntry.objects.order_by("-pk")[0].action == action
+
+
+def test_a_change_of_the_vocabulary_leaves_a_row(client_of, mentor, topics):
+    browser = client_of(mentor)
+    browser.post("/topics/django/edit/", {"name": "Django framework"})
+    browser.post("/topics/docker/merge/", {"into": "django-framework"})
+    assert [change.action for change in TopicChange.objects.order_by("pk")] == ["renamed", "merged"]

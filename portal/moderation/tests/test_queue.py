@@ -1,0 +1,317 @@
+"""The queue: what it shows, who reads what, how items leave it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import Entry
+from portal.moderation.models import Abstention, Case, Held, Lease, LogEntry, Review, TrustNaming
+from portal.people.models import Notice
+from tests.fixtures.entries import judge
+from tests.fixtures.moderation import flag
+
+HTMX = {"HX-Request": "true", "HX-Target": "case"}
+
+
+def titles(client, query=""):
+    rows = client.get(f"/moderation/{query}").context["rows"]
+    return [row["item"].shown.title for row in rows]
+
+
+def decide(client, entry, decision="approve", headers=None, **values):
+    entry.refresh_from_db()
+    values = {"decision": decision, "reason": "", "revision_number": entry.case.waiting_revision} | values
+    return client.post(f"/moderation/cases/{entry.case_id}/review/", values, headers=headers)
+
+
+def test_a_batch_is_ten_the_oldest_first(client_of, mentor, learner, send):
+    for number in range(12):
+        send(learner, f"Title {number}")
+    client = client_of(mentor)
+    assert titles(client) == [f"Title {number}" for number in range(10)]
+    assert "12 waiting" in client.get("/moderation/").text
+
+
+def test_filters_narrow_by_matter(client_of, mentor, other, learner, send, publish):
+    send(learner, "New one")
+    edited = publish(learner, "Edited one")
+    draft = edited.draft_for_edit()
+    draft.body = "other words"
+    draft.save_text(version=draft.version)
+    edited.submit()
+    flag(publish(learner, "Flagged one"), other)
+    client = client_of(mentor)
+    assert titles(client, "?what=new") == ["New one"]
+    assert titles(client, "?what=edits") == ["Edited one"]
+    assert titles(client, "?what=flags") == ["Flagged one"]
+    assert titles(client, "?what=appeals") == []
+    assert len(titles(client, "?what=nonsense")) == 3
+
+
+def test_a_decided_row_goes_the_count_falls_and_it_can_be_undone(client_of, mentor, learner, send):
+    entry = send(learner, "One")
+    send(learner, "Two")
+    page = decide(client_of(mentor), entry, headers=HTMX).text
+    assert "queue-item" not in page
+    assert "1 waiting" in page
+    assert f'name="reviews" value="{Review.objects.get().pk}"' in page
+
+
+def test_a_reason_from_the_list_is_enough_and_the_log_knows_it(client_of, mentor, learner, send):
+    entry = send(learner)
+    decide(client_of(mentor), entry, "request_changes", canned="example")
+    assert Review.objects.get().reason.startswith("Please add a short example")
+    assert LogEntry.objects.last().canned == "example"
+
+
+def test_a_challenge_is_read_with_its_solution(client_of, mentor, learner, write):
+    entry = write(learner, "Slow pages", kind="challenge")
+    entry.draft.solution = "Add an index to it."
+    entry.draft.save()
+    entry.submit()
+    solution = entry.solutions.get()
+    client = client_of(mentor)
+    page = client.get("/moderation/")
+    assert len(page.context["rows"]) == 1
+    assert "Add an index" in page.text
+    decide(client, entry, **{f"with-{solution.case_id}": 1})
+    assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
+    assert [notice.kind for notice in learner.notices.all()] == ["approved"]
+
+
+def test_a_challenge_is_approved_and_its_solution_sent_back(client_of, mentor, learner, write):
+    entry = write(learner, "Slow pages", kind="challenge")
+    entry.draft.solution = "It went away."
+    entry.draft.save()
+    entry.submit()
+    solution = entry.solutions.get()
+    refused = decide(client_of(mentor), entry, back="on", **{f"with-{solution.case_id}": 1})
+    assert refused.status_code == 422
+    decide(client_of(mentor), entry, back="on", reason="How?", **{f"with-{solution.case_id}": 1})
+    entry.refresh_from_db()
+    solution.refresh_from_db()
+    assert (entry.status, solution.status) == ("live", "changes_requested")
+
+
+def test_a_mentor_of_another_cohort_sees_nothing_of_it(client_of, stranger, learner, send):
+    entry = send(learner)
+    client = client_of(stranger)
+    assert titles(client) == []
+    assert client.get(f"/moderation/cases/{entry.case_id}/").status_code == 404
+    assert decide(client, entry).status_code == 404
+    for action in ("lease", "leave", "edit"):
+        assert client.post(f"/moderation/cases/{entry.case_id}/{action}/").status_code == 404
+
+
+def test_a_mentor_cannot_smuggle_in_what_is_not_with_it(client_of, mentor, learner, other, send):
+    entry, foreign = send(learner, "Mine"), send(other, "Other")
+    decide(client_of(mentor), entry, **{f"with-{foreign.case_id}": 1})
+    foreign.refresh_from_db()
+    assert foreign.status == "pending"
+
+
+# --- leases
+
+
+def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
+    assert client_of(mentor).post(f"/moderation/cases/{entry.case_id}/lease/", headers=HTMX).status_code == 204
+    page = client_of(colleague).get("/moderation/").text
+    assert "Wanjiru Kamau is reviewing this." in page
+    assert "Some words." not in page
+
+
+def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
+    Lease.take(entry.case, by=mentor)
+    address = f"/moderation/cases/{entry.case_id}/lease/"
+    late = client_of(colleague).post(address, headers=HTMX)
+    assert late.status_code == 409
+    assert "Wanjiru Kamau is reviewing this." in late.text
+    over = client_of(colleague).post(address, {"over": "1"}, headers=HTMX)
+    assert "Some words." in over.text
+    assert Lease.objects.get().holder == colleague
+
+
+def test_a_lease_ends_after_half_an_hour(mentor, colleague, learner, send):
+    entry = send(learner)
+    lease = Lease.take(entry.case, by=mentor)
+    with pytest.raises(Held):
+        Lease.take(entry.case, by=colleague)
+    Lease.objects.filter(pk=lease.pk).update(until=timezone.now() - timedelta(seconds=1))
+    assert Lease.take(entry.case, by=colleague).holder == colleague
+
+
+def test_a_fifth_lease_gives_the_oldest_back(mentor, learner, send):
+    cases = [send(learner, f"Title {number}").case for number in range(5)]
+    for case in cases:
+        Lease.take(case, by=mentor)
+    assert set(Lease.objects.values_list("case", flat=True)) == {case.pk for case in cases[1:]}
+
+
+def test_a_decision_frees_the_lease(mentor, learner, send):
+    entry = send(learner)
+    Lease.take(entry.case, by=mentor)
+    judge(entry, mentor, "approve")
+    assert not Lease.objects.exists()
+
+
+def test_looking_at_the_queue_writes_nothing(client_of, mentor, learner, send):
+    send(learner)
+    client_of(mentor).get("/moderation/")
+    assert not Lease.objects.exists()
+
+
+# --- skip, abstain, many at once, a change of one's own
+
+
+def test_skipped_for_four_hours_and_shown_again_when_asked(client_of, mentor, learner, send):
+    entry = send(learner)
+    client = client_of(mentor)
+    client.post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "now"})
+    assert titles(client) == []
+    client.post("/moderation/skipped/")
+    assert titles(client) == ["A title"]
+    client.post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "now"})
+    Abstention.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert titles(client) == ["A title"]
+
+
+def test_left_to_others_for_good(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
+    client_of(mentor).post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "good"})
+    client_of(mentor).post("/moderation/skipped/")
+    assert titles(client_of(mentor)) == []
+    assert titles(client_of(colleague)) == ["A title"]
+
+
+def test_many_harmless_ones_are_approved_at_once(client_of, mentor, learner, publish, send):
+    publish(learner, "Earlier")
+    fine = [send(learner, f"Fine {number}") for number in range(3)]
+    bad = send(learner, "Odd", body="password = hunter2abc9")
+    ticked = [f"{entry.case_id}:1" for entry in (*fine, bad)]
+    page = client_of(mentor).post("/moderation/approve/", {"case": ticked}, follow=True).text
+    assert "3 approved." in page
+    assert "1 was left" in page
+    bad.refresh_from_db()
+    assert bad.status == "pending"
+    assert Entry.objects.filter(status="live").count() == 4
+
+
+def test_many_with_a_text_that_was_edited_since(client_of, mentor, learner, send):
+    entry = send(learner)
+    entry.withdraw()
+    draft = entry.draft_for_edit()
+    draft.body = "other words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    client_of(mentor).post("/moderation/approve/", {"case": [f"{entry.case_id}:1"]})
+    assert Entry.objects.get().status == "pending"
+
+
+def test_nonsense_ticks_are_no_error(client_of, mentor):
+    response = client_of(mentor).post("/moderation/approve/", {"case": ["", "x:y", "1", "9" * 40 + ":1", "1:1:1"]})
+    assert response.status_code == 302
+
+
+def test_approved_with_a_small_change_that_the_author_sees(client, client_of, mentor, learner, send):
+    entry = send(learner, body="An imge is a recipe.")
+    address = f"/moderation/cases/{entry.case_id}/edit/"
+    assert "An imge" in client_of(mentor).get(address).text
+    client_of(mentor).post(address, {"title": "A title", "body": "An image is a recipe.", "revision_number": 1})
+    assert "An image is a recipe." in client.get(entry.get_absolute_url()).text
+    assert "with a small change" in learner.notices.get().sentence
+    history = client_of(learner).get(entry.get_history_url()).text
+    assert "<del>imge</del><ins>image</ins>" in history
+    assert [row.action for row in LogEntry.objects.order_by("pk")] == ["submitted", "amended", "approve"]
+
+
+def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(client_of, mentor, colleague, learner, send):
+    entry = send(learner)
+    address = f"/moderation/cases/{entry.case_id}/edit/"
+    entry.withdraw()
+    draft = entry.draft_for_edit()
+    draft.body = "newer words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    late = client_of(mentor).post(address, {"title": "A title", "body": "MY WORDS", "revision_number": 1})
+    assert late.status_code == 409
+    assert "MY WORDS" in late.text
+    assert Entry.objects.get().status == "pending"
+
+
+def test_a_small_change_cannot_be_emptied(client_of, mentor, learner, send):
+    entry = send(learner)
+    response = client_of(mentor).post(
+        f"/moderation/cases/{entry.case_id}/edit/", {"title": "", "body": "x", "revision_number": 1}
+    )
+    assert response.status_code == 422
+
+
+# --- the promise
+
+
+def test_an_author_reads_what_was_promised(client_of, learner, other, send):
+    send(other, "First")
+    page = client_of(learner).get(send(learner, "Second").get_absolute_url()).text
+    assert "Usually answered within 24 hours." in page
+    assert "You are number 2 in the queue." in page
+
+
+def test_the_promise_is_what_three_of_four_waited(client_of, mentor, learner, send):
+    for hours in (1, 2, 3, 20):
+        review = judge(send(learner, f"After {hours}"), mentor, "approve")
+        Review.objects.filter(pk=review.pk).update(waited=hours * 3600 - 60)
+    page = client_of(learner).get(send(learner, "New").get_absolute_url()).text
+    assert "Usually answered within 3 hours. You are next." in " ".join(page.split())
+
+
+# --- thanks, trust, figures
+
+
+def test_an_author_thanks_the_mentor_once(client_of, learner, other, mentor, publish):
+    entry = publish(learner)
+    review = Review.objects.get()
+    assert "Thank the mentor" in client_of(learner).get(entry.get_absolute_url()).text
+    for _time in range(2):
+        client_of(learner).post(f"/moderation/reviews/{review.pk}/thanks/")
+    assert [notice.kind for notice in mentor.notices.all()] == ["thanked"]
+    assert client_of(other).post(f"/moderation/reviews/{review.pk}/thanks/").status_code == 404
+
+
+def test_trust_is_named_and_taken_back(client_of, mentor, learner, stranger, publish):
+    client_of(mentor).post("/moderation/people/amina/trust/", {"on": "1"})
+    assert publish(learner).live_revision.published_under == "trust"
+    client_of(mentor).post("/moderation/people/amina/trust/", {"on": "0"})
+    assert not TrustNaming.objects.get().is_trusted
+    assert Notice.objects.filter(kind__startswith="trust").count() == 2
+    assert client_of(stranger).post("/moderation/people/amina/trust/", {"on": "1"}).status_code == 404
+    assert client_of(mentor).post("/moderation/people/mentor-wanjiru/trust/", {"on": "1"}).status_code == 404
+
+
+def test_a_cohort_in_figures(client_of, mentor, stranger, learner, other, publish):
+    publish(learner)
+    page = client_of(mentor).get("/moderation/cohorts/cohort-3/").text
+    assert 'role="img" aria-label="Decisions per day"' in page
+    assert "never posted" in page
+    table = client_of(mentor).get("/moderation/cohorts/cohort-3/people.csv")
+    assert table.text.splitlines() == ["handle,posts", "'@amina,1", "'@omar,0"]
+    assert client_of(mentor).get("/moderation/cohorts/cohort-3/nothing.csv").status_code == 404
+    assert client_of(stranger).get("/moderation/cohorts/cohort-3/").status_code == 404
+
+
+def test_a_case_settled_holds_nothing_that_waits(mentor, learner, publish):
+    publish(learner)
+    case = Case.objects.get()
+    assert (case.state, case.waiting_since, case.hints) == ("settled", None, [])
+
+
+def test_ticked_cases_of_another_cohort_are_left_alone(client_of, stranger, mentor, learner, send, make_person):
+    foreign = send(learner, "Foreign")
+    theirs = send(make_person("far-learner", cohort=stranger.mentored_cohorts[0]), "Theirs")
+    ticked = [f"{foreign.case_id}:1", f"{theirs.case_id}:1"]
+    client_of(stranger).post("/moderation/approve/", {"case": ticked})
+    foreign.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (foreign.status, theirs.status) == ("pending", "live")

@@ -1,0 +1,264 @@
+"""Removal, restoring, appeals, and taking a decision back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from learnings.models import Entry, SearchDocument
+from portal.moderation.models import (
+    AlreadyReviewed,
+    NotYours,
+    OnlyOnce,
+    Review,
+    TooLateToUndo,
+    is_trusted,
+)
+from portal.people.models import Message, Notice
+from tests.fixtures.entries import judge
+from tests.fixtures.moderation import flag, rule
+
+
+@pytest.fixture
+def entry(learner, publish):
+    return publish(learner, "An image is a recipe")
+
+
+@pytest.fixture
+def solved(learner, other, publish):
+    """(challenge, its accepted solution)."""
+    challenge = publish(learner, "Slow pages", kind="challenge")
+    solution = publish(other, "", kind="solution", challenge=challenge, body="Add an index to it.")
+    challenge.accept(solution, on=True)
+    return challenge, solution
+
+
+def test_remove_it_works(client, client_of, mentor, learner, entry):
+    page = client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
+    assert "Remove it" in page
+    values = {"decision": "remove", "reason": "Copied from a book.", "revision_number": 1}
+    client_of(mentor).post(f"/moderation/cases/{entry.case_id}/review/", values)
+    entry.refresh_from_db()
+    assert entry.status == "removed"
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    assert not SearchDocument.objects.exists()
+    assert "Copied from a book." in client_of(learner).get(entry.get_absolute_url()).text
+    assert client_of(learner).get(entry.get_edit_url()).status_code == 403
+
+
+def test_restore_brings_it_back_as_it_was(client, mentor, entry):
+    rule(entry.case, "remove", mentor, "Copied.")
+    rule(entry.case, "restore", mentor)
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert SearchDocument.objects.filter(entry=entry).exists()
+    assert [r.decision for r in Review.objects.filter(superseded_by=None)] == ["restore"]
+
+
+def test_a_removal_needs_a_reason(client_of, mentor, entry):
+    values = {"decision": "remove", "reason": " ", "revision_number": 1}
+    response = client_of(mentor).post(f"/moderation/cases/{entry.case_id}/review/", values)
+    assert response.status_code == 422
+    assert Entry.objects.get().status == "live"
+
+
+def test_a_removed_solution_is_not_counted_nor_accepted(client, mentor, solved):
+    challenge, solution = solved
+    rule(solution.case, "remove", mentor, "Wrong.")
+    challenge.refresh_from_db()
+    assert (challenge.solution_count, challenge.accepted_solution_id) == (0, None)
+    assert "zqacceptedxyes" not in SearchDocument.objects.get(entry=challenge).facets
+    assert "Add an index" not in client.get(challenge.get_absolute_url()).text
+    rule(solution.case, "restore", mentor)
+    challenge.refresh_from_db()
+    assert challenge.solution_count == 1
+
+
+def test_a_removed_challenge_takes_its_solutions_out_of_sight(client, mentor, solved):
+    challenge, _solution = solved
+    rule(challenge.case, "remove", mentor, "Off topic.")
+    assert "Add an index" not in client.get("/search/?q=index").text
+    assert not SearchDocument.objects.exists()
+    rule(challenge.case, "restore", mentor)
+    assert SearchDocument.objects.count() == 2
+
+
+def test_a_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish, entry):
+    for number in range(4):
+        publish(learner, f"Title {number}")
+    first = Review.objects.order_by("pk")[1]
+    Review.objects.filter(pk=first.pk).update(decided_at=first.decided_at - timedelta(days=40))
+    assert is_trusted(learner)
+    removal = rule(entry.case, "remove", mentor, "Copied.")
+    assert not is_trusted(learner)
+    Review.objects.filter(pk=removal.pk).update(decided_at=timezone.now() - timedelta(days=31))
+    assert is_trusted(learner)
+
+
+def test_a_removal_of_what_was_edited_meanwhile_is_told(mentor, learner, operator, entry, publish):
+    with pytest.raises(AlreadyReviewed):
+        rule(entry.case, "remove", mentor, "Copied.", version=7)
+    assert Entry.objects.get().status == "live"
+
+
+# --- appeals
+
+
+def test_appeal_it_works_once(client, client_of, learner, mentor, colleague, send):
+    entry = send(learner, "Not advertising")
+    judge(entry, mentor, "reject", "This advertises.")
+    address = f"/moderation/cases/{entry.case_id}/appeal/"
+    assert address in client_of(learner).get(entry.get_absolute_url()).text
+    client_of(learner).post(address, {"text": "It is my own free tool."})
+    assert "It is my own free tool." in client_of(colleague).get("/moderation/?what=appeals").text
+    rule(entry.case, "grant", colleague)
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert Notice.objects.filter(recipient=learner).last().kind == "appeal_granted"
+    with pytest.raises(OnlyOnce):
+        entry.case.appeal_against("Again", by=learner)
+
+
+def test_an_appeal_is_not_heard_by_who_decided(client_of, learner, mentor, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "This advertises.")
+    entry.case.appeal_against("No.", by=learner)
+    with pytest.raises(NotYours):
+        rule(entry.case, "uphold", mentor, "Still.")
+
+
+def test_a_declined_appeal_ends_it(client_of, learner, mentor, colleague, entry):
+    rule(entry.case, "remove", mentor, "Copied.")
+    entry.case.appeal_against("It is mine.", by=learner)
+    rule(entry.case, "uphold", colleague, "The book says the same.")
+    assert Entry.objects.get().status == "removed"
+    page = client_of(learner).get(entry.get_absolute_url()).text
+    assert "The book says the same." in page
+    assert "Ask for a second look" not in page
+
+
+def test_only_its_author_appeals(client_of, other, mentor, learner, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "This advertises.")
+    assert client_of(other).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 404
+    with pytest.raises(NotYours):
+        entry.case.appeal_against("Please", by=other)
+
+
+def test_there_is_nothing_to_appeal_against_a_yes(client_of, learner, entry):
+    assert client_of(learner).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 302
+    with pytest.raises(OnlyOnce):
+        entry.case.appeal_against("Please", by=learner)
+
+
+# --- undo
+
+
+DECISIONS = [("approve", ""), ("request_changes", "An example?"), ("reject", "Advertising.")]
+
+
+@pytest.mark.parametrize(("decision", "reason"), DECISIONS)
+def test_undo_puts_a_submission_back_and_tells_nobody(client, client_of, learner, mentor, send, decision, reason):
+    entry = send(learner)
+    review = judge(entry, mentor, decision, reason)
+    since = Entry.objects.get().case.waiting_since
+    client_of(mentor).post("/moderation/reviews/undo/", {"reviews": str(review.pk)})
+    entry = Entry.objects.get()
+    assert (entry.status, entry.waiting_revision.number, entry.live_revision) == ("pending", 1, None)
+    assert (entry.case.state, entry.case.waiting_revision, since) == ("waiting", 1, None)
+    assert not learner.notices.exists()
+    assert not Message.objects.exists()
+    assert client.get(entry.get_absolute_url()).status_code == 404
+    assert not SearchDocument.objects.exists()
+    assert entry.revisions.get().published_at is None
+    judge(entry, mentor, "approve")
+    assert Entry.objects.get().status == "live"
+
+
+def test_undo_of_an_edit_brings_the_earlier_text_back(client, learner, mentor, publish):
+    entry = publish(learner, body="first words")
+    draft = entry.draft_for_edit()
+    draft.body = "second words"
+    draft.save_text(version=draft.version)
+    entry.submit()
+    review = judge(entry, mentor, "approve")
+    entry.case.take_back(review, by=mentor)
+    page = client.get(entry.get_absolute_url()).text
+    assert "first words" in page
+    assert "second words" not in page
+    assert "second words" not in client.get("/search/?q=second").text
+
+
+def test_undo_of_a_removal(client, mentor, other, entry):
+    flag(entry, other)
+    review = rule(entry.case, "remove", mentor, "Copied.")
+    entry.case.take_back(review, by=mentor)
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    entry.case.refresh_from_db()
+    assert entry.case.open_flags == 1
+    assert not other.notices.exists()
+
+
+def test_undo_after_ten_seconds_is_too_late(client_of, learner, mentor, send):
+    entry = send(learner)
+    review = judge(entry, mentor, "approve")
+    Review.objects.filter(pk=review.pk).update(decided_at=timezone.now() - timedelta(seconds=11))
+    page = client_of(mentor).post("/moderation/reviews/undo/", {"reviews": str(review.pk)}, follow=True).text
+    assert "It is too late to take that back" in page
+    assert Entry.objects.get().status == "live"
+
+
+def test_nobody_undoes_what_another_decided(client_of, learner, mentor, colleague, send):
+    entry = send(learner)
+    review = judge(entry, mentor, "approve")
+    client_of(colleague).post("/moderation/reviews/undo/", {"reviews": str(review.pk)})
+    assert Entry.objects.get().status == "live"
+    with pytest.raises(TooLateToUndo):
+        entry.case.take_back(review, by=colleague)
+
+
+def test_undo_is_too_late_when_the_author_went_on(learner, mentor, send):
+    entry = send(learner)
+    review = judge(entry, mentor, "request_changes", "An example?")
+    draft = entry.draft_for_edit()
+    draft.body = "With an example."
+    draft.save_text(version=draft.version)
+    entry.submit()
+    with pytest.raises(TooLateToUndo):
+        entry.case.take_back(review, by=mentor)
+
+
+def test_the_same_decision_is_not_undone_twice(learner, mentor, send):
+    entry = send(learner)
+    review = judge(entry, mentor, "approve")
+    entry.case.take_back(review, by=mentor)
+    with pytest.raises(TooLateToUndo):
+        entry.case.take_back(review, by=mentor)
+
+
+def test_an_undo_is_not_undone(client_of, learner, mentor, send):
+    entry = send(learner)
+    judge(entry, mentor, "reject", "No.")
+    browser = client_of(mentor)
+    for _time in range(2):
+        response = browser.post(
+            "/moderation/reviews/undo/", {"reviews": Review.objects.order_by("-pk")[0].pk}, follow=True
+        )
+    assert "too late to take that back" in response.text
+    assert entry.case.reviews.count() == 2
+
+
+def test_what_is_not_public_is_not_removed(client_of, learner, mentor, send):
+    entry = send(learner)
+    judge(entry, mentor, "request_changes", "An example?")
+    assert "Remove it" not in client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
+    with pytest.raises(AlreadyReviewed):
+        rule(entry.case, "remove", mentor, "Copied.")
+
+
+def test_undo_is_too_late_when_somebody_flagged_it_since(learner, other, mentor, send):
+    entry = send(learner)
+    review = judge(entry, mentor, "approve")
+    flag(entry, other)
+    with pytest.raises(TooLateToUndo):
+        entry.case.take_back(review, by=mentor)
+    entry.case.refresh_from_db()
+    assert entry.case.open_flags == entry.case.flags.count() == 1

@@ -1,0 +1,262 @@
+"""An entry driven through random verbs of random people, and what must hold after each of them."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from learnings.models import Entry, NotYetComplete, SearchDocument, UnsentDraft
+from portal.models import Tally
+from portal.moderation import escalation
+from portal.moderation.models import (
+    AlreadyReviewed,
+    Case,
+    Flag,
+    NotToBeFlagged,
+    NotYours,
+    OnlyOnce,
+    Review,
+    Suspension,
+    TooLateToUndo,
+    TrustNaming,
+    amend_and_approve,
+)
+from portal.moderation.tests.test_overdue import wait
+from portal.people.models import Cohort, join
+from portal.web import rate_limits
+from tests.fixtures.moderation import verified
+
+REFUSALS = (
+    AlreadyReviewed, NotToBeFlagged, NotYetComplete, NotYours, OnlyOnce, TooLateToUndo, UnsentDraft, rate_limits.TooOften,
+)  # fmt: skip
+# For each policy.
+SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
+DECISIONS = ["approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold"]
+VERBS = [
+    "edit",
+    "submit",
+    "submit",
+    "withdraw",
+    "appeal",
+    "flag",
+    "flag",
+    "undo",
+    "amend",
+    "day",
+    "trust",
+    "suspend",
+    "policy",
+    "move",
+    "bring_again",
+]
+POLICIES = ["usual", "review_first", "publish_first"]
+
+
+class World:
+    """One entry, its author, and everybody who may or may not do something to it."""
+
+    def __init__(self, author, judges, flaggers, entry):
+        self.author, self.judges, self.flaggers = author, judges, flaggers
+        self.key = entry.pk
+        self.cohorts = [author.cohort]
+
+    @property
+    def entry(self):
+        rows = Entry.objects.select_related("case", "live_revision", "waiting_revision", "author__cohort", "draft")
+        return rows.get(pk=self.key)
+
+    def do(self, verb, number):
+        """The verb, by one of those whose it is or is not; a refusal is an answer too."""
+        act = getattr(self, verb, None)
+        try:
+            with transaction.atomic():
+                act(number) if act else self.decide(verb, number)
+        except REFUSALS:
+            pass
+
+    def edit(self, number):
+        entry = self.entry
+        if entry.may_be_edited:
+            draft = entry.draft_for_edit()
+            draft.body = f"words {number}"
+            draft.save_text(version=draft.version)
+
+    def submit(self, _number):
+        self._goes_to_review(self.entry.submit())
+
+    def bring_again(self, number):
+        """An earlier version, sent once more."""
+        entry = self.entry
+        self._goes_to_review(entry.restore(1 + number % entry.revisions.count()))
+
+    def _goes_to_review(self, revision):
+        """Who was in a cohort that reads everything first publishes nothing unread, wherever they are now."""
+        revision.refresh_from_db()
+        is_strict = any(Cohort.objects.get(pk=one.pk).review_policy == "review_first" for one in self.cohorts)
+        assert not is_strict or revision.published_at is None
+
+    def move(self, number):
+        """To the other cohort, to none, or back."""
+        places = [self.cohorts[0], None, *Cohort.objects.exclude(pk=self.cohorts[0].pk)]
+        place = places[number % len(places)]
+        join(self.author, place)
+        self.cohorts += [place] if place else []
+
+    def withdraw(self, _number):
+        if self.entry.waiting_revision:
+            self.entry.withdraw()
+
+    def appeal(self, number):
+        if self.entry.case:
+            self.entry.case.appeal_against("Please.", by=[self.author, self.judges[0]][number % 2])
+
+    def flag(self, number):
+        if self.entry.status == "live":
+            Flag.put(self.entry.case, by=self.flaggers[number % len(self.flaggers)], reason="spam")
+
+    def decide(self, decision, number):
+        case = self.entry.case
+        if case:
+            judge = self.judges[number % len(self.judges)]
+            version = case.version_now() if number % 5 else 99
+            case.decide(decision, by=judge, revision_number=version, reason="Because.")
+
+    def undo(self, number):
+        newest = Review.objects.order_by("-pk").first()
+        if newest:
+            newest.case.take_back(newest, by=self.judges[number % len(self.judges)])
+
+    def amend(self, number):
+        from learnings.review_targets.entries import AmendForm
+
+        entry = self.entry
+        if entry.waiting_revision:
+            values = {"title": entry.waiting_revision.title, "body": f"amended {number}"}
+            form = AmendForm(values, revision=entry.waiting_revision)
+            assert form.is_valid()
+            amend_and_approve(
+                entry.case,
+                form,
+                by=self.judges[number % len(self.judges)],
+                revision_number=entry.waiting_revision.number,
+            )
+
+    def day(self, _number):
+        wait(25)
+        escalation.keep_promises()
+
+    def trust(self, number):
+        TrustNaming.say(self.author, by=self.judges[0], trusted=bool(number % 2))
+
+    def suspend(self, number):
+        if number % 2:
+            Suspension.put(self.author, by=self.judges[0], reason="x", until=timezone.now() + timedelta(days=1))
+        else:
+            Suspension.lift(self.author, by=self.judges[0])
+
+    def policy(self, number):
+        chosen = self.cohorts[number % len(self.cohorts)]
+        Cohort.objects.filter(pk=chosen.pk).update(review_policy=POLICIES[number % 3])
+
+
+def check(world, people):
+    """Nobody sees what they may not; live text was approved or published under a rule; the log explains the state."""
+    entry = world.entry
+    is_live = entry.status == "live"
+    for person in people["readers"]:
+        assert Entry.objects.visible_to(person).filter(pk=entry.pk).exists() == is_live
+    assert Entry.objects.visible_to(world.author).filter(pk=entry.pk).exists()
+    for judge in world.judges:
+        sent_in = entry.status != "draft"
+        assert Entry.objects.visible_to(judge).filter(pk=entry.pk).exists() == (sent_in and entry.case_id is not None)
+    assert SearchDocument.objects.filter(entry=entry).exists() == is_live
+    if is_live:
+        _check_live(entry)
+    if entry.case:
+        _check_case(entry)
+
+
+def _check_live(entry):
+    """Somebody else approved it, or trust published it; or a rule did that, and it is in the queue until it is read."""
+    live = entry.live_revision
+    log = list(entry.case.log.order_by("pk"))
+    if live.published_under == "approved":
+        decided = Review.objects.filter(case=entry.case, revision_number=live.number, decision__in=Review.FOR)
+        assert decided.exclude(reviewer=entry.author).exists()
+        assert set(Review.FOR) & set(_what_was_decided(log, live.number))
+    else:
+        rules = [row.reason for row in log if row.action == "published" and row.revision_number == live.number]
+        assert live.published_under in rules
+    if live.published_under in ("publish_first", "waited_a_day"):
+        queue = Case.objects.waiting().filter(pk=entry.case_id, waiting_revision__isnull=False)
+        assert queue.exists()
+    assert live.published_at is not None
+
+
+def _what_was_decided(log, number):
+    """The decisions on one version, without those that were taken back."""
+    decided = []
+    for row in log:
+        if row.revision_number == number and row.action == "undo":
+            decided.pop()
+        elif row.revision_number == number and row.action in Review.Decision.values:
+            decided.append(row.action)
+    return decided
+
+
+def _check_case(entry):
+    """What the log says last is what the states say."""
+    case = entry.case
+    newest = case.log.exclude(action__in=["flagged", "submitted", "amended", "appealed"]).order_by("-pk").first()
+    action = newest.action if newest else ""
+    if action in ("remove", "hidden"):
+        standing = "removed" if action == "remove" else "hidden"
+        assert (entry.status, case.standing) == ("removed", standing)
+    elif action == "approve":
+        assert (entry.status, case.standing) == ("live", "clear")
+    elif action in ("keep", "restore", "grant"):
+        assert case.standing == "clear"
+    if entry.status == "pending":
+        assert case.waiting_revision == entry.waiting_revision.number
+    assert (case.waiting_revision is None) == (entry.waiting_revision is None)
+    assert case.open_flags == case.flags.filter(outcome="").count()
+    assert (case.standing == "clear") == (entry.status != "removed")
+
+
+@pytest.fixture
+def people(learner, other, mentor, operator, colleague, stranger, trusted):
+    verified(learner)
+    flaggers = [trusted(), trusted(), trusted(), other, learner]
+    readers = [AnonymousUser(), other, stranger]
+    return {"author": learner, "judges": [mentor, colleague, operator], "flaggers": flaggers, "readers": readers}
+
+
+STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))
+
+
+@settings(
+    max_examples=SEQUENCES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # making a failure shorter takes minutes here
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@pytest.mark.parametrize("policy", POLICIES)
+@given(steps=st.lists(STEP, min_size=6, max_size=22))
+def test_whatever_anybody_does_in_any_order(people, write, cohort, policy, steps):
+    Tally.objects.all().delete()
+    point = transaction.savepoint_create()
+    Cohort.objects.filter(pk=cohort.pk).update(review_policy=policy)
+    author = type(people["author"]).objects.get(pk=people["author"].pk)
+    world = World(author, people["judges"], people["flaggers"], write(author))
+    world.submit(0)
+    for verb, number in steps:
+        world.author.refresh_from_db()
+        world.do(verb, number)
+        check(world, people)
+    transaction.savepoint_rollback(point)

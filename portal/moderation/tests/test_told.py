@@ -1,0 +1,154 @@
+"""Who is told what, and that nobody is told what they may not see any more."""
+
+import pytest
+import time_machine
+from django.core import mail
+
+from learnings.models import Comment, Reaction
+from portal.ops.encryption import seal
+from portal.people.mail import digests, outbox
+from portal.people.models import Block, Message, Notice, User
+from portal.people.tests.test_outbox import later
+from portal.people.tests.test_webhooks import ADDRESS
+from tests.fixtures.entries import judge
+from tests.fixtures.moderation import rule, verified
+
+
+def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, mentor, publish):
+    verified(learner)
+    entry = publish(other, "A secret title")
+    learner.mail_choices = {"talk": "now"}
+    learner.save()
+    Notice.objects.all().delete()
+    Comment(entry=entry, author=other, body="What do you say, @amina?").post()
+    assert Message.objects.filter(recipient=learner).count() == 1
+    rule(entry.case, "remove", mentor, "Copied.")
+    Message.objects.exclude(recipient=learner).delete()
+    outbox.send_due()
+    assert mail.outbox == []
+
+
+def test_a_mail_about_a_decision_that_was_taken_back_is_not_sent(learner, mentor, send):
+    entry = send(verified(learner))
+    review = judge(entry, mentor, "reject", "No.")
+    entry.case.take_back(review, by=mentor)
+    later(minutes=1)
+    outbox.send_due()
+    assert mail.outbox == []
+
+
+def test_a_thousand_reactions_are_one_notice_and_one_line_of_a_digest(learner, publish):
+    entry = publish(verified(learner), "Layers")
+    learner.notices.all().delete()
+    many = [
+        User(email=f"r{number}@example.com", handle=f"r{number}", display_name=f"R {number}") for number in range(1000)
+    ]
+    for person in User.objects.bulk_create(many):
+        Reaction.put("helped", entry=entry, by=person, on=True)
+    notice = Notice.objects.get(kind="helped")
+    assert notice.count == 1000
+    assert "and 999 others" in notice.sentence
+    with time_machine.travel("2026-11-30T09:00:00+00:00", tick=False):  # a Monday
+        digests.queue_due()
+        outbox.send_due()
+    assert [sent.body.count("Layers”") for sent in mail.outbox] == [1]
+
+
+def test_a_muted_discussion_is_not_heard(client_of, learner, other, publish):
+    entry = publish(learner)
+    Notice.objects.all().delete()
+    browser = client_of(learner)
+    browser.post(f"/entries/{entry.pk}/mute/", {"on": "1"})
+    Comment(entry=entry, author=other, body="Hello @amina").post()
+    assert not learner.notices.exists()
+    assert "Hear of this discussion again" in browser.get(entry.get_absolute_url()).text
+    browser.post(f"/entries/{entry.pk}/mute/", {"on": "0"})
+    Comment(entry=entry, author=other, body="Hello again").post()
+    assert learner.notices.count() == 1
+
+
+def test_who_is_blocked_cannot_comment_and_keeps_the_words(client_of, learner, other, publish):
+    entry = publish(learner)
+    client_of(learner).post("/@omar/block/", {"on": "1"})
+    response = client_of(other).post(f"/entries/{entry.pk}/comments/", {"body": "My words"})
+    assert response.status_code == 422
+    assert "My words" in response.text
+    assert not Comment.objects.exists()
+    assert "omar" in client_of(learner).get("/people/blocked/").text
+    client_of(learner).post("/@omar/block/", {"on": "0"})
+    assert not Block.objects.exists()
+
+
+def test_who_is_blocked_cannot_mention(learner, other, make_person, publish):
+    Block.objects.create(blocker=learner, blocked=other)
+    entry = publish(make_person("third-person"))
+    Notice.objects.all().delete()
+    Comment(entry=entry, author=other, body="Hey @amina").post()
+    assert not learner.notices.exists()
+
+
+def test_nobody_blocks_themselves(client_of, learner):
+    assert client_of(learner).post("/@amina/block/", {"on": "1"}).status_code == 403
+
+
+def test_a_muted_topic_stays_off_the_desk(client_of, learner, other, publish, topics):
+    publish(other, "About Docker", topics_text="Docker")
+    browser = client_of(learner)
+    assert "About Docker" in browser.get("/").text
+    browser.post("/topics/docker/mute/", {"on": "1"})
+    assert "About Docker" not in browser.get("/").text
+    assert "Muted" in browser.get("/topics/docker/").text
+
+
+def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort):
+    cohort.webhook = seal(ADDRESS)
+    cohort.save()
+    challenge = publish(learner, "Slow pages", kind="challenge")
+    solution = publish(other, "", kind="solution", challenge=challenge)
+    for on in (True, False, True):
+        challenge.accept(solution, on=on)
+    message = Message.objects.get(channel="discord")
+    assert message.payload == {"text": "Solved: Slow pages", "url": challenge.get_absolute_url()}
+
+
+def test_a_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor, topics):
+    browser = client_of(learner)
+    assert browser.post("/topics/propose/", {"name": "postgres"}).headers["Location"] == "/topics/postgresql/"
+    browser.post("/topics/propose/", {"name": "Celery", "why": "Background work"})
+    page = client_of(mentor).get("/moderation/?what=topics").text
+    assert "Celery" in page
+    assert "Background work" in page
+    assert "Celery" not in client.get("/topics/").text
+    from portal.moderation.models import Case
+
+    review = rule(Case.objects.get(kind="topic"), "approve", mentor)
+    assert "Celery" in client.get("/topics/").text
+    assert learner.notices.get().sentence == "Celery is a topic now."
+    review.case.take_back(review, by=mentor)
+    assert "Celery" not in client.get("/topics/").text
+
+
+@pytest.mark.parametrize("name", ["", ",,", "x" * 61, "a\u202eb"])
+def test_a_topic_without_a_usable_name_is_refused(client_of, learner, name):
+    response = client_of(learner).post("/topics/propose/", {"name": name, "why": "My words"})
+    assert response.status_code == 422
+    assert "My words" in response.text
+
+
+def test_a_pick_is_seen_told_and_announced_once(client, client_of, learner, mentor, stranger, publish, cohort):
+    cohort.webhook = seal(ADDRESS)
+    cohort.save()
+    entry = publish(learner, "Layers")
+    browser = client_of(mentor)
+    for on in ("1", "1", "0", "1"):
+        browser.post(f"/entries/{entry.pk}/pick/", {"on": on})
+    assert "A mentor’s pick" in client.get(entry.get_absolute_url()).text
+    assert Message.objects.get(channel="discord").payload["text"] == "A mentor’s pick: Layers"
+    assert learner.notices.filter(kind="picked").count() == 1
+    assert client_of(stranger).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 404
+
+
+def test_nobody_picks_their_own(client_of, mentor, operator, publish, send):
+    entry = send(mentor, "Mine")
+    judge(entry, operator, "approve")
+    assert client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 403

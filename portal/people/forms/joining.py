@@ -1,0 +1,119 @@
+"""Forms for who lets people into a cohort."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.people import email_address_lists
+from portal.people.models import CohortLink
+from portal.web.form_fields import Textarea
+from portal.web.partial_saves import ChangedForm
+
+MOST_ADDRESSES = 200
+MOST_CHARACTERS = MOST_BYTES = 100_000
+MOST_NAMED = 50
+
+
+class LinkForm(ChangedForm):
+    """A way in: for whom, for how long, for how many."""
+
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        coerce=int,
+        choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days")), (90, _("90 days"))],
+        initial=7,
+    )
+    most = forms.IntegerField(label=_("For how many people"), min_value=1, max_value=2000, initial=50)
+
+    class Meta:
+        model = CohortLink
+        fields = ["role", "most"]
+
+    def save_for(self, cohort, *, by):
+        """The new CohortLink."""
+        link = self.save(commit=False)
+        link.cohort, link.made_by = cohort, by
+        link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
+        if link.role == CohortLink.Role.MENTOR:
+            link.most = 1  # a way to be mentor is for one person
+        link.save(force_insert=True)
+        return link
+
+
+class AddressesForm(forms.Form):
+    """Addresses of learners, typed, pasted or in a file: each gets a mail with a link.
+
+    Valid with at least one address. `addresses` cleans to those that may be invited now; `left_out`
+    are the lines that were not understood, and `rest` is what the field shows afterwards.
+    """
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses"),
+        help_text=_("One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."),
+        max_length=MOST_CHARACTERS,
+        required=False,
+        strip=False,
+        widget=Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
+    )
+    file = forms.FileField(
+        label=_("Or a CSV file"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
+    )
+
+    def clean_file(self) -> str:
+        """The text of the file, or "" where none was chosen."""
+        file = self.cleaned_data["file"]
+        if not file:
+            return ""
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is too large. Please send at most 200 addresses at once."))
+        return email_address_lists.decode(file.read())
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if self.errors:
+            return values
+        texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
+        self.text = "\n".join(text for text in texts if text)
+        found = email_address_lists.parse(self.text)
+        self.left_out, addresses = found.left_out, list(found.addresses)
+        values["addresses"] = addresses[:MOST_ADDRESSES]
+        self.postponed = addresses[MOST_ADDRESSES:] + found.unchecked
+        self.show(self.text)
+        if not addresses:
+            self.add_error(
+                "addresses",
+                [str(line) for line in self.left_out[:MOST_NAMED]] or _("There is no e-mail address in it."),
+            )
+        return values
+
+    @property
+    def rest(self) -> str:
+        """What is left to do in the field: lines that were left out, and addresses that were too many."""
+        return "\n".join([line.text for line in self.left_out] + self.postponed)
+
+    def show(self, text: str) -> None:
+        """Let the field hold `text` when the form is shown again."""
+        self.data = self.data.copy()
+        self.data["addresses"] = text[:MOST_CHARACTERS]
+
+    def name_left_out(self) -> None:
+        """Say of each line that was left out why, and keep it in the field."""
+        self.show(self.rest)
+        for line in self.left_out[:MOST_NAMED]:
+            self.add_error("addresses", str(line))
+        more = len(self.left_out) - MOST_NAMED
+        if more > 0:
+            said = ngettext("%(n)d more line", "%(n)d more lines", more)
+            self.add_error("addresses", said % {"n": more})
+        if self.postponed:
+            said = ngettext(
+                "At most 200 go at once: %(n)d address is left, and stands in the field.",
+                "At most 200 go at once: %(n)d addresses are left, and stand in the field.",
+                len(self.postponed),
+            )
+            self.add_error("addresses", said % {"n": len(self.postponed)})

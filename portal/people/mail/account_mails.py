@@ -1,0 +1,47 @@
+"""Mails of signing up and in: written while the page is answered, carried after it.
+
+Whoever asks for a code must not wait for a mail server, nor read in how long it takes whether an address has an account.
+"""
+
+import json
+from datetime import datetime
+from uuid import uuid4
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+
+from portal.ops.encryption import seal, unseal
+from portal.people.mail.notification_mails import message_id
+from portal.people.models import Message
+
+
+def post(mail, *, person=None, until=None):
+    """Put a mail into the outbox. It may hold a code, so it is sealed; after the moment `until` it would be of no use."""
+    html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
+    text = {"to": mail.to, "from": mail.from_email, "subject": mail.subject, "body": mail.body, "html": html}
+    payload = {"sealed": seal(json.dumps(text)), "until": until and until.isoformat()}
+    channel, key = Message.Channel.ACCOUNT, f"account:{uuid4()}"
+    Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
+
+
+def carry(message):
+    """Send it, or drop it where its code is over.
+
+    Raises what the mail server raises, and UnknownKey: what was sealed with a newer key
+    waits until this process is restarted with it.
+    """
+    until = message.payload["until"]
+    if until and timezone.now() >= datetime.fromisoformat(until):
+        message.drop("its code is over")
+        return
+    text = unseal(message.payload["sealed"])
+    _mail(message.key, **json.loads(text)).send()
+    message.mark_sent()
+
+
+def _mail(key, *, html, **values):
+    headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
+    mail = EmailMultiAlternatives(values["subject"], values["body"], values["from"], values["to"], headers=headers)
+    for content in html:
+        mail.attach_alternative(content, "text/html")
+    return mail

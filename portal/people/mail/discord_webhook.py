@@ -1,0 +1,131 @@
+"""Word to a cohort's Discord channel, through the webhook that its operator set."""
+
+import http.client
+import json
+import logging
+import re
+import ssl
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+from portal.ops.encryption import UnknownKey, seal, unseal
+from portal.people.models import Cohort, Message, Notice, User
+from portal.text.cleaning import as_one_line
+
+logger = logging.getLogger(__name__)
+
+HOST = "discord.com"
+ADDRESS = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
+TIMEOUT = 5
+LONGEST = 300
+
+
+class Busy(Exception):
+    """Discord asked to come again after `seconds`."""
+
+    def __init__(self, seconds):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def check_address(value):
+    """Refuse everything but an address that Discord itself gave out."""
+    if not ADDRESS.fullmatch(value):
+        raise ValidationError(_("This is not the address of a Discord webhook: copy it from the channel’s settings."))
+
+
+def announce(cohort, key, text, url):
+    """Say something in a cohort's channel, once for each `key`. Call it in the transaction of what it tells, and only
+    about what is public. Does nothing where the cohort has no webhook."""
+    if cohort is None or not cohort.webhook:
+        return
+    payload = {"text": as_one_line(text)[:LONGEST], "url": url}
+    Message.objects.once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
+
+
+def reseal() -> str:
+    """Seal the webhooks of cohorts with the newest key of the site."""
+    sealed = 0
+    cohorts = Cohort.objects.exclude(webhook="")
+    for cohort in cohorts:
+        try:
+            address = unseal(cohort.webhook)
+        except UnknownKey:
+            logger.error("The webhook of cohort %d cannot be read: SECRET_KEY changed without a fallback.", cohort.pk)
+            continue
+        # An operator may have set another one since.
+        same = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
+        sealed += same.update(webhook=seal(address))
+    return f"Webhooks of cohorts: {sealed} sealed again."
+
+
+def carry(message):
+    """Post a message that is due. 429 and 5xx are tried again, an unknown webhook is switched off."""
+    address = unseal(message.cohort.webhook)
+    if not address:
+        message.drop("no webhook")
+        return
+    # What was put away since it was announced is not said any more.
+    if any(may_see(AnonymousUser(), message.payload["url"]) is False for may_see in registry.sight):
+        message.drop("not public any more")
+        return
+    try:
+        status = _post(address, _body(message.payload))
+    except Busy as busy:
+        message.try_later("429", after=busy.seconds)
+        return
+    if status in (401, 403, 404):
+        _switch_off(message)
+    elif status >= 400:
+        message.try_later(str(status))
+    else:
+        message.mark_sent()
+
+
+def _body(payload):
+    """Nobody is called by it: @everyone in a title stays a word, and its Markdown stays signs."""
+    text = re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", payload["text"])
+    content = f"{text}\n<{settings.MAIL_SITE_URL}{payload['url']}>"
+    return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
+
+
+def connect():
+    """A connection to Discord. Tests bring one of their own."""
+    return http.client.HTTPSConnection(HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context())
+
+
+def _post(address, body):
+    path = ADDRESS.fullmatch(address)[1]
+    connection = connect()
+    try:
+        headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        if response.status == 429:
+            raise Busy(_seconds(response.headers.get("Retry-After")))
+        return response.status
+    finally:
+        connection.close()
+
+
+def _seconds(value):
+    """What Retry-After says, within reason."""
+    try:
+        return min(3600.0, max(1.0, float(value)))
+    except (TypeError, ValueError):
+        return 60.0
+
+
+def _switch_off(message):
+    cohort = message.cohort
+    # An operator may have set another one since.
+    Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
+    message.drop("the webhook is gone")
+    for operator in User.objects.listed().filter(is_operator=True):
+        Notice.send(
+            operator, "webhook_off", url=cohort.get_absolute_url(), thing=f"webhook:{cohort.pk}", title=cohort.name
+        )

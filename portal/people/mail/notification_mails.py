@@ -1,0 +1,170 @@
+"""Mail about notices: one at once, or a digest. One recipient a message, and a way out in each."""
+
+import re
+import zoneinfo
+from datetime import UTC, datetime
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from portal.people.models.joining import CohortLink
+from portal.people.models.notification import Notice, unread_sentence
+from portal.people.notification_preferences import GROUPS, way_of
+from portal.text.cleaning import as_one_line
+
+SALT = "portal.people.unsubscribe"
+MOST_IN_A_DIGEST = 50
+SUBJECT_LENGTH = 90
+WORDS_LENGTH = 600
+
+
+def carry(message):
+    """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises.
+
+    It is written in the language its reader chose, whatever the language of whoever caused it.
+    """
+    language = message.recipient.mail_language if message.recipient_id else settings.LANGUAGE_CODE
+    with translation.override(language):
+        if message.notice_id:
+            _carry_notice(message)
+        elif "code" in message.payload:
+            _carry_invitation(message)
+        else:
+            _carry_digest(message)
+
+
+def _carry_notice(message):
+    notice = Notice.objects.select_related("recipient").get(pk=message.notice_id)
+    person = notice.recipient
+    is_wanted = way_of(person, notice.group) == "now" and not notice.read_at and not notice.hidden_at
+    if not is_wanted or not notice.is_still_true:
+        message.drop("not wanted any more")
+        return
+    _send(message, person, as_one_line(notice.sentence), [notice], notice.group)
+
+
+def _carry_digest(message):
+    person, period = message.recipient, message.payload["period"]
+    notices = [notice for notice in to_digest(person, period) if notice.is_still_true]
+    if not notices:
+        message.drop("nothing to tell")
+        return
+    _send(message, person, unread_sentence(len(notices)), notices, period)
+
+
+def _carry_invitation(message):
+    """A way into a cohort, to an address that a mentor gave: as long as the link works."""
+    link = CohortLink.objects.select_related("cohort").filter(code=message.payload["code"]).first()
+    if link is None or not link.works:
+        message.drop("the link is over")
+        return
+    context = {
+        "cohort": harmless(as_one_line(link.cohort.name)),
+        "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
+        "until": moment_in_words(link.expires_at),
+    }
+    subject = translation.gettext("An invitation to %(cohort)s") % context
+    headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
+    mail = EmailMultiAlternatives(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
+        body=render_to_string("mail/invitation.txt", context),
+        to=[message.payload["address"]],
+        headers=headers,
+    )
+    mail.send()
+    message.mark_sent()
+
+
+def moment_in_words(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
+    """Day, hour and zone of a moment, as `person` reads their clock; for a stranger in UTC."""
+    zone = getattr(person, "time_zone", "UTC")
+    try:
+        local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone))
+    except zoneinfo.ZoneInfoNotFoundError:
+        zone, local = "UTC", timezone.localtime(moment, UTC)
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{date_format(local, translation.gettext('D j M Y, H:i'))} ({place})"
+
+
+def message_id(key):
+    """The same for the same message, so that a mail program sees that two are one."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
+
+
+def to_digest(person, period):
+    """Unread notices whose way is this digest and that no mail told yet, the newest first."""
+    groups = {group for group in GROUPS if way_of(person, group) == period}
+    waiting = person.notices.unread().filter(mailed_at=None).order_by("-updated_at")[: MOST_IN_A_DIGEST * 4]
+    return [notice for notice in waiting if notice.group in groups][:MOST_IN_A_DIGEST]
+
+
+def _send(message, person, subject, notices, unsubscribe_from):
+    address = _address_of(person)
+    if address is None:
+        message.drop("no address")
+        return
+    mail = compose(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
+    mail.send()
+    with transaction.atomic():
+        message.mark_sent()
+        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
+
+
+def _address_of(person):
+    """Where mail reaches this person: a confirmed address, while the account works."""
+    if not person.is_active or person.erased_at:
+        return None
+    confirmed = person.emailaddress_set.filter(verified=True).order_by("-primary", "pk")
+    return confirmed.values_list("email", flat=True).first()
+
+
+def compose(key, address, subject, notices, unsubscribe):
+    """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
+    lines = [
+        {
+            "said": harmless(as_one_line(notice.sentence)),
+            "words": harmless(as_one_line(notice.words))[:WORDS_LENGTH],
+            "address": f"{settings.MAIL_SITE_URL}{notice.url}",
+        }
+        for notice in notices
+    ]
+    context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
+    mail = EmailMultiAlternatives(
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{harmless(subject)[:SUBJECT_LENGTH]}",
+        body=render_to_string("mail/notices.txt", context),
+        to=[address],
+        headers={
+            "Message-ID": message_id(key),
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(render_to_string("mail/notices.html", context), "text/html")
+    return mail
+
+
+def harmless(text):
+    """`text` in which no mail program finds an address to make a link of: it is somebody's words in a mail of ours."""
+    return re.sub(r"(?<=[^\s])(://|[.@](?=[^\W\d_]{2}))", "\\1\u200b", text)
+
+
+def unsubscribe_link(person, group):
+    """An address that only this person was sent; it works without signing in."""
+    token = signing.dumps([person.pk, group], salt=SALT, compress=True)
+    return f"{settings.MAIL_SITE_URL}{reverse('people:unsubscribe', args=[token])}"
+
+
+def read_token(token):
+    """(key of the person, group or period) of such an address. Raises signing.BadSignature."""
+    return signing.loads(token, salt=SALT)

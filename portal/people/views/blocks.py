@@ -1,0 +1,34 @@
+"""Whom I keep away."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.people.models import Block, User
+from portal.web.htmx import render_page
+from portal.web.parameters import is_on
+
+
+@require_POST
+def block_put(request, handle):
+    """Block somebody (`on=1`) or let them write to me again."""
+    person = get_object_or_404(User.objects.listed(), handle=handle)
+    if person.pk == request.user.pk:
+        raise PermissionDenied(_("One cannot block oneself."))
+    if is_on(request.POST):
+        Block.objects.get_or_create(blocker=request.user, blocked=person)
+        said = _("%(name)s cannot send you requests, mention you or comment on what you post. They are not told.")
+    else:
+        Block.objects.filter(blocker=request.user, blocked=person).delete()
+        said = _("%(name)s may write to you again.")
+    messages.success(request, said % {"name": person.name})
+    return redirect(person)
+
+
+@require_safe
+def block_list(request):
+    """Whom I blocked."""
+    blocks = request.user.blocks.select_related("blocked").order_by("-created_at", "-pk")[:500]
+    return render_page(request, "people/block_list.html", {"blocks": blocks})

@@ -1,0 +1,133 @@
+"""`python -m tests.bench`: print what pages and searches cost, and how that grows with the data."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+from django.core.management.base import OutputWrapper
+from django.db import connection
+from django.test.utils import override_settings
+
+from learnings.models import Entry
+from learnings.search import find_entries
+from portal.people.models import User
+from portal.web import page_cache
+from tests.bench import asking, readmes
+from tests.bench.datasets import data_sets
+from tests.bench.pages import COMMON_WORD, pages
+from tests.bench.plans import plans
+from tests.bench.report import Report
+
+ROUNDS = 60
+# Without DEBUG, which keeps every query in a list.
+BENCH = {
+    "ROOT_URLCONF": "tests.bench.asking",
+    "ALLOWED_HOSTS": ["testserver"],
+    "DEBUG": False,
+    "SECOND_FACTOR_REQUIRED": False,
+}
+
+
+def arguments():
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each page is requested")
+    parser.add_argument(
+        "--entries",
+        type=int,
+        nargs="+",
+        metavar="N",
+        help="measure in a database of its own with so many entries; several sizes are measured side by side",
+    )
+    parser.add_argument("--people", type=int, metavar="N", help="how many people; by default a fifth of the entries")
+    parser.add_argument("--plans", action="store_true", help="print the query plans of the last size")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
+    parser.add_argument("--readmes", action="store_true", help="measure only how READMEs are read")
+    parser.add_argument("--hostile", type=int, default=1000, metavar="N", help="how many of the 1,000 hostile files")
+    return parser.parse_args()
+
+
+class Bench:
+    """One run: the figures it has collected so far, and where it prints them."""
+
+    def __init__(self, stdout):
+        self.stdout = stdout
+        self.report = Report(stdout)
+
+    def run(self, options):
+        """Measure what `options` asks for, and print it."""
+        with override_settings(**BENCH), patch("portal.web.rate_limits.count"):
+            for sentence in readmes.reading(options.rounds, options.hostile):
+                self.stdout.write(sentence)
+            if not options.readmes:
+                with data_sets(options.entries or [0], options.people, self.stdout.write) as sets:
+                    self._measure(sets, options.rounds)
+                    if options.plans:
+                        self._explain()
+        self.report.conclude()
+        if options.json:
+            self._write(options.json)
+
+    def _write(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self.report.as_dict(), indent=1) + "\n")
+
+    def _measure(self, sets, rounds):
+        """A page in each data set, then the next page: what else the machine does meets all alike."""
+        asked = [self._begin(data_set, rounds) for data_set in sets]
+        self.report.head()
+        for same_page in zip(*asked, strict=True):
+            questions, (budget, *_same) = zip(*same_page, strict=True)
+            for size, figures in zip(self.report.sizes, asking.measure(questions, rounds), strict=True):
+                self.report.add(size, figures, budget)
+
+    def _begin(self, data_set, rounds):
+        """What is measured beside pages; then (question, budget) of each page."""
+        data_set.use()
+        who = self._visitors()
+        self.report.begin(connection.vendor, Entry.objects.count(), User.objects.count())
+        self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
+        for words in (COMMON_WORD, "server data cache", "xylophonist"):
+            self._search(words, rounds)
+        every = pages(who["learner"].person, who["mentor"].person)
+        return [
+            (asking.Question(name, address, who[visitor], data_set.use), budget)
+            for name, address, budget, visitor in every
+        ]
+
+    def _explain(self):
+        who = self._visitors()
+        for name, address, _budget, visitor in pages(who["learner"].person, who["mentor"].person):
+            if visitor != "learner" or name in ("match", "queue"):
+                page_cache.forget_pages()
+                for table, lines in plans(lambda address=address, who=who[visitor]: who.ask(address)):
+                    self.stdout.write("\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)]))
+
+    def _search(self, words, rounds):
+        find_entries(words)
+        spent = []
+        for _round in range(rounds):
+            start = time.perf_counter()
+            find_entries(words)
+            spent.append((time.perf_counter() - start) * 1000)
+        self.report.note(f"search alone: {words}", sorted(spent)[len(spent) // 2], most=50)
+
+    @staticmethod
+    def _visitors():
+        people = User.objects.filter(entries__isnull=False, cohort__isnull=False, wishes__isnull=False)
+        learner = people.filter(handle="amina").first() or people.order_by("pk").first()
+        mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()
+        if learner is None or mentor is None:
+            raise SystemExit("There is nobody to measure as: a learner with entries and wishes, and a mentor.")
+        return {
+            "reader": asking.Visitor("reader"),
+            "learner": asking.Visitor("learner", learner),
+            "mentor": asking.Visitor("mentor", mentor),
+        }
+
+
+if __name__ == "__main__":
+    Bench(OutputWrapper(sys.stdout)).run(arguments())

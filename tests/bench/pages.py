@@ -1,0 +1,63 @@
+"""Which pages are measured, and what of each the budgets ask."""
+
+from dataclasses import dataclass
+
+from learnings.models import Entry
+from portal.web.pagination import encode
+
+COMMON_WORD = "request"
+DEEP = 5_000  # pages
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What must hold of a page: at most so many queries for a reader and signed in, at least such a ratio."""
+
+    queries: tuple = ()
+    ratio: tuple = ()
+
+
+LIST = Budget(queries=(4, 6))
+
+FEED = Budget(queries=(4, 6), ratio=(0.5, 0.12))
+ENTRY = Budget(queries=(8, 8))
+DESK = Budget(queries=(8, 10))
+# Their 95th percentile may grow by this, from the smallest data set to the largest.
+GROWS = ("learnings", "learnings, deep", "a challenge", "a hub", "search")
+MOST_GROWTH = 1.3
+
+
+def pages(person, mentor):
+    """(name, address, budget, who asks: "reader", "learner" or "mentor") of each."""
+    newest = Entry.objects.public().challenges().order_by("-comment_count", "-pk").first()
+    learning = Entry.objects.public().learnings().order_by("-published_at").first()
+    for_all = [
+        ("home or desk", "/", DESK),
+        ("learnings", "/learnings/", FEED),
+        ("learnings, deep", f"/learnings/?after={_deep()}", LIST),
+        ("challenges", "/challenges/", LIST),
+        ("challenges by thanks", "/challenges/?sort=helped", LIST),
+        ("challenges not solved yet", "/challenges/?state=open", LIST),
+        ("a challenge", newest.get_absolute_url(), ENTRY),
+        ("a learning", learning.get_absolute_url(), ENTRY),
+        ("a hub", person.get_absolute_url(), Budget()),
+        ("a topic", "/topics/docker/", Budget()),
+        ("people", "/people/", LIST),
+        ("projects", "/collab/projects/", LIST),
+        ("search", f"/search/?q={COMMON_WORD}&in=entries", Budget()),
+        ("search, everything", f"/search/?q={COMMON_WORD}", Budget()),
+        ("search, narrowed", f"/search/?q={COMMON_WORD}&in=entries&kind=challenge&track=backend", Budget()),
+    ]
+    for name, address, budget in for_all:
+        yield name, address, budget, "reader"
+        yield name, address, budget, "learner"
+    yield "feed.atom", "/feed.atom", Budget(queries=(4, 4)), "reader"
+    yield "match", "/collab/match/", Budget(queries=(8, 8)), "learner"
+    yield "queue", "/moderation/", Budget(queries=(8, 8)), "mentor"
+
+
+def _deep():
+    """The cursor of the 5,000th page of learnings, or of the last one there is."""
+    rows = Entry.objects.public().learnings().order_by("-published_at", "-pk")
+    place = min(20 * DEEP, rows.count() - 25)
+    return encode(rows[max(0, place)], "published_at")

@@ -1,0 +1,84 @@
+"""What reading a README costs: an honest one of 25 KB, and the worst of those that mean harm."""
+
+import os
+import statistics
+import time
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from learnings import readme
+from learnings.demo import generated_readmes
+from learnings.models import ReadmeImport
+from portal.people.models import User
+
+SIZE = 25_000
+
+
+def _cpu_ms(act):
+    start = time.process_time()
+    act()
+    return (time.process_time() - start) * 1000
+
+
+class Hostile:
+    """The slowest and the largest of the hostile files; each is read in a child, whose memory goes with it."""
+
+    def __init__(self):
+        self.count = self.seconds = self.megabytes = 0
+        self.slowest = self.largest = None
+
+    def measure(self, number):
+        source = generated_readmes.a_hostile_one(number)
+        start = time.perf_counter()
+        child = os.fork()
+        if child == 0:
+            try:
+                readme.read(source)
+            except readme.NotAReadme:
+                pass
+            finally:
+                os._exit(0)
+        _pid, _status, used = os.wait4(child, 0)
+        self._note(number, time.perf_counter() - start, used.ru_maxrss / 1024)
+
+    def _note(self, number, seconds, megabytes):
+        self.count += 1
+        if seconds > self.seconds:
+            self.seconds, self.slowest = seconds, number
+        if megabytes > self.megabytes:
+            self.megabytes, self.largest = megabytes, number
+
+
+def reading(rounds, hostile):
+    """Sentences about the reader alone: a README of 25 KB, and `hostile` of the 1,000 files that mean harm."""
+    source = generated_readmes.an_honest_one(SIZE).encode()
+    cost = statistics.median(_cpu_ms(lambda: readme.read(source)) for _round in range(rounds))
+    yield f"README of 25 KB, read: {cost:.0f} ms of CPU"
+    worst = Hostile()
+    for number in range(0, 1000, max(1, 1000 // hostile)):
+        worst.measure(number)
+    yield (
+        f"{worst.count} hostile files: the slowest took {worst.seconds:.2f} s (number {worst.slowest}), "
+        f"the largest process {worst.megabytes:.0f} MB (number {worst.largest})"
+    )
+
+
+def preview_ms(rounds):
+    """CPU time from a README of 25 KB to the page that shows what was understood, in ms; nothing of it stays."""
+    with transaction.atomic():
+        owner = User.objects.create(handle="bench-preview", email="bench-preview@example.com")
+        client = Client()
+        client.force_login(owner)
+        cost = statistics.median(_cpu_ms(lambda: _preview(client, owner)) for _round in range(rounds))
+        transaction.set_rollback(True)
+    return cost
+
+
+def _preview(client, owner):
+    text, repaired = readme.decode(generated_readmes.an_honest_one(SIZE).encode())
+    staged = ReadmeImport.stage(owner, text, repaired=repaired)
+    page = client.get(staged.get_absolute_url(), secure=settings.SESSION_COOKIE_SECURE)
+    if page.status_code != 200:
+        raise RuntimeError(f"The preview answered {page.status_code}.")

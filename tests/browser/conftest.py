@@ -1,0 +1,147 @@
+"""Journeys through all floors: people at real browsers, before a real server."""
+
+import json
+import os
+import re
+import shutil
+import uuid
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests import template_database
+from tests.browser.serving import Server, launch
+
+PASSWORD = "a long pass phrase of mine"
+# What is to be seen is waited for: no assertion on a page asks once only.
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def run_id(request):
+    """The name of this test run, the same for all of its workers."""
+    worker = getattr(request.config, "workerinput", None)
+    if worker:
+        yield worker["testrunuid"]
+        return
+    alone = uuid.uuid4().hex
+    yield alone
+    template_database.remove_templates(alone)
+
+
+@pytest.fixture(scope="session")
+def make_site(run_id):
+    """make_site(name, fill, folder): what `fill(server)` returned for a new Nexus, whose files are copied into `folder`.
+
+    It is filled once for all workers of a run.
+    """
+
+    def make(name, fill, folder):
+        with template_database.made_once(run_id, name) as made:
+            told = made / "told.json"
+            if not told.exists():
+                made.mkdir()
+                told.write_text(json.dumps(fill(Server(made))))
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        return json.loads(told.read_text())
+
+    return make
+
+
+@pytest.fixture
+def server(request, tmp_path, make_site):
+    """A server of its own for each test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
+    server = Server(tmp_path)
+    marker = request.node.get_closest_marker("demo")
+    demo = marker.args if marker else None
+    if server.database:
+        server.fill(demo)
+    else:
+        name = "-".join(["demo", *demo]) if marker else "empty"
+        make_site(name, lambda new: new.fill(demo), tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+class Person:
+    """Somebody at a browser. Console errors and violations of the policy are collected, and asserted at the end."""
+
+    def __init__(self, browser, server, handle, *, javascript=True, width=1280):
+        self.server, self.handle, self.javascript = server, handle, javascript
+        self.email = f"{handle}@example.com"
+        self.context = browser.new_context(
+            java_script_enabled=javascript, viewport={"width": width, "height": 900}, base_url=server.address
+        )
+        self.context.set_default_timeout(20_000)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.expected = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message):
+        if message.type in ("error", "warning") and not any(part in message.text for part in self.expected):
+            self.complaints.append(message.text)
+
+    def sign_up(self):
+        page = self.page
+        page.goto("/accounts/signup/")
+        page.get_by_label("Email").fill(self.email)
+        page.get_by_label("Handle").fill(self.handle)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main form button").first.click()
+        page.get_by_label("Code").fill(self._code())
+        page.get_by_role("button", name="Confirm").click()
+        page.get_by_role("link", name="Not now").click()
+        page.get_by_role("heading", name="Your desk").wait_for()
+
+    def sign_in(self, password):
+        page = self.page
+        page.goto("/accounts/login/")
+        page.get_by_label("Email").fill(self.email)
+        page.get_by_label("Password").fill(password)
+        page.locator("main form button").first.click()
+        page.get_by_role("heading", name="Your desk").wait_for()
+
+    def _code(self):
+        """The code in the newest mail to this person."""
+        mails = sorted((self.server.folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime)
+        texts = [file.read_text() for file in mails]
+        mine = next(text for text in reversed(texts) if f"To: {self.email}" in text)
+        return re.search(r"^ {4}(\S+)$", mine, re.MULTILINE)[1]
+
+    def describe(self, *, name, track, skills):
+        page = self.page
+        page.goto("/settings/")
+        page.get_by_label("Name", exact=True).fill(name)
+        page.get_by_label("Track").select_option(track)
+        page.get_by_label("Cohort").select_option(label="Cohort 3")
+        page.get_by_label("Skills").fill(skills)
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("Saved. This is how others see you.").wait_for()
+
+
+@pytest.fixture
+def arrive(chromium, server):
+    """arrive("amina", javascript=True): a new browser for somebody; all complaints are asserted at the end."""
+    people = []
+
+    def make(handle, **options):
+        people.append(Person(chromium, server, handle, **options))
+        return people[-1]
+
+    yield make
+    for person in people:
+        if os.environ.get("JOURNEY_PICTURES"):
+            person.page.screenshot(path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True)
+        person.context.close()
+    assert [complaint for person in people for complaint in person.complaints] == []

@@ -1,0 +1,111 @@
+"""What a phone on slow 3G waits for, under settings as production has them: make measure.
+
+400 ms there and back, 400 kbit/s down, a processor four times slower; a first visit, nothing cached; the median of five.
+Prints for each page
+when the first words are seen, what moved afterwards (CLS), the longest task, and what came over the wire.
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.serving import Server, launch
+
+SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+SLOWER = 4
+VISITS = 5
+PAGES = {
+    "home": "/",
+    "learnings": "/learnings/",
+    "challenges": "/challenges/",
+    "entry": "/challenges/42-the-orders-page-makes-312-queries/",
+    "search": "/search/?q=docker",
+    "people": "/people/",
+    "project": "/collab/projects/3-kura/",
+    "sign-in": "/accounts/login/",
+}
+WATCH = """
+window.seen = {shift: 0, longest: 0};
+new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) seen.shift += one.value; })
+  .observe({type: "layout-shift", buffered: true});
+new PerformanceObserver((list) => { for (const one of list.getEntries()) seen.longest = Math.max(seen.longest, one.duration); })
+  .observe({type: "longtask", buffered: true});
+"""
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+
+
+class Production(Server):
+    """Nexus as an operator runs it, but for TLS, which ends before it."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.environment |= {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SECURE_SSL_REDIRECT": "false",
+            "TASKS_BACKEND": "immediate",
+        }
+
+    def fill(self, demo):
+        super().fill(demo)
+        del self.environment["DEBUG"]
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def first_visit(chromium, server, address):
+    """{"painted", "shift", "longest", "bytes", "requests"} of one page in a fresh browser."""
+    context = chromium.new_context(
+        base_url=server.address, viewport={"width": 360, "height": 740}, device_scale_factor=2
+    )
+    context.add_init_script(WATCH)
+    tab = context.new_page()
+    wire = context.new_cdp_session(tab)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", SLOW_3G)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    came = {"bytes": 0, "requests": 0}
+
+    def arrived(event):
+        came["bytes"] += event["encodedDataLength"]
+        came["requests"] += 1
+
+    wire.on("Network.loadingFinished", arrived)
+    tab.goto(address, wait_until="load")
+    tab.wait_for_timeout(1500)  # what moves late moves now
+    told = tab.evaluate("window.seen") | came | {"painted": tab.evaluate(PAINTED)}
+    context.close()
+    return told
+
+
+def typical(visits):
+    """The median of each figure: one visit is at the mercy of what else the machine does."""
+    return {name: median(visit[name] for visit in visits) for name in visits[0]}
+
+
+def main():
+    os.environ.pop("DATABASE_URL", None)
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        server = Production(Path(scratch))
+        server.fill(())
+        server.start()
+        chromium = launch(playwright)
+        print(f"{'page':12}{'first words':>14}{'moved (CLS)':>14}{'longest task':>14}{'came':>10}{'requests':>10}")
+        try:
+            for name, address in PAGES.items():
+                told = typical([first_visit(chromium, server, address) for _visit in range(VISITS)])
+                print(
+                    f"{name:12}{told['painted'] / 1000:12.2f} s{told['shift']:14.4f}{told['longest']:11.0f} ms"
+                    f"{told['bytes'] / 1024:7.1f} KB{told['requests']:10}"
+                )
+        finally:
+            chromium.close()
+            server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""A real server (gunicorn, its own database), a real Chromium."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class Server:
+    """Nexus as an operator runs it: gunicorn, migrated, with a vocabulary and a cohort."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.database = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "DEBUG": "1",
+            "DATABASE_URL": self._database_url(),
+            "EMAIL_URL": f"filemail://{folder}/mail",
+        }
+
+    def _database_url(self):
+        """A database of its own, beside the one that the tests were given."""
+        given = os.environ.get("DATABASE_URL", "")
+        if not given.startswith("postgres"):
+            return f"sqlite:///{self.folder}/nexus.sqlite3"
+        import psycopg2
+
+        self.database, self.given = f"journey_{uuid.uuid4().hex[:12]}", given
+        self._on_server(psycopg2, f"CREATE DATABASE {self.database}")
+        return re.sub(r"/[^/]*$", f"/{self.database}", given)
+
+    def _on_server(self, driver, statement):
+        connection = driver.connect(self.given)
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+        connection.close()
+
+    def manage(self, *words):
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def fill(self, demo):
+        self.manage("migrate", "--verbosity", "0")
+        if demo is not None:
+            self.manage("seed_demo", *demo)
+        else:
+            self.manage("load_vocabulary")
+            self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
+
+    def stage(self):
+        """What the catalogue of pages speaks of, and a session for everybody in it."""
+        return self._staged("main")
+
+    def stage_empty(self):
+        """A session for a mentor of a cohort without anybody else."""
+        return self._staged("main_empty")
+
+    def _staged(self, function):
+        command = f"from tests.browser import staging; staging.{function}()"
+        return json.loads(self.manage("shell", "--verbosity", "0", "-c", command))
+
+    def start(self):
+        gunicorn = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi", "-b", f"127.0.0.1:{self.port}"]
+        gunicorn += ["--threads", "4"]
+        self.log = (self.folder / "server.log").open("w")
+        self.process = subprocess.Popen(
+            gunicorn, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+        )
+        self._wait_until_ready()
+
+    def _wait_until_ready(self):
+        for _attempt in range(100):
+            try:
+                urllib.request.urlopen(f"{self.address}/readyz", timeout=5)  # noqa: S310
+            except OSError:  # not there yet, or too busy to answer
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError((self.folder / "server.log").read_text())
+
+    def stop(self):
+        # No one uses it now, and an orderly end takes a second.
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=20)
+        self.log.close()
+        if self.database:
+            import psycopg2
+
+            self._on_server(psycopg2, f"DROP DATABASE {self.database} WITH (FORCE)")
+
+
+def launch(playwright):
+    """Chromium, where machines have it."""
+    known = [os.environ.get("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    path = next((candidate for candidate in known if candidate and shutil.which(candidate)), None)
+    # Root may not use Chromium's sandbox; everybody else does.
+    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return playwright.chromium.launch(executable_path=path, args=arguments)

@@ -1,0 +1,184 @@
+"""What the catalogue of pages speaks of: found in the demo cohort, or made where it has none. Run inside the server's own
+settings (`manage.py shell`); prints JSON."""
+
+import hashlib
+import json
+import secrets
+import sys
+import uuid
+from datetime import timedelta
+
+from allauth.account.forms import default_token_generator
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+
+from collab.models import Project
+from learnings.models import Comment, Draft, Entry, ReadmeImport
+from portal.moderation.models import Case, Review
+from portal.people.mail import notification_mails
+from portal.people.models import Cohort, CohortLink, Mentorship, User
+
+PEOPLE = {"learner": "amina", "mentor": "wanjiru", "operator": "site-operator", "newcomer": "nadia", "guarded": "zola"}
+README = "# Me\n\n## Technologies\n\n- Django\n- Docker\n\n## Challenges\n\n- **Slow pages** - An index\n\n## Poetry\n\nRoses.\n"
+
+
+def session_of(person):
+    """The key of a session in which this person just signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    request = HttpRequest()
+    request.session = session
+    record_authentication(request, person, method="password", reauthenticated=True)
+    session.create()
+    return session.session_key
+
+
+def _newcomer(handle, **fields):
+    person = User(handle=handle, email=f"{handle}@example.com", **fields)
+    person.set_unusable_password() if handle == "nadia" else person.set_password(secrets.token_urlsafe())
+    person.save()
+    person.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    return person
+
+
+def _passkey():
+    """A credential as a browser would have registered it."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    attested = AttestedCredentialData.create(Aaguid.NONE, b"0123456789abcdef", public)
+    flags = AuthenticatorData.FLAG.AT | AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
+    data = AuthenticatorData.create(hashlib.sha256(b"127.0.0.1").digest(), flags, 0, attested)
+    seen = CollectedClientData.create("webauthn.create", b"challenge", "http://127.0.0.1")
+    number = websafe_encode(attested.credential_id)
+    answer = {
+        "clientDataJSON": websafe_encode(seen),
+        "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
+    }
+    return {"id": number, "rawId": number, "type": "public-key", "response": answer, "clientExtensionResults": {}}
+
+
+def _guard(person):
+    """A second factor of every kind; returns the passkey's number."""
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+    data = {"name": "My phone", "passwordless": True, "credential": _passkey()}
+    return Authenticator.objects.create(user=person, type="webauthn", data=data).pk
+
+
+def _sent(author, title):
+    entry = Entry(kind="learning", author=author)
+    Draft(entry=entry, key=uuid.uuid4(), title=title, body="Some words.", section="tip", track="backend").save_text(
+        version=0
+    )
+    entry.submit()
+    entry.refresh_from_db()
+    return entry
+
+
+def _refused(author, mentor):
+    """The number of a case that a mentor decided against, so that its author may appeal."""
+    entry = _sent(author, "Buy my course")
+    number = entry.waiting_revision.number
+    entry.case.decide(Review.Decision.REJECT, by=mentor, revision_number=number, reason="This sells something.")
+    return entry.case_id
+
+
+def _entries(amina):
+    mine = Entry.objects.filter(author=amina, status="live")
+    others = Entry.objects.filter(status="live").exclude(author=amina)
+    challenge = max(
+        others.filter(kind="challenge", accepted_solution__isnull=False), key=lambda entry: entry.solution_count
+    )
+    solution = challenge.accepted_solution
+    my_solution = mine.filter(kind="solution").first()
+    return {
+        "learning": others.filter(kind="learning", comment_count__gt=0).first().get_absolute_url(),
+        "entry": others.filter(kind="learning").first().pk,
+        "challenge": challenge.get_absolute_url(),
+        "solution": solution.pk,
+        "mine": mine.filter(kind="learning").first().get_absolute_url(),
+        "my_challenge": mine.filter(kind="challenge").first().get_absolute_url(),
+        "my_solution": my_solution.get_edit_url().removesuffix("edit/"),
+    }
+
+
+def _comments(amina, entry):
+    return {
+        "comment": Comment.objects.exclude(author=amina).filter(parent=None).first().pk,
+        "my_comment": Comment(entry=Entry.objects.get(pk=entry), author=amina, body="This *helped*.").post().pk,
+    }
+
+
+def _account(zola):
+    key = {"uidb36": user_pk_to_url_str(zola), "key": default_token_generator.make_token(zola)}
+    return {"passkey": _guard(zola), "reset": reverse("account_reset_password_from_key", kwargs=key)}
+
+
+def _seated(project, handle):
+    seat = project.seats.filter(holder=None).first()
+    seat.holder, seat.held_since = User.objects.get(handle=handle), timezone.now()
+    seat.save()
+    return handle
+
+
+def _imports(amina):
+    confirmed = ReadmeImport.stage(amina, README.replace("Slow", "Late"))
+    confirmed.confirm()
+    address = {"owner": amina, "address": "https://github.com/amina/alx-project-nexus"}
+    problem = "There is no README at this address, or the repository is private. You can paste it instead."
+    fetching = ReadmeImport.objects.create(**address, fetching="waiting")
+    not_fetched = ReadmeImport.objects.create(**address, fetching="failed", notes={"problem": problem})
+    staged = ReadmeImport.stage(amina, README)
+    keys = {"confirmed": confirmed, "staged": staged, "fetching": fetching, "not_fetched": not_fetched}
+    return {name: one.pk for name, one in keys.items()}
+
+
+def stage():
+    """{word: value} of the catalogue, and {"sessions": {who: key}}."""
+    amina, wanjiru = User.objects.get(handle="amina"), User.objects.get(handle="wanjiru")
+    _newcomer("nadia")
+    zola = _newcomer("zola", display_name="Zola", cohort=amina.cohort)
+    found = _entries(amina)
+    pending = Case.objects.waiting().filter(kind="entry", submission__isnull=False).first()
+    sokoni, kura = Project.objects.get(name="Sokoni"), Project.objects.get(name="Kura")
+    link = CohortLink.objects.create(cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9))
+    found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
+    return found | {
+        "sokoni": sokoni.get_absolute_url(),
+        "sokoni_pk": sokoni.pk,
+        "kura": kura.get_absolute_url(),
+        "endpoint": kura.endpoints.order_by("pk")[1].pk,
+        "feedling": Project.objects.get(name="Feedling").get_absolute_url(),
+        "draft": Draft.objects.of(amina).open().first().key,
+        "member": _seated(sokoni, "grace"),
+        "code": link.code,
+        "token": notification_mails.unsubscribe_link(amina, "talk").split("/unsubscribe/")[1].rstrip("/"),
+        "pending": pending.pk,
+        "submission": pending.submission_id,
+        "refused": _refused(zola, wanjiru),
+        "sessions": {who: session_of(User.objects.get(handle=handle)) for who, handle in PEOPLE.items()},
+    }
+
+
+def main():
+    json.dump(stage(), sys.stdout, default=str)
+
+
+def main_empty():
+    mentor = _newcomer("wanjiru", cohort=Cohort.objects.get(slug="cohort-3"))
+    Mentorship.objects.create(user=mentor, cohort=mentor.cohort)
+    json.dump({"sessions": {"mentor": session_of(mentor)}}, sys.stdout)

@@ -1,0 +1,150 @@
+"""Bad networks, keyboards, and pages read from right to left."""
+
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.catalogue import PAGES
+from tests.browser.serving import ROOT, Server
+from tests.screenshots import browser_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.demo]
+DEMO_PASSWORD = "learn-together-2026"
+# Read by those who build Nexus.
+IN_ENGLISH = {"styleguide", "styleguide_error", "dev_mail"}
+OFFLINE = ["ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest"]
+CHALLENGE = "/challenges/49-cors-error-although-the-api-answers-in-postman/"
+
+
+@pytest.fixture
+def hana(arrive):
+    person = arrive("hana", width=360)
+    person.sign_in(DEMO_PASSWORD)
+    return person
+
+
+def test_a_failed_request_says_so_where_it_happened_and_is_tried_again(hana):
+    hana.expected += OFFLINE
+    page = hana.page
+    page.goto(CHALLENGE)
+    button = page.get_by_role("button", name="Met this too")
+    expect(button).to_have_attribute("aria-pressed", "true")  # she takes back what the demo has her say
+    hana.context.set_offline(True)
+    button.click()
+    said = page.locator(".reactions + [data-failed]").first
+    expect(said).to_contain_text("No connection. What you typed is still here.")
+    hana.context.set_offline(False)
+    said.get_by_role("button", name="Try again").click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(said).to_have_count(0)
+
+
+def test_a_comment_that_could_not_be_sent_keeps_its_words(hana):
+    hana.expected += OFFLINE
+    page = hana.page
+    page.goto(CHALLENGE)
+    field = page.get_by_label("Your comment").last
+    field.fill("It was the origin header")
+    hana.context.set_offline(True)
+    page.get_by_role("button", name="Comment", exact=True).click()
+    said = page.locator("form + [data-failed]")
+    expect(said).to_be_visible()
+    expect(field).to_have_value("It was the origin header")
+    hana.context.set_offline(False)
+    said.get_by_role("button", name="Try again").click()
+    expect(page.locator("article.comment", has_text="It was the origin header")).to_be_visible()
+
+
+def test_a_text_typed_without_a_connection_is_sent_from_the_next_page(hana):
+    hana.expected += OFFLINE
+    writing = hana.page
+    writing.goto("/learnings/new/")
+    hana.context.set_offline(True)
+    writing.get_by_label("Title").fill("Written in a tunnel")
+    writing.get_by_label("What you learned").fill("There is no network under the river.")
+    expect(writing.locator("#saved")).to_contain_text("kept on this device")
+    reading = hana.context.new_page()
+    writing.close()
+    hana.context.set_offline(False)
+    hana.page = reading
+    reading.goto("/topics/")
+    said = reading.get_by_text("A text that waited on this device is saved among your drafts.")
+    expect(said).to_be_visible()
+    reading.get_by_role("link", name="Open it").click()
+    expect(reading.get_by_role("link", name="Written in a tunnel")).to_be_visible()
+    reading.goto("/topics/")
+    expect(reading.get_by_role("heading", name="Topics")).to_be_visible()
+    expect(said).to_have_count(0)
+
+
+def test_by_keyboard_one_skips_to_the_content_and_out_of_the_menu(hana):
+    page = hana.page
+    page.goto("/challenges/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    menu = page.locator("details.account summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="My hub")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="My hub")).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_what_changed_has_the_focus_or_is_announced(hana):
+    page = hana.page
+    page.goto("/learnings/")
+    page.get_by_role("link", name="Load more").focus()
+    before = page.locator("#entries > .row-item").count()
+    page.keyboard.press("Enter")
+    expect(page.locator("#entries > .row-item").nth(before).get_by_role("link").first).to_be_focused()
+    page.goto(CHALLENGE)
+    button = page.get_by_role("button", name="Met this too")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(button).to_be_focused()
+
+
+def test_with_forced_colours_what_is_chosen_can_be_told(chromium, server):
+    context = chromium.new_context(base_url=server.address, forced_colors="active")
+    page = context.new_page()
+    page.goto("/learnings/")
+    chosen = page.locator(".filters a[aria-current]").first
+    assert chosen.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    assert page.locator(".site-nav a[aria-current]").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    context.close()
+
+
+def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path):
+    """In a language that nobody speaks: what went through gettext cannot be read, and nothing is cut off."""
+    made = [sys.executable, ".ci/messages.py", "--pseudo", str(tmp_path / "locale")]
+    subprocess.run(made, cwd=ROOT, check=True)
+    server = Server(tmp_path)
+    server.environment["PSEUDO_LOCALE"] = str(tmp_path / "locale")
+    server.fill(())
+    words = server.stage()
+    server.start()
+    wrong = []
+    try:
+        for who in ("reader", "learner", "mentor"):
+            context = browser_for(chromium, server, who, words, "qps", viewport={"width": 360, "height": 800})
+            tab = context.new_page()
+            listed = [page for page in PAGES if page.who == who and page.view not in IN_ENGLISH]
+            for page in {page.view: page for page in listed}.values():
+                tab.goto(page.address.format(**words))
+                if tab.evaluate("document.documentElement.scrollWidth") > 360:
+                    wrong.append((page.name, "is wider than the screen"))
+                told = tab.evaluate("[document.documentElement.dir, document.querySelector('.site-nav').innerText]")
+                if told[0] != "rtl" or "Learnings" in told[1]:
+                    wrong.append((page.name, told))
+            context.close()
+    finally:
+        server.stop()
+    assert wrong == []

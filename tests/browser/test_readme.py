@@ -1,0 +1,138 @@
+"""A README comes in, and goes out again as a README, whole."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from learnings.demo import imported_readme as demo
+
+pytestmark = pytest.mark.browser
+
+README = demo.HUB.read_text(encoding="utf-8")
+
+
+def bring(person, text):
+    """Paste a README and come to its preview."""
+    page = person.page
+    page.goto("/import/")
+    page.get_by_label("or paste it here").fill(text)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("heading", name="What we understood").wait_for()
+
+
+def found(page, title):
+    return page.locator(".found", has=page.locator("summary > span:first-child", has_text=title))
+
+
+def open_found(page, title):
+    """One found thing, opened: a script may have closed it, so look first."""
+    one = found(page, title)
+    if one.locator("details").get_attribute("open") is None:
+        one.locator("summary").click()
+    return one
+
+
+def saved(page):
+    page.locator("#saved", has_text="Saved.").wait_for()
+
+
+def confirm(page):
+    page.get_by_role("button", name="Make drafts of what is ticked").click()
+    page.get_by_role("heading", name="Your README").wait_for()
+
+
+def hub_of(server, handle):
+    """What stands in a hub, as the command prints it, without the person's own lines."""
+    text = server.manage("export_readme", handle)
+    return text.split("## Technologies", 1)[1]
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, server, javascript):
+    amina = arrive("amina", javascript=javascript)
+    amina.sign_up()
+    amina.describe(name="Amina Diallo", track="backend", skills="")
+    wanjiru = arrive("wanjiru", javascript=javascript)
+    wanjiru.sign_up()
+    server.manage("make_mentor", wanjiru.email, "--cohort", "cohort-3")
+    page = amina.page
+
+    bring(amina, README)
+    expect(page.locator(".found")).to_have_count(11)
+    expect(page.get_by_text("Not imported")).to_be_visible()
+    one = open_found(page, "Write the failing test first.")
+    one.get_by_label("Becomes").select_option(label="a takeaway")
+    if javascript:
+        page.get_by_role("heading", name="Takeaways (1)").wait_for()
+    found(page, "Name the index after").get_by_role("checkbox").uncheck()
+    if javascript:
+        saved(page)
+    confirm(page)
+
+    page.goto("/drafts/")
+    expect(page.get_by_role("link", name="Images made the container too big")).to_be_visible()
+    expect(page.get_by_text("Name the index after")).not_to_be_visible()
+    page.get_by_role("link", name="Send them to the mentors as one").click()
+    page.get_by_role("button", name="Send all of them to the mentors").click()
+    page.get_by_text("they read your README as one").wait_for()
+
+    mentor = wanjiru.page
+    mentor.goto("/moderation/")
+    mentor.get_by_role("link", name="entries from Amina Diallo’s README").click()
+    mentor.get_by_role("button", name="Approve the rest, send back what is ticked").click()
+    mentor.get_by_text("Sent back: 0.").wait_for()
+
+    page.goto("/@amina/")
+    expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
+    page.goto("/export/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download README.md").click()
+    readme = Path(download.value.path()).read_text(encoding="utf-8")
+    assert "| Checkout charged a card twice | An idempotency key, checked in the same transaction |" in readme
+    assert (
+        "### Product list took four seconds\n\n**Solution:**\n\n`select_related` and an index on `category`" in readme
+    )
+    assert "### Write the failing test first." in readme
+
+    kofi = arrive("kofi", javascript=javascript)
+    kofi.sign_up()
+    kofi.describe(name="Kofi Mensah", track="backend", skills="")
+    bring(kofi, readme)
+    confirm(kofi.page)
+    kofi.page.get_by_role("button", name="Send all of them to the mentors").click()
+    kofi.page.get_by_text("they read your README as one").wait_for()
+    mentor.goto("/moderation/")
+    mentor.get_by_role("link", name="entries from Kofi Mensah’s README").click()
+    mentor.get_by_role("button", name="Approve the rest, send back what is ticked").click()
+    mentor.get_by_text("Sent back: 0.").wait_for()
+    assert hub_of(server, "kofi") == hub_of(server, "amina")
+
+
+def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(arrive):
+    amina = arrive("amina", width=360)
+    amina.sign_up()
+    page = amina.page
+    bring(amina, README)
+    address = page.url
+    one = open_found(page, "Pagination")
+    one.get_by_label("Title").fill("Cursors, not offsets")
+    saved(page)
+    open_found(page, "Pagination").get_by_role("button", name="Join to the one above").click()
+    open_found(page, "Idempotency").get_by_text("Joined with “Cursors, not offsets”.").wait_for()
+    expect(found(page, "Cursors")).to_have_count(0)
+    open_found(page, "Idempotency").get_by_role("button", name="Take it apart").click()
+    found(page, "Cursors, not offsets").wait_for()
+    expect(page).to_have_url(address)
+
+
+def test_an_import_that_was_a_mistake_is_undone(arrive):
+    amina = arrive("amina")
+    amina.sign_up()
+    page = amina.page
+    bring(amina, README)
+    confirm(page)
+    page.get_by_role("button", name="Undo this import").click()
+    page.get_by_role("heading", name="What we understood").wait_for()
+    page.goto("/drafts/")
+    expect(page.get_by_text("No drafts")).to_be_visible()

@@ -1,0 +1,119 @@
+"""Every form that is answered within its page, refused in every way: a sentence beside it, and what was typed stays."""
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import expect
+
+from tests.browser.catalogue import PAGES
+from tests.browser.test_forgiving import CHALLENGE, DEMO_PASSWORD
+from tests.screenshots import browser_for
+
+pytestmark = [pytest.mark.browser, pytest.mark.demo]
+SAID = {
+    "gone": "No connection. What you typed is still here.",
+    "403": "What you typed is still here. Your account may not do this.",
+    "413": "What you typed is still here. A README may have at most 1 MB.",
+    "429": "What you typed is still here. That was a bit often. Please try again in 3 minutes.",
+    "500": "That did not work. What you typed is still here.",
+    "503": "That did not work. What you typed is still here.",
+}
+# The composer's own saving says it in its own line, and has journeys of its own.
+FORMS = "form[hx-post], button[hx-post], select[hx-post]"
+SEND = """(element, words) => {
+    const form = element.closest("form");
+    const texts = [...form.querySelectorAll("textarea, input:not([type])")].filter((field) => !field.disabled);
+    for (const field of texts) field.value = words;
+    element.dataset.tried = "";
+    for (const line of document.querySelectorAll("p[data-failed]")) line.remove(); // of the time before
+    const changed = () => new Event("change", { bubbles: true });
+    if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select").dispatchEvent(changed());
+    else if (element.tagName === "FORM") element.requestSubmit(element.querySelector("button:not([type=button])"));
+    else if (element.tagName === "SELECT") element.dispatchEvent(changed());
+    else element.click();
+    return texts.length;
+}"""
+LOST = """words => {
+    const texts = [...document.querySelector("[data-tried]").closest("form").querySelectorAll("textarea, input:not([type])")];
+    return texts.filter((field) => !field.disabled && field.value !== words).length;
+}"""
+
+
+FIND = """(all) => all.map((one) => ({
+    place: new URL(one.getAttribute("hx-post") || "", location).pathname,
+    tag: one.tagName,
+    isSeen: [one, ...one.querySelectorAll("button, select")].some((part) => part.checkVisibility()),
+}))"""
+# What the catalogue shows to readers alone: (who, address).
+MORE = [("learner", "/topics/docker/"), ("learner", CHALLENGE), ("kofi", "{kura}contract/")]
+FOUND_AT_LEAST = {
+    "collab:endpoint_say", "collab:request_accept", "collab:request_decline", "learnings:comment_edit",
+    "learnings:comment_new", "learnings:comment_reply", "learnings:helped", "learnings:met", "learnings:preview",
+    "learnings:readme_preview", "learnings:saved", "learnings:topic_follow", "learnings:topic_mute",
+    "moderation:case_leave", "moderation:review_new", "people:notices_read",
+}  # fmt: skip
+
+
+class Refusing:
+    """Whatever a tab sends fails like `how` says."""
+
+    def __init__(self, tab):
+        self.how, self.tab = "", tab
+        self.errors = {how: tab.request.get(f"/styleguide/errors/{how}/").text() for how in SAID if how != "gone"}
+        tab.route("**", self._answer)
+
+    def _answer(self, route):
+        if route.request.method == "GET":
+            route.fallback()
+        elif self.how == "gone":
+            route.abort()
+        else:
+            route.fulfill(status=int(self.how), body=self.errors[self.how], content_type="text/html; charset=utf-8")
+
+
+def untried(tab, address, tried):
+    """(number, name) of each form on a page whose like was not tried before."""
+    tab.goto(address)
+    for number, form in enumerate(tab.eval_on_selector_all(FORMS, FIND)):
+        name = resolve(form["place"]).view_name, form["tag"]
+        if form["isSeen"] and name not in tried:
+            tried.add(name)
+            yield number, name
+
+
+def is_said_and_loses_nothing(refusing, address, number):
+    tab = refusing.tab
+    tab.goto(address)
+    for refusing.how, sentence in SAID.items():
+        words = f"Words that stay, {refusing.how}"
+        tab.locator(FORMS).nth(number).evaluate(SEND, words)
+        said = tab.locator("p[data-failed]")
+        expect(said, f"{address}, {number}, {refusing.how}").to_contain_text(sentence)
+        expect(said).to_have_count(1)
+        expect(tab.get_by_role("heading", level=1)).to_have_count(1)  # no page within the page
+        assert tab.evaluate(LOST, words) == 0, (address, number, refusing.how)
+
+
+def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, server):
+    words, tried = server.stage(), set()
+    pages = [(page.who, page.address) for page in PAGES if page.who in ("learner", "mentor") and page.says == 200]
+    for who in ("learner", "mentor", "kofi"):
+        context = browser_for(chromium, server, who, words)
+        # While one develops, django-htmx puts an error page in the place of the whole page. Nobody else has that script.
+        context.route("**/django-htmx*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        tab = context.new_page()
+        if who == "kofi":
+            sign_in(tab, "kofi@example.com")
+        refusing = Refusing(tab)
+        for address in [address.format(**words) for whose, address in pages + MORE if whose == who]:
+            for number, _name in untried(tab, address, tried):
+                is_said_and_loses_nothing(refusing, address, number)
+        context.close()
+    assert {name for name, _tag in tried} >= FOUND_AT_LEAST
+
+
+def sign_in(tab, email):
+    tab.goto("/accounts/login/")
+    tab.get_by_label("Email").fill(email)
+    tab.get_by_label("Password").fill(DEMO_PASSWORD)
+    tab.locator("main form button").first.click()
+    tab.get_by_role("heading", name="Your desk").wait_for()

@@ -1,0 +1,181 @@
+"""A comment and a project that mentors put away are found by no door: pages, feeds, search, match, mail, Discord."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.cache import caches
+from django.core.management import call_command
+from django.utils import timezone
+
+from collab.models import ContractVersion, Project
+from collab.tests.contracts.shop import text
+from learnings.models import Comment
+from learnings.tests.test_visibility import CANARY, OUTLETS, shown, strange_mentor  # noqa: F401
+from portal.moderation import review_targets
+from portal.ops.encryption import seal
+from portal.people.mail import discord_webhook
+from portal.people.models import FormerHandle, Message, User
+from portal.people.notification_preferences import GROUPS
+from portal.people.tests.carriers import discord
+from portal.people.tests.test_outbox import later
+from portal.people.tests.test_webhooks import ADDRESS
+
+COLLAB = [
+    "/collab/", "/collab/projects/", "/collab/projects/?state=looking", "/collab/briefs/", "/collab/briefs/job-board/",
+    "/collab/match/", "/collab/requests/", "/@owner/", "/@owner/README.md", "/sitemap-projects.xml", "/cohorts/cohort-3/",
+    f"/search/?q={CANARY}&in=projects", "/moderation/log/?of=all",
+]  # fmt: skip
+
+
+@pytest.fixture
+def owner(make_person, cohort):
+    return make_person("owner", display_name="Ola Owner", track="backend", cohort=cohort)
+
+
+@pytest.fixture
+def put_away(owner, mentor, other, publish, brief, announce, ask):
+    """put_away(what): [addresses of its own] of a thing with the canary that was public and is not any more."""
+
+    def project():
+        made = announce(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
+        ask(made, other)
+        ContractVersion.put(made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner)
+        kind, thing = "project", made
+        return kind, thing, [made.get_absolute_url(), *(f"{made.get_absolute_url()}{part}" for part in PARTS)]
+
+    def comment():
+        entry = publish(owner, "A public entry")
+        made = Comment(entry=entry, author=owner, body=f"{CANARY} @omar").post()
+        return "comment", made, [entry.get_absolute_url(), f"/comments/{made.pk}/"]
+
+    def make(what):
+        kind, thing, addresses = {"project": project, "comment": comment}[what]()
+        case = review_targets.KINDS[kind].open_case(thing)
+        case.decide("remove", by=mentor, revision_number=case.version_now(), reason="It is not ours.")
+        return addresses
+
+    return make
+
+
+PARTS = ("contract/", "contract/versions/", "contract/openapi", "requests/", "team/", "start/")
+
+
+@pytest.mark.parametrize("who", ["reader", "stranger", "strange_mentor"])
+@pytest.mark.parametrize("what", ["project", "comment"])
+def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_person, put_away, what, who):
+    addresses = put_away(what)
+    browser = client
+    if who != "reader":
+        browser = client_of(make_person() if who == "stranger" else request.getfixturevalue(who))
+    pages = [*OUTLETS, *COLLAB, *addresses]
+    # Who is sent to sign in reads the address that was asked for.
+    assert [page for page in pages if CANARY in shown(browser, page).replace(f"-{CANARY}-name", "")] == []
+
+
+@pytest.mark.parametrize("what", ["project", "comment"])
+def test_what_was_put_away_leaves_the_house_by_no_way(put_away, cohort, owner, other, mentor, monkeypatch, what):
+    cohort.webhook = seal(ADDRESS)
+    cohort.save()
+    for person in User.objects.all():
+        EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
+    put_away(what)
+    with discord([]) as (bodies, connect):
+        monkeypatch.setattr(discord_webhook, "connect", connect)
+        for _time in range(2):
+            later(hours=1)
+            call_command("tick")
+    strangers = [sent for sent in mail.outbox if sent.to[0] not in (owner.email, mentor.email)]
+    assert [sent.subject for sent in strangers if CANARY in str(sent.message())] == []
+    assert CANARY not in json.dumps(bodies)
+    assert not Message.objects.filter(payload__icontains=CANARY, state="waiting").exists()
+
+
+# --- people
+
+SAID = ("display_name", "bio", "goals", "github", "linkedin", "discord")
+PEOPLE = ["/@owner/", "/@owner/README.md", "/@owner/feed.atom", "/people/", "/people/?track=backend", "/notices/"]
+PEOPLE += ["/topics/django/", "/sitemap-people.xml", "/collab/welcome/", "/challenges.csv", "/challenges.md"]
+
+
+@pytest.fixture
+def busy(owner, other, topics, publish, brief, announce, ask):
+    """Pages where people are seen; the owner's profile is full of the canary."""
+    User.objects.filter(pk=owner.pk).update(**dict.fromkeys(SAID, CANARY), website=f"https://{CANARY}.example")
+    owner.refresh_from_db()
+    owner.skills.add(topics["Django"])
+    project = announce(owner, "Sokoni", brief=brief)
+    ask(announce(other, "Duka", seats=["backend"]), owner)
+    challenge = publish(owner, "A challenge of mine", kind="challenge", topics_text="Django")
+    Comment(entry=publish(other, "A public entry"), author=owner, body="A word for @omar").post()
+    match = f"/collab/match/?for={Project.objects.get(name='Duka').pk}"
+    invite = f"{Project.objects.get(name='Duka').get_absolute_url()}invitations/new/owner/"
+    inside = [f"{project.get_absolute_url()}{part}" for part in ("", "contract/")]
+    return [*OUTLETS, *COLLAB, *PEOPLE, *inside, challenge.get_absolute_url(), match, invite, "/collab/match/"]
+
+
+@pytest.mark.parametrize("who", ["reader", "other"])
+def test_a_profile_that_is_hidden_says_nothing_anywhere(client, client_of, busy, owner, other, mentor, who):
+    browser = client if who == "reader" else client_of(other)
+    before = {page for page in busy if CANARY in _without_the_words_asked_for(browser, page)}
+    assert {
+        "/@owner/",
+        "/@owner/README.md",
+        "/people/",
+        "/cohorts/cohort-3/",
+        f"/search/?q={CANARY}&in=people",
+    } <= before
+    case = review_targets.KINDS["profile"].open_case(owner)
+    case.decide("remove", by=mentor, revision_number=case.version_now(), reason="Advertising.")
+    for name in caches:
+        caches[name].clear()
+    assert [page for page in busy if CANARY in _without_the_words_asked_for(browser, page)] == []
+    assert "/@owner/" not in client.get("/sitemap-people.xml").text
+    assert CANARY in client_of(owner).get("/@owner/README.md").text  # its owner still reads it
+    assert [notice.sentence for notice in other.notices.all() if CANARY in notice.sentence] == []
+
+
+def _without_the_words_asked_for(browser, page):
+    """What a page shows, but for what was typed into its address."""
+    text = shown(browser, page)
+    return text if "people" in page or CANARY not in page else ""
+
+
+def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_person, cohort, learner, topics, publish):
+    ghost = make_person("ghost", display_name=CANARY, bio=CANARY, track="backend", cohort=cohort)
+    ghost.skills.add(topics["Django"])
+    FormerHandle.objects.create(handle="spirit", user=ghost, until=timezone.now() + timedelta(days=9))
+    address = EmailAddress.objects.create(user=ghost, email=ghost.email, verified=False, primary=True)
+    own = ["/@ghost/", "/@ghost/README.md", "/@ghost/feed.atom"]
+    elsewhere = [
+        "/people/",
+        "/cohorts/cohort-3/",
+        "/topics/django/",
+        "/sitemap-people.xml",
+        "/search/?q=ghost&in=people",
+    ]
+    signed_in = client_of(learner)
+    suggestions = "/people/suggestions/?start=gho"
+    assert [client.get(page).status_code for page in own] == [404, 404, 404]
+    assert client.get("/@spirit/").status_code == 404
+    assert [page for page in elsewhere if _speaks_of(client, page)] == []
+    assert not _speaks_of(signed_in, suggestions)
+    assert not User.objects.open_to_collaborate().filter(pk=ghost.pk).exists()
+    comment = Comment(entry=publish(learner, "An entry"), author=learner, body="Hello @ghost").post()
+    assert "/@ghost/" not in comment.html
+    assert not ghost.notices.exists()
+    address.verified = True
+    address.save()
+    for name in caches:
+        caches[name].clear()
+    assert [client.get(page).status_code for page in own] == [200, 200, 200]
+    assert [page for page in elsewhere if not _speaks_of(client, page)] == []
+    assert _speaks_of(signed_in, suggestions)
+
+
+def _speaks_of(browser, page):
+    text = shown(browser, page)
+    return "@ghost" in text or CANARY in text

@@ -1,0 +1,104 @@
+"""The catalogue of pages is whole, and each of its public pages is light enough for a phone that pays by the megabyte."""
+
+import gzip
+import re
+from functools import cache
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+
+from tests.browser import staging
+from tests.browser.catalogue import EMPTY, NO_PAGES, PAGES, READER
+from tests.policy.test_roles import TABLE
+
+MOST_BYTES = 50 * 1024
+MOST_REQUESTS = 6
+MOST_BYTES_OF_MORE = 6 * 1024
+# A favicon and a manifest are fetched when nothing else is; neither holds a page up.
+LATER = {"icon", "manifest", "alternate", "canonical"}
+TAG = re.compile(r"<(link|script|img|use)\b([^>]*)>")
+ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+
+
+def views(resolver=None, inside=""):
+    """The name of every view but the admin's."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{inside}{pattern.name}"
+        elif str(pattern.pattern) != "operator/":
+            yield from views(pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside)
+
+
+def test_every_view_that_answers_a_page_is_in_the_catalogue():
+    only_posts = {name for name, rows in TABLE.items() if all(may_get is None for _address, may_get, *_ in rows)}
+    listed = {page.view for page in PAGES}
+    elsewhere = set().union(*NO_PAGES.values())
+    assert set(views()) - listed - elsewhere - only_posts - {"language_put"} == set()
+    assert listed & elsewhere == set()
+
+
+def test_every_picture_has_a_name_of_its_own():
+    names = [page.name for page in PAGES + EMPTY]
+    assert len(names) == len(set(names))
+
+
+@cache
+def over_the_wire(name):
+    """Bytes of a static file as WhiteNoise sends it."""
+    with open(finders.find(name), "rb") as file:
+        return len(brotli.compress(file.read()))
+
+
+def fetched(html):
+    """The static files that a browser needs to show this page."""
+    for tag, inside in TAG.findall(html):
+        attributes = dict(ATTRIBUTE.findall(inside))
+        address = (attributes.get("src") or attributes.get("href") or "").split("#")[0]
+        if address.startswith("/static/") and not (tag == "link" and set(attributes.get("rel", "").split()) & LATER):
+            yield address.removeprefix("/static/")
+
+
+def weight(html):
+    """(bytes, requests) of a first visit."""
+    files = set(fetched(html))
+    return len(gzip.compress(html.encode(), 6)) + sum(map(over_the_wire, files)), 1 + len(files)
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.DEBUG = True  # the demo cohort's password is known to everybody
+    call_command("seed_demo", verbosity=0)
+    settings.DEBUG = False
+    return staging.stage()
+
+
+@pytest.mark.once
+def test_a_first_visit_to_any_public_page_is_light(demo):
+    reader, too_heavy, opened = Client(), {}, 0
+    for page in READER:
+        if page.view.startswith(("dev_", "styleguide")):
+            continue
+        response = reader.get(page.address.format(**demo), follow=True)
+        assert response.status_code == page.says, page.name
+        size, requests = weight(response.text)
+        opened += 1
+        if size > MOST_BYTES or requests > MOST_REQUESTS:
+            too_heavy[page.name] = (size, requests)
+    assert too_heavy == {}
+    assert opened > 40
+
+
+@pytest.mark.once
+def test_loading_more_is_light(db, settings):
+    settings.DEBUG = True
+    call_command("seed_demo", "--entries", "80", "--people", "60", verbosity=0)
+    for address in ("/learnings/", "/challenges/", "/people/"):
+        more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace("&amp;", "&")
+        answer = Client().get(address + more, headers={"HX-Request": "true", "HX-Target": "more"})
+        assert "<html" not in answer.text
+        assert len(gzip.compress(answer.text.encode(), 6)) <= MOST_BYTES_OF_MORE

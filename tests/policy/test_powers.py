@@ -1,0 +1,138 @@
+"""Powers of mentors and operators need a second factor and no suspension.
+
+The table of roles is the list, so that a new address of mentors is tested here too.
+"""
+
+import ast
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings as site
+from django.utils import timezone
+
+from learnings.tests.test_visibility import CANARY
+from portal.people.models import User
+from tests.policy.test_layers import source_files
+from tests.policy.test_roles import TABLE, _try, world  # noqa: F401
+
+STATES = ["password only", "signed in before enrolment", "suspended", "proved"]
+
+
+@pytest.fixture
+def browser_in(client_of, proved_client_of, settings):
+    """browser_in(state, person): a browser in which this person is signed in like that."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+    def make(state, person):
+        if state == "signed in before enrolment":
+            browser = client_of(person)
+            TOTP.activate(person, generate_totp_secret())
+            return browser
+        if state == "suspended":
+            until = timezone.now() + timedelta(days=1)
+            User.objects.filter(pk=person.pk).update(suspended_until=until)
+        return client_of(person) if state == "password only" else proved_client_of(person)
+
+    return make
+
+
+def told(browser, method, address):
+    """What the answer was; being asked for a second factor is a no."""
+    response = []
+    answer = _try(browser, method, address, htmx=False, seen=response)
+    asked = response[0].headers.get("Location", "").startswith("/accounts/2fa/")
+    return "no" if asked else answer
+
+
+def expected(role, state, method, row):
+    _address, may_get, may_post, *more = row
+    may = may_get if method == "GET" else may_post
+    if state == "suspended" and method == "POST" and "open" not in more:
+        return "no"
+    return "yes" if role in may and not (is_power(role, may) and state != "proved") else "no"
+
+
+def is_power(role, may):
+    """Is it allowed to this role, and not to a learner who has nothing to do with it?"""
+    return may is not None and role in may and "other" not in may
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("role", ["mentor", "operator"])
+def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, state):  # noqa: F811
+    people, things = world
+    browser = browser_in(state, people[role])
+    wrong, tried = [], 0
+    for row in (row for rows in TABLE.values() for row in rows):
+        address = row[0].format(**people, **things)
+        for method, may in (("GET", row[1]), ("POST", row[2])):
+            # What every learner may, a mentor may too: asked once, because it is most of the table.
+            if may is None or not (is_power(role, may) or (role, state) == ("mentor", "password only")):
+                continue
+            got = told(browser, method, address)
+            tried += 1
+            if got != expected(role, state, method, row):
+                wrong.append((method, address, got))
+    assert wrong == []
+    assert tried >= 40
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("state", STATES)
+def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, state):  # noqa: F811
+    people, things = world
+    author = people["other"]
+    User.objects.filter(pk=author.pk).update(cohort=people["learner"].cohort)
+    author.refresh_from_db()
+    pending = send(author, f"{CANARY} pending", body=f"{CANARY} body")
+    removed = publish(author, f"{CANARY} removed")
+    removed.case.decide("remove", by=people["operator"], revision_number=1, reason=f"{CANARY} reason")
+    browser = browser_in(state, people["mentor"])
+    addresses = [row[0].format(**people, **things) for rows in TABLE.values() for row in rows if row[1] is not None]
+    # A refused page repeats its own address, so that holds no canary.
+    own = [f"/learnings/{entry.pk}-x/{part}" for entry in (pending, removed) for part in ("", "history/")]
+    addresses += [*own, "/search/?q=pending", f"/@{author.handle}/", f"/moderation/cases/{pending.case_id}/"]
+    shown = [one for one in addresses if CANARY.encode() in browser.get(one, follow=True).getvalue()]
+    if state == "proved":
+        assert {*own, "/moderation/", "/moderation/log/"} <= set(shown)
+    else:
+        assert shown == []
+
+
+# Files that ask for a person's role, which is not what they may do now, and why.
+ASKS_THE_ROLE = {
+    "portal/people/models/user.py": "the rules themselves",
+    "portal/people/adapter.py": "how long a session of a mentor lasts",
+    "portal/people/notification_preferences.py": "which kinds of mail one may choose for",
+    "portal/people/views/people.py": "links that lead to where a second factor is asked for",
+    "portal/people/views/joining.py": "whether to ask for a second factor, or to show nothing",
+    "portal/moderation/permissions.py": "whether to ask for a second factor, or to refuse",
+    "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
+    "portal/moderation/models/suspension.py": "the role of whom it is done to",
+    "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
+    "portal/people/account_deletion.py": "takes the role away",
+    "learnings/models/entry_moderation.py": "who has to approve a mentor's own post",
+}
+ROLES = {"is_mentor", "is_operator", "mentored_cohorts", "mentored_cohort_ids", "is_staff", "is_superuser"}
+
+
+def asks_the_role(source):
+    return any(isinstance(node, ast.Attribute) and node.attr in ROLES for node in ast.walk(ast.parse(source)))
+
+
+def test_powers_are_asked_for_in_one_place():
+    """Code that decides what a person may do asks `can_moderate`, not the role."""
+    found = {str(path) for path in source_files() if asks_the_role((site.BASE_DIR / path).read_text())}
+    assert found - set(ASKS_THE_ROLE) == set()
+    assert set(ASKS_THE_ROLE) - found == set()
+
+
+def test_templates_ask_for_roles_in_the_menu_alone():
+    folder = site.BASE_DIR / "templates"
+    pages = [page for page in folder.rglob("*") if page.is_file() and page.suffix in (".html", ".txt")]
+    found = {
+        str(page.relative_to(folder)) for page in pages if any(f"user.{name}" in page.read_text() for name in ROLES)
+    }
+    assert found == {"_account.html"}

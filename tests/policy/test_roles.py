@@ -1,0 +1,397 @@
+"""Who may do what: every address, every method, every role. An address that is not in the table fails."""
+
+import os
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLResolver
+from django.utils import timezone
+
+from collab.models import Brief, ContractVersion, Project
+from collab.tests.contracts.shop import text as contract_text
+from learnings.models import Comment, Draft, ReadmeImport
+from portal.moderation.models import Suspension
+from portal.people.mail import notification_mails
+from portal.people.models import Cohort, CohortLink, CohortRequest, Mentorship
+from portal.tests.test_security import IN_DEVELOPMENT
+from tests.fixtures.entries import judge
+
+ROLES = ["reader", "learner", "author", "other", "owner", "member", "mentor", "far", "suspended", "operator"]
+ALL = set(ROLES)
+SIGNED = ALL - {"reader"}
+MENTORS = {"mentor", "far", "operator"}
+JUDGES = {"mentor", "operator"}
+AUTHOR, OWNER, NOBODY = {"author"}, {"owner"}, set()
+METHODS = ["GET", "POST", "DELETE"]
+# The others are refused or answered by the same lines whoever asks: where everything is run, by three who differ most.
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+ASKS_EVERY_METHOD = {"reader", "author", "operator"} if os.environ.get("EVERY_METHOD") else set()
+
+# name of the view: rows of (address, who may GET, who may POST, {"open"} where suspended people may POST too).
+# None: no such method. {words} stand for things of the world below; all that are not said to be others' are the author's.
+TABLE = {
+    "home": [("/", ALL, None)],
+    "search": [("/search/?q=x", ALL, None)],
+    "about": [("/about/", ALL, None)],
+    "conduct": [("/about/conduct/", ALL, None)],
+    "privacy": [("/about/privacy/", ALL, None)],
+    "help": [("/help/", ALL, None)],
+    "manifest": [("/manifest.webmanifest", ALL, None)],
+    "language_put": [("/language/en/", ALL, None)],
+    "moderation:how": [("/moderation/how/", ALL, None)],
+    "moderation:queue": [("/moderation/", MENTORS, None)],
+    "moderation:approve_many": [("/moderation/approve/", None, MENTORS)],
+    "moderation:skipped_again": [("/moderation/skipped/", None, MENTORS)],
+    "moderation:case_detail": [("/moderation/cases/{pending.case_id}/", JUDGES, None)],
+    "moderation:review_new": [("/moderation/cases/{pending.case_id}/review/", None, JUDGES)],
+    "moderation:lease_take": [("/moderation/cases/{pending.case_id}/lease/", None, JUDGES)],
+    "moderation:case_leave": [("/moderation/cases/{pending.case_id}/leave/", None, JUDGES)],
+    "moderation:case_amend": [("/moderation/cases/{pending.case_id}/edit/", JUDGES, JUDGES)],
+    "moderation:appeal_new": [("/moderation/cases/{refused.case_id}/appeal/", AUTHOR, AUTHOR)],
+    "moderation:review_undo": [("/moderation/reviews/undo/", None, MENTORS)],
+    "moderation:thanks_new": [("/moderation/reviews/{review.pk}/thanks/", None, AUTHOR)],
+    "moderation:submission_review": [("/moderation/submissions/{pending.case.submission_id}/", JUDGES, JUDGES)],
+    "moderation:flag_new": [
+        ("/moderation/flag/entry/{entry.pk}/", SIGNED, SIGNED),
+        ("/moderation/flag/entry/{pending.pk}/", AUTHOR | JUDGES, AUTHOR | JUDGES),
+        ("/moderation/flag/comment/{comment.pk}/", SIGNED, SIGNED),
+        ("/moderation/flag/project/{project.pk}/", SIGNED, SIGNED),
+        ("/moderation/flag/profile/{author.pk}/", SIGNED, SIGNED),
+    ],
+    "moderation:report_new": [("/moderation/report/", ALL, ALL, "open")],
+    "moderation:trust_say": [
+        ("/moderation/people/{learner.handle}/trust/", None, JUDGES),
+        ("/moderation/people/{mentor.handle}/trust/", None, {"operator"}),
+        ("/moderation/people/{operator.handle}/trust/", None, NOBODY),
+    ],
+    "moderation:suspend": [
+        ("/moderation/people/{learner.handle}/suspend/", JUDGES, JUDGES),
+        ("/moderation/people/{far.handle}/suspend/", {"operator"}, {"operator"}),
+        ("/moderation/people/{operator.handle}/suspend/", NOBODY, NOBODY),
+    ],
+    "moderation:unsuspend": [("/moderation/people/{suspended.handle}/unsuspend/", None, JUDGES)],
+    "moderation:cohort_view": [("/moderation/cohorts/cohort-3/", JUDGES, None)],
+    "moderation:cohort_csv": [("/moderation/cohorts/cohort-3/people.csv", JUDGES, None)],
+    "moderation:cohort_checklist": [("/moderation/cohorts/cohort-3/checklist/", JUDGES, None)],
+    "moderation:cohort_checklist_csv": [("/moderation/cohorts/cohort-3/checklist/all.csv", JUDGES, None)],
+    "moderation:log": [("/moderation/log/", ALL, None)],
+    "collab:home": [("/collab/", ALL, None)],
+    "collab:brief_list": [("/collab/briefs/", ALL, None)],
+    "collab:brief_detail": [("/collab/briefs/job-board/", ALL, None)],
+    "collab:brief_new": [("/collab/briefs/new/", MENTORS, MENTORS)],
+    "collab:brief_edit": [("/collab/briefs/job-board/edit/", MENTORS, MENTORS)],
+    "collab:project_list": [("/collab/projects/", ALL, None)],
+    "collab:project_new": [("/collab/projects/new/", SIGNED, SIGNED)],
+    "collab:project_detail": [
+        ("/collab/projects/{project.pk}-sokoni/", ALL, None),
+        ("/collab/projects/{hidden.pk}-hidden/", {"owner", "member", "mentor", "operator"}, None),
+    ],
+    "collab:project_edit": [("/collab/projects/{project.pk}-sokoni/edit/", OWNER, OWNER)],
+    "collab:start": [("/collab/projects/{project.pk}-sokoni/start/", {"owner", "member"}, None)],
+    "collab:pulse_put": [("/collab/projects/{project.pk}-sokoni/start/pulse/", None, {"owner", "member"})],
+    "collab:shown_put": [("/collab/projects/{project.pk}-sokoni/start/shown/", None, {"owner", "member"})],
+    "collab:standup_put": [("/collab/projects/{project.pk}-sokoni/start/standup/", None, {"owner", "member"})],
+    "collab:step_new": [("/collab/projects/{project.pk}-sokoni/start/plan/", None, {"owner", "member"})],
+    "collab:step_put": [("/collab/projects/{project.pk}-sokoni/start/plan/{step.pk}/", None, {"owner", "member"})],
+    "collab:seat_reopen": [
+        (
+            "/collab/projects/{project.pk}-sokoni/members/{member.handle}/reopening/",
+            None,
+            {"owner", "mentor", "operator"},
+        )
+    ],
+    "collab:team": [("/collab/projects/{project.pk}-sokoni/team/", {"owner", "member"}, None)],
+    "collab:seat_new": [("/collab/projects/{project.pk}-sokoni/seats/new/", None, OWNER)],
+    "collab:seat_close": [("/collab/projects/{project.pk}-sokoni/seats/2/closing/", None, OWNER)],
+    "collab:leave": [("/collab/projects/{project.pk}-sokoni/leaving/", {"owner", "member"}, {"owner", "member"})],
+    "collab:member_remove": [
+        ("/collab/projects/{project.pk}-sokoni/members/{member.handle}/removal/", OWNER, OWNER),
+        ("/collab/projects/{project.pk}-sokoni/members/{author.handle}/removal/", NOBODY, NOBODY),
+    ],
+    "collab:hand_over": [("/collab/projects/{project.pk}-sokoni/members/{member.handle}/handover/", OWNER, OWNER)],
+    "collab:contract": [
+        ("/collab/projects/{project.pk}-sokoni/contract/", ALL, None),
+        ("/collab/projects/{hidden.pk}-hidden/contract/", {"owner", "member", "mentor", "operator"}, None),
+    ],
+    "collab:contract_new": [
+        ("/collab/projects/{project.pk}-sokoni/contract/new/", {"owner", "member"}, {"owner", "member"})
+    ],
+    "collab:contract_versions": [("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)],
+    "collab:contract_raw": [("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)],
+    "collab:contract_raw_version": [("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)],
+    "collab:endpoint": [("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)],
+    "collab:endpoint_say": [
+        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/word/", None, {"owner", "member"})
+    ],
+    "collab:endpoint_note": [
+        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/notes/", None, {"owner", "member"})
+    ],
+    "collab:project_requests": [("/collab/projects/{project.pk}-sokoni/requests/", OWNER, None)],
+    "collab:request_new": [("/collab/projects/{project.pk}-sokoni/requests/new/", None, SIGNED)],
+    "collab:invitation_new": [("/collab/projects/{project.pk}-sokoni/invitations/new/{author.handle}/", OWNER, OWNER)],
+    "collab:request_list": [("/collab/requests/", SIGNED, None)],
+    "collab:requests_read": [("/collab/requests/read/", None, SIGNED)],
+    "collab:requests_withdraw": [("/collab/requests/withdrawal/", None, SIGNED)],
+    "collab:request_ask_back": [("/collab/requests/{request.pk}/question/", None, OWNER)],
+    "collab:request_answer_back": [("/collab/requests/{request.pk}/answer/", None, {"learner"})],
+    "collab:request_accept": [("/collab/requests/{request.pk}/acceptance/", None, OWNER)],
+    "collab:request_decline": [("/collab/requests/{request.pk}/decline/", None, OWNER)],
+    "collab:request_withdraw": [("/collab/requests/{request.pk}/withdrawal/", None, {"learner"})],
+    "collab:match": [("/collab/match/", SIGNED, None), ("/collab/match/?for={project.pk}", SIGNED, None)],
+    "collab:filters_put": [("/collab/match/filters/", None, SIGNED)],
+    "collab:waiting_put": [("/collab/match/waiting/", None, SIGNED)],
+    "collab:aside_empty": [("/collab/match/aside/", None, SIGNED)],
+    "collab:aside_put": [
+        ("/collab/match/aside/{project.pk}/", None, SIGNED),
+        ("/collab/match/aside/{hidden.pk}/", None, {"owner", "member", "mentor", "operator"}),
+    ],
+    "collab:welcome": [("/collab/welcome/", SIGNED, SIGNED)],
+    "collab:welcome_step": [("/collab/welcome/2/", SIGNED, SIGNED)],
+    "collab:wishes": [("/collab/wishes/", SIGNED, SIGNED)],
+    "people:person_list": [("/people/", ALL, None)],
+    "people:person_suggest": [("/people/suggestions/?start=a", SIGNED, None)],
+    "people:block_list": [("/people/blocked/", SIGNED, None)],
+    "people:hub": [("/@{author.handle}/", ALL, None)],
+    "people:block_put": [("/@{owner.handle}/block/", None, SIGNED - OWNER)],
+    "people:settings": [("/settings/", SIGNED, SIGNED)],
+    "people:leave": [("/settings/leave/", SIGNED, SIGNED, "open")],
+    "people:leave_cancel": [("/settings/leave/cancel/", None, SIGNED, "open")],
+    "people:notice_list": [("/notices/", SIGNED, None)],
+    "people:notices_read": [("/notices/read/", None, SIGNED, "open")],
+    "people:notices_poll": [("/notices/new/?after=0", SIGNED, None)],
+    "people:mail_settings": [("/notices/mail/", SIGNED, SIGNED, "open")],
+    "people:unsubscribe": [("/notices/unsubscribe/{token}/", ALL, ALL, "open")],
+    "people:cohort_ask": [("/cohorts/cohort-3/asking/", None, SIGNED)],
+    "people:joining": [("/cohorts/cohort-3/joining/", JUDGES, None)],
+    "people:link_new": [("/cohorts/cohort-3/joining/links/", None, JUDGES)],
+    "people:link_close": [("/cohorts/cohort-3/joining/links/{link.pk}/closing/", None, JUDGES)],
+    "people:addresses_invite": [("/cohorts/cohort-3/joining/addresses/", None, JUDGES)],
+    "people:cohort_answer": [("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, JUDGES)],
+    "people:code_find": [("/join/", None, SIGNED)],
+    "people:join": [("/join/{link.code}/", ALL, ALL)],
+    "people:cohort_detail": [("/cohorts/cohort-3/", ALL, None)],
+    "learnings:learning_list": [("/learnings/", ALL, None)],
+    "learnings:learning_new": [("/learnings/new/", SIGNED, SIGNED)],
+    "learnings:learning_detail": [
+        ("/learnings/{entry.pk}-a-title/", ALL, None),
+        ("/learnings/{pending.pk}-pending/", AUTHOR | JUDGES, None),
+        ("/learnings/{refused.pk}-refused/", AUTHOR | JUDGES, None),
+        ("/learnings/{removed.pk}-removed/", AUTHOR | JUDGES, None),
+    ],
+    "learnings:learning_edit": [
+        ("/learnings/{entry.pk}-a-title/edit/", AUTHOR, AUTHOR),
+        ("/learnings/{unsent.pk}-draft/edit/", AUTHOR, AUTHOR),
+        ("/learnings/{refused.pk}-refused/edit/", NOBODY, NOBODY),
+    ],
+    "learnings:learning_history": [
+        ("/learnings/{entry.pk}-a-title/history/", ALL, None),
+        ("/learnings/{pending.pk}-pending/history/", AUTHOR | JUDGES, None),
+    ],
+    "learnings:challenge_list": [("/challenges/", ALL, None)],
+    "learnings:challenge_new": [("/challenges/new/", SIGNED, SIGNED)],
+    "learnings:challenge_similar": [("/challenges/similar/?title=slow", ALL, None)],
+    "learnings:challenge_export_md": [("/challenges.md", ALL, None)],
+    "learnings:challenge_export_csv": [("/challenges.csv", ALL, None)],
+    "learnings:challenge_detail": [("/challenges/{challenge.pk}-slow-pages/", ALL, None)],
+    "learnings:challenge_edit": [("/challenges/{challenge.pk}-slow-pages/edit/", AUTHOR, AUTHOR)],
+    "learnings:challenge_history": [("/challenges/{challenge.pk}-slow-pages/history/", ALL, None)],
+    "learnings:challenge_solve": [("/challenges/{challenge.pk}-slow-pages/solve/", SIGNED, SIGNED)],
+    "learnings:solution_edit": [
+        ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/edit/", {"learner"}, {"learner"})
+    ],
+    "learnings:solution_history": [
+        ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/history/", ALL, None)
+    ],
+    "learnings:entry_withdraw": [("/entries/{pending.pk}/withdrawal/", None, AUTHOR, "open")],
+    "learnings:entry_restore": [("/entries/{entry.pk}/versions/1/restoration/", None, AUTHOR)],
+    "learnings:helped": [
+        ("/entries/{entry.pk}/helped/", None, SIGNED - AUTHOR),
+        ("/entries/{pending.pk}/helped/", None, NOBODY),
+    ],
+    "learnings:met": [("/entries/{challenge.pk}/met/", None, SIGNED - AUTHOR)],
+    "learnings:saved": [("/entries/{entry.pk}/saved/", None, SIGNED)],
+    "learnings:acceptance": [("/entries/{solution.pk}/acceptance/", None, AUTHOR)],
+    "learnings:comment_new": [
+        ("/entries/{entry.pk}/comments/", SIGNED, SIGNED),
+        ("/entries/{pending.pk}/comments/", NOBODY, NOBODY),
+    ],
+    "learnings:pick_put": [("/entries/{entry.pk}/pick/", None, JUDGES)],
+    "learnings:mute_put": [("/entries/{entry.pk}/mute/", None, SIGNED)],
+    "learnings:comment_detail": [("/comments/{comment.pk}/", ALL, None)],
+    "learnings:comment_reply": [("/comments/{comment.pk}/reply/", SIGNED, SIGNED)],
+    "learnings:comment_edit": [("/comments/{comment.pk}/edit/", AUTHOR, AUTHOR)],
+    "learnings:comment_delete": [("/comments/{comment.pk}/delete/", AUTHOR, AUTHOR)],
+    "learnings:saved_list": [("/saved/", SIGNED, None)],
+    "learnings:draft_list": [("/drafts/", SIGNED, None)],
+    "learnings:draft_save": [("/drafts/{draft.key}/", None, AUTHOR)],
+    "learnings:draft_discard": [("/drafts/{draft.key}/discard/", AUTHOR, AUTHOR)],
+    "learnings:preview": [("/preview/", None, SIGNED)],
+    "learnings:readme_import": [("/import/", SIGNED, SIGNED)],
+    "learnings:readme_preview": [("/import/{staged.pk}/", AUTHOR, AUTHOR)],
+    "learnings:readme_submit": [("/import/{brought.pk}/submission/", None, AUTHOR)],
+    "learnings:readme_undo": [("/import/{brought.pk}/undo/", None, AUTHOR)],
+    "learnings:readme_forget": [("/import/{staged.pk}/forget/", AUTHOR, AUTHOR)],
+    "learnings:readme_layout": [("/export/", SIGNED, SIGNED)],
+    "learnings:readme_download": [("/export/download/", None, SIGNED, "open")],
+    "learnings:everything": [("/export/everything.zip", SIGNED, None)],
+    "learnings:readme_export": [("/@{author.handle}/README.md", ALL, None)],
+    "learnings:topic_list": [("/topics/", ALL, None)],
+    "learnings:topic_suggest": [("/topics/suggestions/?skills=D", ALL, None)],
+    "learnings:topic_propose": [("/topics/propose/", SIGNED, SIGNED)],
+    "learnings:topic_detail": [("/topics/django/", ALL, None)],
+    "learnings:topic_edit": [("/topics/django/edit/", MENTORS, MENTORS)],
+    "learnings:topic_merge": [("/topics/django/merge/?into=docker", MENTORS, MENTORS)],
+    "learnings:topic_follow": [("/topics/django/follow/", None, SIGNED)],
+    "learnings:topic_mute": [("/topics/django/mute/", None, SIGNED)],
+    "learnings:topic_feed": [("/topics/django/feed.atom", ALL, None)],
+    "learnings:person_feed": [("/@{author.handle}/feed.atom", ALL, None)],
+    "learnings:feed": [("/feed.atom", ALL, None)],
+    "sitemap": [("/sitemap.xml", ALL, None)],
+    "sitemap_part": [("/sitemap-entries.xml", ALL, None)],
+    "robots": [("/robots.txt", ALL, None)],
+    "favicon": [("/favicon.ico", ALL, None)],
+    "healthz": [("/healthz", ALL, None)],
+    "readyz": [("/readyz", ALL, None)],
+    "metrics": [("/metrics", NOBODY, None)],
+}
+# Looked for by anybody, so a door for anybody; what it answers to a reader is tested where it lives.
+WITHOUT_SIGN_IN_A_SENTENCE = {"learnings:draft_save", "learnings:preview"}
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+def names(resolver=None, inside=""):
+    """Every view of ours; allauth's and the admin's guard themselves."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{inside}{pattern.name}"
+        elif str(pattern.pattern) not in ("accounts/", "operator/"):
+            yield from names(pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside)
+
+
+def test_every_address_is_in_the_table():
+    assert set(names()) - IN_DEVELOPMENT == set(TABLE)
+
+
+@pytest.fixture
+def world(db, make_person, cohort, topics, learner, mentor, operator, publish, send, write):
+    """What the table speaks of."""
+    far_cohort = Cohort.objects.create(
+        programme="ALX", name="Cohort 9", slug="cohort-9", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
+    people = {
+        handle: make_person(f"{handle}-one", cohort=cohort) for handle in ("learner", "owner", "member", "suspended")
+    }
+    people |= {"author": learner, "mentor": mentor, "far": make_person("far-one"), "operator": operator}
+    people["other"] = make_person("other-one", cohort=far_cohort)
+    Mentorship.objects.create(user=people["far"], cohort=far_cohort)
+    Suspension.put(people["suspended"], by=operator, reason="x", until=timezone.now() + timedelta(days=1))
+    people["suspended"].refresh_from_db()
+    Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
+    author = people["author"]
+    entry, removed = publish(author, "A title"), publish(author, "Removed")
+    removed.case.decide("remove", by=mentor, revision_number=1, reason="x")
+    challenge = publish(author, "Slow pages", kind="challenge")
+    refused = send(author, "Refused")
+    judge(refused, mentor, "reject", "x")
+    unsent = write(author, "Draft")
+    things = {
+        "entry": entry,
+        "removed": removed,
+        "challenge": challenge,
+        "solution": publish(people["learner"], "", kind="solution", challenge=challenge),
+        "pending": send(author, "Pending"),
+        "refused": refused,
+        "unsent": unsent,
+        "draft": Draft.objects.get(entry=unsent),
+        "review": entry.case.reviews.get(),
+        "comment": Comment(entry=entry, author=author, body="A word").post(),
+        "staged": ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Slow** - Index\n"),
+        "token": notification_mails.unsubscribe_link(author, "talk").split("/unsubscribe/")[1].rstrip("/"),
+    }
+    for name in ("project", "hidden"):
+        project = Project(owner=people["owner"], name="Sokoni" if name == "project" else "Hidden", pitch="Shops.")
+        project.open(track="backend", seats=[("frontend", []), ("backend", [])])
+        project.seats.filter(number=2).update(holder=people["member"])
+        things[name] = project
+    Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
+    project = things["project"]
+    ContractVersion.put(project, contract_text(), by=people["owner"])
+    things["link"] = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1))
+    things["asked"] = CohortRequest.ask(people["other"], cohort)
+    things["endpoint"], things["step"] = project.endpoints.first(), project.plan.first()
+    things["request"] = project.ask(people["learner"], seats=list(project.seats.filter(holder=None)), message="")
+    things["brought"] = ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n")
+    things["brought"].confirm()
+    return people, things
+
+
+def outcome(response):
+    if response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/"):
+        return "no"
+    if response.status_code in (401, 403, 404):
+        return "no"
+    assert response.status_code < 500
+    return "405" if response.status_code == 405 else "yes"
+
+
+def expected(role, method, row):
+    _address, may_get, may_post, *more = row
+    may = {"GET": may_get, "HEAD": may_get, "POST": may_post}.get(method)
+    if method == "POST" and role == "suspended" and "open" not in more:
+        may = may - {"suspended"} if may is not None else None
+    return may
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
+    people, things = world
+    browser = Client()
+    if role != "reader":
+        browser.force_login(people[role])
+    wrong = []
+    for name, rows in TABLE.items():
+        for row in rows:
+            address = row[0].format(**people, **things)
+            for method in EVERY_METHOD if role in ASKS_EVERY_METHOD else METHODS:
+                told = _try(browser, method, address, htmx=False)
+                if not _fits(told, role, method, row, name):
+                    wrong.append((name, address, method, told))
+    assert wrong == []
+
+
+def _fits(told, role, method, row, name):
+    may = expected(role, method, row)
+    if may is None:  # no such method: whoever may not even come in is sent away, the others are told
+        return told in ("405", "no")
+    if role == "reader" and name in WITHOUT_SIGN_IN_A_SENTENCE:
+        return True
+    return told == ("yes" if role in may else "no")
+
+
+def _try(browser, method, address, *, htmx, seen=None):
+    """What came of it; nothing of it stays, and looking writes nothing. The answer is added to `seen`."""
+    written = []
+
+    def watch(execute, sql, params, many, context):
+        # A limit that is counted is no write of anybody's.
+        if WRITES.match(sql) and "django_session" not in sql and "portal_tally" not in sql:
+            written.append(sql)
+        return execute(sql, params, many, context)
+
+    point = transaction.savepoint_create()
+    with connection.execute_wrapper(watch):
+        response = getattr(browser, method.lower())(address)
+        told = outcome(response)
+    if seen is not None:
+        seen.append(response)
+    transaction.savepoint_rollback(point)
+    if method in ("GET", "HEAD"):
+        assert written == [], (address, written)
+    if told in ("no", "405"):
+        assert written == [], (address, method, written)
+    return told

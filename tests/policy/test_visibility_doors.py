@@ -1,0 +1,324 @@
+"""Every door at once: tokens, other sites, hosts, redirects, headers, and what a stranger can tell from a refusal."""
+
+import re
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.apps import apps
+from django.core.cache import caches
+from django.test import Client
+
+from learnings.models import Entry
+from portal.models import Tally
+from portal.people.models import User
+from portal.people.tests.carriers import letters
+from tests.policy.test_roles import TABLE, WITHOUT_SIGN_IN_A_SENTENCE, world  # noqa: F401 - the table's own world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+MISSING = 4_000_000
+# A mail program sends the form of an unsubscription without ever having seen the page; its address is signed.
+WITHOUT_A_TOKEN = "/notices/unsubscribe/"
+OUT_OF_DATE = "This form was out of date"
+SIGN_IN_FORMS = [
+    "login",
+    "signup",
+    "logout",
+    "password/reset",
+    "reauthenticate",
+    "password/change",
+    "email",
+    "sessions",
+]
+
+
+def unsafe_doors(world):  # noqa: F811
+    """(address, who may post there) of every row that has such a method."""
+    people, things = world
+    for rows in TABLE.values():
+        for address, _get, may_post, *_more in rows:
+            if may_post and not address.startswith(WITHOUT_A_TOKEN):
+                yield address.format(**people, **things), sorted(may_post)[0]
+
+
+def test_no_form_is_taken_without_its_token(world):  # noqa: F811
+    people, _things = world
+    taken = []
+    for address, role in unsafe_doors(world):
+        browser = Client(enforce_csrf_checks=True)
+        if role != "reader":
+            browser.force_login(people[role])
+        for method in ("post", "put", "patch", "delete"):
+            answer = getattr(browser, method)(address, {"on": "1", "body": "x"}, content_type="application/json")
+            if answer.status_code != 403 or OUT_OF_DATE not in answer.text:
+                taken.append((method, address, answer.status_code))
+    assert taken == []
+
+
+def test_no_form_of_another_site_is_taken_even_with_a_token(world):  # noqa: F811
+    """What the browser says is believed only when it speaks against the sender."""
+    people, _things = world
+    taken = []
+    for address, role in unsafe_doors(world):
+        browser = Client()  # whose tokens are always right
+        if role != "reader":
+            browser.force_login(people[role])
+        answer = browser.post(address, headers={"Sec-Fetch-Site": "cross-site"})
+        if answer.status_code != 403:
+            taken.append((address, answer.status_code))
+    assert taken == []
+
+
+@pytest.mark.parametrize("name", SIGN_IN_FORMS)
+def test_nor_at_the_doors_of_the_package(client_of, learner, name):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(learner)
+    assert browser.post(f"/accounts/{name}/", {}).status_code == 403
+    assert (
+        client_of(learner).post(f"/accounts/{name}/", {}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    )
+
+
+@pytest.mark.parametrize("site", ["same-origin", "same-site", "none", None])
+def test_a_form_of_ours_is_taken(client_of, learner, site):
+    headers = {"Sec-Fetch-Site": site} if site else {}
+    assert client_of(learner).post("/notices/read/", headers=headers).status_code == 302
+
+
+# --- where to
+
+ELSEWHERE = [
+    "//evil.example", "///evil.example", "////evil.example/%2e%2e", "/\\evil.example", "\\/evil.example", "\\\\evil.example",
+    "https://evil.example", "HTTPS://evil.example", "https:evil.example", "https:/evil.example", "http:\\\\evil.example",
+    "/\t/evil.example", "/\n/evil.example", "\thttps://evil.example", " //evil.example", "javascript:alert(1)",
+    "data:text/html,x", "//evil.example\\@testserver/", "https://testserver@evil.example/", "https://testserver.evil.example/",
+    "//testserver:80@evil.example", "/%09/evil.example", "/%5cevil.example", "ftp://evil.example", "https://[::1]@evil.example",
+]  # fmt: skip
+
+
+def leads_elsewhere(address):
+    """Would a browser leave? It drops tabs and line ends and takes a backslash for a slash."""
+    read = re.sub(r"[\t\r\n]", "", address).strip().replace("\\", "/")
+    return (
+        read.startswith("//")
+        or urlsplit(read).scheme not in ("", "http")
+        or urlsplit(read).netloc not in ("", "testserver")
+    )
+
+
+@pytest.mark.parametrize("onward", ELSEWHERE)
+def test_nobody_is_led_elsewhere(client, client_of, learner, onward):
+    learner.set_password("a long pass phrase")
+    learner.save()
+    learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
+    asked = quote(onward, safe="")
+    signing_in = {"login": learner.email, "password": "a long pass phrase", "next": onward}
+    answers = [
+        client.get(f"/language/fr/?next={asked}"),
+        Client().post("/accounts/login/", signing_in),
+        Client().post(f"/accounts/login/?next={asked}", signing_in | {"next": onward}),
+        client_of(learner).post(f"/accounts/logout/?next={asked}", {"next": onward}),
+        client_of(learner).get(f"/accounts/login/?next={asked}"),
+        client_of(learner).post(f"/accounts/reauthenticate/?next={asked}", signing_in),
+        client.post(
+            "/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": onward.encode("unicode_escape").decode()}
+        ),
+    ]
+    for answer in answers:
+        for header in ("Location", "HX-Redirect", "HX-Location"):
+            where = answer.headers.get(header, "")
+            assert not leads_elsewhere(where), (header, where)
+            after = re.search(r"next=([^&]*)", where)
+            assert not (after and leads_elsewhere(after[1].replace("%2F", "/"))), (header, where)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver:80@evil.example", "evil.example:80", "", "a b", "[::1", "testserver,evil.example"]
+)  # fmt: skip
+def test_a_host_that_is_not_ours_gets_nothing(client, host):
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Host", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "X-Forwarded-Server", "X-HTTP-Method-Override"])  # fmt: skip
+def test_a_header_that_is_not_asked_for_changes_no_page(client, learner, publish, header):
+    """Poisoning: what a reader gets after it is what they would have got before it."""
+    page = publish(learner, "An image is a recipe").get_absolute_url()
+    for address in (page, "/learnings/", "/robots.txt", "/sitemap.xml", "/feed.atom"):
+        caches["pages"].clear()
+        before = client.get(address).content
+        caches["pages"].clear()
+        value = "host=evil.example" if header == "Forwarded" else "evil.example"
+        assert client.get(address, headers={header: value}).content == before
+        assert client.get(address).content == before
+        assert b"evil.example" not in before
+
+
+def test_links_in_mails_lead_home_whatever_host_was_said(client, learner, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example"]
+    learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
+    client.post(
+        "/accounts/password/reset/",
+        {"email": learner.email},
+        headers={"Host": "other.example", "X-Forwarded-Host": "evil.example"},
+    )
+    (mail,) = letters()
+    assert "evil.example" not in mail.body
+    hosts = {urlsplit(link).netloc for link in re.findall(r"https?://\S+", mail.body)}
+    assert hosts <= {"testserver", "other.example", urlsplit(settings.MAIL_SITE_URL).netloc}
+
+
+# --- headers
+
+
+@pytest.fixture
+def broken(monkeypatch):
+    """A page that fails."""
+    from portal.web import pages
+
+    def fail(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pages, "render_page", fail)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "options"),
+    [
+        ("get", "/", 200, {}),
+        ("get", "/language/fr/", 302, {}),
+        ("get", "/settings/", 302, {}),
+        ("get", "/?q=%00", 400, {}),
+        ("get", "/", 400, {"headers": {"Host": "evil.example"}}),
+        ("post", "/notices/read/", 403, {"headers": {"Sec-Fetch-Site": "cross-site"}}),
+        ("get", "/nowhere/", 404, {}),
+        ("post", "/about/", 405, {}),
+        ("post", "/import/", 413, {"data": {"text": "x" * 2_600_000}}),
+        ("get", "/about/", 500, {}),
+        ("get", "/healthz", 200, {}),
+        ("get", "/static/none.css", 404, {}),
+        ("options", "/", 405, {}),
+    ],
+)  # fmt: skip
+def test_every_answer_of_every_kind_has_the_headers(request, method, address, status, options):
+    if status == 500:
+        request.getfixturevalue("broken")
+    answer = getattr(Client(raise_request_exception=False), method)(address, **options)
+    assert answer.status_code == status
+    for name, value in {
+        "Content-Security-Policy": "frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Permissions-Policy": "camera=()",
+    }.items():
+        assert value in answer.headers.get(name, ""), (name, dict(answer.headers))
+
+
+def test_whoever_has_a_session_gets_nothing_that_may_be_stored(world):  # noqa: F811
+    people, things = world
+    browser = Client()
+    browser.force_login(people["author"])
+    stored = []
+    for name, rows in TABLE.items():
+        for address, may_get, *_rest in rows:
+            if may_get and "author" in may_get:
+                answer = browser.get(address.format(**people, **things))
+                if "no-store" not in answer.headers["Cache-Control"]:
+                    stored.append(name)
+    assert sorted(set(stored)) == []
+
+
+# --- what a refusal tells
+
+HIDDEN = {
+    "learnings:learning_detail": "/learnings/{}-x/",
+    "learnings:challenge_detail": "/challenges/{}-x/",
+    "learnings:learning_history": "/learnings/{}-x/history/",
+    "learnings:learning_edit": "/learnings/{}-x/edit/",
+    "learnings:comment_new": "/entries/{}/comments/",
+    "learnings:mute": "/entries/{}/mute/",
+    "learnings:helped": "/entries/{}/helped/",
+    "learnings:saved": "/entries/{}/saved/",
+    "learnings:acceptance": "/entries/{}/acceptance/",
+    "learnings:withdrawal": "/entries/{}/withdrawal/",
+    "learnings:restore": "/entries/{}/versions/1/restoration/",
+    "moderation:flag": "/moderation/flag/entry/{}/",
+}
+
+
+def plain(answer, address):
+    """Status and text of an answer, without what differs because the addresses do and the token that is new each time."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.text)
+    for written in (address, quote(address), quote(address, safe="")):
+        text = text.replace(written, "HERE")
+    return (
+        answer.status_code,
+        text,
+        answer.headers.get("Location", "").replace(quote(address), "HERE").replace(address, "HERE"),
+    )
+
+
+def differs(ask, address, number):
+    """(statuses) where somebody could tell this number from one that never was; else nothing."""
+    here, nowhere = address.format(number), address.format(MISSING)
+    there, never = ask(here), ask(nowhere)
+    if plain(there, here) != plain(never, nowhere) or there.status_code == 200:
+        return there.status_code, never.status_code
+    return None
+
+
+@pytest.mark.parametrize("what", ["pending", "removed", "refused", "unsent"])
+@pytest.mark.parametrize("who", [None, "other"])
+def test_a_hidden_text_is_refused_in_the_words_for_one_that_never_was(world, what, who):  # noqa: F811
+    people, things = world
+    browser, number = Client(), things[what].pk
+    if who:
+        browser.force_login(people[who])
+    told = []
+    for address in HIDDEN.values():
+        for ask in (browser.get, browser.post):
+            if statuses := differs(ask, address, number):
+                told.append((address, ask.__name__, statuses))
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("what", "address"),
+    [("staged", "/import/{}/"), ("brought", "/import/{}/submission/"), ("hidden", "/collab/projects/{}-hidden/"), ("hidden", "/collab/projects/{}-hidden/contract/"), ("request", "/collab/requests/{}/acceptance/"), ("pending_case", "/moderation/cases/{}/"), ("link", "/cohorts/cohort-3/joining/links/{}/closing/")],
+)  # fmt: skip
+def test_nor_does_anything_else_that_is_private(world, what, address):  # noqa: F811
+    people, things = world
+    number = things["pending"].case_id if what == "pending_case" else things[what].pk
+    browser = Client()
+    browser.force_login(people["other"])
+    for ask in (browser.get, browser.post):
+        assert differs(ask, address, number) is None
+
+
+def test_drafts_are_found_by_nobody_who_guesses(world):  # noqa: F811
+    people, things = world
+    browser = Client()
+    browser.force_login(people["other"])
+    before = Entry.objects.count(), User.objects.count()
+    for part in ("", "discard/"):
+        answer = browser.post(f"/drafts/{things['draft'].key}/{part}", {"kind": "learning", "body": "x", "version": 0})
+        assert answer.status_code == 404
+    assert (Entry.objects.count(), User.objects.count()) == before
+
+
+def test_who_is_answered_without_signing_in_writes_nothing(world):  # noqa: F811
+    """What the table of roles lets through for readers refuses them without leading away, and keeps nothing of theirs."""
+    people, things = world
+    before = contents()
+    for name in WITHOUT_SIGN_IN_A_SENTENCE:
+        for row in TABLE[name]:
+            answer = Client().post(
+                row[0].format(**people, **things), {"kind": "learning", "body": "Mine", "version": 0}
+            )
+            assert answer.status_code == 401, (name, answer.status_code)
+    assert contents() == before
+
+
+def contents():
+    """How many rows each table has, those of counted limits aside."""
+    return {model: model._base_manager.count() for model in apps.get_models() if model is not Tally}

@@ -1,0 +1,140 @@
+"""`python -m tests.readme_scoring FOLDER`: recall and precision of the README import, against hand-made labels."""
+
+import argparse
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from learnings import readme
+from learnings.readme.parser.result import LISTS
+
+COMPARED = 60
+ALIKE = 0.85
+FIELDS = ("challenges", "solutions", "technologies", "concepts", "practices")
+
+
+@dataclass
+class Tally:
+    """Of one field: how many a reader expects, how many of these were found, how many were found, how many rightly."""
+
+    expected: int = 0
+    recalled: int = 0
+    found: int = 0
+    right: int = 0
+    misses: list = field(default_factory=list)
+
+    @property
+    def recall(self):
+        return self.recalled / self.expected if self.expected else 1.0
+
+    @property
+    def precision(self):
+        return self.right / self.found if self.found else 1.0
+
+
+def score(folder):
+    """{field: Tally} over the READMEs (`NAME.md`) of a folder with a `labels.json`. Raises OSError, ValueError."""
+    labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+    tallies = {name: Tally() for name in FIELDS}
+    for name, label in labels.items():
+        found = readme.read((folder / f"{name}.md").read_bytes()).as_json()
+        _score_challenges(name, label, found, tallies)
+        for part in ("technologies", "concepts", "practices"):
+            if part in label:
+                _score_list(name, part, label, found, tallies[part])
+    return tallies
+
+
+def _score_challenges(name, label, found, tallies):
+    left = list(found["challenges"])
+    for expected in label["challenges"]:
+        match = next((one for one in left if _alike(expected["challenge"], one["title"])), None)
+        _note(tallies["challenges"], match is not None, name, expected["challenge"])
+        solved = match is not None and _same_solution(expected, match)
+        _note(tallies["solutions"], solved, name, f"{expected['challenge']} -> {match and match['solution']!r}")
+        if match is not None:
+            left.remove(match)
+    tally = tallies["challenges"]
+    tally.found += len(found["challenges"])
+    tally.right += len(found["challenges"]) - len(left)
+    tally.misses += [f"{name}: invented {one['title']!r}" for one in left]
+    stated = [one for one in found["challenges"] if one not in left and one["solution"]]
+    tallies["solutions"].found += len(stated)
+    tallies["solutions"].right += sum(
+        any(_alike(e["challenge"], one["title"]) and _same_solution(e, one) for e in label["challenges"])
+        for one in stated
+    )
+
+
+def _same_solution(expected, match):
+    wanted, got = expected.get("solution"), match["solution"]
+    return not got if not wanted else bool(got) and _alike(wanted, got)
+
+
+def _score_list(name, part, label, found, tally):
+    said = found[part]
+    if part == "practices":
+        said = found["practices"] + found["takeaways"] + found["tips"]
+    elsewhere = [one for other in LISTS for one in found[other]] if label.get("tech_concept_union") else said
+    for expected in label[part]:
+        _note(tally, any(_alike(expected, one) or _begins(expected, one) for one in elsewhere), name, expected)
+    allowed = label[part] + label.get("optional", {}).get(part, [])
+    if label.get("tech_concept_union"):
+        allowed = (
+            label["technologies"] + label["concepts"] + [x for more in label.get("optional", {}).values() for x in more]
+        )
+    wrong = [one for one in said if not any(_alike(word, one) or _begins(word, one) for word in allowed)]
+    tally.found += len(said)
+    tally.right += len(said) - len(wrong)
+    tally.misses += [f"{name}: beyond {one!r}" for one in wrong]
+
+
+def _note(tally, hit, name, what):
+    tally.expected += 1
+    tally.recalled += hit
+    if not hit:
+        tally.misses.append(f"{name}: missed {what}")
+
+
+def _alike(one, other):
+    """The same words at the start, whatever marks stand around them."""
+    one, other = _letters(one), _letters(other)
+    length = min(COMPARED, len(one), max(len(other), 1))
+    if not one or not other or length < min(len(one), COMPARED) * 0.6:
+        return False
+    return one[:length] == other[:length] or SequenceMatcher(None, one[:COMPARED], other[:COMPARED]).ratio() >= ALIKE
+
+
+def _begins(text, title):
+    """Practices are labelled with all of their text; their title is its beginning."""
+    return len(_letters(title)) > 3 and _letters(text).startswith(_letters(title)[:COMPARED])
+
+
+def _letters(text):
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def main(arguments=None):
+    """Print recall and precision over FOLDER, which holds READMEs (NAME.md) and their labels.json."""
+    parser = argparse.ArgumentParser(prog="python -m tests.readme_scoring", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--misses", action="store_true", help="name each thing missed, and each beyond the labels")
+    options = parser.parse_args(arguments)
+    try:
+        tallies = score(options.folder)
+    except (OSError, ValueError, KeyError) as error:
+        sys.exit(f"{options.folder} cannot be scored: {error}")
+    for name, tally in tallies.items():
+        print(
+            f"{name:<13} recall {tally.recall:.3f} ({tally.recalled}/{tally.expected})  "
+            f"precision {tally.precision:.3f} ({tally.right}/{tally.found})"
+        )
+        for miss in tally.misses if options.misses else []:
+            print(f"    {miss}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Every page of the catalogue at three widths, light and dark, into a folder, with contact sheets: make pictures.
+
+python -m tests.screenshots FOLDER [--only WORD] [--widths 360 1280] [--themes light] [--language fr]
+"""
+
+import argparse
+import tempfile
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.catalogue import EMPTY, PAGES
+from tests.browser.serving import Server, launch
+
+WIDTHS = [360, 768, 1280]
+THEMES = ["light", "dark"]
+THUMB = 220
+SHEET = """<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 8px; font: 11px system-ui; background: #888; display: flex; flex-wrap: wrap; gap: 8px }}
+figure {{ margin: 0; width: {width}px; background: #fff }} figcaption {{ padding: 2px 4px; overflow-wrap: anywhere }}
+div {{ max-height: {height}px; overflow: hidden }} img {{ width: 100%; display: block }}
+</style>{figures}"""
+
+
+def browser_for(chromium, server, who, words, language="en", **options):
+    """A context in which `who` of the catalogue is signed in; nobody, for a reader."""
+    context = chromium.new_context(base_url=server.address, **options)
+    context.add_cookies([{"name": "language", "value": language, "url": server.address}])
+    if session := words["sessions"].get(who):
+        context.add_cookies([{"name": "sessionid", "value": session, "url": server.address}])
+    return context
+
+
+def take(chromium, server, words, pages, asked, width, theme):
+    """Pictures of these pages; returns their files, in order."""
+    taken = []
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
+    options |= {"language": asked.language}
+    for who in dict.fromkeys(page.who for page in pages):
+        context = browser_for(chromium, server, who, words, **options)
+        tab = context.new_page()
+        for page in (page for page in pages if page.who == who):
+            tab.goto(page.address.format(**words))
+            file = asked.folder / f"{page.name}-{width}-{theme}.png"
+            tab.screenshot(path=file, full_page=True)
+            taken.append(file)
+        context.close()
+    return taken
+
+
+def contact_sheet(chromium, files, target):
+    """One picture of all pictures, small, each with its name."""
+    figures = "".join(
+        f'<figure><div><img src="{file.name}"></div><figcaption>{file.stem}</figcaption></figure>' for file in files
+    )
+    page_of_figures = target.with_suffix(".html")
+    page_of_figures.write_text(SHEET.format(width=THUMB, height=THUMB * 2, figures=figures))
+    tab = chromium.new_page(viewport={"width": 8 * (THUMB + 8) + 16, "height": 800})
+    tab.goto(f"file://{page_of_figures.resolve()}", wait_until="networkidle")
+    tab.screenshot(path=target, full_page=True)
+    tab.close()
+    print(f"nexus: {target}: {len(files)} pictures")
+
+
+def served(chromium, demo, pages, asked):
+    """Pictures of one site, filled (`demo`: arguments of seed_demo) or empty (None)."""
+    with tempfile.TemporaryDirectory() as scratch:
+        server = Server(Path(scratch))
+        server.fill(demo)
+        words = server.stage() if demo is not None else server.stage_empty()
+        server.start()
+        try:
+            for width, theme in product(asked.widths, asked.themes):
+                files = take(chromium, server, words, pages, asked, width, theme)
+                state = "filled" if demo is not None else "empty"
+                contact_sheet(chromium, files, asked.folder / f"contact-{state}-{width}-{theme}.png")
+        finally:
+            server.stop()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="", help="pages whose name holds this word")
+    parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
+    asked = parser.parse_args()
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        for demo, pages in (((), PAGES), (None, EMPTY)):
+            wanted = [page for page in pages if asked.only in page.name]
+            if wanted:
+                served(chromium, demo, wanted, asked)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
