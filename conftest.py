@@ -32,9 +32,9 @@ def pytest_collection_modifyitems(config, items):
     from django.conf import settings
 
     is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    elsewhere = _needs_postgresql if is_sqlite else _is_the_same_on_both
-    config.hook.pytest_deselected(items=[item for item in items if elsewhere(item)])
-    items[:] = [item for item in items if not elsewhere(item)]
+    runs_elsewhere = _needs_postgresql if is_sqlite else _is_the_same_on_both
+    config.hook.pytest_deselected(items=[item for item in items if runs_elsewhere(item)])
+    items[:] = [item for item in items if not runs_elsewhere(item)]
 
 
 def _needs_postgresql(item):
@@ -76,17 +76,17 @@ def django_db_setup(
             template_database.create_test_database(worker["testrunuid"])
         else:
             keepdb = django_db_keepdb and not django_db_createdb
-            made = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
+            old_config = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
     yield
     with django_db_blocker.unblock():
         if worker:
             template_database.remove_test_database()
         elif not django_db_keepdb:
-            teardown_databases(made, verbosity=0)
+            teardown_databases(old_config, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
-def _triggers_stand_aside_for_the_flush(request):
+def _drop_triggers_before_flush(request):
     """A test with real transactions empties all tables at its end, which append-only triggers refuse on SQLite."""
     marker = request.node.get_closest_marker("django_db")
     if connection.vendor != "sqlite" or not (marker and marker.kwargs.get("transaction")):
@@ -98,7 +98,7 @@ def _triggers_stand_aside_for_the_flush(request):
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_contained(settings):
+def _fast_isolated_settings(settings):
     """Passwords that cost nothing, mail that stays here, limits that begin anew."""
     # A request leaves its language and time zone behind in the thread.
     translation.activate(settings.LANGUAGE_CODE)
@@ -112,7 +112,7 @@ def _quick_and_contained(settings):
     }
     for name in settings.CACHES:
         caches[name].clear()
-    health._answers.clear()
+    health._cached_answers.clear()
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def client_of(db):
 
 
 @pytest.fixture
-def proved_client_of(client_of):
+def two_factor_client_of(client_of):
     """proved_client_of(person): a browser signed in with a code of an authenticator."""
 
     def make(person):
@@ -194,10 +194,10 @@ def topics(db):
     """Three topics, one with an alias."""
     from portal.models import Topic, TopicAlias
 
-    made = {name: Topic.objects.create(name=name, slug=name.lower().replace(" ", "-")) for name in
+    old_config = {name: Topic.objects.create(name=name, slug=name.lower().replace(" ", "-")) for name in
             ("Django", "Docker", "PostgreSQL")}  # fmt: skip
-    TopicAlias.objects.create(topic=made["PostgreSQL"], name="postgres")
-    return made
+    TopicAlias.objects.create(topic=old_config["PostgreSQL"], name="postgres")
+    return old_config
 
 
 @pytest.fixture

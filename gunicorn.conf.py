@@ -7,7 +7,7 @@ from portal import environment
 
 # Where the environment is wrong, the service ends here with a sentence instead of a worker with a traceback.
 env = environment.load_or_exit()
-environment.make_folder_or_exit(env["PROMETHEUS_MULTIPROC_DIR"])
+environment.make_metrics_folder_or_exit(env["PROMETHEUS_MULTIPROC_DIR"])
 
 from prometheus_client import multiprocess  # noqa: E402 - it looks at the environment when it is imported
 
@@ -38,7 +38,7 @@ control_socket_disable = True
 if Path("/dev/shm").is_dir():  # noqa: S108 - a heartbeat, and never a disk that may be slow or read-only
     worker_tmp_dir = "/dev/shm"  # noqa: S108
 
-_figures = env["PROMETHEUS_MULTIPROC_DIR"]
+_metrics_folder = env["PROMETHEUS_MULTIPROC_DIR"]
 
 
 def on_starting(server):
@@ -46,15 +46,15 @@ def on_starting(server):
     server.log.info("Nexus answers to %s; other host names get 400.", ", ".join(env["ALLOWED_HOSTS"]))
     if env["ALLOWED_HOSTS"][-1].endswith(environment.PLACEHOLDER):
         server.log.warning(
-            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.ON_HEROKU
+            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.HEROKU_HOST_HINT
         )
     if not env["DEBUG"] and not (environment.BASE_DIR / "staticfiles/staticfiles.json").exists():
         server.log.warning("Static files are missing, so pages answer 500: run manage.py collectstatic first.")
-    if _figures:
-        for old in Path(_figures).glob("*.db"):
+    if _metrics_folder:
+        for old in Path(_metrics_folder).glob("*.db"):
             old.unlink()
 
 
 def child_exit(server, worker):
-    if _figures:
+    if _metrics_folder:
         multiprocess.mark_process_dead(worker.pid)

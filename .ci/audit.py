@@ -19,31 +19,35 @@ def without_hash(text):
     return [block.split("==")[0] for block in blocks if "==" in block and "--hash=sha256:" not in block]
 
 
-def ask():
+def audit():
     """(packages that were looked up, sentences about holes)"""
     with tempfile.TemporaryDirectory() as folder:
-        said = Path(folder, "said.json")
+        report = Path(folder, "said.json")
         command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "--progress-spinner", "off"]
-        command += ["--timeout", "10", "-r", str(LOCK), "-f", "json", "-o", str(said)]
+        command += ["--timeout", "10", "-r", str(LOCK), "-f", "json", "-o", str(report)]
         try:
             subprocess.run(command, capture_output=True, timeout=180, check=False)  # noqa: S603 - our own words
-            rows = json.loads(said.read_text())["dependencies"]
+            rows = json.loads(report.read_text())["dependencies"]
         except (subprocess.TimeoutExpired, OSError, ValueError):
             return 0, []
-    holes = [f"{row['name']} {row['version']}: {hole['id']}" for row in rows for hole in row.get("vulns", [])]
-    return sum("vulns" in row for row in rows), holes
+    vulnerabilities = [
+        f"{row['name']} {row['version']}: {vulnerability['id']}"
+        for row in rows
+        for vulnerability in row.get("vulns", [])
+    ]
+    return sum("vulns" in row for row in rows), vulnerabilities
 
 
 def main():
-    loose = without_hash(LOCK.read_text())
-    asked, holes = ask()
-    for sentence in [*(f"{name} is pinned without a hash" for name in loose), *holes]:
+    unhashed = without_hash(LOCK.read_text())
+    asked, vulnerabilities = audit()
+    for sentence in [*(f"{name} is pinned without a hash" for name in unhashed), *vulnerabilities]:
         print(f"nexus: {sentence}")
     if not asked:
         print("nexus: nobody could be asked about known holes; the lock file has its hashes")
-    elif not holes:
+    elif not vulnerabilities:
         print(f"nexus: no known holes in {asked} packages")
-    return bool(loose or holes)
+    return bool(unhashed or vulnerabilities)
 
 
 if __name__ == "__main__":

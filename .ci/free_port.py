@@ -17,6 +17,6 @@ def problem(text):
     return ""
 
 
-said = problem(sys.argv[1])
-if said:
-    sys.exit(f"nexus: {said}")
+problem_text = problem(sys.argv[1])
+if problem_text:
+    sys.exit(f"nexus: {problem_text}")

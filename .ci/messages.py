@@ -79,29 +79,29 @@ def path_of(language, kind="po"):
 def catalogue(language):
     """The catalogue as its file has it, without a moment of its own: so that the same file compiles to the same bytes."""
     with path_of(language).open("rb") as file:
-        known = read_po(file, locale=language)
-    known.creation_date = known.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
-    return known
+        catalog = read_po(file, locale=language)
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    return catalog
 
 
 def updated(language):
     """The catalogue of a language with the strings of today; translations are kept."""
-    known = catalogue(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
-    known.update(extracted(), no_fuzzy_matching=False, update_header_comment=False)
-    known.obsolete.clear()
-    return known
+    catalog = catalogue(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
+    catalog.update(extracted(), no_fuzzy_matching=False, update_header_comment=False)
+    catalog.obsolete.clear()
+    return catalog
 
 
-def as_bytes(known, write, **options):
+def as_bytes(catalog, write, **options):
     into = io.BytesIO()
-    write(into, known, **options)
+    write(into, catalog, **options)
     return into.getvalue()
 
 
-def as_po(known):
+def as_po(catalog):
     """Without line numbers and dates, so that a file changes only where a string does."""
-    known.header_comment = HEADER
-    text = as_bytes(known, write_po, width=120, sort_output=True, include_lineno=False, omit_header=False).decode()
+    catalog.header_comment = HEADER
+    text = as_bytes(catalog, write_po, width=120, sort_output=True, include_lineno=False, omit_header=False).decode()
     return re.sub(
         r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n', "", text, flags=re.MULTILINE
     )
@@ -120,43 +120,43 @@ def problems(language):
 
 def _problems_of(message):
     ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    said = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    if not all(said):
+    translations = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    if not all(translations):
         yield f"untranslated: {ids[0]!r}"
     elif message.fuzzy:
         yield f"fuzzy: {ids[0]!r}"
-    elif any(_marks(text) != _marks(ids[-1]) for text in said[-1:]) or any(
-        _marks(text) - _marks(ids[-1]) for text in said
+    elif any(_placeholders(text) != _placeholders(ids[-1]) for text in translations[-1:]) or any(
+        _placeholders(text) - _placeholders(ids[-1]) for text in translations
     ):
         yield f"placeholders differ: {ids[0]!r}"
 
 
-def _marks(text):
+def _placeholders(text):
     return {found[0] for found in PLACEHOLDER.finditer(text)} | set(TAG.findall(text))
 
 
 def pseudo(folder):
     """A catalogue that nobody speaks, written from right to left: what stays readable in it never went through gettext."""
-    known = Catalog(locale="ar", charset="utf-8", fuzzy=False)
+    catalog = Catalog(locale="ar", charset="utf-8", fuzzy=False)
     for message in extracted():
         if message.id:
             parts = message.id if isinstance(message.id, tuple) else (message.id,)
-            turned = [_turned(part) for part in parts]
-            known.add(
+            translated = [_pseudo_translate(part) for part in parts]
+            catalog.add(
                 message.id,
-                tuple(turned[-1:] * known.num_plurals) if len(parts) > 1 else turned[0],
+                tuple(translated[-1:] * catalog.num_plurals) if len(parts) > 1 else translated[0],
                 context=message.context,
             )
     target = Path(folder) / "qps/LC_MESSAGES/django.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(as_bytes(known, write_mo))
+    target.write_bytes(as_bytes(catalog, write_mo))
 
 
-def _turned(text):
+def _pseudo_translate(text):
     """Its words in Arabic letters; placeholders, tags and addresses as they are."""
-    kept = re.compile(r"%\(\w+\)[sd]|%%|\{[^}]*\}|<[^>]*>|https?://\S+|\s+")
+    untranslatable = re.compile(r"%\(\w+\)[sd]|%%|\{[^}]*\}|<[^>]*>|https?://\S+|\s+")
     parts, last = [], 0
-    for found in kept.finditer(text):
+    for found in untranslatable.finditer(text):
         parts += [_arabic(text[last : found.start()]), found[0]]
         last = found.end()
     return "".join([*parts, _arabic(text[last:])])
@@ -175,17 +175,17 @@ def main():
         print("\n".join(wrong[:40]))
         sys.exit(f"nexus: {len(wrong)} strings need a translator: make messages, then edit the file" if wrong else 0)
     for language in LANGUAGES:
-        known = updated(language)
+        catalog = updated(language)
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
-        path_of(language).write_text(as_po(known), encoding="utf-8")
+        path_of(language).write_text(as_po(catalog), encoding="utf-8")
         path_of(language, "mo").write_bytes(as_bytes(catalogue(language), write_mo))
         missing = sum(
             1
-            for message in known
+            for message in catalog
             if message.id
             and not (message.string if not isinstance(message.string, (tuple, list)) else all(message.string))
         )
-        print(f"nexus: {path_of(language).relative_to(ROOT)}: {len(known)} strings, {missing} without a translation")
+        print(f"nexus: {path_of(language).relative_to(ROOT)}: {len(catalog)} strings, {missing} without a translation")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import django
 from django_migration_linter import MigrationLinter
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = ["portal", "people", "moderation", "learnings", "collab"]
+APPS = ["portal", "people", "moderation", "learnings", "collab"]
 # Before the first release: no site ran the code before them, so nothing could break. None may be added.
 BEFORE_THE_FIRST_RELEASE = [
     ("collab", "0002_moderated"),
@@ -42,16 +42,16 @@ def main():
     logging.getLogger("django_migration_linter").setLevel(logging.WARNING)
     linter = MigrationLinter(
         str(ROOT),
-        include_apps=OURS,
+        include_apps=APPS,
         ignore_name=[name for _app, name in [*BEFORE_THE_FIRST_RELEASE, *READ_BY_HAND]],
         all_warnings_as_errors=True,
         quiet=["ok", "ignore"],
         no_cache=True,
     )
     linter.lint_all_migrations()
-    looked_at = linter.nb_valid + linter.nb_erroneous
-    print(f"nexus: {looked_at} migrations looked at, {linter.nb_erroneous} not safe")
-    return linter.has_errors or not looked_at
+    checked = linter.nb_valid + linter.nb_erroneous
+    print(f"nexus: {checked} migrations looked at, {linter.nb_erroneous} not safe")
+    return linter.has_errors or not checked
 
 
 if __name__ == "__main__":

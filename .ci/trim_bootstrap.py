@@ -36,36 +36,36 @@ def words():
     return {word for word in found if not NEVER.match(word)}
 
 
-def trimmed(css, known):
+def trimmed(css, used_words):
     """The rules of `css` all of whose classes are `known`, in their order."""
-    return "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True), known))
+    return "".join(_kept_rules(tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True), used_words))
 
 
-def _kept(rules, known):
+def _kept_rules(rules, used_words):
     for rule in rules:
         if rule.type == "comment":
             if rule.value.startswith("!"):
                 yield f"/*{rule.value}*/"
         elif rule.type == "qualified-rule":
-            selectors = [one for one in _serialised(rule.prelude).split(",") if _is_wanted(one, known)]
+            selectors = [one for one in _serialised(rule.prelude).split(",") if _is_used(one, used_words)]
             if selectors:
                 yield f"{','.join(selectors)}{{{_serialised(rule.content)}}}"
         elif rule.content is not None:
-            yield from _kept_at_rule(rule, known)
+            yield from _kept_at_rule(rule, used_words)
 
 
-def _is_wanted(selector, known):
+def _is_used(selector, used_words):
     """Dark needs no rules of its own here: our tokens hold both colours."""
-    return set(CLASS.findall(selector)) <= known and "data-bs-theme=dark" not in selector
+    return set(CLASS.findall(selector)) <= used_words and "data-bs-theme=dark" not in selector
 
 
-def _kept_at_rule(rule, known):
+def _kept_at_rule(rule, used_words):
     head = f"@{rule.at_keyword} {_serialised(rule.prelude)}"
     if rule.lower_at_keyword not in ("media", "supports"):
-        if _serialised(rule.prelude).strip() in known:  # @keyframes of an animation that is named
+        if _serialised(rule.prelude).strip() in used_words:  # @keyframes of an animation that is named
             yield f"{head}{{{_serialised(rule.content)}}}"
         return
-    inside = "".join(_kept(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), known))
+    inside = "".join(_kept_rules(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), used_words))
     if inside:
         yield f"{head}{{{inside}}}"
 
@@ -77,12 +77,12 @@ def _serialised(tokens):
 def without_idle_properties(css):
     """Custom properties that no rule reads any more are taken out, until none is left."""
     ours = (ROOT / "static/nexus.css").read_text(encoding="utf-8")
-    while (leaner := _once_leaner(css, ours)) != css:
-        css = leaner
+    while (smaller := _drop_idle_properties(css, ours)) != css:
+        css = smaller
     return css
 
 
-def _once_leaner(css, ours):
+def _drop_idle_properties(css, ours):
     idle = set(PROPERTY.findall(css)) - set(re.findall(r"var\((--bs-[\w-]+)", css + ours))
     css = re.sub(r"(--bs-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: "" if found[1] in idle else found[0], css)
     return re.sub(r"[^{};]+\{\}", "", css)
@@ -90,9 +90,9 @@ def _once_leaner(css, ours):
 
 def main():
     """Writes the files, or with --check says whether they are as they should be."""
-    known, stale = words(), []
+    used_words, stale = words(), []
     for source, target in FILES.items():
-        css = without_idle_properties(trimmed((VENDOR / source).read_text(encoding="utf-8"), known)) + "\n"
+        css = without_idle_properties(trimmed((VENDOR / source).read_text(encoding="utf-8"), used_words)) + "\n"
         if "--check" not in sys.argv:
             (VENDOR / target).write_text(css, encoding="utf-8")
         elif (VENDOR / target).read_text(encoding="utf-8") != css:

@@ -4,31 +4,31 @@ from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
 from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
-from collab.models.team import FRESH
-from portal.people.account_deletion import handles_of
-from portal.people.erased_mentions import rewrite
+from collab.models.team import HOLDER_DEFAULTS
+from portal.people.account_deletion import own_handles
+from portal.people.erased_mentions import rewrite_mentions
 from portal.text import markdown
 
 
-def forget(person, keep):
+def erase(person, keep):
     """Projects go to whoever is in the team longest, or are closed; seats are free again; open requests are taken back."""
     for request in JoinRequest.objects.pending().filter(person=person):
         request.expire()
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
-    Seat.objects.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **FRESH)
-    person.pulses.all().delete()
+    Seat.objects.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS)
+    person.check_ins.all().delete()
     person.standups.all().delete()
     Wishes.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
-    _take_out_mentions(handles_of(person))
+    _erase_mentions(own_handles(person))
     NotForMe.objects.filter(Q(by=person) | Q(person=person)).delete()
 
 
-def _take_out_mentions(handles: list[str]) -> None:
-    for project in rewrite(Project.objects.all(), ["name", "pitch", "description"], handles):
+def _erase_mentions(handles: list[str]) -> None:
+    for project in rewrite_mentions(Project.objects.all(), ["name", "pitch", "description"], handles):
         description = Project.objects.values_list("description", flat=True).get(pk=project.pk)
         html = markdown.render(description[: markdown.MAX_CHARACTERS])
         Project.objects.filter(pk=project.pk).update(html=html)
@@ -36,9 +36,9 @@ def _take_out_mentions(handles: list[str]) -> None:
 
 def _hand_over(project, person):
     project = project.locked_with_case()
-    heir = project.seats.held().exclude(holder=person).select_related("holder").first()
-    if heir:
-        project.change_owner(heir.holder)
+    new_owner = project.seats.filled().exclude(holder=person).select_related("holder").first()
+    if new_owner:
+        project.change_owner(new_owner.holder)
     else:
         for request in project.requests.pending():
             request.expire()
@@ -47,15 +47,15 @@ def _hand_over(project, person):
         project.save(update_fields=["state", "discord_thread"])
 
 
-def farewell(person):
+def deletion_summary(person):
     """What becomes of their projects."""
     projects = Project.objects.filter(owner=person).count()
     if projects:
-        said = ngettext(
+        message = ngettext(
             "%(n)d project is handed to who is in its team longest, or paused where nobody is.",
             "%(n)d projects are handed to who is in their teams longest, or paused where nobody is.",
             projects,
         )
-        yield said % {"n": projects}
+        yield message % {"n": projects}
     if person.seats.exists():
         yield gettext("Your seats in teams are free again.")

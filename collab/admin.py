@@ -2,6 +2,7 @@ from django.contrib import admin
 
 from collab.models import (
     Brief,
+    CheckIn,
     Contract,
     ContractVersion,
     Endpoint,
@@ -10,16 +11,15 @@ from collab.models import (
     PlanStep,
     Project,
     ProjectEvent,
-    Pulse,
     Seat,
     StandUp,
     Wishes,
 )
-from portal.admin import ChangedAdmin, ReadOnly
+from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 
 
 @admin.register(Brief)
-class BriefAdmin(ChangedAdmin):
+class BriefAdmin(PartialSaveAdmin):
     list_display = ["title", "slug", "summary"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
@@ -33,7 +33,7 @@ class SeatInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(ChangedAdmin):
+class ProjectAdmin(PartialSaveAdmin):
     list_display = ["name", "owner", "brief", "state", "created_at"]
     list_filter = ["state", "brief"]
     list_select_related = ["owner", "brief"]
@@ -43,7 +43,7 @@ class ProjectAdmin(ChangedAdmin):
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(ChangedAdmin):
+class JoinRequestAdmin(PartialSaveAdmin):
     list_display = ["project", "person", "direction", "status", "created_at"]
     list_filter = ["direction", "status"]
     list_select_related = ["project", "person"]
@@ -53,7 +53,7 @@ class JoinRequestAdmin(ChangedAdmin):
 
 
 @admin.register(Seat)
-class SeatAdmin(ChangedAdmin):
+class SeatAdmin(PartialSaveAdmin):
     list_display = ["project", "number", "track", "holder"]
     list_select_related = ["project", "holder"]
     search_fields = ["project__name", "holder__handle"]
@@ -61,7 +61,7 @@ class SeatAdmin(ChangedAdmin):
 
 
 @admin.register(ProjectEvent)
-class ProjectEventAdmin(ReadOnly):
+class ProjectEventAdmin(ReadOnlyAdmin):
     list_display = ["project", "kind", "by", "person", "at"]
     list_filter = ["kind"]
     list_select_related = ["project", "by", "person"]
@@ -69,7 +69,7 @@ class ProjectEventAdmin(ReadOnly):
 
 
 @admin.register(Wishes)
-class WishesAdmin(ReadOnly):
+class MatchPreferencesAdmin(ReadOnlyAdmin):
     list_display = ["person", "brief", "level", "pace", "waits_since"]
     list_filter = ["level", "brief"]
     list_select_related = ["person", "brief"]
@@ -77,14 +77,14 @@ class WishesAdmin(ReadOnly):
 
 
 @admin.register(Contract)
-class ContractAdmin(ReadOnly):
+class ContractAdmin(ReadOnlyAdmin):
     list_display = ["project", "url", "looked_at", "trouble"]
     list_select_related = ["project"]
     search_fields = ["project__name", "url"]
 
 
 @admin.register(ContractVersion)
-class ContractVersionAdmin(ReadOnly):
+class ContractVersionAdmin(ReadOnlyAdmin):
     list_display = ["project", "number", "title", "by", "at"]
     list_select_related = ["project", "by"]
     search_fields = ["project__name", "title"]
@@ -95,29 +95,29 @@ class ContractVersionAdmin(ReadOnly):
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(ReadOnly):
-    list_display = ["project", "label", "built", "used", "check_again", "is_gone"]
-    list_filter = ["built", "used", "check_again"]
+class EndpointAdmin(ReadOnlyAdmin):
+    list_display = ["project", "label", "built", "used", "needs_recheck", "is_gone"]
+    list_filter = ["built", "used", "needs_recheck"]
     list_select_related = ["project"]
     search_fields = ["project__name", "path"]
 
 
 @admin.register(EndpointNote)
-class EndpointNoteAdmin(ReadOnly):
+class EndpointNoteAdmin(ReadOnlyAdmin):
     list_display = ["endpoint", "author", "at"]
     list_select_related = ["endpoint", "author"]
     search_fields = ["endpoint__path", "author__handle"]
 
 
-@admin.register(Pulse, StandUp)
-class TogetherAdmin(ReadOnly):
+@admin.register(CheckIn, StandUp)
+class TeamActivityAdmin(ReadOnlyAdmin):
     list_display = ["project", "person"]
     list_select_related = ["project", "person"]
     search_fields = ["project__name", "person__handle"]
 
 
 @admin.register(PlanStep)
-class PlanStepAdmin(ReadOnly):
+class PlanStepAdmin(ReadOnlyAdmin):
     list_display = ["project", "text", "done_at", "done_by"]
     list_select_related = ["project", "done_by"]
     search_fields = ["project__name", "text"]

@@ -7,13 +7,13 @@ from collab.models import ContractVersion, Seat
 from portal.checklist import Check
 
 
-def announced(people):
+def announced_project_urls(people):
     """In a project that was announced: one's own, or one that was joined."""
     seats = Seat.objects.filter(holder__in=people, project__is_hidden=False).select_related("project")
     return {seat.holder_id: seat.project.get_absolute_url() for seat in seats.order_by("-project__created_at")}
 
 
-def collaborator(people):
+def cross_track_project_urls(people):
     """In a team with somebody on the other track."""
     others = Seat.objects.filter(project=OuterRef("project")).exclude(holder=None)
     others = others.exclude(holder=OuterRef("holder")).exclude(track=OuterRef("track"))
@@ -21,7 +21,7 @@ def collaborator(people):
     return {seat.holder_id: seat.project.get_absolute_url() for seat in seats}
 
 
-def contract(people):
+def contract_urls(people):
     """In a team that put up a contract."""
     shared = ContractVersion.objects.values("project")
     seats = Seat.objects.filter(holder__in=people, project__in=shared, project__is_hidden=False)
@@ -29,7 +29,7 @@ def contract(people):
 
 
 CHECKS = [
-    Check("announced", _("In a project that was announced"), announced),
-    Check("collaborator", _("A collaborator on the other track"), collaborator),
-    Check("contract", _("The contract is shared"), contract),
+    Check("announced", _("In a project that was announced"), announced_project_urls),
+    Check("collaborator", _("A collaborator on the other track"), cross_track_project_urls),
+    Check("contract", _("The contract is shared"), contract_urls),
 ]

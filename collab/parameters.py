@@ -1,6 +1,6 @@
 """What the pages of collab read of addresses and small forms."""
 
-from collab.models import Pulse
+from collab.models import CheckIn
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
 
 
@@ -16,7 +16,7 @@ class ProjectFilters(LookingFilters):
     state = Text(20)
 
 
-class ProjectBeginning(Parameters):
+class NewProjectParameters(Parameters):
     """What a new project begins with."""
 
     brief = Text(100)
@@ -29,13 +29,13 @@ class MatchParameters(Parameters):
     for_ = Number()
 
 
-class IsForProject(Parameters):
+class IsForProjectParameters(Parameters):
     """Whether a match is for a project."""
 
     for_ = Presence()
 
 
-class AsideParameters(Parameters):
+class DismissalParameters(Parameters):
     """The person who is hidden from the suggestions of a project."""
 
     handle = Text(100)
@@ -47,20 +47,20 @@ class TemplateParameters(Parameters):
     template = Presence()
 
 
-class PulseParameters(Parameters):
+class CheckInParameters(Parameters):
     """How it goes this week."""
 
-    word = Choice(Pulse.Word.choices)
+    word = Choice(CheckIn.Status.choices)
 
 
-class ShownParameters(Parameters):
+class TeamSharingParameters(Parameters):
     """What I show to a team, and what I agree to."""
 
     shows = Texts()
     agreed = Numbers(most=99)
 
 
-class StepAct(Parameters):
+class PlanStepParameters(Parameters):
     """What to do with a step of a plan."""
 
     on = Switch()

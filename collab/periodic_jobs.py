@@ -6,32 +6,32 @@ from django.utils import timezone
 
 from collab import tasks
 from collab.models import JoinRequest, Seat
-from portal.people.models import Notice
+from portal.people.models import Notification
 
 
-def close_old_requests():
+def close_expired_requests():
     """Close requests to join that had no answer within a week."""
-    due = JoinRequest.objects.due().select_related("project", "person").order_by("expires_at")
-    closed = sum(request.expire_if_due() for request in due.iterator(chunk_size=200))
+    overdue = JoinRequest.objects.overdue().select_related("project", "person").order_by("expires_at")
+    closed = sum(request.expire_if_due() for request in overdue.iterator(chunk_size=200))
     return f"Requests: {closed} closed without an answer."
 
 
-def look_at_contracts():
+def refresh_contracts():
     """Fetch the API contracts that have an address and are due."""
-    due = list(tasks.due().order_by("looked_at").values_list("pk", flat=True)[:200])
-    for pk in due:
+    due_contracts = list(tasks.due_contracts().order_by("looked_at").values_list("pk", flat=True)[:200])
+    for pk in due_contracts:
         tasks.look_at_contract.enqueue(pk)
-    return f"Contracts: {len(due)} to be looked at."
+    return f"Contracts: {len(due_contracts)} to be looked at."
 
 
-def ask_after_the_silent():
+def nudge_inactive_members():
     """Ask members of teams who were silent for five days, once."""
-    asked = 0
-    silent = Seat.objects.silent().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
-    for seat in silent.select_related("project", "holder").order_by("seen_at")[:500]:
+    nudged = 0
+    inactive = Seat.objects.inactive().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
+    for seat in inactive.select_related("project", "holder").order_by("seen_at")[:500]:
         with transaction.atomic():
-            if silent.filter(pk=seat.pk, holder=seat.holder).update(nudged_at=timezone.now()):
+            if inactive.filter(pk=seat.pk, holder=seat.holder).update(nudged_at=timezone.now()):
                 url, thing = f"{seat.project.get_absolute_url()}start/", f"project:{seat.project_id}"
-                Notice.send(seat.holder, "nudge", url=url, title=seat.project.name, thing=thing)
-                asked += 1
-    return f"Teams: {asked} silent members asked."
+                Notification.send(seat.holder, "nudge", url=url, title=seat.project.name, thing=thing)
+                nudged += 1
+    return f"Teams: {nudged} silent members asked."

@@ -3,20 +3,20 @@
 from django.utils.translation import gettext as _
 
 from collab.models import Project
-from portal.moderation.review_targets import Kind, Shown, fingerprint_of
-from portal.people.models import Notice
+from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
+from portal.people.models import Notification
 
 # What others read of a project.
-WORDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
+PUBLIC_TEXT_FIELDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
 
 
-class ProjectKind(Kind):
+class ProjectReviewTarget(ReviewTarget):
     """A project put away is seen by its team and by mentors alone."""
 
     name = "project"
 
-    def show(self, cases):
-        return {project.case_id: _shown(project) for project in Project.objects.filter(case__in=cases)}
+    def get_contents(self, cases):
+        return {project.case_id: _content(project) for project in Project.objects.filter(case__in=cases)}
 
     def find(self, pk, user):
         rows = Project.objects.visible_to(user).select_related("owner__cohort", "case")
@@ -29,33 +29,33 @@ class ProjectKind(Kind):
         return Project.objects.values_list("version", flat=True).get(case=case)
 
     def fingerprint(self, case):
-        words = Project.objects.values_list(*WORDS).get(case=case)
-        return fingerprint_of(*words)
+        texts = Project.objects.values_list(*PUBLIC_TEXT_FIELDS).get(case=case)
+        return content_fingerprint(*texts)
 
-    def put_away(self, case):
+    def hide(self, case):
         if Project.objects.filter(case=case, is_hidden=False).update(is_hidden=True):
-            _look_at_notices(case)
+            _refresh_notifications(case)
 
-    def bring_back(self, case):
+    def unhide(self, case):
         if Project.objects.filter(case=case, is_hidden=True).update(is_hidden=False):
-            _look_at_notices(case)
+            _refresh_notifications(case)
 
-    def known_to_author(self, case):
+    def notification_details(self, case):
         project = Project.objects.select_related("owner").get(case=case)
         return project.owner, project.name, project.get_absolute_url()
 
 
-def _look_at_notices(case):
+def _refresh_notifications(case):
     """Let notices about the project, its contract and its requests follow whether it may be seen."""
     project = Project.objects.get(case=case)
     things = [f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again"]
     things += [f"request:{key}" for key in project.requests.values_list("pk", flat=True)]
-    Notice.objects.filter(thing__in=things).look_again()
+    Notification.objects.filter(thing__in=things).refresh_visibility()
 
 
-def _shown(project):
+def _content(project):
     url = project.get_absolute_url()
-    return Shown(
+    return CaseContent(
         title=project.name,
         label=_("project"),
         url=url,

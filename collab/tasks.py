@@ -9,36 +9,36 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from collab.contracts.fetching import fetch_contract
-from collab.contracts.reading import Refused
+from collab.contracts.reading import InvalidContract
 from collab.models import Contract, ContractVersion
-from portal.people.models import Notice, User
+from portal.people.models import Notification, User
 from portal.web.outgoing_requests import FetchFailed
 
 logger = logging.getLogger(__name__)
-DAILY = timedelta(hours=24)
+REFRESH_EVERY = timedelta(hours=24)
 
 
-def due():
+def due_contracts():
     """Contracts at an address that nobody looked at for a day."""
-    long_ago = Q(looked_at=None) | Q(looked_at__lte=timezone.now() - DAILY)
+    long_ago = Q(looked_at=None) | Q(looked_at__lte=timezone.now() - REFRESH_EVERY)
     return Contract.objects.exclude(url="").filter(long_ago).exclude(project__state="paused")
 
 
 @task
 def look_at_contract(pk):
     """Look at the address of a contract, if that is due: run twice, it asks the other site once."""
-    if not due().filter(pk=pk).update(looked_at=timezone.now()):
+    if not due_contracts().filter(pk=pk).update(looked_at=timezone.now()):
         return
     contract = Contract.objects.select_related("project__owner").get(pk=pk)
     try:
-        ContractVersion.put(contract.project, fetch_contract(contract.url), by=None)
+        ContractVersion.publish(contract.project, fetch_contract(contract.url), by=None)
         trouble = ""
-    except (FetchFailed, Refused) as wrong:
-        trouble = str(wrong)[:500]
+    except (FetchFailed, InvalidContract) as error:
+        trouble = str(error)[:500]
     if trouble and not contract.trouble:
         project = contract.project
         url = f"{project.get_absolute_url()}contract/"
-        Notice.send(project.owner, "contract_trouble", url=url, title=project.name, reason=trouble)
+        Notification.send(project.owner, "contract_trouble", url=url, title=project.name, reason=trouble)
     Contract.objects.filter(pk=pk).update(trouble=trouble)
 
 
@@ -55,9 +55,9 @@ def fetch_asked_contract(pk, asked_at, person_pk, language):
             text = fetch_contract(contract.asked_url)
             if not asked.exists():  # another document was published meanwhile
                 return
-            ContractVersion.put(contract.project, text, by=by)
-        except (FetchFailed, Refused) as wrong:
-            asked.update(asked_trouble="\n".join(map(str, getattr(wrong, "problems", [wrong]))))
+            ContractVersion.publish(contract.project, text, by=by)
+        except (FetchFailed, InvalidContract) as error:
+            asked.update(asked_trouble="\n".join(map(str, getattr(error, "problems", [error]))))
         except Exception:
             logger.exception("The contract %s could not be read.", pk)
             asked.update(

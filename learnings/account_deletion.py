@@ -16,17 +16,17 @@ from learnings.models import (
 )
 from learnings.models.choices import Status
 from portal.moderation.models import Case
-from portal.people.account_deletion import handles_of
-from portal.people.erased_mentions import condition_on
+from portal.people.account_deletion import own_handles
+from portal.people.erased_mentions import mentions_any
 from portal.people.models import User
 
 BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
 
 
-def forget(person, keep):
+def erase(person, keep):
     """Drafts and imports go. Entries and comments stay without a name, or are emptied; what others built on one of them
     (a solution, a comment) keeps its place."""
-    _take_out_of_the_queue(person)
+    _withdraw_pending(person)
     Draft.objects.filter(entry__author=person).delete()
     ReadmeImport.objects.filter(owner=person).delete()
     ReadmeLayout.objects.filter(owner=person).delete()
@@ -35,32 +35,32 @@ def forget(person, keep):
     mine = Entry.objects.filter(author=person)
     mine.filter(status=Status.DRAFT, case=None).delete()
     for entry in mine.exclude(status=Status.LIVE) if keep else mine:
-        _empty(entry)
+        _erase_texts(entry)
     if not keep:
         for comment in Comment.objects.filter(author=person, deleted_at=None):
             comment.delete_text()
     # Versions that only their author and mentors read.
     Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
-    _forget_proposals(person)
-    _take_out_mentions(handles_of(person))
+    _erase_proposals(person)
+    _erase_mentions(own_handles(person))
 
 
-def _forget_proposals(person: User) -> None:
+def _erase_proposals(person: User) -> None:
     """Why they wanted a topic goes; so does the name of one that is no topic."""
     proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
     proposals.update(why="")
     proposals.filter(topic=None).update(name=gettext("Removed by its author"))
 
 
-def _take_out_mentions(handles: list[str]) -> None:
+def _erase_mentions(handles: list[str]) -> None:
     """In texts that are kept as HTML too, and in what the search knows of them."""
-    revisions = Revision.objects.filter(condition_on(("title", "body", "outcome"), handles))
+    revisions = Revision.objects.filter(mentions_any(("title", "body", "outcome"), handles))
     entries = set()
     for revision in revisions:
-        revision.without_mentions(handles)
+        revision.erase_mentions(handles)
         entries.add(revision.entry_id)
-    for comment in Comment.objects.filter(condition_on(("body",), handles)):
-        comment.without_mentions(handles)
+    for comment in Comment.objects.filter(mentions_any(("body",), handles)):
+        comment.erase_mentions(handles)
     SearchWord.objects.filter(word__in=handles).delete()
     known = Entry.objects.filter(document__isnull=False)
     for entry in known.filter(Q(pk__in=entries) | Q(challenge__in=entries)).select_related(
@@ -69,7 +69,7 @@ def _take_out_mentions(handles: list[str]) -> None:
         SearchDocument.write(entry)
 
 
-def _take_out_of_the_queue(person):
+def _withdraw_pending(person):
     """What waits is not asked any more."""
     for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related("case"):
         entry.withdraw()
@@ -83,16 +83,16 @@ def _take_out_of_the_queue(person):
     Case.objects.filter(author=person, kind="topic", state="waiting").update(**nothing)
 
 
-def built_upon(person):
+def entries_with_replies(person):
     """Public entries of this person that others answered or commented on."""
     solutions = Entry.objects.filter(challenge=OuterRef("pk")).exclude(author=person).exclude(status=Status.DRAFT)
     comments = Comment.objects.filter(entry=OuterRef("pk"), deleted_at=None).exclude(author=person)
     return Entry.objects.filter(author=person, status=Status.LIVE).filter(Exists(solutions) | Exists(comments))
 
 
-def _empty(entry):
+def _erase_texts(entry):
     """No words of its author are left; a live one that others built upon stays as an empty place."""
-    stays = built_upon(entry.author).filter(pk=entry.pk).exists()
+    stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
     Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
     entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(pk=entry.pk)
     if stays:
@@ -100,10 +100,10 @@ def _empty(entry):
         return
     entry.status, entry.waiting_revision = Status.REMOVED, None
     entry.save(update_fields=["status", "waiting_revision"])
-    entry._follow()
+    entry._sync_derived_data()
 
 
-def farewell(person):
+def deletion_summary(person):
     """What goes and what stays of it, in numbers."""
     entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
     comments = Comment.objects.filter(author=person, deleted_at=None).count()
@@ -118,7 +118,7 @@ def farewell(person):
     if comments:
         said = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
         yield said % {"n": comments}
-    if built_upon(person).exists():
+    if entries_with_replies(person).exists():
         yield gettext(
             "Where others answered or commented, an empty place stays in any case, so that their words keep theirs."
         )

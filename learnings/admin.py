@@ -14,11 +14,11 @@ from learnings.models import (
     TopicCase,
     TopicChange,
 )
-from portal.admin import ReadOnly
+from portal.admin import ReadOnlyAdmin
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnly):
+class EntryAdmin(ReadOnlyAdmin):
     list_display = ["pk", "live_revision", "kind", "section", "author", "cohort", "status", "published_at"]
     list_filter = ["kind", "section", "status"]
     list_select_related = ["live_revision", "author", "cohort"]
@@ -27,35 +27,35 @@ class EntryAdmin(ReadOnly):
 
 
 @admin.register(Revision)
-class RevisionAdmin(ReadOnly):
+class RevisionAdmin(ReadOnlyAdmin):
     list_display = ["pk", "title", "entry_id", "number", "created_at", "published_at", "published_under"]
     list_filter = ["published_under"]
     search_fields = ["title"]
 
 
 @admin.register(Comment)
-class CommentAdmin(ReadOnly):
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ["pk", "author", "entry_id", "created_at", "edited_at", "deleted_at"]
     list_select_related = ["author"]
     search_fields = ["author__handle", "body"]
 
 
 @admin.register(TopicChange)
-class TopicChangeAdmin(ReadOnly):
+class TopicChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "action", "before", "after", "actor"]
     list_filter = ["action"]
     search_fields = ["before", "after"]
 
 
 @admin.register(TopicCase)
-class TopicCaseAdmin(ReadOnly):
+class TopicCaseAdmin(ReadOnlyAdmin):
     list_display = ["name", "topic", "why", "proposed_at"]
     list_select_related = ["topic"]
     search_fields = ["name"]
 
 
 @admin.register(Reaction)
-class ReactionAdmin(ReadOnly):
+class ReactionAdmin(ReadOnlyAdmin):
     list_display = ["user", "kind", "entry_id", "created_at"]
     list_filter = ["kind"]
     list_select_related = ["user"]
@@ -63,25 +63,25 @@ class ReactionAdmin(ReadOnly):
 
 
 @admin.register(Mute)
-class MuteAdmin(ReadOnly):
+class MuteAdmin(ReadOnlyAdmin):
     list_display = ["user", "entry_id"]
     list_select_related = ["user"]
     search_fields = ["user__handle"]
 
 
 @admin.register(RelatedEntry)
-class RelatedEntryAdmin(ReadOnly):
+class RelatedEntryAdmin(ReadOnlyAdmin):
     list_display = ["pk", "entry_id", "other_id"]
     search_fields = ["=entry__pk"]
 
 
 @admin.register(SearchDocument)
-class SearchDocumentAdmin(ReadOnly):
+class SearchDocumentAdmin(ReadOnlyAdmin):
     list_display = ["entry_id", "title"]
     search_fields = ["title"]
 
 
 @admin.register(SearchWord)
-class SearchWordAdmin(ReadOnly):
+class SearchWordAdmin(ReadOnlyAdmin):
     list_display = ["word"]
     search_fields = ["word"]

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-MOST_ROWS = 1_000
+MAX_EXPORT_ROWS = 1_000
 # A cell that begins like this is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -14,7 +14,7 @@ def as_markdown(challenges, site):
     lines = ["| Challenge | Solution |", "|---|---|"]
     for challenge in challenges:
         title = f"[{_plain(challenge.title)}]({site}{challenge.get_absolute_url()})"
-        lines.append(f"| {title} | {_cell(' · '.join(_answers(challenge)))} |")
+        lines.append(f"| {title} | {_table_cell(' · '.join(_solution_texts(challenge)))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -23,7 +23,7 @@ def _plain(text):
     return re.sub(r"([\\`*_~|<>\[\]()&!])", r"\\\1", " ".join(text.split()))
 
 
-def _cell(text):
+def _table_cell(text):
     """Markdown on one line, without what would end the cell or begin a link; what is escaped already stays so."""
     return re.sub(r"\\.|[|\[\]]", _escaped, " ".join(text.split()))
 
@@ -43,8 +43,8 @@ def as_csv(challenges, site):
         values = [
             one.title,
             one.live_revision.body,
-            "\n\n".join(_answers(one)),
-            one.by.name,
+            "\n\n".join(_solution_texts(one)),
+            one.public_author.name,
             one.track,
             ", ".join(topic.name for topic in one.topics.all()),
             one.thanks_count,
@@ -52,15 +52,15 @@ def as_csv(challenges, site):
             one.published_at.isoformat(timespec="seconds"),
             f"{site}{one.get_absolute_url()}",
         ]
-        rows.writerow([_harmless(str(value)) for value in values])
+        rows.writerow([_escape_formula(str(value)) for value in values])
     return "\ufeff" + text.getvalue()
 
 
-def _answers(challenge):
+def _solution_texts(challenge):
     """The texts of its solutions, the accepted one first."""
     solutions = sorted(challenge.live_solutions, key=lambda one: one.pk != challenge.accepted_solution_id)
     return [solution.live_revision.body for solution in solutions]
 
 
-def _harmless(value):
+def _escape_formula(value):
     return f"'{value}" if value.startswith(_FORMULA) else value

@@ -4,31 +4,35 @@ import json
 
 from learnings.models import Comment, Entry, Mute, Reaction, ReadmeImport, ReadmeLayout, Revision, TopicCase
 from learnings.readme import export
-from portal.data_export import as_json, plainly, rows_of
+from portal.data_export import as_json, json_default, row_values
 
 
-def files_of(person):
+def personal_data(person):
     """The README, a file for each entry and draft, and all of it as JSON."""
-    yield "README.md", export.readme_of(person)
+    yield "README.md", export.build_readme(person)
     entries = list(_entries_of(person))
     for entry in entries:
-        for folder, text in _texts_of(entry):
+        for folder, text in _markdown_files_of(entry):
             yield f"{folder}/{entry.pk}-{entry.slug}.md", text
-    said = {
-        "entries": [_as_values(entry) for entry in entries],
-        "comments": [_comment(comment) for comment in Comment.objects.filter(author=person).select_related("entry")],
+    exported = {
+        "entries": [_entry_data(entry) for entry in entries],
+        "comments": [
+            _comment_data(comment) for comment in Comment.objects.filter(author=person).select_related("entry")
+        ],
         "reactions": [
             {"kind": one.kind, "entry": one.entry_id, "at": one.created_at}
             for one in Reaction.objects.filter(user=person).order_by("pk")
         ],
         "followed_topics": [topic.name for topic in person.followed_topics.all()],
-        "muted_discussions": rows_of(Mute.objects.filter(user=person)),
-        "topic_proposals": rows_of(TopicCase.objects.filter(case__author=person)),
-        "small_changes_as_mentor": rows_of(Revision.objects.filter(edited_by=person), but=("html", "outcome_html")),
-        "readme_imports": rows_of(ReadmeImport.objects.filter(owner=person)),
-        "readme_layout": rows_of(ReadmeLayout.objects.filter(owner=person)),
+        "muted_discussions": row_values(Mute.objects.filter(user=person)),
+        "topic_proposals": row_values(TopicCase.objects.filter(case__author=person)),
+        "small_changes_as_mentor": row_values(
+            Revision.objects.filter(edited_by=person), exclude=("html", "outcome_html")
+        ),
+        "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
+        "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
     }
-    yield "learnings.json", as_json(said)
+    yield "learnings.json", as_json(exported)
 
 
 def _entries_of(person):
@@ -37,7 +41,7 @@ def _entries_of(person):
     return mine.prefetch_related("revisions__topics", "topics").order_by("pk")
 
 
-def _texts_of(entry):
+def _markdown_files_of(entry):
     """(folder, Markdown with front matter) of what was sent last, and of a draft with something unsent in it."""
     revisions = list(entry.revisions.all())
     if revisions:
@@ -63,19 +67,19 @@ def _with_front_matter(entry, text, topics, **more):
     }
     # JSON is YAML too, and needs no library to be written right.
     front = "\n".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False, default=plainly)}" for name, value in facts.items()
+        f"{name}: {json.dumps(value, ensure_ascii=False, default=json_default)}" for name, value in facts.items()
     )
-    parts = [text.body, *_more_of(text)]
+    parts = [text.body, *_extra_sections(text)]
     return f"---\n{front}\n---\n\n" + "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
-def _more_of(text):
+def _extra_sections(text):
     solution = getattr(text, "solution", "")
     yield f"## Solution\n\n{solution}" if solution.strip() else ""
     yield f"## Outcome\n\n{text.outcome}" if text.outcome.strip() else ""
 
 
-def _as_values(entry):
+def _entry_data(entry):
     draft = getattr(entry, "draft", None)
     return {
         "id": entry.pk,
@@ -107,7 +111,7 @@ def _as_values(entry):
     }
 
 
-def _comment(comment):
+def _comment_data(comment):
     return {
         "entry": comment.entry_id,
         "reply_to": comment.parent_id,

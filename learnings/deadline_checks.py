@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.models import Entry, ReadmeLayout
 from portal.checklist import Check
 
-LEARNINGS, SECTIONS, CHALLENGES = 3, 2, 2
+MIN_LEARNINGS, MIN_SECTIONS, MIN_CHALLENGES = 3, 2, 2
 
 
 def learnings(people):
@@ -16,7 +16,7 @@ def learnings(people):
     counted = mine.values("author", "author__handle").annotate(
         n=Count("pk", distinct=True), sections=Count("section", distinct=True)
     )
-    return _hubs(counted.filter(n__gte=LEARNINGS, sections__gte=SECTIONS))
+    return _profile_urls(counted.filter(n__gte=MIN_LEARNINGS, sections__gte=MIN_SECTIONS))
 
 
 def challenges(people):
@@ -24,12 +24,12 @@ def challenges(people):
     solved = Exists(Entry.objects.public().filter(challenge=OuterRef("pk")))
     mine = Entry.objects.public().challenges().filter(author__in=people).filter(solved).order_by()
     counted = mine.values("author", "author__handle").annotate(n=Count("pk", distinct=True))
-    return _hubs(counted.filter(n__gte=CHALLENGES))
+    return _profile_urls(counted.filter(n__gte=MIN_CHALLENGES))
 
 
-def _hubs(rows):
+def _profile_urls(rows):
     """{key of a person: address of their hub}"""
-    return {row["author"]: reverse("people:hub", args=[row["author__handle"]]) for row in rows}
+    return {row["author"]: reverse("people:profile", args=[row["author__handle"]]) for row in rows}
 
 
 def exported(people):

@@ -4,39 +4,39 @@ from django.db.models import Q
 
 from learnings.models import Comment
 
-MOST_SHOWN = 200
+MAX_COMMENTS_SHOWN = 200
 
 
-def threads_on(entries, after=0):
+def comment_threads(entries, after=0):
     """({entry key: [(comment, replies)]}, next thread) for the entries of one page, in one query.
 
-    At most MOST_SHOWN comments of them all, oldest thread first, from behind the thread `after`; where more are left,
+    At most MAX_COMMENTS_SHOWN comments of them all, oldest thread first, from behind the thread `after`; where more are left,
     the page goes on behind the thread returned, else that is 0.
     """
     found = {entry.pk: [] for entry in entries}
     rows = Comment.objects.filter(entry__in=list(found), thread__gt=after).for_discussion()
-    comments = list(rows[: MOST_SHOWN + 1])
+    comments = list(rows[: MAX_COMMENTS_SHOWN + 1])
     next_thread = 0
-    if len(comments) > MOST_SHOWN:
+    if len(comments) > MAX_COMMENTS_SHOWN:
         # The last thread may be cut off: it comes with the next page, unless it is the only one.
         comments = [comment for comment in comments if comment.thread != comments[-1].thread] or comments
         next_thread = comments[-1].thread
     for comment in comments:
-        _place(found[comment.entry_id], comment)
+        _add_to_thread(found[comment.entry_id], comment)
     return found, next_thread
 
 
-def _place(threads, comment):
+def _add_to_thread(threads, comment):
     if comment.parent_id is None:
         threads.append((comment, []))
     elif threads and threads[-1][0].pk == comment.parent_id:
         threads[-1][1].append(comment)
 
 
-def address_of(comment):
+def comment_url(comment):
     """Where a comment stands: the page of its entry, from its thread on where the discussion is long."""
     page = comment.entry.challenge if comment.entry.is_solution else comment.entry
     on_page = Comment.objects.filter(Q(entry=page) | Q(entry__challenge=page))
-    is_far = on_page.filter(thread__lte=comment.thread).count() > MOST_SHOWN
+    is_far = on_page.filter(thread__lte=comment.thread).count() > MAX_COMMENTS_SHOWN
     query = f"?after={comment.thread - 1}" if is_far else ""
     return f"{page.get_absolute_url()}{query}#comment-{comment.pk}"

@@ -14,7 +14,7 @@ from portal.models import Topic
 from portal.people.models import User
 from portal.text.cleaning import for_xml
 
-MOST = 30
+MAX_ENTRIES = 30
 
 
 @method_decorator(login_not_required, name="__call__")
@@ -26,7 +26,7 @@ class EntryFeed(Feed):
 
     def items(self, about=None):
         rows = self.entries(about).select_related("author", "live_revision", "challenge__live_revision")
-        return rows.prefetch_related("topics").order_by("-published_at", "-pk")[:MOST]
+        return rows.prefetch_related("topics").order_by("-published_at", "-pk")[:MAX_ENTRIES]
 
     def entries(self, about):
         return Entry.objects.public()
@@ -45,7 +45,7 @@ class EntryFeed(Feed):
         return entry.live_revision.published_at
 
     def item_author_name(self, entry):
-        return for_xml(entry.by.name)
+        return for_xml(entry.public_author.name)
 
     def item_categories(self, entry):
         return [for_xml(topic.name) for topic in entry.topics.all()]
@@ -63,7 +63,7 @@ class SiteFeed(EntryFeed):
 
 class TopicFeed(EntryFeed):
     def get_object(self, request, slug):
-        topic = Topic.objects.at(slug)
+        topic = Topic.objects.find_by_slug(slug)
         if topic is None:
             raise Http404
         return topic
@@ -89,4 +89,4 @@ class PersonFeed(EntryFeed):
         return person.get_absolute_url()
 
     def entries(self, person):
-        return super().entries(person).filter(author=person).named()
+        return super().entries(person).filter(author=person).not_anonymous()

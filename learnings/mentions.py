@@ -3,12 +3,12 @@
 from portal.people.models import User
 from portal.text import markdown
 
-MOST_MENTIONS = 10
+MAX_MENTIONS = 10
 
 
-def people_in(text: str) -> list[User]:
+def mentioned_people(text: str) -> list[User]:
     """The people whom a Markdown text mentions; at most ten."""
-    return _people(markdown.mentioned(text))
+    return _people_with_handles(markdown.mentioned_handles(text))
 
 
 def render(text: str) -> tuple[str, list[User]]:
@@ -16,15 +16,15 @@ def render(text: str) -> tuple[str, list[User]]:
     people: list[User] = []
 
     def addresses_of(handles: list[str]) -> dict[str, str]:
-        people.extend(_people(handles))
+        people.extend(_people_with_handles(handles))
         return {person.handle: person.get_absolute_url() for person in people}
 
     html, _handles = markdown.render_with_mentions(text, addresses_of)
     return html, people
 
 
-def _people(handles: list[str]) -> list[User]:
-    first = handles[:MOST_MENTIONS]
+def _people_with_handles(handles: list[str]) -> list[User]:
+    first = handles[:MAX_MENTIONS]
     if not first:
         return []
     known = {person.handle: person for person in User.objects.listed().filter(handle__in=first)}

@@ -2,12 +2,12 @@
 
 from learnings.models import Entry
 from learnings.models.revision import TITLE_LENGTH
-from portal.web.parameters import BIGGEST_VERSION, Choice, Key, Number, Parameters, Presence, Text
+from portal.web.parameters import MAX_VERSION, Choice, Key, Number, Parameters, Presence, Text
 
-BIGGEST_PART = 99_999
+MAX_PART = 99_999
 
 
-class DeskParameters(Parameters):
+class HomeParameters(Parameters):
     """Which of the new entries a desk shows."""
 
     feed = Text(20)
@@ -27,16 +27,16 @@ class ListFilters(Parameters):
     sort = Text(20)
 
 
-class ContinuedFrom(Parameters):
+class DiscussionParameters(Parameters):
     """The last thread of a discussion that was shown."""
 
     after = Number()
 
 
-class VersionsBefore(Parameters):
+class HistoryParameters(Parameters):
     """The version before which a history goes on."""
 
-    before = Number(most=BIGGEST_VERSION)
+    before = Number(most=MAX_VERSION)
 
 
 class FormKey(Parameters):
@@ -48,7 +48,7 @@ class FormKey(Parameters):
 class DraftVersion(Parameters):
     """The version of a draft that a form began with."""
 
-    version = Number(most=BIGGEST_VERSION)
+    version = Number(most=MAX_VERSION)
 
 
 class DraftKind(Parameters):
@@ -58,7 +58,7 @@ class DraftKind(Parameters):
     challenge = Number()
 
 
-class SaveParameters(Parameters):
+class DraftSaveParameters(Parameters):
     """What is shown after a draft was saved."""
 
     preview = Presence()
@@ -92,10 +92,10 @@ class ReadmeTexts(Parameters):
 class PartParameters(Parameters):
     """Which part of a long README is shown."""
 
-    part = Number(most=BIGGEST_PART, absent=1)
+    part = Number(most=MAX_PART, absent=1)
 
 
-class FoundAct(Parameters):
+class ImportActionParameters(Parameters):
     """What to do with the things that were found: `all`, `none`, `join-7`, `part-7`, `confirm`."""
 
     do = Text(20)
@@ -107,7 +107,7 @@ class DownloadParameters(Parameters):
     download = Presence()
 
 
-class TopicBeginning(Parameters):
+class TopicSuggestParameters(Parameters):
     """Topics typed with commas between, the last one half."""
 
     topics_text, skills = Text(600), Text(600)

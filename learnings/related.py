@@ -7,15 +7,15 @@ from django.db.models import F
 
 from learnings.models import Entry, RelatedEntry, SearchDocument
 from learnings.models.search_document import facet
-from portal.search.index import MOST_MATCHES, Expression
+from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.query import parse
 from portal.search.ranking import rarity
 
-MOST_RELATED = 5
-MOST_OF_A_WORD = 300
+MAX_RELATED = 5
+MAX_MATCHES_PER_TERM = 300
 # One topic in common is worth showing, one word is not: "server" stands in texts that have nothing to do with each other.
-ONE_WORD, ONE_TOPIC, ENOUGH = 1.0, 2.0, 2.0
-RARE = 0.04  # a word that more entries have than this share says nothing of what they are about
+WORD_WEIGHT, TOPIC_WEIGHT, MIN_SHARED_WEIGHT = 1.0, 2.0, 2.0
+MAX_WORD_SHARE = 0.04  # a word that more entries have than this share says nothing of what they are about
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def relate(entry):
     """Look for what shares topics and telling words of the title with a public entry, and note it both ways."""
     RelatedEntry.objects.filter(entry=entry).delete()
     RelatedEntry.objects.filter(other=entry).delete()
-    best = _best(entry)
+    best = _best_matches(entry)
     pairs = [
         pair
         for key, score in best
@@ -33,30 +33,30 @@ def relate(entry):
     Entry.objects.filter(pk=entry.pk).update(related_for=F("live_revision"))
 
 
-def _best(entry):
+def _best_matches(entry):
     """[(key, score)] of the entries that share most; solutions are part of their challenge and do not count."""
-    documents = min(SearchDocument.objects.count(), MOST_MATCHES)
+    documents = min(SearchDocument.objects.count(), MAX_MATCHES)
     scores, shared = {}, Counter()
-    for expression, weight in _shared_by(entry):
-        having = SearchDocument.index.matches(expression, MOST_OF_A_WORD)
-        if weight == ONE_WORD and len(having) > max(3, documents * RARE):
+    for expression, weight in _shared_terms(entry):
+        having = SearchDocument.index.matches(expression, MAX_MATCHES_PER_TERM)
+        if weight == WORD_WEIGHT and len(having) > max(3, documents * MAX_WORD_SHARE):
             continue
         for key in having:
             scores[key] = scores.get(key, 0) + weight * rarity(documents, len(having))
             shared[key] += weight
     scores.pop(entry.pk, None)
-    enough = [key for key in scores if shared[key] >= ENOUGH]
+    enough = [key for key in scores if shared[key] >= MIN_SHARED_WEIGHT]
     candidates = Entry.objects.public().filter(pk__in=enough).exclude(kind=Entry.Kind.SOLUTION)
     keys = candidates.values_list("pk", flat=True)
-    return sorted(((key, scores[key]) for key in keys), key=lambda pair: -pair[1])[:MOST_RELATED]
+    return sorted(((key, scores[key]) for key in keys), key=lambda pair: -pair[1])[:MAX_RELATED]
 
 
-def _shared_by(entry):
+def _shared_terms(entry):
     """(what to look for, how much it says): each telling word of the title, each topic."""
     for term in parse(entry.title.replace('"', " ").replace(":", " ")).terms:
-        yield Expression(all_of=(term,)), ONE_WORD
+        yield SearchExpression(all_of=(term,)), WORD_WEIGHT
     for topic in entry.topics.all():
-        yield Expression(facets=(facet("topic", topic.pk),)), ONE_TOPIC
+        yield SearchExpression(facets=(facet("topic", topic.pk),)), TOPIC_WEIGHT
 
 
 def write_missing():
@@ -77,4 +77,4 @@ def relate_stale(most=200):
 def related_to(entry):
     """The public entries that go with this one, the nearest first."""
     rows = Entry.objects.public().filter(related_from__entry=entry).select_related("live_revision", "author")
-    return rows.order_by("-related_from__score", "-pk")[:MOST_RELATED]
+    return rows.order_by("-related_from__score", "-pk")[:MAX_RELATED]

@@ -8,26 +8,26 @@ from django.utils.translation import gettext_lazy
 
 from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind, Section
-from learnings.models.search_document import facet, read_facet
+from learnings.models.search_document import facet, parse_facet
 from learnings.parameters import SearchFilters
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
-from portal.registry import Part
+from portal.registry import Panel
 from portal.search import Query, Source, parse
-from portal.search.highlighting import excerpt, mark
-from portal.search.index import MOST_MATCHES, Expression
+from portal.search.highlighting import highlight, highlighted_excerpt
+from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.ranking import Candidate, rarity, score
-from portal.search.suggestions import near
+from portal.search.suggestions import similar_words
 
-FEW = 3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
-WORTH_SHOWING = 0.45  # of the best score, where not every word was found
-PAGE = 20
-MOST_SHOWN = 200
-FILTERS = ("kind", "section", "track", "cohort", "topic", "accepted")
+MIN_HITS = 3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
+MIN_SCORE_SHARE = 0.45  # of the best score, where not every word was found
+PAGE_SIZE = 20
+MAX_RESULTS_SHOWN = 200
+FILTER_NAMES = ("kind", "section", "track", "cohort", "topic", "accepted")
 
 
 @dataclass
-class Found:
+class SearchResult:
     """One row of results: a learning, or a challenge with what was found in it or in a solution of it."""
 
     key: int
@@ -43,11 +43,11 @@ class Found:
 
 @dataclass
 class Results:
-    """What a query found. `rows` are ranked; `is_loose` says that not every word stands in each of them."""
+    """What a query found. `rows` are ranked; `is_partial` says that not every word stands in each of them."""
 
     rows: list = field(default_factory=list)
     is_capped: bool = False
-    is_loose: bool = False
+    is_partial: bool = False
     notes: list = field(default_factory=list)
     unknown: tuple = ()
 
@@ -60,29 +60,29 @@ class Results:
         counted = Counter(token for row in self.rows for token in row.facets)
         by_name = {}
         for token, count in counted.items():
-            name, value = read_facet(token)
+            name, value = parse_facet(token)
             by_name.setdefault(name, {})[value] = count
         return by_name
 
 
-def look_up(query, chosen=None):
+def search_entries(query, chosen=None):
     """Results of a Query among public entries, narrowed by `chosen` ({filter name: value of the query string})."""
     facets, notes = _facets_of(query, chosen or {})
     if facets is None or not (query or facets):
         return Results(notes=[*query.notes, *notes])
-    keys, terms_of, weights, is_loose, unknown = _matching(query, tuple(facets))
-    rows = _ranked(keys, terms_of, weights, is_loose)
-    return Results(rows, len(keys) >= MOST_MATCHES, is_loose, [*query.notes, *notes], unknown)
+    keys, terms_of, weights, is_partial, unknown = _matching(query, tuple(facets))
+    rows = _ranked(keys, terms_of, weights, is_partial)
+    return Results(rows, len(keys) >= MAX_MATCHES, is_partial, [*query.notes, *notes], unknown)
 
 
 def _facets_of(query, chosen):
     """(tokens of all that narrows, sentences); None for tokens where something is named that does not exist."""
     facets, notes = [], []
     for name in query.topics:
-        topics, unknown = Topic.objects.named([name.replace("-", " "), name])
+        topics, unknown = Topic.objects.match_names([name.replace("-", " "), name])
         topic = next(iter(topics), None) or Topic.objects.filter(slug=name).first()
         if topic is None:
-            notes += [str(sentence) for sentence in Topic.objects.sentences_on([name])]
+            notes += [str(sentence) for sentence in Topic.objects.unknown_topic_messages([name])]
         facets.append(topic and facet("topic", topic.pk))
     for handle in query.by:
         person = User.objects.listed().filter(handle=handle).first()
@@ -107,29 +107,29 @@ def _chosen_facets(chosen):
 def _matching(query, facets):
     """(keys, {key: terms it has}, {term: weight}, is it loose, words that nothing has)."""
     ask = SearchDocument.index.matches
-    strict = Expression(all_of=query.terms, none_of=query.without, facets=facets)
+    strict = SearchExpression(all_of=query.terms, none_of=query.excluded_terms, facets=facets)
     keys = ask(strict)
-    if len(keys) < FEW and query.terms and len(query.terms[-1][-1]) > 1:
-        keys = ask(Expression(query.terms, query.without, facets, last_is_prefix=True)) or keys
+    if len(keys) < MIN_HITS and query.terms and len(query.terms[-1][-1]) > 1:
+        keys = ask(SearchExpression(query.terms, query.excluded_terms, facets, last_is_prefix=True)) or keys
     weights = dict.fromkeys(query.terms, 1.0)
-    if len(keys) >= FEW or not query.terms:
+    if len(keys) >= MIN_HITS or not query.terms:
         return keys, None, weights, False, ()
-    having = {term: set(ask(Expression((term,), query.without, facets))) for term in query.terms}
+    having = {term: set(ask(SearchExpression((term,), query.excluded_terms, facets))) for term in query.terms}
     unknown = tuple(term[0] for term, found in having.items() if not found and len(term) == 1)
-    if len(query.terms) == 1 or (keys and len(query.terms) < FEW):
+    if len(query.terms) == 1 or (keys and len(query.terms) < MIN_HITS):
         return keys, None, weights, False, (() if keys else unknown)
-    weights = {term: rarity(MOST_MATCHES, len(found)) for term, found in having.items()}
-    return _some_of(having, keys, weights, unknown)
+    weights = {term: rarity(MAX_MATCHES, len(found)) for term, found in having.items()}
+    return _rows_with_some_terms(having, keys, weights, unknown)
 
 
-def _some_of(having, strict, weights, unknown):
+def _rows_with_some_terms(having, strict, weights, unknown):
     """Rows with some of the terms, the most telling first; those that have them all count as before."""
     terms_of = {key: frozenset(weights) for key in strict}
     for term, found in having.items():
         for key in found:
             terms_of[key] = terms_of.get(key, frozenset()) | {term}
     worth = {key: sum(weights[term] for term in terms) for key, terms in terms_of.items()}
-    keys = sorted(worth, key=lambda key: (worth[key], key), reverse=True)[:MOST_MATCHES]
+    keys = sorted(worth, key=lambda key: (worth[key], key), reverse=True)[:MAX_MATCHES]
     return keys, terms_of, weights, True, unknown
 
 
@@ -147,27 +147,29 @@ _COLUMNS = (
 )
 
 
-def _ranked(keys, terms_of, weights, is_loose):
+def _ranked(keys, terms_of, weights, is_partial):
     """Found rows, the best first. A challenge and its solutions are one row."""
     rows = {}
     everything = frozenset(weights)
     # The range says nothing new; with it PostgreSQL reads a common word's newest rows by key, not the whole table.
     around = (min(keys, default=0), max(keys, default=0))
     for values in Entry.objects.public().filter(pk__in=keys, pk__range=around).values_list(*_COLUMNS):
-        found = _found(values, terms_of[values[0]] if terms_of else everything, weights)
-        best = rows.get(found.shown_key)
-        if best is None or (found.score, found.key == found.shown_key) > (best.score, best.key == best.shown_key):
-            found.facets |= best.facets if best else set()
-            rows[found.shown_key] = found
+        result = _build_result(values, terms_of[values[0]] if terms_of else everything, weights)
+        best = rows.get(result.shown_key)
+        if best is None or (result.score, result.key == result.shown_key) > (best.score, best.key == best.shown_key):
+            result.facets |= best.facets if best else set()
+            rows[result.shown_key] = result
         else:
-            best.facets |= found.facets
+            best.facets |= result.facets
     ranked = sorted(rows.values(), key=lambda row: (row.score, row.published_at), reverse=True)
-    if is_loose:
-        ranked = ranked[:FEW] + [row for row in ranked[FEW:] if row.score >= WORTH_SHOWING * ranked[0].score]
+    if is_partial:
+        ranked = ranked[:MIN_HITS] + [
+            row for row in ranked[MIN_HITS:] if row.score >= MIN_SCORE_SHARE * ranked[0].score
+        ]
     return ranked
 
 
-def _found(values, terms, weights):
+def _build_result(values, terms, weights):
     key, kind, challenge, thanks, helped, accepted, published_at, title, topics, facets = values
     is_solution = kind == Kind.SOLUTION
     candidate = Candidate(
@@ -178,10 +180,10 @@ def _found(values, terms, weights):
         solved=accepted is not None,
     )
     tokens = set(facets.split())
-    return Found(key, challenge if is_solution else key, score(candidate, weights), published_at, tokens)
+    return SearchResult(key, challenge if is_solution else key, score(candidate, weights), published_at, tokens)
 
 
-def dress(rows, query):
+def add_display_fields(rows, query):
     """Give each of these rows its entry, and its title and excerpt with the words marked. Three queries."""
     keys = {key for row in rows for key in (row.key, row.shown_key)}
     entries = {entry.pk: entry for entry in Entry.objects.public().filter(pk__in=keys).for_list()}
@@ -190,27 +192,29 @@ def dress(rows, query):
         row.entry = entries.get(row.shown_key)
     there = [row for row in rows if row.entry and row.key in entries]
     for row in there:
-        row.title = mark(row.entry.title, query.words)
-        row.excerpt = excerpt(texts.get(row.key, ""), query.words)
+        row.title = highlight(row.entry.title, query.words)
+        row.excerpt = highlighted_excerpt(texts.get(row.key, ""), query.words)
         row.url = row.entry.get_absolute_url()
         if row.key != row.shown_key:
             row.url += f"#solution-{row.key}"
     return there
 
 
-def meant(query, results, chosen=None):
+def spelling_suggestion(query, results, chosen=None):
     """The query with its unknown words put right, if that finds something; else ""."""
-    corrections = {word: found[0] for word in results.unknown if (found := near(word, SearchWord.objects.all()))}
+    corrections = {
+        word: found[0] for word in results.unknown if (found := similar_words(word, SearchWord.objects.all()))
+    }
     if not corrections:
         return ""
-    spelled = query.spelled(corrections)
-    return spelled if look_up(parse(spelled), chosen).rows else ""
+    with_corrections = query.with_corrections(corrections)
+    return with_corrections if search_entries(parse(with_corrections), chosen).rows else ""
 
 
-def find_entries(text, chosen=None, most=PAGE):
+def find_entries(text, chosen=None, most=PAGE_SIZE):
     """The first rows that a text finds, dressed. The whole search in one call, for programs."""
     query = parse(text)
-    return dress(look_up(query, chosen).rows[:most], query)
+    return add_display_fields(search_entries(query, chosen).rows[:most], query)
 
 
 def similar_challenges(title, most=5):
@@ -218,35 +222,35 @@ def similar_challenges(title, most=5):
     query = parse(title.replace('"', " ").replace(":", " "))
     if len(query.terms) < 2 and len(title) < 8:
         return []
-    rows = look_up(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE}).rows
-    near = [row for row in rows if row.score >= WORTH_SHOWING * rows[0].score]
-    return dress(near[:most], query)
+    rows = search_entries(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE}).rows
+    near = [row for row in rows if row.score >= MIN_SCORE_SHARE * rows[0].score]
+    return add_display_fields(near[:most], query)
 
 
-def find(request, query, scope):
+def search_panel(request, query, scope):
     """For the search page: what of the entries answers, with counts for each filter; None where nothing is asked."""
     given = SearchFilters.read(request.GET)
-    chosen = {name: getattr(given, name) for name in FILTERS}
+    chosen = {name: getattr(given, name) for name in FILTER_NAMES}
     if not (query or any(chosen.values())):
         return None
-    results = look_up(query, chosen)
-    shown = {"quick": 5, "all": PAGE}.get(scope) or min(max(given.shown, PAGE), MOST_SHOWN)
+    results = search_entries(query, chosen)
+    shown = {"quick": 5, "all": PAGE_SIZE}.get(scope) or min(max(given.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
     values = {
-        "rows": dress(results.rows[:shown], query),
+        "rows": add_display_fields(results.rows[:shown], query),
         "results": results,
-        "total": f"{MOST_MATCHES:,}+" if results.is_capped else results.total,
-        "more": min(shown + PAGE, MOST_SHOWN) if results.total > shown and shown < MOST_SHOWN else 0,
-        "meant": meant(query, results, chosen) if results.unknown else "",
+        "total": f"{MAX_MATCHES:,}+" if results.is_capped else results.total,
+        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if results.total > shown and shown < MAX_RESULTS_SHOWN else 0,
+        "spelling_suggestion": spelling_suggestion(query, results, chosen) if results.unknown else "",
         "title": query.shown_words,
         "is_narrowed": any(chosen.values()),
     }
     if scope != "quick":
         values["filters"] = _filters(request.GET, results.counts(), chosen)
-    return Part("learnings/_search_results.html", values)
+    return Panel("learnings/_search_results.html", values)
 
 
 @dataclass(frozen=True)
-class Option:
+class FilterOption:
     """One value of a filter: `url` narrows by it, or takes it away where it is chosen."""
 
     label: str
@@ -258,41 +262,41 @@ class Option:
 def _filters(parameters, counts, chosen):
     """[(heading, name, options)] of what narrows these results further; nothing that would find nothing."""
     named = [
-        (_("Kind"), "kind", _choices(Kind.choices, counts.get("kind", {}))),
-        (_("Section"), "section", _choices(Section.choices, counts.get("section", {}))),
-        (_("Track"), "track", _choices(Track.choices, counts.get("track", {}))),
-        (_("Solution"), "accepted", _choices([("yes", _("accepted"))], counts.get("accepted", {}))),
-        (_("Topic"), "topic", _rows(Topic, counts.get("topic", {}))),
-        (_("Cohort"), "cohort", _rows(Cohort, counts.get("cohort", {}))),
+        (_("Kind"), "kind", _choice_counts(Kind.choices, counts.get("kind", {}))),
+        (_("Section"), "section", _choice_counts(Section.choices, counts.get("section", {}))),
+        (_("Track"), "track", _choice_counts(Track.choices, counts.get("track", {}))),
+        (_("Solution"), "accepted", _choice_counts([("yes", _("accepted"))], counts.get("accepted", {}))),
+        (_("Topic"), "topic", _model_counts(Topic, counts.get("topic", {}))),
+        (_("Cohort"), "cohort", _model_counts(Cohort, counts.get("cohort", {}))),
     ]
     for _heading, name, values in named:
         if chosen[name] and chosen[name] not in [value for value, _label, _count in values]:
             values.append((chosen[name], chosen[name], 0))  # so that it can be taken away
     groups = [
-        (heading, name, [_option(parameters, name, *one, chosen[name]) for one in values])
+        (heading, name, [_filter_option(parameters, name, *one, chosen[name]) for one in values])
         for heading, name, values in named
     ]
     return [group for group in groups if group[2]]
 
 
-def _option(parameters, name, value, label, count, chosen):
+def _filter_option(parameters, name, value, label, count, chosen):
     address = parameters.copy()
     address.pop("shown", None)
     address["in"] = "entries"
     address[name] = value
     if value == chosen:
         del address[name]
-    return Option(label, count, f"?{address.urlencode()}", value == chosen)
+    return FilterOption(label, count, f"?{address.urlencode()}", value == chosen)
 
 
-def _choices(choices, counts):
+def _choice_counts(choices, counts):
     return [(value, label, counts[value]) for value, label in choices if value in counts]
 
 
-def _rows(model, counts, most=8):
+def _model_counts(model, counts, most=8):
     best = sorted(counts, key=counts.get, reverse=True)[:most]
     rows = [(row.slug, row.name, counts[str(row.pk)]) for row in model.objects.filter(pk__in=best)]
     return sorted(rows, key=lambda row: -row[2])
 
 
-entries = Source("entries", gettext_lazy("Entries"), find)
+entries = Source("entries", gettext_lazy("Entries"), search_panel)

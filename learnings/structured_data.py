@@ -1,13 +1,13 @@
 """What search engines and other sites are told about an entry: schema.org, in the words of its own page."""
 
-from portal.web.absolute_urls import absolute
+from portal.web.absolute_urls import absolute_url
 
 
-def about(request, entry, solutions):
+def sharing_metadata(request, entry, solutions):
     """The values for learnings/_sharing.html; nothing for what is not public."""
     if entry.status != entry.Status.LIVE:
         return {}
-    page_url = absolute(request, entry.get_absolute_url())
+    page_url = absolute_url(request, entry.get_absolute_url())
     describe = _question_page if entry.is_challenge else _article
     return {"page_url": page_url, "page_data": describe(request, entry, solutions, page_url)}
 
@@ -19,7 +19,7 @@ def _article(request, entry, _solutions, page_url):
         "headline": entry.title,
         "description": entry.live_revision.excerpt,
         "url": page_url,
-        "author": _person(request, entry.by),
+        "author": _person(request, entry.public_author),
         "datePublished": entry.published_at.isoformat(),
         "dateModified": entry.live_revision.published_at.isoformat(),
     }
@@ -32,7 +32,7 @@ def _question_page(request, entry, solutions, page_url):
         "name": entry.title,
         "text": entry.live_revision.body or entry.title,
         "url": page_url,
-        "author": _person(request, entry.by),
+        "author": _person(request, entry.public_author),
         "datePublished": entry.published_at.isoformat(),
         "answerCount": len(public),
         "upvoteCount": entry.met_count,
@@ -51,7 +51,7 @@ def _answer(request, solution, page_url):
         "@type": "Answer",
         "text": solution.live_revision.body,
         "url": f"{page_url}#solution-{solution.pk}",
-        "author": _person(request, solution.by),
+        "author": _person(request, solution.public_author),
         "datePublished": solution.published_at.isoformat(),
         "upvoteCount": solution.helped_count,
     }
@@ -60,4 +60,4 @@ def _answer(request, solution, page_url):
 def _person(request, person):
     if person.erased_at:
         return {"@type": "Person", "name": str(person.name)}
-    return {"@type": "Person", "name": person.name, "url": absolute(request, person.get_absolute_url())}
+    return {"@type": "Person", "name": person.name, "url": absolute_url(request, person.get_absolute_url())}

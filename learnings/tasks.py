@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from learnings.models import Entry, ReadmeImport, SearchDocument
 from learnings.readme import NotAReadme, decode
-from learnings.readme.github import NotAnAddress, fetch_readme
+from learnings.readme.github import NotARepositoryAddress, fetch_readme
 from portal.web.outgoing_requests import FetchFailed
 
 logger = logging.getLogger(__name__)
@@ -43,9 +43,9 @@ def fetch_readme_of_import(import_key, language):
     with translation.override(language):
         try:
             text, repaired = decode(fetch_readme(staged.address))
-            staged.take_text(text, repaired=repaired)
-        except (NotAReadme, NotAnAddress, FetchFailed) as refused:
-            staged.fail(str(refused), text=text)
+            staged.store_fetched_text(text, repaired=repaired)
+        except (NotAReadme, NotARepositoryAddress, FetchFailed) as refused:
+            staged.mark_fetch_failed(str(refused), text=text)
         except Exception:
             logger.exception("The README of import %s could not be read.", import_key)
-            staged.fail(_("We could not read this README. The error was noted; you can paste it instead."))
+            staged.mark_fetch_failed(_("We could not read this README. The error was noted; you can paste it instead."))

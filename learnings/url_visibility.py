@@ -6,27 +6,27 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from learnings.models import Comment, Entry
-from portal.moderation.cohort_stats import Table
+from portal.moderation.cohort_stats import StatsTable
 
-MOST = 15
+MAX_CHALLENGES = 15
 _ENTRY = re.compile(r"/(?:learnings|challenges)/(\d{1,18})-[^/]*/(?:#solution-(\d{1,18}))?$")
 _COMMENT = re.compile(r"/comments/(\d{1,18})/$")
 
 
-def _solution_or_page(kwargs, fragment):
+def _solution_or_entry_key(kwargs, fragment):
     solution = re.fullmatch(r"solution-(\d{1,18})", fragment)
     return int(solution[1]) if solution else kwargs["pk"]
 
 
 # (name of a view, kind of thing, what of its address is the key)
-SHOWN_AT = [
+URL_LOOKUPS = [
     ("learnings:learning_detail", "entry", lambda kwargs, fragment: kwargs["pk"]),
-    ("learnings:challenge_detail", "entry", _solution_or_page),
+    ("learnings:challenge_detail", "entry", _solution_or_entry_key),
     ("learnings:comment_detail", "comment", lambda kwargs, fragment: kwargs["pk"]),
 ]
 
 
-def may_see(person, path):
+def can_see_path(person, path):
     """May this person still see the entry or comment at this path? None where it is neither."""
     entry, comment = _ENTRY.search(path), _COMMENT.search(path)
     if entry:
@@ -40,8 +40,8 @@ def may_see(person, path):
     return None
 
 
-def met_most_often(cohort):
+def most_hit_too_challenges(cohort):
     """The challenges of a cohort that most others met too."""
     rows = Entry.objects.public().challenges().filter(cohort=cohort, met_count__gt=0).select_related("live_revision")
-    met = [(entry.title, entry.met_count) for entry in rows.order_by("-met_count", "-pk")[:MOST]]
-    return Table("met", _("What is met most often"), _("people"), met, (_("challenge"), _("met by")))
+    met = [(entry.title, entry.met_count) for entry in rows.order_by("-met_count", "-pk")[:MAX_CHALLENGES]]
+    return StatsTable("met", _("What is met most often"), _("people"), met, (_("challenge"), _("met by")))

@@ -14,7 +14,7 @@ from learnings.views import (
     readme_import,
     topics,
 )
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 
 app_name = "learnings"
 
@@ -44,15 +44,15 @@ urlpatterns = [
     path("entries/<key:pk>/helped/", reactions.reaction_set, {"kind": "helped"}, name="helped"),
     path("entries/<key:pk>/met/", reactions.reaction_set, {"kind": "met"}, name="met"),
     path("entries/<key:pk>/saved/", reactions.reaction_set, {"kind": "saved"}, name="saved"),
-    path("entries/<key:pk>/acceptance/", reactions.acceptance_set, name="acceptance"),
+    path("entries/<key:pk>/acceptance/", reactions.solution_accept, name="solution_accept"),
     path("entries/<key:pk>/comments/", discussion.comment_new, name="comment_new"),
-    path("entries/<key:pk>/pick/", entries.pick_put, name="pick_put"),
-    path("entries/<key:pk>/mute/", discussion.mute_put, name="mute_put"),
+    path("entries/<key:pk>/pick/", entries.entry_feature, name="entry_feature"),
+    path("entries/<key:pk>/mute/", discussion.entry_mute, name="entry_mute"),
     path("comments/<key:pk>/", discussion.comment_detail, name="comment_detail"),
     path("comments/<key:pk>/reply/", discussion.comment_reply, name="comment_reply"),
     path("comments/<key:pk>/edit/", discussion.comment_edit, name="comment_edit"),
     path("comments/<key:pk>/delete/", discussion.comment_delete, name="comment_delete"),
-    path("saved/", reactions.saved_list, name="saved_list"),
+    path("saved/", reactions.bookmark_list, name="bookmark_list"),
     path("drafts/", entries.draft_list, name="draft_list"),
     path("drafts/<uuid:key>/", composer.draft_save, name="draft_save"),
     path("drafts/<uuid:key>/discard/", entries.draft_discard, name="draft_discard"),
@@ -61,10 +61,10 @@ urlpatterns = [
     path("import/<key:pk>/", readme_import.readme_preview, name="readme_preview"),
     path("import/<key:pk>/submission/", readme_import.readme_submit, name="readme_submit"),
     path("import/<key:pk>/undo/", readme_import.readme_undo, name="readme_undo"),
-    path("import/<key:pk>/forget/", readme_import.readme_forget, name="readme_forget"),
+    path("import/<key:pk>/forget/", readme_import.readme_discard, name="readme_discard"),
     path("export/", readme_export.readme_layout, name="readme_layout"),
     path("export/download/", readme_export.readme_download, name="readme_download"),
-    path("export/everything.zip", readme_export.everything, name="everything"),
+    path("export/everything.zip", readme_export.data_export, name="data_export"),
     path("@<str:handle>/README.md", readme_export.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
@@ -76,11 +76,13 @@ urlpatterns = [
     path("topics/<slug:slug>/mute/", topics.topic_mute, name="topic_mute"),
     path(
         "topics/<slug:slug>/feed.atom",
-        login_not_required(require_safe(for_readers(feeds.TopicFeed()))),
+        login_not_required(require_safe(cached_for_readers(feeds.TopicFeed()))),
         name="topic_feed",
     ),
     path(
-        "@<str:handle>/feed.atom", login_not_required(require_safe(for_readers(feeds.PersonFeed()))), name="person_feed"
+        "@<str:handle>/feed.atom",
+        login_not_required(require_safe(cached_for_readers(feeds.PersonFeed()))),
+        name="person_feed",
     ),
-    path("feed.atom", login_not_required(require_safe(for_readers(feeds.SiteFeed()))), name="feed"),
+    path("feed.atom", login_not_required(require_safe(cached_for_readers(feeds.SiteFeed()))), name="feed"),
 ]

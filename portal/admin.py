@@ -10,7 +10,7 @@ from portal.ops.task_queue import run_again
 from portal.web.partial_saves import save_columns
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Nothing to add, change or delete."""
 
     def has_add_permission(self, request):
@@ -23,7 +23,7 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class ChangedAdmin(admin.ModelAdmin):
+class PartialSaveAdmin(admin.ModelAdmin):
     """Saves what an operator changed, and no other column: the row may have changed since the page was opened.
 
     Each field carries what it showed (`show_hidden_initial`): what is as it was shown counts as not changed.
@@ -60,21 +60,21 @@ class ChangedAdmin(admin.ModelAdmin):
         formset.save_m2m()
 
 
-class AliasInline(admin.TabularInline):
+class TopicAliasInline(admin.TabularInline):
     model = TopicAlias
     extra = 1
 
 
 @admin.register(Topic)
-class TopicAdmin(ChangedAdmin):
+class TopicAdmin(PartialSaveAdmin):
     list_display = ["name", "slug", "description"]
     search_fields = ["name", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [AliasInline]
+    inlines = [TopicAliasInline]
 
 
 @admin.register(TopicAlias)
-class TopicAliasAdmin(ChangedAdmin):
+class TopicAliasAdmin(PartialSaveAdmin):
     list_display = ["name", "topic"]
     list_select_related = ["topic"]
     search_fields = ["name", "topic__name"]
@@ -82,7 +82,7 @@ class TopicAliasAdmin(ChangedAdmin):
 
 
 @admin.register(FormerTopicAddress)
-class FormerTopicAddressAdmin(ReadOnly):
+class FormerTopicAddressAdmin(ReadOnlyAdmin):
     list_display = ["slug", "topic"]
     list_select_related = ["topic"]
     search_fields = ["slug", "topic__name"]
@@ -105,5 +105,5 @@ class TaskAdmin(DBTaskResultAdmin):
     @admin.action(description=_("Run again what failed"), permissions=["view"])
     def run_again(self, request, tasks):
         n = run_again(tasks)
-        said = ngettext("%(n)d task waits again.", "%(n)d tasks wait again.", n) % {"n": n}
-        self.message_user(request, said)
+        message = ngettext("%(n)d task waits again.", "%(n)d tasks wait again.", n) % {"n": n}
+        self.message_user(request, message)

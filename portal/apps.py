@@ -21,12 +21,16 @@ class PortalConfig(AppConfig):
         from portal.web import page_cache, rate_limits
 
         # Whoever writes templates sees at once what they changed.
-        file_changed.connect(page_cache.forget_templates, dispatch_uid="portal.web.page_cache.forget_templates")
+        file_changed.connect(
+            page_cache.clear_on_template_change, dispatch_uid="portal.web.page_cache.clear_on_template_change"
+        )
         post_migrate.connect(db_triggers.install, dispatch_uid="portal.ops.db_triggers.install")
-        registry.tickers.add(task_queue.reap, order=1)
-        registry.tickers.add(task_queue.prune, order=950)
-        registry.desk_parts.add(task_queue.on_desk, order=1)
-        registry.tickers.add(rate_limits.forget_old, order=960)
-        registry.tickers.add(health.report_missing, order=970)
-        registry.gauges.add(("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting))
-        post_migrate.connect(index.keep_triggers, dispatch_uid="portal.search.index.keep_triggers")
+        registry.jobs.add(task_queue.recover_abandoned_tasks, order=1)
+        registry.jobs.add(task_queue.delete_old_results, order=950)
+        registry.home_panels.add(task_queue.late_tasks_panel, order=1)
+        registry.jobs.add(rate_limits.delete_expired_counts, order=960)
+        registry.jobs.add(health.report_missing, order=970)
+        registry.gauges.add(
+            ("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting_seconds)
+        )
+        post_migrate.connect(index.install_all_triggers, dispatch_uid="portal.search.index.install_all_triggers")

@@ -10,11 +10,11 @@ from django.utils import timezone
 from portal import registry
 
 
-def everything_of(person):
+def build_export(person):
     """(file name, bytes) of a zip with all that is theirs."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for source in registry.takeouts:
+        for source in registry.personal_data:
             for name, content in source(person):
                 archive.writestr(name, content)
     return f"nexus-{person.handle}-{timezone.localdate():%Y-%m-%d}.zip", packed.getvalue()
@@ -22,19 +22,21 @@ def everything_of(person):
 
 def as_json(values):
     """Values as indented JSON; times as ISO 8601 in UTC."""
-    return json.dumps(values, ensure_ascii=False, indent=2, default=plainly)
+    return json.dumps(values, ensure_ascii=False, indent=2, default=json_default)
 
 
-def plainly(value):
+def json_default(value):
     """A value that JSON does not know, as text."""
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def columns_of(row, *, but=()):
-    """{field: value} of the columns of a row."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in but}
+def column_values(row, *, exclude=()):
+    """{column: value} of a row, as the database names them: the export keeps its keys when code is renamed."""
+    return {
+        field.column: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in exclude
+    }
 
 
-def rows_of(rows, *, but=()):
+def row_values(rows, *, exclude=()):
     """The columns of each row of a queryset, oldest first."""
-    return [columns_of(row, but=but) for row in rows.order_by("pk")]
+    return [column_values(row, exclude=exclude) for row in rows.order_by("pk")]

@@ -17,26 +17,28 @@ from urllib.parse import urlsplit
 import environ as django_environ
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.ops.startup_checks import mailer, on_a_platform, proxies
+from portal.ops.startup_checks import default_proxy_count, is_on_platform, parse_email_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
 # Values that stand in a public file: sessions that they sign can be made by anyone.
 PUBLIC_KEYS = (DEVELOPMENT_KEY, "a-long-random-value", "the-key-before")
-SHORTEST_KEY, FEWEST_CHARACTERS, SHORTEST_TOKEN = 32, 8, 16
-LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
-HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+MIN_KEY_LENGTH, MIN_DISTINCT_CHARACTERS, MIN_TOKEN_LENGTH = 32, 8, 16
+HOST_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+HOST = re.compile(rf"{HOST_LABEL}(\.{HOST_LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://((\*\.)?({HOST.pattern}))(:\d{{1,5}})?", re.IGNORECASE)
-FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 PLACEHOLDER = ".invalid"  # app.json has one, because no one knows the name before the first deploy
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+KEY_COMMAND = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
-ON_HEROKU = "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
+HEROKU_HOST_HINT = (
+    "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
+)
 
 
-class Refused(ImproperlyConfigured):
+class InvalidEnvironment(ImproperlyConfigured):
     """The environment has a value with which Nexus does not start."""
 
 
@@ -55,9 +57,9 @@ class Variable:
     parse: Parser
     default: Any = None
     # What an unset variable means under DEBUG=1, where that differs.
-    in_development: Any = None
+    development_default: Any = None
     # Set by Heroku or Render, never by an operator: not in the README's table.
-    is_of_platform: bool = False
+    is_set_by_platform: bool = False
 
     def value_of(self, environ: Mapping[str, str]) -> Any:
         """The parsed value, or None where it is missing or empty."""
@@ -103,34 +105,34 @@ def plain_text(text: str) -> str:
 
 def secret_key(text: str) -> str:
     if text in PUBLIC_KEYS or text.startswith("django-insecure-"):
-        raise WrongValue(f"is an example that anyone can read; make one: {MAKE_A_KEY}.")
-    if len(text) < SHORTEST_KEY or len(set(text)) < FEWEST_CHARACTERS:
-        raise WrongValue(f"is too easy to guess; make one of {SHORTEST_KEY} characters or more: {MAKE_A_KEY}.")
+        raise WrongValue(f"is an example that anyone can read; make one: {KEY_COMMAND}.")
+    if len(text) < MIN_KEY_LENGTH or len(set(text)) < MIN_DISTINCT_CHARACTERS:
+        raise WrongValue(f"is too easy to guess; make one of {MIN_KEY_LENGTH} characters or more: {KEY_COMMAND}.")
     return text
 
 
 def earlier_keys(text: str) -> list[str]:
-    keys = words(text)
+    keys = comma_separated(text)
     if any(key in PUBLIC_KEYS for key in keys):
         raise WrongValue("holds an example that anyone can read; leave it out.")
     return keys
 
 
-def words(text: str) -> list[str]:
+def comma_separated(text: str) -> list[str]:
     """The parts between commas, without empty ones."""
     parts = [part.strip() for part in text.split(",")]
     return [part for part in parts if part]
 
 
 def host_names(text: str) -> list[str]:
-    for name in words(text):
+    for name in comma_separated(text):
         if "*" in name or name.startswith("."):
             raise WrongValue(f"has {name!r}, which stands for many hosts; it must name the exact host names.")
         if not HOST.fullmatch(name):
             raise WrongValue(
                 f"has {name!r}; it must name host names, such as nexus.example.org, without https:// or port."
             )
-    return words(text)
+    return comma_separated(text)
 
 
 def host_name(text: str) -> str:
@@ -139,10 +141,10 @@ def host_name(text: str) -> str:
 
 
 def origins(text: str) -> list[str]:
-    for origin in words(text):
+    for origin in comma_separated(text):
         if not ORIGIN.fullmatch(origin):
             raise WrongValue(f"has {origin!r}; it should look like https://nexus.example.org.")
-    return words(text)
+    return comma_separated(text)
 
 
 def site_url(text: str) -> str:
@@ -171,7 +173,7 @@ def database(text: str) -> dict[str, Any]:
 
 def mail_server(text: str) -> str:
     try:
-        mailer(text)
+        parse_email_url(text)
     except ImproperlyConfigured as error:
         raise WrongValue(str(error)) from None
     return text
@@ -204,8 +206,8 @@ def sentry_address(text: str) -> str:
 
 
 def token(text: str) -> str:
-    if len(text) < SHORTEST_TOKEN or not re.fullmatch(r"[!-~]+", text):
-        raise WrongValue(f"should have {SHORTEST_TOKEN} or more letters, digits and signs, without spaces.")
+    if len(text) < MIN_TOKEN_LENGTH or not re.fullmatch(r"[!-~]+", text):
+        raise WrongValue(f"should have {MIN_TOKEN_LENGTH} or more letters, digits and signs, without spaces.")
     return text
 
 
@@ -217,9 +219,9 @@ def folder(text: str) -> str:
 
 VARIABLES = (
     Variable("DEBUG", flag, default=False),
-    Variable("SECRET_KEY", secret_key, in_development=DEVELOPMENT_KEY),
+    Variable("SECRET_KEY", secret_key, development_default=DEVELOPMENT_KEY),
     Variable("SECRET_KEY_FALLBACKS", earlier_keys, default=[]),
-    Variable("ALLOWED_HOSTS", host_names, default=[], in_development=["localhost", "127.0.0.1", "[::1]"]),
+    Variable("ALLOWED_HOSTS", host_names, default=[], development_default=["localhost", "127.0.0.1", "[::1]"]),
     Variable("DATABASE_URL", database),
     Variable("EMAIL_URL", mail_server, default=""),
     Variable("DEFAULT_FROM_EMAIL", sender, default=""),
@@ -235,8 +237,8 @@ VARIABLES = (
     Variable("GOOGLE_CLIENT_SECRET", plain_text, default=""),
     Variable("DISCORD_CLIENT_ID", plain_text, default=""),
     Variable("DISCORD_CLIENT_SECRET", plain_text, default=""),
-    Variable("SECOND_FACTOR_REQUIRED", flag, default=True, in_development=False),
-    Variable("TASKS_BACKEND", one_of("database", "immediate"), default="database", in_development="immediate"),
+    Variable("SECOND_FACTOR_REQUIRED", flag, default=True, development_default=False),
+    Variable("TASKS_BACKEND", one_of("database", "immediate"), default="database", development_default="immediate"),
     Variable("DATABASE_POOLED", flag, default=False),
     Variable("SQLITE_ON_LASTING_DISK", flag, default=False),
     Variable("QUIET", flag, default=False),
@@ -252,9 +254,9 @@ VARIABLES = (
     Variable("SENTRY_DSN", sentry_address, default=""),
     Variable("RELEASE", plain_text, default=""),
     Variable("METRICS_TOKEN", token, default=""),
-    Variable(FIGURES, folder, default=""),
-    Variable("RENDER_EXTERNAL_HOSTNAME", host_name, default="", is_of_platform=True),
-    Variable("HEROKU_APP_DEFAULT_DOMAIN_NAME", host_name, default="", is_of_platform=True),
+    Variable(METRICS_FOLDER, folder, default=""),
+    Variable("RENDER_EXTERNAL_HOSTNAME", host_name, default="", is_set_by_platform=True),
+    Variable("HEROKU_APP_DEFAULT_DOMAIN_NAME", host_name, default="", is_set_by_platform=True),
 )
 PROVIDERS = ("github", "google", "discord")
 
@@ -269,19 +271,19 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
             values[variable.name] = None
             sentences.append(f"{variable.name} {error}")
     is_development = values["DEBUG"] or False
-    wrong = {sentence.partition(" ")[0] for sentence in sentences}
-    sentences += [sentence for name, sentence in _contradictions(values, environ) if name not in wrong]
+    invalid_names = {sentence.partition(" ")[0] for sentence in sentences}
+    sentences += [sentence for name, sentence in _contradictions(values, environ) if name not in invalid_names]
     if sentences:
-        raise Refused("Nexus will not start like this. " + " ".join(sentences))
+        raise InvalidEnvironment("Nexus will not start like this. " + " ".join(sentences))
     for variable in VARIABLES:
         if values[variable.name] is None:
             values[variable.name] = _default_of(variable, is_development)
-    return _derived(values, environ)
+    return _with_derived_defaults(values, environ)
 
 
 def _default_of(variable: Variable, is_development: bool) -> Any:
-    if is_development and variable.in_development is not None:
-        return variable.in_development
+    if is_development and variable.development_default is not None:
+        return variable.development_default
     return variable.default
 
 
@@ -298,7 +300,7 @@ def _contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> It
         # gunicorn looks at it before this file does, and ends with a traceback.
         yield "WEB_CONCURRENCY", "WEB_CONCURRENCY is empty; give a number, or leave it out."
     if values["DEBUG"]:
-        if on_a_platform(environ):
+        if is_on_platform(environ):
             yield "DEBUG", "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
         return
     yield from _missing_in_production(values, environ)
@@ -310,9 +312,9 @@ def _is_empty(environ: Mapping[str, str], name: str) -> bool:
 
 def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if not values["SECRET_KEY"]:
-        yield "SECRET_KEY", f"SECRET_KEY is not set; make one: {MAKE_A_KEY} (in development set DEBUG=1 instead)."
-    if not _hosts(values):
-        hint = f" {ON_HEROKU}" if environ.get("DYNO") else ""
+        yield "SECRET_KEY", f"SECRET_KEY is not set; make one: {KEY_COMMAND} (in development set DEBUG=1 instead)."
+    if not _allowed_hosts(values):
+        hint = f" {HEROKU_HOST_HINT}" if environ.get("DYNO") else ""
         yield "ALLOWED_HOSTS", f"ALLOWED_HOSTS must name the exact host names of this site, with commas between.{hint}"
     if not values["EMAIL_URL"] and not values["QUIET"]:
         yield "EMAIL_URL", "EMAIL_URL is not set: people could not confirm their addresses."
@@ -320,7 +322,7 @@ def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]
         yield "EMAIL_URL", "EMAIL_URL starts with memorymail, which is for tests: no mail would leave."
     address = values["DATABASE_URL"]
     is_sqlite = address is None or address["ENGINE"].endswith("sqlite3")
-    if is_sqlite and on_a_platform(environ) and not values["SQLITE_ON_LASTING_DISK"]:
+    if is_sqlite and is_on_platform(environ) and not values["SQLITE_ON_LASTING_DISK"]:
         yield (
             "DATABASE_URL",
             "SQLite on this platform's disk would be lost at the next restart: set DATABASE_URL to PostgreSQL "
@@ -328,7 +330,7 @@ def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]
         )
 
 
-def _hosts(values: Mapping[str, Any]) -> list[str]:
+def _allowed_hosts(values: Mapping[str, Any]) -> list[str]:
     """The operator's names first, then the one that the platform gave."""
     given = [*(values["ALLOWED_HOSTS"] or []), values["RENDER_EXTERNAL_HOSTNAME"]]
     given.append(values["HEROKU_APP_DEFAULT_DOMAIN_NAME"])
@@ -337,18 +339,18 @@ def _hosts(values: Mapping[str, Any]) -> list[str]:
     return [name for name in names if not name.endswith(PLACEHOLDER)] or names
 
 
-def _derived(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """Defaults that follow from other variables."""
-    values["ALLOWED_HOSTS"] = hosts = _hosts(values)
+    values["ALLOWED_HOSTS"] = hosts = _allowed_hosts(values)
     is_production = not values["DEBUG"]
     if not values["SITE_URL"] and is_production:
         values["SITE_URL"] = f"https://{hosts[0]}"
     if not values["DEFAULT_FROM_EMAIL"]:
         values["DEFAULT_FROM_EMAIL"] = f"Nexus <nexus@{hosts[0] if is_production else 'localhost'}>"
     if values["TRUSTED_PROXY_COUNT"] is None:
-        values["TRUSTED_PROXY_COUNT"] = proxies(environ)
+        values["TRUSTED_PROXY_COUNT"] = default_proxy_count(environ)
     if values["BEHIND_PROXY"] is None:
-        values["BEHIND_PROXY"] = on_a_platform(environ)
+        values["BEHIND_PROXY"] = is_on_platform(environ)
     if values["STATEMENT_TIMEOUT_MS"] is None:
         values["STATEMENT_TIMEOUT_MS"] = 0 if values["DATABASE_POOLED"] else 3_000
     return values
@@ -360,11 +362,13 @@ def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
         try:
             file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise Refused(f"Nexus will not start like this. {file} cannot be read ({type(error).__name__}).") from None
+            raise InvalidEnvironment(
+                f"Nexus will not start like this. {file} cannot be read ({type(error).__name__})."
+            ) from None
         django_environ.Env.read_env(file)
-    if _is_empty(os.environ, FIGURES):
+    if _is_empty(os.environ, METRICS_FOLDER):
         # The client of Prometheus would take an empty name for the working directory.
-        del os.environ[FIGURES]
+        del os.environ[METRICS_FOLDER]
     return read(os.environ)
 
 
@@ -372,26 +376,26 @@ def load_or_exit() -> dict[str, Any]:
     """As load(); where it refuses, end the process with the sentence on stderr."""
     try:
         return load()
-    except Refused as error:
+    except InvalidEnvironment as error:
         sys.exit(f"nexus: {error}")
 
 
-def make_folder(path: str) -> None:
+def make_metrics_folder(path: str) -> None:
     """Make the folder of PROMETHEUS_MULTIPROC_DIR; every process that counts writes to it."""
     if not path:
         return
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"PROMETHEUS_MULTIPROC_DIR cannot be made ({error.strerror}).") from None
+        raise InvalidEnvironment(f"PROMETHEUS_MULTIPROC_DIR cannot be made ({error.strerror}).") from None
     if not os.access(path, os.W_OK):
-        raise Refused("PROMETHEUS_MULTIPROC_DIR cannot be written to.")
+        raise InvalidEnvironment("PROMETHEUS_MULTIPROC_DIR cannot be written to.")
 
 
-def make_folder_or_exit(path: str) -> None:
+def make_metrics_folder_or_exit(path: str) -> None:
     try:
-        make_folder(path)
-    except Refused as error:
+        make_metrics_folder(path)
+    except InvalidEnvironment as error:
         sys.exit(f"nexus: {error}")
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.text.cleaning import address_part
+from portal.text.cleaning import readable_slug
 
 
 class TopicNameTaken(Exception):
@@ -18,33 +18,33 @@ class TopicNameTaken(Exception):
         self.topic = topic
 
 
-class TopicGone(Exception):
+class TopicAlreadyMerged(Exception):
     """Somebody merged this topic into another one meanwhile."""
 
 
 class TopicQuerySet(models.QuerySet):
-    def named(self, names):
+    def match_names(self, names):
         """(topics, unknown names) for names or aliases as people write them; case and order of writing do not matter."""
         wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
         known = self.by_any_name()
         topics = {known[key].pk: known[key] for key in wanted if key in known}
         return list(topics.values()), [name for key, name in wanted.items() if key not in known]
 
-    def nearest(self, name):
+    def similar_names(self, name):
         """The names of up to three topics that `name` may have meant."""
         known = self.by_any_name()
-        near = get_close_matches(name.strip().lower(), known, n=3, cutoff=0.7)
-        return list(dict.fromkeys(known[key].name for key in near))
+        suggestions = get_close_matches(name.strip().lower(), known, n=3, cutoff=0.7)
+        return list(dict.fromkeys(known[key].name for key in suggestions))
 
-    def sentences_on(self, unknown, most=5):
+    def unknown_topic_messages(self, unknown, most=5):
         """For each of the first few unknown names a sentence that says so, and what may have been meant."""
-        return [self._sentence_on(name) for name in unknown[:most]]
+        return [self._unknown_topic_message(name) for name in unknown[:most]]
 
-    def _sentence_on(self, name):
-        near = ", ".join(self.nearest(name))
-        if near:
-            said = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
-            return said % {"name": name, "near": near}
+    def _unknown_topic_message(self, name):
+        suggestions = ", ".join(self.similar_names(name))
+        if suggestions:
+            message = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
+            return message % {"name": name, "near": suggestions}
         return _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {"name": name}
 
     def beginning_with(self, start, most=8):
@@ -53,7 +53,7 @@ class TopicQuerySet(models.QuerySet):
         found = {topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())}
         return sorted(found.values(), key=lambda topic: topic.name)[:most]
 
-    def at(self, slug):
+    def find_by_slug(self, slug):
         """The topic at this address, or the one that an earlier address leads to; None where there is none."""
         return self.filter(slug=slug).first() or self.filter(former_addresses__slug=slug).first()
 
@@ -93,7 +93,7 @@ class Topic(models.Model):
         taken = Topic.objects.all().by_any_name().get(name.lower())
         if taken and taken.pk != self.pk:
             raise TopicNameTaken(taken)
-        before, slug = self.name, self.slug
+        old_name, slug = self.name, self.slug
         self.name, self.slug = name, self._free_slug(name)
         try:
             with transaction.atomic():
@@ -101,12 +101,14 @@ class Topic(models.Model):
         except IntegrityError:  # somebody took it since
             raise TopicNameTaken(Topic.objects.filter(name__iexact=name).first()) from None
         TopicAlias.objects.filter(name=name.lower()).delete()
-        self._keep_name(before)
-        self._keep_address(slug)
+        self._add_alias(old_name)
+        self._record_former_slug(slug)
 
     def _free_slug(self, name):
         """A slug from the name; one that another topic has or had gets a number behind it."""
-        wanted = slug = address_part(name.replace("+", "p").replace("#", "-sharp"), "topic", ascii_only=True, length=50)
+        wanted = slug = readable_slug(
+            name.replace("+", "p").replace("#", "-sharp"), "topic", ascii_only=True, length=50
+        )
         number = 1
         while self._slug_is_taken(slug):
             number += 1
@@ -117,11 +119,11 @@ class Topic(models.Model):
         had = FormerTopicAddress.objects.filter(slug=slug).exclude(topic=self).exists()
         return had or Topic.objects.filter(slug=slug).exclude(pk=self.pk).exists()
 
-    def _keep_name(self, name):
+    def _add_alias(self, name):
         if name.lower() != self.name.lower():
             TopicAlias.objects.get_or_create(name=name.lower(), defaults={"topic": self})
 
-    def _keep_address(self, slug):
+    def _record_former_slug(self, slug):
         FormerTopicAddress.objects.filter(slug=self.slug).delete()
         if slug != self.slug:
             FormerTopicAddress.objects.get_or_create(slug=slug, defaults={"topic": self})
@@ -130,27 +132,27 @@ class Topic(models.Model):
     def merge_into(self, other):
         """Everything that names this topic names `other` from now on, its names become aliases and its addresses lead
         there. Whatever points here is found through the models, so that floors above are served without being named.
-        Raises TopicGone when one of the two was merged away meanwhile.
+        Raises TopicAlreadyMerged when one of the two was merged away meanwhile.
         """
         both = Topic.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
         if len(both) < 2:
-            raise TopicGone
+            raise TopicAlreadyMerged
         for relation in self._meta.get_fields(include_hidden=True):
             if relation.one_to_many:
-                self._move(relation.related_model, relation.field.name, other)
+                self._repoint_rows(relation.related_model, relation.field.name, other)
         name, slug = self.name, self.slug
         self.delete()
-        other._keep_name(name)
-        other._keep_address(slug)
+        other._add_alias(name)
+        other._record_former_slug(slug)
 
-    def _move(self, model, to_topic, other):
+    def _repoint_rows(self, model, topic_field, other):
         """Rows of one table that name this topic name `other`; of a pair that already does, one row is kept."""
         rows = model._base_manager
-        mine = rows.filter(**{to_topic: self})
+        mine = rows.filter(**{topic_field: self})
         if model._meta.auto_created:
-            owner = next(field.name for field in model._meta.fields if field.is_relation and field.name != to_topic)
-            mine.filter(**{f"{owner}__in": rows.filter(**{to_topic: other}).values(owner)}).delete()
-        mine.update(**{to_topic: other})
+            owner = next(field.name for field in model._meta.fields if field.is_relation and field.name != topic_field)
+            mine.filter(**{f"{owner}__in": rows.filter(**{topic_field: other}).values(owner)}).delete()
+        mine.update(**{topic_field: other})
 
 
 class TopicAlias(models.Model):
@@ -168,24 +170,28 @@ class TopicAlias(models.Model):
         return self.name
 
 
-class Version(models.Model):
+class PageCacheEpoch(models.Model):
     """One row: the epoch of the page cache. It changes when something leaves public sight (portal.web.page_cache)."""
 
     token = models.BigIntegerField(default=0)
 
     class Meta:
+        db_table = "portal_version"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="version_is_one_row")]
 
     def __str__(self):
         return str(self.token)
 
 
-class Tally(models.Model):
+class RateLimitCount(models.Model):
     """How often something was done within one window of time (portal.web.rate_limits)."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()
     ends_at = models.BigIntegerField(db_index=True)  # seconds since 1970, as in the key
+
+    class Meta:
+        db_table = "portal_tally"
 
     def __str__(self):
         return f"{self.key}: {self.count}"

@@ -9,48 +9,48 @@ class Registry:
     def __init__(self):
         self._rows = []
 
-    def add(self, thing, *, order=100):
-        self._rows.append((order, len(self._rows), thing))
+    def add(self, item, *, order=100):
+        self._rows.append((order, len(self._rows), item))
         self._rows.sort()
-        return thing
+        return item
 
     def __iter__(self):
-        return (thing for _order, _index, thing in self._rows)
+        return (item for _order, _index, item in self._rows)
 
 
 # portal.search.Source
 search_sources = Registry()
 # (request, person whose hub it is) -> Part
-hub_parts = Registry()
+profile_panels = Registry()
 # (request) -> Part: what a signed-in person finds on the desk, and what a reader finds at home
-desk_parts = Registry()
-home_parts = Registry()
+home_panels = Registry()
+landing_panels = Registry()
 # (request, topic) -> Part
-topic_parts = Registry()
-# (person, HubText) -> None: each app puts what it knows into the README
-readme_parts = Registry()
+topic_panels = Registry()
+# (person, ReadmeContent) -> None: each app puts what it knows into the README
+readme_contributors = Registry()
 # (request, notes of a ReadmeImport) -> Part or None: what else a README that comes in can be used for
-readme_offers = Registry()
+readme_import_panels = Registry()
 # (person) -> iterable of (file name, text or data): everything that is theirs, to take away
-takeouts = Registry()
+personal_data = Registry()
 # (person, path of ours) -> may this person see what is there; None where the app does not know the path
-sight = Registry()
+visibility_checks = Registry()
 # (cohort) -> portal.moderation.cohort_stats.Table: what a mentor's view of a cohort gathers
 cohort_tables = Registry()
 # (name of a view, kind of thing, (kwargs, fragment) -> its key): what stands at an address
-shown_at = Registry()
+url_lookups = Registry()
 # (person, keep) -> None: take out everything that is theirs, or keep their posts without a name
 erasers = Registry()
 # (person) -> sentences: what goes and what stays when they leave
-farewells = Registry()
+deletion_summaries = Registry()
 # portal.checklist.Check: what the deadline review looks at
-checklist = Registry()
+deadline_checks = Registry()
 # () -> None: what fills a believable cohort
 seeders = Registry()
 # (Size) -> sentence: what adds to it by the thousand, to measure with
 fillers = Registry()
 # () -> sentence: what is due, run by `manage.py tick`; safe to run twice
-tickers = Registry()
+jobs = Registry()
 # (name, what it is, () -> number): what waits, for whoever measures
 gauges = Registry()
 # Django tasks that take the key of an entry whose text went public; they run off the request
@@ -72,7 +72,7 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Part:
+class Panel:
     """A piece of a page that gathers from several floors: a template, and what it shows."""
 
     template: str

@@ -69,8 +69,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.ops.json_logging.log_requests",
-    "portal.ops.health.let_probes_in",
-    "portal.web.middleware.hardening_headers",
+    "portal.ops.health.allow_probe_hosts",
+    "portal.web.middleware.security_headers",
     # Above all that answers by itself: redirects, refusals and static files carry these headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -81,20 +81,20 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.web.middleware.cache_policy",
     "django.middleware.locale.LocaleMiddleware",
-    "portal.web.middleware.refuse_unreadable",
+    "portal.web.middleware.reject_malformed_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.web.second_factor.powers_of_session",
+    "portal.web.second_factor.note_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.people.middleware.own_time_zone",
-    "portal.people.middleware.note_activity",
+    "portal.people.middleware.activate_time_zone",
+    "portal.people.middleware.record_activity",
     "portal.people.middleware.read_only",
-    "portal.people.social_login.forgive_other_sites",
+    "portal.people.social_login.handle_provider_errors",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -149,7 +149,7 @@ STATEMENT_TIMEOUT_MS = env["STATEMENT_TIMEOUT_MS"]
 REDIS_URL = env["REDIS_URL"]
 CACHES = {
     "default": {
-        "BACKEND": "portal.ops.fallback_cache.RedisOrTable",
+        "BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "nexus",
     }
@@ -188,7 +188,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["portal.people.backend.OneQueryBackend"]
 PASSWORD_HASHERS = [
-    "portal.people.hashers.ModestArgon2",
+    "portal.people.hashers.LowMemoryArgon2",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
@@ -262,7 +262,7 @@ SECOND_FACTOR_REQUIRED = env["SECOND_FACTOR_REQUIRED"]
 
 # Without it in development, /dev/mail/ shows what was sent; in production only QUIET does without it.
 EMAIL_URL = env["EMAIL_URL"] or f"filemail://{BASE_DIR / 'var' / 'mail'}"
-MAILERS = {"default": startup_checks.mailer(EMAIL_URL)}
+MAILERS = {"default": startup_checks.parse_email_url(EMAIL_URL)}
 # A restored copy keeps silent: what is in its outbox was sent by the original.
 QUIET = env["QUIET"]
 if QUIET:
@@ -345,10 +345,10 @@ LOG_LEVEL = env["LOG_LEVEL"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"number": {"()": "portal.ops.json_logging.RequestNumber"}},
+    "filters": {"number": {"()": "portal.ops.json_logging.RequestIdFilter"}},
     "formatters": {
         "line": {"format": "{levelname} {name} {message}", "style": "{"},
-        "json": {"()": "portal.ops.json_logging.Lines"},
+        "json": {"()": "portal.ops.json_logging.JsonLogFormatter"},
     },
     "handlers": {
         "console": {
@@ -367,7 +367,7 @@ LOGGING = {
 }
 SLOW_QUERY_MS = env["SLOW_QUERY_MS"]
 METRICS_TOKEN = env["METRICS_TOKEN"]
-environment.make_folder(env["PROMETHEUS_MULTIPROC_DIR"])
+environment.make_metrics_folder(env["PROMETHEUS_MULTIPROC_DIR"])
 if SENTRY_DSN := env["SENTRY_DSN"]:
     from portal.ops.error_reports import report_errors
 

@@ -41,7 +41,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
-    path("language/<slug:code>/", pages.language_put, name="language_put"),
+    path("language/<slug:code>/", pages.language_set, name="language_set"),
     path("about/", pages.about, name="about"),
     path("about/conduct/", pages.conduct, name="conduct"),
     path("about/privacy/", pages.privacy, name="privacy"),
@@ -59,5 +59,5 @@ if settings.DEBUG:
 handler400 = "portal.web.errors.bad_request"
 handler403 = "portal.web.errors.forbidden"
 handler404 = "portal.web.errors.not_found"
-handler429 = "portal.web.errors.too_often_here"
+handler429 = "portal.web.errors.allauth_rate_limited"
 handler500 = "portal.web.errors.server_error"

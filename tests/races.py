@@ -6,12 +6,12 @@ import threading
 from django.db import connections
 
 
-def rounds(few):
+def race_rounds(few):
     """How often a race is run anew: `few` times, or as often as RACE_ROUNDS says."""
     return range(int(os.environ.get("RACE_ROUNDS", few)))
 
 
-def at_once(*acts):
+def run_concurrently(*acts):
     """Run all acts at the same moment, each on a connection of its own; returns what each returned or raised."""
     barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
 
@@ -32,5 +32,5 @@ def at_once(*acts):
     return results
 
 
-def raised(results):
+def exception_types(results):
     return [type(result) for result in results if isinstance(result, Exception)]

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from learnings import readme
-from learnings.readme.parser.result import LISTS
+from learnings.readme.parser.result import LIST_NAMES
 
-COMPARED = 60
-ALIKE = 0.85
+COMPARED_LENGTH = 60
+MIN_SIMILARITY = 0.85
 FIELDS = ("challenges", "solutions", "technologies", "concepts", "practices")
 
 
@@ -23,7 +23,7 @@ class Tally:
     expected: int = 0
     recalled: int = 0
     found: int = 0
-    right: int = 0
+    correct: int = 0
     misses: list = field(default_factory=list)
 
     @property
@@ -32,7 +32,7 @@ class Tally:
 
     @property
     def precision(self):
-        return self.right / self.found if self.found else 1.0
+        return self.correct / self.found if self.found else 1.0
 
 
 def score(folder):
@@ -40,7 +40,7 @@ def score(folder):
     labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     tallies = {name: Tally() for name in FIELDS}
     for name, label in labels.items():
-        found = readme.read((folder / f"{name}.md").read_bytes()).as_json()
+        found = readme.parse((folder / f"{name}.md").read_bytes()).as_json()
         _score_challenges(name, label, found, tallies)
         for part in ("technologies", "concepts", "practices"):
             if part in label:
@@ -51,66 +51,78 @@ def score(folder):
 def _score_challenges(name, label, found, tallies):
     left = list(found["challenges"])
     for expected in label["challenges"]:
-        match = next((one for one in left if _alike(expected["challenge"], one["title"])), None)
-        _note(tallies["challenges"], match is not None, name, expected["challenge"])
+        match = next((one for one in left if _is_similar(expected["challenge"], one["title"])), None)
+        _count_expected(tallies["challenges"], match is not None, name, expected["challenge"])
         solved = match is not None and _same_solution(expected, match)
-        _note(tallies["solutions"], solved, name, f"{expected['challenge']} -> {match and match['solution']!r}")
+        _count_expected(
+            tallies["solutions"], solved, name, f"{expected['challenge']} -> {match and match['solution']!r}"
+        )
         if match is not None:
             left.remove(match)
     tally = tallies["challenges"]
     tally.found += len(found["challenges"])
-    tally.right += len(found["challenges"]) - len(left)
+    tally.correct += len(found["challenges"]) - len(left)
     tally.misses += [f"{name}: invented {one['title']!r}" for one in left]
     stated = [one for one in found["challenges"] if one not in left and one["solution"]]
     tallies["solutions"].found += len(stated)
-    tallies["solutions"].right += sum(
-        any(_alike(e["challenge"], one["title"]) and _same_solution(e, one) for e in label["challenges"])
+    tallies["solutions"].correct += sum(
+        any(_is_similar(e["challenge"], one["title"]) and _same_solution(e, one) for e in label["challenges"])
         for one in stated
     )
 
 
 def _same_solution(expected, match):
     wanted, got = expected.get("solution"), match["solution"]
-    return not got if not wanted else bool(got) and _alike(wanted, got)
+    return not got if not wanted else bool(got) and _is_similar(wanted, got)
 
 
 def _score_list(name, part, label, found, tally):
-    said = found[part]
+    listed = found[part]
     if part == "practices":
-        said = found["practices"] + found["takeaways"] + found["tips"]
-    elsewhere = [one for other in LISTS for one in found[other]] if label.get("tech_concept_union") else said
+        listed = found["practices"] + found["takeaways"] + found["tips"]
+    elsewhere = [one for other in LIST_NAMES for one in found[other]] if label.get("tech_concept_union") else listed
     for expected in label[part]:
-        _note(tally, any(_alike(expected, one) or _begins(expected, one) for one in elsewhere), name, expected)
+        _count_expected(
+            tally,
+            any(_is_similar(expected, one) or _is_beginning_of(expected, one) for one in elsewhere),
+            name,
+            expected,
+        )
     allowed = label[part] + label.get("optional", {}).get(part, [])
     if label.get("tech_concept_union"):
         allowed = (
             label["technologies"] + label["concepts"] + [x for more in label.get("optional", {}).values() for x in more]
         )
-    wrong = [one for one in said if not any(_alike(word, one) or _begins(word, one) for word in allowed)]
-    tally.found += len(said)
-    tally.right += len(said) - len(wrong)
+    wrong = [
+        one for one in listed if not any(_is_similar(word, one) or _is_beginning_of(word, one) for word in allowed)
+    ]
+    tally.found += len(listed)
+    tally.correct += len(listed) - len(wrong)
     tally.misses += [f"{name}: beyond {one!r}" for one in wrong]
 
 
-def _note(tally, hit, name, what):
+def _count_expected(tally, hit, name, what):
     tally.expected += 1
     tally.recalled += hit
     if not hit:
         tally.misses.append(f"{name}: missed {what}")
 
 
-def _alike(one, other):
+def _is_similar(one, other):
     """The same words at the start, whatever marks stand around them."""
     one, other = _letters(one), _letters(other)
-    length = min(COMPARED, len(one), max(len(other), 1))
-    if not one or not other or length < min(len(one), COMPARED) * 0.6:
+    length = min(COMPARED_LENGTH, len(one), max(len(other), 1))
+    if not one or not other or length < min(len(one), COMPARED_LENGTH) * 0.6:
         return False
-    return one[:length] == other[:length] or SequenceMatcher(None, one[:COMPARED], other[:COMPARED]).ratio() >= ALIKE
+    return (
+        one[:length] == other[:length]
+        or SequenceMatcher(None, one[:COMPARED_LENGTH], other[:COMPARED_LENGTH]).ratio() >= MIN_SIMILARITY
+    )
 
 
-def _begins(text, title):
+def _is_beginning_of(text, title):
     """Practices are labelled with all of their text; their title is its beginning."""
-    return len(_letters(title)) > 3 and _letters(text).startswith(_letters(title)[:COMPARED])
+    return len(_letters(title)) > 3 and _letters(text).startswith(_letters(title)[:COMPARED_LENGTH])
 
 
 def _letters(text):
@@ -130,7 +142,7 @@ def main(arguments=None):
     for name, tally in tallies.items():
         print(
             f"{name:<13} recall {tally.recall:.3f} ({tally.recalled}/{tally.expected})  "
-            f"precision {tally.precision:.3f} ({tally.right}/{tally.found})"
+            f"precision {tally.precision:.3f} ({tally.correct}/{tally.found})"
         )
         for miss in tally.misses if options.misses else []:
             print(f"    {miss}")

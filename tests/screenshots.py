@@ -32,17 +32,17 @@ def browser_for(chromium, server, who, words, language="en", **options):
     return context
 
 
-def take(chromium, server, words, pages, asked, width, theme):
+def take_screenshots(chromium, server, words, pages, options_given, width, theme):
     """Pictures of these pages; returns their files, in order."""
     taken = []
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
-    options |= {"language": asked.language}
+    options |= {"language": options_given.language}
     for who in dict.fromkeys(page.who for page in pages):
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
         for page in (page for page in pages if page.who == who):
             tab.goto(page.address.format(**words))
-            file = asked.folder / f"{page.name}-{width}-{theme}.png"
+            file = options_given.folder / f"{page.name}-{width}-{theme}.png"
             tab.screenshot(path=file, full_page=True)
             taken.append(file)
         context.close()
@@ -63,7 +63,7 @@ def contact_sheet(chromium, files, target):
     print(f"nexus: {target}: {len(files)} pictures")
 
 
-def served(chromium, demo, pages, asked):
+def screenshot_site(chromium, demo, pages, options_given):
     """Pictures of one site, filled (`demo`: arguments of seed_demo) or empty (None)."""
     with tempfile.TemporaryDirectory() as scratch:
         server = Server(Path(scratch))
@@ -71,10 +71,10 @@ def served(chromium, demo, pages, asked):
         words = server.stage() if demo is not None else server.stage_empty()
         server.start()
         try:
-            for width, theme in product(asked.widths, asked.themes):
-                files = take(chromium, server, words, pages, asked, width, theme)
+            for width, theme in product(options_given.widths, options_given.themes):
+                files = take_screenshots(chromium, server, words, pages, options_given, width, theme)
                 state = "filled" if demo is not None else "empty"
-                contact_sheet(chromium, files, asked.folder / f"contact-{state}-{width}-{theme}.png")
+                contact_sheet(chromium, files, options_given.folder / f"contact-{state}-{width}-{theme}.png")
         finally:
             server.stop()
 
@@ -86,14 +86,14 @@ def main():
     parser.add_argument("--widths", type=int, nargs="+", default=WIDTHS)
     parser.add_argument("--language", default="en")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
+    options_given = parser.parse_args()
+    options_given.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         for demo, pages in (((), PAGES), (None, EMPTY)):
-            wanted = [page for page in pages if asked.only in page.name]
+            wanted = [page for page in pages if options_given.only in page.name]
             if wanted:
-                served(chromium, demo, wanted, asked)
+                screenshot_site(chromium, demo, wanted, options_given)
         chromium.close()
 
 

@@ -10,15 +10,15 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from collab.contracts.reading import METHODS, walk
-from collab.contracts.reference import key_of, kind, parameters, resolved, schema_of
+from collab.contracts.reading import METHODS, iter_nodes
+from collab.contracts.reference import operation_key, parameters, resolve_ref, schema_of, type_label
 
 # Pairs of schemas that are looked at before we say that there is more.
-MOST_STEPS = 100_000
+MAX_SCHEMA_PAIRS = 100_000
 # Changes that are told of one operation.
-MOST_TOLD = 60
+MAX_CHANGES_PER_OPERATION = 60
 # Which way a schema travels.
-SENT, READ = "sent", "read"
+REQUEST, RESPONSE = "sent", "read"
 # (word, whether a larger number narrows)
 BOUNDS = {
     "minimum": True, "exclusiveMinimum": True, "minLength": True, "minItems": True, "minProperties": True,
@@ -31,92 +31,95 @@ class Change:
     """One difference. `key` names the operation, "" where it concerns all of them."""
 
     key: str
-    breaks: bool
+    is_breaking: bool
     sentence: str
 
 
-class Job:
+class Comparison:
     """One comparison: the two documents, the named schemas that differ or lead to one that does, and how long it may take."""
 
     def __init__(self, old, new):
-        self.old, self.new, self.steps = old, new, MOST_STEPS
-        self.touched = _touched(_named(old), _named(new))
+        self.old, self.new, self.steps_left = old, new, MAX_SCHEMA_PAIRS
+        self.affected = _affected_schemas(_component_schemas(old), _component_schemas(new))
 
 
 @dataclass(frozen=True)
-class At:
+class Location:
     """Where we are: the comparison, the operation, the way, and what leads there from the body."""
 
-    job: Job
+    comparison: Comparison
     key: str
-    way: str
+    direction: str
     place: str = ""
     # Named schemas that were compared on this way into this body.
     seen: set = field(default_factory=set, compare=False)
 
     @property
     def old(self):
-        return self.job.old
+        return self.comparison.old
 
     @property
     def new(self):
-        return self.job.new
+        return self.comparison.new
 
-    def inside(self, name):
+    def child(self, name):
         return replace(self, place=f"{self.place}.{name}" if self.place else name)
 
-    def change(self, breaks, sentence):
-        return Change(self.key, breaks, sentence)
+    def change(self, is_breaking, sentence):
+        return Change(self.key, is_breaking, sentence)
 
 
 def compare(old, new):
     """The Changes from one document to the other: what breaks first, then as the documents stand."""
-    before, after = _operations(old), _operations(new)
-    job = Job(old, new)
-    found = [Change(key, True, _("removed")) for key in before if key not in after]
-    found += [Change(key, False, _("new")) for key in after if key not in before]
+    before, after = _operations_by_key(old), _operations_by_key(new)
+    comparison = Comparison(old, new)
+    changes = [Change(key, True, _("removed")) for key in before if key not in after]
+    changes += [Change(key, False, _("new")) for key in after if key not in before]
     for key in before:
         if key in after:
-            found += islice(_operation(At(job, key, SENT), *before[key], *after[key]), MOST_TOLD)
-    found += _servers(old, new)
-    if job.steps <= 0:
-        found.append(Change("", True, _("there is more: the two are too far apart to be compared in full")))
-    return sorted(dict.fromkeys(found), key=lambda change: not change.breaks)
+            changes += islice(
+                _compare_operations(Location(comparison, key, REQUEST), *before[key], *after[key]),
+                MAX_CHANGES_PER_OPERATION,
+            )
+    changes += _compare_servers(old, new)
+    if comparison.steps_left <= 0:
+        changes.append(Change("", True, _("there is more: the two are too far apart to be compared in full")))
+    return sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
 
 
-def _operations(document):
+def _operations_by_key(document):
     """{key: (path item, operation)}"""
     found = {}
     for path, item in (document.get("paths") or {}).items():
-        item, _name = resolved(document, item)
+        item, _name = resolve_ref(document, item)
         for method in METHODS:
             if isinstance(item.get(method), dict):
-                found[key_of(method, path)] = item, item[method]
+                found[operation_key(method, path)] = item, item[method]
     return found
 
 
-def _named(document):
+def _component_schemas(document):
     return (document.get("components") or {}).get("schemas") or {}
 
 
-def _touched(old, new):
+def _affected_schemas(old, new):
     """Names of schemas that changed, or that refer to one that did."""
-    touched = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    affected = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     used_by = defaultdict(set)
     for schemas in (old, new):
         for name, schema in schemas.items():
-            for _path, value in walk(schema):
+            for _path, value in iter_nodes(schema):
                 if isinstance(value, dict) and isinstance(value.get("$ref"), str):
                     used_by[value["$ref"].rsplit("/", 1)[-1]].add(name)
-    waiting = list(touched)
-    while waiting:
-        for name in used_by[waiting.pop()] - touched:
-            touched.add(name)
-            waiting.append(name)
-    return touched
+    pending = list(affected)
+    while pending:
+        for name in used_by[pending.pop()] - affected:
+            affected.add(name)
+            pending.append(name)
+    return affected
 
 
-def _servers(old, new):
+def _compare_servers(old, new):
     before = [one.get("url") for one in old.get("servers") or []]
     after = [one.get("url") for one in new.get("servers") or []]
     if before and before != after:
@@ -126,30 +129,32 @@ def _servers(old, new):
         )
 
 
-def _operation(at, old_item, old, new_item, new):
-    yield from _parameters(at, parameters(at.old, old_item, old), parameters(at.new, new_item, new))
-    yield from _body(at, old, new)
-    yield from _answers(at, old.get("responses") or {}, new.get("responses") or {})
-    yield from _sign_in(at, old, new)
+def _compare_operations(location, old_item, old, new_item, new):
+    yield from _compare_parameters(
+        location, parameters(location.old, old_item, old), parameters(location.new, new_item, new)
+    )
+    yield from _compare_request_bodies(location, old, new)
+    yield from _compare_responses(location, old.get("responses") or {}, new.get("responses") or {})
+    yield from _compare_authentication(location, old, new)
     if new.get("deprecated") and not old.get("deprecated"):
-        yield at.change(False, _("will go away (deprecated)"))
-    if any(old.get(word) != new.get(word) for word in ("summary", "description", "tags", "operationId")):
-        yield at.change(False, _("described in other words"))
+        yield location.change(False, _("will go away (deprecated)"))
+    if any(old.get(keyword) != new.get(keyword) for keyword in ("summary", "description", "tags", "operationId")):
+        yield location.change(False, _("described in other words"))
 
 
-def _sign_in(at, old, new):
-    before = bool(old.get("security", at.old.get("security")))
-    after = bool(new.get("security", at.new.get("security")))
+def _compare_authentication(location, old, new):
+    before = bool(old.get("security", location.old.get("security")))
+    after = bool(new.get("security", location.new.get("security")))
     if after and not before:
-        yield at.change(True, _("needs sign-in now"))
+        yield location.change(True, _("needs sign-in now"))
     if before and not after:
-        yield at.change(False, _("needs no sign-in any more"))
+        yield location.change(False, _("needs no sign-in any more"))
 
 
 # --- what is sent
 
 
-def _names(given):
+def _parameters_by_key(given):
     """Parameters by place and name; those of the path by their order, whatever they are called."""
     found, in_path = {}, 0
     for one in given:
@@ -161,135 +166,143 @@ def _names(given):
     return found
 
 
-def _parameters(at, old, new):
-    before, after = _names(old), _names(new)
+def _compare_parameters(location, old, new):
+    before, after = _parameters_by_key(old), _parameters_by_key(new)
     for key, one in before.items():
         if key not in after:
-            yield at.change(True, _("parameter %(name)s is gone") % {"name": one.get("name")})
+            yield location.change(True, _("parameter %(name)s is gone") % {"name": one.get("name")})
     for key, one in after.items():
         name = one.get("name")
         if key not in before:
             required = bool(one.get("required"))
-            said = _("new required parameter %(name)s") if required else _("new parameter %(name)s")
-            yield at.change(required, said % {"name": name})
+            message = _("new required parameter %(name)s") if required else _("new parameter %(name)s")
+            yield location.change(required, message % {"name": name})
         else:
-            yield from _required(at, name, before[key], one)
-            yield from _schema(at.inside(name), schema_of(at.old, before[key]), schema_of(at.new, one))
+            yield from _compare_required(location, name, before[key], one)
+            yield from _compare_schemas(
+                location.child(name), schema_of(location.old, before[key]), schema_of(location.new, one)
+            )
 
 
-def _required(at, name, before, after):
+def _compare_required(location, name, before, after):
     if after.get("required") and not before.get("required"):
-        yield at.change(True, _("%(name)s is required now") % {"name": name})
+        yield location.change(True, _("%(name)s is required now") % {"name": name})
     if before.get("required") and not after.get("required"):
-        yield at.change(False, _("%(name)s is not required any more") % {"name": name})
+        yield location.change(False, _("%(name)s is not required any more") % {"name": name})
 
 
-def _body(at, old, new):
-    before, _name = resolved(at.old, old.get("requestBody") or {})
-    after, _name = resolved(at.new, new.get("requestBody") or {})
+def _compare_request_bodies(location, old, new):
+    before, _name = resolve_ref(location.old, old.get("requestBody") or {})
+    after, _name = resolve_ref(location.new, new.get("requestBody") or {})
     if before and not after:
-        yield at.change(True, _("nothing is sent any more"))
+        yield location.change(True, _("nothing is sent any more"))
     elif after and not before:
-        yield at.change(bool(after.get("required")), _("something is sent now"))
+        yield location.change(bool(after.get("required")), _("something is sent now"))
     elif before:
-        yield from _required(at, _("the body"), before, after)
-        yield from _contents(at, before, after)
+        yield from _compare_required(location, _("the body"), before, after)
+        yield from _compare_contents(location, before, after)
 
 
-def _contents(at, before, after):
+def _compare_contents(location, before, after):
     """Bodies by media type."""
     old, new = before.get("content") or {}, after.get("content") or {}
     for media in old:
         if media not in new:
-            yield at.change(True, _("%(media)s is gone") % {"media": media})
+            yield location.change(True, _("%(media)s is gone") % {"media": media})
         else:
-            yield from _schema(at, (old[media] or {}).get("schema", {}), (new[media] or {}).get("schema", {}))
+            yield from _compare_schemas(
+                location, (old[media] or {}).get("schema", {}), (new[media] or {}).get("schema", {})
+            )
     for media in new:
         if media not in old:
-            yield at.change(False, _("%(media)s is possible too") % {"media": media})
+            yield location.change(False, _("%(media)s is possible too") % {"media": media})
 
 
 # --- what is answered
 
 
-def _answers(at, old, new):
+def _compare_responses(location, old, new):
     for code in old:
         if code not in new:
             is_success = str(code).startswith(("2", "default"))
-            yield at.change(is_success, _("status %(code)s is not answered any more") % {"code": code})
+            yield location.change(is_success, _("status %(code)s is not answered any more") % {"code": code})
         else:
-            before, after = resolved(at.old, old[code])[0], resolved(at.new, new[code])[0]
-            there = At(at.job, at.key, READ, str(code))
+            before, after = resolve_ref(location.old, old[code])[0], resolve_ref(location.new, new[code])[0]
+            nested = Location(location.comparison, location.key, RESPONSE, str(code))
             if (before.get("content") or {}) and not after.get("content"):
-                yield there.change(True, _("status %(code)s has no content any more") % {"code": code})
+                yield nested.change(True, _("status %(code)s has no content any more") % {"code": code})
             else:
-                yield from _contents(there, before, after)
+                yield from _compare_contents(nested, before, after)
     for code in new:
         if code not in old:
             # Where the only success moves to another status, whoever waits for the old one waits in vain: said above.
-            yield at.change(False, _("status %(code)s is answered too") % {"code": code})
+            yield location.change(False, _("status %(code)s is answered too") % {"code": code})
 
 
 # --- schemas
 
 
-def _schema(at, old, new):
+def _compare_schemas(location, old, new):
     """Changes between two schemas at one place; what has a name is compared once on its way into a body."""
-    before, old_name = resolved(at.old, old)
-    after, new_name = resolved(at.new, new)
-    if _is_known(at, old_name, new_name) or not isinstance(before, dict) or not isinstance(after, dict):
+    before, old_name = resolve_ref(location.old, old)
+    after, new_name = resolve_ref(location.new, new)
+    if _can_skip(location, old_name, new_name) or not isinstance(before, dict) or not isinstance(after, dict):
         return
-    before, after = _merged(at.old, before), _merged(at.new, after)
-    kinds = list(_types(at, before, after))
+    before, after = _merge_all_of(location.old, before), _merge_all_of(location.new, after)
+    kinds = list(_compare_types(location, before, after))
     yield from kinds
-    if not any(change.breaks for change in kinds):
-        yield from _values(at, before, after)
-        yield from _variants(at, before, after)
-        yield from _properties(at, before, after)
+    if not any(change.is_breaking for change in kinds):
+        yield from _compare_constraints(location, before, after)
+        yield from _compare_variants(location, before, after)
+        yield from _compare_properties(location, before, after)
         if "items" in before and "items" in after:
-            yield from _schema(at.inside("[]"), before["items"], after["items"])
+            yield from _compare_schemas(location.child("[]"), before["items"], after["items"])
 
 
-def _is_known(at, old_name, new_name):
+def _can_skip(location, old_name, new_name):
     """Need this pair not be looked at (again)?"""
-    at.job.steps -= 1
-    if at.job.steps <= 0:
+    location.comparison.steps_left -= 1
+    if location.comparison.steps_left <= 0:
         return True
     if not old_name and not new_name:
         return False
-    if (old_name, new_name) in at.seen or (old_name == new_name and old_name not in at.job.touched):
+    if (old_name, new_name) in location.seen or (old_name == new_name and old_name not in location.comparison.affected):
         return True
-    at.seen.add((old_name, new_name))
+    location.seen.add((old_name, new_name))
     return False
 
 
-def _merged(document, schema):
+def _merge_all_of(document, schema):
     """A schema with all that its allOf adds; each named part is added once."""
     if not schema.get("allOf"):
         return schema
     merged = {"properties": {}, "required": []}
-    waiting, seen = [schema], set()
-    while waiting:
-        part, name = resolved(document, waiting.pop())
+    pending, seen = [schema], set()
+    while pending:
+        part, name = resolve_ref(document, pending.pop())
         if not isinstance(part, dict) or name in seen:
             continue
         seen |= {name} if name else set()
         merged["properties"] |= part.get("properties") or {}
         merged["required"] += part.get("required") or []
         merged |= {key: value for key, value in part.items() if key not in merged and key != "allOf"}
-        waiting += part.get("allOf") or []
+        pending += part.get("allOf") or []
     return {key: value for key, value in merged.items() if value}
 
 
-def _types(at, before, after):
+def _compare_types(location, before, after):
     old, new = _type_set(before), _type_set(after)
     if not old or not new or old == new:
         return
     narrowed, widened = not old <= new, not new <= old
-    breaks = narrowed if at.way == SENT else widened
-    if breaks or narrowed or widened:
-        values = {"place": at.place or _("the body"), "old": kind(at.old, before), "new": kind(at.new, after)}
-        yield at.change(breaks, _("%(place)s was %(old)s and is %(new)s") % values)
+    is_breaking = narrowed if location.direction == REQUEST else widened
+    if is_breaking or narrowed or widened:
+        values = {
+            "place": location.place or _("the body"),
+            "old": type_label(location.old, before),
+            "new": type_label(location.new, after),
+        }
+        yield location.change(is_breaking, _("%(place)s was %(old)s and is %(new)s") % values)
 
 
 def _type_set(schema):
@@ -303,87 +316,92 @@ def _type_set(schema):
     return found | ({"integer"} if "number" in found else set())
 
 
-def _values(at, before, after):
+def _compare_constraints(location, before, after):
     """Enumerations, formats, patterns and bounds."""
-    place = at.place or _("the body")
-    yield from _enum(at, place, before.get("enum"), after.get("enum"))
-    for word in ("format", "pattern"):
-        if before.get(word) != after.get(word):
+    place = location.place or _("the body")
+    yield from _compare_enums(location, place, before.get("enum"), after.get("enum"))
+    for keyword in ("format", "pattern"):
+        if before.get(keyword) != after.get(keyword):
             # Saying less is more freedom to who sends, and less certainty to who reads.
-            breaks = bool(after.get(word)) if at.way == SENT else word == "format" and bool(before.get(word))
-            values = {"place": place, "word": word, "old": before.get(word, "–"), "new": after.get(word, "–")}
-            yield at.change(breaks, _("%(place)s: %(word)s was %(old)s and is %(new)s") % values)
-    for word, more_narrows in BOUNDS.items():
-        old, new = before.get(word), after.get(word)
+            is_breaking = (
+                bool(after.get(keyword))
+                if location.direction == REQUEST
+                else keyword == "format" and bool(before.get(keyword))
+            )
+            values = {"place": place, "word": keyword, "old": before.get(keyword, "–"), "new": after.get(keyword, "–")}
+            yield location.change(is_breaking, _("%(place)s: %(word)s was %(old)s and is %(new)s") % values)
+    for keyword, more_narrows in BOUNDS.items():
+        old, new = before.get(keyword), after.get(keyword)
         if old != new:
-            values = {"place": place, "word": word, "old": _number(old), "new": _number(new)}
-            breaks = at.way == SENT and _narrowed(old, new, more_narrows)
-            yield at.change(breaks, _("%(place)s: %(word)s was %(old)s and is %(new)s") % values)
+            values = {"place": place, "word": keyword, "old": _or_dash(old), "new": _or_dash(new)}
+            is_breaking = location.direction == REQUEST and _is_narrowed(old, new, more_narrows)
+            yield location.change(is_breaking, _("%(place)s: %(word)s was %(old)s and is %(new)s") % values)
 
 
-def _number(value):
+def _or_dash(value):
     return "–" if value is None else value
 
 
-def _narrowed(old, new, more_narrows):
+def _is_narrowed(old, new, more_narrows):
     if old is None or new is None:
         return new is not None
     return (new > old) == more_narrows
 
 
-def _enum(at, place, old, new):
+def _compare_enums(location, place, old, new):
     if not isinstance(old, list) and not isinstance(new, list):
         return
     if old is None or new is None:
-        breaks = (new is not None) if at.way == SENT else (old is not None)
-        yield at.change(breaks, _("%(place)s: the allowed values changed") % {"place": place})
+        is_breaking = (new is not None) if location.direction == REQUEST else (old is not None)
+        yield location.change(is_breaking, _("%(place)s: the allowed values changed") % {"place": place})
         return
     gone = [str(value) for value in old if value not in new]
     added = [str(value) for value in new if value not in old]
     if gone:
-        said = _("%(place)s may not be %(values)s any more")
-        yield at.change(at.way == SENT, said % {"place": place, "values": ", ".join(gone)})
+        message = _("%(place)s may not be %(values)s any more")
+        yield location.change(location.direction == REQUEST, message % {"place": place, "values": ", ".join(gone)})
     if added:
-        said = _("%(place)s may be %(values)s too")
-        yield at.change(at.way == READ, said % {"place": place, "values": ", ".join(added)})
+        message = _("%(place)s may be %(values)s too")
+        yield location.change(location.direction == RESPONSE, message % {"place": place, "values": ", ".join(added)})
 
 
-def _variants(at, before, after):
-    for word in ("oneOf", "anyOf"):
-        old = {kind(at.old, one) for one in before.get(word) or []}
-        new = {kind(at.new, one) for one in after.get(word) or []}
-        place = at.place or _("the body")
+def _compare_variants(location, before, after):
+    for keyword in ("oneOf", "anyOf"):
+        old = {type_label(location.old, one) for one in before.get(keyword) or []}
+        new = {type_label(location.new, one) for one in after.get(keyword) or []}
+        place = location.place or _("the body")
         for name in sorted(old - new):
-            yield at.change(
-                at.way == SENT, _("%(place)s may not be %(values)s any more") % {"place": place, "values": name}
+            yield location.change(
+                location.direction == REQUEST,
+                _("%(place)s may not be %(values)s any more") % {"place": place, "values": name},
             )
         for name in sorted(new - old):
-            breaks = at.way == READ or not old
-            yield at.change(breaks, _("%(place)s may be %(values)s too") % {"place": place, "values": name})
+            is_breaking = location.direction == RESPONSE or not old
+            yield location.change(is_breaking, _("%(place)s may be %(values)s too") % {"place": place, "values": name})
 
 
-def _properties(at, before, after):
+def _compare_properties(location, before, after):
     old, new = before.get("properties") or {}, after.get("properties") or {}
     old_required, new_required = set(before.get("required") or []), set(after.get("required") or [])
     for name, schema in old.items():
-        there = at.inside(name)
+        nested = location.child(name)
         if name not in new:
-            yield at.change(True, _("%(place)s is gone") % {"place": there.place})
+            yield location.change(True, _("%(place)s is gone") % {"place": nested.place})
             continue
-        yield from _need(at, there.place, name in old_required, name in new_required)
-        yield from _schema(there, schema, new[name])
+        yield from _compare_property_required(location, nested.place, name in old_required, name in new_required)
+        yield from _compare_schemas(nested, schema, new[name])
     for name in new:
         if name not in old:
-            breaks = at.way == SENT and name in new_required
-            said = _("%(place)s is new and required") if breaks else _("%(place)s is new")
-            yield at.change(breaks, said % {"place": at.inside(name).place})
+            is_breaking = location.direction == REQUEST and name in new_required
+            message = _("%(place)s is new and required") if is_breaking else _("%(place)s is new")
+            yield location.change(is_breaking, message % {"place": location.child(name).place})
 
 
-def _need(at, place, before, after):
+def _compare_property_required(location, place, before, after):
     """A property that must be sent now, or is not always there any more, breaks."""
     if after and not before:
-        yield at.change(at.way == SENT, _("%(name)s is required now") % {"name": place})
+        yield location.change(location.direction == REQUEST, _("%(name)s is required now") % {"name": place})
     if before and not after:
-        breaks = at.way == READ
-        said = _("%(name)s may be missing now") if breaks else _("%(name)s is not required any more")
-        yield at.change(breaks, said % {"name": place})
+        is_breaking = location.direction == RESPONSE
+        message = _("%(name)s may be missing now") if is_breaking else _("%(name)s is not required any more")
+        yield location.change(is_breaking, message % {"name": place})

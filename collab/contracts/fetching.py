@@ -2,15 +2,17 @@
 
 from django.utils.translation import gettext as _
 
-from collab.contracts.reading import MOST_BYTES
+from collab.contracts.reading import MAX_DOCUMENT_BYTES
 from portal.web import outgoing_requests
-from portal.web.fetching import MOST_SECONDS
+from portal.web.fetching import MAX_FETCH_SECONDS
 
 
 def fetch_contract(url):
     """The text at `url`. Raises portal.web.outgoing_requests.FetchFailed."""
-    found = outgoing_requests.fetch(url, most_bytes=MOST_BYTES, deadline=outgoing_requests.deadline_in(MOST_SECONDS))
+    content = outgoing_requests.fetch(
+        url, max_bytes=MAX_DOCUMENT_BYTES, deadline=outgoing_requests.deadline_in(MAX_FETCH_SECONDS)
+    )
     try:
-        return found.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise outgoing_requests.FetchFailed(_("What stands at this address is no text in UTF-8.")) from wrong
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise outgoing_requests.FetchFailed(_("What stands at this address is no text in UTF-8.")) from error

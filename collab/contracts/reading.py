@@ -19,18 +19,18 @@ from django.utils.translation import gettext_lazy as _lazy
 from portal.text import parsing_errors
 from portal.text.cleaning import clean
 
-MOST_BYTES = 1_000_000
-MOST_NODES, MOST_DEPTH = 50_000, 64
-SHOWN = 20
-MOST_PATH = 400
-MOST_DIGITS = 400  # of one number
+MAX_DOCUMENT_BYTES = 1_000_000
+MAX_NODES, MAX_DEPTH = 50_000, 64
+MAX_PROBLEMS = 20
+MAX_PATH_LENGTH = 400
+MAX_NUMBER_LENGTH = 400  # of one number
 NOT_IN_JSON = {f"tag:yaml.org,2002:{name}" for name in ("set", "binary", "omap", "pairs")}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_VERSION = re.compile(r"3\.([01])\.\d+")
+_SUPPORTED_VERSION = re.compile(r"3\.([01])\.\d+")
 # Half a character, and the end of a text in other languages: nothing can store them.
-_NO_TEXT = re.compile("[\ud800-\udfff\x00]")
-NOT_UNDERSTOOD = _lazy("We could not read this document: the mistake is ours, and was noted.")
-_INDEX = re.compile(r"[0-9]{1,6}")
+_UNSTORABLE_CHARACTERS = re.compile("[\ud800-\udfff\x00]")
+PARSE_FAILED = _lazy("We could not read this document: the mistake is ours, and was noted.")
+_ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
 _SCHEMAS = Path(__file__).with_name("schemas")
 
 
@@ -46,70 +46,74 @@ class Problem:
         return clean(f"{self.place}: {self.sentence}" if self.place else self.sentence)
 
 
-class Refused(Exception):
-    """The text is no OpenAPI document that we can show; carries Problems, the first SHOWN of them."""
+class InvalidContract(Exception):
+    """The text is no OpenAPI document that we can show; carries Problems, the first MAX_PROBLEMS of them."""
 
     def __init__(self, *problems):
         super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = problems[:SHOWN]
+        self.problems = problems[:MAX_PROBLEMS]
 
 
-def read(text):
+def parse_contract(text):
     """The document in `text` (JSON or YAML) as plain values. Raises Refused, whatever the text holds."""
-    with parsing_errors.reading("contract", lambda: Refused(Problem("", str(NOT_UNDERSTOOD))), lets=(Refused,)):
-        return _read(text)
+    with parsing_errors.contain_errors(
+        "contract", lambda: InvalidContract(Problem("", str(PARSE_FAILED))), allowed_errors=(InvalidContract,)
+    ):
+        return _parse_and_validate(text)
 
 
-def _read(text):
-    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise Refused(Problem("", _("The document is longer than 1 MB. Please leave examples out, or split it.")))
-    document = _parse(text)
+def _parse_and_validate(text):
+    if len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
+        raise InvalidContract(
+            Problem("", _("The document is longer than 1 MB. Please leave examples out, or split it."))
+        )
+    document = _load(text)
     if not isinstance(document, dict):
-        raise Refused(Problem("", _("This is no OpenAPI document: it should begin with “openapi: 3.1.0”.")))
-    _measure(document)
+        raise InvalidContract(Problem("", _("This is no OpenAPI document: it should begin with “openapi: 3.1.0”.")))
+    _check_size(document)
     _check_version(document)
-    problems = [*_against_the_standard(document), *_references(document)]
+    problems = [*_schema_errors(document), *_reference_errors(document)]
     if problems:
-        raise Refused(*problems)
-    problems = [*_schemas(document), *_operations(document)]
+        raise InvalidContract(*problems)
+    problems = [*_component_schema_errors(document), *_operation_errors(document)]
     if problems:
-        raise Refused(*problems)
+        raise InvalidContract(*problems)
     return document
 
 
 # --- text to values
 
 
-def _parse(text):
+def _load(text):
     stripped = text.lstrip("\ufeff \t\r\n")
     if not stripped:
-        raise Refused(Problem("", _("There is nothing in it.")))
-    return _json(stripped) if stripped[0] in "{[" else _yaml(stripped)
+        raise InvalidContract(Problem("", _("There is nothing in it.")))
+    return _load_json(stripped) if stripped[0] in "{[" else _load_yaml(stripped)
 
 
-def _json(text):
+def _load_json(text):
     try:
-        return json.loads(text, object_pairs_hook=_no_double, parse_constant=_no_constant)
-    except json.JSONDecodeError as wrong:
-        place = _("line %(line)d, column %(column)d") % {"line": wrong.lineno, "column": wrong.colno}
-        raise Refused(Problem(place, _("This is not valid JSON: %(why)s.") % {"why": wrong.msg})) from wrong
+        return json.loads(text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant)
+    except json.JSONDecodeError as error:
+        place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
+        raise InvalidContract(Problem(place, _("This is not valid JSON: %(why)s.") % {"why": error.msg})) from error
     except RecursionError as deep:
         raise _too_deep() from deep
-    except ValueError as wrong:  # a number of many digits
-        raise Refused(Problem("", _("A number in it is too long to be read."))) from wrong
+    except ValueError as error:  # a number of many digits
+        raise InvalidContract(Problem("", _("A number in it is too long to be read."))) from error
 
 
-def _no_double(pairs):
+def _reject_duplicate_keys(pairs):
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
-        double = next(name for name in names if names.count(name) > 1)
-        raise Refused(Problem("", _("“%(name)s” stands twice in one object.") % {"name": str(double)[:80]}))
+        duplicate = next(name for name in names if names.count(name) > 1)
+        raise InvalidContract(Problem("", _("“%(name)s” stands twice in one object.") % {"name": str(duplicate)[:80]}))
     return found
 
 
-def _no_constant(name):
-    raise Refused(Problem("", _("%(name)s is no number in JSON.") % {"name": name}))
+def _reject_constant(name):
+    raise InvalidContract(Problem("", _("%(name)s is no number in JSON.") % {"name": name}))
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
@@ -118,30 +122,30 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
     def construct_object(self, node, deep=False):
         """A value as JSON has it; what YAML has beside that is refused with its line."""
         if node.tag in NOT_IN_JSON:
-            raise _unreadable(node)
+            raise _invalid_value(node)
         try:
             return super().construct_object(node, deep=deep)
-        except (ValueError, LookupError, TypeError, ArithmeticError) as wrong:
-            raise _unreadable(node) from wrong
+        except (ValueError, LookupError, TypeError, ArithmeticError) as error:
+            raise _invalid_value(node) from error
 
     def construct_mapping(self, node, deep=False):
-        return _no_double(
+        return _reject_duplicate_keys(
             [
-                (_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
+                (_string_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
                 for key, value in node.value
             ]
         )
 
 
-def _key(value):
+def _string_key(value):
     """`200:` is a number in YAML and a name in OpenAPI."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _unreadable(node):
+def _invalid_value(node):
     place = _("line %(line)d") % {"line": node.start_mark.line + 1}
     tag = str(node.tag).rsplit(":", 1)[-1][:40]
-    return Refused(Problem(place, _("This value cannot be read as “%(tag)s”.") % {"tag": tag}))
+    return InvalidContract(Problem(place, _("This value cannot be read as “%(tag)s”.") % {"tag": tag}))
 
 
 def _map(loader, node):
@@ -157,14 +161,14 @@ def _float(loader, node):
     _check_length(loader, node)
     number = yaml.SafeLoader.construct_yaml_float(loader, node)
     if not math.isfinite(number):
-        raise Refused(Problem("", _("%(name)s is no number in JSON.") % {"name": str(number)}))
+        raise InvalidContract(Problem("", _("%(name)s is no number in JSON.") % {"name": str(number)}))
     return number
 
 
 def _check_length(loader, node):
     """Refuse a long number before it is made: `1:1:1:…` grows by a factor of 60 with each part."""
-    if len(loader.construct_scalar(node)) > MOST_DIGITS:
-        raise Refused(Problem("", _("A number in it is too long to be read.")))
+    if len(loader.construct_scalar(node)) > MAX_NUMBER_LENGTH:
+        raise InvalidContract(Problem("", _("A number in it is too long to be read.")))
 
 
 # As OpenAPI asks: only true and false are that, and yes, no, on and off are words.
@@ -181,109 +185,109 @@ _Loader.add_constructor("tag:yaml.org,2002:float", _float)
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
 
 
-def _yaml(text):
+def _load_yaml(text):
     try:
         depth = 0
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 place = _("line %(line)d") % {"line": event.start_mark.line + 1}
-                raise Refused(Problem(place, _("Please write it out: aliases (*name) are not read here.")))
+                raise InvalidContract(Problem(place, _("Please write it out: aliases (*name) are not read here.")))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > MOST_DEPTH:
+            if depth > MAX_DEPTH:
                 raise _too_deep()
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (_Loader is the safe one)
-    except yaml.YAMLError as wrong:
-        mark = getattr(wrong, "problem_mark", None)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
-        why = getattr(wrong, "problem", None) or _("it cannot be read")
+        why = getattr(error, "problem", None) or _("it cannot be read")
         if "nesting depth" in why:  # libyaml looks ahead, and has a limit of its own
-            raise _too_deep() from wrong
-        raise Refused(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from wrong
+            raise _too_deep() from error
+        raise InvalidContract(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from error
 
 
 def _too_deep():
-    said = _("It is nested more than %(most)d levels deep.") % {"most": MOST_DEPTH}
-    return Refused(Problem("", said))
+    message = _("It is nested more than %(most)d levels deep.") % {"most": MAX_DEPTH}
+    return InvalidContract(Problem("", message))
 
 
-def _measure(document):
+def _check_size(document):
     """Refuse what is nested too deep or holds too much, without calling ourselves."""
-    waiting, nodes = [(document, 1)], 0
-    while waiting:
-        value, depth = waiting.pop()
+    pending, nodes = [(document, 1)], 0
+    while pending:
+        value, depth = pending.pop()
         nodes += 1
-        if depth > MOST_DEPTH:
+        if depth > MAX_DEPTH:
             raise _too_deep()
-        if nodes > MOST_NODES:
-            raise Refused(Problem("", _("It has more than %(most)d parts.") % {"most": MOST_NODES}))
-        if isinstance(value, str) and _NO_TEXT.search(value):
-            raise Refused(Problem("", _("It has characters in it that are no text.")))
+        if nodes > MAX_NODES:
+            raise InvalidContract(Problem("", _("It has more than %(most)d parts.") % {"most": MAX_NODES}))
+        if isinstance(value, str) and _UNSTORABLE_CHARACTERS.search(value):
+            raise InvalidContract(Problem("", _("It has characters in it that are no text.")))
         inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
-        waiting += [(one, depth + 1) for one in inside]
+        pending += [(one, depth + 1) for one in inside]
 
 
 # --- is it OpenAPI?
 
 
 def _check_version(document):
-    said = str(document.get("openapi", ""))
-    if not _VERSION.fullmatch(said):
+    version = str(document.get("openapi", ""))
+    if not _SUPPORTED_VERSION.fullmatch(version):
         if "swagger" in document:
             why = _("This is Swagger 2.0. Please convert it to OpenAPI 3 first (editor.swagger.io does it).")
         else:
-            why = _("We read OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": said[:40]}
-        raise Refused(Problem("openapi", why))
+            why = _("We read OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": version[:40]}
+        raise InvalidContract(Problem("openapi", why))
 
 
 @cache
-def _standard(minor):
+def _openapi_validator(minor):
     """The validator that the standard itself describes."""
     return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
 
 
-def _against_the_standard(document):
-    minor = _VERSION.fullmatch(document["openapi"])[1]
-    for error, _number in zip(_standard(minor).iter_errors(document), range(SHOWN), strict=False):
-        yield Problem(place_of(error.instance_path), str(error.message)[:300])
+def _schema_errors(document):
+    minor = _SUPPORTED_VERSION.fullmatch(document["openapi"])[1]
+    for error, _number in zip(_openapi_validator(minor).iter_errors(document), range(MAX_PROBLEMS), strict=False):
+        yield Problem(format_location(error.instance_path), str(error.message)[:300])
 
 
-def place_of(path):
+def format_location(path):
     """paths › /orders › get, as people say it."""
     return " › ".join(str(part) for part in path)
 
 
-def walk(document):
+def iter_nodes(document):
     """(path, value) of everything inside, the outermost first."""
-    waiting = [((), document)]
-    while waiting:
-        path, value = waiting.pop()
+    pending = [((), document)]
+    while pending:
+        path, value = pending.pop()
         yield path, value
         inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting += [((*path, key), one) for key, one in inside]
+        pending += [((*path, key), one) for key, one in inside]
 
 
-def _references(document):
+def _reference_errors(document):
     """Each $ref leads to something in this document."""
-    for path, value in walk(document):
+    for path, value in iter_nodes(document):
         ref = value.get("$ref") if isinstance(value, dict) else None
         # A property may be called $ref; what refers is text.
         if not isinstance(ref, str) or (path and path[-1] in ("properties", "example", "default", "value")):
             continue
         if not ref.startswith("#"):
-            said = _("“%(ref)s” is outside of this document, and nothing is fetched from elsewhere.")
-            yield Problem(place_of(path), said % {"ref": ref[:120]})
-        elif (found := find(document, ref)) is None:
-            yield Problem(place_of(path), _("“%(ref)s” does not exist.") % {"ref": ref[:120]})
+            message = _("“%(ref)s” is outside of this document, and nothing is fetched from elsewhere.")
+            yield Problem(format_location(path), message % {"ref": ref[:120]})
+        elif (found := lookup_ref(document, ref)) is None:
+            yield Problem(format_location(path), _("“%(ref)s” does not exist.") % {"ref": ref[:120]})
         elif not isinstance(found, dict | bool):
-            yield Problem(place_of(path), _("“%(ref)s” is no object.") % {"ref": ref[:120]})
+            yield Problem(format_location(path), _("“%(ref)s” is no object.") % {"ref": ref[:120]})
 
 
-def find(document, ref):
+def lookup_ref(document, ref):
     """What a $ref inside the document leads to, or None."""
     value = document
     for part in ref.lstrip("#").split("/")[1:]:
         name = part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
-        if isinstance(value, list) and _INDEX.fullmatch(name) and int(name) < len(value):
+        if isinstance(value, list) and _ARRAY_INDEX.fullmatch(name) and int(name) < len(value):
             value = value[int(name)]
         elif isinstance(value, dict) and name in value:
             value = value[name]
@@ -292,7 +296,7 @@ def find(document, ref):
     return value
 
 
-def resolved(document, value):
+def resolve_ref(document, value):
     """What a value with a $ref stands for; (value, name of the last $ref)."""
     name, seen = "", set()
     while isinstance(value, dict) and isinstance(value.get("$ref"), str):
@@ -300,11 +304,11 @@ def resolved(document, value):
         if ref in seen:
             return {}, name
         seen.add(ref)
-        name, value = ref.rsplit("/", 1)[-1], find(document, ref)
+        name, value = ref.rsplit("/", 1)[-1], lookup_ref(document, ref)
     return (value if value is not None else {}), name
 
 
-def _schemas(document):
+def _component_schema_errors(document):
     """In OpenAPI 3.1 a schema is JSON Schema, which the standard's own description leaves to that."""
     if not document["openapi"].startswith("3.1"):
         return
@@ -314,44 +318,44 @@ def _schemas(document):
             continue
         try:
             jsonschema_rs.meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
-        except (jsonschema_rs.ValidationError, ValueError) as wrong:
-            path = ("components", "schemas", name, *getattr(wrong, "instance_path", ()))
-            yield Problem(place_of(path), str(getattr(wrong, "message", wrong))[:300])
+        except (jsonschema_rs.ValidationError, ValueError) as error:
+            path = ("components", "schemas", name, *getattr(error, "instance_path", ()))
+            yield Problem(format_location(path), str(getattr(error, "message", error))[:300])
 
 
-def _operations(document):
+def _operation_errors(document):
     """What the standard says in words: names are unique, and what stands in a path is a parameter."""
     seen, shapes = {}, {}
     for path, item in (document.get("paths") or {}).items():
-        yield from _shape(path, shapes)
+        yield from _path_errors(path, shapes)
         for method in METHODS:
             operation = item.get(method)
             if operation is None:
                 continue
-            place = place_of(("paths", path, method))
+            place = format_location(("paths", path, method))
             name = operation.get("operationId")
             if name and name in seen:
-                said = _("The operationId “%(name)s” is used at %(other)s too.")
-                yield Problem(place, said % {"name": name, "other": seen[name]})
+                message = _("The operationId “%(name)s” is used at %(other)s too.")
+                yield Problem(place, message % {"name": name, "other": seen[name]})
             seen.setdefault(name, place)
-            yield from _path_parameters(document, path, item, operation, place)
+            yield from _path_parameter_errors(document, path, item, operation, place)
 
 
-def _shape(path, shapes):
+def _path_errors(path, shapes):
     """A path is not too long, and no other one whatever its parameters are called."""
-    if len(path) > MOST_PATH:
-        said = _("A path has at most %(most)d characters.") % {"most": MOST_PATH}
-        yield Problem(place_of(("paths", f"{path[:60]}…")), said)
+    if len(path) > MAX_PATH_LENGTH:
+        message = _("A path has at most %(most)d characters.") % {"most": MAX_PATH_LENGTH}
+        yield Problem(format_location(("paths", f"{path[:60]}…")), message)
     shape = re.sub(r"{[^{}]*}", "{}", path)
     if shape in shapes:
-        said = _("It is the same as %(other)s: only the names of parameters differ.") % {"other": shapes[shape]}
-        yield Problem(place_of(("paths", path)), said)
+        message = _("It is the same as %(other)s: only the names of parameters differ.") % {"other": shapes[shape]}
+        yield Problem(format_location(("paths", path)), message)
     shapes.setdefault(shape, path)
 
 
-def _path_parameters(document, path, item, operation, place):
+def _path_parameter_errors(document, path, item, operation, place):
     given = [*item.get("parameters", []), *operation.get("parameters", [])]
-    given = [resolved(document, one)[0] for one in given]
+    given = [resolve_ref(document, one)[0] for one in given]
     named = {one.get("name") for one in given if isinstance(one, dict) and one.get("in") == "path"}
     for name in re.findall(r"\{([^{}]+)\}", path):
         if name not in named:

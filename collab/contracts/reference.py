@@ -7,21 +7,21 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from collab.contracts.reading import METHODS, resolved
+from collab.contracts.reading import METHODS, resolve_ref
 
-MOST_ROWS, MOST_DEEP, MOST_STEPS = 60, 6, 500
-OTHER = ""
+MAX_ROWS, MAX_DEPTH, MAX_SCHEMAS_VISITED = 60, 6, 500
+UNTAGGED = ""
 
 
 @dataclass(frozen=True)
-class Row:
+class SchemaRow:
     """One line of a schema: `deep` is how far it is indented, `kind` what it holds in words."""
 
     name: str
-    kind: str
-    deep: int = 0
+    type_label: str
+    depth: int = 0
     is_required: bool = False
-    about: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,25 +44,25 @@ class Operation:
     name: str = ""
     summary: str = ""
     description: str = ""
-    tag: str = OTHER
+    tag: str = UNTAGGED
     is_deprecated: bool = False
-    needs_sign_in: bool = False
+    requires_authentication: bool = False
     parameters: list = field(default_factory=list)
     body: list = field(default_factory=list)
     body_is_required: bool = False
-    answers: list = field(default_factory=list)
+    responses: list = field(default_factory=list)
 
     def curl(self, base="http://127.0.0.1:4010"):
         """A command that asks a mock server for it."""
         path = re.sub(r"\{[^{}]*\}", "1", self.path)
-        words = ["curl", "-i", "-X", self.method.upper(), base + quote(path, safe="/:@!$&'()*+,;=~-._")]
+        arguments = ["curl", "-i", "-X", self.method.upper(), base + quote(path, safe="/:@!$&'()*+,;=~-._")]
         example = next((body.example for body in self.body if "json" in body.media), "")
         if example:
-            words += ["-H", "Content-Type: application/json", "-d", " ".join(example.split())]
-        return shlex.join(words)
+            arguments += ["-H", "Content-Type: application/json", "-d", " ".join(example.split())]
+        return shlex.join(arguments)
 
 
-def key_of(method, path):
+def operation_key(method, path):
     """ "get /orders/{}": the same operation whatever its parameters are called."""
     return f"{method} {re.sub(r'{[^{}]*}', '{}', path)}"
 
@@ -71,7 +71,7 @@ def operations(document):
     """{key: Operation} in the order of the document."""
     found = {}
     for path, item in (document.get("paths") or {}).items():
-        item, _name = resolved(document, item)
+        item, _name = resolve_ref(document, item)
         for method in METHODS:
             if isinstance(item.get(method), dict):
                 operation = _operation(document, path, item, method)
@@ -79,51 +79,58 @@ def operations(document):
     return found
 
 
-def by_tag(document, found):
+def group_by_tag(document, found):
     """[(tag, what the document says of it, operations)], in the order in which the document names its tags."""
     groups = defaultdict(list)
     for operation in found.values():
         groups[operation.tag].append(operation)
-    told = {tag["name"]: tag.get("description", "") for tag in document.get("tags") or [] if "name" in tag}
-    names = [*(name for name in told if name in groups), *(name for name in groups if name not in told and name)]
-    names += [OTHER] if OTHER in groups else []
-    return [(name, told.get(name, ""), groups[name]) for name in names]
+    descriptions = {tag["name"]: tag.get("description", "") for tag in document.get("tags") or [] if "name" in tag}
+    names = [
+        *(name for name in descriptions if name in groups),
+        *(name for name in groups if name not in descriptions and name),
+    ]
+    names += [UNTAGGED] if UNTAGGED in groups else []
+    return [(name, descriptions.get(name, ""), groups[name]) for name in names]
 
 
 def _operation(document, path, item, method):
-    said = item[method]
-    body, _name = resolved(document, said.get("requestBody") or {})
+    spec = item[method]
+    body, _name = resolve_ref(document, spec.get("requestBody") or {})
     return Operation(
         method=method,
         path=path,
-        key=key_of(method, path),
-        name=said.get("operationId") or "",
-        summary=said.get("summary") or "",
-        description=said.get("description") or "",
-        tag=str((said.get("tags") or [OTHER])[0]),
-        is_deprecated=bool(said.get("deprecated")),
-        needs_sign_in=bool(said.get("security", document.get("security"))),
-        parameters=[_parameter(document, one) for one in parameters(document, item, said)],
+        key=operation_key(method, path),
+        name=spec.get("operationId") or "",
+        summary=spec.get("summary") or "",
+        description=spec.get("description") or "",
+        tag=str((spec.get("tags") or [UNTAGGED])[0]),
+        is_deprecated=bool(spec.get("deprecated")),
+        requires_authentication=bool(spec.get("security", document.get("security"))),
+        parameters=[_parameter(document, one) for one in parameters(document, item, spec)],
         body=_bodies(document, body.get("content")),
         body_is_required=bool(body.get("required")),
-        answers=[(str(code), *_answer(document, answer)) for code, answer in (said.get("responses") or {}).items()],
+        responses=[
+            (str(code), *_response(document, response)) for code, response in (spec.get("responses") or {}).items()
+        ],
     )
 
 
-def parameters(document, item, said):
+def parameters(document, item, operation):
     """The parameters of an operation as they are meant: its own replace those of the path."""
     given = {}
-    for one in [*(item.get("parameters") or []), *(said.get("parameters") or [])]:
-        one, _name = resolved(document, one)
+    for one in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
+        one, _name = resolve_ref(document, one)
         given[one.get("name"), one.get("in")] = one
     return list(given.values())
 
 
 def _parameter(document, one):
     schema = schema_of(document, one)
-    about = one.get("description") or ""
+    description = one.get("description") or ""
     required = bool(one.get("required"))
-    return Row(str(one.get("name", "")), f"{kind(document, schema)} · {one.get('in', '')}", 0, required, about)
+    return SchemaRow(
+        str(one.get("name", "")), f"{type_label(document, schema)} · {one.get('in', '')}", 0, required, description
+    )
 
 
 def schema_of(document, holder):
@@ -134,28 +141,28 @@ def schema_of(document, holder):
     return content.get("schema", {})
 
 
-def _answer(document, answer):
-    answer, _name = resolved(document, answer)
-    return answer.get("description") or "", _bodies(document, answer.get("content"))
+def _response(document, response):
+    response, _name = resolve_ref(document, response)
+    return response.get("description") or "", _bodies(document, response.get("content"))
 
 
 def _bodies(document, content):
-    return [_body(document, str(media), held or {}) for media, held in (content or {}).items()]
+    return [_body(document, str(media), media_object or {}) for media, media_object in (content or {}).items()]
 
 
-def _body(document, media, held):
-    schema = held.get("schema", {})
-    _resolved, name = resolved(document, schema)
-    return Body(media, name, rows_of(document, schema), _example(document, held))
+def _body(document, media, media_object):
+    schema = media_object.get("schema", {})
+    _resolved, name = resolve_ref(document, schema)
+    return Body(media, name, schema_rows(document, schema), _example(document, media_object))
 
 
-def _example(document, held):
-    example = held.get("example")
+def _example(document, media_object):
+    example = media_object.get("example")
     if example is None:
-        named, _name = resolved(document, next(iter((held.get("examples") or {}).values()), {}))
+        named, _name = resolve_ref(document, next(iter((media_object.get("examples") or {}).values()), {}))
         example = named.get("value")
     if example is None:
-        schema, _name = resolved(document, held.get("schema", {}))
+        schema, _name = resolve_ref(document, media_object.get("schema", {}))
         example = schema.get("example") if isinstance(schema, dict) else None
     if example is None:
         return ""
@@ -163,62 +170,64 @@ def _example(document, held):
     return text[:4000]
 
 
-def kind(document, schema):
+def type_label(document, schema):
     """What a schema holds, in a few words: "string (date)", "array of Order", "one of Cat, Dog"."""
     if not isinstance(schema, dict):
         return "any" if schema else "nothing"
-    value, name = resolved(document, schema)
+    value, name = resolve_ref(document, schema)
     if name:
         return name
-    for word, said in (("oneOf", "one of"), ("anyOf", "any of"), ("allOf", "all of")):
+    for word, label in (("oneOf", "one of"), ("anyOf", "any of"), ("allOf", "all of")):
         if value.get(word):
-            return f"{said} " + ", ".join(kind(document, one) for one in value[word][:5])
-    return _plain_kind(document, value)
+            return f"{label} " + ", ".join(type_label(document, one) for one in value[word][:5])
+    return _inline_type_label(document, value)
 
 
-def _plain_kind(document, value):
+def _inline_type_label(document, value):
     types = value.get("type")
     types = [str(one) for one in types] if isinstance(types, list) else [str(types)] if types else []
     if value.get("nullable"):
         types.append("null")
     if "array" in types and "items" in value:
-        types[types.index("array")] = f"array of {kind(document, value['items'])}"
-    said = " or ".join(types) or ("object" if "properties" in value else "any")
+        types[types.index("array")] = f"array of {type_label(document, value['items'])}"
+    label = " or ".join(types) or ("object" if "properties" in value else "any")
     if value.get("format"):
-        said += f" ({value['format']})"
+        label += f" ({value['format']})"
     if isinstance(value.get("enum"), list):
-        said += ": " + ", ".join(json.dumps(one, ensure_ascii=False)[:80] for one in value["enum"][:8])
-    return said[:400]
+        label += ": " + ", ".join(json.dumps(one, ensure_ascii=False)[:80] for one in value["enum"][:8])
+    return label[:400]
 
 
-def rows_of(document, schema):
+def schema_rows(document, schema):
     """The Rows of a schema, nested ones indented; what contains itself is named and not entered again."""
-    rows = _Rows(document)
+    rows = _RowCollector(document)
     rows.add(schema, 0, ())
-    return rows.rows[:MOST_ROWS]
+    return rows.rows[:MAX_ROWS]
 
 
-class _Rows:
-    """Rows as they are collected; it looks at MOST_STEPS schemas at the most, however they refer to each other."""
+class _RowCollector:
+    """Rows as they are collected; it looks at MAX_SCHEMAS_VISITED schemas at the most, however they refer to each other."""
 
     def __init__(self, document):
-        self.document, self.rows, self.steps = document, [], MOST_STEPS
+        self.document, self.rows, self.steps_left = document, [], MAX_SCHEMAS_VISITED
 
-    def add(self, schema, deep, inside):
-        value, name = resolved(self.document, schema)
-        self.steps -= 1
-        is_over = self.steps <= 0 or deep > MOST_DEEP or len(self.rows) > MOST_ROWS
-        if is_over or not isinstance(value, dict) or (name and name in inside):
+    def add(self, schema, depth, ancestors):
+        value, name = resolve_ref(self.document, schema)
+        self.steps_left -= 1
+        is_over = self.steps_left <= 0 or depth > MAX_DEPTH or len(self.rows) > MAX_ROWS
+        if is_over or not isinstance(value, dict) or (name and name in ancestors):
             return
-        inside = (*inside, name) if name else inside
+        ancestors = (*ancestors, name) if name else ancestors
         for part in [*(value.get("allOf") or []), *([value["items"]] if "items" in value else [])]:
-            self.add(part, deep, inside)
-        self._properties(value, deep, inside)
+            self.add(part, depth, ancestors)
+        self._properties(value, depth, ancestors)
 
-    def _properties(self, value, deep, inside):
+    def _properties(self, value, depth, ancestors):
         required = value.get("required") if isinstance(value.get("required"), list) else []
         for label, one in (value.get("properties") or {}).items():
-            about = resolved(self.document, one)[0]
-            about = str(about.get("description") or "")[:300] if isinstance(about, dict) else ""
-            self.rows.append(Row(str(label), kind(self.document, one), deep, label in required, about))
-            self.add(one, deep + 1, inside)
+            description = resolve_ref(self.document, one)[0]
+            description = str(description.get("description") or "")[:300] if isinstance(description, dict) else ""
+            self.rows.append(
+                SchemaRow(str(label), type_label(self.document, one), depth, label in required, description)
+            )
+            self.add(one, depth + 1, ancestors)

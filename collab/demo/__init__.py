@@ -7,14 +7,23 @@ from pathlib import Path
 from django.utils import timezone
 
 from collab.matching.availability import monday_of
-from collab.models import Brief, ContractVersion, JoinRequest, Project, ProjectEvent, Pulse, Seat, StandUp, Wishes
+from collab.models import Brief, CheckIn, ContractVersion, JoinRequest, Project, ProjectEvent, Seat, StandUp, Wishes
 from portal.models import Topic
 from portal.people.models import User
 from portal.text import markdown
 
 CONTENT = Path(__file__).with_name("collab.toml")
 POLLS = Path(__file__).with_name("polls.yaml")
-_TEXTS = ["name", "pitch", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "state"]
+_PROJECT_FIELDS = [
+    "name",
+    "pitch",
+    "description",
+    "repository_url",
+    "api_url",
+    "discord_thread",
+    "hours_per_week",
+    "state",
+]
 
 
 def seed():
@@ -23,20 +32,20 @@ def seed():
     people = {person.handle: person for person in User.objects.all()}
     for row in content["brief"]:
         brief = Brief.objects.create(**{name: row[name] for name in ("slug", "title", "summary", "description")})
-        brief.topics.set(_topics(row["topics"]))
+        brief.topics.set(_topics_named(row["topics"]))
     for index, row in enumerate(content["project"]):
-        _project(row, people, days_ago=9 - index)
+        _create_project(row, people, days_ago=9 - index)
     for row in content["request"]:
-        _request(row, people)
+        _create_join_request(row, people)
     for row in content["wishes"]:
-        _wishes(row, people[row["person"]])
-    _contract(people)
+        _create_match_preferences(row, people[row["person"]])
+    _create_contract(people)
     return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
 
 
-def _wishes(row, person):
+def _create_match_preferences(row, person):
     weekdays, weekends = row.get("weekdays", [None, None]), row.get("weekends", [None, None])
-    made, _new = Wishes.objects.update_or_create(
+    created, _new = Wishes.objects.update_or_create(
         person=person,
         defaults={
             "brief": Brief.objects.filter(slug=row.get("brief", "")).first(),
@@ -48,48 +57,48 @@ def _wishes(row, person):
             **{name: row[name] for name in ("level", "pace", "languages")},
         },
     )
-    made.learns.set(_topics(row["learns"]))
+    created.learns.set(_topics_named(row["learns"]))
     person.active_on = timezone.localdate() - timedelta(days=row["days_ago"])
     person.save(update_fields=["active_on"])
 
 
-def _contract(people):
+def _create_contract(people):
     """Kura's API: a first version that both sides began to build, and a second one that changed under them."""
     text = POLLS.read_text()
     Brief.objects.filter(slug="online-poll").update(contract=text)
     project = Project.objects.get(name="Kura")
-    ContractVersion.put(project, text, by=people["kofi"])
+    ContractVersion.publish(project, text, by=people["kofi"])
     for key, side, word, who in (
         ("get /polls", "built", "live", "kofi"), ("get /polls", "used", "integrated", "daniel"),
         ("post /polls", "built", "built", "kofi"), ("post /polls", "used", "mocked", "daniel"),
         ("get /polls/{}", "built", "live", "kofi"), ("get /polls/{}", "used", "integrated", "daniel"),
         ("post /polls/{}/votes", "used", "blocked", "daniel"),
     ):  # fmt: skip
-        project.endpoints.get(key=key).say(side, word, by=people[who])
+        project.endpoints.get(key=key).set_status(side, word, by=people[who])
     project.endpoints.get(key="post /polls/{}/votes").notes.create(
         author=people["daniel"], text="What does it answer when the poll is over? 409 too?"
     )
     for step in project.plan.all()[:2]:
-        step.put(done=True, by=people["kofi"])
+        step.set_done(done=True, by=people["kofi"])
     week = monday_of(timezone.localdate())
-    Pulse.objects.create(project=project, person=people["daniel"], week=week, word="slow")
+    CheckIn.objects.create(project=project, person=people["daniel"], week=week, word="slow")
     StandUp.objects.create(
         project=project, person=people["kofi"], day=timezone.localdate(), did="The result is counted in one query now",
         next="Votes that arrive twice",
     )  # fmt: skip
     newer = text.replace("version: 1.0.0", "version: 1.1.0")
     newer = newer.replace("        total: {type: integer, description: All votes so far.}\n", "")
-    ContractVersion.put(project, newer, by=people["kofi"])
+    ContractVersion.publish(project, newer, by=people["kofi"])
 
 
-def _topics(names):
-    topics, unknown = Topic.objects.named(names)
+def _topics_named(names):
+    topics, unknown = Topic.objects.match_names(names)
     if unknown:
         raise ValueError(f"no topic {unknown}")
     return topics
 
 
-def _project(row, people, days_ago):
+def _create_project(row, people, days_ago):
     now = timezone.now()
     project = Project.objects.create(
         owner=people[row["owner"]],
@@ -97,22 +106,24 @@ def _project(row, people, days_ago):
         html=markdown.render(row["description"]),
         until=timezone.localdate() + timedelta(days=row["until_in_days"]) if "until_in_days" in row else None,
         created_at=now - timedelta(days=days_ago),
-        **{name: row[name] for name in _TEXTS if name in row},
+        **{name: row[name] for name in _PROJECT_FIELDS if name in row},
     )
-    project.stack.set(_topics(row["stack"]))
-    project.begin_plan()
+    project.stack.set(_topics_named(row["stack"]))
+    project.create_plan()
     for number, seat in enumerate(row["seats"], start=1):
         holder = people.get(seat.get("holder"))
-        came = project.created_at + timedelta(days=number - 1) if holder else None
-        made = Seat.objects.create(project=project, number=number, track=seat["track"], holder=holder, held_since=came)
-        made.topics.set(_topics(seat["topics"]))
+        joined_at = project.created_at + timedelta(days=number - 1) if holder else None
+        created = Seat.objects.create(
+            project=project, number=number, track=seat["track"], holder=holder, held_since=joined_at
+        )
+        created.topics.set(_topics_named(seat["topics"]))
         if holder:
-            told = {"by": holder} if number == 1 else {"person": holder}
+            people_of_event = {"by": holder} if number == 1 else {"person": holder}
             kind = "announced" if number == 1 else "joined"
-            ProjectEvent.objects.create(project=project, kind=kind, at=came, **told)
+            ProjectEvent.objects.create(project=project, kind=kind, at=joined_at, **people_of_event)
 
 
-def _request(row, people):
+def _create_join_request(row, people):
     created = timezone.now() - timedelta(days=row["days_ago"])
     project = Project.objects.get(name=row["project"])
     request = JoinRequest.objects.create(
@@ -127,7 +138,7 @@ def _request(row, people):
     )
     request.seats.set(project.seats.filter(number=row["seat"]))
     if row["status"] == "pending":
-        request.tell_who_answers()
+        request.notify_recipient()
 
 
 def fill(size):
@@ -154,11 +165,11 @@ def fill(size):
         for project in projects
         for number, holder in ((1, project.owner), (2, None))
     )
-    _fill_wishes(briefs)
+    _fill_match_preferences(briefs)
     return f"Projects: {size.projects} more."
 
 
-def _fill_wishes(briefs):
+def _fill_match_preferences(briefs):
     """Everybody who was made up wants to build something, and is awake at some time."""
     people = User.objects.filter(wishes=None, cohort__isnull=False).order_by("pk")
     Wishes.objects.bulk_create(

@@ -4,15 +4,15 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.reading import Refused, read
+from collab.contracts.reading import InvalidContract, parse_contract
 from collab.models import Brief
 from portal.people.forms.people import TopicNamesField
-from portal.text.cleaning import address_part, clean
+from portal.text.cleaning import clean, readable_slug
 from portal.web.form_fields import Textarea
-from portal.web.partial_saves import ChangedForm
+from portal.web.partial_saves import PartialSaveForm
 
 
-class BriefForm(ChangedForm):
+class BriefForm(PartialSaveForm):
     """An assignment: what to build, with what, and what a team begins from.
 
     `version` tells whether another mentor saved in between.
@@ -52,8 +52,8 @@ class BriefForm(ChangedForm):
         text = self.cleaned_data["contract"]
         if text.strip():
             try:
-                read(text)
-            except Refused as refused:
+                parse_contract(text)
+            except InvalidContract as refused:
                 raise forms.ValidationError([str(problem) for problem in refused.problems]) from refused
         return text
 
@@ -70,6 +70,6 @@ class BriefForm(ChangedForm):
         return self.instance
 
     def _free_slug(self):
-        wanted = address_part(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
+        wanted = readable_slug(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
         taken = set(Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | {"new"}
         return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)

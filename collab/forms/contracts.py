@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.reading import MOST_BYTES
+from collab.contracts.reading import MAX_DOCUMENT_BYTES
 from collab.models import Endpoint
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
-from portal.web.outgoing_requests import FetchFailed, parts_of
+from portal.web.outgoing_requests import FetchFailed, split_public_url
 
 SIDES = ("built", "used")
 
@@ -41,7 +41,7 @@ class ContractForm(forms.Form):
         url = self.cleaned_data["url"].strip()
         if url:
             try:
-                parts_of(url)
+                split_public_url(url)
             except FetchFailed as refused:
                 raise forms.ValidationError(str(refused)) from refused
         return url
@@ -50,35 +50,35 @@ class ContractForm(forms.Form):
         file = self.cleaned_data["file"]
         if not file:
             return ""
-        if file.size > MOST_BYTES:
+        if file.size > MAX_DOCUMENT_BYTES:
             raise forms.ValidationError(_("The file is larger than 1 MB."))
         try:
             return file.read().decode("utf-8-sig")
-        except UnicodeDecodeError as wrong:
-            raise forms.ValidationError(_("This file is no text in UTF-8.")) from wrong
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("This file is no text in UTF-8.")) from error
 
     def clean(self):
         cleaned = super().clean()
-        typed = cleaned.get("text", "")
-        cleaned["document"] = cleaned.get("file") or (typed if typed.strip() else "")
+        pasted = cleaned.get("text", "")
+        cleaned["document"] = cleaned.get("file") or (pasted if pasted.strip() else "")
         if not self.errors and not cleaned["document"] and not cleaned.get("url"):
             raise forms.ValidationError(_("Please give an address, a file or the text itself."))
         return cleaned
 
-    def keep_text(self):
+    def show_file_text(self):
         """Show the text of a file that was refused: no browser keeps a file that was chosen."""
         if self.cleaned_data["document"]:
             self.data = self.data.copy()
             self.data["text"] = self.cleaned_data["document"]
 
 
-class WordForm(forms.Form):
+class EndpointStatusForm(forms.Form):
     """What one person says of an endpoint, beside what stood there when they looked (`…_was`)."""
 
-    built = forms.ChoiceField(choices=Endpoint.Built, required=False)
-    used = forms.ChoiceField(choices=Endpoint.Used, required=False)
-    built_was = forms.ChoiceField(choices=Endpoint.Built, required=False)
-    used_was = forms.ChoiceField(choices=Endpoint.Used, required=False)
+    built = forms.ChoiceField(choices=Endpoint.BackEndStatus, required=False)
+    used = forms.ChoiceField(choices=Endpoint.FrontEndStatus, required=False)
+    built_was = forms.ChoiceField(choices=Endpoint.BackEndStatus, required=False)
+    used_was = forms.ChoiceField(choices=Endpoint.FrontEndStatus, required=False)
     # "Say" was pressed where it was to be checked again.
     again = forms.BooleanField(required=False)
 
@@ -86,17 +86,17 @@ class WordForm(forms.Form):
         """What stood there, by side."""
         return {side: self.cleaned_data[f"{side}_was"] for side in SIDES}
 
-    def words(self) -> dict[str, str]:
+    def changed_statuses(self) -> dict[str, str]:
         """What is said, by side: the sides that the sender changed alone."""
         said = {side: self.cleaned_data[side] for side in SIDES}
         seen = self.seen()
-        words = {side: word for side, word in said.items() if word and word != seen[side]}
-        if not words and self.cleaned_data["again"] and said["used"]:
+        changed_statuses = {side: status for side, status in said.items() if status and status != seen[side]}
+        if not changed_statuses and self.cleaned_data["again"] and said["used"]:
             return {"used": said["used"]}
-        return words
+        return changed_statuses
 
 
-class NoteForm(forms.Form):
+class EndpointNoteForm(forms.Form):
     """A word on an endpoint."""
 
     text = forms.CharField(

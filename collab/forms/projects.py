@@ -8,19 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models import Project, Wishes
 from collab.models.match_preferences import LANGUAGES
-from collab.models.project import EDITED, SAID
+from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
 from portal.people.forms.people import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
-from portal.web.parameters import number_in
-from portal.web.partial_saves import ChangedForm
+from portal.web.parameters import parse_number
+from portal.web.partial_saves import PartialSaveForm
 
-SEATS_ASKED = 4
-NO_SEAT = [("", _("no seat"))]
+MAX_NEW_SEATS = 4
+NO_SEAT_CHOICE = [("", _("no seat"))]
 
 
-class ProjectForm(ChangedForm):
+class ProjectForm(PartialSaveForm):
     """What a project says of itself."""
 
     stack = TopicNamesField(
@@ -29,7 +29,7 @@ class ProjectForm(ChangedForm):
 
     class Meta:
         model = Project
-        fields = SAID
+        fields = FORM_FIELDS
         widgets = {
             "until": forms.DateInput(attrs={"type": "date"}),
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
@@ -54,9 +54,9 @@ class ProjectNewForm(ProjectForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for number in range(1, SEATS_ASKED + 1):
+        for number in range(1, MAX_NEW_SEATS + 1):
             self.fields[f"seat_{number}_track"] = forms.ChoiceField(
-                label=_("Seat %(number)d") % {"number": number}, choices=NO_SEAT + Track.choices, required=False
+                label=_("Seat %(number)d") % {"number": number}, choices=NO_SEAT_CHOICE + Track.choices, required=False
             )
             self.fields[f"seat_{number}_topics"] = TopicNamesField(
                 most=5, label=_("Seat %(number)d should know") % {"number": number}
@@ -68,7 +68,7 @@ class ProjectNewForm(ProjectForm):
     def seats(self):
         """(track, topics) of each seat that was asked for."""
         data = self.cleaned_data
-        numbers = [number for number in range(1, SEATS_ASKED + 1) if data.get(f"seat_{number}_track")]
+        numbers = [number for number in range(1, MAX_NEW_SEATS + 1) if data.get(f"seat_{number}_track")]
         return [(data[f"seat_{number}_track"], data[f"seat_{number}_topics"]) for number in numbers]
 
 
@@ -78,7 +78,7 @@ class ProjectEditForm(ProjectForm):
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
 
     class Meta(ProjectForm.Meta):
-        fields = EDITED
+        fields = EDITABLE_FIELDS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,10 +91,10 @@ class SeatsField(forms.ModelMultipleChoiceField):
     def clean(self, value):
         for key in value or []:
             try:
-                number_in(str(key))
-            except forms.ValidationError as wrong:
-                said = self.error_messages["invalid_choice"]
-                raise forms.ValidationError(said, code="invalid_choice", params={"value": key}) from wrong
+                parse_number(str(key))
+            except forms.ValidationError as error:
+                message = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(message, code="invalid_choice", params={"value": key}) from error
         return super().clean(value)
 
 
@@ -136,7 +136,7 @@ class AskForm(JoinForm):
     field_order = ["seats", "brings", "message"]
 
 
-class FilterForm(forms.Form):
+class MatchFilterForm(forms.Form):
     """What the match shows only."""
 
     hours = forms.TypedChoiceField(
@@ -155,7 +155,7 @@ class FilterForm(forms.Form):
     )
 
 
-class WishesForm(ChangedForm):
+class MatchPreferencesForm(PartialSaveForm):
     """What I want to build and to learn, and when I am awake. Each part may stay empty."""
 
     learns = TopicNamesField(
@@ -197,9 +197,9 @@ class WishesForm(ChangedForm):
 
     def save(self, commit=True):
         with transaction.atomic():
-            wishes = super().save()
-            wishes.learns.set(self.cleaned_data["learns"])
-        return wishes
+            preferences = super().save()
+            preferences.learns.set(self.cleaned_data["learns"])
+        return preferences
 
 
 class SeatForm(forms.Form):

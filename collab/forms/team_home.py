@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import PlanStep, StandUp
-from portal.web.partial_saves import ChangedForm
+from portal.web.partial_saves import PartialSaveForm
 
 
-class StandUpForm(ChangedForm):
+class StandUpForm(PartialSaveForm):
     """Did, next, blocked: one line each, at least one of them."""
 
     class Meta:
@@ -21,7 +21,7 @@ class StandUpForm(ChangedForm):
         return cleaned
 
 
-class StepForm(ChangedForm):
+class PlanStepForm(PartialSaveForm):
     """One step of the plan."""
 
     class Meta:

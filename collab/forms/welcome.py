@@ -5,21 +5,21 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief
-from portal.people.forms.people import MOST_SKILLS, TopicNamesField, zones
-from portal.people.models import Cohort, CohortLink, Track, join
+from portal.people.forms.people import MAX_SKILLS, TopicNamesField, time_zone_names
+from portal.people.models import Cohort, CohortLink, Track, join_cohort
 from portal.web import rate_limits
 from portal.web.partial_saves import save_columns
 
 
-class StepForm(forms.Form):
-    """One step; `save` writes it down for the person. It may raise LinkOver, and then nothing was written."""
+class WelcomeForm(forms.Form):
+    """One step; `save` writes it down for the person. It may raise LinkUnusable, and then nothing was written."""
 
-    def __init__(self, data=None, *, person, wishes):
+    def __init__(self, data=None, *, person, preferences):
         super().__init__(data)
-        self.person, self.wishes = person, wishes
+        self.person, self.preferences = person, preferences
 
 
-class WhoForm(StepForm):
+class WelcomeCohortForm(WelcomeForm):
     """Which track, which cohort: one that is open to all, or by the code of an invitation."""
 
     track = forms.ChoiceField(label=_("Track"), choices=[("", _("not decided yet")), *Track.choices], required=False)
@@ -37,32 +37,32 @@ class WhoForm(StepForm):
         code = "".join(letter for letter in self.cleaned_data["code"].lower() if letter.isalnum())
         try:
             link = CohortLink.objects.with_code(code, tried_by=str(self.person.pk)) if code else None
-        except rate_limits.TooOften as often:
-            self.too_often = often
-            raise forms.ValidationError(str(often), code="too_often") from often
-        if code and (link is None or link.role != CohortLink.Role.LEARNER or not link.works):
+        except rate_limits.RateLimited as error:
+            self.too_often = error
+            raise forms.ValidationError(str(error), code="too_often") from error
+        if code and (link is None or link.role != CohortLink.Role.LEARNER or not link.is_usable):
             raise forms.ValidationError(_("This code does not work. Ask your mentor for a new one."))
         return link
 
     @transaction.atomic
     def save(self):
         data, person = self.cleaned_data, self.person
-        person.write_profile(track=data["track"])
+        person.update_profile(track=data["track"])
         if data["code"]:
             data["code"].use(person)
         elif data["cohort"] and data["cohort"].pk != person.cohort_id:
-            join(person, data["cohort"])
+            join_cohort(person, data["cohort"])
 
 
-class WhatForm(StepForm):
+class WelcomeSkillsForm(WelcomeForm):
     """What I know, and what I want to learn."""
 
-    skills = TopicNamesField(most=MOST_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between."))
+    skills = TopicNamesField(most=MAX_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between."))
     learns = TopicNamesField(most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        learned = self.wishes.learns.all() if self.wishes.pk else []
+        learned = self.preferences.learns.all() if self.preferences.pk else []
         self.initial = {
             "skills": ", ".join(topic.name for topic in self.person.skills.all()),
             "learns": ", ".join(topic.name for topic in learned),
@@ -71,11 +71,11 @@ class WhatForm(StepForm):
     @transaction.atomic
     def save(self):
         self.person.skills.set(self.cleaned_data["skills"])
-        save_columns(self.wishes, [])
-        self.wishes.learns.set(self.cleaned_data["learns"])
+        save_columns(self.preferences, [])
+        self.preferences.learns.set(self.cleaned_data["learns"])
 
 
-class WhenForm(StepForm):
+class WelcomeAvailabilityForm(WelcomeForm):
     """When I am awake, and what I want to build."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"))
@@ -88,9 +88,9 @@ class WhenForm(StepForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones()]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in time_zone_names()]
         names = ("weekdays_from", "weekdays_to", "brief", "idea")
-        self.initial = {name: getattr(self.wishes, name) for name in names} | {"time_zone": self.person.time_zone}
+        self.initial = {name: getattr(self.preferences, name) for name in names} | {"time_zone": self.person.time_zone}
 
     def clean(self):
         cleaned = super().clean()
@@ -103,11 +103,11 @@ class WhenForm(StepForm):
     @transaction.atomic
     def save(self):
         data = self.cleaned_data
-        self.person.write_profile(time_zone=data["time_zone"])
+        self.person.update_profile(time_zone=data["time_zone"])
         names = ("weekdays_from", "weekdays_to", "brief", "idea")
         for name in names:
-            setattr(self.wishes, name, data[name])
-        save_columns(self.wishes, names)
+            setattr(self.preferences, name, data[name])
+        save_columns(self.preferences, names)
 
 
-STEPS = [WhoForm, WhatForm, WhenForm]
+WELCOME_FORMS = [WelcomeCohortForm, WelcomeSkillsForm, WelcomeAvailabilityForm]

@@ -9,7 +9,7 @@ WEEKEND = (5, 6)
 
 
 @dataclass(frozen=True)
-class Awake:
+class Availability:
     """The hours of the day, 0 to 24 on the wall of `zone`, in which somebody can be reached.
 
     Each is (from, to), or None for not at all; `to` before `from` goes past midnight.
@@ -24,67 +24,67 @@ class Awake:
 
 
 @lru_cache(maxsize=4096)
-def spans(awake, first, days=9):
+def utc_intervals(availability, first, days=9):
     """((start, end), …) as moments in UTC, in order, for `days` days from the date `first` on the wall of the zone."""
-    zone, found = ZoneInfo(awake.zone), []
+    zone, intervals = ZoneInfo(availability.zone), []
     for number in range(days):
         day = first + timedelta(days=number)
-        hours = awake.weekends if day.weekday() in WEEKEND else awake.weekdays
+        hours = availability.weekends if day.weekday() in WEEKEND else availability.weekdays
         if hours:
             start, end = hours
             end += 24 if end <= start else 0
-            found.append((_at(day, start, zone), _at(day, end, zone)))
-    return tuple(_joined(found))
+            intervals.append((_utc_moment(day, start, zone), _utc_moment(day, end, zone)))
+    return tuple(_merge_touching(intervals))
 
 
-def _at(day, hour, zone):
+def _utc_moment(day, hour, zone):
     """The moment at which the wall shows `hour`; 26 is two o'clock of the next day."""
     local = datetime.combine(day + timedelta(days=hour // 24), datetime.min.time()).replace(hour=hour % 24)
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
-def _joined(found):
+def _merge_touching(intervals):
     """Spans that touch are one."""
-    joined = []
-    for start, end in sorted(found):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+    merged = []
+    for start, end in sorted(intervals):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif start < end:
-            joined.append((start, end))
-    return joined
+            merged.append((start, end))
+    return merged
 
 
-def shared(one, other, *, week):
+def shared_intervals(one, other, *, week):
     """The spans in which both are awake, in the seven days from Monday `week` (a date), UTC."""
     begins = datetime.combine(week, datetime.min.time(), tzinfo=UTC)
-    return _common(one, other, begins, begins + timedelta(days=7))
+    return _intersect(one, other, begins, begins + timedelta(days=7))
 
 
-def _common(one, other, begins, ends):
-    found = []
-    mine = spans(one, begins.date() - timedelta(days=1))
-    theirs = spans(other, begins.date() - timedelta(days=1))
+def _intersect(one, other, begins, ends):
+    intervals = []
+    mine = utc_intervals(one, begins.date() - timedelta(days=1))
+    theirs = utc_intervals(other, begins.date() - timedelta(days=1))
     for start, end in mine:
         for other_start, other_end in theirs:
             both = max(start, other_start, begins), min(end, other_end, ends)
             if both[0] < both[1]:
-                found.append(both)
-    return found
+                intervals.append(both)
+    return intervals
 
 
 def shared_hours(one, other, *, week):
     """Whole hours a week together; 0 where one of them did not say."""
-    total = sum((end - start for start, end in shared(one, other, week=week)), timedelta())
+    total = sum((end - start for start, end in shared_intervals(one, other, week=week)), timedelta())
     return int(total.total_seconds() // 3600)
 
 
-def first_shared(everybody, *, after):
+def first_shared_half_hour(availabilities, *, after):
     """The start of the first half hour from the moment `after` on in which all are awake within a week, or None."""
-    if not everybody or not all(everybody):
+    if not availabilities or not all(availabilities):
         return None
     common = [(after, after + timedelta(days=7))]
-    for awake in everybody:
-        theirs = spans(awake, (after - timedelta(days=1)).date())
+    for availability in availabilities:
+        theirs = utc_intervals(availability, (after - timedelta(days=1)).date())
         common = [
             (max(start, other_start), min(end, other_end))
             for start, end in common

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from collab.matching.availability import Awake, monday_of, shared_hours
+from collab.matching.availability import Availability, monday_of, shared_hours
 
 # What a reason is worth, the first one most. Topics and hours count several times, up to what stands here.
 WEIGHTS = {
@@ -25,19 +25,19 @@ WEIGHTS = {
     "answers": 1,  # usually answers within a day
 }
 TRACKS = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
-TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
-LEAST = 6  # somebody nearby with the same habits alone is no reason to build together
-MOST_TOPICS = 3
-HOURS_PER_POINT, PACE = 5, 3
+HOURS_TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
+MIN_SCORE = 6  # somebody nearby with the same habits alone is no reason to build together
+MAX_NAMED_TOPICS = 3
+HOURS_PER_POINT, PACE_TOLERANCE = 5, 3
 RECENT_DAYS, SOON_HOURS = 7, 24
 _WORD = re.compile(r"[^\W\d_]{5,}")
-_EMPTY_WORDS = frozenset(
+_STOP_WORDS = frozenset(
     _WORD.findall("about their there which where these those other people build small simple project")
 )
 
 
 @dataclass(frozen=True)
-class Side:
+class MatchProfile:
     """What is known of either side. `here` is days since the last visit, `answers` hours until an answer, or None."""
 
     brief: int | None = None
@@ -46,13 +46,13 @@ class Side:
     level: int = 0
     pace: int = 0
     languages: frozenset = frozenset()
-    awake: Awake | None = None
-    here: int | None = None
-    answers: int | None = None
+    availability: Availability | None = None
+    days_since_visit: int | None = None
+    answer_hours: int | None = None
 
 
 @dataclass(frozen=True)
-class Learner(Side):
+class LearnerProfile(MatchProfile):
     """Somebody who could join. `briefs` are those of projects of their own."""
 
     track: str = ""
@@ -62,7 +62,7 @@ class Learner(Side):
 
 
 @dataclass(frozen=True)
-class Team(Side):
+class TeamProfile(MatchProfile):
     """A project with open seats: (track, names of topics) each. What is known of its owner counts as its own."""
 
     seats: tuple = ()
@@ -70,99 +70,104 @@ class Team(Side):
 
 
 @dataclass
-class Fit:
+class Suggestion:
     """How well a thing fits, and why. `reasons` are true sentences, in the order in which they were found."""
 
-    thing: object
+    candidate: object
     score: int = 0
     # The keys of WEIGHTS that count, one for each reason.
-    because: list = field(default_factory=list)
+    reason_keys: list = field(default_factory=list)
     hours: int = 0
-    _said: list = field(default_factory=list)
+    _messages: list = field(default_factory=list)
 
-    def add(self, weight, said, *, points=None, **values):
+    def add_reason(self, weight, message, *, points=None, **values):
         """Count a reason. It is put into words when it is read: of many candidates few are shown."""
-        self.because.append(weight)
+        self.reason_keys.append(weight)
         self.score += WEIGHTS[weight] if points is None else min(points, WEIGHTS[weight])
-        self._said.append((said, values))
+        self._messages.append((message, values))
 
     @property
     def reasons(self):
-        return [said % values if values else str(said) for said, values in self._said]
+        return [message % values if values else str(message) for message, values in self._messages]
 
 
-def words_of(*texts):
+def idea_words(*texts):
     """The words by which ideas are compared."""
-    return frozenset(_WORD.findall(" ".join(texts).casefold())) - _EMPTY_WORDS
+    return frozenset(_WORD.findall(" ".join(texts).casefold())) - _STOP_WORDS
 
 
-def fit(learner, team, *, thing=None, to_owner=False, week=None):
-    """A Fit of learner and team. `to_owner` says who reads the reasons: the owner about the learner, or the other way."""
-    found = Fit(thing)
-    _common_work(found, learner, team)
-    _seat(found, learner, team, to_owner)
-    _time(found, learner, team, monday_of(week or date.today()))
-    _habits(found, learner, team, learner if to_owner else team)
-    return found
+def score_match(learner, team, *, candidate=None, for_owner=False, week=None):
+    """A Fit of learner and team. `for_owner` says who reads the reasons: the owner about the learner, or the other way."""
+    suggestion = Suggestion(candidate)
+    _score_common_work(suggestion, learner, team)
+    _score_seat(suggestion, learner, team, for_owner)
+    _score_hours(suggestion, learner, team, monday_of(week or date.today()))
+    _score_habits(suggestion, learner, team, learner if for_owner else team)
+    return suggestion
 
 
-def _common_work(found, learner, team):
+def _score_common_work(suggestion, learner, team):
     if team.brief and (team.brief == learner.brief or team.brief in learner.briefs):
-        found.add("brief", _("same brief"))
+        suggestion.add_reason("brief", _("same brief"))
     else:
         common = sorted(learner.idea & team.idea)
         if len(common) >= 2:
-            found.add("idea", _("a similar idea: %(words)s"), words=", ".join(common[:MOST_TOPICS]))
+            suggestion.add_reason("idea", _("a similar idea: %(words)s"), words=", ".join(common[:MAX_NAMED_TOPICS]))
 
 
-def _seat(found, learner, team, to_owner):
+def _score_seat(suggestion, learner, team, for_owner):
     """The open seat that fits best, and what is known or wanted to be learned for it."""
-    fitting = [topics for track, topics in team.seats if _does(learner.track, track)]
+    fitting = [topics for track, topics in team.seats if _covers_track(learner.track, track)]
     if fitting:
-        said = _("does %(track)s, which is wanted") if to_owner else _("looks for %(track)s, which you do")
-        wanted = {track for track, _topics in team.seats if _does(learner.track, track)}
+        message = _("does %(track)s, which is wanted") if for_owner else _("looks for %(track)s, which you do")
+        wanted = {track for track, _topics in team.seats if _covers_track(learner.track, track)}
         track = learner.track if learner.track in wanted or learner.track != "both" else sorted(wanted)[0]
-        found.add("track", said, track=TRACKS[learner.track if to_owner else track])
+        suggestion.add_reason("track", message, track=TRACKS[learner.track if for_owner else track])
     best = max(fitting or [frozenset()], key=lambda topics: len(topics & learner.skills))
-    known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][:MOST_TOPICS]
+    known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][:MAX_NAMED_TOPICS]
     if known:
         points = 3 * len(best & learner.skills) + len((team.stack - best) & learner.skills)
-        said = _("knows %(topics)s") if to_owner else _("uses %(topics)s, which you know")
-        found.add("topics", said, points=points, topics=", ".join(known))
-    new = sorted((team.stack | best) & (learner.learns - learner.skills))[:MOST_TOPICS]
+        message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
+        suggestion.add_reason("topics", message, points=points, topics=", ".join(known))
+    new = sorted((team.stack | best) & (learner.learns - learner.skills))[:MAX_NAMED_TOPICS]
     if new:
-        said = _("wants to learn %(topics)s") if to_owner else _("you learn %(topics)s there")
-        found.add("learns", said, topics=", ".join(new))
+        message = _("wants to learn %(topics)s") if for_owner else _("you learn %(topics)s there")
+        suggestion.add_reason("learns", message, topics=", ".join(new))
 
 
-def _does(mine, wanted):
+def _covers_track(mine, wanted):
     return bool(mine) and (mine == wanted or "both" in (mine, wanted))
 
 
-def _time(found, learner, team, week):
-    if learner.awake and team.awake:
-        found.hours = shared_hours(learner.awake, team.awake, week=week)
-    if found.hours:
-        found.add("hours", TOGETHER, points=max(1, found.hours // HOURS_PER_POINT), n=found.hours)
+def _score_hours(suggestion, learner, team, week):
+    if learner.availability and team.availability:
+        suggestion.hours = shared_hours(learner.availability, team.availability, week=week)
+    if suggestion.hours:
+        suggestion.add_reason(
+            "hours", HOURS_TOGETHER, points=max(1, suggestion.hours // HOURS_PER_POINT), n=suggestion.hours
+        )
 
 
-def _habits(found, learner, team, other):
+def _score_habits(suggestion, learner, team, other):
     """What makes working together easier; `other` is the side that the reader does not know."""
     if learner.cohort and learner.cohort == team.cohort:
-        found.add("cohort", _("same cohort"))
+        suggestion.add_reason("cohort", _("same cohort"))
     if learner.level and learner.level == team.level:
-        found.add("level", _("same level"))
-    if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE:
-        found.add("pace", _("about as many hours a week"))
+        suggestion.add_reason("level", _("same level"))
+    if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
+        suggestion.add_reason("pace", _("about as many hours a week"))
     spoken = learner.languages & team.languages
     if spoken:
-        found.add("language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken)))
-    if other.here is not None and other.here <= RECENT_DAYS:
-        found.add("here", _("was here this week"))
-    if other.answers is not None and other.answers <= SOON_HOURS:
-        found.add("answers", _("usually answers within a day"))
+        suggestion.add_reason("language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken)))
+    if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
+        suggestion.add_reason("here", _("was here this week"))
+    if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
+        suggestion.add_reason("answers", _("usually answers within a day"))
 
 
-def ranked(fits):
+def best_suggestions(suggestions):
     """The fits that are good enough, best first; the order of equals stays."""
-    return sorted((found for found in fits if found.score >= LEAST), key=lambda found: -found.score)
+    return sorted(
+        (suggestion for suggestion in suggestions if suggestion.score >= MIN_SCORE),
+        key=lambda suggestion: -suggestion.score,
+    )

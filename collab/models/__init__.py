@@ -1,21 +1,28 @@
 """With whom: briefs, projects and their seats, and the requests between people."""
 
 from collab.models.match_preferences import NotForMe, Wishes
-from collab.models.team_activity import AGREEMENT, CONTACTS, PlanStep, Pulse, StandUp
+from collab.models.team_activity import AGREEMENT, CONTACT_LABELS, CheckIn, PlanStep, StandUp
 
 from .brief import Brief, StaleBrief
 from .contract import Contract, ContractVersion
 from .endpoint import Endpoint, EndpointNote, StaleEndpoint
 from .event import ProjectEvent
-from .join_request import AlreadyAnswered, JoinRequest, NothingAsked, NothingSaid, NotYours, TooManyOpen
+from .join_request import (
+    AlreadyAnswered,
+    EmptyMessage,
+    JoinRequest,
+    QuestionNotOpen,
+    RequestNotPermitted,
+    TooManyOpenRequests,
+)
 from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
-from .seat import MOST_SEATS, NoMoreSeats, Seat, SeatTaken
-from .team import NotInTeam, OwnerStays, StillThere
+from .seat import MAX_SEATS, NoMoreSeats, Seat, SeatTaken
+from .team import MemberStillActive, NotInTeam, OwnerCannotLeave
 
 __all__ = [
     "AGREEMENT",
-    "CONTACTS",
-    "MOST_SEATS",
+    "CONTACT_LABELS",
+    "MAX_SEATS",
     "AlreadyAnswered",
     "AlreadyAsked",
     "AlreadyMember",
@@ -29,21 +36,21 @@ __all__ = [
     "NotForMe",
     "NotInTeam",
     "NotLooking",
-    "NotYours",
-    "NothingAsked",
-    "NothingSaid",
-    "OwnerStays",
+    "RequestNotPermitted",
+    "QuestionNotOpen",
+    "EmptyMessage",
+    "OwnerCannotLeave",
     "PlanStep",
     "Project",
     "ProjectEvent",
-    "Pulse",
+    "CheckIn",
     "Seat",
     "SeatTaken",
     "StaleBrief",
     "StaleEndpoint",
     "StaleProject",
     "StandUp",
-    "StillThere",
-    "TooManyOpen",
+    "MemberStillActive",
+    "TooManyOpenRequests",
     "Wishes",
 ]

@@ -10,7 +10,7 @@ from portal.text import markdown
 from portal.web.partial_saves import save_columns
 
 # Their titles stand as filters on pages that everybody reads; kept for ten minutes.
-BRIEFS = "briefs"
+BRIEFS_CACHE_KEY = "briefs"
 
 
 class StaleBrief(Exception):
@@ -42,7 +42,7 @@ class Brief(models.Model):
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
-        caches["pages"].delete(BRIEFS)
+        caches["pages"].delete(BRIEFS_CACHE_KEY)
 
     @transaction.atomic
     def save_changes(self, *, version: int, changed: Iterable[str]) -> None:

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.comparing import Change, compare
-from collab.contracts.reading import Problem, Refused, read
+from collab.contracts.reading import InvalidContract, Problem, parse_contract
 from collab.contracts.reference import operations
 from collab.models.endpoint import Endpoint
-from portal.people.models import Notice
+from portal.people.models import Notification
 from portal.text import parsing_errors
 
-MOST_SHOWN = 300
-NOT_COMPARED = _("We could not compare this document with the one before: the mistake is ours, and was noted.")
+MAX_STORED_CHANGES = 300
+COMPARISON_FAILED = _("We could not compare this document with the one before: the mistake is ours, and was noted.")
 
 
 class Contract(models.Model):
@@ -42,16 +42,16 @@ class Contract(models.Model):
         return bool(self.asked_url) and not self.asked_trouble
 
     @classmethod
-    def ask(cls, project, url: str) -> "Contract":
+    def request_fetch(cls, project, url: str) -> "Contract":
         """Write down that the document at `url` is to be fetched, in place of another one that is."""
-        asked = {"asked_url": url, "asked_at": timezone.now(), "asked_trouble": ""}
-        return cls.objects.update_or_create(project=project, defaults=asked)[0]
+        pending = {"asked_url": url, "asked_at": timezone.now(), "asked_trouble": ""}
+        return cls.objects.update_or_create(project=project, defaults=pending)[0]
 
     @classmethod
-    def settle(cls, project, *, url: str) -> None:
+    def set_source(cls, project, *, url: str) -> None:
         """A document is there: look at `url` daily from now on ("" at none), and ask for nothing else."""
-        settled = {"url": url, "trouble": "", "asked_url": "", "asked_at": None, "asked_trouble": ""}
-        cls.objects.update_or_create(project=project, defaults=settled)
+        values = {"url": url, "trouble": "", "asked_url": "", "asked_at": None, "asked_trouble": ""}
+        cls.objects.update_or_create(project=project, defaults=values)
 
 
 class ContractVersion(models.Model):
@@ -81,36 +81,36 @@ class ContractVersion(models.Model):
         return json.loads(self.parsed)
 
     @property
-    def told(self):
+    def all_changes(self):
         """The Changes to the version before, what breaks first."""
         return [Change(*row) for row in self.changes]
 
     @property
-    def breaking(self):
-        return [change for change in self.told if change.breaks]
+    def breaking_changes(self):
+        return [change for change in self.all_changes if change.is_breaking]
 
     @property
-    def harmless(self):
-        return [change for change in self.told if not change.breaks]
+    def compatible_changes(self):
+        return [change for change in self.all_changes if not change.is_breaking]
 
     @property
     def is_yaml(self):
         return not self.text.lstrip("\ufeff \t\r\n").startswith("{")
 
     @classmethod
-    def put(cls, project, text, *, by):
+    def publish(cls, project, text, *, by):
         """Make `text` the contract's newest version and tell the team; (version, whether it is new).
 
         The same document again is no new version. `by` None is the daily look. Raises reading.Refused.
         """
-        document = read(text)
+        document = parse_contract(text)
         with transaction.atomic():
             project = project.locked()
             before = project.contract_versions.first()
             digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
             if before and before.digest == digest:
                 return before, False
-            found, changes = _understood(document, before)
+            found, changes = _parse_and_compare(document, before)
             version = cls.objects.create(
                 project=project,
                 number=before.number + 1 if before else 1,
@@ -118,33 +118,35 @@ class ContractVersion(models.Model):
                 parsed=json.dumps(document),
                 digest=digest,
                 title=str(document["info"].get("title", ""))[:200],
-                changes=[[change.key, change.breaks, change.sentence] for change in changes[:MOST_SHOWN]],
+                changes=[[change.key, change.is_breaking, change.sentence] for change in changes[:MAX_STORED_CHANGES]],
                 by=by,
             )
-            touched = Endpoint.follow(project, found, changes)
-            project.note("contract", by=by, detail=str(version.number))
-            version._tell(touched)
+            to_recheck = Endpoint.sync_with_contract(project, found, changes)
+            project.log_event("contract", by=by, detail=str(version.number))
+            version._notify_team(to_recheck)
         return version, True
 
-    def _tell(self, touched):
+    def _notify_team(self, to_recheck):
         """Everybody in the team hears of it once; who had built on what changed hears what to look at again."""
         url, thing = f"{self.project.get_absolute_url()}contract/", f"contract:{self.project_id}"
         for member in self.project.members():
             if self.by_id == member.pk:
                 continue
             values = {"title": self.project.name, "n": self.number, "thing": thing, "actor": self.by}
-            Notice.send(member, "contract_new" if self.by else "contract_seen", url=url, **values)
-            mine = [endpoint.label for endpoint in touched]
-            if mine:
-                named = ", ".join(mine[:3]) + ("…" if len(mine) > 3 else "")
-                again = {"title": self.project.name, "names": named, "count": len(mine), "thing": f"{thing}:again"}
-                Notice.send(member, "contract_again", url=url, **again)
+            Notification.send(member, "contract_new" if self.by else "contract_seen", url=url, **values)
+            labels = [endpoint.label for endpoint in to_recheck]
+            if labels:
+                named = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
+                again = {"title": self.project.name, "names": named, "count": len(labels), "thing": f"{thing}:again"}
+                Notification.send(member, "contract_again", url=url, **again)
 
 
-def _understood(document, before):
+def _parse_and_compare(document, before):
     """(operations, Changes to the version before). Raises reading.Refused, whatever the document holds."""
-    with parsing_errors.reading(
-        "contract comparison", lambda: Refused(Problem("", str(NOT_COMPARED))), lets=(Refused,)
+    with parsing_errors.contain_errors(
+        "contract comparison",
+        lambda: InvalidContract(Problem("", str(COMPARISON_FAILED))),
+        allowed_errors=(InvalidContract,),
     ):
         found = operations(document)
         for operation in found.values():

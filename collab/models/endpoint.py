@@ -7,7 +7,7 @@ from portal.people.models import User
 from portal.web.partial_saves import save_columns
 
 # What a new version of the contract says of an operation.
-FOLLOWED = ("method", "path", "place", "summary", "tag", "is_gone", "check_again")
+CONTRACT_COLUMNS = ("method", "path", "place", "summary", "tag", "is_gone", "needs_recheck")
 
 
 class StaleEndpoint(Exception):
@@ -17,12 +17,12 @@ class StaleEndpoint(Exception):
 class Endpoint(models.Model):
     """One operation of a project's contract, with the back end's word on it and the front end's."""
 
-    class Built(models.TextChoices):
+    class BackEndStatus(models.TextChoices):
         NOT_BUILT = "not_built", _("not built")
         BUILT = "built", _("built")
         LIVE = "live", _("live")
 
-    class Used(models.TextChoices):
+    class FrontEndStatus(models.TextChoices):
         NOT_STARTED = "not_started", _("not started")
         MOCKED = "mocked", _("mocked")
         INTEGRATED = "integrated", _("integrated")
@@ -37,15 +37,15 @@ class Endpoint(models.Model):
     place = models.PositiveIntegerField()
     # Not in the newest version any more; it comes back with its words if the operation does.
     is_gone = models.BooleanField(default=False)
-    built = models.CharField(_("back end"), max_length=12, choices=Built, default=Built.NOT_BUILT)
+    built = models.CharField(_("back end"), max_length=12, choices=BackEndStatus, default=BackEndStatus.NOT_BUILT)
     built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    used = models.CharField(_("front end"), max_length=12, choices=Used, default=Used.NOT_STARTED)
+    used = models.CharField(_("front end"), max_length=12, choices=FrontEndStatus, default=FrontEndStatus.NOT_STARTED)
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # It was integrated, and then the operation changed.
-    check_again = models.BooleanField(default=False)
+    needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
     # Words of a form that was refused: they stay chosen in it.
-    typed: dict[str, str] | None = None
+    rejected_statuses: dict[str, str] | None = None
 
     class Meta:
         ordering = ["place", "pk"]
@@ -59,60 +59,64 @@ class Endpoint(models.Model):
         return f"{self.method.upper()} {self.path}"
 
     @property
-    def chosen(self) -> dict[str, str]:
+    def selected_statuses(self) -> dict[str, str]:
         """The words that its form shows as chosen, by side."""
-        return {"built": self.built, "used": self.used} | (self.typed or {})
+        return {"built": self.built, "used": self.used} | (self.rejected_statuses or {})
 
     @property
     def is_done(self):
         """Both sides are there, and nothing changed since."""
-        return self.built == self.Built.LIVE and self.used == self.Used.INTEGRATED and not self.check_again
+        return (
+            self.built == self.BackEndStatus.LIVE
+            and self.used == self.FrontEndStatus.INTEGRATED
+            and not self.needs_recheck
+        )
 
     @classmethod
-    def follow(cls, project, found, changes):
+    def sync_with_contract(cls, project, found, changes):
         """Bring the endpoints of a project in line with its operations; those to be looked at again."""
         # Other words for the same thing are nothing to look at.
-        changed = {change.key for change in changes if change.breaks}
+        changed = {change.key for change in changes if change.is_breaking}
         everywhere = "" in changed
         # Locked, so that no word is said between looking at the words and writing.
-        known = {endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))}
-        touched = []
+        existing = {endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))}
+        to_recheck = []
         for place, (key, operation) in enumerate(found.items()):
-            endpoint = known.pop(key[:500], None) or cls(project=project, key=key[:500])
+            endpoint = existing.pop(key[:500], None) or cls(project=project, key=key[:500])
             endpoint.method, endpoint.path, endpoint.place = operation.method, operation.path[:500], place
             endpoint.summary, endpoint.tag, endpoint.is_gone = operation.summary[:200], operation.tag[:100], False
-            if endpoint.used == cls.Used.INTEGRATED and (everywhere or key in changed):
-                endpoint.check_again = True
-                touched.append(endpoint)
-            save_columns(endpoint, FOLLOWED)
-        for endpoint in known.values():
-            if endpoint.used == cls.Used.INTEGRATED and not endpoint.is_gone:
-                endpoint.check_again = True
-                touched.append(endpoint)
+            if endpoint.used == cls.FrontEndStatus.INTEGRATED and (everywhere or key in changed):
+                endpoint.needs_recheck = True
+                to_recheck.append(endpoint)
+            save_columns(endpoint, CONTRACT_COLUMNS)
+        for endpoint in existing.values():
+            if endpoint.used == cls.FrontEndStatus.INTEGRATED and not endpoint.is_gone:
+                endpoint.needs_recheck = True
+                to_recheck.append(endpoint)
             endpoint.is_gone = True
-            endpoint.save(update_fields=["is_gone", "check_again"])
-        return touched
+            endpoint.save(update_fields=["is_gone", "needs_recheck"])
+        return to_recheck
 
-    def say(self, side: str, word: str, *, by: User) -> None:
-        """One word, by who saw this endpoint as it was read: see `say_words`."""
-        self.say_words({side: word}, seen={side: getattr(self, side)}, by=by)
+    def set_status(self, side: str, status: str, *, by: User) -> None:
+        """One word, by who saw this endpoint as it was read: see `set_statuses`."""
+        self.set_statuses({side: status}, seen={side: getattr(self, side)}, by=by)
 
     @transaction.atomic
-    def say_words(self, words: dict[str, str], *, seen: dict[str, str], by: User) -> None:
+    def set_statuses(self, statuses: dict[str, str], *, seen: dict[str, str], by: User) -> None:
         """Write the words of one side or both ("built", "used"), by who saw the words `seen` there.
 
         No other side is written. Saying "used" once more means that it was checked. Raises StaleEndpoint, and writes
         nothing, where a colleague said something else since.
         """
         locked = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if any(getattr(locked, side) not in (seen.get(side), word) for side, word in words.items()):
+        if any(getattr(locked, side) not in (seen.get(side), status) for side, status in statuses.items()):
             raise StaleEndpoint
         values = {}
-        for side, word in words.items():
-            choices = self.Built if side == "built" else self.Used
-            values |= {side: choices(word), f"{side}_by": by}
-        if "used" in words:
-            values["check_again"] = False
+        for side, status in statuses.items():
+            choices = self.BackEndStatus if side == "built" else self.FrontEndStatus
+            values |= {side: choices(status), f"{side}_by": by}
+        if "used" in statuses:
+            values["needs_recheck"] = False
         for name, value in values.items():
             setattr(self, name, value)
         save_columns(self, values)

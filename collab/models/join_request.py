@@ -10,23 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.match_preferences import Wishes
 from collab.models.seat import Seat, SeatTaken
-from portal.people.models import Notice
+from portal.people.models import Notification
 from portal.text.cleaning import one_line
 
 EXPIRES_AFTER = timedelta(days=7)
-MOST_OPEN = 20
-MOST_WORDS = 400  # of a request, in the notice of it
+MAX_OPEN_REQUESTS = 20
+MAX_NOTIFICATION_CHARACTERS = 400  # of a request, in the notice of it
 
 
-class TooManyOpen(Exception):
+class TooManyOpenRequests(Exception):
     """MOST_OPEN requests of this person wait for an answer; some are answered or taken back before the next."""
 
 
-class NothingSaid(Exception):
+class EmptyMessage(Exception):
     """A question or an answer without a word in it."""
 
 
-class NothingAsked(Exception):
+class QuestionNotOpen(Exception):
     """There is no question to answer, or it was asked or answered already."""
 
 
@@ -38,7 +38,7 @@ class AlreadyAnswered(Exception):
         self.request = request
 
 
-class NotYours(Exception):
+class RequestNotPermitted(Exception):
     """An ask is the owner's to answer, an invitation the invited person's; each may take back their own."""
 
 
@@ -46,40 +46,40 @@ class JoinRequestQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=JoinRequest.Status.PENDING)
 
-    def for_me_to_answer(self, user):
+    def awaiting_answer_from(self, user):
         return self.pending().filter(self._addressed_to(user))
 
     def answered_by(self, user):
         """What this person said yes or no to."""
-        said = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
-        return self.filter(self._addressed_to(user), status__in=said)
+        answered = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
+        return self.filter(self._addressed_to(user), status__in=answered)
 
     @staticmethod
     def _addressed_to(user):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
         return Q(direction=ask, project__owner=user) | Q(direction=invite, person=user)
 
-    def begun_by(self, user):
+    def sent_by(self, user):
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
         return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
 
-    def due(self):
+    def overdue(self):
         """What nobody answered in time."""
         return self.pending().filter(expires_at__lte=timezone.now())
 
-    def refuse_mass(self, user):
-        """Raises TooManyOpen for who waits for MOST_OPEN answers already."""
-        if self.pending().begun_by(user).count() >= MOST_OPEN:
-            raise TooManyOpen
+    def check_open_limit(self, user):
+        """Raises TooManyOpenRequests for who waits for MAX_OPEN_REQUESTS answers already."""
+        if self.pending().sent_by(user).count() >= MAX_OPEN_REQUESTS:
+            raise TooManyOpenRequests
 
     def visible_to(self, user):
         """The two sides of a request, and nobody else."""
         return self.filter(Q(person=user) | Q(project__owner=user))
 
     def for_list(self):
-        return self.for_desk().prefetch_related("person__skills")
+        return self.for_home().prefetch_related("person__skills")
 
-    def for_desk(self):
+    def for_home(self):
         """The same without what the person knows: that stands behind the link."""
         rows = self.select_related("project__owner", "person").prefetch_related("seats")
         return rows.order_by("-created_at", "-pk")
@@ -146,119 +146,119 @@ class JoinRequest(models.Model):
         return self.direction == self.Direction.ASK
 
     @property
-    def answers(self):
+    def recipient(self):
         """Who answers it."""
         return self.project.owner if self.is_ask else self.person
 
     @property
-    def is_asked_back(self):
+    def has_open_question(self):
         """A question waits for the answer of who began it."""
         return bool(self.question) and not self.answer
 
     @property
-    def began(self):
+    def sender(self):
         """Who began it, and may take it back."""
         return self.person if self.is_ask else self.project.owner
 
     @transaction.atomic
     def accept(self, *, by):
-        """The first free seat that was wanted is filled. Raises NotYours, AlreadyAnswered, SeatTaken."""
-        request = self._locked(may=lambda request: request.answers == by)
-        seat = request.project.seat_for(request.person, among=request.seats)
+        """The first free seat that was wanted is filled. Raises RequestNotPermitted, AlreadyAnswered, SeatTaken."""
+        request = self._locked(is_allowed=lambda request: request.recipient == by)
+        seat = request.project.fill_seat(request.person, among=request.seats)
         if seat is None:
             raise SeatTaken
-        request._answer(self.Status.ACCEPTED)
-        request._tell("join_accepted", request.began, actor=by)
+        request._close(self.Status.ACCEPTED)
+        request._notify("join_accepted", request.sender, actor=by)
         if not request.project.seats.open().exists():
             request.project.close_open_requests()
         return seat
 
     @transaction.atomic
     def decline(self, *, by, reason=""):
-        """Say no, kindly. Raises NotYours, AlreadyAnswered."""
-        request = self._locked(may=lambda request: request.answers == by)
+        """Say no, kindly. Raises RequestNotPermitted, AlreadyAnswered."""
+        request = self._locked(is_allowed=lambda request: request.recipient == by)
         request.reason = reason
-        request._answer(self.Status.DECLINED)
-        said = reason or gettext("it does not fit this time")
-        request._tell("join_declined", request.began, actor=by, reason=said)
+        request._close(self.Status.DECLINED)
+        shown_reason = reason or gettext("it does not fit this time")
+        request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
     @transaction.atomic
     def withdraw(self, *, by):
-        """Take it back. Raises NotYours, AlreadyAnswered."""
-        request = self._locked(may=lambda request: request.began == by)
-        request._answer(self.Status.WITHDRAWN)
-        request._tell("join_withdrawn", request.answers, actor=by)
+        """Take it back. Raises RequestNotPermitted, AlreadyAnswered."""
+        request = self._locked(is_allowed=lambda request: request.sender == by)
+        request._close(self.Status.WITHDRAWN)
+        request._notify("join_withdrawn", request.recipient, actor=by)
 
     @transaction.atomic
-    def ask_back(self, question, *, by):
-        """ "Tell me more": whoever answers asks once. Raises NotYours, AlreadyAnswered, NothingSaid, NothingAsked."""
-        request = self._locked(may=lambda request: request.answers == by)
+    def ask_question(self, question, *, by):
+        """ "Tell me more": whoever answers asks once. Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen."""
+        request = self._locked(is_allowed=lambda request: request.recipient == by)
         if not question:
-            raise NothingSaid
+            raise EmptyMessage
         if request.question:
-            raise NothingAsked
-        request._go_on(question=question)
-        request._tell("join_question", request.began, actor=by, reason=question)
+            raise QuestionNotOpen
+        request._extend(question=question)
+        request._notify("join_question", request.sender, actor=by, reason=question)
 
     @transaction.atomic
-    def answer_back(self, answer, *, by):
-        """The answer to that question. Raises NotYours, AlreadyAnswered, NothingSaid, NothingAsked."""
-        request = self._locked(may=lambda request: request.began == by)
+    def answer_question(self, answer, *, by):
+        """The answer to that question. Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen."""
+        request = self._locked(is_allowed=lambda request: request.sender == by)
         if not answer:
-            raise NothingSaid
-        if not request.is_asked_back:
-            raise NothingAsked
-        request._go_on(answer=answer)
-        request._tell("join_answer", request.answers, actor=by, reason=answer)
+            raise EmptyMessage
+        if not request.has_open_question:
+            raise QuestionNotOpen
+        request._extend(answer=answer)
+        request._notify("join_answer", request.recipient, actor=by, reason=answer)
 
-    def _go_on(self, **said):
+    def _extend(self, **values):
         """Something was said: the week begins anew."""
-        JoinRequest.objects.filter(pk=self.pk).update(**said, expires_at=in_a_week())
+        JoinRequest.objects.filter(pk=self.pk).update(**values, expires_at=in_a_week())
 
     def expire(self):
         """Close it without an answer: the seats are filled, or time ran out."""
-        self._answer(self.Status.EXPIRED)
+        self._close(self.Status.EXPIRED)
 
     @transaction.atomic
     def expire_if_due(self):
         """Close it when its week is over, and tell who waited; returns whether it was."""
         self.project.locked()
-        request = JoinRequest.objects.due().select_related("project__owner", "person").filter(pk=self.pk).first()
+        request = JoinRequest.objects.overdue().select_related("project__owner", "person").filter(pk=self.pk).first()
         if request is None:
             return False
         request.expire()
-        request._tell("join_expired", request.began)
+        request._notify("join_expired", request.sender)
         return True
 
-    def tell_who_answers(self):
+    def notify_recipient(self):
         """A notice to the one who answers, with what was written."""
-        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[:MOST_WORDS]
-        self._tell("join_asked" if self.is_ask else "join_invited", self.answers, actor=self.began, words=words)
+        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[:MAX_NOTIFICATION_CHARACTERS]
+        self._notify("join_asked" if self.is_ask else "join_invited", self.recipient, actor=self.sender, words=words)
 
-    def _locked(self, *, may):
+    def _locked(self, *, is_allowed):
         """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
         self.project.locked()
         request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
-        if not may(request):
-            raise NotYours
+        if not is_allowed(request):
+            raise RequestNotPermitted
         if request.status != self.Status.PENDING:
             raise AlreadyAnswered(request)
         return request
 
-    def _answer(self, status):
+    def _close(self, status):
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
         if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):
             # There is nothing to answer: who did not read of it need not.
-            waiting = Notice.objects.filter(thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited"))
-            waiting.filter(read_at=None).delete()
+            unread = Notification.objects.filter(thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited"))
+            unread.filter(read_at=None).delete()
         if status in (self.Status.ACCEPTED, self.Status.DECLINED):
-            lately = JoinRequest.objects.answered_by(self.answers).order_by("-answered_at")[:20]
-            Wishes.note_answer(self.answers, [one.answered_at - one.created_at for one in lately])
+            recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
+            Wishes.record_answer_times(self.recipient, [one.answered_at - one.created_at for one in recent])
 
-    def _tell(self, kind, recipient, **values):
+    def _notify(self, kind, recipient, **values):
         """A notice that leads to where it is answered: the owner's page of requests, or one's own."""
         is_owner = recipient == self.project.owner
         page = self.get_absolute_url() if is_owner else reverse("collab:request_list")
         url, thing = f"{page}#request-{self.pk}", f"request:{self.pk}"
-        Notice.send(recipient, kind, url=url, title=self.project.name, thing=thing, **values)
+        Notification.send(recipient, kind, url=url, title=self.project.name, thing=thing, **values)

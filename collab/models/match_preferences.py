@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from collab.matching.availability import Awake
+from collab.matching.availability import Availability
 from portal.models import Topic
-from portal.people.models import Notice, Track, User
+from portal.people.models import Notification, Track, User
 from portal.text.cleaning import one_line
 
 # The languages that people of the programme say they work in; more are added here.
@@ -24,12 +24,12 @@ LANGUAGES = {
     "rw": _("Kinyarwanda"),
 }
 # Told of one seat at most so many, who wait longest first.
-MOST_TOLD = 20
-HOURS = [MinValueValidator(0), MaxValueValidator(24)]
+MAX_NOTIFIED = 20
+HOUR_VALIDATORS = [MinValueValidator(0), MaxValueValidator(24)]
 
 
-def _hour(label):
-    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=HOURS)
+def _hour_field(label):
+    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=HOUR_VALIDATORS)
 
 
 class Wishes(models.Model):
@@ -52,10 +52,10 @@ class Wishes(models.Model):
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     # On the wall of the person's zone.
-    weekdays_from = _hour(_("on weekdays from"))
-    weekdays_to = _hour(_("on weekdays until"))
-    weekends_from = _hour(_("at weekends from"))
-    weekends_to = _hour(_("at weekends until"))
+    weekdays_from = _hour_field(_("on weekdays from"))
+    weekdays_to = _hour_field(_("on weekdays until"))
+    weekends_from = _hour_field(_("at weekends from"))
+    weekends_to = _hour_field(_("at weekends until"))
     # What the match shows only: remembered from the last time.
     filters = models.JSONField(default=dict, blank=True, editable=False)
     # On the waiting list for a seat since then.
@@ -85,32 +85,32 @@ class Wishes(models.Model):
     def __str__(self):
         return str(self.person)
 
-    def awake_in(self, zone):
+    def availability_in(self, zone):
         """Awake on the wall of `zone`, or None where nothing was said."""
         weekdays = (self.weekdays_from, self.weekdays_to) if self.weekdays_from is not None else None
         weekends = (self.weekends_from, self.weekends_to) if self.weekends_from is not None else None
-        return Awake(zone, weekdays, weekends) if weekdays or weekends else None
+        return Availability(zone, weekdays, weekends) if weekdays or weekends else None
 
     @classmethod
-    def tell_who_waits(cls, project, track):
+    def notify_waiting_list(cls, project, track):
         """A seat opened: those of the cohort who wait longest for one on this track hear of it, once a project."""
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
         waiting = User.objects.open_to_collaborate().filter(wishes__waits_since__isnull=False, track__in=tracks)
         waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
-        for person in waiting.order_by("wishes__waits_since")[:MOST_TOLD]:
+        for person in waiting.order_by("wishes__waits_since")[:MAX_NOTIFIED]:
             values = {"actor": project.owner, "title": project.name, "thing": f"project:{project.pk}"}
-            Notice.send(person, "seat_open", url=project.get_absolute_url(), **values)
+            Notification.send(person, "seat_open", url=project.get_absolute_url(), **values)
 
     @classmethod
-    def note_answer(cls, person, waits):
+    def record_answer_times(cls, person, answer_times):
         """Keep how soon this person usually answers; `waits` are the last times it took."""
-        if waits:
-            middle = sorted(waits)[len(waits) // 2]
-            hours = max(1, round(middle.total_seconds() / 3600))
+        if answer_times:
+            median = sorted(answer_times)[len(answer_times) // 2]
+            hours = max(1, round(median.total_seconds() / 3600))
             cls.objects.update_or_create(person=person, defaults={"answers_in": hours})
 
     @property
-    def languages_spoken(self):
+    def language_names(self):
         """The names of the languages."""
         return [str(LANGUAGES[code]) for code in self.languages if code in LANGUAGES]
 

@@ -10,20 +10,20 @@ from django.utils.translation import gettext_lazy as _
 from collab.models.join_request import JoinRequest
 from collab.models.match_preferences import Wishes
 from collab.models.seat import Seat
-from collab.models.team import Team
+from collab.models.team import TeamMixin
 from portal.models import Topic
 from portal.moderation.models import Case
-from portal.people.mail.discord_webhook import announce
+from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Block, Track
 from portal.text import markdown
-from portal.text.cleaning import address_part, one_line
+from portal.text.cleaning import one_line, readable_slug
 
-https_or_http = URLValidator(schemes=["https", "http"])
+web_url_validator = URLValidator(schemes=["https", "http"])
 # What its owner writes in the form; the rest has verbs of its own.
-SAID = [
+FORM_FIELDS = [
     "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
 ]  # fmt: skip
-EDITED = [*SAID, "state"]
+EDITABLE_FIELDS = [*FORM_FIELDS, "state"]
 
 
 class NotLooking(Exception):
@@ -58,9 +58,9 @@ class ProjectQuerySet(models.QuerySet):
             return self.filter(public)
         if user.can_operate:
             return self
-        judged = Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
+        moderated = Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
         mine = Q(owner=user) | Q(pk__in=user.seats.values("project"))
-        return self.filter(public | mine | judged if user.can_moderate else public | mine)
+        return self.filter(public | mine | moderated if user.can_moderate else public | mine)
 
     def looking(self):
         """Projects with an open seat that look for somebody."""
@@ -89,12 +89,12 @@ class ProjectQuerySet(models.QuerySet):
         """What a project's own page and the match look at beside that."""
         return self.prefetch_related("seats__topics")
 
-    def of_team(self, user):
+    def with_member(self, user):
         """Projects in which this person holds a seat."""
         return self.filter(seats__holder=user)
 
 
-class Project(Team, models.Model):
+class Project(TeamMixin, models.Model):
     """One team's work on a brief, or on an idea of its own. Public."""
 
     class State(models.TextChoices):
@@ -117,8 +117,8 @@ class Project(Team, models.Model):
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
     html = models.TextField(blank=True, editable=False)
     stack = models.ManyToManyField(Topic, blank=True, related_name="projects", verbose_name=_("stack"))
-    repository_url = models.URLField(_("repository"), blank=True, validators=[https_or_http])
-    api_url = models.URLField(_("address of the API"), blank=True, validators=[https_or_http])
+    repository_url = models.URLField(_("repository"), blank=True, validators=[web_url_validator])
+    api_url = models.URLField(_("address of the API"), blank=True, validators=[web_url_validator])
     discord_thread = models.CharField(_("Discord thread"), max_length=120, blank=True, validators=[one_line])
     hours_per_week = models.PositiveSmallIntegerField(
         _("hours per week"), default=8, validators=[MinValueValidator(1), MaxValueValidator(60)]
@@ -144,7 +144,7 @@ class Project(Team, models.Model):
 
     @property
     def slug(self):
-        return address_part(self.name, "project")
+        return readable_slug(self.name, "project")
 
     def get_absolute_url(self):
         return reverse("collab:project_detail", args=[self.pk, self.slug])
@@ -160,20 +160,20 @@ class Project(Team, models.Model):
         return self.locked()
 
     @transaction.atomic
-    def open(self, *, track, seats):
+    def publish(self, *, track, seats):
         """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
         self.html = markdown.render(self.description)
         self.save(force_insert=True)
         now = timezone.now()
         Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
-        self.note("announced", by=self.owner)
-        self.begin_plan()
+        self.log_event("announced", by=self.owner)
+        self.create_plan()
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
         for seat_track in {seat_track for seat_track, _topics in seats}:
-            Wishes.tell_who_waits(self, seat_track)
-        said = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
-        announce(self.owner.cohort, f"project:{self.pk}", said, self.get_absolute_url())
+            Wishes.notify_waiting_list(self, seat_track)
+        message = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
+        announce_in_channel(self.owner.cohort, f"project:{self.pk}", message, self.get_absolute_url())
 
     @transaction.atomic
     def save_changes(self, *, version):
@@ -182,31 +182,33 @@ class Project(Team, models.Model):
         if locked.version != version:
             raise StaleProject(locked)
         if locked.state != self.state:
-            self.note(self.state, by=locked.owner)
+            self.log_event(self.state, by=locked.owner)
         self.html = markdown.render(self.description)
         self.version = F("version") + 1
-        self.save(update_fields=[*EDITED, "html", "version"])
+        self.save(update_fields=[*EDITABLE_FIELDS, "html", "version"])
         self.refresh_from_db(fields=["version"])
 
     def ask(self, person, *, seats, message, brings=""):
-        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpen, Blocked."""
-        return self._begin(JoinRequest.Direction.ASK, person, seats, message, brings)
+        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpenRequests, Blocked."""
+        return self._create_request(JoinRequest.Direction.ASK, person, seats, message, brings)
 
     def invite(self, person, *, seats, message):
         """The owner invites `person` to one of `seats`. Raises as `ask` does."""
-        return self._begin(JoinRequest.Direction.INVITE, person, seats, message)
+        return self._create_request(JoinRequest.Direction.INVITE, person, seats, message)
 
     @transaction.atomic
-    def _begin(self, direction, person, seats, message, brings=""):
+    def _create_request(self, direction, person, seats, message, brings=""):
         project = self.locked()
         wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
         if project.state != self.State.LOOKING or not wanted or project._is_archived():
             raise NotLooking
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
-        began, answers = (person, project.owner) if direction == JoinRequest.Direction.ASK else (project.owner, person)
-        Block.refuse(began, to=answers)
-        JoinRequest.objects.refuse_mass(began)
+        sender, recipient = (
+            (person, project.owner) if direction == JoinRequest.Direction.ASK else (project.owner, person)
+        )
+        Block.check_not_blocked(sender, to=recipient)
+        JoinRequest.objects.check_open_limit(sender)
         try:
             with transaction.atomic():
                 request = JoinRequest.objects.create(
@@ -215,7 +217,7 @@ class Project(Team, models.Model):
         except IntegrityError as pending:
             raise AlreadyAsked from pending
         request.seats.set(wanted)
-        request.tell_who_answers()
+        request.notify_recipient()
         return request
 
     def _is_archived(self):
@@ -227,4 +229,4 @@ class Project(Team, models.Model):
         for request in self.requests.pending().select_related("person"):
             request.expire()
             if request.is_ask:
-                self._tell("seats_filled", request.person)
+                self._notify("seats_filled", request.person)

@@ -4,11 +4,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collab.models.team_activity import CONTACTS, REOPENED_AFTER, SILENT_AFTER
+from collab.models.team_activity import CONTACT_LABELS, INACTIVE_AFTER, REOPENABLE_AFTER
 from portal.models import Topic
 from portal.people.models import Track
 
-MOST_SEATS = 8
+MAX_SEATS = 8
 
 
 class SeatTaken(Exception):
@@ -16,7 +16,7 @@ class SeatTaken(Exception):
 
 
 class NoMoreSeats(Exception):
-    """A team has at most MOST_SEATS seats."""
+    """A team has at most MAX_SEATS seats."""
 
 
 class SeatQuerySet(models.QuerySet):
@@ -24,12 +24,12 @@ class SeatQuerySet(models.QuerySet):
         """Seats that somebody may ask for: nobody holds them, and they were not closed."""
         return self.filter(holder=None, is_closed=False)
 
-    def silent(self):
+    def inactive(self):
         """Seats of teams at work whose holders gave no sign of life for five days."""
         at_work = Q(project__state="looking") | Q(project__state="building")
-        return self.exclude(holder=None).filter(at_work, seen_at__lte=timezone.now() - SILENT_AFTER)
+        return self.exclude(holder=None).filter(at_work, seen_at__lte=timezone.now() - INACTIVE_AFTER)
 
-    def held(self):
+    def filled(self):
         """Seats with somebody in them, who is longest in the team first."""
         return self.exclude(holder=None).order_by("held_since", "number")
 
@@ -63,7 +63,7 @@ class Seat(models.Model):
             models.UniqueConstraint(
                 fields=["project", "holder"], condition=Q(holder__isnull=False), name="seat_one_per_person"
             ),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=MOST_SEATS), name="seat_number_in_range"),
+            models.CheckConstraint(condition=Q(number__gte=1, number__lte=MAX_SEATS), name="seat_number_in_range"),
             models.CheckConstraint(condition=Q(holder=None) | Q(is_closed=False), name="seat_held_is_not_closed"),
         ]
 
@@ -71,16 +71,16 @@ class Seat(models.Model):
         return f"{self.number} ({self.get_track_display()})"
 
     @property
-    def may_be_reopened(self):
+    def can_be_reopened(self):
         """Was its holder asked after, and silent since?"""
         now = timezone.now()
         was_asked = self.nudged_at is not None and self.seen_at is not None and self.nudged_at > self.seen_at
-        return self.holder_id is not None and was_asked and self.nudged_at <= now - REOPENED_AFTER
+        return self.holder_id is not None and was_asked and self.nudged_at <= now - REOPENABLE_AFTER
 
     @property
     def contacts(self):
         """(label, value) of what its holder shows to the team."""
-        values = [(CONTACTS[name], getattr(self.holder, name)) for name in self.shows if name in CONTACTS]
+        values = [(CONTACT_LABELS[name], getattr(self.holder, name)) for name in self.shows if name in CONTACT_LABELS]
         return [(label, value) for label, value in values if value]
 
     @property

@@ -16,31 +16,32 @@ AGREEMENT = [
     _("If I cannot go on, I say so early, and my seat goes to somebody else."),
 ]
 # What a member may show to the team: {name: label}.
-CONTACTS = {
+CONTACT_LABELS = {
     "email": _("e-mail"),
     "discord": "Discord",
     "github": "GitHub",
     "linkedin": "LinkedIn",
     "website": _("website"),
 }
-SILENT_AFTER = timedelta(days=5)
-REOPENED_AFTER = timedelta(days=1)
+INACTIVE_AFTER = timedelta(days=5)
+REOPENABLE_AFTER = timedelta(days=1)
 
 
-class Pulse(models.Model):
+class CheckIn(models.Model):
     """How it goes for one member in one week, said with one tap."""
 
-    class Word(models.TextChoices):
+    class Status(models.TextChoices):
         WELL = "well", _("going well")
         SLOW = "slow", _("slowly")
         STUCK = "stuck", _("stuck")
 
-    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="pulses")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pulses")
+    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="check_ins")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="check_ins")
     week = models.DateField()
-    word = models.CharField(max_length=5, choices=Word)
+    word = models.CharField(max_length=5, choices=Status)
 
     class Meta:
+        db_table = "collab_pulse"
         constraints = [models.UniqueConstraint(fields=["project", "person", "week"], name="pulse_once_a_week")]
 
     def __str__(self):
@@ -80,8 +81,8 @@ class PlanStep(models.Model):
     def __str__(self):
         return self.text
 
-    def put(self, *, done, by):
+    def set_done(self, *, done, by):
         """Tick the step, or take the tick back. The same word twice changes nothing."""
-        said = {"done_at": timezone.now(), "done_by": by} if done else {"done_at": None, "done_by": None}
+        values = {"done_at": timezone.now(), "done_by": by} if done else {"done_at": None, "done_by": None}
         # Asked of the row as it is now: the first who ticked it stays named.
-        PlanStep.objects.filter(pk=self.pk, done_at__isnull=done).update(**said)
+        PlanStep.objects.filter(pk=self.pk, done_at__isnull=done).update(**values)

@@ -64,10 +64,10 @@ def test_learners_do_not_write_briefs(client_of, learner, brief):
     assert "Edit" not in client_of(learner).get("/collab/briefs/job-board/").text.split("<main")[1]
 
 
-def test_a_brief_says_which_teams_lack_whom(client, learner, other, make_person, brief, announce):
-    announce(learner, "One", brief=brief, seats=["frontend"])
-    announce(other, "Two", brief=brief, seats=["frontend", "backend"])
-    hidden = announce(make_person(), "Three", brief=brief, seats=["frontend"])
+def test_a_brief_says_which_teams_lack_whom(client, learner, other, make_person, brief, make_project):
+    make_project(learner, "One", brief=brief, seats=["frontend"])
+    make_project(other, "Two", brief=brief, seats=["frontend", "backend"])
+    hidden = make_project(make_person(), "Three", brief=brief, seats=["frontend"])
     Project.objects.filter(pk=hidden.pk).update(state="paused")
     page = " ".join(client.get("/collab/briefs/job-board/").text.split())
     assert "2 teams lack somebody: front end." in page

@@ -8,22 +8,22 @@ from django.utils import timezone
 
 from collab.models import ContractVersion, NotLooking
 from collab.tests.contracts.shop import text
-from portal.checklist import evidence_of, lines
+from portal.checklist import checklist_rows, evidence_by_person
 from portal.people.models import Cohort, DeadlineReview
 
 CHECKS = {"announced", "collaborator", "contract", "learnings", "challenges", "exported"}
 
 
 def has(person):
-    return set(evidence_of([person.pk])[person.pk])
+    return set(evidence_by_person([person.pk])[person.pk])
 
 
 @pytest.fixture
-def complete(client_of, learner, other, announce, ask, publish):
+def complete(client_of, learner, other, make_project, ask, publish):
     """Amina with everything the review looks at."""
-    project = announce(learner, seats=["frontend"])
+    project = make_project(learner, seats=["frontend"])
     ask(project, other).accept(by=learner)
-    ContractVersion.put(project, text(), by=learner)
+    ContractVersion.publish(project, text(), by=learner)
     for section in ("tip", "tip", "concept"):
         publish(learner, f"A {section}", section=section)
     for number in range(2):
@@ -38,9 +38,9 @@ def test_the_checklist_knows_what_is_there(complete, learner, other):
     assert has(other) == {"announced", "collaborator", "contract"}
 
 
-def test_what_is_not_enough_is_not_there(learner, other, announce, ask, publish, send):
+def test_what_is_not_enough_is_not_there(learner, other, make_project, ask, publish, send):
     assert has(learner) == set()
-    project = announce(learner, seats=["backend"])
+    project = make_project(learner, seats=["backend"])
     ask(project, other).accept(by=learner)  # both on one track
     for number in range(3):
         publish(learner, f"Tip {number}", section="tip")  # one section
@@ -59,7 +59,7 @@ def test_many_people_make_no_more_queries(complete, learner, other, make_person,
     people = [learner.pk, other.pk, *(make_person(cohort=cohort).pk for _person in range(20))]
     for of in (people[:1], people):
         with django_assert_num_queries(6):
-            evidence_of(of)
+            evidence_by_person(of)
 
 
 def test_a_learner_sees_the_own_checklist(complete, client, client_of, learner, cohort):
@@ -83,7 +83,7 @@ def test_at_the_deadline_it_is_written_down_once(complete, learner, other, cohor
         call_command("tick")
     assert DeadlineReview.objects.filter(person__in=[learner, other]).count() == 2
     assert set(DeadlineReview.objects.get(person=learner).evidence) == CHECKS
-    assert [notice.kind for notice in learner.notices.filter(kind="deadline")] == ["deadline"]
+    assert [notification.kind for notification in learner.notifications.filter(kind="deadline")] == ["deadline"]
 
 
 def test_late_work_is_marked_late_and_not_lost(client_of, learner, cohort, publish):
@@ -104,13 +104,13 @@ def test_what_was_there_stays_there_when_it_is_taken_away_later(complete, learne
     review = DeadlineReview.objects.get(person=learner)
     rows = {
         check.key: (bool(address), late)
-        for check, address, late in lines(evidence_of([learner.pk])[learner.pk], review.evidence)
+        for check, address, late in checklist_rows(evidence_by_person([learner.pk])[learner.pk], review.evidence)
     }
     assert rows["announced"] == (True, False)
 
 
-def test_nobody_joins_a_project_of_a_cohort_that_is_over(learner, other, announce, ask, cohort):
-    project = announce(learner)
+def test_nobody_joins_a_project_of_a_cohort_that_is_over(learner, other, make_project, ask, cohort):
+    project = make_project(learner)
     ended(cohort)
     learner.refresh_from_db()
     with pytest.raises(NotLooking):

@@ -3,9 +3,9 @@
 import pytest
 
 from portal.moderation import review_targets
-from portal.moderation.models import Case, Flag, Lease, NotYours, OnlyOnce, TooLateToUndo
+from portal.moderation.models import CannotAppeal, Case, Flag, NotPermitted, ReviewLock, TooLateToUndo
 from portal.people.models import Cohort
-from tests.fixtures.moderation import flag, mentor_of, rule
+from tests.fixtures.moderation import decide_case, flag, mentor_of
 
 
 @pytest.fixture
@@ -15,12 +15,12 @@ def heir(make_person):
 
 
 @pytest.fixture
-def team(learner, cohort, heir, announce, ask):
+def team(learner, cohort, heir, make_project, ask):
     """Amina's project with a mentor in it, and a case."""
     mentor_of(cohort, heir)
-    project = announce(learner)
+    project = make_project(learner)
     ask(project, heir).accept(by=learner)
-    review_targets.KINDS["project"].open_case(project)
+    review_targets.REVIEW_TARGETS["project"].get_or_create_case(project)
     project.refresh_from_db()
     return project
 
@@ -35,30 +35,30 @@ def change(project, **words):
 def test_a_mentor_who_became_the_owner_does_not_judge_the_project(client_of, team, heir, other):
     flag(team, other)
     read_before = Case.objects.get(pk=team.case_id)
-    Lease.take(read_before, by=heir)
+    ReviewLock.acquire(read_before, by=heir)
     team.hand_over(to=heir)
     address = f"/moderation/cases/{team.case_id}/review/"
     values = {"decision": "keep", "revision_number": 1}
     assert client_of(heir).post(address, values).status_code == 404
-    with pytest.raises(NotYours):
+    with pytest.raises(NotPermitted):
         read_before.decide("keep", by=heir, revision_number=1)
     assert Case.objects.get(pk=team.case_id).open_flags == 1
-    assert not Lease.objects.exists()
+    assert not ReviewLock.objects.exists()
 
 
 def test_a_decision_is_not_undone_by_who_owns_the_project_by_then(team, heir):
-    review = rule(team.case, "remove", heir, "Advertising.")
+    review = decide_case(team.case, "remove", heir, "Advertising.")
     team.hand_over(to=heir)
     with pytest.raises(TooLateToUndo):
-        team.case.take_back(review, by=heir)
+        team.case.undo(review, by=heir)
 
 
 def test_the_new_owner_appeals_and_the_former_does_not(client_of, learner, heir, mentor, team):
-    rule(team.case, "remove", mentor, "Advertising.")
+    decide_case(team.case, "remove", mentor, "Advertising.")
     team.hand_over(to=heir)
     address = f"/moderation/cases/{team.case_id}/appeal/"
     assert client_of(learner).post(address, {"text": "It is mine."}).status_code == 404
-    with pytest.raises(NotYours):
+    with pytest.raises(NotPermitted):
         team.case.appeal_against("It is mine.", by=learner)
     assert client_of(heir).post(address, {"text": "It is ours."}).status_code == 302
     case = Case.objects.get(pk=team.case_id)
@@ -66,20 +66,20 @@ def test_the_new_owner_appeals_and_the_former_does_not(client_of, learner, heir,
 
 
 def test_a_hand_over_is_no_second_appeal(learner, heir, mentor, colleague, team):
-    rule(team.case, "remove", mentor, "Advertising.")
+    decide_case(team.case, "remove", mentor, "Advertising.")
     team.case.appeal_against("It is mine.", by=learner)
-    rule(team.case, "uphold", colleague, "It sells.")
+    decide_case(team.case, "uphold", colleague, "It sells.")
     team.hand_over(to=heir)
-    with pytest.raises(OnlyOnce):
+    with pytest.raises(CannotAppeal):
         team.case.appeal_against("It is ours.", by=heir)
 
 
 def test_what_is_decided_is_told_to_the_new_owner(learner, heir, mentor, other, team):
     flag(team, other)
     team.hand_over(to=heir)
-    rule(team.case, "remove", mentor, "Advertising.")
-    assert [notice.kind for notice in heir.notices.filter(kind="removed")] == ["removed"]
-    assert not learner.notices.filter(kind="removed").exists()
+    decide_case(team.case, "remove", mentor, "Advertising.")
+    assert [notification.kind for notification in heir.notifications.filter(kind="removed")] == ["removed"]
+    assert not learner.notifications.filter(kind="removed").exists()
     assert team.case.reviews.get().author == heir
 
 
@@ -93,13 +93,13 @@ def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, he
 
 
 def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(learner, heir, mentor, team):
-    from collab.account_deletion import forget as forget_projects
-    from portal.moderation.account_deletion import forget
+    from collab.account_deletion import erase as forget_projects
+    from portal.moderation.account_deletion import erase
 
-    rule(team.case, "remove", mentor, "Advertising.")
+    decide_case(team.case, "remove", mentor, "Advertising.")
     team.case.appeal_against("My private reasons.", by=learner)
     forget_projects(learner, True)
-    forget(learner, True)
+    erase(learner, True)
     case = Case.objects.get(pk=team.case_id)
     assert (case.author, case.appeal) == (heir, "(deleted)")
 
@@ -107,7 +107,7 @@ def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(le
 def test_four_trusted_flags_on_a_later_text_of_a_project_hide_it(client, team, mentor, trusted):
     people = [trusted() for _number in range(4)]
     flag(team, people[0])
-    rule(team.case, "keep", mentor)
+    decide_case(team.case, "keep", mentor)
     change(team, state="building")
     for person in people:
         flag(team, person)

@@ -6,22 +6,22 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from collab.matching.candidates import people_for, projects_for
+from collab.matching.candidates import suggest_people, suggest_projects
 from collab.models import Brief, NotForMe, Project, Wishes
 from portal.people.models import Block, User
 
 
 def people(client, project):
     page = client.get(f"/collab/match/?for={project.pk}")
-    return [found.thing.handle for found in page.context["found"].fits]
+    return [found.candidate.handle for found in page.context["result"].suggestions]
 
 
 def projects(client):
-    return [found.thing.name for found in client.get("/collab/match/").context["found"].fits]
+    return [found.candidate.name for found in client.get("/collab/match/").context["result"].suggestions]
 
 
-def test_match_it_works_for_both_sides(client_of, learner, other, announce):
-    project = announce(learner, "Sokoni", seats=["frontend"])
+def test_match_it_works_for_both_sides(client_of, learner, other, make_project):
+    project = make_project(learner, "Sokoni", seats=["frontend"])
     assert people(client_of(learner), project) == ["omar"]
     assert projects(client_of(other)) == ["Sokoni"]
     page = client_of(other).get("/collab/match/").text
@@ -38,28 +38,28 @@ def test_match_it_works_for_both_sides(client_of, learner, other, announce):
         {"is_hidden": True},
     ],
 )
-def test_who_is_not_there_for_it_never_appears(client_of, learner, other, announce, change):
-    project = announce(learner, seats=["frontend"])
+def test_who_is_not_there_for_it_never_appears(client_of, learner, other, make_project, change):
+    project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(**change)
     assert people(client_of(learner), project) == []
 
 
-def test_whose_suspension_is_over_appears(client_of, learner, other, announce):
-    project = announce(learner, seats=["frontend"])
+def test_whose_suspension_is_over_appears(client_of, learner, other, make_project):
+    project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(suspended_until=timezone.now() - timedelta(days=1))
     assert people(client_of(learner), project) == ["omar"]
 
 
-def test_who_is_in_the_team_does_not_appear(client_of, learner, other, announce, ask):
-    project = announce(learner, seats=["frontend", "frontend"])
+def test_who_is_in_the_team_does_not_appear(client_of, learner, other, make_project, ask):
+    project = make_project(learner, seats=["frontend", "frontend"])
     ask(project, other).accept(by=learner)
     assert people(client_of(learner), project) == []
     assert projects(client_of(other)) == []
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_who_blocked_the_other_does_not_appear(client_of, learner, other, announce, turned):
-    project = announce(learner, seats=["frontend"])
+def test_who_blocked_the_other_does_not_appear(client_of, learner, other, make_project, turned):
+    project = make_project(learner, seats=["frontend"])
     one, two = (learner, other) if turned else (other, learner)
     Block.objects.create(blocker=one, blocked=two)
     assert people(client_of(learner), project) == []
@@ -67,20 +67,20 @@ def test_who_blocked_the_other_does_not_appear(client_of, learner, other, announ
 
 
 @pytest.mark.parametrize("change", [{"state": "paused"}, {"is_hidden": True}])
-def test_a_project_that_does_not_look_never_appears(client_of, learner, other, announce, change):
-    project = announce(learner, seats=["frontend"])
+def test_a_project_that_does_not_look_never_appears(client_of, learner, other, make_project, change):
+    project = make_project(learner, seats=["frontend"])
     Project.objects.filter(pk=project.pk).update(**change)
     assert projects(client_of(other)) == []
 
 
-def test_somebody_elses_project_is_not_matched(client_of, learner, other, announce):
-    project = announce(learner)
+def test_somebody_elses_project_is_not_matched(client_of, learner, other, make_project):
+    project = make_project(learner)
     assert client_of(other).get(f"/collab/match/?for={project.pk}").status_code == 302
     assert client_of(learner).get("/collab/match/?for=x").context["project"] == project
 
 
-def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, announce):
-    project = announce(learner)
+def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, make_project):
+    project = make_project(learner)
     client = client_of(other)
     client.post(f"/collab/match/aside/{project.pk}/")
     assert projects(client) == []
@@ -88,8 +88,8 @@ def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, a
     assert projects(client) == ["Sokoni"]
 
 
-def test_not_for_us_is_the_owners_to_say(client_of, learner, other, announce):
-    project = announce(learner)
+def test_not_for_us_is_the_owners_to_say(client_of, learner, other, make_project):
+    project = make_project(learner)
     values = {"handle": "omar", "for": project.pk}
     assert client_of(other).post(f"/collab/match/aside/{project.pk}/", values).status_code == 404
     client = client_of(learner)
@@ -99,9 +99,9 @@ def test_not_for_us_is_the_owners_to_say(client_of, learner, other, announce):
     assert NotForMe.objects.count() == 1
 
 
-def test_filters_are_remembered(client_of, learner, other, make_person, announce):
-    announce(make_person(), "Far away", seats=["frontend"])
-    announce(learner, "Near", seats=["frontend"])
+def test_filters_are_remembered(client_of, learner, other, make_person, make_project):
+    make_project(make_person(), "Far away", seats=["frontend"])
+    make_project(learner, "Near", seats=["frontend"])
     client = client_of(other)
     assert set(projects(client)) == {"Near", "Far away"}
     client.post("/collab/match/filters/", {"cohort": "on"})
@@ -127,7 +127,7 @@ def test_wishes_it_works(client_of, learner, topics, brief):
     wishes = Wishes.objects.get(person=learner)
     assert (wishes.brief, wishes.level, wishes.languages) == (brief, 2, ["en", "fr"])
     assert [topic.name for topic in wishes.learns.all()] == ["Docker"]
-    assert wishes.awake_in("UTC").weekdays == (18, 22)
+    assert wishes.availability_in("UTC").weekdays == (18, 22)
     assert 'value="Docker"' in client.get("/collab/wishes/").text
 
 
@@ -138,7 +138,7 @@ def test_what_nobody_said_yet_is_an_empty_form(client_of, learner):
 
 def test_everything_may_stay_empty(client_of, learner):
     assert client_of(learner).post("/collab/wishes/", {}).status_code == 302
-    assert Wishes.objects.get().awake_in("UTC") is None
+    assert Wishes.objects.get().availability_in("UTC") is None
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_wishes_are_refused_with_a_sentence_and_kept(client_of, learner, topics,
 # --- where it is lopsided
 
 
-def test_a_lopsided_cohort_is_told_so_and_may_wait(client_of, learner, other, make_person, cohort, announce):
+def test_a_lopsided_cohort_is_told_so_and_may_wait(client_of, learner, other, make_person, cohort, make_project):
     for _person in range(5):
         make_person(track="frontend", cohort=cohort)
     client = client_of(other)
@@ -169,13 +169,13 @@ def test_a_lopsided_cohort_is_told_so_and_may_wait(client_of, learner, other, ma
     assert "In your cohort 6 people on your track look for a team, and 1 on the other." in " ".join(page.split())
     client.post("/collab/match/waiting/", {"on": "1"})
     assert "Take me off the waiting list" in client.get("/collab/match/").text
-    project = announce(learner, seats=["frontend", "frontend"])
+    project = make_project(learner, seats=["frontend", "frontend"])
     project.add_seat(track="frontend", topics=[], by=learner)
-    told = [notice.sentence for notice in other.notices.all()]
+    told = [notification.sentence for notification in other.notifications.all()]
     assert told == ["Sokoni has an open seat on your track: Amina Diallo looks for somebody."]
     client.post("/collab/match/waiting/", {"on": "0"})
-    announce(learner, "Another")
-    assert other.notices.count() == 1
+    make_project(learner, "Another")
+    assert other.notifications.count() == 1
 
 
 def test_a_balanced_cohort_is_not_bothered(client_of, learner, other):
@@ -185,8 +185,8 @@ def test_a_balanced_cohort_is_not_bothered(client_of, learner, other):
 # --- habits
 
 
-def test_how_soon_somebody_answers_is_kept(client_of, learner, other, make_person, announce, ask):
-    project = announce(learner, seats=["frontend"] * 3)
+def test_how_soon_somebody_answers_is_kept(client_of, learner, other, make_person, make_project, ask):
+    project = make_project(learner, seats=["frontend"] * 3)
     for hours in (1, 5, 30):
         request = ask(project, make_person())
         type(request).objects.filter(pk=request.pk).update(created_at=timezone.now() - timedelta(hours=hours))
@@ -227,15 +227,15 @@ def test_the_first_match_is_one_a_mentor_would_have_named(db, settings):
     settings.DEBUG = True
     call_command("seed_demo", verbosity=0)
     for handle, (names, why) in ACCEPTABLE.items():
-        found = projects_for(User.objects.get(handle=handle)).fits
-        assert found[0].thing.name in names, (handle, why, [(fit.thing.name, fit.reasons) for fit in found])
+        found = suggest_projects(User.objects.get(handle=handle)).suggestions
+        assert found[0].candidate.name in names, (handle, why, [(fit.candidate.name, fit.reasons) for fit in found])
         for one in found:
             assert_true(User.objects.get(handle=handle), one)
 
 
 def assert_true(person, found):
     """Each reason holds when the database is asked."""
-    project, seats = found.thing, found.thing.seats.open()
+    project, seats = found.candidate, found.candidate.seats.open()
     wishes, theirs = person.wishes, project.owner.wishes
     tracks = {seat.track for seat in seats}
     skills = set(person.skills.values_list("name", flat=True))
@@ -254,8 +254,8 @@ def assert_true(person, found):
         "here": (timezone.now().date() - project.owner.active_on).days <= 7,
         "answers": theirs.answers_in is not None and theirs.answers_in <= 24,
     }
-    assert [reason for reason in found.because if not holds[reason]] == []
-    assert len(found.because) == len(found.reasons)
+    assert [reason for reason in found.reason_keys if not holds[reason]] == []
+    assert len(found.reason_keys) == len(found.reasons)
 
 
 # --- many
@@ -279,29 +279,29 @@ def crowd(cohort, topics):
     link = User.skills.through
     link.objects.bulk_create(link(user=person, topic=topics["Docker"]) for person in made[::3])
     for number, owner in enumerate(made[:60]):
-        Project(owner=owner, name=f"Project {number}", pitch="A pitch.", brief=brief).open(
+        Project(owner=owner, name=f"Project {number}", pitch="A pitch.", brief=brief).publish(
             track=owner.track, seats=[("backend", [topics["Docker"]]), ("frontend", [])]
         )
     return made
 
 
 def test_a_match_among_many_makes_few_queries_and_looks_at_few(
-    crowd, client_of, learner, announce, django_assert_max_num_queries
+    crowd, client_of, learner, make_project, django_assert_max_num_queries
 ):
     Wishes.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))
-    project = announce(learner, brief=Brief.objects.get(slug="job-board"))
+    project = make_project(learner, brief=Brief.objects.get(slug="job-board"))
     client = client_of(learner)
     client.get("/collab/match/")  # how many look for a team is counted once in ten minutes
     for address in ("/collab/match/", f"/collab/match/?for={project.pk}"):
         with django_assert_max_num_queries(8):
-            assert len(client.get(address).context["found"].fits) == 12
+            assert len(client.get(address).context["result"].suggestions) == 12
 
 
-def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, announce):
-    announce(learner)
-    found, _project = people_for(learner, None)
-    assert found.fits
-    from collab.matching.candidates import FEW, MANY, _could_join
+def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, make_project):
+    make_project(learner)
+    found, _project = suggest_people(learner, None)
+    assert found.suggestions
+    from collab.matching.candidates import MAX_BY_TRACK, MAX_PER_CRITERION, _candidate_people
 
     project = Project.objects.get(owner=learner)
-    assert _could_join(project, list(project.seats.all())).count() <= MANY + 3 * FEW
+    assert _candidate_people(project, list(project.seats.all())).count() <= MAX_BY_TRACK + 3 * MAX_PER_CRITERION

@@ -78,16 +78,16 @@ def edit_form(project, **changes):
     return values | {"version": project.version} | changes
 
 
-def test_project_edit_it_works(client_of, learner, announce):
-    project = announce(learner)
+def test_project_edit_it_works(client_of, learner, make_project):
+    project = make_project(learner)
     response = client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, state="shipped"))
     assert response.status_code == 302
     project.refresh_from_db()
     assert (project.state, project.version) == ("shipped", 2)
 
 
-def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, announce):
-    project = announce(learner)
+def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, make_project):
+    project = make_project(learner)
     client, address = client_of(learner), f"{project.get_absolute_url()}edit/"
     client.post(address, edit_form(project, pitch="from the other tab"))
     late = client.post(address, edit_form(project, pitch="typed here"))
@@ -97,20 +97,20 @@ def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, annou
     assert Project.objects.get().pitch == "from the other tab"
 
 
-def test_project_edit_is_for_the_owner(client_of, other, learner, announce):
-    project = announce(learner)
+def test_project_edit_is_for_the_owner(client_of, other, learner, make_project):
+    project = make_project(learner)
     assert client_of(other).post(f"{project.get_absolute_url()}edit/", edit_form(project)).status_code == 403
 
 
-def test_owner_is_no_form_field(client_of, learner, other, announce):
-    project = announce(learner)
+def test_owner_is_no_form_field(client_of, learner, other, make_project):
+    project = make_project(learner)
     client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, owner=other.pk, html="<b>"))
     project.refresh_from_db()
     assert (project.owner, project.html) == (learner, "")
 
 
-def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, announce):
-    project = announce(learner)
+def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, make_project):
+    project = make_project(learner)
     page = client.get(project.get_absolute_url())
     assert "Sign in to ask for a seat" in page.text
     assert "csrfmiddlewaretoken" not in page.text
@@ -127,9 +127,11 @@ def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, announ
         ("track=x&state=y", ["Kazi", "Sokoni"]),
     ],
 )
-def test_project_list_is_narrowed_by_the_query_string(client, learner, other, brief, announce, topics, query, shown):
-    announce(learner, "Sokoni", seats=["frontend"]).stack.add(topics["Docker"])
-    announce(other, "Kazi", seats=["backend"], brief=brief)
+def test_project_list_is_narrowed_by_the_query_string(
+    client, learner, other, brief, make_project, topics, query, shown
+):
+    make_project(learner, "Sokoni", seats=["frontend"]).stack.add(topics["Docker"])
+    make_project(other, "Kazi", seats=["backend"], brief=brief)
     page = client.get(f"/collab/projects/?{query}").context["page"]
     assert sorted(project.name for project in page.rows) == shown
 
@@ -143,7 +145,7 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
     learner,
     make_person,
     cohort,
-    announce,
+    make_project,
     topics,
     django_assert_num_queries,
     address,
@@ -157,7 +159,7 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
         for number in range(count):
             person = make_person(track="frontend", cohort=cohort)
             person.skills.add(topics["Docker"])
-            project = announce(person, f"Project {number}", seats=["backend", "frontend"])
+            project = make_project(person, f"Project {number}", seats=["backend", "frontend"])
             project.stack.add(topics["Docker"])
             project.seats.last().topics.add(topics["Docker"])
 
@@ -173,28 +175,28 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
 
 
 @pytest.mark.parametrize("wrong", [{"number": 9}, {"number": 0}, {"number": 1}])
-def test_the_database_refuses_a_seat_that_cannot_be(learner, announce, wrong):
-    project = announce(learner)
+def test_the_database_refuses_a_seat_that_cannot_be(learner, make_project, wrong):
+    project = make_project(learner)
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.objects.create(project=project, track="backend", **wrong)
 
 
-def test_the_database_refuses_two_seats_of_one_person(learner, announce):
-    project = announce(learner)
+def test_the_database_refuses_two_seats_of_one_person(learner, make_project):
+    project = make_project(learner)
     with pytest.raises(IntegrityError), transaction.atomic():
         project.seats.filter(number=2).update(holder=learner)
 
 
-def test_a_wrong_slug_leads_to_the_right_address(client, learner, announce):
-    project = announce(learner)
+def test_a_wrong_slug_leads_to_the_right_address(client, learner, make_project):
+    project = make_project(learner)
     assert client.get(f"/collab/projects/{project.pk}-old/").headers["Location"] == project.get_absolute_url()
 
 
 def test_the_page_of_a_project_makes_the_same_queries_whatever_its_team(
-    client, learner, make_person, announce, topics, django_assert_num_queries
+    client, learner, make_person, make_project, topics, django_assert_num_queries
 ):
     for name, seats in (("Small", ["frontend"]), ("Large", ["frontend"] * 7)):
-        project = announce(learner, name, seats=seats)
+        project = make_project(learner, name, seats=seats)
         project.stack.add(topics["Docker"])
         for seat in project.seats.filter(holder=None)[1:]:
             seat.topics.add(topics["Django"])

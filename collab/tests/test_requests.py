@@ -11,18 +11,18 @@ from collab.models import (
     AlreadyMember,
     JoinRequest,
     NotLooking,
-    NotYours,
     Project,
+    RequestNotPermitted,
     SeatTaken,
 )
 from portal.people.mail import outbox
-from portal.people.models import Message, Notice
+from portal.people.models import Message, Notification
 
 HTMX = {"HX-Request": "true"}
 
 
 def sentences(person):
-    return [notice.sentence for notice in person.notices.order_by("pk")]
+    return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def ask_by_form(client, project):
@@ -30,8 +30,8 @@ def ask_by_form(client, project):
     return client.post(f"{project.get_absolute_url()}requests/new/", {"seats": [seat.pk], "message": "Hello"})
 
 
-def test_request_new_it_works(client_of, learner, other, announce):
-    project = announce(learner)
+def test_request_new_it_works(client_of, learner, other, make_project):
+    project = make_project(learner)
     response = ask_by_form(client_of(other), project)
     assert response.status_code == 302
     request = JoinRequest.objects.get()
@@ -39,16 +39,16 @@ def test_request_new_it_works(client_of, learner, other, announce):
     assert sentences(learner) == ["Omar Farouk asks to join Sokoni."]
 
 
-def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, announce):
-    project = announce(learner)
+def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, make_project):
+    project = make_project(learner)
     response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"message": "kept words"})
     assert response.status_code == 422
     assert "Please choose at least one seat." in response.text
     assert "kept words" in response.text
 
 
-def test_a_second_request_is_told_that_one_waits(client_of, learner, other, announce):
-    project, client = announce(learner, seats=["frontend", "frontend"]), client_of(other)
+def test_a_second_request_is_told_that_one_waits(client_of, learner, other, make_project):
+    project, client = make_project(learner, seats=["frontend", "frontend"]), client_of(other)
     ask_by_form(client, project)
     response = ask_by_form(client, project)
     assert response.status_code == 302
@@ -57,16 +57,16 @@ def test_a_second_request_is_told_that_one_waits(client_of, learner, other, anno
 
 
 @pytest.mark.parametrize("answer", ["acceptance", "decline"])
-def test_an_answer_with_htmx_swaps_the_row(client_of, learner, other, announce, ask, answer):
-    request = ask(announce(learner), other)
+def test_an_answer_with_htmx_swaps_the_row(client_of, learner, other, make_project, ask, answer):
+    request = ask(make_project(learner), other)
     response = client_of(learner).post(f"/collab/requests/{request.pk}/{answer}/", headers=HTMX)
     assert response.status_code == 200
     assert "<!doctype" not in response.text
     assert f'id="request-{request.pk}"' in response.text
 
 
-def test_accept_it_works(client_of, learner, other, announce, ask):
-    project = announce(learner)
+def test_accept_it_works(client_of, learner, other, make_project, ask):
+    project = make_project(learner)
     request = ask(project, other)
     response = client_of(learner).post(f"/collab/requests/{request.pk}/acceptance/")
     assert response.status_code == 302
@@ -76,19 +76,19 @@ def test_accept_it_works(client_of, learner, other, announce, ask):
     assert sentences(other) == ["Amina Diallo said yes: you are together in Sokoni."]
 
 
-def test_decline_with_a_kind_reason(client_of, learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_decline_with_a_kind_reason(client_of, learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     client_of(learner).post(f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."})
     assert sentences(other) == ["Amina Diallo declined, for Sokoni: We need Redis by Monday."]
 
 
-def test_decline_without_a_reason_is_kind_too(learner, other, announce, ask):
-    ask(announce(learner), other).decline(by=learner)
+def test_decline_without_a_reason_is_kind_too(learner, other, make_project, ask):
+    ask(make_project(learner), other).decline(by=learner)
     assert sentences(other) == ["Amina Diallo declined, for Sokoni: it does not fit this time"]
 
 
-def test_withdraw_lets_one_ask_again(client_of, learner, other, announce, ask):
-    project = announce(learner)
+def test_withdraw_lets_one_ask_again(client_of, learner, other, make_project, ask):
+    project = make_project(learner)
     request = ask(project, other)
     client_of(other).post(f"/collab/requests/{request.pk}/withdrawal/")
     request.refresh_from_db()
@@ -96,56 +96,56 @@ def test_withdraw_lets_one_ask_again(client_of, learner, other, announce, ask):
     assert ask(project, other).status == "pending"
 
 
-def test_an_invitation_is_answered_by_the_invited(client_of, learner, other, announce):
-    project = announce(learner)
+def test_an_invitation_is_answered_by_the_invited(client_of, learner, other, make_project):
+    project = make_project(learner)
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/omar/"
     client_of(learner).post(address, {"seats": [project.seats.get(number=2).pk], "message": "Join us"})
     request = JoinRequest.objects.get()
     assert request.direction == "invite"
-    with pytest.raises(NotYours):
+    with pytest.raises(RequestNotPermitted):
         request.accept(by=learner)
     request.accept(by=other)
     assert project.seats.get(number=2).holder == other
 
 
-def test_only_the_owner_invites(client_of, learner, other, make_person, announce):
-    project = announce(learner)
+def test_only_the_owner_invites(client_of, learner, other, make_person, make_project):
+    project = make_project(learner)
     make_person("third")
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/third/"
     assert client_of(other).get(address).status_code == 403
 
 
-def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(client_of, learner, make_person, announce):
-    project = announce(learner)
+def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(client_of, learner, make_person, make_project):
+    project = make_project(learner)
     make_person("closed", open_to_collaborate=False)
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/closed/"
     assert client_of(learner).get(address).status_code == 404
 
 
 @pytest.mark.parametrize("verb", ["acceptance", "decline", "withdrawal"])
-def test_a_request_of_others_is_not_found(client_of, learner, other, make_person, announce, ask, verb):
-    request = ask(announce(learner), other)
+def test_a_request_of_others_is_not_found(client_of, learner, other, make_person, make_project, ask, verb):
+    request = ask(make_project(learner), other)
     assert client_of(make_person()).post(f"/collab/requests/{request.pk}/{verb}/").status_code == 404
 
 
 @pytest.mark.parametrize(("who", "verb"), [("other", "acceptance"), ("other", "decline"), ("learner", "withdrawal")])
-def test_an_answer_that_is_not_yours_is_refused(request, client_of, learner, other, announce, ask, who, verb):
-    join = ask(announce(learner), other)
+def test_an_answer_that_is_not_yours_is_refused(request, client_of, learner, other, make_project, ask, who, verb):
+    join = ask(make_project(learner), other)
     response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/")
     assert response.status_code == 403
     assert JoinRequest.objects.get().status == "pending"
 
 
-def test_rights_are_those_of_the_owner_at_that_moment(learner, other, make_person, announce, ask):
-    project = announce(learner)
+def test_rights_are_those_of_the_owner_at_that_moment(learner, other, make_person, make_project, ask):
+    project = make_project(learner)
     request = ask(project, other)
     Project.objects.update(owner=make_person("new-owner"))
-    with pytest.raises(NotYours):
+    with pytest.raises(RequestNotPermitted):
         request.accept(by=learner)
 
 
-def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other, make_person, announce, ask):
-    project, third = announce(learner), make_person("third")
+def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other, make_person, make_project, ask):
+    project, third = make_project(learner), make_person("third")
     first, second = ask(project, other), ask(project, third)
     first.accept(by=learner)
     second.refresh_from_db()
@@ -154,8 +154,8 @@ def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other,
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, make_person, announce, ask, headers):
-    project = announce(learner)
+def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, make_person, make_project, ask, headers):
+    project = make_project(learner)
     first, second = ask(project, other), ask(project, make_person("third"))
     first.accept(by=learner)
     late = client_of(learner).post(f"/collab/requests/{second.pk}/acceptance/", headers=headers)
@@ -164,8 +164,8 @@ def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, mak
     assert project.seats.exclude(holder=None).count() == 2
 
 
-def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(learner, other, make_person, announce):
-    project, third = announce(learner, seats=["frontend", "backend"]), make_person("third")
+def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(learner, other, make_person, make_project):
+    project, third = make_project(learner, seats=["frontend", "backend"]), make_person("third")
     seat = project.seats.get(number=2)
     first = project.ask(other, seats=[seat], message="")
     second = project.ask(third, seats=[seat], message="")
@@ -176,30 +176,30 @@ def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(learner, other
     assert second.status == "pending"
 
 
-def test_an_answer_is_given_once(learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_an_answer_is_given_once(learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     request.accept(by=learner)
     with pytest.raises(AlreadyAnswered):
         request.decline(by=learner)
     with pytest.raises(AlreadyAnswered):
         request.withdraw(by=other)
-    assert Notice.objects.filter(recipient=other).count() == 1
+    assert Notification.objects.filter(recipient=other).count() == 1
 
 
-def test_a_member_cannot_ask(learner, announce, ask):
+def test_a_member_cannot_ask(learner, make_project, ask):
     with pytest.raises(AlreadyMember):
-        ask(announce(learner), learner)
+        ask(make_project(learner), learner)
 
 
-def test_a_project_that_does_not_look_cannot_be_asked(learner, other, announce, ask):
-    project = announce(learner)
+def test_a_project_that_does_not_look_cannot_be_asked(learner, other, make_project, ask):
+    project = make_project(learner)
     Project.objects.update(state="paused")
     with pytest.raises(NotLooking):
         ask(project, other)
 
 
-def test_one_pending_request_per_person_and_project(learner, other, announce, ask):
-    project = announce(learner, seats=["frontend", "frontend"])
+def test_one_pending_request_per_person_and_project(learner, other, make_project, ask):
+    project = make_project(learner, seats=["frontend", "frontend"])
     ask(project, other)
     with pytest.raises(AlreadyAsked):
         ask(project, other)
@@ -207,16 +207,16 @@ def test_one_pending_request_per_person_and_project(learner, other, announce, as
         JoinRequest.objects.create(project=project, person=other, direction="invite")
 
 
-def test_the_inbox_shows_what_waits_and_what_i_began(client_of, learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_the_inbox_shows_what_waits_and_what_i_began(client_of, learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     owner = client_of(learner).get("/collab/requests/")
     assert [join.pk for join in owner.context["to_answer"]] == [request.pk]
     asker = client_of(other).get("/collab/requests/")
-    assert [join.pk for join in asker.context["begun"]] == [request.pk]
+    assert [join.pk for join in asker.context["sent"]] == [request.pk]
 
 
-def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, announce, ask):
-    project = announce(learner)
+def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, make_project, ask):
+    project = make_project(learner)
     ask(project, other, message="a private word")
     address = f"{project.get_absolute_url()}requests/"
     assert "a private word" in client_of(learner).get(address).text
@@ -226,8 +226,8 @@ def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, anno
 WORDS = "I know React – see https://evil.example and a@evil.example"
 
 
-def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(client_of, learner, other, announce):
-    project = announce(learner)
+def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(client_of, learner, other, make_project):
+    project = make_project(learner)
     join = project.ask(other, seats=project.seats.open(), message=WORDS, brings="Ten hours a week")
     browser = client_of(learner)
     page = browser.get("/notices/").text
@@ -237,8 +237,8 @@ def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(cl
     assert f'id="request-{join.pk}"' in browser.get(address.split("#")[0]).text
 
 
-def test_the_notice_of_an_invitation_leads_to_ones_own_requests(client_of, learner, other, announce):
-    project = announce(learner)
+def test_the_notice_of_an_invitation_leads_to_ones_own_requests(client_of, learner, other, make_project):
+    project = make_project(learner)
     join = project.invite(other, seats=project.seats.open(), message="Come and build with us")
     browser = client_of(other)
     page = browser.get("/notices/").text
@@ -247,9 +247,9 @@ def test_the_notice_of_an_invitation_leads_to_ones_own_requests(client_of, learn
     assert f'id="request-{join.pk}"' in browser.get("/collab/requests/").text
 
 
-def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, other, announce):
+def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, other, make_project):
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
-    project = announce(learner)
+    project = make_project(learner)
     join = project.ask(other, seats=project.seats.open(), message=WORDS + " x" * 480)
     Message.objects.update(due_at=timezone.now())
     outbox.send_due()
@@ -263,8 +263,8 @@ def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, o
     assert max(len(line) for line in letter.body.splitlines() if line.startswith("> ")) < 610
 
 
-def test_a_request_taken_back_leaves_nothing_to_answer(client_of, learner, other, announce, ask):
-    project = announce(learner)
+def test_a_request_taken_back_leaves_nothing_to_answer(client_of, learner, other, make_project, ask):
+    project = make_project(learner)
     join = ask(project, other)
     join.withdraw(by=other)
     page = client_of(learner).get("/notices/").text
@@ -273,20 +273,20 @@ def test_a_request_taken_back_leaves_nothing_to_answer(client_of, learner, other
 
 
 def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
-    client_of, learner, other, make_person, announce, ask
+    client_of, learner, other, make_person, make_project, ask
 ):
-    project = announce(learner, seats=["frontend", "backend"])
+    project = make_project(learner, seats=["frontend", "backend"])
     ask(project, other).accept(by=learner)
     join = ask(project, make_person())
-    notice = learner.notices.get(thing=f"request:{join.pk}")
-    assert notice.is_still_true
+    notification = learner.notifications.get(thing=f"request:{join.pk}")
+    assert notification.is_still_relevant
     project.hand_over(to=other)
-    assert not learner.notices.get(pk=notice.pk).is_still_true
+    assert not learner.notifications.get(pk=notification.pk).is_still_relevant
 
 
 @pytest.mark.parametrize("key", [str(2**63), "9" * 5_000, "nonsense"])
-def test_a_seat_that_no_key_can_be_is_no_choice(client_of, learner, other, announce, key):
-    project = announce(learner)
+def test_a_seat_that_no_key_can_be_is_no_choice(client_of, learner, other, make_project, key):
+    project = make_project(learner)
     asked = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"seats": key})
     invited = client_of(learner).post(f"{project.get_absolute_url()}invitations/new/{other.handle}/", {"seats": key})
     assert (asked.status_code, invited.status_code) == (422, 422)

@@ -7,14 +7,14 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from collab.models import JoinRequest, NoMoreSeats, NotInTeam, OwnerStays, ProjectEvent, Seat
-from portal.people.models import Notice
+from collab.models import JoinRequest, NoMoreSeats, NotInTeam, OwnerCannotLeave, ProjectEvent, Seat
+from portal.people.models import Notification
 
 
 @pytest.fixture
-def team(learner, other, announce, ask):
+def team(learner, other, make_project, ask):
     """Amina's project with Omar in it, and one seat open."""
-    project = announce(learner, seats=["frontend", "backend"])
+    project = make_project(learner, seats=["frontend", "backend"])
     ask(project, other).accept(by=learner)
     return project
 
@@ -24,7 +24,7 @@ def happened(project):
 
 
 def sentences(person):
-    return [notice.sentence for notice in person.notices.order_by("pk")]
+    return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def test_the_log_says_who_came(team):
@@ -52,7 +52,7 @@ def test_the_owner_hands_over_before_leaving(client_of, learner, team):
     response = client_of(learner).post(f"{team.get_absolute_url()}leaving/", follow=True)
     assert "hand it over first" in response.text
     assert team.has_member(learner)
-    with pytest.raises(OwnerStays):
+    with pytest.raises(OwnerCannotLeave):
         team.leave(learner)
 
 
@@ -127,7 +127,7 @@ def test_who_is_out_has_no_rights_left_in_an_open_tab(client_of, learner, other,
     else:
         from portal.moderation.models import Suspension
 
-        Suspension.put(other, by=mentor, reason="x", until=timezone.now() + timedelta(days=1))
+        Suspension.start(other, by=mentor, reason="x", until=timezone.now() + timedelta(days=1))
     assert tab.post(f"{team.get_absolute_url()}leaving/").status_code in (302, 403)
     assert team.has_member(other) == (verb == "suspend")
 
@@ -167,21 +167,21 @@ def test_a_team_has_eight_seats_at_most(client_of, learner, team):
 
 
 def test_a_closed_seat_is_not_asked_for(client_of, learner, make_person, team):
-    team.close_seat(3, closed=True, by=learner)
+    team.set_seat_closed(3, closed=True, by=learner)
     assert "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
     assert not type(team).objects.looking().exists()
 
 
 def test_closing_the_last_open_seat_tells_who_waits(learner, make_person, team, ask):
     waiting = ask(team, make_person())
-    team.close_seat(3, closed=True, by=learner)
+    team.set_seat_closed(3, closed=True, by=learner)
     waiting.refresh_from_db()
     assert waiting.status == "expired"
     assert "Your request was closed." in sentences(waiting.person)[-1]
 
 
 def test_a_seat_that_somebody_holds_is_not_closed(learner, team):
-    team.close_seat(2, closed=True, by=learner)
+    team.set_seat_closed(2, closed=True, by=learner)
     assert not team.seats.get(number=2).is_closed
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.objects.filter(project=team, number=2).update(is_closed=True)
@@ -210,8 +210,8 @@ def test_saving_an_edit_does_not_take_back_what_happened_meanwhile(learner, othe
 # --- requests: tell me more, a week, and not too many
 
 
-def test_tell_me_more_it_works_once(client_of, learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_tell_me_more_it_works_once(client_of, learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     owner, asker = client_of(learner), client_of(other)
     owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
     assert sentences(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
@@ -225,24 +225,24 @@ def test_tell_me_more_it_works_once(client_of, learner, other, announce, ask):
 
 
 @pytest.mark.parametrize(("who", "verb", "field"), [("learner", "question", "question"), ("other", "answer", "answer")])
-def test_a_question_without_words_is_told(request, client_of, learner, other, announce, ask, who, verb, field):
-    join = ask(announce(learner), other)
+def test_a_question_without_words_is_told(request, client_of, learner, other, make_project, ask, who, verb, field):
+    join = ask(make_project(learner), other)
     if verb == "answer":
-        join.ask_back("Why?", by=learner)
+        join.ask_question("Why?", by=learner)
     response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/", {field: "  "})
     assert response.status_code == 422
     assert "Please write a word or two first." in response.text
 
 
-def test_nobody_else_asks_back_or_answers(client_of, learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_nobody_else_asks_back_or_answers(client_of, learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     assert client_of(other).post(f"/collab/requests/{request.pk}/question/", {"question": "x"}).status_code == 403
-    request.ask_back("Why?", by=learner)
+    request.ask_question("Why?", by=learner)
     assert client_of(learner).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 403
 
 
-def test_an_answer_to_nothing_changes_nothing(client_of, learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_an_answer_to_nothing_changes_nothing(client_of, learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     assert client_of(other).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 409
 
 
@@ -250,8 +250,8 @@ def later(request, **ago):
     JoinRequest.objects.filter(pk=request.pk).update(expires_at=timezone.now() - timedelta(**ago))
 
 
-def test_nobody_waits_longer_than_a_week(learner, other, announce, ask, capsys):
-    request = ask(announce(learner), other)
+def test_nobody_waits_longer_than_a_week(learner, other, make_project, ask, capsys):
+    request = ask(make_project(learner), other)
     assert request.expires_at - request.created_at >= timedelta(days=6, hours=23)
     call_command("tick")
     request.refresh_from_db()
@@ -264,29 +264,29 @@ def test_nobody_waits_longer_than_a_week(learner, other, announce, ask, capsys):
     assert [said for said in sentences(other) if "within a week" in said] == [sentences(other)[-1]]
 
 
-def test_a_question_begins_the_week_anew(learner, other, announce, ask):
-    request = ask(announce(learner), other)
+def test_a_question_begins_the_week_anew(learner, other, make_project, ask):
+    request = ask(make_project(learner), other)
     later(request, minutes=-5)
-    request.ask_back("Why?", by=learner)
+    request.ask_question("Why?", by=learner)
     request.refresh_from_db()
     assert request.expires_at > timezone.now() + timedelta(days=6)
 
 
-def test_who_waits_for_twenty_answers_takes_some_back_first(client_of, make_person, other, announce, ask):
+def test_who_waits_for_twenty_answers_takes_some_back_first(client_of, make_person, other, make_project, ask):
     owner = make_person()
     for number in range(20):
-        ask(announce(owner, f"Project {number}"), other)
-    project = announce(owner, "One more")
+        ask(make_project(owner, f"Project {number}"), other)
+    project = make_project(owner, "One more")
     values = {"seats": [project.seats.get(number=2).pk], "message": "Hello"}
     response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", values, follow=True)
     assert "Take some back" in response.text
     assert not project.requests.exists()
 
 
-def test_the_eleventh_request_of_a_day_is_refused_and_kept(client_of, make_person, other, announce):
+def test_the_eleventh_request_of_a_day_is_refused_and_kept(client_of, make_person, other, make_project):
     owner, client = make_person(), client_of(other)
     for number in range(11):
-        project = announce(owner, f"Project {number}")
+        project = make_project(owner, f"Project {number}")
         values = {"seats": [project.seats.get(number=2).pk], "message": f"Hello {number}", "brings": "CSS"}
         response = client.post(f"{project.get_absolute_url()}requests/new/", values)
         assert response.status_code == (429 if number == 10 else 302)
@@ -294,9 +294,9 @@ def test_the_eleventh_request_of_a_day_is_refused_and_kept(client_of, make_perso
     assert JoinRequest.objects.count() == 10
 
 
-def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, other, announce, ask):
-    ask(announce(learner), other).accept(by=learner)
-    elsewhere = ask(announce(make_person(), "Elsewhere"), other)
+def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, other, make_project, ask):
+    ask(make_project(learner), other).accept(by=learner)
+    elsewhere = ask(make_project(make_person(), "Elsewhere"), other)
     client = client_of(other)
     assert "1 request of yours waits elsewhere" in client.get("/collab/requests/").text
     client.post("/collab/requests/withdrawal/")
@@ -306,26 +306,26 @@ def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, o
 
 
 def test_a_team_that_has_shipped_is_no_reason_to_take_anything_back(
-    client_of, learner, make_person, other, announce, ask
+    client_of, learner, make_person, other, make_project, ask
 ):
-    project = announce(learner)
+    project = make_project(learner)
     ask(project, other).accept(by=learner)
     type(project).objects.filter(pk=project.pk).update(state="shipped")
-    ask(announce(make_person(), "Elsewhere"), other)
+    ask(make_project(make_person(), "Elsewhere"), other)
     assert "waits elsewhere" not in client_of(other).get("/collab/requests/").text
 
 
-def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, announce, ask):
-    ask(announce(learner), other)
+def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, make_project, ask):
+    ask(make_project(learner), other)
     client = client_of(learner)
     assert ">new<" in client.get("/collab/requests/").text
     client.post("/collab/requests/read/")
     assert ">new<" not in client.get("/collab/requests/").text
-    assert not Notice.objects.unread().filter(recipient=learner).exists()
+    assert not Notification.objects.unread().filter(recipient=learner).exists()
 
 
-def test_what_somebody_brings_is_read(client_of, learner, other, announce):
-    project = announce(learner)
+def test_what_somebody_brings_is_read(client_of, learner, other, make_project):
+    project = make_project(learner)
     values = {"seats": [project.seats.get(number=2).pk], "message": "", "brings": "React, ten hours a week"}
     client_of(other).post(f"{project.get_absolute_url()}requests/new/", values)
     assert "React, ten hours a week" in client_of(learner).get("/collab/requests/").text

@@ -1,4 +1,4 @@
-"""After yes: the page of a team, the pulse, lines of the day, the plan, and a seat that fell silent."""
+"""After yes: the page of a team, the check_in, lines of the day, the plan, and a seat that fell silent."""
 
 from datetime import timedelta
 
@@ -6,13 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from collab.models import Pulse, Seat, StandUp, Wishes
+from collab.models import CheckIn, Seat, StandUp, Wishes
 
 
 @pytest.fixture
-def team(learner, other, announce, ask):
+def team(learner, other, make_project, ask):
     """Amina's project with Omar in it."""
-    project = announce(learner, seats=["frontend"])
+    project = make_project(learner, seats=["frontend"])
     ask(project, other).accept(by=learner)
     return project
 
@@ -22,7 +22,7 @@ def at(project, rest=""):
 
 
 def sentences(person):
-    return [notice.sentence for notice in person.notices.order_by("pk")]
+    return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def test_start_is_the_teams_alone(client_of, client, make_person, other, team):
@@ -65,7 +65,7 @@ def test_one_tap_says_how_it_goes(client_of, learner, other, team):
     client = client_of(other)
     for word in ("slow", "stuck", "nonsense"):
         client.post(at(team, "pulse/"), {"word": word})
-    assert [pulse.word for pulse in Pulse.objects.all()] == ["stuck"]
+    assert [check_in.word for check_in in CheckIn.objects.all()] == ["stuck"]
     assert "stuck" in client_of(learner).get(at(team)).text
 
 
@@ -85,11 +85,11 @@ def test_an_empty_line_is_told(client_of, other, team):
     assert "Please write at least one of the three." in response.text
 
 
-def test_the_plan_begins_with_that_of_the_brief(learner, announce, brief):
+def test_the_plan_begins_with_that_of_the_brief(learner, make_project, brief):
     type(brief).objects.filter(pk=brief.pk).update(plan="Agree\n\nBuild\n")
     brief.refresh_from_db()
-    assert [step.text for step in announce(learner, brief=brief).plan.all()] == ["Agree", "Build"]
-    assert announce(learner, "Idea").plan.count() == 6
+    assert [step.text for step in make_project(learner, brief=brief).plan.all()] == ["Agree", "Build"]
+    assert make_project(learner, "Idea").plan.count() == 6
 
 
 def test_steps_are_added_ticked_and_taken_out(client_of, learner, other, team):
@@ -107,8 +107,8 @@ def test_steps_are_added_ticked_and_taken_out(client_of, learner, other, team):
     assert client.post(at(team, "plan/"), {"text": ""}).status_code == 422
 
 
-def test_a_step_of_another_team_is_not_found(client_of, learner, team, announce):
-    elsewhere = announce(learner, "Elsewhere").plan.first()
+def test_a_step_of_another_team_is_not_found(client_of, learner, team, make_project):
+    elsewhere = make_project(learner, "Elsewhere").plan.first()
     assert client_of(learner).post(at(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code == 404
 
 
@@ -188,10 +188,10 @@ def test_the_page_of_a_team_makes_few_queries(client_of, learner, team, django_a
         client.get(at(team))
 
 
-def test_who_ticked_a_step_first_stays_named(learner, other, announce):
-    step = announce(learner).plan.first()
+def test_who_ticked_a_step_first_stays_named(learner, other, make_project):
+    step = make_project(learner).plan.first()
     seen_before = type(step).objects.get(pk=step.pk)
-    step.put(done=True, by=learner)
-    seen_before.put(done=True, by=other)
+    step.set_done(done=True, by=learner)
+    seen_before.set_done(done=True, by=other)
     step.refresh_from_db()
     assert step.done_by == learner

@@ -53,7 +53,7 @@ def test_a_code_lets_in(client_of, newcomer, cohort):
 
 def test_a_code_that_was_used_up_in_between_is_told(client_of, newcomer, cohort, monkeypatch):
     link = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1), most=1, used=1)
-    monkeypatch.setattr(CohortLink, "works", True)  # as it was when the form was read
+    monkeypatch.setattr(CohortLink, "is_usable", True)  # as it was when the form was read
     response = client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code})
     assert response.status_code == 422
     assert "does not work any more" in response.text

@@ -14,14 +14,14 @@ from collab.models import Brief, StaleBrief
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
 from portal.web.htmx import render_page
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 
-MOST = 50
+MAX_PROJECTS = 50
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def brief_list(request):
     """Assignments that many choose, with how many teams are on each."""
     counted = Count("projects", filter=Q(projects__is_hidden=False))
@@ -31,16 +31,16 @@ def brief_list(request):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def brief_detail(request, slug):
     """One assignment, who is on it, and which teams lack which track."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
-    projects = list(brief.projects.public().for_list().order_by("-created_at", "-pk")[:MOST])
-    context = {"brief": brief, "projects": projects, "lacking": _lacking(projects)}
+    projects = list(brief.projects.public().for_list().order_by("-created_at", "-pk")[:MAX_PROJECTS])
+    context = {"brief": brief, "projects": projects, "missing_tracks": _missing_tracks(projects)}
     return render_page(request, "collab/brief_detail.html", context)
 
 
-def _lacking(projects):
+def _missing_tracks(projects):
     """[(track, how many teams have an open seat on it)]"""
     looking = [project for project in projects if project.state == project.State.LOOKING]
     counted = Counter(
@@ -53,7 +53,7 @@ def _lacking(projects):
 @mentor_required
 def brief_new(request):
     """Add an assignment."""
-    return _form(request, BriefForm(request.POST if request.method == "POST" else None), None)
+    return _save_or_render(request, BriefForm(request.POST if request.method == "POST" else None), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,27 +61,29 @@ def brief_new(request):
 def brief_edit(request, slug):
     """Change an assignment. Its address stays."""
     brief = get_object_or_404(Brief, slug=slug)
-    return _form(request, BriefForm(request.POST if request.method == "POST" else None, instance=brief), brief)
+    return _save_or_render(
+        request, BriefForm(request.POST if request.method == "POST" else None, instance=brief), brief
+    )
 
 
-def _form(request, form, brief):
+def _save_or_render(request, form, brief):
     context = {"form": form, "brief": brief}
     if request.method != "POST" or not form.is_valid():
         return render_page(request, "collab/brief_form.html", context, status=422 if form.is_bound else 200)
     try:
         saved = form.save()
     except StaleBrief as stale:
-        context["there"] = _other_text(form, stale.saved)
+        context["there"] = _conflicting_values(form, stale.saved)
         return render_page(request, "collab/brief_form.html", context, status=409)
     messages.success(request, _("Saved."))
     return redirect(saved)
 
 
-def _other_text(form, saved):
+def _conflicting_values(form, saved):
     """(label, text) of each field that was saved otherwise; the form may then be sent again."""
-    there = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
-    there["stack"] = ", ".join(topic.name for topic in saved.topics.all())
+    conflicts = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
+    conflicts["stack"] = ", ".join(topic.name for topic in saved.topics.all())
     typed = form.cleaned_data | {"stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])}
     form.data = form.data.copy()
     form.data["version"] = saved.version
-    return [(form[name].label, text) for name, text in there.items() if text != typed[name]]
+    return [(form[name].label, text) for name, text in conflicts.items() if text != typed[name]]

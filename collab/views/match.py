@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from collab.forms.projects import FilterForm, WishesForm
-from collab.matching.candidates import people_for, projects_for, wishes_of
-from collab.matching.track_balance import sides_of
+from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
+from collab.matching.candidates import match_preferences_of, suggest_people, suggest_projects
+from collab.matching.track_balance import track_balance_of
 from collab.models import NotForMe, Project, Wishes
-from collab.parameters import AsideParameters, IsForProject, MatchParameters
+from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
@@ -23,77 +23,79 @@ from portal.web.parameters import is_on
 def match(request):
     """Projects for me; with `?for=<key>` people for a project of mine."""
     me = request.user
-    if IsForProject.read(request.GET).for_:
-        found, project = people_for(me, MatchParameters.read(request.GET).for_)
+    if IsForProjectParameters.read(request.GET).for_:
+        result, project = suggest_people(me, MatchParameters.read(request.GET).for_)
         if project is None:
             return redirect("collab:match")
         template = "collab/match_people.html"
     else:
-        found, project, template = projects_for(me), None, "collab/match.html"
+        result, project, template = suggest_projects(me), None, "collab/match.html"
     context = {
-        "found": found,
+        "result": result,
         "project": project,
-        "filters": FilterForm(initial=found.wishes.filters),
-        "sides": sides_of(me),
-        "we_know_little": not me.track or (project is None and not found.skills),
+        "filters": MatchFilterForm(initial=result.preferences.filters),
+        "track_balance": track_balance_of(me),
+        "is_profile_incomplete": not me.track or (project is None and not result.skills),
     }
     return render_page(request, template, context)
 
 
 @require_POST
-def filters_put(request):
+def match_filters_save(request):
     """Remember what the match shows only."""
-    form = FilterForm(request.POST)
+    form = MatchFilterForm(request.POST)
     if form.is_valid():
-        chosen = {name: value for name, value in form.cleaned_data.items() if value}
-        Wishes.objects.update_or_create(person=request.user, defaults={"filters": chosen})
-    return _back(request)
+        filters = {name: value for name, value in form.cleaned_data.items() if value}
+        Wishes.objects.update_or_create(person=request.user, defaults={"filters": filters})
+    return _redirect_to_match(request)
 
 
-def _back(request):
+def _redirect_to_match(request):
     """To the page of the match that one came from."""
     key = MatchParameters.read(request.POST).for_
     return redirect("collab:match" if key is None else f"{reverse('collab:match')}?for={key}")
 
 
 @require_POST
-def aside_put(request, pk):
+def suggestion_dismiss(request, pk):
     """Not for me: a project, or with `handle` a person for a project of mine."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    person, handle = None, AsideParameters.read(request.POST).handle
+    person, handle = None, DismissalParameters.read(request.POST).handle
     if handle:
         person = get_object_or_404(User.objects.listed(), handle=handle)
         if project.owner_id != request.user.pk:
             raise Http404
     NotForMe.objects.get_or_create(by=request.user, project=project, person=person)
     messages.success(request, _("Put aside. You find it again at the end of this page."))
-    return _back(request)
+    return _redirect_to_match(request)
 
 
 @require_POST
-def aside_empty(request):
+def suggestions_restore(request):
     """Show me again what I put aside."""
     NotForMe.objects.filter(by=request.user).delete()
-    return _back(request)
+    return _redirect_to_match(request)
 
 
 @require_POST
-def waiting_put(request):
+def waiting_list(request):
     """Onto the list of those who are told when a seat for them opens with `on=1`; off it with `on=0`."""
     on = is_on(request.POST)
     Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": timezone.now() if on else None})
     if on:
         messages.success(request, _("You are on the list: you get a notice when a seat on your track opens."))
     caches["pages"].delete(f"sides:{request.user.cohort_id}")
-    return _back(request)
+    return _redirect_to_match(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def wishes(request):
+def match_preferences(request):
     """What I want to build and to learn, and when I am awake."""
-    form = WishesForm(request.POST if request.method == "POST" else None, instance=wishes_of(request.user))
+    form = MatchPreferencesForm(
+        request.POST if request.method == "POST" else None, instance=match_preferences_of(request.user)
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved. The match goes by it from now on."))
         return redirect("collab:match")
-    return render_page(request, "collab/wishes.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render_page(request, "collab/match_preferences.html", {"form": form}, status=422 if form.is_bound else 200)

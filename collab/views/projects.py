@@ -10,58 +10,60 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, Seat, StaleProject
-from collab.models.brief import BRIEFS
-from collab.parameters import LookingFilters, ProjectBeginning, ProjectFilters
-from collab.topic_lists import as_topics, topics_of
-from collab.views.teams import find_mine, is_mentor_of
+from collab.models.brief import BRIEFS_CACHE_KEY
+from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
+from collab.topic_lists import load_topics, to_topics
+from collab.views.teams import is_mentor_of, own_project_or_403
 from portal.models import Topic
-from portal.people.models import Track, User, once
+from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
-from portal.web.htmx import aims_at, render_page
-from portal.web.page_cache import for_readers
+from portal.web.htmx import render_page, targets_partial
+from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
-FEW, ANNOUNCED_AN_HOUR = 12, 5
-KEPT_FOR = 600
+MAX_CARDS, MAX_PROJECTS_PER_HOUR = 12, 5
+CACHE_SECONDS = 600
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
     chosen = vars(LookingFilters.read(request.GET))
     seats = Prefetch("seats", Seat.objects.select_related("holder"))
     looking = Project.objects.looking().on(**chosen).select_related("owner", "brief").prefetch_related(seats)
-    projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:FEW])
+    projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:MAX_CARDS])
     people = User.objects.open_to_collaborate().select_related("cohort")
     if chosen["track"] in Track.values:
         people = people.filter(track__in=[chosen["track"], Track.BOTH])
     if chosen["topic"]:
         people = people.filter(skills__slug=chosen["topic"])
-    people = list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:FEW])
+    people = list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:MAX_CARDS])
     _add_topics(projects, people)
-    context = {"projects": projects, "people": people, **_filters(chosen)}
+    context = {"projects": projects, "people": people, **_filter_context(chosen)}
     return render_page(request, "collab/home.html", context)
 
 
 def _add_topics(projects, people):
     """What their cards show, for both in one query."""
-    topics = topics_of(
+    topics = load_topics(
         ("stack", Project.stack.through, "project_id", [project.pk for project in projects]),
         ("skills", User.skills.through, "user_id", [person.pk for person in people]),
     )
     for project in projects:
-        project.shown_topics = as_topics(topics.stack[project.pk])
+        project.shown_topics = to_topics(topics.stack[project.pk])
     for person in people:
-        person.shown_topics = as_topics(topics.skills[person.pk])
+        person.shown_topics = to_topics(topics.skills[person.pk])
 
 
-def _filters(chosen):
+def _filter_context(chosen):
     return {
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "briefs": caches["pages"].get_or_set(BRIEFS, lambda: list(Brief.objects.values("title", "slug")), KEPT_FOR),
+        "briefs": caches["pages"].get_or_set(
+            BRIEFS_CACHE_KEY, lambda: list(Brief.objects.values("title", "slug")), CACHE_SECONDS
+        ),
         "tracks": Track.choices,
         "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
     }
@@ -69,22 +71,22 @@ def _filters(chosen):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
     projects = Project.objects.public().on(**chosen).for_list()
-    page = keyset_page(request, projects, by="created_at", only_new=aims_at(request, "more"))
-    context = {"page": page, "states": Project.State.choices, **_filters(chosen)}
+    page = keyset_page(request, projects, by="created_at", only_new=targets_partial(request, "more"))
+    context = {"page": page, "states": Project.State.choices, **_filter_context(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_new(request):
     """Announce a project."""
-    told = vars(ProjectBeginning.read(request.GET))
-    brief = Brief.objects.filter(slug=told["brief"]).first()
-    initial = told | {"my_track": request.user.track, "brief": brief}
+    prefilled = vars(NewProjectParameters.read(request.GET))
+    brief = Brief.objects.filter(slug=prefilled["brief"]).first()
+    initial = prefilled | {"my_track": request.user.track, "brief": brief}
     form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
 
     def page(status):
@@ -93,40 +95,42 @@ def project_new(request):
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        to = once(request.user, form.cleaned_data["key"], lambda: _open(form))
-    except rate_limits.TooOften as often:
-        return rate_limits.refuse(often, form, page)
+        to = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
     messages.success(request, _("Announced. People who fit can ask to join now."))
     return redirect(to)
 
 
-def _open(form):
+def _publish(form):
     project = form.save(commit=False)
-    rate_limits.count("announce", project.owner_id, most=ANNOUNCED_AN_HOUR, within=3600)
-    project.open(track=form.cleaned_data["my_track"], seats=form.seats())
+    rate_limits.count("announce", project.owner_id, most=MAX_PROJECTS_PER_HOUR, within=3600)
+    project.publish(track=form.cleaned_data["my_track"], seats=form.seats())
     project.stack.set(form.cleaned_data["stack"])
     return project.get_absolute_url()
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def project_detail(request, pk, slug):
     """A project: what it is, who is in it, which seats are open."""
     project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
     if slug != project.slug:
         return redirect(project, permanent=True)
-    return render_page(request, "collab/project_detail.html", about(request, project))
+    return render_page(request, "collab/project_detail.html", project_context(request, project))
 
 
-def about(request, project, form=None):
+def project_context(request, project, form=None):
     """What a project's page shows to this person."""
     seats = list(project.seats.all())
     open_seats = [seat for seat in seats if seat.is_open]
     is_member = any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
-    mine = request.user.is_authenticated and project.requests.pending().filter(person=request.user).for_list().first()
+    my_request = (
+        request.user.is_authenticated and project.requests.pending().filter(person=request.user).for_list().first()
+    )
     is_open = project.state == Project.State.LOOKING and bool(open_seats)
-    may_ask = request.user.is_authenticated and is_open and not is_member and not mine
+    may_ask = request.user.is_authenticated and is_open and not is_member and not my_request
     return {
         "project": project,
         "seats": seats,
@@ -134,8 +138,8 @@ def about(request, project, form=None):
         "is_open": is_open,
         "is_owner": request.user.pk == project.owner_id,
         "is_member": is_member,
-        "may_reopen": is_mentor_of(request.user, project),
-        "my_request": mine,
+        "can_reopen": is_mentor_of(request.user, project),
+        "my_request": my_request,
         "form": form or (AskForm(project=project) if may_ask else None),
         "events": project.events.select_related("by", "person")[:10],
     }
@@ -144,7 +148,7 @@ def about(request, project, form=None):
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request, pk, slug):
     """Change a project of mine."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     form = ProjectEditForm(request.POST or None, instance=project)
     context = {"form": form, "project": project}
     if request.method != "POST" or not form.is_valid():
@@ -152,14 +156,14 @@ def project_edit(request, pk, slug):
     try:
         project.save_changes(version=form.cleaned_data["version"])
     except StaleProject as stale:
-        context["there"] = _other_text(form, stale.saved)
+        context["there"] = _conflicting_values(form, stale.saved)
         return render_page(request, "collab/project_edit.html", context, status=409)
     project.stack.set(form.cleaned_data["stack"])
     messages.success(request, _("Saved."))
     return redirect(project)
 
 
-def _other_text(form, saved):
+def _conflicting_values(form, saved):
     """(label, text) of each field that was saved otherwise elsewhere; the form may then be sent again."""
     names = [name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)]
     form.data = form.data.copy()

@@ -14,83 +14,87 @@ from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyMember,
+    EmptyMessage,
     JoinRequest,
-    NothingAsked,
-    NothingSaid,
     NotLooking,
-    NotYours,
     Project,
+    QuestionNotOpen,
+    RequestNotPermitted,
     SeatTaken,
-    TooManyOpen,
+    TooManyOpenRequests,
 )
 from collab.parameters import AnswerParameters, DeclineParameters, QuestionParameters
 from collab.views import projects
-from collab.views.teams import find_mine
+from collab.views.teams import own_project_or_403
 from portal.people.models import Blocked, User
 from portal.web import rate_limits
 from portal.web.htmx import render_page, swap_or_redirect
 
-MOST = 200
-ASKS_A_DAY, INVITATIONS_AN_HOUR = 10, 20
+MAX_REQUESTS = 200
+MAX_ASKS_PER_DAY, MAX_INVITATIONS_PER_HOUR = 10, 20
 
 
 @require_safe
 def request_list(request):
     """What waits for my answer, and what I began."""
     me, pending = request.user, JoinRequest.Status.PENDING
-    mine = list(JoinRequest.objects.visible_to(me).for_list()[:MOST])
-    addressed = [join for join in mine if join.answers == me]
-    asked = [join for join in mine if join.is_ask and join.person == me and join.status == pending]
+    mine = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
+    addressed = [join_request for join_request in mine if join_request.recipient == me]
+    asked = [
+        join_request
+        for join_request in mine
+        if join_request.is_ask and join_request.person == me and join_request.status == pending
+    ]
     context = {
-        "to_answer": [join for join in addressed if join.status == pending],
-        "settled": [join for join in addressed if join.status != pending],
-        "begun": [join for join in mine if join.began == me],
-        "unread": _unread(me),
-        "others": len(asked) if asked and _has_a_team(me) else 0,
+        "to_answer": [join_request for join_request in addressed if join_request.status == pending],
+        "answered": [join_request for join_request in addressed if join_request.status != pending],
+        "sent": [join_request for join_request in mine if join_request.sender == me],
+        "unread": _unread_request_keys(me),
+        "other_pending_count": len(asked) if asked and _is_in_another_team(me) else 0,
     }
     return render_page(request, "collab/request_list.html", context)
 
 
-def _unread(user):
+def _unread_request_keys(user):
     """The keys of the requests about which there is an unread notice."""
-    things = user.notices.unread().filter(thing__startswith="request:").values_list("thing", flat=True)
+    things = user.notifications.unread().filter(thing__startswith="request:").values_list("thing", flat=True)
     return {int(thing.removeprefix("request:")) for thing in things}
 
 
-def _has_a_team(user):
+def _is_in_another_team(user):
     """Is this person in somebody's team at work? What they asked elsewhere may then be taken back."""
     at_work = [Project.State.LOOKING, Project.State.BUILDING]
     return user.seats.exclude(project__owner=user).filter(project__state__in=at_work).exists()
 
 
 @require_POST
-def requests_read(request):
+def requests_mark_read(request):
     """The marks on what is new in my requests go."""
-    request.user.notices.filter(thing__startswith="request:").mark_read()
+    request.user.notifications.filter(thing__startswith="request:").mark_read()
     return redirect("collab:request_list")
 
 
 @require_POST
 def requests_withdraw(request):
     """I found a team: take back whatever else I asked."""
-    taken = 0
-    for join in JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=request.user):
+    count = 0
+    for join_request in JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=request.user):
         try:
-            join.withdraw(by=request.user)
-            taken += 1
+            join_request.withdraw(by=request.user)
+            count += 1
         except AlreadyAnswered:
             continue
-    said = ngettext("%(n)d request was taken back.", "%(n)d requests were taken back.", taken)
-    messages.success(request, said % {"n": taken})
+    message = ngettext("%(n)d request was taken back.", "%(n)d requests were taken back.", count)
+    messages.success(request, message % {"n": count})
     return redirect("collab:request_list")
 
 
 @require_safe
 def project_requests(request, pk, slug):
     """All requests of a project of mine."""
-    project = find_mine(request, pk)
-    rows = project.requests.for_list()[:MOST]
-    context = {"project": project, "requests": rows, "unread": _unread(request.user)}
+    project = own_project_or_403(request, pk)
+    rows = project.requests.for_list()[:MAX_REQUESTS]
+    context = {"project": project, "requests": rows, "unread": _unread_request_keys(request.user)}
     return render_page(request, "collab/project_requests.html", context)
 
 
@@ -101,21 +105,23 @@ def request_new(request, pk, slug):
     form = AskForm(request.POST, project=project)
 
     def page(status):
-        return render_page(request, "collab/project_detail.html", projects.about(request, project, form), status=status)
+        return render_page(
+            request, "collab/project_detail.html", projects.project_context(request, project, form), status=status
+        )
 
     if not form.is_valid():
         return page(422)
     try:
-        rate_limits.count("ask", request.user.pk, most=ASKS_A_DAY, within=86_400)
-    except rate_limits.TooOften as often:
-        return rate_limits.refuse(often, form, page)
-    return _began(request, project, lambda: project.ask(request.user, **form.cleaned_data))
+        rate_limits.count("ask", request.user.pk, most=MAX_ASKS_PER_DAY, within=86_400)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
+    return _send(request, project, lambda: project.ask(request.user, **form.cleaned_data))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_new(request, pk, slug, handle):
     """Invite somebody into a project of mine."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     person = get_object_or_404(User.objects.open_to_collaborate(), handle=handle)
     form = JoinForm(request.POST or None, project=project)
 
@@ -126,16 +132,16 @@ def invitation_new(request, pk, slug, handle):
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        rate_limits.count("invite", request.user.pk, most=INVITATIONS_AN_HOUR, within=3600)
-    except rate_limits.TooOften as often:
-        return rate_limits.refuse(often, form, page)
-    return _began(request, project, lambda: project.invite(person, **form.cleaned_data))
+        rate_limits.count("invite", request.user.pk, most=MAX_INVITATIONS_PER_HOUR, within=3600)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
+    return _send(request, project, lambda: project.invite(person, **form.cleaned_data))
 
 
-def _began(request, project, act):
+def _send(request, project, action):
     """Do it, or say in a sentence why it cannot be done any more."""
     try:
-        act()
+        action()
         messages.success(request, _("Sent. You will get a notice with the answer."))
     except AlreadyAsked:
         messages.info(request, _("There is a request between you already; it waits for an answer."))
@@ -143,7 +149,7 @@ def _began(request, project, act):
         messages.info(request, _("Already in the team."))
     except Blocked:
         messages.info(request, _("This person does not want to hear from you."))
-    except TooManyOpen:
+    except TooManyOpenRequests:
         messages.info(request, _("Twenty of your requests wait for an answer. Take some back before you ask more."))
     except NotLooking:
         messages.info(request, _("This project does not look for anybody now, or the seat was just taken."))
@@ -153,62 +159,62 @@ def _began(request, project, act):
 @require_POST
 def request_accept(request, pk):
     """Say yes."""
-    return _answer(request, pk, lambda join: join.accept(by=request.user))
+    return _respond(request, pk, lambda join_request: join_request.accept(by=request.user))
 
 
 @require_POST
 def request_decline(request, pk):
     """Say no, perhaps with a reason."""
     reason = DeclineParameters.read(request.POST).reason
-    return _answer(request, pk, lambda join: join.decline(by=request.user, reason=reason))
+    return _respond(request, pk, lambda join_request: join_request.decline(by=request.user, reason=reason))
 
 
 @require_POST
 def request_withdraw(request, pk):
     """Take back what I began."""
-    return _answer(request, pk, lambda join: join.withdraw(by=request.user))
+    return _respond(request, pk, lambda join_request: join_request.withdraw(by=request.user))
 
 
 @require_POST
-def request_ask_back(request, pk):
+def request_question(request, pk):
     """ "Tell me more": one question before I decide."""
     question = QuestionParameters.read(request.POST).question
-    return _answer(request, pk, lambda join: join.ask_back(question, by=request.user))
+    return _respond(request, pk, lambda join_request: join_request.ask_question(question, by=request.user))
 
 
 @require_POST
-def request_answer_back(request, pk):
+def request_answer(request, pk):
     """The answer to that question."""
     answer = AnswerParameters.read(request.POST).answer
-    return _answer(request, pk, lambda join: join.answer_back(answer, by=request.user))
+    return _respond(request, pk, lambda join_request: join_request.answer_question(answer, by=request.user))
 
 
-def _answer(request, pk, act):
+def _respond(request, pk, action):
     """The row as it is now; 409 with a sentence where somebody was faster."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
-    join = get_object_or_404(rows, pk=pk)
-    late, status = "", 409
+    join_request = get_object_or_404(rows, pk=pk)
+    problem, status = "", 409
     try:
-        act(join)
-    except NotYours as refused:
+        action(join_request)
+    except RequestNotPermitted as refused:
         raise PermissionDenied(_("This answer is not yours to give.")) from refused
     except AlreadyAnswered:
-        late = _("This was answered or taken back already. Nothing was changed.")
-    except NothingSaid:
-        late, status = _("Please write a word or two first."), 422
-    except NothingAsked:
-        late = _("One question and one answer have been said already. Nothing was changed.")
+        problem = _("This was answered or taken back already. Nothing was changed.")
+    except EmptyMessage:
+        problem, status = _("Please write a word or two first."), 422
+    except QuestionNotOpen:
+        problem = _("One question and one answer have been said already. Nothing was changed.")
     except SeatTaken:
-        late = _("The last seat that fits was just taken by somebody else. Nothing was changed.")
-    return _row(request, rows.filter(pk=pk), late, status if late else 200)
+        problem = _("The last seat that fits was just taken by somebody else. Nothing was changed.")
+    return _row_response(request, rows.filter(pk=pk), problem, status if problem else 200)
 
 
-def _row(request, rows, late, status):
-    context = {"join": rows.first(), "late": late}
-    if context["join"] is None:
+def _row_response(request, rows, problem, status):
+    context = {"join_request": rows.first(), "problem": problem}
+    if context["join_request"] is None:
         raise Http404
-    if late and not request.htmx:
-        return render_page(request, "collab/request_late.html", context, status=status)
+    if problem and not request.htmx:
+        return render_page(request, "collab/request_conflict.html", context, status=status)
     return swap_or_redirect(
         request, "collab/request_list.html#row", context, to=reverse("collab:request_list"), status=status
     )

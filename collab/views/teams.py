@@ -8,28 +8,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import RemovalForm, SeatForm
-from collab.models import MOST_SEATS, NoMoreSeats, NotInTeam, OwnerStays, Project
+from collab.models import MAX_SEATS, NoMoreSeats, NotInTeam, OwnerCannotLeave, Project
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
 
-def find_project(request, pk):
+def project_or_404(request, pk):
     """The project, if this person sees it, with its owner."""
     return get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
 
 
-def find_mine(request, pk):
+def own_project_or_403(request, pk):
     """The project, if this person owns it."""
-    project = find_project(request, pk)
+    project = project_or_404(request, pk)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its owner may do this."))
     return project
 
 
-def find_ours(request, pk):
+def team_project_or_403(request, pk):
     """The project, if this person is in its team."""
-    project = find_project(request, pk)
+    project = project_or_404(request, pk)
     if not project.has_member(request.user):
         raise PermissionDenied(_("Only its team may do this."))
     return project
@@ -47,51 +47,51 @@ def team_url(project):
 @require_safe
 def project_team(request, pk, slug):
     """Seats and people, with what the owner may do about them and what a member may."""
-    return _page(request, find_ours(request, pk))
+    return _team_page(request, team_project_or_403(request, pk))
 
 
-def _page(request, project, form=None):
+def _team_page(request, project, form=None):
     seats = list(project.seats.select_related("holder").prefetch_related("topics"))
     context = {
         "project": project,
         "seats": seats,
         "is_owner": project.owner_id == request.user.pk,
         "form": form or SeatForm(initial={"track": "frontend"}),
-        "has_room": len(seats) < MOST_SEATS,
-        "most": MOST_SEATS,
+        "can_add_seat": len(seats) < MAX_SEATS,
+        "most": MAX_SEATS,
     }
-    return render_page(request, "collab/team.html", context, status=422 if form else 200)
+    return render_page(request, "collab/project_team.html", context, status=422 if form else 200)
 
 
 @require_POST
 def seat_new(request, pk, slug):
     """Offer one seat more."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     form = SeatForm(request.POST)
     if not form.is_valid():
-        return _page(request, project, form)
+        return _team_page(request, project, form)
     try:
         project.add_seat(**form.cleaned_data, by=request.user)
         messages.success(request, _("The seat is open."))
     except NoMoreSeats:
-        messages.warning(request, _("A team has at most %(n)d seats.") % {"n": MOST_SEATS})
+        messages.warning(request, _("A team has at most %(n)d seats.") % {"n": MAX_SEATS})
     return redirect(team_url(project))
 
 
 @require_POST
 def seat_close(request, pk, slug, number):
     """Offer a free seat no more with `on=1`, again with `on=0`."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     if not project.seats.filter(number=number).exists():
         raise Http404
-    project.close_seat(number, closed=is_on(request.POST), by=request.user)
+    project.set_seat_closed(number, closed=is_on(request.POST), by=request.user)
     return redirect(team_url(project))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_leave(request, pk, slug):
     """Leave a team of mine; asks on a page of its own."""
-    project = find_ours(request, pk)
+    project = team_project_or_403(request, pk)
     if request.method == "POST":
         try:
             project.leave(request.user)
@@ -99,16 +99,16 @@ def project_leave(request, pk, slug):
             return redirect("collab:home")
         except NotInTeam:
             return redirect(project)
-        except OwnerStays:
+        except OwnerCannotLeave:
             messages.info(request, _("The project is yours: hand it over first, or pause it."))
             return redirect(team_url(project))
-    return render_page(request, "collab/leave.html", {"project": project})
+    return render_page(request, "collab/project_leave.html", {"project": project})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_remove(request, pk, slug, handle):
     """Take somebody out of my team, with a word to them."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     person = get_object_or_404(User, handle=handle, seats__project=project)
     form = RemovalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -117,17 +117,17 @@ def member_remove(request, pk, slug, handle):
             messages.success(request, _("The seat is free again. %(name)s was told.") % {"name": person.name})
         except NotInTeam:
             messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
-        except OwnerStays:
+        except OwnerCannotLeave:
             messages.info(request, _("The project is yours: hand it over first, or pause it."))
         return redirect(team_url(project))
     context = {"project": project, "person": person, "form": form}
-    return render_page(request, "collab/removal.html", context, status=422 if form.is_bound else 200)
+    return render_page(request, "collab/member_remove.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_hand_over(request, pk, slug, handle):
     """Make somebody of my team the owner; asks on a page of its own."""
-    project = find_mine(request, pk)
+    project = own_project_or_403(request, pk)
     person = get_object_or_404(User, handle=handle, seats__project=project)
     if request.method == "POST":
         try:
@@ -136,4 +136,4 @@ def project_hand_over(request, pk, slug, handle):
         except NotInTeam:
             messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
         return redirect(project)
-    return render_page(request, "collab/hand_over.html", {"project": project, "person": person})
+    return render_page(request, "collab/project_hand_over.html", {"project": project, "person": person})

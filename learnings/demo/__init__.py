@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learnings.models import Draft, Entry, Revision
 from portal.moderation.models import Case, Review, Submission, TrustNaming
-from portal.people.models import Notice, User
+from portal.people.models import Notification, User
 
 CONTENT = Path(__file__).parent
 TRUSTED = ("amina", "kofi", "leila", "thabo")
@@ -28,7 +28,7 @@ def seed():
         _challenge(row, people, mentor)
     for handle in TRUSTED:
         TrustNaming.objects.create(person=people[handle], named_by=mentor)
-    Notice.objects.filter(created_at__lt=timezone.now() - timedelta(days=3)).mark_read()
+    Notification.objects.filter(created_at__lt=timezone.now() - timedelta(days=3)).mark_read()
     return f"Entries: {len(learnings)} learnings, {len(challenges)} challenges."
 
 
@@ -70,7 +70,7 @@ def _write(row, people, kind, challenge=None):
         track=row["track"],
     )
     draft.save_text(version=0)
-    _move(Draft.objects.filter(pk=draft.pk), row["days_ago"], "saved_at")
+    _set_date(Draft.objects.filter(pk=draft.pk), row["days_ago"], "saved_at")
     return entry
 
 
@@ -88,18 +88,20 @@ def _send(entry, row, mentor, submission=None):
 
 def _date_back(entry, days_ago, since=None):
     """As if it had happened then. Log entries stay as written: the database would refuse."""
-    _move(Entry.objects.filter(pk=entry.pk), days_ago, "created_at")
-    _move(Entry.objects.filter(pk=entry.pk, status=Entry.Status.LIVE), days_ago - 0.1, "published_at")
-    _move(Revision.objects.filter(entry=entry, published_at__isnull=False), days_ago - 0.1, "published_at")
-    _move(Revision.objects.filter(entry=entry), days_ago, "created_at")
-    _move(Case.objects.filter(pk=entry.case_id).waiting(), since or days_ago, "waiting_since")
+    _set_date(Entry.objects.filter(pk=entry.pk), days_ago, "created_at")
+    _set_date(Entry.objects.filter(pk=entry.pk, status=Entry.Status.LIVE), days_ago - 0.1, "published_at")
+    _set_date(Revision.objects.filter(entry=entry, published_at__isnull=False), days_ago - 0.1, "published_at")
+    _set_date(Revision.objects.filter(entry=entry), days_ago, "created_at")
+    _set_date(Case.objects.filter(pk=entry.case_id).waiting(), since or days_ago, "waiting_since")
     if entry.author.handle in TRUSTED:
         # The others' approvals stay on one day: trust takes two, and some posts of the demo should wait for a mentor.
-        _move(Review.objects.filter(case=entry.case_id), days_ago - 0.1, "decided_at")
+        _set_date(Review.objects.filter(case=entry.case_id), days_ago - 0.1, "decided_at")
     # Mentors took from one hour to most of a day.
     Review.objects.filter(case=entry.case_id).update(waited=(entry.pk * 37 % 20 + 1) * 3000)
-    _move(Notice.objects.filter(recipient=entry.author, url=entry.get_absolute_url()), days_ago - 0.1, "created_at")
+    _set_date(
+        Notification.objects.filter(recipient=entry.author, url=entry.get_absolute_url()), days_ago - 0.1, "created_at"
+    )
 
 
-def _move(rows, days_ago, field):
+def _set_date(rows, days_ago, field):
     rows.update(**{field: timezone.now() - timedelta(days=max(days_ago, 0.01))})

@@ -11,28 +11,28 @@ RANDOM_KEY = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_
 EARLIER = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', {}, '-{} seconds')", "postgresql": "{} - interval '{} seconds'"}
 
 
-class Block:
+class CopiedRows:
     """The rows of one table that are copied: their keys, and how far apart two copies lie."""
 
     def __init__(self, model, **where):
         found = model.objects.filter(**where).aggregate(first=Min("pk"), last=Max("pk"))
         self.model, self.first, self.last = model, found["first"] or 1, found["last"] or 0
-        self.apart = max(0, self.last - self.first + 1)
+        self.key_distance = max(0, self.last - self.first + 1)
 
 
-def multiply(first_entry, total, span):
+def copy_entries(first_entry, total, span):
     """Copy the entries from key `first_entry` on, with all that hangs on them, until there are `total` of them.
 
     Each copy is `span` seconds older than the one before.
     """
     mine = {"entry__pk__gte": first_entry}
-    entries = Block(Entry, pk__gte=first_entry)
+    entries = CopiedRows(Entry, pk__gte=first_entry)
     keys = Entry.objects.filter(pk__gte=first_entry).aggregate(first=Min("case_id"), last=Max("case_id"))
     blocks = {
-        Case: Block(Case, pk__gte=keys["first"], pk__lte=keys["last"]),
+        Case: CopiedRows(Case, pk__gte=keys["first"], pk__lte=keys["last"]),
         Entry: entries,
-        Revision: Block(Revision, **mine),
-        Comment: Block(Comment, **mine),
+        Revision: CopiedRows(Revision, **mine),
+        Comment: CopiedRows(Comment, **mine),
     }
     there = Entry.objects.filter(pk__gte=first_entry).count()
     copies = -(-(total - there) // there)
@@ -47,7 +47,7 @@ def multiply(first_entry, total, span):
 
 def _statements(blocks, number, seconds, last_entry):
     """One INSERT … SELECT for each table; entries after `last_entry` are left out of this copy."""
-    moved = {model: f"+ {block.apart * number}" for model, block in blocks.items()}
+    moved = {model: f"+ {block.key_distance * number}" for model, block in blocks.items()}
     entry, revision, case, comment = moved[Entry], moved[Revision], moved[Case], moved[Comment]
     to = f"BETWEEN {blocks[Entry].first} AND {last_entry}"
     inside = f"entry_id {to}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from learnings.models import Comment, Entry, Reaction
 from portal.models import Topic
-from portal.people.models import Notice, User
+from portal.people.models import Notification, User
 
 CONTENT = Path(__file__).with_name("discussion.toml")
 NAMESPACE = uuid.UUID("9f0c6a52-0f47-4f52-9a3a-0d6a3c1d2b77")
@@ -28,11 +28,11 @@ def seed():
         first = _comment(row, entries[row["on"]], people)
         for reply in row.get("replies", []):
             _comment(reply, first.entry, people, first)
-    for kind in (Reaction.Kind.HELPED, Reaction.Kind.MET):
+    for kind in (Reaction.Kind.HELPFUL, Reaction.Kind.HIT_TOO):
         _react(kind, content[kind], entries, list(people.values()))
     for handle, names in content["follows"].items():
-        people[handle].followed_topics.set(Topic.objects.named(names)[0])
-    Notice.objects.filter(kind__in=["accepted", "commented"], created_at__lt=timezone.now()).mark_read()
+        people[handle].followed_topics.set(Topic.objects.match_names(names)[0])
+    Notification.objects.filter(kind__in=["accepted", "commented"], created_at__lt=timezone.now()).mark_read()
     return f"Discussion: {Comment.objects.count()} comments, {Reaction.objects.count()} thanks."
 
 
@@ -46,7 +46,7 @@ def _comment(row, entry, people, parent=None):
     comment = Comment(key=key, entry=entry, author=people[row["author"]], parent=parent, body=row["body"]).post()
     moment = timezone.now() - timedelta(hours=row["hours_ago"])
     Comment.objects.filter(pk=comment.pk).update(created_at=moment)
-    Notice.objects.filter(url=comment.get_absolute_url()).update(created_at=moment)
+    Notification.objects.filter(url=comment.get_absolute_url()).update(created_at=moment)
     return comment
 
 
@@ -55,13 +55,13 @@ def _react(kind, counts, entries, people):
     chance = random.Random(str(kind))  # noqa: S311
     for title, count in counts.items():
         entry = entries[title]
-        others = [person for person in people if Reaction.fits(kind, entry=entry, user=person)]
+        others = [person for person in people if Reaction.is_allowed(kind, entry=entry, user=person)]
         for number, person in enumerate(chance.sample(others, count)):
             thanked = entry
-            if kind == Reaction.Kind.HELPED and entry.is_challenge and number % 2:
+            if kind == Reaction.Kind.HELPFUL and entry.is_challenge and number % 2:
                 thanked = entry.solutions.order_by("published_at").first()
-            if not Reaction.fits(kind, entry=thanked, user=person):
+            if not Reaction.is_allowed(kind, entry=thanked, user=person):
                 thanked = entry
-            Reaction.put(kind, entry=thanked, by=person, on=True)
+            Reaction.set_reaction(kind, entry=thanked, by=person, on=True)
             moment = timezone.now() - timedelta(hours=chance.randrange(3, 20 * 24))
             Reaction.objects.filter(entry=thanked, user=person, kind=kind).update(created_at=moment)

@@ -7,23 +7,23 @@ from django.db import connection
 from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
-from learnings.count_repair import repair
-from learnings.demo.bulk_copies import multiply
+from learnings.count_repair import repair_counts
+from learnings.demo.bulk_copies import copy_entries
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
 from learnings.models.search_document import facet
 from portal.models import Topic
 from portal.moderation.models import Case
-from portal.moderation.models.trust import Rule
+from portal.moderation.models.trust import PublicationRule
 from portal.people.models import Track, User
 
 BATCH = 2_000
-MADE = 100_000  # one by one, with words of their own
+MAX_GENERATED = 100_000  # one by one, with words of their own
 MINUTES = 3  # between two entries
 WORDS_PER_TEXT = 150
 MANY_COMMENTS = 50  # on the newest challenge
 KINDS = ("learning", "learning", "challenge", "solution")
 # Found in most texts, as "request" is in real ones.
-COMMON = [
+COMMON_WORDS = [
     *("request", "server", "data", "code", "test", "error", "page", "build", "value", "model", "query", "function"),
     *(
         "class",
@@ -42,32 +42,32 @@ COMMON = [
     ),
 ]
 _BEGIN, _MIDDLE, _END = "bdfgklmnprstv", "aeiou", ("ck", "ld", "mp", "nt", "rk", "st", "x", "ng", "sh")
-RARE = [f"{a}{b}{c}{d}{e}" for a in _BEGIN for b in _MIDDLE for c in _BEGIN for d in _MIDDLE for e in _END]
+RARE_WORDS = [f"{a}{b}{c}{d}{e}" for a in _BEGIN for b in _MIDDLE for c in _BEGIN for d in _MIDDLE for e in _END]
 
 
 def fill(size):
-    """Add `size.entries` public entries of everybody; returns a sentence. Beyond MADE the database copies them."""
+    """Add `size.entries` public entries of everybody; returns a sentence. Beyond MAX_GENERATED the database copies them."""
     if not size.entries:
         return "Entries: none more."
     chance = random.Random(size.entries)  # noqa: S311
     authors = list(User.objects.filter(cohort__isnull=False).order_by("pk"))
     topics = list(Topic.objects.order_by("pk"))
-    made = min(size.entries, MADE)
+    made = min(size.entries, MAX_GENERATED)
     start = timezone.now() - timedelta(minutes=MINUTES * made)
     challenges = []
     # The first few are challenges, for others to answer.
     before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for first, count in _batches(made):
         moments = [start + timedelta(minutes=MINUTES * (first + number)) for number in range(count)]
-        _batch(chance, authors, topics, moments, challenges)
+        _create_batch(chance, authors, topics, moments, challenges)
     newest = next(entry for entry in reversed(challenges) if entry.is_challenge)
-    _talk(chance, [newest] * MANY_COMMENTS, authors)
-    SearchWord.objects.learn(COMMON)
+    _add_comments(chance, [newest] * MANY_COMMENTS, authors)
+    SearchWord.objects.add_missing(COMMON_WORDS)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # else the counts below are planned for empty tables
-    repair(Entry.objects.all())
+    repair_counts(Entry.objects.all())
     if size.entries > made:
-        multiply(before + 1, size.entries, span=60 * MINUTES * made)
+        copy_entries(before + 1, size.entries, span=60 * MINUTES * made)
     return f"Entries: {size.entries} more."
 
 
@@ -78,7 +78,7 @@ def _batches(entries):
         yield first, min(BATCH, entries - first)
 
 
-def _batch(chance, authors, topics, moments, challenges):
+def _create_batch(chance, authors, topics, moments, challenges):
     entries = [_entry(chance, authors, moment, challenges) for moment in moments]
     cases = Case.objects.bulk_create(
         [Case(kind="entry", author=entry.author, cohort=entry.cohort) for entry in entries]
@@ -88,15 +88,15 @@ def _batch(chance, authors, topics, moments, challenges):
     Entry.objects.bulk_create(entries)
     revisions = Revision.objects.bulk_create([_revision(chance, entry) for entry in entries])
     _publish(entries)
-    _describe(chance, entries, revisions, topics)
+    _add_topics_and_documents(chance, entries, revisions, topics)
     challenges += [entry for entry in entries if entry.is_challenge]
-    _talk(chance, chance.sample(entries, len(entries) // 2), authors)
+    _add_comments(chance, chance.sample(entries, len(entries) // 2), authors)
     del challenges[:-BATCH]
 
 
-def _talk(chance, entries, authors):
+def _add_comments(chance, entries, authors):
     """A comment on each of these."""
-    words = " ".join(chance.choices(COMMON, k=12))
+    words = " ".join(chance.choices(COMMON_WORDS, k=12))
     comments = Comment.objects.bulk_create(
         Comment(
             entry_id=entry.pk,
@@ -127,9 +127,9 @@ def _entry(chance, authors, moment, challenges):
 
 
 def _revision(chance, entry):
-    rare = chance.choices(RARE, k=WORDS_PER_TEXT // 3)
-    body = " ".join(chance.choices(COMMON, k=WORDS_PER_TEXT - len(rare)) + rare)
-    title = "" if entry.is_solution else " ".join([chance.choice(COMMON), *rare[:4]]).capitalize()
+    rare = chance.choices(RARE_WORDS, k=WORDS_PER_TEXT // 3)
+    body = " ".join(chance.choices(COMMON_WORDS, k=WORDS_PER_TEXT - len(rare)) + rare)
+    title = "" if entry.is_solution else " ".join([chance.choice(COMMON_WORDS), *rare[:4]]).capitalize()
     entry.words = body
     return Revision(
         entry=entry,
@@ -142,7 +142,7 @@ def _revision(chance, entry):
         track=entry.track,
         created_at=entry.created_at,
         published_at=entry.published_at,
-        published_under=Rule.TRUST,
+        published_under=PublicationRule.TRUST,
     )
 
 
@@ -153,7 +153,7 @@ def _publish(entries):
     Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk)).update(related_for=Subquery(text[:1]))
 
 
-def _describe(chance, entries, revisions, topics):
+def _add_topics_and_documents(chance, entries, revisions, topics):
     """Topics, thanks, and what the search knows."""
     pairs, thanks, documents = [], [], []
     link = Entry.topics.through
@@ -161,7 +161,7 @@ def _describe(chance, entries, revisions, topics):
         about = chance.sample(topics, 2)
         pairs += [link(entry_id=entry.pk, topic_id=topic.pk) for topic in about]
         if chance.random() < 0.2:
-            moment = {"kind": Reaction.Kind.HELPED, "created_at": entry.published_at}
+            moment = {"kind": Reaction.Kind.HELPFUL, "created_at": entry.published_at}
             thanks.append(Reaction(user_id=chance.randrange(1, 10), entry=entry, **moment))
         documents.append(_document(entry, revision, about))
     link.objects.bulk_create(pairs)

@@ -28,7 +28,7 @@ _PIECES = [
 ]  # fmt: skip
 
 
-def an_honest_one(size):
+def realistic_readme(size):
     """A README of about `size` characters with every section that learners write."""
     dice, parts = random.Random(7), ["# alx-project-nexus\n\nWhat I learned, and how.\n"]  # noqa: S311
     while sum(map(len, parts)) < size:
@@ -42,7 +42,7 @@ def an_honest_one(size):
     return "\n".join(parts)[:size]
 
 
-def a_hostile_one(number):
+def hostile_readme(number):
     """The `number`th file that means harm, the same each time: text, up to 1 MB."""
     dice = random.Random(number)  # noqa: S311
     kinds = (_deep, _wide_table, _one_line, _repeated, _soup, _unclosed, _many_headings, _many_labels, _nul)

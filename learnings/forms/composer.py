@@ -12,16 +12,16 @@ from learnings.models.revision import TITLE_LENGTH
 from learnings.parameters import FormKey
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
-from portal.web.form_fields import Textarea, limit, with_limit
-from portal.web.parameters import BIGGEST_VERSION
-from portal.web.partial_saves import ChangedForm
+from portal.web.form_fields import Textarea, set_max_length, with_length_hint
+from portal.web.parameters import MAX_VERSION
+from portal.web.partial_saves import PartialSaveForm
 
-SHOWN = {
+FIELDS_BY_KIND = {
     Entry.Kind.LEARNING: ["title", "section", "track", "topics_text", "body"],
     Entry.Kind.CHALLENGE: ["title", "track", "topics_text", "body", "solution", "outcome", "without_name"],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
 }
-ASKS = {
+FIELD_TEXTS = {
     (Entry.Kind.LEARNING, "body"): (_("What you learned"), _("Markdown. A small example helps most.")),
     (Entry.Kind.CHALLENGE, "body"): (
         _("What happened"),
@@ -32,7 +32,7 @@ ASKS = {
 }
 
 # The questions that a text of each kind answers; a text that is nothing else counts as empty.
-QUESTIONS = {
+QUESTIONS_BY_FIELD = {
     (Entry.Kind.LEARNING, "body"): (_("What it is"), _("A small example"), _("When I would use it")),
     (Entry.Kind.CHALLENGE, "body"): (_("What I wanted"), _("What happened"), _("What I tried")),
     (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("What I would tell myself")),
@@ -42,13 +42,13 @@ QUESTIONS = {
 
 def questions(kind, name):
     """The questions as Markdown with room for the answers, or ""."""
-    return "".join(f"**{question}**\n\n\n\n" for question in QUESTIONS.get((kind, name), ()))
+    return "".join(f"**{question}**\n\n\n\n" for question in QUESTIONS_BY_FIELD.get((kind, name), ()))
 
 
-ROWS = {"body": 12, "solution": 8, "outcome": 3}
+TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
 TITLE_TOO_LONG = _("A title has at most %(limit_value)d characters; this one has %(show_value)d.")
 TEXT_TOO_LONG = _("This is longer than 20,000 characters. Please split it or make it shorter.")
-TITLE = {"dir": "auto", "autocomplete": "off"}
+TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off"}
 SUGGEST_SIMILAR = {
     "hx-get": reverse_lazy("learnings:challenge_similar"),
     "hx-trigger": "input changed delay:500ms",
@@ -66,7 +66,7 @@ SUGGEST_TOPICS = {
 class DraftForm(forms.ModelForm):
     """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=BIGGEST_VERSION)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_VERSION)
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
 
     class Meta:
@@ -82,35 +82,35 @@ class DraftForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.kind = self.instance.entry.kind
         with_solution = self.kind != Entry.Kind.CHALLENGE or not self.instance.entry.case_id
-        shown = [name for name in SHOWN[self.kind] if with_solution or name not in ("solution", "outcome")]
+        shown = [name for name in FIELDS_BY_KIND[self.kind] if with_solution or name not in ("solution", "outcome")]
         for name in set(self.Meta.fields) - set(shown):
             del self.fields[name]
         self.order_fields(shown)
         self.initial["version"] = self.instance.version if self.instance.pk else 0
-        self._dress()
+        self._set_up_fields()
 
-    def _dress(self):
-        for (kind, name), (label, help_text) in ASKS.items():
+    def _set_up_fields(self):
+        for (kind, name), (label, help_text) in FIELD_TEXTS.items():
             if kind == self.kind and name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = label, help_text
-        for name, rows in ROWS.items():
+        for name, rows in TEXTAREA_ROWS.items():
             if name in self.fields:
-                self._dress_text(name, rows)
+                self._set_up_text_field(name, rows)
         if "title" in self.fields:
             self.fields["title"].error_messages["max_length"] = TITLE_TOO_LONG
-            limit(self.fields["title"], TITLE_LENGTH, kept=self.instance.title)
+            set_max_length(self.fields["title"], TITLE_LENGTH, stored_text=self.instance.title)
             similar = SUGGEST_SIMILAR if self.kind == Entry.Kind.CHALLENGE else {}
-            self.fields["title"].widget.attrs |= TITLE | similar
+            self.fields["title"].widget.attrs |= TITLE_ATTRIBUTES | similar
         self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
 
-    def _dress_text(self, name, rows):
+    def _set_up_text_field(self, name, rows):
         field, asked = self.fields[name], questions(self.kind, name)
         field.strip = False  # the first line of a text may be code, which begins with spaces
         field.widget.attrs |= {"rows": rows, "dir": "auto", "data-writing": "", "data-questions": asked}
         field.error_messages["max_length"] = TEXT_TOO_LONG
-        field.help_text = with_limit(field.help_text, markdown.MAX_CHARACTERS)
+        field.help_text = with_length_hint(field.help_text, markdown.MAX_CHARACTERS)
         # What was imported may be longer: it is kept while it is made shorter, and cannot be sent before.
-        limit(field, markdown.MAX_CHARACTERS, kept=getattr(self.instance, name))
+        set_max_length(field, markdown.MAX_CHARACTERS, stored_text=getattr(self.instance, name))
 
     @property
     def visible_names(self):
@@ -123,12 +123,12 @@ class DraftForm(forms.ModelForm):
         return title
 
     def clean_body(self):
-        return self._answered("body")
+        return self._clean_text("body")
 
     def clean_solution(self):
-        return self._answered("solution")
+        return self._clean_text("solution")
 
-    def _answered(self, name):
+    def _clean_text(self, name):
         text = clean(self.cleaned_data[name])
         return "" if text.split() == questions(self.kind, name).split() else text
 
@@ -144,10 +144,10 @@ class DraftForm(forms.ModelForm):
         return self.instance
 
 
-class CommentForm(ChangedForm):
+class CommentForm(PartialSaveForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=BIGGEST_VERSION)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_VERSION)
     body = forms.CharField(
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,

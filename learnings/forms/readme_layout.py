@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from learnings.readme.writer import SECTIONS
+from learnings.readme.writer import README_SECTIONS
 
-LABELS = {
+SECTION_LABELS = {
     "overview": _("Overview"),
     "technologies": _("Technologies"),
     "concepts": _("Concepts"),
@@ -17,29 +17,29 @@ LABELS = {
     "goals": _("Future goals"),
     "contact": _("Contact"),
 }
-MOST_ENTRIES = 400
+MAX_ORDERED_ENTRIES = 400
 
 
-class LayoutForm(forms.Form):
+class ReadmeLayoutForm(forms.Form):
     """Numbers say the order: the smaller comes first, and of two alike the one that stood first before."""
 
     def __init__(self, data, *, layout, entries):
         super().__init__(data, auto_id="id_%s")
-        self.layout, self.entries = layout, sorted(entries, key=layout.place_of)[:MOST_ENTRIES]
-        self.names = [*layout.chosen(), *(name for name in SECTIONS if name not in layout.sections)]
+        self.layout, self.entries = layout, sorted(entries, key=layout.entry_sort_key)[:MAX_ORDERED_ENTRIES]
+        self.names = [*layout.selected_sections(), *(name for name in README_SECTIONS if name not in layout.sections)]
         for place, name in enumerate(self.names, start=1):
             self.fields[f"with-{name}"] = forms.BooleanField(
-                required=False, initial=name in layout.sections, label=LABELS[name]
+                required=False, initial=name in layout.sections, label=SECTION_LABELS[name]
             )
-            self._add_place(f"place-{name}", place, LABELS[name])
+            self._add_place(f"place-{name}", place, SECTION_LABELS[name])
         for place, entry in enumerate(self.entries, start=1):
             self._add_place(f"entry-{entry.pk}", place, entry.title)
 
     def _add_place(self, name, place, label):
         widget = forms.NumberInput(attrs={"class": "form-control place", "inputmode": "numeric"})
-        said = _("Place of %(name)s") % {"name": label}
+        place_label = _("Place of %(name)s") % {"name": label}
         self.fields[name] = forms.IntegerField(
-            min_value=1, max_value=9999, initial=place, label=said, widget=widget, required=False
+            min_value=1, max_value=9999, initial=place, label=place_label, widget=widget, required=False
         )
 
     def section_rows(self):
@@ -51,12 +51,12 @@ class LayoutForm(forms.Form):
 
     def save(self):
         """Keep the sections ticked, and both orders."""
-        wanted = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
-        self.layout.put(
-            sections=self._in_order(wanted, "place-{}"),
+        ticked = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
+        self.layout.save_values(
+            sections=self._in_order(ticked, "place-{}"),
             entries=self._in_order([entry.pk for entry in self.entries], "entry-{}"),
         )
 
     def _in_order(self, keys, field):
-        stood = {key: number for number, key in enumerate(keys)}
-        return sorted(keys, key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, stood[key]))
+        previous_order = {key: number for number, key in enumerate(keys)}
+        return sorted(keys, key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, previous_order[key]))

@@ -1,15 +1,15 @@
 """What: entries, the draft one writes in, the revisions others read, and what people say to them."""
 
-from learnings.models.imported_item import Found, FoundKind
+from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from learnings.models.related_entry import RelatedEntry
-from learnings.models.topic_proposal import Known, TopicCase
+from learnings.models.topic_proposal import TopicAlreadyExists, TopicCase
 
 from .comment import Comment, StaleComment, TooLateToEdit
-from .draft import Draft, NotYetComplete, StaleDraft
+from .draft import Draft, IncompleteDraft, StaleDraft
 from .entry import Entry, NotASolution, UnsentDraft
 from .mute import Mute
-from .reaction import NotForThis, Reaction
-from .readme_import import ReadmeImport, TooLate
+from .reaction import Reaction, ReactionNotAllowed
+from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
@@ -19,13 +19,13 @@ __all__ = [
     "Comment",
     "Draft",
     "Entry",
-    "Found",
-    "FoundKind",
-    "Known",
+    "ImportedItem",
+    "ImportedItemKind",
+    "TopicAlreadyExists",
     "Mute",
     "NotASolution",
-    "NotForThis",
-    "NotYetComplete",
+    "ReactionNotAllowed",
+    "IncompleteDraft",
     "Reaction",
     "ReadmeImport",
     "ReadmeLayout",
@@ -35,7 +35,7 @@ __all__ = [
     "SearchWord",
     "StaleComment",
     "StaleDraft",
-    "TooLate",
+    "UndoExpired",
     "TooLateToEdit",
     "TopicCase",
     "TopicChange",

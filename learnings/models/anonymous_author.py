@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 
-class Somebody:
+class AnonymousAuthor:
     """Stands where a name would, for who asked without one."""
 
     erased_at = True  # no page of theirs to link to
@@ -15,4 +15,4 @@ class Somebody:
         return ""
 
 
-SOMEBODY = Somebody()
+ANONYMOUS_AUTHOR = AnonymousAuthor()

@@ -10,16 +10,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from learnings import mentions
-from learnings.models.anonymous_author import SOMEBODY
+from learnings.models.anonymous_author import ANONYMOUS_AUTHOR
 from learnings.models.entry import Entry
 from portal.moderation.models import Case
 from portal.people import erased_mentions
-from portal.people.models import Block, Notice
+from portal.people.models import Block, Notification
 from portal.web import page_cache
 
 COMMENT_LENGTH = 5_000
-EDITABLE_FOR = timedelta(minutes=15)
-MEANWHILE = timedelta(seconds=5)  # between writing a comment and the notice about it
+EDIT_WINDOW = timedelta(minutes=15)
+NOTIFICATION_DELAY = timedelta(seconds=5)  # between writing a comment and the notice about it
 
 
 class TooLateToEdit(Exception):
@@ -87,20 +87,20 @@ class Comment(models.Model):
     @cached_property
     def is_anonymous(self) -> bool:
         """Is it a word of who asked without a name, on what they asked?"""
-        return self.entry.is_asked_by(self.author_id)
+        return self.entry.is_anonymous_post_of(self.author_id)
 
     @property
-    def by(self):
+    def public_author(self):
         """Who wrote it, as everybody may read."""
-        return SOMEBODY if self.is_anonymous else self.author
+        return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
     def get_absolute_url(self):
         """Its permalink, wherever in a long discussion it stands."""
         return reverse("learnings:comment_detail", args=[self.pk])
 
     @property
-    def may_still_be_edited(self):
-        return self.deleted_at is None and self.created_at > timezone.now() - EDITABLE_FOR
+    def is_still_editable(self):
+        return self.deleted_at is None and self.created_at > timezone.now() - EDIT_WINDOW
 
     @transaction.atomic
     def post(self):
@@ -109,8 +109,8 @@ class Comment(models.Model):
         A reply to a reply joins its thread under the first comment. Raises Blocked where the author of the entry, or of
         the comment it answers, does not want to hear from this person.
         """
-        for other in self._named_readers():
-            Block.refuse(self.author, to=other)
+        for other in self._answered_authors():
+            Block.check_not_blocked(self.author, to=other)
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         self.html, mentioned = mentions.render(self.body)
@@ -122,24 +122,24 @@ class Comment(models.Model):
         self.thread = self.parent_id or self.pk
         self.save(update_fields=["thread"])
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
-        self._tell(mentioned)
+        self._notify(mentioned)
         return self
 
-    def _named_readers(self):
+    def _answered_authors(self):
         """Whom it answers, but not who asked without a name: a refusal would say who that is.
 
-        What they blocked, they do not hear of (`Notice.send`).
+        What they blocked, they do not hear of (`Notification.send`).
         """
         if not self.entry.is_anonymous:
             yield self.entry.author
         if self.parent and not self.parent.is_anonymous:
             yield self.parent.author
 
-    def _named_as(self):
+    def _notification_actor(self):
         """How a notice names its author."""
-        return {"by": str(SOMEBODY.name)} if self.is_anonymous else {"actor": self.author}
+        return {"by": str(ANONYMOUS_AUTHOR.name)} if self.is_anonymous else {"actor": self.author}
 
-    def _tell(self, mentioned):
+    def _notify(self, mentioned):
         """One notice a person, for the nearest reason: named in it, answered by it, or author of the entry."""
         reasons = {self.entry.author: "commented"}
         if self.parent:
@@ -150,7 +150,7 @@ class Comment(models.Model):
             if person.pk != self.author_id and person.pk not in muted:
                 thing = f"talk:{self.entry_id}" if kind == "commented" else ""
                 where = {"url": self.get_absolute_url(), "thing": thing}
-                Notice.send(person, kind, title=self.entry.title, **where, **self._named_as())
+                Notification.send(person, kind, title=self.entry.title, **where, **self._notification_actor())
 
     @transaction.atomic
     def edit(self, body, *, by, version):
@@ -158,19 +158,19 @@ class Comment(models.Model):
         before = (
             Comment.objects.select_for_update(of=("self",)).select_related("author", "entry__author").get(pk=self.pk)
         )
-        if by.pk != before.author_id or not before.may_still_be_edited:
+        if by.pk != before.author_id or not before.is_still_editable:
             raise TooLateToEdit
         if before.body == body:
             return before
         if before.version != version:
             raise StaleComment(before)
-        named_before = set(mentions.people_in(before.body))
+        named_before = set(mentions.mentioned_people(before.body))
         before.html, mentioned = mentions.render(body)
         before.body, before.edited_at, before.version = body, timezone.now(), version + 1
         before.save(update_fields=["body", "html", "edited_at", "version"])
         for person in set(mentioned) - named_before - {before.author}:
             url = before.get_absolute_url()
-            Notice.send(person, "mentioned", url=url, title=before.entry.title, **before._named_as())
+            Notification.send(person, "mentioned", url=url, title=before.entry.title, **before._notification_actor())
         return before
 
     @transaction.atomic
@@ -179,34 +179,36 @@ class Comment(models.Model):
         there = Comment.objects.filter(pk=self.pk, deleted_at=None)
         if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
             Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)
-            page_cache.forget_pages()
-            self.look_at_notices()
+            page_cache.invalidate_pages()
+            self.refresh_notifications()
 
-    def look_at_notices(self) -> None:
+    def refresh_notifications(self) -> None:
         """Let notices follow: this comment was deleted, hidden, or brought back.
 
         One that speaks of several comments speaks of the newest that is left.
         """
-        notices = Notice.objects.filter(url=self.get_absolute_url())
-        for notice in notices.filter(kind="commented", count__gt=1, read_at=None, hidden_at=None):
-            self._speak_of_another(notice)
-        notices.look_again()
+        notices = Notification.objects.filter(url=self.get_absolute_url())
+        for notification in notices.filter(kind="commented", count__gt=1, read_at=None, hidden_at=None):
+            self._retarget_notification(notification)
+        notices.refresh_visibility()
 
-    def _speak_of_another(self, notice: Notice) -> None:
+    def _retarget_notification(self, notification: Notification) -> None:
         others = Comment.objects.filter(entry=self.entry_id, deleted_at=None, hidden_at=None)
-        others = others.filter(created_at__gte=notice.created_at - MEANWHILE).exclude(author=notice.recipient)
-        blocked = Block.objects.filter(blocker=notice.recipient).values("blocked")
+        others = others.filter(created_at__gte=notification.created_at - NOTIFICATION_DELAY).exclude(
+            author=notification.recipient
+        )
+        blocked = Block.objects.filter(blocker=notification.recipient).values("blocked")
         others = others.exclude(author__in=blocked)
         left = others.exclude(pk=self.pk).select_related("author", "entry__challenge")
         newest = left.order_by("-created_at", "-pk").first()
         if newest is None:
             return
-        values = notice.values | {"by": str(newest.by.name)}
+        values = notification.values | {"by": str(newest.public_author.name)}
         actor = None if newest.is_anonymous else newest.author
         said = {"url": newest.get_absolute_url(), "actor": actor, "values": values}
-        Notice.objects.filter(pk=notice.pk).update(count=F("count") - 1, **said)
+        Notification.objects.filter(pk=notification.pk).update(count=F("count") - 1, **said)
 
-    def without_mentions(self, handles: list[str]) -> None:
+    def erase_mentions(self, handles: list[str]) -> None:
         """Put words in place of mentions of an erased person. The verb of erasing alone."""
         body = erased_mentions.without_mentions(self.body, handles)
         html, _people = mentions.render(body)

@@ -10,7 +10,7 @@ from portal.models import Topic
 from portal.people.models import Track
 from portal.text import markdown
 
-MOST_TOPICS = 5
+MAX_TOPICS = 5
 # The form takes what may be published; an imported text may be longer, and is kept while it is made shorter.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
 
@@ -23,12 +23,12 @@ class StaleDraft(Exception):
         self.draft = draft
 
 
-class NotYetComplete(ValidationError):
+class IncompleteDraft(ValidationError):
     """What the mentors should get is missing something; maps field names to sentences."""
 
 
 class DraftQuerySet(models.QuerySet):
-    def of(self, author):
+    def by_author(self, author):
         return self.filter(entry__author=author)
 
     def open(self):
@@ -72,7 +72,7 @@ class Draft(models.Model):
 
     def topics(self):
         """The topics named in `topics_text` that the vocabulary knows."""
-        return Topic.objects.named(self.topics_text.split(","))[0]
+        return Topic.objects.match_names(self.topics_text.split(","))[0]
 
     @transaction.atomic
     def save_text(self, *, version):
@@ -87,15 +87,15 @@ class Draft(models.Model):
             return
         values = {field: getattr(self, field) for field in (*TEXT_FIELDS, "is_open", "saved_at", "version")}
         if Draft.objects.filter(pk=self.pk, version=version).update(**values):
-            self.entry.follow_draft(self)
+            self.entry.copy_draft_fields(self)
         else:
-            self._meet(Draft.objects.select_related("entry").get(pk=self.pk))
+            self._resolve_conflict(Draft.objects.select_related("entry").get(pk=self.pk))
 
     def _create(self):
         entry = self.entry
         try:
             with transaction.atomic():
-                entry.follow_draft(self)
+                entry.copy_draft_fields(self)
                 if entry.pk is None:
                     entry.save(force_insert=True)
                 self.entry = entry
@@ -104,9 +104,9 @@ class Draft(models.Model):
             first = Draft.objects.select_related("entry").filter(key=self.key, entry__author=entry.author).first()
             if first is None:
                 raise
-            self._meet(first)
+            self._resolve_conflict(first)
 
-    def _meet(self, saved):
+    def _resolve_conflict(self, saved):
         """Somebody saved first: the same text is no conflict (a form sent twice), another one is."""
         if any(getattr(self, field) != getattr(saved, field) for field in TEXT_FIELDS):
             raise StaleDraft(saved)
@@ -119,15 +119,15 @@ class Draft(models.Model):
         self.without_name = self.entry.is_anonymous
         self.topics_text = ", ".join(topic.name for topic in revision.topics.all())
 
-    def was_sent_by(self, version):
+    def was_submitted_from_version(self, version):
         """Was this draft sent to the mentors by the very form that had `version`? Then it is sent a second time."""
         return not self.is_open and version is not None and self.sent_version == version
 
     def check_complete(self):
-        """Raise NotYetComplete, with a sentence for each field that the mentors would miss."""
+        """Raise IncompleteDraft, with a sentence for each field that the mentors would miss."""
         problems = dict(self._problems())
         if problems:
-            raise NotYetComplete(problems)
+            raise IncompleteDraft(problems)
 
     def _problems(self):
         entry = self.entry
@@ -151,11 +151,11 @@ class Draft(models.Model):
             )
 
     def _topic_problems(self):
-        topics, unknown = Topic.objects.named(self.topics_text.split(","))
+        topics, unknown = Topic.objects.match_names(self.topics_text.split(","))
         if unknown:
-            yield "topics_text", Topic.objects.sentences_on(unknown)
-        elif len(topics) > MOST_TOPICS:
-            yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MOST_TOPICS}
+            yield "topics_text", Topic.objects.unknown_topic_messages(unknown)
+        elif len(topics) > MAX_TOPICS:
+            yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MAX_TOPICS}
 
 
 TEXT_FIELDS = ("title", "body", "solution", "outcome", "topics_text", "section", "track", "without_name")

@@ -6,19 +6,19 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models.anonymous_author import SOMEBODY
+from learnings.models.anonymous_author import ANONYMOUS_AUTHOR
 from learnings.models.choices import Kind, Section, Status
 from learnings.models.draft import Draft
-from learnings.models.entry_moderation import SENT, STANDING, Moderated
+from learnings.models.entry_moderation import MODERATION_FIELDS, SUBMISSION_FIELDS, EntryModeration
 from learnings.models.entry_queryset import EntryQuerySet
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
-from learnings.review_hints import hints_on
+from learnings.review_hints import review_hints
 from portal.models import Topic
-from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotYours, Submission, publication_rule
-from portal.people.mail.discord_webhook import announce
+from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotPermitted, Submission, publication_rule
+from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Track
-from portal.text.cleaning import address_part
+from portal.text.cleaning import readable_slug
 from portal.web import page_cache
 
 
@@ -34,7 +34,7 @@ class NotASolution(Exception):
     """Only a public solution of this very challenge can be accepted."""
 
 
-class Entry(Moderated):
+class Entry(EntryModeration):
     """Anything posted. What others read is its live revision; what its author writes in is its draft."""
 
     Kind, Section, Status = Kind, Section, Status
@@ -59,7 +59,7 @@ class Entry(Moderated):
         "learnings.ReadmeImport", on_delete=models.SET_NULL, null=True, editable=False, related_name="entries"
     )
     # A mentor holds it up to others.
-    picked_at = models.DateTimeField(null=True, editable=False)
+    featured_at = models.DateTimeField(null=True, editable=False, db_column="picked_at")
     # Asked without a name: everybody but mentors reads "somebody".
     is_anonymous = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -135,11 +135,11 @@ class Entry(Moderated):
         return self.kind == self.Kind.SOLUTION
 
     @property
-    def by(self):
+    def public_author(self):
         """Who wrote it, as everybody may read: its author, or somebody."""
-        return SOMEBODY if self.is_anonymous else self.author
+        return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
-    def is_asked_by(self, person_id: int) -> bool:
+    def is_anonymous_post_of(self, person_id: int) -> bool:
         """Did this person ask without a name what this entry is, or answers?"""
         page = self.challenge if self.is_solution else self
         return page.is_anonymous and page.author_id == person_id
@@ -163,56 +163,60 @@ class Entry(Moderated):
 
     @property
     def slug(self):
-        return address_part(self.title, self.kind)
+        return readable_slug(self.title, self.kind)
 
     @property
-    def room(self):
+    def page_kind(self):
         """The first part of its addresses."""
         return "learning" if self.is_learning else "challenge"
 
     def get_absolute_url(self):
         if self.is_solution:
             return f"{self.challenge.get_absolute_url()}#solution-{self.pk}"
-        return reverse(f"learnings:{self.room}_detail", args=[self.pk, self.slug])
+        return reverse(f"learnings:{self.page_kind}_detail", args=[self.pk, self.slug])
 
     def get_edit_url(self):
-        return reverse(f"learnings:{self.kind}_edit", args=self._address())
+        return reverse(f"learnings:{self.kind}_edit", args=self._url_args())
 
     def get_history_url(self):
-        return reverse(f"learnings:{self.kind}_history", args=self._address())
+        return reverse(f"learnings:{self.kind}_history", args=self._url_args())
 
-    def _address(self):
+    def _url_args(self):
         if self.is_solution:
             return [self.challenge_id, self.challenge.slug, self.pk]
         return [self.pk, self.slug]
 
     @property
-    def row_key(self):
+    def row_cache_key(self):
         """All that its row in a list shows and that may change, for what is kept of rows."""
         counts = (self.thanks_count, self.met_count, self.comment_count, self.solution_count)
         texts = (self.title, self.live_revision_id, self.status, self.accepted_solution_id, self.published_at)
-        return (self.pk, *counts, *texts, *self._row_words())
+        return (self.pk, *counts, *texts, *self._row_cache_parts())
 
-    def _row_words(self):
+    def _row_cache_parts(self):
         """Names and excerpts in its row. What was not loaded with it is not shown there."""
         if Entry.live_revision.is_cached(self) and self.live_revision:
             # Erasing its author empties a revision without replacing it.
             yield self.live_revision.excerpt
         if self.is_anonymous or Entry.author.is_cached(self):
-            yield str(self.by.name), getattr(self.by, "handle", ""), bool(self.by.erased_at)
+            yield (
+                str(self.public_author.name),
+                getattr(self.public_author, "handle", ""),
+                bool(self.public_author.erased_at),
+            )
         if "topics" in getattr(self, "_prefetched_objects_cache", ()):
             yield from ((topic.slug, topic.name) for topic in self.topics.all())
-        yield from (solution.row_key for solution in getattr(self, "live_solutions", ()))
+        yield from (solution.row_cache_key for solution in getattr(self, "live_solutions", ()))
 
     def revisions_for(self, user):
         """Versions of this entry, newest first: what was public for all who see it, all of them for its author and for
         mentors who may judge it."""
-        is_judge = user.is_authenticated and Entry.objects.judged_by(user).filter(pk=self.pk).exists()
-        if is_judge or user.pk == self.author_id:
+        may_review = user.is_authenticated and Entry.objects.reviewable_by(user).filter(pk=self.pk).exists()
+        if may_review or user.pk == self.author_id:
             return self.revisions.all()
         return self.revisions.filter(published_at__isnull=False)
 
-    def follow_draft(self, draft):
+    def copy_draft_fields(self, draft):
         """Track and section of an entry that nobody has read yet are those of its draft."""
         if self.status == self.Status.DRAFT:
             self.track, self.section = draft.track, draft.section
@@ -220,23 +224,23 @@ class Entry(Moderated):
                 Entry.objects.filter(pk=self.pk).update(track=self.track, section=self.section)
 
     @property
-    def may_be_edited(self):
+    def is_editable(self):
         """Refused and removed entries are read-only to their authors."""
         return self.status not in (self.Status.REJECTED, self.Status.REMOVED)
 
-    def standing_word(self):
+    def latest_decision(self):
         """The mentor's latest decision, unless something was sent since."""
-        return None if self.case_id is None or self.waiting_revision_id else self.case.standing_review()
+        return None if self.case_id is None or self.waiting_revision_id else self.case.latest_review()
 
-    def standing_no(self):
+    def latest_rejection(self):
         """The same when it was a no; else None."""
-        word = self.standing_word()
-        return word if word and word.decision in word.AGAINST else None
+        word = self.latest_decision()
+        return word if word and word.decision in word.NEGATIVE else None
 
-    def promise(self):
+    def expected_review_time(self):
         """What its author was promised while it waits: Submission.promise_on; else None."""
         waits = self.waiting_revision_id and self.case.waiting_since and self.case.submission
-        return self.case.submission.promise_on(self.case) if waits else None
+        return self.case.submission.expected_review_time(self.case) if waits else None
 
     def draft_for_edit(self):
         """The working copy: what the author left unfinished, else the newest text that was sent in."""
@@ -254,49 +258,49 @@ class Entry(Moderated):
         """Send the draft to the mentors, or publish it at once where a rule allows that. The author's verb.
 
         A challenge's own solution goes with it, as one submission. `form_version` is remembered: the same form sent
-        again changes nothing. Raises NotYetComplete, and AlreadyReviewed when it was refused or removed meanwhile.
+        again changes nothing. Raises IncompleteDraft, and AlreadyReviewed when it was refused or removed meanwhile.
         Returns the Revision.
         """
-        entry = self._locked()
+        entry = self._lock_with_case()
         draft = entry.draft
-        if draft.was_sent_by(form_version):
+        if draft.was_submitted_from_version(form_version):
             return entry.revisions.first()
-        if not entry.may_be_edited:
+        if not entry.is_editable:
             raise AlreadyReviewed(entry.case)
         draft.check_complete()
         submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
         revision = Revision.from_draft(draft)
         was_anonymous = entry.is_anonymous
-        entry.is_anonymous = entry._asks_without_name(draft)
+        entry.is_anonymous = entry._is_posted_anonymously(draft)
         entry.cohort = entry.cohort or entry.author.cohort
-        entry._go_to_review(revision, submission)
+        entry._enter_review(revision, submission)
         if entry.is_anonymous != was_anonymous:
-            entry._follow_name()
+            entry._sync_anonymity()
         if entry.is_challenge and draft.solution.strip():
             entry._submit_own_solution(draft, submission)
         Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
         self.refresh_from_db()
         return revision
 
-    def _follow_name(self):
+    def _sync_anonymity(self):
         """Let its author's own answers, the search and kept pages follow: the name is shown, or not, from now on."""
         self.solutions.filter(author=self.author_id).update(is_anonymous=self.is_anonymous)
         if self.status == self.Status.LIVE:
             SearchDocument.write_with_solutions(self)
         if self.is_anonymous:
-            page_cache.forget_pages()
+            page_cache.invalidate_pages()
 
-    def _asks_without_name(self, draft):
+    def _is_posted_anonymously(self, draft):
         """A challenge as its author says; what they answer to it themselves, as they asked."""
         if self.is_solution:
             return self.challenge.is_anonymous and self.challenge.author_id == self.author_id
         return self.is_challenge and draft.without_name
 
-    def rule_to_publish(self):
+    def auto_publish_rule(self):
         """The rule under which what its author sends is public at once, or None if a mentor must look first."""
         return publication_rule(self.author, self.cohort or self.author.cohort)
 
-    def _locked(self):
+    def _lock_with_case(self):
         """This entry and its case as they are now, locked until the transaction ends: the case first, as a decision does."""
         case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id) if self.case_id else None
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -304,24 +308,24 @@ class Entry(Moderated):
             entry.case = case
         return entry
 
-    def _go_to_review(self, revision, submission):
+    def _enter_review(self, revision, submission):
         self.case = self.case or Case.objects.create(kind="entry", author=self.author, cohort=self.cohort)
-        rule = self.rule_to_publish()
+        rule = self.auto_publish_rule()
         if rule:
             self.case.publish_unreviewed(revision_number=revision.number, submission=submission, rule=rule)
-            self._publish(revision, rule, waits_on=rule.is_before_review)
+            self._publish(revision, rule, keep_in_review=rule.is_before_review)
         else:
             self.waiting_revision = revision
             if self.status != self.Status.LIVE:
                 self.status = self.Status.PENDING
-            self.save(update_fields=[*SENT, "waiting_revision", "status"])
+            self.save(update_fields=[*SUBMISSION_FIELDS, "waiting_revision", "status"])
         if self.waiting_revision:
             self.case.await_review(
                 revision_number=revision.number,
                 submission=submission,
-                hints=hints_on(self, revision),
+                hints=review_hints(self, revision),
                 is_public=bool(rule),
-                shows_unread=self.shows_unread,
+                has_unreviewed_text=self.has_unreviewed_text,
             )
 
     def _submit_own_solution(self, draft, submission):
@@ -338,14 +342,14 @@ class Entry(Moderated):
     @transaction.atomic
     def withdraw(self):
         """Take back what waits, to edit it again. The author's verb; raises AlreadyReviewed when a mentor was faster."""
-        entry = self._locked()
+        entry = self._lock_with_case()
         entry.case.withdraw()
         entry.waiting_revision = None
-        entry._fall_back()
+        entry._restore_previous_revision()
         if entry.status == self.Status.PENDING:
             entry.status = self.Status.DRAFT
-        entry.save(update_fields=STANDING)
-        entry._follow()
+        entry.save(update_fields=MODERATION_FIELDS)
+        entry._sync_derived_data()
         draft = entry.draft_for_edit()
         draft.save_text(version=draft.version)
         self.refresh_from_db()
@@ -359,7 +363,7 @@ class Entry(Moderated):
             self.delete()
 
     @transaction.atomic
-    def restore(self, number):
+    def restore_revision(self, number):
         """Send an earlier version in again, as a new one. The author's verb.
 
         Raises UnsentDraft while there is a text of theirs that was not sent: nothing typed is overwritten. Like every
@@ -373,23 +377,23 @@ class Entry(Moderated):
         return self.submit()
 
     @transaction.atomic
-    def pick(self, *, by, on):
-        """Hold a public entry up to others, or take that back. The verb of mentors who may judge it: NotYours.
+    def set_featured(self, *, by, on):
+        """Hold a public entry up to others, or take that back. The verb of mentors who may judge it: NotPermitted.
 
         Its author hears of it, and the cohort's channel, once. The same word twice changes nothing.
         """
-        entry = self._locked()
-        if entry.status != Status.LIVE or not entry.case.may_be_judged_by(by):
-            raise NotYours
-        if on == (entry.picked_at is not None):
+        entry = self._lock_with_case()
+        if entry.status != Status.LIVE or not entry.case.can_be_reviewed_by(by):
+            raise NotPermitted
+        if on == (entry.featured_at is not None):
             return
-        Entry.objects.filter(pk=entry.pk).update(picked_at=timezone.now() if on else None)
+        Entry.objects.filter(pk=entry.pk).update(featured_at=timezone.now() if on else None)
         number = entry.live_revision.number
         LogEntry.record(entry.case, "picked" if on else "unpicked", by=by, revision_number=number)
         if on:
-            entry._tell("picked", entry.author, thing=f"picked:{entry.pk}", actor=by)
+            entry._notify("picked", entry.author, thing=f"picked:{entry.pk}", actor=by)
             said = gettext("A mentor’s pick: %(title)s") % {"title": entry.title}
-            announce(entry.cohort, f"picked:{entry.pk}", said, entry.get_absolute_url())
+            announce_in_channel(entry.cohort, f"picked:{entry.pk}", said, entry.get_absolute_url())
 
     @transaction.atomic
     def accept(self, solution, *, on):
@@ -407,8 +411,10 @@ class Entry(Moderated):
         challenge.save(update_fields=["accepted_solution"])
         SearchDocument.write_with_solutions(challenge)
         if on and solution.author_id != challenge.author_id:
-            who = {"by": str(SOMEBODY.name)} if challenge.is_anonymous else {"actor": challenge.author}
-            solution._tell("accepted", solution.author, **who)
+            who = {"by": str(ANONYMOUS_AUTHOR.name)} if challenge.is_anonymous else {"actor": challenge.author}
+            solution._notify("accepted", solution.author, **who)
         if on:
             said = gettext("Solved: %(title)s") % {"title": challenge.title}
-            announce(challenge.cohort, f"accepted:{challenge.pk}:{solution.pk}", said, challenge.get_absolute_url())
+            announce_in_channel(
+                challenge.cohort, f"accepted:{challenge.pk}:{solution.pk}", said, challenge.get_absolute_url()
+            )

@@ -7,7 +7,7 @@ from learnings.models.choices import Kind, Section, Status
 from portal.people.models import Track
 
 # What became of a challenge, as lists narrow by it.
-STATES = {
+STATE_FILTERS = {
     "open": {"solution_count": 0},
     "solved": {"solution_count__gt": 0},
     "accepted": {"accepted_solution__status": Status.LIVE},
@@ -23,14 +23,14 @@ class EntryQuerySet(models.QuerySet):
         public = Q(status=Status.LIVE) & (Q(challenge=None) | Q(challenge__status=Status.LIVE))
         if not user.is_authenticated:
             return self.filter(public)
-        return self.filter(public | Q(author=user) | self._judged_by(user))
+        return self.filter(public | Q(author=user) | self._reviewable_by(user))
 
-    def judged_by(self, user):
+    def reviewable_by(self, user):
         """Entries that this person may judge as a mentor, once they were sent in: never a draft."""
-        return self.filter(self._judged_by(user))
+        return self.filter(self._reviewable_by(user))
 
     @staticmethod
-    def _judged_by(user):
+    def _reviewable_by(user):
         sent_in = ~Q(status=Status.DRAFT) & Q(case__isnull=False)
         if user.can_operate:
             return sent_in
@@ -44,7 +44,7 @@ class EntryQuerySet(models.QuerySet):
 
         return self.visible_to(AnonymousUser()).filter(status=Status.LIVE)
 
-    def named(self):
+    def not_anonymous(self):
         """Those that carry their author's name: what a hub, its feed and its README show."""
         return self.filter(is_anonymous=False)
 
@@ -54,7 +54,7 @@ class EntryQuerySet(models.QuerySet):
     def challenges(self):
         return self.filter(kind=Kind.CHALLENGE)
 
-    def on(self, *, track="", section="", topic="", cohort="", state=""):
+    def filtered_by(self, *, track="", section="", topic="", cohort="", state=""):
         """Narrowed by what list pages filter on; empty values do not filter."""
         rows = self
         if track in Track.values:
@@ -66,7 +66,7 @@ class EntryQuerySet(models.QuerySet):
         if cohort:
             rows = rows.filter(cohort__slug=cohort)
         if state:
-            rows = rows.filter(**STATES[state])
+            rows = rows.filter(**STATE_FILTERS[state])
         return rows
 
     def for_list(self):
@@ -90,7 +90,7 @@ class EntryQuerySet(models.QuerySet):
             Prefetch("solutions", ordered[:most] if most else ordered, to_attr="live_solutions")
         )
 
-    def with_mine(self, user):
+    def with_own_reactions(self, user):
         """Annotated with what this person said of each: `mine_helped`, `mine_met`, `mine_saved`."""
         if not user.is_authenticated:
             return self

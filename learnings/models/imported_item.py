@@ -12,18 +12,18 @@ from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.parser.result import LIKELY
 from portal.text.cleaning import as_one_line
 
-SECTION_OF_LIST = {
+SECTION_BY_LIST = {
     "technologies": Section.TECHNOLOGY,
     "concepts": Section.CONCEPT,
     "practices": Section.PRACTICE,
     "takeaways": Section.TAKEAWAY,
     "tips": Section.TIP,
 }
-CONTACTS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Website")}
-_LEAST_WORDS = 40
+CONTACT_LABELS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Website")}
+_MIN_IDENTIFYING_LENGTH = 40
 
 
-class FoundKind(models.TextChoices):
+class ImportedItemKind(models.TextChoices):
     """What a found thing becomes."""
 
     SKILL = "skill", _("a skill")
@@ -37,7 +37,7 @@ class FoundKind(models.TextChoices):
     CONTACT = "contact", _("a contact on my profile")
 
 
-class FoundState(models.TextChoices):
+class ImportedItemState(models.TextChoices):
     """How it stands to what its owner has here already."""
 
     NEW = "new", _("new")
@@ -46,7 +46,7 @@ class FoundState(models.TextChoices):
 
 
 @dataclass
-class Found:
+class ImportedItem:
     """`line` and `end` are of the README, counted from 0. `fingerprint` says which thing it is, `digest` what it said when
     it was found; both stay as its owner edits it. `joined` holds what a thing was before another was joined to it."""
 
@@ -60,7 +60,7 @@ class Found:
     end: int = 0
     confidence: str = LIKELY
     keep: bool = True
-    state: str = FoundState.NEW
+    state: str = ImportedItemState.NEW
     fingerprint: str = ""
     digest: str = ""
     into: int | None = None
@@ -68,19 +68,19 @@ class Found:
 
     @property
     def is_challenge(self):
-        return self.kind == FoundKind.CHALLENGE
+        return self.kind == ImportedItemKind.CHALLENGE
 
     @property
     def is_entry(self):
-        return self.kind not in (FoundKind.SKILL, FoundKind.GOAL, FoundKind.CONTACT)
+        return self.kind not in (ImportedItemKind.SKILL, ImportedItemKind.GOAL, ImportedItemKind.CONTACT)
 
     @property
     def is_offered(self):
         """Does its owner decide about it? Not what is here already, nor what was joined to another."""
-        return self.state != FoundState.SAME and self.into is None
+        return self.state != ImportedItemState.SAME and self.into is None
 
     @property
-    def whole_body(self):
+    def full_text(self):
         """All of its text in one piece, for a kind that has no solution of its own."""
         parts = (part.strip("\n").rstrip() for part in (self.body, self.solution, self.outcome))
         return "\n\n".join(part for part in parts if part)
@@ -88,82 +88,84 @@ class Found:
     def as_json(self):
         return asdict(self)
 
-    def seal(self, seen):
+    def set_fingerprint(self, seen):
         """Note which thing it is and what it says; `seen` counts those of the same name."""
         words = " ".join(self.title.casefold().split()) or self.body[:200]
         kind, section = ("learning", self.kind) if self.is_entry and not self.is_challenge else (self.kind, "")
         occurrence = seen[kind, section, words] = seen.get((kind, section, words), -1) + 1
-        self.fingerprint = _hash(f"{kind}|{section}|{words}|{occurrence}")
-        self.digest = digest_of(self.title, self.body, self.solution, self.outcome)
+        self.fingerprint = _short_hash(f"{kind}|{section}|{words}|{occurrence}")
+        self.digest = normalized_text_digest(self.title, self.body, self.solution, self.outcome)
 
     def join(self, other):
         """Take another's words after one's own; `apart` gives both back."""
-        said = f"**{other.title}**\n\n{other.whole_body}".strip() if other.whole_body else other.title
+        addition = f"**{other.title}**\n\n{other.full_text}".strip() if other.full_text else other.title
         name = "solution" if self.is_challenge and (self.solution or other.line > self.line) else "body"
         other.joined = {"name": name, "text": getattr(self, name)}
-        setattr(self, name, f"{getattr(self, name)}\n\n{said}".strip())
+        setattr(self, name, f"{getattr(self, name)}\n\n{addition}".strip())
 
-    def part(self, other):
+    def split_off(self, other):
         """Undo `join`, the last one first."""
         if other.joined:
             setattr(self, other.joined["name"], other.joined["text"])
         other.joined, other.into, other.keep = {}, None, True
 
 
-def _hash(text):
+def _short_hash(text):
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def digest_of(*texts):
+def normalized_text_digest(*texts):
     """The same for texts that differ only in white space."""
-    return _hash("|".join(" ".join((text or "").split()) for text in texts))
+    return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
 
 
-def everything_found(reading):
+def imported_items(parsed):
     """Each thing of a Reading as a Found, in the order of a README."""
-    seen, found = {}, [*_lists(reading), *_challenges(reading), *_profile(reading)]
+    seen, found = {}, [*_list_items(parsed), *_challenge_items(parsed), *_profile_items(parsed)]
     for one in found:
-        one.seal(seen)
+        one.set_fingerprint(seen)
     return found
 
 
-def _lists(reading):
-    for name, section in SECTION_OF_LIST.items():
-        for item in getattr(reading, name):
+def _list_items(parsed):
+    for name, section in SECTION_BY_LIST.items():
+        for item in getattr(parsed, name):
             is_bare = section == Section.TECHNOLOGY and not item.text.strip()
-            kind = FoundKind.SKILL if is_bare else FoundKind(section.value)
-            yield _fitting(Found(kind, item.title, item.text, **_place(item)))
+            kind = ImportedItemKind.SKILL if is_bare else ImportedItemKind(section.value)
+            yield _with_short_title(ImportedItem(kind, item.title, item.text, **_location(item)))
 
 
-def _challenges(reading):
-    for one in reading.challenges:
+def _challenge_items(parsed):
+    for one in parsed.challenges:
         texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
-        yield _fitting(Found(FoundKind.CHALLENGE, one.title, track=one.track or "", **texts, **_place(one)))
+        yield _with_short_title(
+            ImportedItem(ImportedItemKind.CHALLENGE, one.title, track=one.track or "", **texts, **_location(one))
+        )
 
 
-def _profile(reading):
-    for item in reading.goals:
-        yield Found(FoundKind.GOAL, as_one_line(item.title), item.text, **_place(item))
-    for name in CONTACTS:
-        if reading.links.get(name):
-            yield Found(FoundKind.CONTACT, reading.links[name], name)
+def _profile_items(parsed):
+    for item in parsed.goals:
+        yield ImportedItem(ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item))
+    for name in CONTACT_LABELS:
+        if parsed.links.get(name):
+            yield ImportedItem(ImportedItemKind.CONTACT, parsed.links[name], name)
 
 
-def _place(one):
+def _location(one):
     return {"line": one.line, "end": max(one.end, one.line + 1), "confidence": one.confidence}
 
 
-def _fitting(found):
+def _with_short_title(found):
     """A title that is too long becomes the beginning of the text, and the title its shortening."""
     found.title = as_one_line(found.title)
     if len(found.title) > TITLE_LENGTH:
         found.body = f"{found.title}\n\n{found.body}".strip()
         found.title = Truncator(found.title).chars(TITLE_LENGTH)
-        found.kind = FoundKind.TECHNOLOGY if found.kind == FoundKind.SKILL else found.kind
+        found.kind = ImportedItemKind.TECHNOLOGY if found.kind == ImportedItemKind.SKILL else found.kind
     return found
 
 
-def words_of(text):
+def identifying_text(text):
     """A text long enough to know a thing by, whatever it is called; else ""."""
     words = " ".join((text or "").split())
-    return words if len(words) >= _LEAST_WORDS else ""
+    return words if len(words) >= _MIN_IDENTIFYING_LENGTH else ""

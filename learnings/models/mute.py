@@ -17,7 +17,7 @@ class Mute(models.Model):
         return f"{self.user_id} {self.entry_id}"
 
     @classmethod
-    def put(cls, entry, *, by, on):
+    def set_muted(cls, entry, *, by, on):
         """Mute a discussion, or hear of it again. The same word twice changes nothing."""
         if on:
             cls.objects.get_or_create(entry=entry, user=by)

@@ -6,21 +6,21 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models.anonymous_author import SOMEBODY
+from learnings.models.anonymous_author import ANONYMOUS_AUTHOR
 from learnings.models.entry import Entry
-from portal.people.models import Notice
+from portal.people.models import Notification
 
 WEEK = timedelta(days=7)
 
 
-class NotForThis(Exception):
+class ReactionNotAllowed(Exception):
     """This reaction does not fit: thanking oneself, meeting what is no challenge."""
 
 
 class ReactionQuerySet(models.QuerySet):
-    def helped_this_week(self):
+    def most_helpful_this_week(self):
         """How many people each entry helped within seven days: rows of `entry` and `people`, the most helpful first."""
-        recent = self.filter(kind=Reaction.Kind.HELPED, created_at__gt=timezone.now() - WEEK)
+        recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=timezone.now() - WEEK)
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
 
@@ -28,9 +28,9 @@ class Reaction(models.Model):
     """One person's word on one entry; the database keeps it to one of a kind."""
 
     class Kind(models.TextChoices):
-        HELPED = "helped", _("Helped me")
-        MET = "met", _("Met this too")
-        SAVED = "saved", _("Save for later")
+        HELPFUL = "helped", _("Helped me")
+        HIT_TOO = "met", _("Met this too")
+        BOOKMARK = "saved", _("Save for later")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reactions")
@@ -47,26 +47,26 @@ class Reaction(models.Model):
         return f"{self.user_id} {self.kind} {self.entry_id}"
 
     @classmethod
-    def fits(cls, kind, *, entry, user):
+    def is_allowed(cls, kind, *, entry, user):
         """Nobody thanks themselves or meets their own challenge; only challenges are met. Anything may be saved."""
-        if kind == cls.Kind.SAVED:
+        if kind == cls.Kind.BOOKMARK:
             return True
-        return entry.author_id != user.pk and (kind == cls.Kind.HELPED or entry.is_challenge)
+        return entry.author_id != user.pk and (kind == cls.Kind.HELPFUL or entry.is_challenge)
 
     @classmethod
     @transaction.atomic
-    def put(cls, kind, *, entry, by, on):
-        """Set or take back a reaction. The same word twice changes nothing, whoever is faster. Raises NotForThis."""
-        if not cls.fits(kind, entry=entry, user=by):
-            raise NotForThis
+    def set_reaction(cls, kind, *, entry, by, on):
+        """Set or take back a reaction. The same word twice changes nothing, whoever is faster. Raises ReactionNotAllowed."""
+        if not cls.is_allowed(kind, entry=entry, user=by):
+            raise ReactionNotAllowed
         change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
-        if change and kind != cls.Kind.SAVED:
-            cls._count(kind, entry, change)
-        if change > 0 and kind == cls.Kind.HELPED:
+        if change and kind != cls.Kind.BOOKMARK:
+            cls._update_counts(kind, entry, change)
+        if change > 0 and kind == cls.Kind.HELPFUL:
             url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
             # Who asked without a name is the one whom an answer is likely to help.
-            who = {"by": str(SOMEBODY.name)} if entry.is_asked_by(by.pk) else {"actor": by}
-            Notice.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **who)
+            who = {"by": str(ANONYMOUS_AUTHOR.name)} if entry.is_anonymous_post_of(by.pk) else {"actor": by}
+            Notification.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **who)
 
     @classmethod
     def _add(cls, kind, entry, user):
@@ -83,12 +83,12 @@ class Reaction(models.Model):
         return cls.objects.filter(user=user, entry=entry, kind=kind).delete()[0]
 
     @classmethod
-    def _count(cls, kind, entry, change):
+    def _update_counts(cls, kind, entry, change):
         """A solution first, then its challenge: all who lock both do so in this order."""
         field = f"{kind}_count"
         values = {field: F(field) + change}
-        if kind == cls.Kind.HELPED:
+        if kind == cls.Kind.HELPFUL:
             values["thanks_count"] = F("thanks_count") + change
         Entry.objects.filter(pk=entry.pk).update(**values)
-        if kind == cls.Kind.HELPED and entry.challenge_id:
+        if kind == cls.Kind.HELPFUL and entry.challenge_id:
             Entry.objects.filter(pk=entry.challenge_id).update(thanks_count=F("thanks_count") + change)

@@ -7,30 +7,32 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from learnings import readme
-from learnings.models.draft import Draft, NotYetComplete
+from learnings.models.draft import Draft, IncompleteDraft
 from learnings.models.entry import Entry
-from learnings.models.existing_content import Known
-from learnings.models.import_apply import Maker
-from learnings.models.imported_item import Found, everything_found
+from learnings.models.existing_content import ExistingContent
+from learnings.models.import_apply import ImportApplier
+from learnings.models.imported_item import ImportedItem, imported_items
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 
-KEPT_FOR = timedelta(days=1)
-MOST_FOUND = 300
+EXPIRES_AFTER = timedelta(days=1)
+MAX_IMPORTED_ITEMS = 300
 
 
-class TooLate(Exception):
+class UndoExpired(Exception):
     """The day in which an import can be undone is over."""
 
 
 class ReadmeImportQuerySet(models.QuerySet):
     def staged(self):
         """Those that can still be confirmed: of the last day, and fetched."""
-        return self.filter(created_at__gt=timezone.now() - KEPT_FOR, confirmed_at=None, fetching="")
+        return self.filter(created_at__gt=timezone.now() - EXPIRES_AFTER, confirmed_at=None, fetching="")
 
-    def shown(self):
+    def with_page(self):
         """Those with a page: staged, or confirmed whenever."""
-        return self.filter(models.Q(created_at__gt=timezone.now() - KEPT_FOR) | models.Q(confirmed_at__isnull=False))
+        return self.filter(
+            models.Q(created_at__gt=timezone.now() - EXPIRES_AFTER) | models.Q(confirmed_at__isnull=False)
+        )
 
     def with_open_drafts(self):
         """Confirmed ones of which drafts were not sent yet, newest first; `drafts` counts them."""
@@ -38,11 +40,11 @@ class ReadmeImportQuerySet(models.QuerySet):
         counted = self.filter(confirmed_at__isnull=False).annotate(drafts=models.Count("entries", filter=is_open))
         return counted.filter(drafts__gt=0).order_by("-confirmed_at")
 
-    def forget_expired(self):
+    def delete_expired(self):
         """Delete imported READMEs that were not confirmed within a day."""
-        before = timezone.now() - KEPT_FOR
-        count, _by_model = self.filter(created_at__lte=before, confirmed_at=None).delete()
-        count += self.filter(confirmed_at__lte=before).exclude(text="").update(text="", found=[], notes={}, undo={})
+        cutoff = timezone.now() - EXPIRES_AFTER
+        count, _by_model = self.filter(created_at__lte=cutoff, confirmed_at=None).delete()
+        count += self.filter(confirmed_at__lte=cutoff).exclude(text="").update(text="", found=[], notes={}, undo={})
         return f"READMEs forgotten: {count}"
 
 
@@ -80,52 +82,52 @@ class ReadmeImport(models.Model):
     @classmethod
     def stage(cls, owner, text, *, repaired=False, address=""):
         """Read a decoded text and keep privately what was found in it. Nothing becomes an entry yet."""
-        found, notes = cls._understood(owner, text, repaired)
+        found, notes = cls._parse(owner, text, repaired)
         return cls.objects.create(owner=owner, text=text, repaired=repaired, address=address, found=found, notes=notes)
 
-    def take_text(self, text: str, *, repaired: bool) -> None:
+    def store_fetched_text(self, text: str, *, repaired: bool) -> None:
         """The README of the address is there: read it, unless that was done meanwhile."""
-        found, notes = self._understood(self.owner, text, repaired)
+        found, notes = self._parse(self.owner, text, repaired)
         waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
         waiting.update(text=text, repaired=repaired, found=found, notes=notes, fetching="")
 
-    def fail(self, problem: str, *, text: str = "") -> None:
+    def mark_fetch_failed(self, problem: str, *, text: str = "") -> None:
         """The README of the address cannot be had, or its `text` not read; `problem` is a sentence for its owner."""
         waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
         waiting.update(fetching=self.Fetching.FAILED, text=text, notes={"problem": problem})
 
     @staticmethod
-    def _understood(owner, text, repaired):
+    def _parse(owner, text, repaired):
         """(what was found, notes), both as JSON"""
-        reading = readme.understand(text, repaired=repaired)
-        found = Known(owner).compare(everything_found(reading))
+        parsed = readme.parse_text(text, repaired=repaired)
+        found = ExistingContent(owner).set_states(imported_items(parsed))
         offered = [one for one in found if one.is_offered]
-        if len(offered) > MOST_FOUND:
+        if len(offered) > MAX_IMPORTED_ITEMS:
             warning = gettext_noop("so many parts that the last come when you bring it again")
-            reading.warnings.append(f"{warning}: {len(offered)}")
-            found = offered[:MOST_FOUND]
+            parsed.warnings.append(f"{warning}: {len(offered)}")
+            found = offered[:MAX_IMPORTED_ITEMS]
         notes = {
-            "warnings": reading.warnings,
-            "leftovers": [vars(rest) for rest in reading.leftovers],
-            "project": reading.project.as_json(),
-            "channel": reading.discord_channel,
-            "team": reading.team,
-            "timeline": reading.timeline,
+            "warnings": parsed.warnings,
+            "leftovers": [vars(rest) for rest in parsed.leftovers],
+            "project": parsed.project.as_json(),
+            "channel": parsed.discord_channel,
+            "team": parsed.team,
+            "timeline": parsed.timeline,
         }
         return [one.as_json() for one in found], notes
 
-    def things(self):
+    def items(self):
         """What was found, each with what its owner made of it so far."""
-        return [Found(**row) for row in self.found]
+        return [ImportedItem(**row) for row in self.found]
 
-    def keep(self, things):
+    def save_items(self, items):
         """Save what the owner made of the things found; nothing else happens."""
-        self.found = [one.as_json() for one in things]
+        self.found = [one.as_json() for one in items]
         ReadmeImport.objects.filter(pk=self.pk, confirmed_at=None).update(found=self.found)
 
     @property
     def can_be_undone(self):
-        return self.confirmed_at is not None and self.confirmed_at > timezone.now() - KEPT_FOR
+        return self.confirmed_at is not None and self.confirmed_at > timezone.now() - EXPIRES_AFTER
 
     # --- verbs of the owner
 
@@ -139,11 +141,11 @@ class ReadmeImport(models.Model):
         if locked.confirmed_at:
             return 0
         self.owner = self.owner.locked()  # lines are added to what the profile says now
-        maker = Maker(self)
-        made = sum(maker.make(one) for one in self.things() if one.keep and one.is_offered)
-        self.confirmed_at, self.undo = timezone.now(), maker.undo
+        applier = ImportApplier(self)
+        applied_count = sum(applier.apply(one) for one in self.items() if one.keep and one.is_offered)
+        self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
-        return made
+        return applied_count
 
     @transaction.atomic
     def submit(self):
@@ -157,15 +159,15 @@ class ReadmeImport(models.Model):
         for entry in entries:
             try:
                 entry.draft.check_complete()
-            except NotYetComplete as problems:
+            except IncompleteDraft as problems:
                 unfinished[entry] = problems.messages
                 continue
             submission = submission or Submission.objects.send(self.owner, kind=Submission.Kind.README)
-            sent += self._send(entry, submission)
+            sent += self._submit_entry(entry, submission)
         return sent, unfinished
 
     @staticmethod
-    def _send(entry, submission):
+    def _submit_entry(entry, submission):
         try:
             entry.submit(submission=submission)
         except AlreadyReviewed:  # refused or removed meanwhile
@@ -173,31 +175,31 @@ class ReadmeImport(models.Model):
         return 1
 
     @transaction.atomic
-    def take_back(self):
-        """Undo the import within its day: (taken back, kept). The owner's verb; raises TooLate after it.
+    def undo_import(self):
+        """Undo the import within its day: (taken back, kept). The owner's verb; raises UndoExpired after it.
 
         Drafts that were not touched since go, what waits is withdrawn and put away; what was edited here or is public
         stays. Skills and lines of the profile that it added go too. The preview can be confirmed again.
         """
         locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
         if not locked.can_be_undone:
-            raise TooLate
+            raise UndoExpired
         entries = list(self.entries.select_related("draft", "case"))
-        taken = sum(_take_back(entry) for entry in entries)
-        self._take_back_from_profile()
+        undone_count = sum(_undo_entry(entry) for entry in entries)
+        self._undo_profile_changes()
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
-        return taken, len(entries) - taken
+        return undone_count, len(entries) - undone_count
 
-    def _take_back_from_profile(self):
+    def _undo_profile_changes(self):
         owner = self.owner.locked()
         owner.skills.remove(*Topic.objects.filter(pk__in=self.undo.get("skills", [])))
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
-                owner.write_profile(**{name: before})
+                owner.update_profile(**{name: before})
 
 
-def _take_back(entry):
+def _undo_entry(entry):
     """Undo one entry of an import; returns whether it was."""
     draft = entry.draft
     if entry.live_revision_id or entry.status not in (Entry.Status.DRAFT, Entry.Status.PENDING) or draft.version > 1:

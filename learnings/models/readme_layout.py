@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from learnings.readme.writer import SECTIONS
+from learnings.readme.writer import README_SECTIONS
 
 
 class ReadmeLayout(models.Model):
@@ -17,22 +17,24 @@ class ReadmeLayout(models.Model):
         return str(self.owner_id)
 
     @classmethod
-    def of(cls, person):
+    def for_person(cls, person):
         """That of a person, or the usual one (not saved)."""
-        return cls.objects.filter(owner=person).first() or cls(owner=person, sections=list(SECTIONS))
+        return cls.objects.filter(owner=person).first() or cls(owner=person, sections=list(README_SECTIONS))
 
-    def put(self, **values) -> None:
+    def save_values(self, **values) -> None:
         """Write these columns, and no others; the first time makes the row."""
-        usual = {"sections": self.sections, "entries": self.entries}
-        ReadmeLayout.objects.update_or_create(owner=self.owner, defaults=values, create_defaults=usual | values)
+        defaults_for_new = {"sections": self.sections, "entries": self.entries}
+        ReadmeLayout.objects.update_or_create(
+            owner=self.owner, defaults=values, create_defaults=defaults_for_new | values
+        )
         for name, value in values.items():
             setattr(self, name, value)
 
-    def chosen(self):
+    def selected_sections(self):
         """The sections wanted, in their order."""
-        return [name for name in self.sections if name in SECTIONS]
+        return [name for name in self.sections if name in README_SECTIONS]
 
-    def place_of(self, entry):
+    def entry_sort_key(self, entry):
         """Where an entry comes among others of its section: as its author ordered them, the rest after, by age."""
         place = self.entries.index(entry.pk) if entry.pk in self.entries else len(self.entries)
         return place, entry.published_at, entry.pk

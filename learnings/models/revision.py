@@ -4,9 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learnings.review_hints import digest_of
+from learnings.review_hints import text_digest
 from portal.models import Topic
-from portal.moderation.models import Rule
+from portal.moderation.models import PublicationRule
 from portal.people import erased_mentions
 from portal.people.models import Track
 from portal.text import markdown
@@ -36,7 +36,7 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
-    published_under = models.CharField(max_length=20, choices=Rule, blank=True)
+    published_under = models.CharField(max_length=20, choices=PublicationRule, blank=True)
 
     # How often mentions of erased people were taken out: else the database refuses a new text.
     redactions = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
@@ -70,14 +70,14 @@ class Revision(models.Model):
             html=markdown.render(draft.body),
             outcome_html=markdown.render(draft.outcome) if draft.entry.is_solution else "",
             excerpt=markdown.excerpt(draft.body),
-            digest=digest_of(draft.body),
+            digest=text_digest(draft.body),
             section=draft.section,
             track=draft.track,
         )
         revision.topics.set(draft.topics())
         return revision
 
-    def amended(self, *, title, body, outcome, by):
+    def create_amended(self, *, title, body, outcome, by):
         """The next revision: this one with a mentor's small changes. What may differ is the text alone."""
         newest = self.entry.revisions.aggregate(newest=models.Max("number"))["newest"]
         revision = Revision.objects.create(
@@ -89,7 +89,7 @@ class Revision(models.Model):
             html=markdown.render(body),
             outcome_html=markdown.render(outcome) if outcome else "",
             excerpt=markdown.excerpt(body),
-            digest=digest_of(body),
+            digest=text_digest(body),
             section=self.section,
             track=self.track,
             edited_by=by,
@@ -97,7 +97,7 @@ class Revision(models.Model):
         revision.topics.set(self.topics.all())
         return revision
 
-    def without_mentions(self, handles: list[str]) -> None:
+    def erase_mentions(self, handles: list[str]) -> None:
         """Put words in place of mentions of an erased person. The verb of erasing alone."""
         title = erased_mentions.without_mentions(self.title, handles)[:TITLE_LENGTH]
         body = erased_mentions.without_mentions(self.body, handles)
@@ -111,7 +111,7 @@ class Revision(models.Model):
             html=_rendered(body),
             outcome_html=_rendered(outcome),
             excerpt=markdown.excerpt(body),
-            digest=digest_of(body),
+            digest=text_digest(body),
             redactions=models.F("redactions") + 1,
         )
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from portal.people.models import Track
 from portal.search.index import Index
-from portal.search.query import folded
+from portal.search.query import without_accents
 from portal.search.spellings import tokens
 from portal.text import markdown
 
@@ -15,7 +15,7 @@ _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 class SearchWordQuerySet(models.QuerySet):
-    def learn(self, words):
+    def add_missing(self, words):
         """Add the words that are not known yet. In order, so that two who learn at once do not wait for each other."""
         fit = sorted({word for word in words if 3 < len(word) <= LONGEST_WORD})
         self.bulk_create([SearchWord(word=word) for word in fit], ignore_conflicts=True)
@@ -55,9 +55,9 @@ class SearchDocument(models.Model):
     @classmethod
     def write(cls, entry):
         """Write down what the live text of `entry` says, and what filters it answers to."""
-        document = cls.of(entry, list(entry.topics.prefetch_related("aliases")))
+        document = cls.build(entry, list(entry.topics.prefetch_related("aliases")))
         document.save()
-        SearchWord.objects.learn({*document.title.split(), *document.topics.split()})
+        SearchWord.objects.add_missing({*document.title.split(), *document.topics.split()})
 
     @classmethod
     def write_with_solutions(cls, challenge):
@@ -82,10 +82,10 @@ class SearchDocument(models.Model):
         return len(missing)
 
     @classmethod
-    def of(cls, entry, topics):
+    def build(cls, entry, topics):
         """The unsaved document of an entry with these topics (their aliases loaded)."""
         text = entry.live_revision
-        plain = " ".join(markdown.plain(part) for part in (text.body, text.outcome) if part)
+        plain = " ".join(markdown.plain_text(part) for part in (text.body, text.outcome) if part)
         all_topics = {topic.pk: topic for topic in topics}
         if entry.is_solution:
             all_topics |= {topic.pk: topic for topic in entry.challenge.topics.prefetch_related("aliases")}
@@ -95,19 +95,19 @@ class SearchDocument(models.Model):
             title=" ".join(tokens(entry.title)),
             topics=" ".join(tokens(" ".join(names))),
             words=" ".join(tokens(plain)),
-            extra=" ".join(_other_forms(f"{entry.title} {plain}")),
+            extra=" ".join(_alternative_spellings(f"{entry.title} {plain}")),
             facets=" ".join(_facets(entry, all_topics)),
             plain=plain,
         )
 
 
-def _other_forms(text):
+def _alternative_spellings(text):
     """Parts of CamelCase names and words without their accents, so that both ways of writing are found."""
     forms = {}
     for word in re.findall(r"[^\W_]+", text):
         parts = [part.lower() for part in _CAMEL.findall(word)] if word[1:] != word[1:].lower() else []
         forms |= dict.fromkeys(part for part in parts if len(part) > 2)
-        plain = folded(word.lower())
+        plain = without_accents(word.lower())
         if plain != word.lower():
             forms[plain] = None
     return list(forms)[:300]
@@ -118,7 +118,7 @@ def facet(name, value):
     return f"zq{name}x{str(value).replace('_', '')}"
 
 
-def read_facet(token):
+def parse_facet(token):
     """(name, value) of such a token."""
     name, _x, value = token.removeprefix("zq").partition("x")
     return name, value

@@ -4,11 +4,11 @@ import re
 
 from portal.models import Topic
 
-MOST_TOPICS = 5
+MAX_SUGGESTED_TOPICS = 5
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
-_JOINTS = re.compile(r"\s*(?:&|\+|/|,|\band\b|\bwith\b)\s*", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s*(?:&|\+|/|,|\band\b|\bwith\b)\s*", re.IGNORECASE)
 # Names of topics that are everyday words too: in a sentence they mostly mean something else.
-_EVERYDAY = frozenset(
+_COMMON_WORDS = frozenset(
     [
         "api",
         "apis",
@@ -50,22 +50,26 @@ class Vocabulary:
 
     def __init__(self):
         self.names = Topic.objects.by_any_name()
-        words = sorted((name for name in self.names if name not in _EVERYDAY and len(name) > 1), key=len, reverse=True)
-        self._mentioned = re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE)
+        words = sorted(
+            (name for name in self.names if name not in _COMMON_WORDS and len(name) > 1), key=len, reverse=True
+        )
+        self._mention_pattern = re.compile(
+            rf"(?<![\w./-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE
+        )
 
-    def named(self, title):
+    def topics_named(self, title):
         """The topics that a name stands for: itself, without what is in brackets, or each of “Docker & Kubernetes”."""
         bare = _BRACKETS.sub("", title)
-        for names in ([title], [bare], _JOINTS.split(bare)):
+        for names in ([title], [bare], _SEPARATORS.split(bare)):
             topics = [self.names.get(" ".join(name.lower().split())) for name in names]
             if topics and all(topics):
                 return list(dict.fromkeys(topics))
         return []
 
-    def topics_of(self, *texts):
+    def topics_in(self, *texts):
         """The topics that texts speak of, the first text first, at most five."""
-        found = dict.fromkeys(self.named(texts[0])) if self.names else {}
+        found = dict.fromkeys(self.topics_named(texts[0])) if self.names else {}
         for text in texts if self.names else ():
-            for mark in self._mentioned.finditer(text[:5_000]):
+            for mark in self._mention_pattern.finditer(text[:5_000]):
                 found.setdefault(self.names[mark[0].lower()])
-        return list(found)[:MOST_TOPICS]
+        return list(found)[:MAX_SUGGESTED_TOPICS]

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.moderation.models import Case, Submission
-from portal.text.cleaning import address_part, one_line
+from portal.text.cleaning import one_line, readable_slug
 
 
-class Known(Exception):
+class TopicAlreadyExists(Exception):
     """The vocabulary has this topic already; carries it."""
 
     def __init__(self, topic):
@@ -40,9 +40,9 @@ class TopicCase(models.Model):
     @transaction.atomic
     def propose(cls, name, *, why, by):
         """Ask the mentors for a new topic. Raises Known when it is there, or has it as another name."""
-        known = Topic.objects.named([name])[0]
+        known = Topic.objects.match_names([name])[0]
         if known:
-            raise Known(known[0])
+            raise TopicAlreadyExists(known[0])
         waiting = cls.objects.filter(name__iexact=name, case__state=Case.State.WAITING).first()
         if waiting:
             return waiting
@@ -53,12 +53,12 @@ class TopicCase(models.Model):
 
     def add_to_vocabulary(self):
         """The proposal was approved. A topic that came in meanwhile is taken instead."""
-        known = Topic.objects.named([self.name])[0]
-        self.topic = known[0] if known else Topic.objects.create(name=self.name, slug=self._slug())
+        known = Topic.objects.match_names([self.name])[0]
+        self.topic = known[0] if known else Topic.objects.create(name=self.name, slug=self._free_slug())
         self.save(update_fields=["topic"])
 
-    def _slug(self):
-        wanted = address_part(self.name, "topic", ascii_only=True)
+    def _free_slug(self):
+        wanted = readable_slug(self.name, "topic", ascii_only=True)
         taken = set(Topic.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
         free = (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000)))
         return next(slug for slug in free if slug not in taken)

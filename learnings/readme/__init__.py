@@ -7,31 +7,31 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.readme.parser import decoding, document
 from learnings.readme.parser.decoding import NotAReadme
-from learnings.readme.parser.result import FoundChallenge, Item, Reading
+from learnings.readme.parser.result import ParsedChallenge, ParsedItem, ParsedReadme
 from portal.text import parsing_errors
 
-__all__ = ["FoundChallenge", "Item", "NotAReadme", "Reading", "decode", "read", "understand"]
+__all__ = ["ParsedChallenge", "ParsedItem", "NotAReadme", "ParsedReadme", "decode", "parse", "parse_text"]
 
-NOT_UNDERSTOOD = _("We could not read this README: the mistake is ours, and was noted. Your text is kept here.")
+UNREADABLE = _("We could not read this README: the mistake is ours, and was noted. Your text is kept here.")
 
 
-def _boundary():
-    return parsing_errors.reading("README", lambda: NotAReadme(NOT_UNDERSTOOD), lets=(NotAReadme,))
+def _parsing_boundary():
+    return parsing_errors.contain_errors("README", lambda: NotAReadme(UNREADABLE), allowed_errors=(NotAReadme,))
 
 
 def decode(source: bytes | str) -> tuple[str, bool]:
     """(text, was it repaired). Raises NotAReadme, whatever the source holds."""
-    with _boundary():
+    with _parsing_boundary():
         return decoding.decode(source)
 
 
-def understand(text: str, *, repaired: bool = False) -> Reading:
+def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """What a text says that was decoded before. Raises NotAReadme, whatever it holds."""
-    with _boundary():
-        return document.understand(text, repaired=repaired)
+    with _parsing_boundary():
+        return document.parse_text(text, repaired=repaired)
 
 
-def read(source: bytes | str) -> Reading:
+def parse(source: bytes | str) -> ParsedReadme:
     """What `source` says. Raises NotAReadme for what is no text, and where we fail to read it."""
-    with _boundary():
-        return document.read(source)
+    with _parsing_boundary():
+        return document.parse(source)

@@ -6,12 +6,12 @@ from django.core.cache import caches
 from django.utils import translation
 
 from learnings.models import Entry, ReadmeLayout
-from learnings.readme.roundtrip_check import faithful
-from learnings.readme.writer import HubText
+from learnings.readme.roundtrip_check import write_roundtrip_safe
+from learnings.readme.writer import ReadmeContent
 from portal import registry
 
-KEPT_FOR = 3600
-SECTIONS = {
+CACHE_SECONDS = 3600
+LIST_BY_SECTION = {
     Entry.Section.TECHNOLOGY: "technologies",
     Entry.Section.CONCEPT: "concepts",
     Entry.Section.PRACTICE: "practices",
@@ -21,13 +21,13 @@ SECTIONS = {
 
 
 @translation.override("en")
-def readme_of(person, layout=None):
+def build_readme(person, layout=None):
     """The README of a hub: what is public of it, and nothing else, as its owner wants it laid out.
 
     In English whatever the language of the page: its headings are what an import reads.
     """
-    layout = layout or ReadmeLayout.of(person)
-    hub = HubText(
+    layout = layout or ReadmeLayout.for_person(person)
+    content = ReadmeContent(
         name=person.name,
         handle=person.handle,
         address=person.get_absolute_url(),
@@ -39,30 +39,32 @@ def readme_of(person, layout=None):
         discord_channel=person.cohort.discord_channel if person.cohort else "",
         skills=[topic.name for topic in person.skills.all()],
     )
-    for entry in sorted(public_entries(person), key=layout.place_of):
-        _add(hub, entry)
-    for part in registry.readme_parts:
-        part(person, hub)
-    sections = layout.chosen()
+    for entry in sorted(public_entries(person), key=layout.entry_sort_key):
+        _add_entry(content, entry)
+    for part in registry.readme_contributors:
+        part(person, content)
+    sections = layout.selected_sections()
     # Written, read and compared: the longest part, and the same until somebody changes a word of it.
-    key = hashlib.sha256(repr((hub, sections)).encode("utf-8", "replace")).hexdigest()
-    return caches["pages"].get_or_set(f"readme:{key}", lambda: faithful(hub, sections), KEPT_FOR)
+    key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
+    return caches["pages"].get_or_set(f"readme:{key}", lambda: write_roundtrip_safe(content, sections), CACHE_SECONDS)
 
 
 def public_entries(person):
     """What stands in their README: learnings and challenges, oldest first, with their own solutions."""
-    mine = Entry.objects.public().filter(author=person).named().exclude(kind=Entry.Kind.SOLUTION)
+    mine = Entry.objects.public().filter(author=person).not_anonymous().exclude(kind=Entry.Kind.SOLUTION)
     return list(mine.select_related("live_revision").with_solutions().order_by("published_at", "pk"))
 
 
-def _add(hub, entry):
+def _add_entry(content, entry):
     text = entry.live_revision
     if entry.is_learning:
-        getattr(hub, SECTIONS[entry.section]).append((text.title, text.body))
+        getattr(content, LIST_BY_SECTION[entry.section]).append((text.title, text.body))
     else:
-        answers = [solution for solution in entry.live_solutions if solution.author_id == entry.author_id]
-        answer = answers[0].live_revision if answers else None
-        hub.challenges.append((text.title, text.body, answer and answer.body, answer and answer.outcome))
+        own_solutions = [solution for solution in entry.live_solutions if solution.author_id == entry.author_id]
+        own_solution = own_solutions[0].live_revision if own_solutions else None
+        content.challenges.append(
+            (text.title, text.body, own_solution and own_solution.body, own_solution and own_solution.outcome)
+        )
 
 
 def _links(person):

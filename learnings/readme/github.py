@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from learnings.readme.parser.decoding import MAX_BYTES
 from portal.web import outgoing_requests
-from portal.web.fetching import MOST_SECONDS
+from portal.web.fetching import MAX_FETCH_SECONDS
 
-RAW = "https://raw.githubusercontent.com"
-NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
+RAW_FILES_URL = "https://raw.githubusercontent.com"
+README_NAMES = ("README.md", "readme.md", "README", "Readme.md", "README.MD", "README.markdown", "README.txt")
 _REPOSITORY = re.compile(
     r"^(?:https?://)?(?:www\.)?github\.com/(?P<owner>[A-Za-z0-9](?:[A-Za-z0-9-]{0,38}))/(?P<name>[\w.-]{1,100}?)(?:\.git)?"
     r"(?:/(?:tree|blob)/(?P<branch>[\w.-]{1,100})(?:/(?P<path>[\w./-]{1,200}))?)?/?(?:[?#].*)?$",
@@ -21,37 +21,37 @@ _RAW_FILE = re.compile(
 )
 
 
-class NotAnAddress(ValueError):
+class NotARepositoryAddress(ValueError):
     """This is not the address of a repository; says so in a sentence."""
 
 
-def candidates(address):
-    """The addresses where the README of a repository may lie, the likeliest first. Raises NotAnAddress."""
+def readme_urls(address):
+    """The addresses where the README of a repository may lie, the likeliest first. Raises NotARepositoryAddress."""
     raw = _RAW_FILE.match(address.strip())
     if raw and ".." not in raw["path"]:
-        return [f"{RAW}/{raw['path']}"]
+        return [f"{RAW_FILES_URL}/{raw['path']}"]
     match = _REPOSITORY.match(address.strip())
     if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
-        raise NotAnAddress(
+        raise NotARepositoryAddress(
             _(
                 "This is not the address of a repository on GitHub. It looks like https://github.com/you/alx-project-nexus."
             )
         )
-    start = f"{RAW}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
+    start = f"{RAW_FILES_URL}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
     path = match["path"] or ""
     if path.lower().endswith((".md", ".markdown", ".txt")):
         return [f"{start}/{path}"]
     folder = f"{path.strip('/')}/" if path else ""
-    return [f"{start}/{folder}{name}" for name in NAMES]
+    return [f"{start}/{folder}{name}" for name in README_NAMES]
 
 
 def fetch_readme(address):
-    """The bytes of the README of a public repository. Raises NotAnAddress, portal.web.outgoing_requests.FetchFailed."""
-    deadline = outgoing_requests.deadline_in(MOST_SECONDS)
-    for candidate in candidates(address):
+    """The bytes of the README of a public repository. Raises NotARepositoryAddress, portal.web.outgoing_requests.FetchFailed."""
+    deadline = outgoing_requests.deadline_in(MAX_FETCH_SECONDS)
+    for candidate in readme_urls(address):
         try:
-            return outgoing_requests.fetch(candidate, most_bytes=MAX_BYTES, deadline=deadline)
-        except outgoing_requests.NotThere:
+            return outgoing_requests.fetch(candidate, max_bytes=MAX_BYTES, deadline=deadline)
+        except outgoing_requests.AddressNotFound:
             continue
     raise outgoing_requests.FetchFailed(
         _("There is no README at this address, or the repository is private. You can paste it instead.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from learnings.models import Entry
 from learnings.models.revision import TITLE_LENGTH
-from portal.moderation.review_targets import Kind, Shown
+from portal.moderation.review_targets import CaseContent, ReviewTarget
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
@@ -50,12 +50,12 @@ class AmendForm(forms.Form):
         return clean(self.cleaned_data["outcome"]).rstrip()
 
 
-class EntryKind(Kind):
+class EntryReviewTarget(ReviewTarget):
     """Learnings, challenges and solutions."""
 
     name = "entry"
 
-    def show(self, cases):
+    def get_contents(self, cases):
         """Never a draft, and nothing but the title of what was withdrawn."""
         entries = Entry.objects.filter(case__in=cases).select_related(
             "live_revision", "waiting_revision", "challenge__live_revision", "challenge__waiting_revision"
@@ -63,7 +63,7 @@ class EntryKind(Kind):
         entries = entries.prefetch_related("waiting_revision__topics")
         if any(not case.waiting_revision for case in cases):
             entries = entries.prefetch_related("revisions")
-        return {entry.case_id: _shown(entry) for entry in entries}
+        return {entry.case_id: _content(entry) for entry in entries}
 
     def find(self, pk, user):
         return Entry.objects.visible_to(user).select_related("author", "case").filter(pk=pk, case__isnull=False).first()
@@ -77,76 +77,76 @@ class EntryKind(Kind):
     def is_public(self, case):
         return Entry.objects.filter(case=case, status=Entry.Status.LIVE).exists()
 
-    def carry_out(self, case, review):
-        entry = _locked(case)
-        entry.carry_out(review)
-        super().carry_out(case, review)
+    def apply_decision(self, case, review):
+        entry = _locked_entry(case)
+        entry.apply_decision(review)
+        super().apply_decision(case, review)
 
-    def put_away(self, case):
-        _locked(case).put_away()
+    def hide(self, case):
+        _locked_entry(case).hide()
 
-    def bring_back(self, case):
-        _locked(case).bring_back()
+    def unhide(self, case):
+        _locked_entry(case).unhide()
 
-    def tell(self, case, review):
-        _locked(case).tell_author(review)
+    def notify_author(self, case, review):
+        _locked_entry(case).notify_author(review)
 
-    def as_it_is(self, case):
-        return Entry.objects.get(case=case).as_it_is()
+    def snapshot(self, case):
+        return Entry.objects.get(case=case).snapshot()
 
-    def may_put_back(self, case, review):
+    def can_revert(self, case, review):
         """Nothing newer was sent in since."""
         newest = Entry.objects.get(case=case).revisions.values_list("number", flat=True).first()
         return newest == review.before["thing"]["newest"]
 
-    def put_back(self, case, review):
-        _locked(case).put_back(review.before["thing"])
+    def revert(self, case, review):
+        _locked_entry(case).revert(review.before["thing"])
 
     def publish(self, case, rule):
-        _locked(case).publish_waiting(rule)
+        _locked_entry(case).publish_before_review(rule)
 
     def amend_form(self, case, data=None):
         entry = Entry.objects.select_related("waiting_revision__entry").get(case=case)
         return AmendForm(data, revision=entry.waiting_revision) if entry.waiting_revision else None
 
     def amend(self, case, form, by):
-        entry = _locked(case)
+        entry = _locked_entry(case)
         waiting = entry.waiting_revision
         texts = {name: form.cleaned_data.get(name, getattr(waiting, name)) for name in ("title", "body", "outcome")}
-        entry.waiting_revision = waiting.amended(**texts, by=by)
+        entry.waiting_revision = waiting.create_amended(**texts, by=by)
         entry.save(update_fields=["waiting_revision"])
         return entry.waiting_revision.number
 
 
-def _locked(case):
+def _locked_entry(case):
     entries = Entry.objects.select_for_update(of=("self",)).select_related("author", "challenge", "waiting_revision")
     entry = entries.get(case=case)
     entry.case = case
     return entry
 
 
-def _shown(entry):
+def _content(entry):
     if entry.status == Entry.Status.DRAFT:
-        return Shown(_("(withdrawn by its author)"), entry.get_kind_display(), "")
-    read = entry.waiting_revision or entry.live_revision or entry.revisions.all()[0]
-    outcome = f"<p><strong>{escape(_('Outcome'))}</strong></p>{read.outcome_html}" if read.outcome_html else ""
+        return CaseContent(_("(withdrawn by its author)"), entry.get_kind_display(), "")
+    revision = entry.waiting_revision or entry.live_revision or entry.revisions.all()[0]
+    outcome = f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}" if revision.outcome_html else ""
     # A solution is seen where its challenge is.
     is_public = entry.status == Entry.Status.LIVE and (not entry.is_solution or entry.challenge.status == entry.status)
     is_edit = entry.waiting_revision and entry.live_revision and entry.live_revision_id != entry.waiting_revision_id
-    return Shown(
-        title=read.title or entry.title,
+    return CaseContent(
+        title=revision.title or entry.title,
         label=entry.get_section_display() if entry.is_learning else entry.get_kind_display(),
         url=entry.get_absolute_url(),
-        html=read.html + outcome,
-        topics=list(read.topics.all()),
-        source=_source(read),
+        html=revision.html + outcome,
+        topics=list(revision.topics.all()),
+        source=_source(revision),
         before=_source(entry.live_revision) if is_edit else "",
-        goes_with=entry.challenge.case_id
+        lead_case_id=entry.challenge.case_id
         if entry.is_solution and entry.challenge.author_id == entry.author_id
         else None,
         address=entry.get_absolute_url() if is_public else "",
         public_title=entry.title if is_public else "",
-        known_as=entry.title if entry.live_revision_id else entry.get_kind_display(),
+        last_public_title=entry.title if entry.live_revision_id else entry.get_kind_display(),
     )
 
 

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from learnings.models import TopicCase
 from portal.models import Topic
 from portal.moderation.models import Case
-from portal.moderation.review_targets import Kind, Shown, fingerprint_of
-from portal.people.models import Notice
+from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
+from portal.people.models import Notification
 
-TOLD_AS = {
+TOPIC_NOTIFICATIONS = {
     "approve": "topic_added",
     "request_changes": "changes_requested",
     "reject": "rejected",
@@ -16,15 +16,15 @@ TOLD_AS = {
 }
 
 
-class TopicKind(Kind):
+class TopicReviewTarget(ReviewTarget):
     """Topics are not removed: mentors rename and merge them."""
 
     name = "topic"
-    may_be_removed = False
+    is_removable = False
 
-    def show(self, cases):
+    def get_contents(self, cases):
         rows = TopicCase.objects.filter(case__in=cases).select_related("topic")
-        return {row.case_id: _shown(row) for row in rows}
+        return {row.case_id: _content(row) for row in rows}
 
     def find(self, pk, user):
         return Topic.objects.filter(pk=pk).first()
@@ -32,7 +32,7 @@ class TopicKind(Kind):
     def author_of(self, thing):
         return None
 
-    def open_case(self, thing):
+    def get_or_create_case(self, thing):
         row = TopicCase.objects.select_related("case").filter(topic=thing).first()
         if row is None:
             row = TopicCase.objects.create(topic=thing, name=thing.name, case=Case.objects.create(kind=self.name))
@@ -40,23 +40,25 @@ class TopicKind(Kind):
 
     def fingerprint(self, case):
         row = TopicCase.objects.select_related("topic").get(case=case)
-        return fingerprint_of(row.topic.name if row.topic else row.name)
+        return content_fingerprint(row.topic.name if row.topic else row.name)
 
-    def carry_out(self, case, review):
+    def apply_decision(self, case, review):
         if review.decision in (review.Decision.APPROVE, review.Decision.GRANT):
             TopicCase.objects.get(case=case).add_to_vocabulary()
-        if case.author and review.decision in TOLD_AS:
+        if case.author and review.decision in TOPIC_NOTIFICATIONS:
             row = TopicCase.objects.select_related("topic").get(case=case)
             url = _address(row.topic) if row.topic else "/topics/"
             values = {"title": row.name, "actor": review.reviewer, "reason": review.reason}
-            Notice.send(case.author, TOLD_AS[review.decision], url=url, thing=f"review:{review.pk}", **values)
+            Notification.send(
+                case.author, TOPIC_NOTIFICATIONS[review.decision], url=url, thing=f"review:{review.pk}", **values
+            )
 
-    def may_put_back(self, case, review):
+    def can_revert(self, case, review):
         """A topic that somebody uses already stays."""
         topic = TopicCase.objects.select_related("topic").get(case=case).topic
         return topic is None or not (topic.entries.exists() or topic.people.exists())
 
-    def put_back(self, case, review):
+    def revert(self, case, review):
         if review.decision == review.Decision.APPROVE:
             row = TopicCase.objects.select_related("topic").get(case=case)
             topic, row.topic = row.topic, None
@@ -71,9 +73,11 @@ def _address(topic):
     return reverse("learnings:topic_detail", args=[topic.slug])
 
 
-def _shown(row):
+def _content(row):
     address = _address(row.topic) if row.topic else ""
-    return Shown(title=row.name, label=_("topic"), url=address or "/topics/", source=row.why, **_public(row, address))
+    return CaseContent(
+        title=row.name, label=_("topic"), url=address or "/topics/", source=row.why, **_public(row, address)
+    )
 
 
 def _public(row, address):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from learnings import mentions
 from learnings.models import Comment, StaleComment, TooLateToEdit
-from portal.people.models import Notice
+from portal.people.models import Notification
 from portal.text import markdown
 
 HTMX = {"HX-Request": "true"}
@@ -30,7 +30,10 @@ def say(entry):
 
 def notices(person):
     return list(
-        Notice.objects.filter(recipient=person).exclude(kind="approved").order_by("pk").values_list("kind", flat=True)
+        Notification.objects.filter(recipient=person)
+        .exclude(kind="approved")
+        .order_by("pk")
+        .values_list("kind", flat=True)
     )
 
 
@@ -118,7 +121,7 @@ def test_who_is_told(learner, other, make_person, say):
     assert notices(other) == ["replied", "mentioned"]
     assert notices(third) == []
     assert notices(learner) == ["commented"]
-    assert Notice.objects.get(recipient=learner, kind="commented").count == 3
+    assert Notification.objects.get(recipient=learner, kind="commented").count == 3
 
 
 def test_mentions_are_links_outside_code_and_addresses(other):
@@ -158,7 +161,7 @@ def test_no_mention_in_code_links_or_escaped_text(other, text):
     html, people = mentions.render(text)
     assert people == []
     assert html == markdown.render(text)
-    assert mentions.people_in(text) == []
+    assert mentions.mentioned_people(text) == []
 
 
 MENTIONS = [

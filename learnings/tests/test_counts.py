@@ -17,9 +17,9 @@ def counted(learner, other, make_person, publish):
         publish(person, kind="solution", challenge=challenge) for person in (other, make_person(cohort=other.cohort))
     ]
     for person in (make_person(), make_person()):
-        Reaction.put("helped", entry=solutions[0], by=person, on=True)
-        Reaction.put("met", entry=challenge, by=person, on=True)
-    Reaction.put("helped", entry=challenge, by=other, on=True)
+        Reaction.set_reaction("helped", entry=solutions[0], by=person, on=True)
+        Reaction.set_reaction("met", entry=challenge, by=person, on=True)
+    Reaction.set_reaction("helped", entry=challenge, by=other, on=True)
     Comment(entry=challenge, author=other, body="One").post()
     Comment(entry=challenge, author=other, body="Two").post().delete_text()
     return [challenge, *solutions]

@@ -74,13 +74,13 @@ def test_restore_overwrites_no_draft(client_of, learner, changed):
     assert "You have a text that was not sent yet." in response.text
     assert "Half a thought" in response.text
     with pytest.raises(UnsentDraft):
-        changed.restore(1)
+        changed.restore_revision(1)
     assert changed.revisions.count() == 3
 
 
 def test_restoring_the_same_version_twice_is_one_more_version_each(learner, mentor, changed):
-    changed.restore(1)
-    changed.restore(1)
+    changed.restore_revision(1)
+    changed.restore_revision(1)
     changed.refresh_from_db()
     assert changed.waiting_revision.body == "A port is free."
     assert changed.live_revision.number == 3

@@ -10,13 +10,13 @@ from django.test import Client
 
 from conftest import HTMX
 from learnings.models import Comment, Draft, Entry
-from portal.models import Tally
+from portal.models import RateLimitCount
 from portal.moderation.models import Flag
 from portal.people.known_devices import COOKIE
 from portal.people.models import CohortLink, FormerHandle
 from portal.web import rate_limits
 from tests.fixtures.entries import form
-from tests.races import at_once
+from tests.races import run_concurrently
 
 pytestmark = pytest.mark.django_db
 WORD = {"body": "These are my words."}
@@ -77,7 +77,7 @@ def test_previews_in_the_page_itself(client_of, learner):
     saved = browser.post(f"/drafts/{key}/", form(key=key) | {"kind": "learning", "preview": "1"})
     page = saved.headers["Location"]
     assert 'aria-label="Preview"' in browser.get(page).text
-    Tally.objects.filter(key__startswith="preview").update(count=60)
+    RateLimitCount.objects.filter(key__startswith="preview").update(count=60)
     answer = browser.get(page)
     assert "That was a bit often." in answer.text
     assert 'aria-label="Preview"' not in answer.text
@@ -109,12 +109,12 @@ def test_an_hour_of_typing_in_two_tabs_is_saved(client_of, learner):
     browser, key = client_of(learner), uuid.uuid4()
     typed = form(key=key) | {"kind": "learning"}
     assert browser.post(f"/drafts/{key}/", typed, headers=HTMX).status_code == 200
-    Tally.objects.filter(key__startswith="draft-save").update(count=4000)
+    RateLimitCount.objects.filter(key__startswith="draft-save").update(count=4000)
     assert is_a_pause(browser.post(f"/drafts/{key}/", typed | {"version": "1"}, headers=HTMX))
 
 
 def test_drafts_that_are_kept(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MOST_DRAFTS", 2)
+    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for number in range(3):
         key = uuid.uuid4()
@@ -126,7 +126,7 @@ def test_drafts_that_are_kept(client_of, learner, monkeypatch):
 
 
 def test_drafts_that_an_import_makes(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MOST_DRAFTS", 2)
+    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for tip in ("Ask early", "Read slowly", "Test first"):
         typed = {"key": uuid.uuid4(), "text": f"## Tips\n\n- {tip}"}
@@ -172,9 +172,9 @@ def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(
 
 
 def test_a_limit_of_many_hours_says_hours():
-    assert str(rate_limits.TooOften(7200)) == "That was a bit often. Please try again in 120 minutes."
-    assert str(rate_limits.TooOften(7201)) == "That was a bit often. Please try again in 3 hours."
-    assert str(rate_limits.TooOften(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
+    assert str(rate_limits.RateLimited(7200)) == "That was a bit often. Please try again in 120 minutes."
+    assert str(rate_limits.RateLimited(7201)) == "That was a bit often. Please try again in 3 hours."
+    assert str(rate_limits.RateLimited(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
 
 
 def test_searches_of_a_network_and_of_an_account(client, client_of, learner):
@@ -195,15 +195,15 @@ def test_suggestions_have_a_limit_of_their_own(client):
 
 def test_a_window_that_is_over_begins_anew_and_is_forgotten():
     used_up("comment", 1, 30, 3600)
-    with pytest.raises(rate_limits.TooOften) as often:
+    with pytest.raises(rate_limits.RateLimited) as often:
         rate_limits.count("comment", 1, most=30, within=3600)
     assert often.value.seconds == 3595
     rate_limits.count("comment", 2, most=30, within=3600)
     with time_machine.travel("2026-11-21 13:00:01+00:00"):
         rate_limits.count("comment", 1, most=30, within=3600)
-        assert Tally.objects.count() == 3
+        assert RateLimitCount.objects.count() == 3
         call_command("tick")
-        assert Tally.objects.count() == 1
+        assert RateLimitCount.objects.count() == 1
 
 
 def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
@@ -212,7 +212,7 @@ def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
     for moved in ("2026-11-21 11:00:00+00:00", "2026-11-22 12:00:00+00:00", "2026-03-29 01:30:00+00:00"):
         with time_machine.travel(moved):
             used_up("ask", 1, 5, 3600)
-            with pytest.raises(rate_limits.TooOften) as often:
+            with pytest.raises(rate_limits.RateLimited) as often:
                 rate_limits.count("ask", 1, most=5, within=3600)
             assert often.value.seconds <= 3600
 
@@ -222,7 +222,7 @@ def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
     [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::9", "2001:db8:1:2::")],
 )
 def test_who_has_one_address_of_ipv6_has_its_network(rf, address, network):
-    assert rate_limits.network_of(rf.get("/", REMOTE_ADDR=address)) == network
+    assert rate_limits.client_network(rf.get("/", REMOTE_ADDR=address)) == network
 
 
 @pytest.mark.parametrize("proxies", [0, 1, 2])
@@ -234,7 +234,7 @@ def test_what_stands_left_of_the_proxies_is_not_believed_and_nothing_fails(clien
     assert (
         client.post("/accounts/login/", {"login": "a@example.com", "password": "x"}, headers=headers).status_code == 200
     )
-    assert not Tally.objects.filter(key__contains="6.6.6.6").exists()
+    assert not RateLimitCount.objects.filter(key__contains="6.6.6.6").exists()
 
 
 def test_one_account_is_tried_at_five_times_from_wherever(learner):
@@ -362,21 +362,21 @@ def test_a_race_is_counted_to_the_last():
         for _time in range(20):
             rate_limits.count("race", 1, most=10_000, within=86_400)
 
-    assert at_once(*[tries] * 6) == [None] * 6
-    assert Tally.objects.get().count == 120
+    assert run_concurrently(*[tries] * 6) == [None] * 6
+    assert RateLimitCount.objects.get().count == 120
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_naive_count_loses_some():
     """The control: reading and writing back, or the test above proves nothing."""
-    Tally.objects.create(key="naive", count=0, ends_at=0)
+    RateLimitCount.objects.create(key="naive", count=0, ends_at=0)
 
     def tries():
         for _time in range(40):
-            tally = Tally.objects.get(key="naive")
+            tally = RateLimitCount.objects.get(key="naive")
             tally.count += 1
             tally.save()
 
-    at_once(*[tries] * 6)
-    assert Tally.objects.get().count < 240
+    run_concurrently(*[tries] * 6)
+    assert RateLimitCount.objects.get().count < 240

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def test_more_than_are_made_are_copied_whole(monkeypatch, capsys):
     asked = 110  # forty, the same again, and a part
-    monkeypatch.setattr(generated_entries, "MADE", 40)
+    monkeypatch.setattr(generated_entries, "MAX_GENERATED", 40)
     call_command("seed_demo", yes_in_production=True)
     demo = Entry.objects.count()
 

@@ -11,7 +11,7 @@ from learnings.models import Comment
 from portal.moderation import review_targets
 from portal.people import account_deletion
 from portal.people.mail import notification_mails
-from portal.people.models import Block, Notice
+from portal.people.models import Block, Notification
 from tests.fixtures.entries import judge
 
 
@@ -47,26 +47,26 @@ def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
     assert there(browser, SAID)
     mention.delete_text()
     assert gone(browser, SAID)
-    assert notification_mails.to_digest(learner, "daily") == []
+    assert notification_mails.notifications_for_digest(learner, "daily") == []
 
 
 def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(client_of, learner, mention):
     browser = client_of(learner)
-    kind = review_targets.KINDS["comment"]
-    case = kind.open_case(mention)
-    kind.put_away(case)
+    kind = review_targets.REVIEW_TARGETS["comment"]
+    case = kind.get_or_create_case(mention)
+    kind.hide(case)
     assert gone(browser, SAID)
-    kind.bring_back(case)
+    kind.unhide(case)
     assert there(browser, SAID)
 
 
 def test_a_notice_of_a_comment_disappears_with_its_entry(client_of, learner, operator, mention):
     browser = client_of(learner)
     case = mention.entry.case
-    case.decide("remove", by=operator, revision_number=case.version_now(), reason="Copied.")
+    case.decide("remove", by=operator, revision_number=case.current_version(), reason="Copied.")
     assert gone(browser, SAID)
     case.refresh_from_db()
-    case.decide("restore", by=operator, revision_number=case.version_now())
+    case.decide("restore", by=operator, revision_number=case.current_version())
     assert there(browser, SAID)
 
 
@@ -78,7 +78,7 @@ def test_news_of_a_removal_stays(client_of, learner, operator, publish):
 
 def test_a_notice_of_several_comments_speaks_of_those_that_are_left(client_of, learner, other, make_person, publish):
     entry, third = publish(learner), make_person("zuri", display_name="Zuri")
-    learner.notices.mark_read()
+    learner.notifications.mark_read()
     Comment(entry=entry, author=other, body="First").post()
     second = Comment(entry=entry, author=third, body="Second").post()
     assert "Zuri and 1 other comment on" in client_of(learner).get("/notices/").text
@@ -97,15 +97,15 @@ def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(
     entry = write(learner, "Why", kind="challenge", without_name=True)
     entry.submit()
     judge(entry, mentor, "approve")
-    learner.notices.mark_read()
+    learner.notifications.mark_read()
     Comment(entry=entry, author=other, body="First").post()
     blocked, third = make_person("blocked-one"), make_person("zuri", display_name="Zuri")
     Block.objects.create(blocker=learner, blocked=blocked)
     Comment(entry=entry, author=blocked, body="Second").post()
     third = Comment(entry=entry, author=third, body="Third").post()
     third.delete_text()
-    notice = learner.notices.get(kind="commented", hidden_at=None)
-    assert (notice.sentence, notice.count) == ("Omar Farouk commented on “Why”.", 1)
+    notification = learner.notifications.get(kind="commented", hidden_at=None)
+    assert (notification.sentence, notification.count) == ("Omar Farouk commented on “Why”.", 1)
 
 
 def test_a_notice_of_several_comments_does_not_name_who_asked(learner, other, make_person, mentor, publish, write):
@@ -113,27 +113,27 @@ def test_a_notice_of_several_comments_does_not_name_who_asked(learner, other, ma
     entry.submit()
     judge(entry, mentor, "approve")
     solution = publish(other, "", kind="solution", challenge=entry, body="Roll back.")
-    other.notices.mark_read()
+    other.notifications.mark_read()
     Comment(entry=solution, author=learner, body="Which one?").post()
     third = Comment(entry=solution, author=make_person("zuri", display_name="Zuri"), body="Mine too").post()
     third.delete_text()
-    notice = other.notices.get(kind="commented", hidden_at=None)
-    assert (notice.sentence.split()[0], notice.count, notice.actor) == ("Anonymous", 1, None)
+    notification = other.notifications.get(kind="commented", hidden_at=None)
+    assert (notification.sentence.split()[0], notification.count, notification.actor) == ("Anonymous", 1, None)
 
 
 def test_a_notice_whose_address_named_an_erased_person_disappears_too(learner, other, make_person, operator, publish):
     entry, third = publish(other, title=f"Thanks @{learner.handle}"), make_person("zuri")
-    Notice.send(third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator)
-    account_deletion.ask(learner, keep=True)
+    Notification.send(third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator)
+    account_deletion.schedule_deletion(learner, keep=True)
     learner.leaving_at = timezone.now()
     learner.save(update_fields=["leaving_at"])
-    account_deletion.erase(learner.pk)
-    notice = third.notices.get()
-    assert notice.url.endswith("-former-learner/")
+    account_deletion.erase_account(learner.pk)
+    notification = third.notifications.get()
+    assert notification.url.endswith("-former-learner/")
     entry.refresh_from_db()
     entry.case.decide("remove", by=operator, revision_number=1, reason="Copied.")
-    notice.refresh_from_db()
-    assert notice.hidden_at
+    notification.refresh_from_db()
+    assert notification.hidden_at
 
 
 def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(client_of, learner, other, publish):

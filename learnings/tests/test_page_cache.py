@@ -65,7 +65,7 @@ def test_a_kept_page_costs_one_query(client, learner, publish):
 def test_what_is_written_moves_nothing_unless_it_takes_something_away(learner, other, mentor, send, publish):
     before = page_cache.epoch()
     entry = publish(learner, "An image is a recipe")
-    entry.restore(1)
+    entry.restore_revision(1)
     judge(entry, mentor, "approve")
     comment = Comment(entry=entry, author=other, body="Thank you").post()
     comment.edit("Thanks", by=other, version=1)
@@ -85,7 +85,7 @@ def test_the_epoch_moves_when_the_removal_is_committed_and_not_when_it_is_taken_
     assert page_cache.epoch() == before
     with transaction.atomic():
         comment.delete_text()
-        page_cache.forget_pages()
+        page_cache.invalidate_pages()
         assert page_cache.epoch() == before
         assert len(connection.run_on_commit) == 1
     assert page_cache.epoch() != before
@@ -245,8 +245,8 @@ def test_an_edited_template_makes_other_pages():
 
 def test_a_part_that_is_kept_needs_a_key():
     with pytest.raises(TemplateSyntaxError):
-        Template('{% shared "rows" %}words{% endshared %}')
-    template = Template('{% shared "row" key %}{{ words }}{% endshared %}')
+        Template('{% cached_fragment "rows" %}words{% endcached_fragment %}')
+    template = Template('{% cached_fragment "row" key %}{{ words }}{% endcached_fragment %}')
     said = [template.render(Context({"key": key, "words": words})) for key, words in ((1, "a"), (1, "b"), (2, "b"))]
     assert said == ["a", "a", "b"]
 

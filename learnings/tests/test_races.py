@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from learnings.models import Comment, Entry, Reaction, ReadmeImport
 from portal.moderation.models import Review, Submission
-from portal.people.models import Mentorship, Notice
-from tests.races import at_once, raised, rounds
+from portal.people.models import Mentorship, Notification
+from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -24,12 +24,12 @@ def fresh(entry):
 
 
 def test_one_person_in_two_tabs_counts_once(other, challenge):
-    for _round in rounds(8):
-        say = [lambda: Reaction.put("helped", entry=fresh(challenge), by=other, on=True)] * 4
-        assert raised(at_once(*say)) == []
+    for _round in race_rounds(8):
+        say = [lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=True)] * 4
+        assert exception_types(run_concurrently(*say)) == []
         assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (1, 1)
-        take_back = [lambda: Reaction.put("helped", entry=fresh(challenge), by=other, on=False)] * 4
-        assert raised(at_once(*take_back)) == []
+        take_back = [lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=False)] * 4
+        assert exception_types(run_concurrently(*take_back)) == []
         assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (0, 0)
 
 
@@ -37,11 +37,11 @@ def test_many_people_at_once_are_all_counted(learner, other, make_person, publis
     solution = publish(other, kind="solution", challenge=challenge)
     people = [make_person() for _number in range(8)]
     acts = [
-        lambda person=person, entry=entry: Reaction.put("helped", entry=entry, by=person, on=True)
+        lambda person=person, entry=entry: Reaction.set_reaction("helped", entry=entry, by=person, on=True)
         for person in people
         for entry in (challenge, solution)
     ]
-    assert raised(at_once(*acts)) == []
+    assert exception_types(run_concurrently(*acts)) == []
     assert (fresh(solution).helped_count, fresh(challenge).helped_count, fresh(challenge).thanks_count) == (8, 8, 16)
     assert Reaction.objects.filter(kind="helped").count() == 16
 
@@ -56,36 +56,38 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
         entry.save(update_fields=["helped_count"])
 
     lost = 0
-    for _round in rounds(8):
+    for _round in race_rounds(8):
         before = fresh(challenge).helped_count
         acts = [lambda person=make_person(): naive(person) for _number in range(6)]
-        assert raised(at_once(*acts)) == []
+        assert exception_types(run_concurrently(*acts)) == []
         lost += before + 6 - fresh(challenge).helped_count
     assert lost > 0
 
 
 def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
-    for _round in rounds(8):
+    for _round in race_rounds(8):
         key = uuid.uuid4()
         acts = [lambda key=key: Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk] * 3
-        results = at_once(*acts)
-        assert raised(results) == []
+        results = run_concurrently(*acts)
+        assert exception_types(results) == []
         assert len(set(results)) == 1
-    assert Comment.objects.count() == fresh(challenge).comment_count == len(rounds(8))
+    assert Comment.objects.count() == fresh(challenge).comment_count == len(race_rounds(8))
 
 
 def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
-    for number in rounds(8):
+    for number in race_rounds(8):
         comment = Comment(entry=fresh(challenge), author=other, body="As it was").post()
-        results = at_once(*(lambda text=text: comment.edit(text, by=other, version=1) for text in ("one", "two")))
-        assert [error.__name__ for error in raised(results)] == ["StaleComment"], number
+        results = run_concurrently(
+            *(lambda text=text: comment.edit(text, by=other, version=1) for text in ("one", "two"))
+        )
+        assert [error.__name__ for error in exception_types(results)] == ["StaleComment"], number
 
 
 def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish, challenge):
     solutions = [publish(make_person(), kind="solution", challenge=challenge) for _number in range(3)]
-    for _round in rounds(8):
+    for _round in race_rounds(8):
         acts = [lambda one=one: fresh(challenge).accept(fresh(one), on=True) for one in solutions]
-        assert raised(at_once(*acts)) == []
+        assert exception_types(run_concurrently(*acts)) == []
         assert fresh(challenge).accepted_solution in solutions
 
 
@@ -93,27 +95,36 @@ def test_two_topics_take_one_name_at_once(topics):
     from portal.models import Topic, TopicNameTaken
 
     acts = [lambda slug=slug: Topic.objects.get(slug=slug).rename("Containers") for slug in ("docker", "django")]
-    assert raised(at_once(*acts)) == [TopicNameTaken]
+    assert exception_types(run_concurrently(*acts)) == [TopicNameTaken]
     assert Topic.objects.filter(name="Containers").count() == 1
 
 
 def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, send, challenge):
     from tests.fixtures.entries import judge
 
-    for _round in rounds(8):
+    for _round in race_rounds(8):
         before = fresh(challenge).solution_count
         waiting = [send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge) for _ in range(3)]
-        assert raised(at_once(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))) == []
+        assert (
+            exception_types(
+                run_concurrently(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))
+            )
+            == []
+        )
         assert fresh(challenge).solution_count == before + 3
 
 
 def test_two_topics_merged_into_each_other_leave_one(topics, learner):
-    from portal.models import Topic, TopicGone
+    from portal.models import Topic, TopicAlreadyMerged
 
     learner.skills.set([topics["Docker"], topics["Django"]])
     pairs = [("docker", "django"), ("django", "docker")]
     acts = [lambda a=a, b=b: Topic.objects.get(slug=a).merge_into(Topic.objects.get(slug=b)) for a, b in pairs]
-    assert [error for error in raised(at_once(*acts)) if error not in (TopicGone, Topic.DoesNotExist)] == []
+    assert [
+        error
+        for error in exception_types(run_concurrently(*acts))
+        if error not in (TopicAlreadyMerged, Topic.DoesNotExist)
+    ] == []
     assert Topic.objects.filter(name__in=["Docker", "Django"]).count() == 1
     assert learner.skills.count() == 1
 
@@ -121,30 +132,30 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
 def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, make_person, challenge):
     from tests.fixtures.entries import judge
 
-    for number in range(1, len(rounds(8)) + 1):
+    for number in range(1, len(race_rounds(8)) + 1):
         draft = fresh(challenge).draft_for_edit()
         draft.body = f"Edited {number} times"
         draft.save_text(version=draft.version)
         fresh(challenge).submit()
         thank = [
-            lambda person=make_person(): Reaction.put("helped", entry=fresh(challenge), by=person, on=True)
+            lambda person=make_person(): Reaction.set_reaction("helped", entry=fresh(challenge), by=person, on=True)
             for _person in range(3)
         ]
-        assert raised(at_once(lambda: judge(fresh(challenge), mentor, "approve"), *thank)) == []
+        assert exception_types(run_concurrently(lambda: judge(fresh(challenge), mentor, "approve"), *thank)) == []
         assert fresh(challenge).helped_count == 3 * number
         assert fresh(challenge).live_revision.body == f"Edited {number} times"
 
 
 def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, topics):
     text = "## Tips\n\n- **Ask early**: always\n- **Ask often**: too\n\n## Challenges\n\n- **Slow**: Added an index\n"
-    for round_number in rounds(8):
+    for round_number in race_rounds(8):
         staged = ReadmeImport.stage(
             learner, text.replace("**A", f"**{round_number} A").replace("Slow", f"Slow {round_number}")
         )
         same = [lambda pk=staged.pk: ReadmeImport.objects.get(pk=pk).confirm()] * 3
-        assert sorted(at_once(*same)) == [0, 0, 3]
+        assert sorted(run_concurrently(*same)) == [0, 0, 3]
         sends = [lambda pk=staged.pk: ReadmeImport.objects.get(pk=pk).submit()] * 3
-        assert raised(at_once(*sends)) == []
+        assert exception_types(run_concurrently(*sends)) == []
         assert Entry.objects.filter(readme_import=staged).count() == 3
         entries = Entry.objects.filter(readme_import=staged)
         assert {entry.revisions.count() for entry in entries} == {1}
@@ -154,7 +165,7 @@ def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, t
 def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_person, cohort, topics):
     colleague = make_person(cohort=cohort)
     Mentorship.objects.create(user=colleague, cohort=cohort)
-    for round_number in rounds(8):
+    for round_number in race_rounds(8):
         text = f"## Tips\n\n- **{round_number} early**: always\n- **{round_number} often**: too\n"
         staged = ReadmeImport.stage(learner, text)
         staged.confirm()
@@ -163,31 +174,31 @@ def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_
         cases = list(submission.cases.order_by("pk"))
         verdicts = [(case, "approve", case.waiting_revision, "") for case in cases]
         both = [lambda by=by: submission.review(verdicts, by=by) for by in (mentor, colleague)]
-        results = at_once(*both)
-        assert raised(results) == []
+        results = run_concurrently(*both)
+        assert exception_types(results) == []
         assert sum(len(reviews) for reviews, _late in results) == 2
         assert sum(len(late) for _reviews, late in results) == 2
         assert Review.objects.filter(case__in=cases).count() == 2
 
 
 def test_one_person_following_in_two_tabs_follows_once(client_of, other, topics):
-    for number in range(len(rounds(8))):
+    for number in range(len(race_rounds(8))):
         on = str(1 - number % 2)
         acts = [lambda on=on: client_of(other).post("/topics/docker/follow/", {"on": on}).status_code] * 4
-        assert at_once(*acts) == [302] * 4
+        assert run_concurrently(*acts) == [302] * 4
         assert other.followed_topics.filter(slug="docker").count() == int(on)
 
 
 def test_a_notice_that_comes_while_others_are_marked_as_read_is_not_lost(learner, other, make_person):
     """Counted on the one that was just read, it would never be new."""
     people = [make_person() for _number in range(4)]
-    for number in rounds(8):
-        tell = functools.partial(Notice.send, learner, "helped", url="/", thing=f"helped:{number}", title="x")
+    for number in race_rounds(8):
+        tell = functools.partial(Notification.send, learner, "helped", url="/", thing=f"helped:{number}", title="x")
         tell(actor=other)
         seen = timezone.now()
         acts = [lambda person=person: tell(actor=person) for person in people]
-        results = at_once(lambda: learner.notices.mark_read(until=seen), *acts)
-        assert raised(results) == []
-        mine = learner.notices.filter(thing=f"helped:{number}")
+        results = run_concurrently(lambda: learner.notifications.mark_read(until=seen), *acts)
+        assert exception_types(results) == []
+        mine = learner.notifications.filter(thing=f"helped:{number}")
         assert sum(mine.values_list("count", flat=True)) == 5
         assert mine.unread().count() == 1

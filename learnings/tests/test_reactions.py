@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from learnings.models import Entry, NotASolution, NotForThis, Reaction
-from portal.people.models import Notice
+from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
+from portal.people.models import Notification
 
 HTMX = {"HX-Request": "true"}
 
@@ -47,19 +47,19 @@ def test_the_same_word_twice_changes_nothing(client_of, other, challenge, kind):
 def test_a_challenge_counts_the_thanks_of_its_solutions_too(learner, other, make_person, publish, challenge):
     solution = publish(other, kind="solution", challenge=challenge)
     thankful = make_person()
-    Reaction.put("helped", entry=solution, by=thankful, on=True)
-    Reaction.put("helped", entry=challenge, by=thankful, on=True)
+    Reaction.set_reaction("helped", entry=solution, by=thankful, on=True)
+    Reaction.set_reaction("helped", entry=challenge, by=thankful, on=True)
     assert counts(solution) == (1, 0, 1)
     assert counts(challenge) == (1, 0, 2)
-    Reaction.put("helped", entry=solution, by=thankful, on=False)
+    Reaction.set_reaction("helped", entry=solution, by=thankful, on=False)
     assert counts(challenge) == (1, 0, 1)
 
 
 def test_nobody_thanks_themselves(client_of, learner, challenge):
     for kind in ("helped", "met"):
         assert client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code == 403
-        with pytest.raises(NotForThis):
-            Reaction.put(kind, entry=challenge, by=learner, on=True)
+        with pytest.raises(ReactionNotAllowed):
+            Reaction.set_reaction(kind, entry=challenge, by=learner, on=True)
     assert client_of(learner).post(f"/entries/{challenge.pk}/saved/", {"on": "1"}).status_code == 302
     assert Reaction.objects.count() == 1
 
@@ -97,7 +97,7 @@ def test_a_get_changes_nothing(client_of, other, challenge):
 
 def test_the_saved_list_is_mine_alone(client_of, learner, other, publish, challenge):
     kept = publish(learner, "Kept for later")
-    Reaction.put("saved", entry=kept, by=other, on=True)
+    Reaction.set_reaction("saved", entry=kept, by=other, on=True)
     assert "Kept for later" in client_of(other).get("/saved/").text
     assert "Nothing saved yet" in client_of(learner).get("/saved/").text
     Entry.objects.filter(pk=kept.pk).update(status="removed")
@@ -112,9 +112,9 @@ def test_most_helpful_this_week(client, client_of, learner, make_person, publish
     once, twice, long_ago = (publish(learner, title) for title in ("Helped once", "Helped twice", "Long ago"))
     for entry, people in ((once, 1), (twice, 2), (long_ago, 3)):
         for _number in range(people):
-            Reaction.put("helped", entry=entry, by=make_person(), on=True)
+            Reaction.set_reaction("helped", entry=entry, by=make_person(), on=True)
     Reaction.objects.filter(entry=long_ago).update(created_at=timezone.now() - timedelta(days=8))
-    helped = Reaction.objects.helped_this_week().values_list("entry", "people")
+    helped = Reaction.objects.most_helpful_this_week().values_list("entry", "people")
     assert list(helped) == [(twice.pk, 2), (once.pk, 1)]
     page = client.get("/").text
     assert page.index("Most helpful this week") < page.index("Helped twice") < page.index("Helped once")
@@ -133,7 +133,7 @@ def test_accept_it_works(client_of, learner, other, challenge, solution):
     assert response.status_code == 302
     challenge.refresh_from_db()
     assert challenge.accepted_solution == solution
-    assert Notice.objects.filter(recipient=other, kind="accepted").count() == 1
+    assert Notification.objects.filter(recipient=other, kind="accepted").count() == 1
     assert "says: this solved it" in client_of(other).get(challenge.get_absolute_url()).text
 
 
@@ -142,7 +142,7 @@ def test_accepting_twice_tells_once_and_another_takes_its_place(
 ):
     challenge.accept(solution, on=True)
     challenge.accept(solution, on=True)
-    assert Notice.objects.filter(kind="accepted").count() == 1
+    assert Notification.objects.filter(kind="accepted").count() == 1
     second = publish(make_person(cohort=learner.cohort), kind="solution", challenge=challenge)
     challenge.accept(second, on=True)
     challenge.accept(solution, on=False)
@@ -172,7 +172,7 @@ def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(learner
 def test_the_accepted_solution_comes_first_then_the_most_helpful(client, learner, make_person, publish, challenge):
     bodies = ["the oldest", "the helpful one", "the accepted one"]
     made = [publish(make_person(), kind="solution", challenge=challenge, body=body) for body in bodies]
-    Reaction.put("helped", entry=made[1], by=make_person(), on=True)
+    Reaction.set_reaction("helped", entry=made[1], by=make_person(), on=True)
     challenge.accept(made[2], on=True)
     for page in (client.get(challenge.get_absolute_url()).text, client.get("/challenges/").text):
         places = [page.index(body) for body in ("the accepted one", "the helpful one", "the oldest")]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from learnings.models import Draft, Entry, ReadmeImport, TooLate
+from learnings.models import Draft, Entry, ReadmeImport, UndoExpired
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import README, confirm, stage
 
@@ -29,7 +29,7 @@ def test_undoing_leaves_what_was_edited_and_what_is_public(staged, mentor):
     draft.body = "My own words."
     draft.save_text(version=draft.version)
     row.refresh_from_db()
-    assert row.take_back() == (1, 1)
+    assert row.undo_import() == (1, 1)
     assert [entry.pk for entry in Entry.objects.all()] == [docker.pk]
 
 
@@ -38,7 +38,7 @@ def test_undoing_takes_back_what_waits(staged):
     confirm(client, address)
     client.post(f"{address}submission/")
     row.refresh_from_db()
-    assert row.take_back() == (2, 0)
+    assert row.undo_import() == (2, 0)
     assert set(Entry.objects.values_list("status", flat=True)) == {"draft"}
     assert not Draft.objects.open().exists()
 
@@ -50,7 +50,7 @@ def test_what_is_public_stays_when_an_import_is_undone(staged, mentor):
     learning = Entry.objects.get(kind="learning")
     judge(learning, mentor, "approve")
     row.refresh_from_db()
-    assert row.take_back() == (1, 1)
+    assert row.undo_import() == (1, 1)
     learning.refresh_from_db()
     assert learning.status == "live"
 
@@ -59,11 +59,11 @@ def test_after_a_day_an_import_stays_and_its_text_is_forgotten(staged):
     client, address, row = staged
     confirm(client, address)
     ReadmeImport.objects.update(confirmed_at=timezone.now() - timedelta(hours=25))
-    ReadmeImport.objects.forget_expired()
+    ReadmeImport.objects.delete_expired()
     row.refresh_from_db()
     assert (row.text, row.found) == ("", [])
-    with pytest.raises(TooLate):
-        row.take_back()
+    with pytest.raises(UndoExpired):
+        row.undo_import()
     assert Entry.objects.count() == 2
 
 
@@ -74,7 +74,7 @@ def test_a_changed_readme_offers_only_what_is_new_or_changed(staged, client_of):
         "## Weather", "## Tips\n\n- Ask early\n- Ask often"
     )
     page = client.get(stage(client, text=changed).headers["Location"])
-    assert [(row.thing.title, row.thing.state) for row in page.context["preview"].rows()] == [
+    assert [(row.item.title, row.item.state) for row in page.context["preview"].rows()] == [
         ("Ask early", "new"), ("Ask often", "new"), ("Slow list", "changed")
     ]  # fmt: skip
     assert "2 parts are here already, unchanged" in page.text
@@ -109,7 +109,7 @@ def test_an_entry_written_here_is_known_by_its_title(staged, write, learner):
     client, _address, _row = staged
     write(learner, "Slow list", kind="challenge", body="")
     page = client.get(stage(client).headers["Location"])
-    assert [(row.thing.title, row.thing.state) for row in page.context["preview"].rows()][-1] == (
+    assert [(row.item.title, row.item.state) for row in page.context["preview"].rows()][-1] == (
         "Slow list",
         "changed",
     )

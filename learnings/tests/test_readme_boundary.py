@@ -27,7 +27,7 @@ def broken(monkeypatch):
     def fail(*args, **kwargs):
         raise KeyError(TYPED)
 
-    monkeypatch.setattr(document, "sections_of", fail)
+    monkeypatch.setattr(document, "parse_sections", fail)
 
 
 def noted(caplog):
@@ -51,7 +51,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(client_of
 def test_after_a_mistake_of_ours_the_same_form_may_be_sent_again(client_of, learner, monkeypatch):
     values, client = {"key": uuid.uuid4(), "text": "# Me\n\n## Challenges\n\n- **Slow** - Index\n"}, client_of(learner)
     with monkeypatch.context() as patched:
-        patched.setattr(document, "sections_of", lambda *args: 1 / 0)
+        patched.setattr(document, "parse_sections", lambda *args: 1 / 0)
         assert client.post("/import/", values).status_code == 422
     assert client.post("/import/", values).headers["Location"] == ReadmeImport.objects.get().get_absolute_url()
 
@@ -68,7 +68,7 @@ def test_a_label_alone_on_its_line_is_no_error(client_of, learner, way):
     values = {"text": LABEL_ALONE} if way == "text" else {"file": SimpleUploadedFile("README.md", LABEL_ALONE.encode())}
     response = send(client_of(learner), **values)
     assert response.status_code == 302
-    assert [thing.title for thing in ReadmeImport.objects.get().things()] == ["One thing."]
+    assert [item.title for item in ReadmeImport.objects.get().items()] == ["One thing."]
 
 
 def test_the_command_reads_a_label_alone_on_its_line(tmp_path, capsys):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from learnings.models import Draft, Entry
-from learnings.models.readme_import import MOST_FOUND
+from learnings.models.readme_import import MAX_IMPORTED_ITEMS
 from tests.fixtures.entries import judge
 from tests.fixtures.readmes import LONG, confirm, stage
 
@@ -141,10 +141,10 @@ def test_topics_are_found_by_alias_and_in_what_is_said(client_of, learner):
 
 def test_a_readme_of_a_great_many_parts_offers_the_first_of_them(client_of, learner):
     client = client_of(learner)
-    text = "## Tips\n\n" + "\n".join(f"- Tip number {number}" for number in range(MOST_FOUND + 5))
+    text = "## Tips\n\n" + "\n".join(f"- Tip number {number}" for number in range(MAX_IMPORTED_ITEMS + 5))
     page = client.get(stage(client, text=text).headers["Location"])
-    assert f"so many parts that the last come when you bring it again: {MOST_FOUND + 5}" in page.text
-    assert page.context["preview"].offered == MOST_FOUND
+    assert f"so many parts that the last come when you bring it again: {MAX_IMPORTED_ITEMS + 5}" in page.text
+    assert page.context["preview"].offered_count == MAX_IMPORTED_ITEMS
 
 
 def test_marks_that_turn_the_direction_do_not_get_into_a_title(client_of, learner):

@@ -3,14 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from learnings.forms.readme_import import FOUND_IN_PART
+from learnings.forms.readme_import import ITEMS_PER_PAGE
 from learnings.models import Draft, Entry, ReadmeImport
 from tests.fixtures.readmes import LONG, confirm, posted, stage
 
 
 def kept(row):
     row.refresh_from_db()
-    return [one.title for one in row.things() if one.keep and one.is_offered]
+    return [one.title for one in row.items() if one.keep and one.is_offered]
 
 
 def test_what_is_changed_in_the_preview_is_kept_for_the_next_visit(staged):
@@ -62,11 +62,11 @@ def test_two_parts_can_be_joined_and_taken_apart(staged):
     client, address, row = staged
     client.post(address, posted(client, address, do="join-2"))
     assert kept(row) == ["Django", "Docker"]
-    assert row.things()[1].body == "the same everywhere\n\n**Slow list**\n\nAdded an index"
+    assert row.items()[1].body == "the same everywhere\n\n**Slow list**\n\nAdded an index"
     assert "Joined with “Slow list”." in client.get(address).text
     client.post(address, posted(client, address, do="part-2"))
     assert kept(row) == ["Django", "Docker", "Slow list"]
-    assert row.things()[1].body == "the same everywhere"
+    assert row.items()[1].body == "the same everywhere"
 
 
 def test_all_or_none_can_be_ticked_at_once(staged):
@@ -113,19 +113,19 @@ def test_an_autosave_that_is_refused_says_so(staged):
     response = client.post(address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers)
     assert response.status_code == 422
     assert "Not saved: a text is longer than can be kept." in response.text
-    assert len(row.things()[1].body) < 100
+    assert len(row.items()[1].body) < 100
 
 
 def test_a_long_readme_is_shown_in_parts_and_confirmed_as_one(client_of, learner):
     client = client_of(learner)
     address = stage(client, text=LONG).headers["Location"]
     first, second = client.get(address), client.get(f"{address}?part=2")
-    assert len(first.context["preview"].rows()) == FOUND_IN_PART
+    assert len(first.context["preview"].rows()) == ITEMS_PER_PAGE
     assert len(second.context["preview"].rows()) == 30
     assert "Part 2 of 2" in first.text
     client.post(address, posted(client, address, do="save", **{"f0-keep": None}))
     client.post(f"{address}?part=2", posted(client, f"{address}?part=2", do="confirm"))
-    assert Draft.objects.count() == FOUND_IN_PART + 29
+    assert Draft.objects.count() == ITEMS_PER_PAGE + 29
     assert not Draft.objects.filter(title="Practice number 0").exists()
 
 

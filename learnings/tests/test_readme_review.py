@@ -3,7 +3,7 @@
 import pytest
 
 from learnings.models import Draft, Entry
-from portal.people.models import Notice
+from portal.people.models import Notification
 from tests.fixtures.readmes import confirm
 
 
@@ -75,9 +75,9 @@ def test_a_readme_is_approved_at_one_look(submitted):
     assert page.count("<article") == 2  # a challenge and its own solution are one
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
-    notice = Notice.objects.get(kind="readme_approved")
-    assert notice.sentence.endswith("read your README: 3 of its entries are public now.")
-    assert Notice.objects.count() == 1
+    notification = Notification.objects.get(kind="readme_approved")
+    assert notification.sentence.endswith("read your README: 3 of its entries are public now.")
+    assert Notification.objects.count() == 1
 
 
 def test_all_but_these_are_approved(submitted):
@@ -89,7 +89,7 @@ def test_all_but_these_are_approved(submitted):
     client.post(address, values)
     states = dict(Entry.objects.values_list("kind", "status"))
     assert states == {"learning": "live", "challenge": "changes_requested", "solution": "changes_requested"}
-    assert Notice.objects.filter(kind="changes_requested").count() == 2
+    assert Notification.objects.filter(kind="changes_requested").count() == 2
 
 
 def test_sending_back_needs_a_word_and_loses_nothing(submitted):

@@ -6,8 +6,17 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from learnings.models import Entry, Revision
-from portal.moderation.models import AlreadyReviewed, Case, Flag, LogEntry, NotYours, Review, TrustNaming, is_trusted
-from portal.people.models import Notice
+from portal.moderation.models import (
+    AlreadyReviewed,
+    Case,
+    Flag,
+    LogEntry,
+    NotPermitted,
+    Review,
+    TrustNaming,
+    is_trusted,
+)
+from portal.people.models import Notification
 from tests.fixtures.entries import judge
 
 HTMX = {"HX-Request": "true", "HX-Target": "case"}
@@ -27,7 +36,7 @@ def test_approve_it_works(client_of, mentor, learner, send):
     entry.refresh_from_db()
     assert (entry.status, entry.live_revision.number, entry.waiting_revision) == ("live", 1, None)
     assert entry.live_revision.published_under == "approved"
-    assert Notice.objects.get().sentence == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
+    assert Notification.objects.get().sentence == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
 
 
 def test_approve_with_htmx_swaps_the_row(client_of, mentor, learner, send):
@@ -130,7 +139,7 @@ def test_what_was_kept_but_never_approved_earns_no_trust(mentor, learner, other,
     cohort.save()
     for number in range(3):
         entry = send(learner, f"Title {number}")
-        Flag.put(entry.case, by=other, reason="spam")
+        Flag.report(entry.case, by=other, reason="spam")
         review = entry.case.decide("keep", by=mentor, revision_number=1)
         days_ago(review, number)
     assert not is_trusted(learner)
@@ -227,7 +236,7 @@ def test_nobody_judges_their_own_post(client_of, mentor, cohort, send):
     mentor.save()
     entry = send(mentor)
     assert post(client_of(mentor), entry).status_code == 404
-    with pytest.raises(NotYours):
+    with pytest.raises(NotPermitted):
         entry.case.decide("approve", by=mentor, revision_number=1)
 
 

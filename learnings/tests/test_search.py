@@ -3,11 +3,11 @@
 import pytest
 
 from learnings.models import Entry, Reaction, SearchDocument, SearchWord
-from learnings.search import find_entries, look_up, meant, similar_challenges
+from learnings.search import find_entries, search_entries, similar_challenges, spelling_suggestion
 from portal.models import Topic
 from portal.people.models import Cohort
 from portal.search import parse
-from portal.search.index import Expression
+from portal.search.index import SearchExpression
 
 
 def titles(text, **chosen):
@@ -91,21 +91,21 @@ def test_has_accepted_solution_follows_the_acceptance(shelf):
 
 
 def test_counts_per_filter_are_those_of_the_rows(shelf):
-    counts = look_up(parse("port")).counts()
+    counts = search_entries(parse("port")).counts()
     assert counts["kind"] == {"challenge": 1, "learning": 1, "solution": 1}
     assert counts["section"] == {"concept": 1}
     assert counts["track"] == {"backend": 2}
     for name, values in counts.items():
         if name in ("kind", "section", "track"):
             for value, count in values.items():
-                assert look_up(parse("port"), {name: value}).total == count
+                assert search_entries(parse("port"), {name: value}).total == count
 
 
 def test_helpful_comes_before_unhelpful(learner, other, make_person, publish):
     publish(learner, "Caching one")
     helpful = publish(learner, "Caching two")
     for _number in range(3):
-        Reaction.put("helped", entry=helpful, by=make_person(), on=True)
+        Reaction.set_reaction("helped", entry=helpful, by=make_person(), on=True)
     publish(learner, "Caching three")
     assert titles("caching")[0] == "Caching two"
 
@@ -113,22 +113,22 @@ def test_helpful_comes_before_unhelpful(learner, other, make_person, publish):
 def test_a_near_miss_is_asked_about(shelf):
     for slip, right in {"migratoins": "migrations", "dokcer": "docker", "portt": "port"}.items():
         query = parse(slip)
-        assert meant(query, look_up(query)) == right
+        assert spelling_suggestion(query, search_entries(query)) == right
     query = parse("xylophonist")
-    assert meant(query, look_up(query)) == ""
+    assert spelling_suggestion(query, search_entries(query)) == ""
 
 
 def test_a_near_miss_that_finds_nothing_any_more_is_not_offered(shelf):
     Entry.objects.filter(live_revision__title="Migrations in small steps").update(status="removed")
     query = parse("migratoins")
     assert SearchWord.objects.filter(word="migrations").exists()
-    assert meant(query, look_up(query)) == ""
+    assert spelling_suggestion(query, search_entries(query)) == ""
 
 
 def test_where_few_have_every_word_some_of_them_will_do(shelf):
     query = parse("why is the port of my unicorn taken")
-    results = look_up(query)
-    assert results.is_loose
+    results = search_entries(query)
+    assert results.is_partial
     assert results.unknown == ("unicorn",)
     assert titles(query.text)[0] == "Port already in use"
 
@@ -141,7 +141,7 @@ def test_where_few_have_every_word_some_of_them_will_do(shelf):
     ],
 )
 def test_what_does_not_exist_is_said_and_finds_nothing(shelf, text, sentence):
-    results = look_up(parse(f"port {text}"))
+    results = search_entries(parse(f"port {text}"))
     assert (results.rows, results.notes) == ([], [sentence])
 
 
@@ -184,7 +184,7 @@ def test_a_challenge_that_is_renamed_takes_its_solutions_along(shelf, mentor):
     judge(shelf, mentor, "approve")
     (row,) = find_entries("bound container")
     assert row.key == shelf.solutions.get().pk
-    assert SearchDocument.index.matches(Expression((("port",), ("container",)))) == []
+    assert SearchDocument.index.matches(SearchExpression((("port",), ("container",)))) == []
 
 
 HOSTILE = [

@@ -26,7 +26,7 @@ def test_a_challenge_is_a_page_of_question_and_answers(client, other, make_perso
     solution = publish(other, kind="solution", challenge=challenge, body="Stop the other.")
     publish(make_person(), kind="solution", challenge=challenge, body="Take another port.")
     challenge.accept(solution, on=True)
-    Reaction.put("helped", entry=solution, by=make_person(), on=True)
+    Reaction.set_reaction("helped", entry=solution, by=make_person(), on=True)
     data = linked_data(client.get(challenge.get_absolute_url()).text)
     question = data["mainEntity"]
     assert data["@type"] == "QAPage"
@@ -133,7 +133,7 @@ def test_no_cell_is_a_formula(client, learner, publish, formula):
 
 def test_the_files_follow_the_filters_and_the_order(client, learner, make_person, publish, challenge):
     met = publish(learner, "Met by many", kind="challenge", track="frontend")
-    Reaction.put("met", entry=met, by=make_person(), on=True)
+    Reaction.set_reaction("met", entry=met, by=make_person(), on=True)
     publish(learner, "Newest", kind="challenge")
     titles = [row["challenge"] for row in rows(client.get("/challenges.csv?sort=met"))]
     assert titles[0] == "Met by many"

@@ -36,7 +36,7 @@ def test_a_topic_shows_concepts_then_practices_then_challenges(client, learner, 
 
 def test_a_section_shows_the_most_helpful_first_and_leads_to_all(client, learner, make_person, publish, topics):
     entries = [publish(learner, f"Tip {number}", section="tip", topics_text="Docker") for number in range(8)]
-    Reaction.put("helped", entry=entries[0], by=make_person(), on=True)
+    Reaction.set_reaction("helped", entry=entries[0], by=make_person(), on=True)
     page = client.get("/topics/docker/").text
     assert page.count('<li class="row-item">') == 6
     assert page.index("Tip 0") < page.index("Tip 7")
@@ -66,7 +66,7 @@ def test_rename_it_works(client, client_of, mentor, learner, publish, topics, dj
     moved = client.get("/topics/docker/")
     assert (moved.status_code, moved.headers["Location"]) == (301, "/topics/containers/")
     assert "About boxes" in client.get("/topics/containers/").text
-    assert Topic.objects.named(["docker"])[0] == [Topic.objects.get(slug="containers")]
+    assert Topic.objects.match_names(["docker"])[0] == [Topic.objects.get(slug="containers")]
     assert "containers" in SearchDocument.objects.get().topics
     change = TopicChange.objects.get()
     assert (change.action, change.before, change.after) == ("renamed", "Docker", "Containers")
@@ -111,7 +111,7 @@ def test_an_address_that_another_topic_had_is_not_taken(topics):
     topics["Docker"].rename("Containers")
     topics["Django"].rename("Docker!")
     assert topics["Django"].slug == "docker-2"
-    assert Topic.objects.at("docker").name == "Containers"
+    assert Topic.objects.find_by_slug("docker").name == "Containers"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "!!!", "a,b", "x" * 61, "a\u202eb"])
@@ -134,8 +134,8 @@ def test_merge_loses_nothing(filled, learner, other):
     assert list(learner.skills.all()) == list(other.skills.all()) == list(other.followed_topics.all()) == [django]
     assert Project.objects.get().stack.get() == django
     assert Brief.objects.get().topics.get() == django
-    assert Topic.objects.named(["docker"])[0] == [django]
-    assert Topic.objects.at("docker") == django
+    assert Topic.objects.match_names(["docker"])[0] == [django]
+    assert Topic.objects.find_by_slug("docker") == django
 
 
 def test_every_relation_to_a_topic_is_moved_by_a_merge(topics):

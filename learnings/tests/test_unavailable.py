@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from learnings.models import Draft, Entry
-from portal.ops.startup_checks import limit_statements
+from portal.ops.startup_checks import set_statement_limits
 from tests.fixtures.entries import form
 
 
@@ -96,7 +96,7 @@ def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner, monkeypatch)
 def impatient():
     """A connection that has the limits of a web process, made shorter: nobody waits for a test."""
     database = {"ENGINE": "django.db.backends.postgresql"}
-    limit_statements(database, 150)
+    set_statement_limits(database, 150)
     with connection.cursor() as cursor:
         for name, value in re.findall(r"-c (\w+)=(\d+)", database["OPTIONS"]["options"]):
             cursor.execute(f"SET {name} = {min(int(value), 300)}")

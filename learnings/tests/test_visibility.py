@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from learnings.models import Comment, Entry, Reaction
 from learnings.related import relate
-from learnings.search import look_up, meant
+from learnings.search import search_entries, spelling_suggestion
 from portal.people.models import Cohort, Mentorship, User
 from portal.search import parse
 from tests.fixtures.entries import judge
@@ -65,7 +65,7 @@ def removed(entry):
     """Taken out of sight after it was public: thanked, commented, related, saved before."""
     person = User.objects.get(handle="omar")
     for reaction in ("helped", "saved"):
-        Reaction.put(reaction, entry=entry, by=person, on=True)
+        Reaction.set_reaction(reaction, entry=entry, by=person, on=True)
     Comment(entry=entry, author=person, body=f"{CANARY} in a comment").post()
     relate(entry)
     Entry.objects.filter(pk=entry.pk).update(status="removed")
@@ -120,12 +120,12 @@ def test_nothing_counts_what_is_not_public(client, learner, other, mentor, topic
     public = Entry.objects.public().filter(topics__slug="docker").count()
     page = client.get("/topics/").text
     assert (f"{public} entr" in page) == (public > 0)
-    assert look_up(parse(CANARY)).total == 0
-    counted = look_up(parse("topic:docker")).counts().get("kind", {})
+    assert search_entries(parse(CANARY)).total == 0
+    counted = search_entries(parse("topic:docker")).counts().get("kind", {})
     assert sum(counted.values()) == public
     sections = client.get("/topics/docker/").context["sections"]
     assert sum(section.count for section in sections) == public
-    assert meant(parse("canarywortle"), look_up(parse("canarywortle"))) == ""
+    assert spelling_suggestion(parse("canarywortle"), search_entries(parse("canarywortle"))) == ""
 
 
 def test_an_operator_and_the_cohorts_mentor_find_by_search_only_what_is_public(

@@ -10,68 +10,70 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import permissions, structured_data
-from learnings.discussion import threads_on
+from learnings.discussion import comment_threads
 from learnings.forms.composer import CommentForm
 from learnings.models import Draft, Entry
-from learnings.parameters import ContinuedFrom
-from learnings.reaction_buttons import reactions_of
+from learnings.parameters import DiscussionParameters
+from learnings.reaction_buttons import reaction_buttons
 from learnings.related import related_to
-from portal.moderation.models import AlreadyReviewed, NotYours
+from portal.moderation.models import AlreadyReviewed, NotPermitted
 from portal.moderation.permissions import mentor_required
 from portal.web.htmx import render_page
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def learning_detail(request, pk, slug):
     """A learning."""
-    entry = find_entry(request, Entry.objects.learnings(), pk)
-    return _canonical(entry, slug) or render_page(request, "learnings/learning_detail.html", _about(request, entry))
+    entry = get_visible_entry(request, Entry.objects.learnings(), pk)
+    return _redirect_to_canonical_url(entry, slug) or render_page(
+        request, "learnings/learning_detail.html", _entry_context(request, entry)
+    )
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def challenge_detail(request, pk, slug):
     """A challenge, and below it the solutions that this person may see: the accepted one first."""
-    entry = find_entry(request, Entry.objects.challenges(), pk)
-    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry).with_mine(request.user)
+    entry = get_visible_entry(request, Entry.objects.challenges(), pk)
+    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry).with_own_reactions(request.user)
     solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by("published_at", "pk")
     for solution in solutions:
         solution.challenge = entry
     shown = [solution for solution in solutions if solution.shown_revision]
     shown.sort(key=lambda solution: (solution.pk != entry.accepted_solution_id, -solution.helped_count))
-    context = _about(request, entry, shown) | {
-        "may_solve": permissions.may_solve(request.user, entry),
-        "may_accept": permissions.may_accept(request.user, entry),
+    context = _entry_context(request, entry, shown) | {
+        "can_solve": permissions.can_solve(request.user, entry),
+        "can_accept": permissions.can_accept(request.user, entry),
     }
-    return _canonical(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)
+    return _redirect_to_canonical_url(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)
 
 
-def find_entry(request, entries, pk):
+def get_visible_entry(request, entries, pk):
     """An entry that this person may see and that has a text to show; everything else is 404."""
-    rows = entries.visible_to(request.user).with_mine(request.user).with_mute(request.user)
+    rows = entries.visible_to(request.user).with_own_reactions(request.user).with_mute(request.user)
     rows = rows.select_related("author__cohort", "live_revision", "waiting_revision", "case", "draft")
     return get_object_or_404(rows, pk=pk)
 
 
-def _canonical(entry, slug):
+def _redirect_to_canonical_url(entry, slug):
     """The slug is decoration: a wrong or old one leads to the right address. A draft has no page, only its editor."""
     if entry.shown_revision is None:
         return redirect(entry.get_edit_url())
     return None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
 
 
-def _about(request, entry, solutions=()):
+def _entry_context(request, entry, solutions=()):
     """What the page of an entry shows around its text. `solutions` have their own thanks and comments."""
     is_author = request.user.pk == entry.author_id
-    after = ContinuedFrom.read(request.GET).after
-    threads, next_thread = threads_on([entry, *solutions], after or 0)
+    after = DiscussionParameters.read(request.GET).after
+    threads, next_thread = comment_threads([entry, *solutions], after or 0)
     for one in (entry, *solutions):
-        one.threads, one.reactions_shown = threads[one.pk], reactions_of(one, request.user)
+        one.threads, one.reaction_buttons = threads[one.pk], reaction_buttons(one, request.user)
     return {
         "entry": entry,
         "revision": entry.shown_revision,
@@ -79,18 +81,18 @@ def _about(request, entry, solutions=()):
         "topics": entry.topics.all()
         if entry.live_revision
         else entry.shown_revision and entry.shown_revision.topics.all(),
-        "may_edit": permissions.may_edit(request.user, entry),
+        "can_edit": permissions.can_edit(request.user, entry),
         "is_author": is_author,
-        "standing": is_author and entry.standing_word(),
-        "promise": is_author and entry.promise(),
-        "approver": is_author and entry.approver(),
+        "latest_decision": is_author and entry.latest_decision(),
+        "expected_review_time": is_author and entry.expected_review_time(),
+        "required_approver": is_author and entry.required_approver(),
         "next_thread": next_thread,
         "is_muted": getattr(entry, "is_muted", False),
         "is_continued": after is not None,
         "comment_form": CommentForm(auto_id=f"comment-{entry.pk}-%s"),
-        "fresh_key": uuid.uuid4(),
+        "new_comment_key": uuid.uuid4(),
         "related": related_to(entry) if entry.live_revision else [],
-        **structured_data.about(request, entry, solutions),
+        **structured_data.sharing_metadata(request, entry, solutions),
     }
 
 
@@ -109,13 +111,13 @@ def entry_withdraw(request, pk):
 
 @require_POST
 @mentor_required
-def pick_put(request, pk):
+def entry_feature(request, pk):
     """Hold a public entry up to others (`on=1`), or take that back."""
-    entry = get_object_or_404(Entry.objects.judged_by(request.user).filter(status=Entry.Status.LIVE), pk=pk)
+    entry = get_object_or_404(Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE), pk=pk)
     on = is_on(request.POST)
     try:
-        entry.pick(by=request.user, on=on)
-    except NotYours as own:
+        entry.set_featured(by=request.user, on=on)
+    except NotPermitted as own:
         raise PermissionDenied(_("A pick is for what others wrote.")) from own
     messages.success(request, _("Picked: everybody sees that.") if on else _("Not picked any more."))
     return redirect(entry)
@@ -124,7 +126,7 @@ def pick_put(request, pk):
 @require_safe
 def draft_list(request):
     """What I began and did not send yet."""
-    drafts = Draft.objects.of(request.user).open().for_list()
+    drafts = Draft.objects.by_author(request.user).open().for_list()
     imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")[:3]
     return render_page(request, "learnings/draft_list.html", {"drafts": drafts[:200], "imports": imports})
 
@@ -132,10 +134,10 @@ def draft_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_discard(request, key):
     """Asks on a page of its own, then drops the draft."""
-    draft = get_object_or_404(Draft.objects.of(request.user).open().select_related("entry"), key=key)
+    draft = get_object_or_404(Draft.objects.by_author(request.user).open().select_related("entry"), key=key)
     if request.method != "POST":
         return render_page(request, "learnings/draft_discard.html", {"draft": draft})
-    if not permissions.may_edit(request.user, draft.entry):
+    if not permissions.can_edit(request.user, draft.entry):
         raise PermissionDenied
     draft.entry.discard_draft()
     messages.success(request, _("The draft is gone."))

@@ -12,23 +12,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
 from learnings.models import Entry, UnsentDraft
-from learnings.parameters import VersionsBefore
+from learnings.parameters import HistoryParameters
 from portal.moderation.models import AlreadyReviewed
-from portal.text.diff import difference
+from portal.text.diff import diff_texts
 from portal.web.htmx import render_page
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 
 VERSIONS_ON_A_PAGE = 10
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def entry_history(request, pk, slug, solution_pk=None):
     """The versions of an entry that this person may see, each compared with the one before it that they may see."""
     entries = Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge")
     entry = get_object_or_404(entries, pk=solution_pk or pk)
-    before = VersionsBefore.read(request.GET).before
+    before = HistoryParameters.read(request.GET).before
     revisions = entry.revisions_for(request.user).prefetch_related("topics")
     if before is not None:
         revisions = revisions.filter(number__lt=before)
@@ -38,27 +38,27 @@ def entry_history(request, pk, slug, solution_pk=None):
         raise Http404
     context = {
         "entry": entry,
-        "versions": [_compared(*pair) for pair in pairwise([*found, None])][:VERSIONS_ON_A_PAGE],
+        "versions": [_compare_with_previous(*pair) for pair in pairwise([*found, None])][:VERSIONS_ON_A_PAGE],
         "older": found[VERSIONS_ON_A_PAGE - 1].number if len(found) > VERSIONS_ON_A_PAGE else None,
         "newest": entry.waiting_revision_id or entry.live_revision_id,
-        "may_restore": permissions.may_restore(request.user, entry),
+        "can_restore": permissions.can_restore(request.user, entry),
     }
     return render_page(request, "learnings/entry_history.html", context)
 
 
-def _compared(revision, before):
+def _compare_with_previous(revision, before):
     """A version with what it changed: [(label, parts)] of each text that differs."""
     if before is None:
         return {"revision": revision, "changes": None}
     fields = ((_("Title"), "title"), ("", "body"), (_("Outcome"), "outcome"))
     changes = [
-        (label, difference(getattr(before, name), getattr(revision, name)))
+        (label, diff_texts(getattr(before, name), getattr(revision, name)))
         for label, name in fields
         if getattr(before, name) != getattr(revision, name)
     ]
     names = [", ".join(sorted(topic.name for topic in one.topics.all())) for one in (before, revision)]
     if names[0] != names[1]:
-        changes.append((_("Topics"), difference(*names)))
+        changes.append((_("Topics"), diff_texts(*names)))
     return {"revision": revision, "before": before, "changes": changes}
 
 
@@ -66,11 +66,11 @@ def _compared(revision, before):
 def entry_restore(request, pk, number):
     """Send an earlier version of mine in again, as a new one."""
     entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
-    if not permissions.may_restore(request.user, entry):
+    if not permissions.can_restore(request.user, entry):
         raise PermissionDenied(_("Only its author may bring an earlier version back."))
     get_object_or_404(entry.revisions, number=number)
     try:
-        entry.restore(number)
+        entry.restore_revision(number)
     except UnsentDraft:
         messages.info(
             request, _("You have a text that was not sent yet. Send or discard it first: nothing was changed.")

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learnings import tasks
 from learnings.forms.composer import TopicForm, TopicProposalForm
-from learnings.models import Entry, Known, TopicCase, TopicChange
-from learnings.parameters import MergeParameters, ProposalParameters, TopicBeginning
-from learnings.topic_page import sections_on
+from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
+from learnings.parameters import MergeParameters, ProposalParameters, TopicSuggestParameters
+from learnings.topic_page import topic_sections
 from portal import registry
-from portal.models import Topic, TopicGone, TopicNameTaken
+from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
 from portal.web import rate_limits
-from portal.web.absolute_urls import absolute
+from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, swap_or_redirect
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
 
 PROPOSALS_A_DAY = 10
@@ -30,7 +30,7 @@ PROPOSALS_A_DAY = 10
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def topic_list(request):
     """The vocabulary, with how much there is on each."""
     live = Q(entries__in=Entry.objects.public())
@@ -40,27 +40,27 @@ def topic_list(request):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def topic_detail(request, slug):
     """Everything on one topic, in an order to learn it in; a former address leads to the present one."""
-    topic = _with_follow(request.user).at(slug)
+    topic = _topics_with_follow_state(request.user).find_by_slug(slug)
     if topic is None:
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
-    parts = [part for make in registry.topic_parts if (part := make(request, topic)) is not None]
+    parts = [part for make in registry.topic_panels if (part := make(request, topic)) is not None]
     context = {
         "topic": topic,
-        "sections": sections_on(topic),
-        "parts": parts,
-        "page_url": absolute(request, topic.get_absolute_url()),
-        "follows": topic.is_followed,
-        "mutes": topic.is_muted,
+        "sections": topic_sections(topic),
+        "panels": parts,
+        "page_url": absolute_url(request, topic.get_absolute_url()),
+        "is_followed": topic.is_followed,
+        "is_muted": topic.is_muted,
     }
     return render_page(request, "learnings/topic_detail.html", context)
 
 
-def _with_follow(user):
+def _topics_with_follow_state(user):
     """Topics annotated with whether this person follows or mutes them."""
     if not user.is_authenticated:
         return Topic.objects.annotate(is_followed=Value(False), is_muted=Value(False))
@@ -73,7 +73,7 @@ def _with_follow(user):
 @login_not_required
 def topic_suggest(request):
     """Topics that begin as the last word typed into a field with commas."""
-    given = TopicBeginning.read(request.GET)
+    given = TopicSuggestParameters.read(request.GET)
     start = (given.topics_text or given.skills).split(",")[-1].strip()[:60]
     topics = Topic.objects.beginning_with(start) if start else []
     return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
@@ -82,16 +82,16 @@ def topic_suggest(request):
 @require_POST
 def topic_follow(request, slug):
     """Follow it with `on=1`, leave it with `on=0`: what is new on it stands on one's desk."""
-    return _put(request, slug, request.user.followed_topics, "learnings/_follow.html", "follows")
+    return _set_topic_relation(request, slug, request.user.followed_topics, "learnings/_follow.html", "is_followed")
 
 
 @require_POST
 def topic_mute(request, slug):
     """Keep what is on it off my desk with `on=1`; `on=0` lets it in again."""
-    return _put(request, slug, request.user.muted_topics, "learnings/_mute.html", "mutes")
+    return _set_topic_relation(request, slug, request.user.muted_topics, "learnings/_mute.html", "is_muted")
 
 
-def _put(request, slug, mine, template, name):
+def _set_topic_relation(request, slug, mine, template, name):
     """Add a topic to those of mine, or take it out; `name` is what the template calls that it is in."""
     topic = get_object_or_404(Topic, slug=slug)
     on = is_on(request.POST)
@@ -111,11 +111,11 @@ def topic_propose(request):
         try:
             rate_limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
             TopicCase.propose(form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user)
-        except Known as known:
+        except TopicAlreadyExists as known:
             messages.info(request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name})
             return redirect(known.topic)
-        except rate_limits.TooOften as often:
-            return rate_limits.refuse(often, form, page)
+        except rate_limits.RateLimited as often:
+            return rate_limits.rate_limited_response(often, form, page)
         messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
         return redirect("learnings:topic_list")
     return page(422 if form.is_bound else 200)
@@ -166,7 +166,7 @@ def topic_merge(request, slug):
     name = topic.name
     try:
         _merge(topic, other, by=request.user)
-    except TopicGone:
+    except TopicAlreadyMerged:
         messages.info(request, _("A colleague merged one of the two in the meantime. Nothing was changed."))
         return redirect("learnings:topic_list")
     messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})

@@ -2,16 +2,16 @@
 
 from django.contrib import admin
 
-from portal.admin import ReadOnly
+from portal.admin import ReadOnlyAdmin
 from portal.moderation.models import (
     Abstention,
     Case,
     Flag,
-    Lease,
     LogEntry,
     PersonCase,
     Pseudonym,
     Review,
+    ReviewLock,
     Submission,
     Suspension,
     Thanks,
@@ -20,7 +20,7 @@ from portal.moderation.models import (
 
 
 @admin.register(Case)
-class CaseAdmin(ReadOnly):
+class CaseAdmin(ReadOnlyAdmin):
     list_display = ["pk", "kind", "author", "cohort", "state", "waiting_since"]
     list_filter = ["state", "kind"]
     list_select_related = ["author", "cohort"]
@@ -28,7 +28,7 @@ class CaseAdmin(ReadOnly):
 
 
 @admin.register(Review)
-class ReviewAdmin(ReadOnly):
+class ReviewAdmin(ReadOnlyAdmin):
     list_display = ["pk", "case", "author", "reviewer", "decision", "decided_at"]
     list_filter = ["decision"]
     list_select_related = ["case", "author", "reviewer"]
@@ -36,29 +36,29 @@ class ReviewAdmin(ReadOnly):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(ReadOnly):
+class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "action", "case", "revision_number", "actor", "reason"]
     list_filter = ["action"]
     list_select_related = ["case"]
 
 
 @admin.register(TrustNaming)
-class TrustNamingAdmin(ReadOnly):
+class TrustNamingAdmin(ReadOnlyAdmin):
     list_display = ["person", "is_trusted", "named_by", "named_at"]
     list_select_related = ["person", "named_by"]
     search_fields = ["person__handle"]
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnly):
-    list_display = ["pk", "kind", "author", "submitted_at", "promised_hours"]
+class SubmissionAdmin(ReadOnlyAdmin):
+    list_display = ["pk", "kind", "author", "submitted_at", "expected_review_hours"]
     list_filter = ["kind"]
     list_select_related = ["author"]
     search_fields = ["author__handle"]
 
 
 @admin.register(Flag)
-class FlagAdmin(ReadOnly):
+class FlagAdmin(ReadOnlyAdmin):
     list_display = ["pk", "case", "reason", "reporter", "outcome", "created_at"]
     list_filter = ["reason", "outcome"]
     list_select_related = ["case", "reporter"]
@@ -66,41 +66,41 @@ class FlagAdmin(ReadOnly):
 
 
 @admin.register(Suspension)
-class SuspensionAdmin(ReadOnly):
+class SuspensionAdmin(ReadOnlyAdmin):
     list_display = ["person", "by", "started_at", "until", "ended_at"]
     list_select_related = ["person", "by"]
     search_fields = ["person__handle"]
 
 
-@admin.register(Lease)
-class LeaseAdmin(ReadOnly):
+@admin.register(ReviewLock)
+class ReviewLockAdmin(ReadOnlyAdmin):
     list_display = ["case", "holder", "until"]
     list_select_related = ["case", "holder"]
     search_fields = ["holder__handle"]
 
 
 @admin.register(Abstention)
-class AbstentionAdmin(ReadOnly):
+class AbstentionAdmin(ReadOnlyAdmin):
     list_display = ["case", "mentor", "until"]
     list_select_related = ["case", "mentor"]
     search_fields = ["mentor__handle"]
 
 
 @admin.register(PersonCase)
-class PersonCaseAdmin(ReadOnly):
+class PersonCaseAdmin(ReadOnlyAdmin):
     list_display = ["person", "case"]
     list_select_related = ["person", "case"]
     search_fields = ["person__handle"]
 
 
 @admin.register(Pseudonym)
-class PseudonymAdmin(ReadOnly):
+class PseudonymAdmin(ReadOnlyAdmin):
     list_display = ["label", "person"]
     list_select_related = ["person"]
     search_fields = ["label", "person__handle"]
 
 
 @admin.register(Thanks)
-class ThanksAdmin(ReadOnly):
+class ThanksAdmin(ReadOnlyAdmin):
     list_display = ["review_id", "at"]
     search_fields = ["review__reviewer__handle"]

@@ -1,7 +1,7 @@
 """What the pages of moderation read of addresses and small forms."""
 
 from portal.web.parameters import (
-    BIGGEST_VERSION,
+    MAX_VERSION,
     Number,
     Numbers,
     Parameters,
@@ -24,25 +24,25 @@ class QueueParameters(Parameters):
     what, cohort, undo = Text(20), Text(100), Text(500)
 
 
-class LeaseParameters(Parameters):
+class ReviewLockParameters(Parameters):
     """Whether to take over what a colleague reads."""
 
     over = Presence()
 
 
-class LeaveParameters(Parameters):
+class SkipParameters(Parameters):
     """For how long a case is left to others."""
 
     for_ = Text(20)
 
 
-class ReadVersion(Parameters):
+class VersionParameters(Parameters):
     """The version that a mentor read."""
 
-    revision_number = Number(most=BIGGEST_VERSION)
+    revision_number = Number(most=MAX_VERSION)
 
 
-class Beside(Parameters):
+class AttachedCaseParameters(Parameters):
     """What a form decides with its case: `with-12=3` for each."""
 
     with_ = PrefixedVersions()
@@ -54,7 +54,7 @@ class UndoParameters(Parameters):
     reviews = Numbers()
 
 
-class Ticked(Parameters):
+class BatchParameters(Parameters):
     """Which cases were ticked, each with the version that was read: `case=12:3`."""
 
     case = Versions()

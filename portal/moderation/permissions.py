@@ -13,10 +13,10 @@ def mentor_required(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not request.user.is_mentor or request.user.may_only_read:
+        if not request.user.is_mentor or request.user.is_read_only:
             raise PermissionDenied(_("This room is for mentors."))
         if not request.user.can_moderate:
-            return second_factor.ask(request)
+            return second_factor.redirect_to_second_factor(request)
         return view(request, *args, **kwargs)
 
     return guarded

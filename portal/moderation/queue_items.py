@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from portal.moderation import review_targets, saved_replies, text_hints
 from portal.moderation.forms.decisions import ReviewForm
 from portal.moderation.models import Flag, Review
-from portal.text.diff import difference
+from portal.text.diff import diff_texts
 
 # What each answer is called on its button, and its key.
 BUTTONS = {
@@ -21,82 +21,82 @@ BUTTONS = {
 
 
 @dataclass
-class Item:
+class QueueItem:
     """What a row of the queue shows. `beside` are (case, Shown) decided with it: a challenge's own solution."""
 
     case: object
-    shown: object
+    content: object
     form: object
-    beside: list = field(default_factory=list)
+    attached: list = field(default_factory=list)
     flags: list = field(default_factory=list)
-    standing: object = None
+    latest_review: object = None
 
     @property
     def buttons(self):
         """(decision, key, css class) of each answer."""
-        return [(answer, *BUTTONS[answer]) for answer in review_targets.answers_to(self.case)]
+        return [(answer, *BUTTONS[answer]) for answer in review_targets.possible_decisions(self.case)]
 
     @property
     def hints(self):
-        codes = {code for case in (self.case, *(other for other, _shown in self.beside)) for code in case.hints}
-        return text_hints.sentences([code for code in text_hints.HINTS if code in codes])
+        codes = {code for case in (self.case, *(other for other, _content in self.attached)) for code in case.hints}
+        return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
 
     @property
-    def is_harmless(self):
+    def can_batch_approve(self):
         """May it be approved with others at one go: a new text or edit that no hint speaks against?"""
-        cases = [self.case, *(other for other, _shown in self.beside)]
-        return self.case.matter == self.case.Matter.TEXT and not any(
-            text_hints.speak_against(case.hints) for case in cases
+        cases = [self.case, *(other for other, _content in self.attached)]
+        return self.case.pending == self.case.Pending.TEXT and not any(
+            text_hints.has_warning(case.hints) for case in cases
         )
 
     @property
     def changes(self):
         """What an edit changes, word by word; [] for a new text."""
-        return difference(self.shown.before, self.shown.source) if self.shown and self.shown.before else []
+        return diff_texts(self.content.before, self.content.source) if self.content and self.content.before else []
 
     @property
-    def canned(self):
-        return [(code, label, saved_replies.text_of(code)) for code, label in saved_replies.choices()]
+    def saved_replies(self):
+        return [(code, label, saved_replies.reply_text(code)) for code, label in saved_replies.choices()]
 
     @property
     def version(self):
         return self.form["revision_number"].value()
 
-    def held_by_other(self, person):
-        """The lease of another mentor who is reading this, or None."""
-        lease = getattr(self.case, "lease", None)
-        return lease if lease and lease.is_running and lease.holder_id != person.pk else None
+    def lock_held_by_other(self, person):
+        """The review_lock of another mentor who is reading this, or None."""
+        review_lock = getattr(self.case, "review_lock", None)
+        return review_lock if review_lock and review_lock.is_running and review_lock.holder_id != person.pk else None
 
 
-def items_of(cases, form=None):
+def queue_items(cases, form=None):
     """Items in the order of `cases`; a solution that waits with its challenge is beside it."""
-    shown = review_targets.show(cases)
+    contents = review_targets.get_contents(cases)
     by_key = {case.pk: case for case in cases}
-    leads, beside = [], {}
+    leads, attached = [], {}
     for case in cases:
-        look = shown.get(case.pk)
-        lead = by_key.get(look.goes_with) if look else None
-        if lead is not None and lead.matter == case.matter == case.Matter.TEXT:
-            beside.setdefault(lead.pk, []).append((case, look))
+        content = contents.get(case.pk)
+        lead = by_key.get(content.lead_case_id) if content else None
+        if lead is not None and lead.pending == case.pending == case.Pending.TEXT:
+            attached.setdefault(lead.pk, []).append((case, content))
         else:
             leads.append(case)
-    flags, standing = _flags_on(leads), _standing_on(leads)
+    flags, latest_reviews = _flags_on(leads), _latest_reviews(leads)
     return [
-        Item(
+        QueueItem(
             case,
-            shown.get(case.pk),
-            form or blank_form(case),
-            beside.get(case.pk, []),
+            contents.get(case.pk),
+            form or review_form(case),
+            attached.get(case.pk, []),
             flags.get(case.pk, []),
-            standing.get(case.pk),
+            latest_reviews.get(case.pk),
         )
         for case in leads
     ]
 
 
-def blank_form(case, data=None):
+def review_form(case, data=None):
     """The form that decides a case; its version is what the mentor reads now."""
-    version = case.waiting_revision if case.matter == case.Matter.TEXT else case.version_now()
+    version = case.waiting_revision if case.pending == case.Pending.TEXT else case.current_version()
     return ReviewForm(data, case=case, initial={"revision_number": version}, auto_id=f"case-{case.pk}-%s")
 
 
@@ -109,7 +109,7 @@ def _flags_on(cases):
     return grouped
 
 
-def _standing_on(cases):
+def _latest_reviews(cases):
     """The no that an appeal is against."""
     appealed = [case.pk for case in cases if case.appeal_open]
     if not appealed:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from portal.people.models import Notice
+from portal.people.models import Notification
 
-KINDS = {}
+REVIEW_TARGETS = {}
 # The notice that tells the author of a thing what was decided after the fact.
-TOLD_AS = {
+DECISION_NOTIFICATIONS = {
     "keep": "kept",
     "remove": "removed",
     "restore": "restored",
@@ -20,12 +20,12 @@ TOLD_AS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class CaseContent:
     """One thing as the queue shows it.
 
     `html` is sanitised; `source` is what its author typed, and `before` the public text that an edit would replace.
-    `goes_with` is the key of the case that it is read and decided with, if there is one. `address` is where the public
-    finds it and `public_title` what it is called there; both are "" where the public may not see it. `known_as` is what
+    `lead_case_id` is the key of the case that it is read and decided with, if there is one. `address` is where the public
+    finds it and `public_title` what it is called there; both are "" where the public may not see it. `last_public_title` is what
     it was called when it was public, else its kind.
     """
 
@@ -36,20 +36,20 @@ class Shown:
     topics: list = field(default_factory=list)
     source: str = ""
     before: str = ""
-    goes_with: int | None = None
+    lead_case_id: int | None = None
     address: str = ""
     public_title: str = ""
-    known_as: str = ""
+    last_public_title: str = ""
 
 
-class Kind:
+class ReviewTarget:
     """How moderation deals with one kind of thing. All but `show` are called inside a transaction with the case locked."""
 
     name = ""
     # May a mentor take it away? A topic is renamed or merged instead.
-    may_be_removed = True
+    is_removable = True
 
-    def show(self, cases):
+    def get_contents(self, cases):
         """{case pk: Shown}, in a fixed number of queries."""
         raise NotImplementedError
 
@@ -64,7 +64,7 @@ class Kind:
     def author_of(self, thing):
         return thing.author
 
-    def open_case(self, thing):
+    def get_or_create_case(self, thing):
         """The case of a thing that had none, made when it is flagged first. Two at once make one."""
         with transaction.atomic():
             locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
@@ -90,45 +90,47 @@ class Kind:
         """Is there something that everybody sees, and that could be taken away?"""
         return True
 
-    def carry_out(self, case, review):
+    def apply_decision(self, case, review):
         """Do what was decided, and tell the author."""
         decision = review.Decision
         if review.decision == decision.REMOVE:
-            self.put_away(case)
+            self.hide(case)
         elif review.decision in (decision.RESTORE, decision.KEEP, decision.GRANT):
-            self.bring_back(case)
-        self.tell(case, review)
+            self.unhide(case)
+        self.notify_author(case, review)
 
-    def put_away(self, case):
+    def hide(self, case):
         """Take it out of sight for all but its author and mentors. Doing so twice changes nothing."""
 
-    def bring_back(self, case):
+    def unhide(self, case):
         """Let everybody see it again. Doing so twice changes nothing."""
 
-    def tell(self, case, review):
+    def notify_author(self, case, review):
         """Word to its author about a decision."""
-        person, title, url = self.known_to_author(case)
+        person, title, url = self.notification_details(case)
         values = {"title": title, "actor": review.reviewer, "reason": review.reason}
-        Notice.send(person, TOLD_AS[review.decision], url=url, thing=f"review:{review.pk}", **values)
+        Notification.send(
+            person, DECISION_NOTIFICATIONS[review.decision], url=url, thing=f"review:{review.pk}", **values
+        )
 
-    def known_to_author(self, case):
+    def notification_details(self, case):
         """(its author, what the notice calls it, its address)."""
         raise NotImplementedError
 
-    def as_it_is(self, case):
-        """What `put_back` needs to undo a decision: keys and states, never texts."""
+    def snapshot(self, case):
+        """What `revert` needs to undo a decision: keys and states, never texts."""
         return {}
 
-    def may_put_back(self, case, review):
+    def can_revert(self, case, review):
         """Did nothing follow that an undo would overwrite?"""
         return True
 
-    def put_back(self, case, review):
-        """Undo what `carry_out` did."""
+    def revert(self, case, review):
+        """Undo what `apply_decision` did."""
         if review.decision == review.Decision.REMOVE:
-            self.bring_back(case)
+            self.unhide(case)
         elif review.before["case"]["standing"] != "clear":
-            self.put_away(case)
+            self.hide(case)
 
     def publish(self, case, rule):
         """Let the waiting text go public under `rule` although no mentor answered."""
@@ -142,37 +144,37 @@ class Kind:
         raise NotImplementedError
 
 
-def fingerprint_of(*texts):
+def content_fingerprint(*texts):
     """The same for the same texts, and for no others."""
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
 def register(kind):
     """Called once for each kind, in AppConfig.ready."""
-    KINDS[kind.name] = kind
+    REVIEW_TARGETS[kind.name] = kind
 
 
-def show(cases):
+def get_contents(cases):
     """{case pk: Shown} for cases of any kind."""
-    shown = {}
-    for name, kind in KINDS.items():
+    contents = {}
+    for name, kind in REVIEW_TARGETS.items():
         mine = [case for case in cases if case.kind == name]
-        shown |= kind.show(mine) if mine else {}
-    return shown
+        contents |= kind.get_contents(mine) if mine else {}
+    return contents
 
 
-def answers_to(case):
+def possible_decisions(case):
     """The decisions that answer what waits, the first one being yes."""
     from portal.moderation.models.review import Review
 
     decision = Review.Decision
-    if case.matter == case.Matter.TEXT:
+    if case.pending == case.Pending.TEXT:
         return [decision.APPROVE, decision.REQUEST_CHANGES, decision.REJECT]
-    if case.matter == case.Matter.APPEAL:
+    if case.pending == case.Pending.APPEAL:
         return [decision.GRANT, decision.UPHOLD]
-    may_be_removed = KINDS[case.kind].may_be_removed
-    if case.matter == case.Matter.FLAGS:
-        return [decision.KEEP, decision.REMOVE] if may_be_removed else [decision.KEEP]
+    is_removable = REVIEW_TARGETS[case.kind].is_removable
+    if case.pending == case.Pending.FLAGS:
+        return [decision.KEEP, decision.REMOVE] if is_removable else [decision.KEEP]
     if case.standing != case.Standing.CLEAR:
         return [decision.RESTORE]
-    return [decision.REMOVE] if may_be_removed and KINDS[case.kind].is_public(case) else []
+    return [decision.REMOVE] if is_removable and REVIEW_TARGETS[case.kind].is_public(case) else []

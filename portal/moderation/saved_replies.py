@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 # code: (what the mentor picks, what the author reads)
-REASONS = {
+SAVED_REPLIES = {
     "example": (
         _("An example is missing"),
         _("Please add a short example or the lines of code it is about: then others can try it."),
@@ -37,14 +37,14 @@ REASONS = {
 
 
 def choices():
-    return [(code, label) for code, (label, _text) in REASONS.items()]
+    return [(code, label) for code, (label, _text) in SAVED_REPLIES.items()]
 
 
-def text_of(code):
+def reply_text(code):
     """What the author would read, or ""."""
-    return str(REASONS[code][1]) if code in REASONS else ""
+    return str(SAVED_REPLIES[code][1]) if code in SAVED_REPLIES else ""
 
 
-def label_of(code):
+def reply_label(code):
     """What everybody may read of a reason, or ""."""
-    return str(REASONS[code][0]) if code in REASONS else ""
+    return str(SAVED_REPLIES[code][0]) if code in SAVED_REPLIES else ""

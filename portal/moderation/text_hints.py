@@ -14,11 +14,11 @@ HINTS = {
     "email": _("an e-mail address stands in it"),
 }
 HARMLESS = frozenset({"first"})
-MANY_LINKS = 4
+MIN_LINKS_FOR_HINT = 4
 LINK = re.compile(r"https?://", re.IGNORECASE)
-ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
+EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 # What is nobody's: the addresses of documentation.
-EXAMPLE = re.compile(r"@(?:[\w-]+\.)*(?:example|test|localhost|invalid)(?:\.(?:com|org|net))?$", re.IGNORECASE)
+EXAMPLE_DOMAIN = re.compile(r"@(?:[\w-]+\.)*(?:example|test|localhost|invalid)(?:\.(?:com|org|net))?$", re.IGNORECASE)
 # Known beginnings of keys, and names that are given a value which is no placeholder.
 SECRETS = [
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
@@ -30,7 +30,7 @@ SECRETS = [
     re.compile(r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
     re.compile(r"\b[a-z][a-z0-9+]{2,20}://[^\s:/@]{1,64}:(?![<*{$\[]|password|secret)[^\s:/@]{6,64}@", re.IGNORECASE),
 ]
-NAMED = re.compile(
+NAMED_SECRET = re.compile(
     r"\b(?:password|passwd|secret(?:_key)?|api_?key|access_?token|auth_?token)\b[\"']?\s{0,3}[:=]\s{0,3}"
     r"[\"']?([^\s\"',;<>{}$*()\[\]]{8,64})",
     re.IGNORECASE,
@@ -40,16 +40,16 @@ PLACEHOLDER = re.compile(
 )
 
 
-def look_at(text, *, title="", is_first=False, repeats=False):
+def find_hints(text, *, title="", is_first=False, repeats=False):
     """The codes of what speaks to the mentor, in the order of HINTS. `repeats`: the same words stand elsewhere."""
     links = len(LINK.findall(text))
     found = {
         "first": is_first,
-        "links": links >= MANY_LINKS,
+        "links": links >= MIN_LINKS_FOR_HINT,
         "repeats": repeats and links > 0,
-        "shouting": _shouts(f"{title}\n{text}"),
+        "shouting": _is_mostly_capitals(f"{title}\n{text}"),
         "secret": has_secret(text),
-        "email": any(not EXAMPLE.search(one) for one in ADDRESS.findall(text)),
+        "email": any(not EXAMPLE_DOMAIN.search(one) for one in EMAIL.findall(text)),
     }
     return [code for code, is_there in found.items() if is_there]
 
@@ -58,26 +58,26 @@ def has_secret(text):
     """Does a key or password seem to stand in this text?"""
     if any(pattern.search(text) for pattern in SECRETS):
         return True
-    return any(_is_a_value(value) for value in NAMED.findall(text))
+    return any(_looks_like_secret(value) for value in NAMED_SECRET.findall(text))
 
 
-def _is_a_value(value):
+def _looks_like_secret(value):
     """Letters and digits mixed, and no placeholder."""
     mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
     return mixed and not PLACEHOLDER.search(value)
 
 
-def _shouts(text):
+def _is_mostly_capitals(text):
     """Are there twelve words or more of prose, and most of them in capitals?"""
     words = re.findall(r"[^\W\d_]{3,}", text)
     loud = sum(word.isupper() for word in words)
     return len(words) >= 12 and loud * 2 > len(words)
 
 
-def speak_against(codes):
+def has_warning(codes):
     """Is one of these a reason not to publish unread?"""
     return bool(set(codes) - HARMLESS)
 
 
-def sentences(codes):
+def hint_labels(codes):
     return [HINTS[code] for code in codes if code in HINTS]

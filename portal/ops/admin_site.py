@@ -24,8 +24,8 @@ class OperatorAdminSite(admin.AdminSite):
     def index(self, request, extra_context=None):
         """The list of tables, below what the database should have and has not."""
         for missing in missing_in_database():
-            said = _("Missing in the database: %(what)s. “manage.py migrate” installs it.")
-            messages.error(request, said % {"what": missing})
+            message = _("Missing in the database: %(what)s. “manage.py migrate” installs it.")
+            messages.error(request, message % {"what": missing})
         return super().index(request, extra_context)
 
     def admin_view(self, view, cacheable=False):
@@ -33,19 +33,19 @@ class OperatorAdminSite(admin.AdminSite):
         guarded = super().admin_view(view, cacheable)
 
         @wraps(guarded)
-        def forgetting(request, *args, **kwargs):
+        def invalidating_cache(request, *args, **kwargs):
             response = guarded(request, *args, **kwargs)
             if request.method == "POST" and self.has_permission(request):
-                page_cache.forget_pages()
+                page_cache.invalidate_pages()
             return response
 
-        return forgetting
+        return invalidating_cache
 
     def login(self, request, extra_context=None):
         """Sign in where everybody does, so that limits and verification hold here too."""
         person = request.user
         if person.is_authenticated and person.is_operator and not person.has_proved_second_factor:
-            return second_factor.ask(request)
+            return second_factor.redirect_to_second_factor(request)
         if person.is_authenticated:
             raise Http404
         return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")

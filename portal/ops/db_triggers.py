@@ -19,7 +19,7 @@ class Trigger:
     table: str
     event: str
     when: str = ""
-    says: str = "this row is kept as it was written"
+    message: str = "this row is kept as it was written"
 
     def sql(self, vendor):
         return self._sqlite() if vendor == "sqlite" else self._postgresql()
@@ -28,12 +28,12 @@ class Trigger:
         when = f"WHEN {self.when}" if self.when else ""
         return [
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when} "
-            f"BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         ]
 
     def _postgresql(self):
         when = f"WHEN ({self.when})" if self.when else ""
-        body = f"BEGIN RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation'; END"
+        body = f"BEGIN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation'; END"
         return [
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when} "
@@ -78,7 +78,7 @@ def drop(using="default"):
     """Take the triggers away: for `install`, and for tests that flush the database."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for trigger, table in _standing(connection):
+        for trigger, table in _installed(connection):
             on = "" if connection.vendor == "sqlite" else f" ON {table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 
@@ -87,10 +87,10 @@ def missing(using="default"):
     """Names of triggers that should stand and do not; empty when the database keeps its promises."""
     connection = connections[using]
     wanted = set().union(*(trigger.names(connection.vendor) for trigger in TRIGGERS))
-    return wanted - {name for name, _table in _standing(connection)}
+    return wanted - {name for name, _table in _installed(connection)}
 
 
-def _standing(connection):
+def _installed(connection):
     """(name, table) of the declared triggers that are in the database now."""
     ours = {name: t.table for t in TRIGGERS for name in t.names(connection.vendor)}
     catalogue = (

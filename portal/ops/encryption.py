@@ -17,22 +17,22 @@ class UnknownKey(Exception):
     """
 
 
-def seal(text):
+def encrypt(text):
     """`text` as it is kept."""
-    return _locks().encrypt(text.encode()).decode() if text else ""
+    return _fernets().encrypt(text.encode()).decode() if text else ""
 
 
-def unseal(sealed: str) -> str:
+def decrypt(sealed: str) -> str:
     """The text. Raises UnknownKey."""
     try:
-        return _locks().decrypt(sealed.encode()).decode() if sealed else ""
+        return _fernets().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:
         raise UnknownKey from error
 
 
-def _locks():
-    return MultiFernet([_lock(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
+def _fernets():
+    return MultiFernet([_fernet(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
 
 
-def _lock(secret):
+def _fernet(secret):
     return Fernet(base64.urlsafe_b64encode(salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()))

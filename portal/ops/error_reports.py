@@ -15,20 +15,20 @@ def report_errors(dsn, release=""):
         max_request_body_size="never",
         max_breadcrumbs=0,
         traces_sample_rate=0,
-        before_send=without_the_person,
+        before_send=without_personal_data,
     )
 
 
-def without_the_person(event, _hint=None):
+def without_personal_data(event, _hint=None):
     """The event with its request cut down to its method, and without who it was."""
     request = event.get("request")
     if request:
         event["request"] = {"method": request.get("method", "")}
     event.pop("user", None)
     # Messages of exceptions may quote what was typed: their kind and place are enough to find the mistake.
-    for raised in (event.get("exception") or {}).get("values", []):
-        raised["value"] = ""
-        for frame in (raised.get("stacktrace") or {}).get("frames", []):
+    for exception in (event.get("exception") or {}).get("values", []):
+        exception["value"] = ""
+        for frame in (exception.get("stacktrace") or {}).get("frames", []):
             frame.pop("vars", None)
     # What stood in a line of the log, with the request that it was about.
     for name in ("logentry", "message", "extra", "breadcrumbs"):

@@ -18,15 +18,15 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-TABLE = "portal_cache"
-LEFT_ALONE = 30  # seconds after a failure in which Redis is not asked
+FALLBACK_TABLE = "portal_cache"
+REDIS_PAUSE_SECONDS = 30  # seconds after a failure in which Redis is not asked
 HEROKU_HOSTS = (".amazonaws.com", ".heroku.com", ".herokuapp.com")
 # The package itself would try three times more, for seconds.
-IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
+REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
 METHODS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
 
 
-def options_of_heroku(location, environ):
+def heroku_options(location, environ):
     """Heroku's own Redis has a certificate that it signed itself, and documents `ssl_cert_reqs=None` for Python.
 
     Nowhere else is a certificate left unchecked; the connection inside Heroku's network is still encrypted.
@@ -36,40 +36,40 @@ def options_of_heroku(location, environ):
     return {"ssl_cert_reqs": None} if environ.get("DYNO") and is_of_heroku else {}
 
 
-def reason(error):
+def describe_error(error):
     """Why Redis does not answer, in one line; only errors of the connection, because others quote keys."""
     kind, text = type(error).__name__, " ".join(str(error).split())[:200]
     is_of_connection = isinstance(error, (ConnectionError, OSError, RedisConnectionError, RedisTimeoutError))
     return f"{kind}: {text}" if is_of_connection and text else kind
 
 
-class RedisOrTable(BaseCache):
+class RedisWithDatabaseFallback(BaseCache):
     """Django's RedisCache, with its DatabaseCache behind it."""
 
     def __init__(self, location, params):
         super().__init__(params)
-        options = {**IMPATIENT, **options_of_heroku(location, os.environ)}
+        options = {**REDIS_TIMEOUTS, **heroku_options(location, os.environ)}
         redis, table = ({**params, "OPTIONS": given} for given in (options, {"MAX_ENTRIES": 200_000}))
-        self._redis, self._table = RedisCache(location, redis), DatabaseCache(TABLE, table)
+        self._redis, self._table = RedisCache(location, redis), DatabaseCache(FALLBACK_TABLE, table)
 
-    _asked_again_at = 0.0  # of the whole process
+    _retry_redis_at = 0.0  # of the whole process
 
-    def _ask(self, method, args, kwargs):
-        if time.monotonic() >= RedisOrTable._asked_again_at:
+    def _call(self, method, args, kwargs):
+        if time.monotonic() >= RedisWithDatabaseFallback._retry_redis_at:
             try:
                 return getattr(self._redis, method)(*args, **kwargs)
             except (RedisError, OSError) as error:
-                RedisOrTable._asked_again_at = time.monotonic() + LEFT_ALONE
-                logger.warning("Redis does not answer (%s): the table is used.", reason(error))
+                RedisWithDatabaseFallback._retry_redis_at = time.monotonic() + REDIS_PAUSE_SECONDS
+                logger.warning("Redis does not answer (%s): the table is used.", describe_error(error))
         return getattr(self._table, method)(*args, **kwargs)
 
 
-def _both(method):
-    def ask(self, *args, **kwargs):
-        return self._ask(method, args, kwargs)
+def _with_fallback(method):
+    def call(self, *args, **kwargs):
+        return self._call(method, args, kwargs)
 
-    return ask
+    return call
 
 
 for _name in METHODS:
-    setattr(RedisOrTable, _name, _both(_name))
+    setattr(RedisWithDatabaseFallback, _name, _with_fallback(_name))

@@ -11,20 +11,20 @@ from django.views.decorators.http import require_safe
 
 from portal.ops import db_triggers
 from portal.ops.pending_migrations import migrations_are_pending
-from portal.ops.task_queue import oldest_waiting
+from portal.ops.task_queue import oldest_waiting_seconds
 from portal.search import index
 
 logger = logging.getLogger(__name__)
-PROBED = ("/healthz", "/readyz", "/metrics")
-SECONDS_KEPT = 2  # of an answer of /readyz, so that asking more often costs the database nothing
-_answers = {}  # of this process: {"readyz": (when it was made, status, what it says)}
+PROBE_PATHS = ("/healthz", "/readyz", "/metrics")
+CACHE_SECONDS = 2  # of an answer of /readyz, so that asking more often costs the database nothing
+_cached_answers = {}  # of this process: {"readyz": (when it was made, status, what it says)}
 
 
-def let_probes_in(get_response):
+def allow_probe_hosts(get_response):
     """Whoever probes asks the machine by its address, or by no name at all: these pages depend on no host."""
 
     def middleware(request):
-        if request.path_info in PROBED and settings.ALLOWED_HOSTS:
+        if request.path_info in PROBE_PATHS and settings.ALLOWED_HOSTS:
             request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].removeprefix(".")
         return get_response(request)
 
@@ -44,26 +44,26 @@ def readyz(request):
     """200 when the database answers and is migrated; else 503 with what is wrong.
 
     It tells for how long the oldest task waits, and does not fail for it: the site works without a worker. Each process
-    looks at most every SECONDS_KEPT seconds. Nobody is refused: a platform stops what does not answer its probe.
+    looks at most every CACHE_SECONDS seconds. Nobody is refused: a platform stops what does not answer its probe.
     """
     now = monotonic()
-    made, status, said = _answers.get("readyz", (now - SECONDS_KEPT, 503, None))
-    if now - made >= SECONDS_KEPT:
-        status, said = _look()
-        _answers["readyz"] = (now, status, said)
-    return JsonResponse(said, status=status, headers={"Cache-Control": "no-store"})
+    made_at, status, body = _cached_answers.get("readyz", (now - CACHE_SECONDS, 503, None))
+    if now - made_at >= CACHE_SECONDS:
+        status, body = _check_readiness()
+        _cached_answers["readyz"] = (now, status, body)
+    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
 
 
-def _look():
+def _check_readiness():
     """(status, what /readyz says) as of now."""
     waiting = None
     try:
         problems = ["migrations are waiting"] if migrations_are_pending() else []
-        waiting = None if problems else oldest_waiting()
+        waiting = None if problems else oldest_waiting_seconds()
     except Error:
         problems = ["the database does not answer"]
-    said = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
-    return 503 if problems else 200, said
+    body = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
+    return 503 if problems else 200, body
 
 
 def missing_in_database() -> list[str]:

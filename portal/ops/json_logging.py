@@ -18,13 +18,13 @@ from pythonjsonlogger.json import JsonFormatter
 from portal.ops import log_scrubbing, metrics
 
 request_id = ContextVar("request_id", default="-")
-requests = logging.getLogger("portal.request")
-queries = logging.getLogger("portal.query")
-_GIVEN = re.compile(r"[A-Za-z0-9_.-]{8,64}")  # what the platform's router may call a request
-_MOST_SQL = 300  # characters of a slow statement; its values are never logged
+request_logger = logging.getLogger("portal.request")
+query_logger = logging.getLogger("portal.query")
+_VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")  # what the platform's router may call a request
+_MAX_SQL_CHARACTERS = 300  # characters of a slow statement; its values are never logged
 
 
-class RequestNumber(logging.Filter):
+class RequestIdFilter(logging.Filter):
     """Puts the number of the request that is being answered into every record."""
 
     def filter(self, record):
@@ -32,7 +32,7 @@ class RequestNumber(logging.Filter):
         return True
 
 
-class Lines(JsonFormatter):
+class JsonLogFormatter(JsonFormatter):
     """One JSON object a line, in which neither addresses nor errors quote what was typed."""
 
     def __init__(self):
@@ -42,20 +42,20 @@ class Lines(JsonFormatter):
 
     def format(self, record):
         request = getattr(record, "request", None)
-        return super().format(log_scrubbing.without_values(record, _route_of(request) if request else ""))
+        return super().format(log_scrubbing.without_typed_values(record, _route_name(request) if request else ""))
 
     def formatException(self, exc_info):  # noqa: N802 - the name that logging calls
-        return log_scrubbing.trace_of(exc_info[1]) if exc_info[1] else ""
+        return log_scrubbing.format_traceback(exc_info[1]) if exc_info[1] else ""
 
 
-class Statements:
+class QueryCounter:
     """Counts and times the statements of one request; tells of slow ones."""
 
     def __init__(self):
         self.count, self.seconds = 0, 0.0
 
     @contextmanager
-    def counting(self, connection):
+    def counting_on(self, connection):
         """Count what this connection is asked; leaves it as it was, whatever else was added to it meanwhile.
 
         Django's `execute_wrapper` takes away whichever wrapper is the last one at its end.
@@ -72,11 +72,13 @@ class Statements:
         try:
             return execute(sql, params, many, context)
         finally:
-            spent = time.perf_counter() - start
+            elapsed = time.perf_counter() - start
             self.count += 1
-            self.seconds += spent
-            if spent * 1000 >= settings.SLOW_QUERY_MS:
-                queries.warning("slow query", extra={"ms": round(spent * 1000), "sql": sql[:_MOST_SQL]})
+            self.seconds += elapsed
+            if elapsed * 1000 >= settings.SLOW_QUERY_MS:
+                query_logger.warning(
+                    "slow query", extra={"ms": round(elapsed * 1000), "sql": sql[:_MAX_SQL_CHARACTERS]}
+                )
 
 
 def log_requests(get_response):
@@ -84,37 +86,37 @@ def log_requests(get_response):
 
     def middleware(request):
         given = request.headers.get("X-Request-ID", "")
-        number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
-        token, start, tally = request_id.set(number), time.perf_counter(), Statements()
+        new_request_id = given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        token, start, counter = request_id.set(new_request_id), time.perf_counter(), QueryCounter()
         try:
-            with tally.counting(connections["default"]):
+            with counter.counting_on(connections["default"]):
                 response = get_response(request)
-            _write(request, response, time.perf_counter() - start, tally)
+            _log_request(request, response, time.perf_counter() - start, counter)
         finally:
             request_id.reset(token)
-        response.headers["X-Request-ID"] = number
+        response.headers["X-Request-ID"] = new_request_id
         return response
 
     return middleware
 
 
-def _route_of(request):
+def _route_name(request):
     """The name of the view, or the pattern of its address: never the address."""
     match = getattr(request, "resolver_match", None)
     return match.view_name or match.route if match else ""
 
 
-def _write(request, response, seconds, tally):
-    route = _route_of(request)
-    metrics.answered(request.method, route, response.status_code, seconds)
-    requests.info(
+def _log_request(request, response, seconds, counter):
+    route = _route_name(request)
+    metrics.count_response(request.method, route, response.status_code, seconds)
+    request_logger.info(
         "answered",
         extra={
             "method": request.method,
             "route": route,
             "status": response.status_code,
             "ms": round(seconds * 1000, 1),
-            "queries": tally.count,
-            "sql_ms": round(tally.seconds * 1000, 1),
+            "queries": counter.count,
+            "sql_ms": round(counter.seconds * 1000, 1),
         },
     )

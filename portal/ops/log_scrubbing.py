@@ -9,9 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 # Their texts speak of the code alone; those of other errors quote what was typed.
-TELL_NO_VALUES = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
+SAFE_EXCEPTIONS = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
 # Of an OperationalError on SQLite these alone: others quote a search.
-SQLITE_SAYS = (
+SAFE_SQLITE_MESSAGES = (
     "attempt to write a readonly database",
     "database is locked",
     "database or disk is full",
@@ -19,52 +19,52 @@ SQLITE_SAYS = (
     "unable to open database file",
 )
 # What PostgreSQL names beside its text: parts of the schema.
-NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
+DIAGNOSTIC_NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
 
 
-def described(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """The kind of an error, and what else of it holds no value."""
     kind = type(error).__qualname__
-    if isinstance(error, TELL_NO_VALUES):
+    if isinstance(error, SAFE_EXCEPTIONS):
         return f"{kind}: {error}"
     diagnosis = getattr(error, "diag", None)
-    names = [getattr(diagnosis, name, None) for name in NAMES]
-    told = " ".join(name for name in names if name) or _words_of_the_server(error)
-    return f"{kind}: {told}" if told else kind
+    names = [getattr(diagnosis, name, None) for name in DIAGNOSTIC_NAMES]
+    details = " ".join(name for name in names if name) or _server_message(error)
+    return f"{kind}: {details}" if details else kind
 
 
-def _words_of_the_server(error):
+def _server_message(error):
     """What a database says about itself: that it is gone, busy or full."""
     if not isinstance(error, OperationalError):
         return ""
     first_line = str(error).strip().partition("\n")[0]
     is_postgresql = type(error.__cause__).__module__.startswith("psycopg")
-    return first_line if is_postgresql or first_line in SQLITE_SAYS else ""
+    return first_line if is_postgresql or first_line in SAFE_SQLITE_MESSAGES else ""
 
 
-def trace_of(error: BaseException) -> str:
+def format_traceback(error: BaseException) -> str:
     """A traceback with its causes first, as Python writes it, but for the texts of the errors."""
     parts = []
-    for one in _with_causes(error):
-        lines = "".join(traceback.format_tb(one.__traceback__))
-        parts.append(f"Traceback (most recent call last):\n{lines}{described(one)}")
+    for current_error in _with_causes(error):
+        lines = "".join(traceback.format_tb(current_error.__traceback__))
+        parts.append(f"Traceback (most recent call last):\n{lines}{describe_error(current_error)}")
     return "\n\nwhich led to:\n\n".join(parts)
 
 
 def _with_causes(error):
     """The error behind what it came from, each once; of a group its members too."""
-    found, waiting = [], [error]
-    while waiting:
-        one = waiting.pop()
-        if one is None or one in found:
+    found, pending = [], [error]
+    while pending:
+        current_error = pending.pop()
+        if current_error is None or current_error in found:
             continue
-        found.append(one)
-        waiting += getattr(one, "exceptions", ())
-        waiting.append(one.__cause__ or one.__context__)
+        found.append(current_error)
+        pending += getattr(current_error, "exceptions", ())
+        pending.append(current_error.__cause__ or current_error.__context__)
     return reversed(found)
 
 
-def without_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
+def without_typed_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
     """A copy of a record of the log that quotes no address and no text of an error."""
     record = copy.copy(record)
     if hasattr(record, "request"):
@@ -74,8 +74,8 @@ def without_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
         record.msg = f"{responses.get(status, status)}: {route}" if status else route
         record.args = ()
     if isinstance(record.args, tuple):
-        record.args = tuple(described(arg) if isinstance(arg, BaseException) else arg for arg in record.args)
+        record.args = tuple(describe_error(arg) if isinstance(arg, BaseException) else arg for arg in record.args)
     if isinstance(record.msg, BaseException):
-        record.msg = described(record.msg)
+        record.msg = describe_error(record.msg)
     record.exc_text = None
     return record

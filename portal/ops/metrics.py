@@ -17,26 +17,26 @@ from prometheus_client.registry import Collector
 
 from portal import registry
 
-OURS = CollectorRegistry()
+REGISTRY = CollectorRegistry()
 METHODS = frozenset(["GET", "HEAD", "POST"])
-ANSWERS = Counter("nexus_answers", "Requests that were answered", ["method", "route", "status"], registry=OURS)
-SECONDS = Histogram(
+RESPONSES = Counter("nexus_answers", "Requests that were answered", ["method", "route", "status"], registry=REGISTRY)
+RESPONSE_SECONDS = Histogram(
     "nexus_answer_seconds",
     "How long answers took",
     ["route"],
     buckets=(0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
-    registry=OURS,
+    registry=REGISTRY,
 )
 
 
-def answered(method, route, status, seconds):
+def count_response(method, route, status, seconds):
     """Count one answer. Routes are names of views, so that nobody can make as many series as there are addresses."""
     if settings.METRICS_TOKEN:
-        ANSWERS.labels(method if method in METHODS else "other", route, str(status)).inc()
-        SECONDS.labels(route).observe(seconds)
+        RESPONSES.labels(method if method in METHODS else "other", route, str(status)).inc()
+        RESPONSE_SECONDS.labels(route).observe(seconds)
 
 
-class Waiting(Collector):
+class GaugeCollector(Collector):
     """What waits, as the apps tell it: looked up when somebody asks."""
 
     def collect(self):
@@ -51,11 +51,11 @@ def metrics(request):
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
         raise Http404
-    shown = OURS
+    response_registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        shown = CollectorRegistry()
-        MultiProcessCollector(shown)
-    now = CollectorRegistry()
-    now.register(Waiting())
-    text = generate_latest(shown) + generate_latest(now)
+        response_registry = CollectorRegistry()
+        MultiProcessCollector(response_registry)
+    gauge_registry = CollectorRegistry()
+    gauge_registry.register(GaugeCollector())
+    text = generate_latest(response_registry) + generate_latest(gauge_registry)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 logger = logging.getLogger(__name__)
-LONGEST_WAIT, PAUSE = 600, 3  # seconds
+MAX_WAIT_SECONDS, POLL_SECONDS = 600, 3  # seconds
 
 
 @cache
@@ -24,17 +24,17 @@ def migrations_are_pending() -> bool:
     return bool(_known_migrations() - MigrationRecorder(connection).applied_migrations().keys())
 
 
-def wait_for_migrations(seconds: float = LONGEST_WAIT) -> None:
+def wait_for_migrations(seconds: float = MAX_WAIT_SECONDS) -> None:
     """Return once the database is migrated; raise CommandError where that takes longer.
 
     Platforms start the worker and the scheduler while the release command of the web service still migrates.
     """
-    until = time.monotonic() + seconds
-    has_told = False
+    deadline = time.monotonic() + seconds
+    has_warned = False
     while migrations_are_pending():
-        if time.monotonic() >= until:
+        if time.monotonic() >= deadline:
             raise CommandError("Migrations are waiting: run `manage.py migrate`, or the release command, first.")
-        if not has_told:
+        if not has_warned:
             logger.warning("Migrations are waiting; this process starts when they are done.")
-            has_told = True
-        time.sleep(PAUSE)
+            has_warned = True
+        time.sleep(POLL_SECONDS)

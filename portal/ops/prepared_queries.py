@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db import connection
 
-_STAND_IN = -20_261_121  # where the value will stand: no other number of a statement is this one
+_PLACEHOLDER = -20_261_121  # where the value will stand: no other number of a statement is this one
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class _Statement:
 
     sql: str
     params: list
-    mark: object  # what stands in `params` for the value
+    placeholder: object  # what stands in `params` for the value
     model: type
     fields: list  # names, in the order of `places`
     places: list
@@ -29,13 +29,13 @@ class _Statement:
     def of(cls, queryset):
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        (mark,) = [param for param in params if str(param) == str(_STAND_IN)]
+        (placeholder,) = [param for param in params if str(param) == str(_PLACEHOLDER)]
         columns = [column for column, *_rest in compiler.select]
         places = compiler.klass_info["select_fields"]
         return cls(
             sql=sql,
             params=list(params),
-            mark=mark,
+            placeholder=placeholder,
             model=compiler.klass_info["model"],
             fields=[columns[place].target.attname for place in places],
             places=places,
@@ -44,7 +44,7 @@ class _Statement:
         )
 
     def with_value(self, value):
-        return [value if param == self.mark else param for param in self.params]
+        return [value if param == self.placeholder else param for param in self.params]
 
     def instance(self, row):
         row = list(row)
@@ -57,7 +57,7 @@ class _Statement:
         return found
 
 
-class Prepared:
+class PreparedQuery:
     """Looks a row up by one value, with its annotations.
 
     `make(value)` answers the queryset. It is called once in a process: nothing else in it may change.
@@ -75,4 +75,4 @@ class Prepared:
 
     @cached_property
     def _statement(self):
-        return _Statement.of(self.make(_STAND_IN))
+        return _Statement.of(self.make(_PLACEHOLDER))

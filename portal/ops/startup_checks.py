@@ -13,10 +13,10 @@ MAIL_BACKENDS = {
     "consolemail": "django.core.mail.backends.console.EmailBackend",
     "memorymail": "django.core.mail.backends.locmem.EmailBackend",
 }
-LONGEST_WAIT_FOR_A_LOCK, LONGEST_IDLE_TRANSACTION = 2_000, 10_000  # ms
+LOCK_TIMEOUT_MS, IDLE_TRANSACTION_TIMEOUT_MS = 2_000, 10_000  # ms
 
 
-def mailer(url):
+def parse_email_url(url):
     """One entry of MAILERS from an address such as `smtp+tls://user:password@host:587?timeout=10`.
 
     Raises ImproperlyConfigured with the rest of a sentence that begins with EMAIL_URL.
@@ -61,7 +61,7 @@ def _timeout(parts):
     return int(given)
 
 
-def limit_statements(database, milliseconds):
+def set_statement_limits(database, milliseconds):
     """Have PostgreSQL end a statement that takes so long, a wait for a lock after 2 s, and a forgotten transaction after 10.
 
     For the connections that this process opens from now on: web processes ask for it, and nothing else does, because a
@@ -70,8 +70,8 @@ def limit_statements(database, milliseconds):
     if milliseconds and database["ENGINE"].endswith("postgresql"):
         limits = {
             "statement_timeout": milliseconds,
-            "lock_timeout": LONGEST_WAIT_FOR_A_LOCK,
-            "idle_in_transaction_session_timeout": LONGEST_IDLE_TRANSACTION,
+            "lock_timeout": LOCK_TIMEOUT_MS,
+            "idle_in_transaction_session_timeout": IDLE_TRANSACTION_TIMEOUT_MS,
         }
         options = database.setdefault("OPTIONS", {})
         given = [options["options"]] if options.get("options") else []
@@ -79,12 +79,12 @@ def limit_statements(database, milliseconds):
         options["options"] = " ".join([*(f"-c {name}={value}" for name, value in limits.items()), *given])
 
 
-def on_a_platform(environ):
+def is_on_platform(environ):
     """Heroku sets DYNO and Render sets RENDER: there one proxy of theirs speaks TLS, and the disk does not last."""
     return bool(environ.get("DYNO") or environ.get("RENDER"))
 
 
-def proxies(environ):
+def default_proxy_count(environ):
     """How many proxies add to X-Forwarded-For: Heroku has one, Render two, elsewhere the operator says."""
     if environ.get("DYNO"):
         return 1

@@ -6,41 +6,43 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.registry import Part
+from portal.registry import Panel
 
 # No task of ours runs so long: one that does was left by a worker that was killed.
-LONGEST = timedelta(minutes=2)
+MAX_RUN_TIME = timedelta(minutes=2)
 # After so many workers it is not the worker's fault.
-MOST_WORKERS = 3
-KEPT_FOR = timedelta(days=14)
-LATE = 300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
+MAX_ATTEMPTS = 3
+RESULTS_KEPT_FOR = timedelta(days=14)
+LATE_AFTER_SECONDS = 300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
 
 
-def reap():
+def recover_abandoned_tasks():
     """Run tasks of killed workers again; give up after three workers."""
-    left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LONGEST)
-    again = given_up = 0
-    for task in left:
-        is_enough = len(task.worker_ids) >= MOST_WORKERS
-        status = TaskResultStatus.FAILED if is_enough else TaskResultStatus.READY
+    abandoned = DBTaskResult.objects.filter(
+        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - MAX_RUN_TIME
+    )
+    retried = given_up = 0
+    for task in abandoned:
+        gives_up = len(task.worker_ids) >= MAX_ATTEMPTS
+        status = TaskResultStatus.FAILED if gives_up else TaskResultStatus.READY
         finished = {"finished_at": timezone.now(), "exception_class_path": "portal.ops.task_queue.WorkerKilled"}
         # Only if nothing happened to it meanwhile: two may reap at once, and the worker may be alive after all.
-        mine = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
-        done = mine.update(status=status, **(finished if is_enough else {"started_at": None}))
-        given_up += done * is_enough
-        again += done * (not is_enough)
-    return f"Tasks of killed workers: {again} run again, {given_up} given up."
+        unchanged = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
+        updated_count = unchanged.update(status=status, **(finished if gives_up else {"started_at": None}))
+        given_up += updated_count * gives_up
+        retried += updated_count * (not gives_up)
+    return f"Tasks of killed workers: {retried} run again, {given_up} given up."
 
 
 class WorkerKilled(Exception):
     """The worker was killed while it ran this task, three times."""
 
 
-def prune():
+def delete_old_results():
     """Delete results of tasks that are two weeks old."""
-    old = timezone.now() - KEPT_FOR
-    gone, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
-    return f"Old results of tasks: {gone} forgotten."
+    old = timezone.now() - RESULTS_KEPT_FOR
+    deleted, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
+    return f"Old results of tasks: {deleted} forgotten."
 
 
 def run_again(tasks):
@@ -49,15 +51,19 @@ def run_again(tasks):
     return tasks.filter(status=TaskResultStatus.FAILED).update(status=TaskResultStatus.READY, **fresh)
 
 
-def on_desk(request):
+def late_tasks_panel(request):
     """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
     if not request.user.can_moderate:
         return None
-    waits = oldest_waiting()
-    return Part("_late_work.html", {"since": timezone.now() - timedelta(seconds=waits)}) if waits > LATE else None
+    waiting_seconds = oldest_waiting_seconds()
+    return (
+        Panel("_late_work.html", {"since": timezone.now() - timedelta(seconds=waiting_seconds)})
+        if waiting_seconds > LATE_AFTER_SECONDS
+        else None
+    )
 
 
-def oldest_waiting():
+def oldest_waiting_seconds():
     """For how many seconds the oldest task that is due waits; 0 when none does."""
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     if oldest is None:

@@ -15,24 +15,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import registry
-from portal.people.erased_mentions import FORMER, erase_everywhere
+from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
+    CohortMembership,
     CohortRequest,
-    CohortStay,
     DeadlineReview,
     FormReceipt,
     Message,
-    Notice,
+    Notification,
     RetiredHandle,
     User,
 )
 from portal.web import page_cache
 
-GRACE = timedelta(days=7)
-WORDS = ("display_name", "track", "bio", "goals", "github", "linkedin", "discord", "website", "suspension_reason")
+DELETION_DELAY = timedelta(days=7)
+PROFILE_TEXT_FIELDS = (
+    "display_name",
+    "track",
+    "bio",
+    "goals",
+    "github",
+    "linkedin",
+    "discord",
+    "website",
+    "suspension_reason",
+)
 # Every column that is written when a person is erased.
-EMPTIED = (
-    *WORDS,
+ERASED_FIELDS = (
+    *PROFILE_TEXT_FIELDS,
     "handle",
     "email",
     "password",
@@ -51,69 +61,69 @@ EMPTIED = (
 )
 
 
-def ask(person, *, keep):
+def schedule_deletion(person, *, keep):
     """Begin the week after which `person` is erased; `keep` leaves their posts under "a former learner"."""
-    person.leaving_at, person.leaving_keeps = timezone.now() + GRACE, keep
+    person.leaving_at, person.leaving_keeps = timezone.now() + DELETION_DELAY, keep
     person.save(update_fields=["leaving_at", "leaving_keeps"])
 
 
-def stay(person):
+def cancel_deletion(person):
     """Think better of it."""
     person.leaving_at = None
     person.save(update_fields=["leaving_at"])
 
 
-def farewell_to(person):
+def collect_deletion_summary(person):
     """What goes and what stays, in sentences, before anything is asked for."""
-    return [sentence for say in registry.farewells for sentence in say(person)]
+    return [sentence for app_summary in registry.deletion_summaries for sentence in app_summary(person)]
 
 
-def erase_due():
+def erase_due_accounts():
     """Erase the accounts whose week of waiting is over."""
     due = list(User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list("pk", flat=True))
     for key in due:
-        erase(key)
+        erase_account(key)
     return f"Accounts erased: {len(due)}."
 
 
 @transaction.atomic
-def erase(key):
+def erase_account(key):
     """Take out everything personal of one person; each app takes out its own. What is other people's stays."""
     person = User.objects.select_for_update(of=("self",)).get(pk=key)
     if person.erased_at or person.leaving_at is None:
         return
-    handles = handles_of(person)
+    handles = own_handles(person)
     reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=handles)
     for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
         RetiredHandle.retire(handle)
-    for forget in registry.erasers:
-        forget(person, person.leaving_keeps)
-    _forget_accounts(person)
-    _forget_words_about(person)
-    _empty(person)
-    erase_everywhere(handles)
+    for erase_in_app in registry.erasers:
+        erase_in_app(person, person.leaving_keeps)
+    _delete_account_rows(person)
+    _erase_from_notifications(person)
+    _blank_person_row(person)
+    erase_mentions(handles)
     for handle in handles:
-        _forget_titles_in_addresses(handle)
-    page_cache.forget_pages()
+        _erase_titles_from_urls(handle)
+    page_cache.invalidate_pages()
 
 
-def _forget_titles_in_addresses(handle: str) -> None:
+def _erase_titles_from_urls(handle: str) -> None:
     """The readable part of an address repeats a title; the number before it is what leads there."""
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
-    for notice in Notice.objects.filter(url__icontains=handle).only("url"):
-        if as_word.search(notice.url):
-            notice.url = re.sub(r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER}", notice.url)
-            notice.save(update_fields=["url"])
+    for notification in Notification.objects.filter(url__icontains=handle).only("url"):
+        if as_word.search(notification.url):
+            notification.url = re.sub(r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER_LEARNER}", notification.url)
+            notification.save(update_fields=["url"])
 
 
-def handles_of(person: User) -> list[str]:
+def own_handles(person: User) -> list[str]:
     """The handle of a person, and former ones that no other person has now."""
     others = User.objects.exclude(pk=person.pk).values("handle")
     former = person.former_handles.exclude(handle__in=others)
     return [person.handle, *former.values_list("handle", flat=True)]
 
 
-def _forget_accounts(person):
+def _delete_account_rows(person):
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
     person.former_handles.all().delete()
@@ -123,26 +133,26 @@ def _forget_accounts(person):
         field.clear()
 
 
-def _forget_words_about(person):
+def _erase_from_notifications(person):
     """Notices and mail to them, and their name in notices to others."""
-    person.notices.all().delete()
+    person.notifications.all().delete()
     Message.objects.filter(recipient=person).delete()
-    said = Notice.objects.select_for_update(of=("self",))
-    for notice in said.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
-        notice.values["by"], notice.actor = _("a former learner"), None
-        notice.values.pop("words", None)
-        notice.save(update_fields=["values", "actor"])
+    notifications = Notification.objects.select_for_update(of=("self",))
+    for notification in notifications.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
+        notification.values["by"], notification.actor = _("a former learner"), None
+        notification.values.pop("words", None)
+        notification.save(update_fields=["values", "actor"])
     AdminLogEntry.objects.filter(user=person).delete()
     AdminLogEntry.objects.filter(content_type__app_label="people", object_id=str(person.pk)).delete()
 
 
-def _empty(person):
+def _blank_person_row(person):
     """The row stays, because other people's rows point at it; nothing in it says whose it was."""
     name = f"former-{secrets.token_hex(6)}"
     person.handle, person.email = name, f"{name}@erased.invalid"
-    for field in WORDS:
+    for field in PROFILE_TEXT_FIELDS:
         setattr(person, field, "")
-    CohortStay.objects.filter(person=person).delete()
+    CohortMembership.objects.filter(person=person).delete()
     CohortRequest.objects.filter(person=person).delete()
     DeadlineReview.objects.filter(person=person).delete()
     person.cohort = person.leaving_at = person.last_login = person.suspended_until = person.active_on = None
@@ -152,5 +162,5 @@ def _empty(person):
     person.set_unusable_password()
     # A form of settings that is open still is told that it is out of date.
     person.version = F("version") + 1
-    person.save(update_fields=EMPTIED)
+    person.save(update_fields=ERASED_FIELDS)
     person.end_sessions()

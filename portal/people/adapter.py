@@ -12,26 +12,26 @@ from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.utils import timezone
 
-from portal.people.handles import TAKEN, check_handle
-from portal.people.known_devices import known_device, remember_device
+from portal.people.handles import HANDLE_TAKEN, check_handle
+from portal.people.known_devices import device_key, remember_device
 from portal.people.mail import account_mails
-from portal.people.mail.notification_mails import moment_in_words
+from portal.people.mail.notification_mails import format_moment
 from portal.people.models import handle_is_free
 from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
 # (how many, in how many seconds), of each kind: resets, confirmations, "somebody tried to sign up".
-MAILS_TO_ONE_ADDRESS = ((3, 3600), (10, 86_400))
-MENTOR_SESSION = 12 * 3600  # seconds; what a stolen session of a mentor could do is worse
+MAIL_LIMITS_PER_ADDRESS = ((3, 3600), (10, 86_400))
+MENTOR_SESSION_SECONDS = 12 * 3600  # seconds; what a stolen session of a mentor could do is worse
 
 
-def end_the_same_day(request, user):
+def limit_mentor_session(request, user):
     """Mentors and operators sign in anew each day."""
     if user.is_mentor:
-        request.session.set_expiry(MENTOR_SESSION)
+        request.session.set_expiry(MENTOR_SESSION_SECONDS)
 
 
-def _end_of_way(context: dict) -> datetime | None:
+def _valid_until(context: dict) -> datetime | None:
     """The moment until which the code or the link in a mail works; None where there is neither."""
     now = timezone.now()
     if "code" in context:
@@ -56,19 +56,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
         What is too much is not sent, and nobody is told: the answer must not say which addresses have an account.
         """
-        who = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
+        address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
         try:
-            for most, within in MAILS_TO_ONE_ADDRESS:
-                rate_limits.count(f"mail:{template_prefix}:{within}", who, most=most, within=within)
-        except rate_limits.TooOften:
+            for most, within in MAIL_LIMITS_PER_ADDRESS:
+                rate_limits.count(f"mail:{template_prefix}:{within}", address_digest, most=most, within=within)
+        except rate_limits.RateLimited:
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
         context = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context
         person = context.get("user", self.request.user)
-        until = _end_of_way(context)
-        context["until"] = until and moment_in_words(until, person)
+        until = _valid_until(context)
+        context["until"] = until and format_moment(until, person)
         mail = self.render_mail(template_prefix, email, context)
-        account_mails.post(mail, person=person if person.is_authenticated else None, until=until)
+        account_mails.queue_mail(mail, person=person if person.is_authenticated else None, until=until)
 
     def set_password(self, user, password):
         """Write the password and no other column: allauth saves the whole row."""
@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         """Count this try. A browser that was signed in to this account before has tries of its own."""
-        device = known_device(request, credentials.get("email") or "")
+        device = device_key(request, credentials.get("email") or "")
         if device is None:
             super().pre_authenticate(request, **credentials)
             return
@@ -105,7 +105,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
-        end_the_same_day(request, user)
+        limit_mentor_session(request, user)
         remember_device(request, response, user.email)
         return response
 
@@ -114,5 +114,5 @@ class AccountAdapter(DefaultAccountAdapter):
         username = super().clean_username(username.lower(), shallow=True)
         check_handle(username)
         if not shallow and not handle_is_free(username):
-            raise ValidationError(TAKEN, code="username_taken")
+            raise ValidationError(HANDLE_TAKEN, code="username_taken")
         return username

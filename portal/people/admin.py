@@ -3,24 +3,24 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from portal.admin import ChangedAdmin, ReadOnly
-from portal.ops.encryption import seal
+from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
+from portal.ops.encryption import encrypt
 from portal.people.forms.people import WebhookField
 from portal.people.models import (
     Block,
     Cohort,
     CohortLink,
+    CohortMembership,
     CohortRequest,
-    CohortStay,
     DeadlineReview,
     FormerHandle,
     FormReceipt,
     Mentorship,
     Message,
-    Notice,
+    Notification,
     User,
 )
-from portal.web.partial_saves import ChangedForm
+from portal.web.partial_saves import PartialSaveForm
 
 
 class MentorshipInline(admin.TabularInline):
@@ -29,7 +29,7 @@ class MentorshipInline(admin.TabularInline):
     autocomplete_fields = ["user"]
 
 
-class CohortForm(ChangedForm):
+class CohortForm(PartialSaveForm):
     """A cohort, and the webhook of its channel: what is set cannot be read again."""
 
     new_webhook = WebhookField(
@@ -51,13 +51,13 @@ class CohortForm(ChangedForm):
     def save(self, commit=True):
         address = self.cleaned_data["new_webhook"]
         if address:
-            self.instance.webhook = "" if address == "-" else seal(address)
+            self.instance.webhook = "" if address == "-" else encrypt(address)
             self.changed_data.append("webhook")
         return super().save(commit)
 
 
 @admin.register(Cohort)
-class CohortAdmin(ChangedAdmin):
+class CohortAdmin(PartialSaveAdmin):
     list_display = ["name", "programme", "starts_on", "ends_on", "review_policy"]
     search_fields = ["name", "programme"]
     prepopulated_fields = {"slug": ["name"]}
@@ -66,7 +66,7 @@ class CohortAdmin(ChangedAdmin):
 
 
 @admin.register(User)
-class UserAdmin(ChangedAdmin):
+class UserAdmin(PartialSaveAdmin):
     list_display = ["handle", "display_name", "email", "track", "cohort", "is_operator", "is_active", "date_joined"]
     list_filter = ["track", "cohort", "is_operator", "is_active"]
     list_select_related = ["cohort"]
@@ -81,7 +81,7 @@ class UserAdmin(ChangedAdmin):
 
 
 @admin.register(FormerHandle)
-class FormerHandleAdmin(ChangedAdmin):
+class FormerHandleAdmin(PartialSaveAdmin):
     list_display = ["handle", "user", "until"]
     list_select_related = ["user"]
     search_fields = ["handle"]
@@ -89,7 +89,7 @@ class FormerHandleAdmin(ChangedAdmin):
 
 
 @admin.register(Mentorship)
-class MentorshipAdmin(ChangedAdmin):
+class MentorshipAdmin(PartialSaveAdmin):
     list_display = ["user", "cohort"]
     list_filter = ["cohort"]
     list_select_related = ["user", "cohort"]
@@ -98,7 +98,7 @@ class MentorshipAdmin(ChangedAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(ReadOnlyAdmin):
     """The outbox: what waits, was sent, and was given up; what was given up can be tried again."""
 
     list_display = ["key", "channel", "state", "recipient", "attempts", "due_at", "problem"]
@@ -115,8 +115,8 @@ class MessageAdmin(ReadOnly):
         self.message_user(request, _("They wait again."))
 
 
-@admin.register(Notice)
-class NoticeAdmin(ReadOnly):
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
     list_display = ["pk", "recipient", "kind", "count", "updated_at", "read_at"]
     list_filter = ["kind"]
     list_select_related = ["recipient"]
@@ -125,14 +125,14 @@ class NoticeAdmin(ReadOnly):
 
 
 @admin.register(Block)
-class BlockAdmin(ReadOnly):
+class BlockAdmin(ReadOnlyAdmin):
     list_display = ["blocker", "blocked", "created_at"]
     list_select_related = ["blocker", "blocked"]
     search_fields = ["blocker__handle", "blocked__handle"]
 
 
 @admin.register(FormReceipt)
-class FormReceiptAdmin(ReadOnly):
+class FormReceiptAdmin(ReadOnlyAdmin):
     list_display = ["key", "user", "created_at"]
     list_select_related = ["user"]
     search_fields = ["user__handle"]
@@ -143,7 +143,7 @@ admin.site.unregister([UserSession, Authenticator])
 
 
 @admin.register(UserSession)
-class UserSessionAdmin(ReadOnly):
+class UserSessionAdmin(ReadOnlyAdmin):
     list_display = ["user", "created_at", "last_seen_at", "user_agent"]
     list_select_related = ["user"]
     search_fields = ["user__handle"]
@@ -151,7 +151,7 @@ class UserSessionAdmin(ReadOnly):
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(ReadOnly):
+class AuthenticatorAdmin(ReadOnlyAdmin):
     """Passkeys and codes. An operator may take one away from somebody who lost it, and never see it."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
@@ -165,7 +165,7 @@ class AuthenticatorAdmin(ReadOnly):
 
 
 @admin.register(DeadlineReview)
-class DeadlineReviewAdmin(ReadOnly):
+class DeadlineReviewAdmin(ReadOnlyAdmin):
     list_display = ["cohort", "person", "at"]
     list_filter = ["cohort"]
     list_select_related = ["cohort", "person"]
@@ -173,7 +173,7 @@ class DeadlineReviewAdmin(ReadOnly):
 
 
 @admin.register(CohortLink)
-class CohortLinkAdmin(ReadOnly):
+class CohortLinkAdmin(ReadOnlyAdmin):
     list_display = ["cohort", "role", "made_by", "expires_at", "used", "most", "closed_at"]
     list_filter = ["cohort", "role"]
     list_select_related = ["cohort", "made_by"]
@@ -182,15 +182,15 @@ class CohortLinkAdmin(ReadOnly):
 
 
 @admin.register(CohortRequest)
-class CohortRequestAdmin(ReadOnly):
+class CohortRequestAdmin(ReadOnlyAdmin):
     list_display = ["person", "cohort", "at", "is_in", "answered_by"]
     list_filter = ["cohort"]
     list_select_related = ["person", "cohort", "answered_by"]
     search_fields = ["person__handle"]
 
 
-@admin.register(CohortStay)
-class CohortStayAdmin(ReadOnly):
+@admin.register(CohortMembership)
+class CohortStayAdmin(ReadOnlyAdmin):
     list_display = ["person", "cohort", "since", "until"]
     list_filter = ["cohort"]
     list_select_related = ["person", "cohort"]

@@ -4,22 +4,23 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
-from portal.data_export import as_json, columns_of, rows_of
+from portal.data_export import as_json, column_values, row_values
 from portal.people.models import Block, CohortLink, CohortRequest, FormReceipt, Mentorship, Message
 
 # Keys and codes let people in: they are in no file, not even their owner's.
-SECRET = ("password", "session_key", "data", "code", "payload")
+EXCLUDED_FIELDS = ("password", "session_key", "data", "code", "payload")
 
 
-def files_of(person):
+def personal_data(person):
     """The profile, the account, notifications, and what concerns cohorts."""
-    said = _profile(person) | _account(person) | _cohorts(person)
-    yield "profile.json", as_json(said)
+    exported = _profile(person) | _account(person) | _cohorts(person)
+    yield "profile.json", as_json(exported)
 
 
 def _profile(person):
     return {
-        "profile": columns_of(person, but=SECRET) | {"skills": [topic.name for topic in person.skills.all()]},
+        "profile": column_values(person, exclude=EXCLUDED_FIELDS)
+        | {"skills": [topic.name for topic in person.skills.all()]},
         "cohort": person.cohort and person.cohort.name,
         "cohorts": [
             {"name": stay.cohort.name, "since": stay.since, "until": stay.until}
@@ -36,7 +37,7 @@ def _profile(person):
         "former_handles": list(person.former_handles.values_list("handle", flat=True)),
         "notices": [
             {"said": one.sentence, "about": one.url, "at": one.created_at, "read": one.read_at}
-            for one in person.notices.order_by("pk")
+            for one in person.notifications.order_by("pk")
         ],
         "muted_topics": [topic.name for topic in person.muted_topics.all()],
         "blocked": list(Block.objects.filter(blocker=person).values("blocked__handle", "created_at")),
@@ -46,11 +47,11 @@ def _profile(person):
 def _account(person):
     """Where they are signed in, how they sign in, and mail to them."""
     return {
-        "sessions": rows_of(UserSession.objects.filter(user=person), but=SECRET),
-        "connected_sites": rows_of(SocialAccount.objects.filter(user=person)),
-        "second_factors": rows_of(Authenticator.objects.filter(user=person), but=SECRET),
-        "messages": rows_of(Message.objects.filter(recipient=person), but=SECRET),
-        "forms_sent": rows_of(FormReceipt.objects.filter(user=person)),
+        "sessions": row_values(UserSession.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
+        "connected_sites": row_values(SocialAccount.objects.filter(user=person)),
+        "second_factors": row_values(Authenticator.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
+        "messages": row_values(Message.objects.filter(recipient=person), exclude=EXCLUDED_FIELDS),
+        "forms_sent": row_values(FormReceipt.objects.filter(user=person)),
     }
 
 
@@ -59,7 +60,7 @@ def _cohorts(person):
     mentored = Mentorship.objects.filter(user=person).select_related("cohort")
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],
-        "cohort_links": rows_of(CohortLink.objects.filter(made_by=person), but=SECRET),
-        "cohort_requests": rows_of(CohortRequest.objects.filter(person=person), but=("answered_by",)),
-        "cohort_requests_answered": rows_of(CohortRequest.objects.filter(answered_by=person)),
+        "cohort_links": row_values(CohortLink.objects.filter(made_by=person), exclude=EXCLUDED_FIELDS),
+        "cohort_requests": row_values(CohortRequest.objects.filter(person=person), exclude=("answered_by",)),
+        "cohort_requests_answered": row_values(CohortRequest.objects.filter(answered_by=person)),
     }

@@ -3,30 +3,30 @@
 from django.db import transaction
 from django.utils import timezone
 
-from portal.checklist import evidence_of
-from portal.people.models import Cohort, DeadlineReview, Notice
+from portal.checklist import evidence_by_person
+from portal.people.models import Cohort, DeadlineReview, Notification
 
 CHUNK = 500
 
 
-def freeze_due():
+def record_due_reviews():
     """Write the deadline reviews of cohorts that ended, once each."""
     written = 0
     for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
-        written += _freeze(cohort)
+        written += _record_reviews(cohort)
     return f"Deadlines: {written} reviews written."
 
 
 @transaction.atomic
-def _freeze(cohort):
+def _record_reviews(cohort):
     """All of a cohort or nothing; who else is at it waits, and then finds it done."""
     if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
         return 0
     people = list(cohort.learners.listed().order_by("pk"))
-    found = evidence_of([person.pk for person in people])
-    rows = [DeadlineReview(cohort=cohort, person=person, evidence=found[person.pk]) for person in people]
+    evidence = evidence_by_person([person.pk for person in people])
+    rows = [DeadlineReview(cohort=cohort, person=person, evidence=evidence[person.pk]) for person in people]
     DeadlineReview.objects.bulk_create(rows, batch_size=CHUNK)
     for person in people:
         url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
-        Notice.send(person, "deadline", url=url, title=cohort.name, thing=thing)
+        Notification.send(person, "deadline", url=url, title=cohort.name, thing=thing)
     return len(rows)

@@ -13,7 +13,17 @@ from portal.people.models import Cohort, Mentorship, User
 
 PASSWORD = "learn-together-2026"  # noqa: S105  (printed in the README: seed_demo refuses outside development)
 CONTENT = Path(__file__).with_name("demo.toml")
-_SHOWN = ["display_name", "track", "bio", "goals", "github", "linkedin", "discord", "website", "open_to_collaborate"]
+_PROFILE_FIELDS = [
+    "display_name",
+    "track",
+    "bio",
+    "goals",
+    "github",
+    "linkedin",
+    "discord",
+    "website",
+    "open_to_collaborate",
+]
 
 
 def seed():
@@ -46,9 +56,9 @@ def _person(row, cohort, password):
         time_zone=row.get("timezone", "UTC"),
         cohort=cohort,
         is_operator=row.get("is_operator", False),
-        **{name: row[name] for name in _SHOWN if name in row},
+        **{name: row[name] for name in _PROFILE_FIELDS if name in row},
     )
-    topics, unknown = Topic.objects.named(row.get("skills", []))
+    topics, unknown = Topic.objects.match_names(row.get("skills", []))
     if unknown:
         raise ValueError(f"{row['handle']}: no topic {unknown}")
     person.skills.set(topics)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-MOST_CHECKED = 2_000
+MAX_CHECKED = 2_000
 
 # Cells of the first line of a table that names its columns.
 _HEADER = re.compile(
@@ -18,12 +18,12 @@ _HEADER = re.compile(
 # What stands between cells, unless it is within quotes or pointed brackets.
 _CELL = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^;,\t"<]|["<])+')
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
-_AROUND = "\"'“”«»()[]<>.:"
+_SURROUNDING_PUNCTUATION = "\"'“”«»()[]<>.:"
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\x00"))
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedLine:
     """A line that was left out, and why."""
 
     number: int
@@ -43,17 +43,17 @@ class AddressList:
     """The addresses of a text, the lines left out, and what was too much to be looked at."""
 
     addresses: dict[str, None] = field(default_factory=dict)
-    left_out: list[LeftOut] = field(default_factory=list)
+    skipped_lines: list[SkippedLine] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
-        return len(self.addresses) + len(self.left_out) >= MOST_CHECKED
+        return len(self.addresses) + len(self.skipped_lines) >= MAX_CHECKED
 
 
 def parse(text: str) -> AddressList:
     """Every address of `text`; a line in which any part is wrong is named besides."""
-    found, is_first = AddressList(), True
+    address_list, is_first = AddressList(), True
     for number, line in enumerate(text.splitlines(), 1):
         line = line.translate(_ZERO_WIDTH).strip()
         cells = [cell.strip() for cell in _CELL.findall(line)]
@@ -62,8 +62,8 @@ def parse(text: str) -> AddressList:
             continue
         is_header, is_first = is_first and _is_header(cells), False
         if not is_header:
-            _read_line(number, cells, found)
-    return found
+            _read_line(number, cells, address_list)
+    return address_list
 
 
 def _is_header(cells: list[str]) -> bool:
@@ -73,21 +73,21 @@ def _is_header(cells: list[str]) -> bool:
     return any(_HEADER.fullmatch(cell.strip(" \"'*:")) for cell in cells)
 
 
-def _read_line(number: int, cells: list[str], found: AddressList) -> None:
+def _read_line(number: int, cells: list[str], address_list: AddressList) -> None:
     candidates = [word for cell in cells for word in _addresses_in(cell)]
     if not candidates:
-        found.left_out.append(LeftOut(number, " ".join(cells), _("there is no address in it")))
+        address_list.skipped_lines.append(SkippedLine(number, " ".join(cells), _("there is no address in it")))
     for candidate in candidates:
-        if found.is_full:
-            found.unchecked.append(candidate)
+        if address_list.is_full:
+            address_list.unchecked.append(candidate)
             continue
-        address = candidate.strip(_AROUND).lower().removeprefix("mailto:")
+        address = candidate.strip(_SURROUNDING_PUNCTUATION).lower().removeprefix("mailto:")
         try:
             validate_email(address)
         except ValidationError:
-            found.left_out.append(LeftOut(number, candidate, _("this is no e-mail address")))
+            address_list.skipped_lines.append(SkippedLine(number, candidate, _("this is no e-mail address")))
         else:
-            found.addresses[address] = None
+            address_list.addresses[address] = None
 
 
 def _addresses_in(cell: str) -> list[str]:

@@ -20,13 +20,13 @@ from django.utils.translation import gettext
 from portal.text import markdown
 
 # Documents that were handed in as a whole, and what is append-only and holds no handle.
-LEFT_ALONE = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])
+EXCLUDED_MODELS = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
 # Stands in addresses in place of a handle, or of a title that held one.
-FORMER = "former-learner"
+FORMER_LEARNER = "former-learner"
 
 
-def condition_on(names: Iterable[str], handles: Iterable[str]) -> Q:
+def mentions_any(names: Iterable[str], handles: Iterable[str]) -> Q:
     """Rows with one of these handles, as a mention, in one of these fields."""
     parts = [Q(**{f"{name}__icontains": f"@{handle}"}) for name in names for handle in handles]
     return reduce(or_, parts, Q(pk__in=[]))
@@ -41,63 +41,63 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
     names = "|".join(re.escape(handle) for handle in sorted(handles, key=len, reverse=True))
     site = re.escape(settings.MAIL_SITE_URL)
     profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
-    text = profile.sub(lambda found: f"{found[1] or ''}/@{FORMER}", text)
+    text = profile.sub(lambda found: f"{found[1] or ''}/@{FORMER_LEARNER}", text)
     mention = re.compile(rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE)
-    return _replaced_outside_code(text, mention, words)
+    return _replace_outside_code(text, mention, words)
 
 
-def _replaced_outside_code(text: str, mention: re.Pattern[str], words: str) -> str:
+def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> str:
     """Give each mention a word of its own, and look which of them the parser finds in code."""
-    nonce, found = f"q{secrets.token_hex(8)}n", []
+    nonce, mentions = f"q{secrets.token_hex(8)}n", []
 
-    def mark(match: re.Match[str]) -> str:
-        found.append(match[0])
-        return f"{match[0].partition('@')[0]}@{nonce}{len(found)}q"
+    def number_mention(match: re.Match[str]) -> str:
+        mentions.append(match[0])
+        return f"{match[0].partition('@')[0]}@{nonce}{len(mentions)}q"
 
-    marked = mention.sub(mark, text)
-    if not found:
+    marked = mention.sub(number_mention, text)
+    if not mentions:
         return text
-    kept = markdown.code_and_addresses(marked) if len(marked) <= markdown.MAX_CHARACTERS else ""
+    untouched = markdown.code_and_urls(marked) if len(marked) <= markdown.MAX_CHARACTERS else ""
 
     def restore(match: re.Match[str]) -> str:
-        return found[int(match[1]) - 1] if f"{nonce}{match[1]}q" in kept else words
+        return mentions[int(match[1]) - 1] if f"{nonce}{match[1]}q" in untouched else words
 
     return re.sub(rf"\\?@{nonce}(\d+)q", restore, marked)
 
 
-def erase_everywhere(handles: list[str]) -> None:
+def erase_mentions(handles: list[str]) -> None:
     """Take the mentions out of every text that no app rewrote itself."""
     for model in apps.get_models():
-        if model._meta.app_label not in _OWN_APPS or model._meta.label in LEFT_ALONE:
+        if model._meta.app_label not in _OWN_APPS or model._meta.label in EXCLUDED_MODELS:
             continue
         if not getattr(model, "rewrites_own_mentions", False):
-            rewrite(model._default_manager.all(), _text_fields(model), handles)
+            rewrite_mentions(model._default_manager.all(), _text_fields(model), handles)
 
 
-def rewrite(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:
+def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:
     """Rewrite these fields of the rows that mention one of the handles; returns those rows."""
     changed = []
-    for row in rows.filter(condition_on(names, handles)).only("pk", *names):
+    for row in rows.filter(mentions_any(names, handles)).only("pk", *names):
         before = {name: getattr(row, name) for name in names}
-        after = {name: _clean(value, handles) for name, value in before.items()}
+        after = {name: _without_mentions_in(value, handles) for name, value in before.items()}
         values = {name: value for name, value in after.items() if value != before[name]}
         if values:
-            rows.model._default_manager.filter(pk=row.pk).update(**_fitting(rows.model, values))
+            rows.model._default_manager.filter(pk=row.pk).update(**_truncate_to_columns(rows.model, values))
             changed.append(row)
     return changed
 
 
-def _clean(value: object, handles: list[str]) -> object:
+def _without_mentions_in(value: object, handles: list[str]) -> object:
     if isinstance(value, str):
         return without_mentions(value, handles)
     if isinstance(value, dict):
-        return {name: _clean(inner, handles) for name, inner in value.items()}
+        return {name: _without_mentions_in(inner, handles) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_clean(inner, handles) for inner in value]
+        return [_without_mentions_in(inner, handles) for inner in value]
     return value
 
 
-def _fitting(model: type[Model], values: dict) -> dict:
+def _truncate_to_columns(model: type[Model], values: dict) -> dict:
     """The words are longer than most handles: what no longer fits its column is cut."""
     fitting = {}
     for name, value in values.items():

@@ -4,26 +4,26 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.names import names_a_role
+from portal.people.names import is_role_name
 
-RESERVED = frozenset(
+RESERVED_HANDLES = frozenset(
     "about account accounts admin api collab everyone feed former-learner help here import me mentor mentors moderation "  # noqa: SIM905
     "moderator nexus notices null operator operators people root search settings sitemap static support system team".split()
 )
 
 
-TAKEN = _("This handle is taken, or looks like one that is. Please choose another.")
+HANDLE_TAKEN = _("This handle is taken, or looks like one that is. Please choose another.")
 
 
 def check_handle(handle: str) -> None:
     """Raise ValidationError where a new handle would pass for a role of the site."""
-    if names_a_role(handle):
+    if is_role_name(handle):
         raise ValidationError(_("This handle would pass for a role of this site. Please choose another."), code="role")
 
 
 def not_reserved(value):
     """Some names would let a person pass for the site itself."""
-    if value.lower() in RESERVED:
+    if value.lower() in RESERVED_HANDLES:
         raise ValidationError(_("This handle is kept for the site itself. Please choose another."), code="reserved")
 
 

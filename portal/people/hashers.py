@@ -3,7 +3,7 @@
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
-class ModestArgon2(Argon2PasswordHasher):
+class LowMemoryArgon2(Argon2PasswordHasher):
     """19 MiB a sign-in, the minimum that OWASP names. Django's default of 100 MiB ends a 512 MB dyno at eight at once."""
 
     memory_cost = 19_456

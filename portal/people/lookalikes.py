@@ -36,11 +36,11 @@ def handle_skeleton_expression(name: str = "handle") -> Expression:
 def skeleton(word: str) -> str:
     """Letters alone, folded: Mentor, mеntor with a Cyrillic е, rnentor and m3ntor are the same."""
     plain = unicodedata.normalize("NFKD", word).casefold()
-    letters = "".join(_latin(character) for character in plain).casefold().translate(_DISGUISES)
+    letters = "".join(_latin_lookalike(character) for character in plain).casefold().translate(_DISGUISES)
     return handle_skeleton("".join(letter for letter in letters if letter.isalnum()))
 
 
-def _latin(character: str) -> str:
+def _latin_lookalike(character: str) -> str:
     """The letter of ASCII that looks like it, where there is one; else itself. Marks are dropped."""
     if character.isascii():
         return character

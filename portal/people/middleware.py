@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from portal.people.models import User
 
 # What somebody who may only read may still send: names of views.
-ALWAYS_OPEN = frozenset({
-    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:leave",
-    "people:leave_cancel", "people:notices_read", "people:unsubscribe", "people:mail_settings", "moderation:appeal_new",
+READ_ONLY_ALLOWED_VIEWS = frozenset({
+    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:account_delete",
+    "people:account_delete_cancel", "people:notifications_mark_read", "people:unsubscribe", "people:notification_preferences", "moderation:appeal_new",
     "moderation:report_new", "learnings:draft_discard", "learnings:comment_delete", "learnings:entry_withdraw",
-    "learnings:readme_forget", "learnings:readme_download", "search",
+    "learnings:readme_discard", "learnings:readme_download", "search",
 })  # fmt: skip
 # Signing in anew, a second factor, lost passwords: never closed.
-OPEN_PATHS = ("/accounts/", "/operator/")
+READ_ONLY_ALLOWED_PATHS = ("/accounts/", "/operator/")
 
 
-def own_time_zone(get_response):
+def activate_time_zone(get_response):
     """Use the signed-in person's zone for this request, and UTC for readers, whose pages are shared."""
 
     def middleware(request):
@@ -33,7 +33,7 @@ def own_time_zone(get_response):
     return middleware
 
 
-def note_activity(get_response):
+def record_activity(get_response):
     """Write down the day on which somebody last did something: at most once a day, and never for looking."""
 
     def middleware(request):
@@ -59,17 +59,19 @@ def read_only(get_response):
         if request.method in ("GET", "HEAD", "OPTIONS") or not request.session.session_key:
             return
         person = request.user
-        if not person.is_authenticated or not person.may_only_read:
+        if not person.is_authenticated or not person.is_read_only:
             return
-        if request.resolver_match.view_name in ALWAYS_OPEN or request.path_info.startswith(OPEN_PATHS):
+        if request.resolver_match.view_name in READ_ONLY_ALLOWED_VIEWS or request.path_info.startswith(
+            READ_ONLY_ALLOWED_PATHS
+        ):
             return
-        raise PermissionDenied(_why(person))
+        raise PermissionDenied(_read_only_message(person))
 
     middleware.process_view = process_view
     return middleware
 
 
-def _why(person):
+def _read_only_message(person):
     if person.is_suspended:
         values = {
             "until": date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i")),

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.lookalikes import handle_skeleton, scripts, skeleton
 
-MOST_MARKS = 4  # on one letter: what no script needs is written over other lines
+MAX_MARKS_PER_LETTER = 4  # on one letter: what no script needs is written over other lines
 
 # Letters and marks by their category, and yet nothing is seen of them.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0") | frozenset(
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0") | frozenset(
     map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
-_UNSEEN_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
+_INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
 # Between letters of these scripts, joiners change how the letters are drawn.
 _JOINING = frozenset(
     "ARABIC BENGALI DEVANAGARI GUJARATI GURMUKHI KANNADA KHMER MALAYALAM MONGOLIAN MYANMAR ORIYA "  # noqa: SIM905
@@ -33,7 +33,22 @@ _ROLES = (  # noqa: SIM905
     "moderateurs moderatrice moderatrices moderation operator operators operateur operatrice staff "
     "support helpdesk official officiel officielle nexus sysadmin webmaster superuser anonymous anonyme"
 ).split()
-_BESIDE_ROLES = ("the", "le", "la", "les", "of", "de", "du", "real", "vrai", "site", "team", "equipe", "chief", "head")
+_WORDS_BESIDE_ROLES = (
+    "the",
+    "le",
+    "la",
+    "les",
+    "of",
+    "de",
+    "du",
+    "real",
+    "vrai",
+    "site",
+    "team",
+    "equipe",
+    "chief",
+    "head",
+)
 
 
 def _alternatives(words: tuple[str, ...] | list[str]) -> str:
@@ -42,12 +57,12 @@ def _alternatives(words: tuple[str, ...] | list[str]) -> str:
 
 _ROLE = re.compile(_alternatives(_ROLES))
 _ONLY_ROLES = re.compile(
-    rf"(?:{_alternatives(_BESIDE_ROLES)})*(?:{_alternatives(_ROLES)})"
-    rf"(?:{_alternatives([*_ROLES, *_BESIDE_ROLES])})*"
+    rf"(?:{_alternatives(_WORDS_BESIDE_ROLES)})*(?:{_alternatives(_ROLES)})"
+    rf"(?:{_alternatives([*_ROLES, *_WORDS_BESIDE_ROLES])})*"
 )
 
 
-def names_a_role(text: str) -> bool:
+def is_role_name(text: str) -> bool:
     """Does `text` pass for a role of this site, in any disguise?
 
     A word of its own counts, or a name made of such words alone. Mentorita and Staffan do not.
@@ -61,7 +76,7 @@ def names_a_role(text: str) -> bool:
 
 def check_name(name: str) -> None:
     """Raise ValidationError with a sentence where nobody may be called so."""
-    if any(_is_unseen(name, place) for place in range(len(name))):
+    if any(_is_invisible(name, index) for index in range(len(name))):
         raise ValidationError(_("The name holds characters that cannot be seen. Please type it again."), code="unseen")
     if any(unicodedata.category(character)[0] == "S" or character == "@" for character in name):
         raise ValidationError(
@@ -69,13 +84,13 @@ def check_name(name: str) -> None:
         )
     if not any(character.isalnum() for character in name):
         raise ValidationError(_("Please use letters in the name."), code="no_letters")
-    if _most_marks(name) > MOST_MARKS:
+    if _max_marks_per_letter(name) > MAX_MARKS_PER_LETTER:
         raise ValidationError(_("The name holds too many accents on one letter."), code="marks")
-    if any(_is_mixed(word) for word in re.split(r"[\W_]+", name)):
+    if any(_mixes_scripts(word) for word in re.split(r"[\W_]+", name)):
         raise ValidationError(
             _("The name mixes letters of several scripts in one word. Please type it again."), code="mixed"
         )
-    if names_a_role(name):
+    if is_role_name(name):
         raise ValidationError(_("This name would pass for a role of this site. Please use your own name."), code="role")
 
 
@@ -89,21 +104,21 @@ def imitated_handle(name: str) -> str:
     return handle_skeleton(whole) if is_disguised else ""
 
 
-def _is_unseen(name: str, place: int) -> bool:
-    character = name[place]
+def _is_invisible(name: str, index: int) -> bool:
+    character = name[index]
     if character in _JOINERS:
-        around = scripts(name[max(0, place - 2) : place]), scripts(name[place + 1 : place + 3])
+        around = scripts(name[max(0, index - 2) : index]), scripts(name[index + 1 : index + 3])
         return not all(beside and beside <= _JOINING for beside in around)
     is_odd_space = unicodedata.category(character) == "Zs" and character not in " \u3000"
-    return character in _UNSEEN or unicodedata.category(character) in _UNSEEN_CATEGORIES or is_odd_space
+    return character in _INVISIBLE or unicodedata.category(character) in _INVISIBLE_CATEGORIES or is_odd_space
 
 
-def _is_mixed(word: str) -> bool:
+def _mixes_scripts(word: str) -> bool:
     found = scripts(word)
     return len(found) > 1 and not any(found <= allowed for allowed in _MIXED)
 
 
-def _most_marks(name: str) -> int:
+def _max_marks_per_letter(name: str) -> int:
     most = row = 0
     for character in unicodedata.normalize("NFD", name):
         row = row + 1 if unicodedata.category(character) in ("Mn", "Me") else 0

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-WAYS = {
+EMAIL_FREQUENCIES = {
     "now": _("by mail, at once"),
     "daily": _("by mail, once a day"),
     "weekly": _("by mail, once a week"),
     "off": _("no mail"),
 }
 # group: (what it is about, how it comes unless somebody chose, its kinds)
-GROUPS = {
+NOTIFICATION_GROUPS = {
     "review": (
         _("What mentors decide about my posts"),
         "now",
@@ -40,24 +40,24 @@ GROUPS = {
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off", "cohort_asked")),
     "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline", "cohort_joined", "cohort_declined")),
 }  # fmt: skip
-GROUP_OF = {kind: group for group, (_about, _way, kinds) in GROUPS.items() for kind in kinds}
+GROUP_BY_KIND = {kind: group for group, (_about, _frequency, kinds) in NOTIFICATION_GROUPS.items() for kind in kinds}
 # What a blocked person has to say is not heard; what a mentor decides is.
-BLOCKED_GROUPS = ("answers", "talk", "thanks", "together")
+BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")
 # Nobody can switch off that they were suspended.
-ALWAYS = ("account",)
+MANDATORY_GROUPS = ("account",)
 # A mentor may take a decision back for ten seconds; the mail about it waits so long.
-KINDS_THAT_WAIT = {"review": 15, "thanks": 15}
+EMAIL_DELAYS = {"review": 15, "thanks": 15}
 
 
-def way_of(person, group):
-    """One of WAYS."""
-    usual = GROUPS[group][1]
-    chosen = person.mail_choices.get(group, usual) if group not in ALWAYS else usual
-    return chosen if chosen in WAYS else usual
+def email_frequency(person, group):
+    """One of EMAIL_FREQUENCIES."""
+    default = NOTIFICATION_GROUPS[group][1]
+    chosen = person.mail_choices.get(group, default) if group not in MANDATORY_GROUPS else default
+    return chosen if chosen in EMAIL_FREQUENCIES else default
 
 
-def choices_of(person):
+def email_choices(person):
     """(group, what it is about, the way now) of each group that this person may choose for."""
-    for group, (about, _way, _kinds) in GROUPS.items():
-        if group not in ALWAYS and (group != "duty" or person.is_mentor):
-            yield group, about, way_of(person, group)
+    for group, (about, _frequency, _kinds) in NOTIFICATION_GROUPS.items():
+        if group not in MANDATORY_GROUPS and (group != "duty" or person.is_mentor):
+            yield group, about, email_frequency(person, group)

@@ -3,19 +3,19 @@
 from django.utils.translation import gettext
 
 from portal.people.models import User
-from portal.registry import Part
+from portal.registry import Panel
 
-MOST_NAMED = 12
+MAX_LISTED_PEOPLE = 12
 
 
-def on_topic(request, topic):
+def topic_people_panel(request, topic):
     """On a topic's page: who knows it, the newest first."""
-    people = list(User.objects.listed().filter(skills=topic).order_by("-date_joined", "-pk")[: MOST_NAMED + 1])
-    values = {"people": people[:MOST_NAMED], "has_more": len(people) > MOST_NAMED, "slug": topic.slug}
-    return Part("people/_topic.html", values)
+    people = list(User.objects.listed().filter(skills=topic).order_by("-date_joined", "-pk")[: MAX_LISTED_PEOPLE + 1])
+    values = {"people": people[:MAX_LISTED_PEOPLE], "has_more": len(people) > MAX_LISTED_PEOPLE, "slug": topic.slug}
+    return Panel("people/_topic_panel.html", values)
 
 
-def farewell(person):
+def deletion_summary(person):
     """What goes with an account."""
     yield gettext("Your name, addresses, profile, notices and mail are deleted; your handle is free again.")
     if person.mentorships.exists():

@@ -3,7 +3,7 @@
 from portal.people.models import Track
 from portal.web.parameters import Choice, Number, Parameters, Presence, Switch, Text
 
-BIGGEST_MARKER = 10**17 - 1  # microseconds since 1970; some three thousand years
+MAX_MARKER = 10**17 - 1  # microseconds since 1970; some three thousand years
 
 
 class PersonFilters(Parameters):
@@ -13,37 +13,37 @@ class PersonFilters(Parameters):
     topic, cohort = Text(100), Text(100)
 
 
-class Beginning(Parameters):
+class PersonSuggestParameters(Parameters):
     """The beginning of a handle or a name."""
 
     start = Text(31)
 
 
-class ReadUntil(Parameters):
+class NotificationsReadParameters(Parameters):
     """The newest notice that was seen."""
 
-    until = Number(most=BIGGEST_MARKER)
+    until = Number(most=MAX_MARKER)
 
 
-class KnownUntil(Parameters):
+class NotificationsPollParameters(Parameters):
     """The newest notice that a page knows of."""
 
-    after = Number(most=BIGGEST_MARKER, absent=0)
+    after = Number(most=MAX_MARKER, absent=0)
 
 
-class LinkAct(Parameters):
+class LinkCloseParameters(Parameters):
     """What to do with a way in."""
 
     renew = Presence()
 
 
-class Code(Parameters):
+class CodeFindParameters(Parameters):
     """The code of a cohort as it was typed."""
 
     code = Text(200)
 
 
-class Answer(Parameters):
+class CohortRequestAnswerParameters(Parameters):
     """A mentor's answer to somebody who asks to come in."""
 
     yes = Switch()

@@ -4,23 +4,23 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.ops.prepared_queries import Prepared
+from portal.ops.prepared_queries import PreparedQuery
 
-_by_key = Prepared(lambda key: Session.objects.filter(session_key=key))
+_session_by_key = PreparedQuery(lambda key: Session.objects.filter(session_key=key))
 
 
 class SessionStore(db.SessionStore):
     """Django's, but for how a session is read."""
 
     def _get_session_from_db(self):
-        found = _by_key.first(self.session_key)
+        found = _session_by_key.first(self.session_key)
         if found is not None and found.expire_date > timezone.now():
             return found
         self._session_key = None
         return None
 
 
-def forget_expired() -> str:
+def delete_expired() -> str:
     """Delete sessions that are over."""
-    gone, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return f"Sessions: {gone} deleted."
+    deleted, _rows = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return f"Sessions: {deleted} deleted."

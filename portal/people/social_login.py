@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from portal.web.errors import error_page
 
 logger = logging.getLogger(__name__)
-CALLBACK = "_callback"  # how the addresses end by name to which other sites send people back
+CALLBACK_SUFFIX = "_callback"  # how the addresses end by name to which other sites send people back
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
         """Whoever has no number over there would share one account here with everybody else who has none."""
         if sociallogin.account.uid in ("", "None"):
-            raise ImmediateHttpResponse(no_sense(request, sociallogin.provider.name))
+            raise ImmediateHttpResponse(provider_error_page(request, sociallogin.provider.name))
 
     def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
         name = getattr(provider, "name", provider)
@@ -33,10 +33,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         began = exception is not None or (extra_context or {}).get("state")
         if exception is not None:
             logger.warning("%s: signing in failed: %s", name, type(exception).__name__)
-        raise ImmediateHttpResponse(no_sense(request, name) if began else is_over(request))
+        raise ImmediateHttpResponse(provider_error_page(request, name) if began else sign_in_expired_page(request))
 
 
-def forgive_other_sites(get_response):
+def handle_provider_errors(get_response):
     """What another site says in a form that nobody foresaw is its mistake, not ours: allauth takes it as it comes."""
 
     def middleware(request):
@@ -44,33 +44,33 @@ def forgive_other_sites(get_response):
 
     def process_exception(request, exception):
         view = request.resolver_match.url_name or ""
-        site = view.removesuffix(CALLBACK)
+        site = view.removesuffix(CALLBACK_SUFFIX)
         if site == view or isinstance(exception, DatabaseError | InterfaceError):
             return None
         logger.error("%s: its answer could not be read", site, exc_info=exception)
-        return no_sense(request, providers.registry.get_class(site).name)
+        return provider_error_page(request, providers.registry.get_class(site).name)
 
     middleware.process_exception = process_exception
     return middleware
 
 
-def no_sense(request, name):
+def provider_error_page(request, name):
     sentence = _("You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail.")
     if request.user.is_authenticated:  # they wanted to connect it
         sentence = _("Nothing was changed. Try again in a while.")
     return error_page(
-        request, 502, _("%(site)s did not answer as it should") % {"site": name}, sentence, _way_on(request)
+        request, 502, _("%(site)s did not answer as it should") % {"site": name}, sentence, _next_link(request)
     )
 
 
-def is_over(request):
+def sign_in_expired_page(request):
     sentence = _(
         "It was used already, waited too long, or began in another browser. Nothing was changed; begin once more."
     )
-    return error_page(request, 401, _("This way in is over"), sentence, _way_on(request))
+    return error_page(request, 401, _("This way in is over"), sentence, _next_link(request))
 
 
-def _way_on(request):
+def _next_link(request):
     if request.user.is_authenticated:
-        return {"way_on": reverse("socialaccount_connections"), "way_on_label": _("Connected accounts")}
-    return {"way_on": reverse("account_login"), "way_on_label": _("Sign in")}
+        return {"next_url": reverse("socialaccount_connections"), "next_label": _("Connected accounts")}
+    return {"next_url": reverse("account_login"), "next_label": _("Sign in")}

@@ -7,11 +7,11 @@ from operator import and_, or_
 
 from django.db.models import Q
 
-from portal.registry import Part
+from portal.registry import Panel
 from portal.search.query import MAX_CHARACTERS, Query, parse
 from portal.search.spellings import spellings_of
 
-__all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_part", "narrowed", "parse"]
+__all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_rows", "parse"]
 
 
 @dataclass(frozen=True)
@@ -36,32 +36,32 @@ class Source:
     find: Callable
 
 
-MOST_HITS = {"quick": 3, "all": 5, "only": 50}
+MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
-def hits_part(rows, query, scope, hit):
+def hits_panel(rows, query, scope, hit):
     """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row. None where
     nothing is asked."""
     if not query:
         return None
-    most = MOST_HITS[scope]
+    most = MAX_HITS[scope]
     found = list(rows[: most + 1])
     hits = [hit(row, query.words) for row in found[:most]]
-    return Part("_hits.html", {"hits": hits, "has_more": len(found) > most})
+    return Panel("_hits.html", {"hits": hits, "has_more": len(found) > most})
 
 
-def narrowed(rows, query, *, fields, topics, by):
+def filter_rows(rows, query, *, fields, topics, by):
     """Rows of a small table that have every term in one of `fields`, the topics and the handles that the query names."""
     for slug in query.topics:
         rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))
     for handle in query.by:
         rows = rows.filter(**{by: handle})
-    for term in query.without:
-        rows = rows.exclude(_has(term, fields))
-    return rows.filter(reduce(and_, (_has(term, fields) for term in query.terms), Q())).distinct()
+    for term in query.excluded_terms:
+        rows = rows.exclude(_has_term(term, fields))
+    return rows.filter(reduce(and_, (_has_term(term, fields) for term in query.terms), Q())).distinct()
 
 
-def _has(term, fields):
+def _has_term(term, fields):
     """Each word of the term occurs in one of the fields, whatever its case and spelling."""
     return reduce(and_, (_has_word(word, fields) for word in term), Q())
 

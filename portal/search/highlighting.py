@@ -8,10 +8,10 @@ from portal.search.ranking import stem
 from portal.search.spellings import token_of
 from portal.search.spellings import words as spelled_words
 
-EXCERPT = 180
+EXCERPT_CHARACTERS = 180
 
 
-def excerpt(text, words, length=EXCERPT):
+def highlighted_excerpt(text, words, length=EXCERPT_CHARACTERS):
     """(safe HTML) The part of `text` where most of `words` stand together, each in a <mark>."""
     stems = {stem(word) for word in words}
     hits = [found for found in spelled_words(text) if _is_hit(found[0], stems)]
@@ -20,10 +20,10 @@ def excerpt(text, words, length=EXCERPT):
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + length // 2)
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
-    return format_html("{}{}{}", before, mark(text[start:end].strip(), words), after)
+    return format_html("{}{}{}", before, highlight(text[start:end].strip(), words), after)
 
 
-def mark(text, words):
+def highlight(text, words):
     """(safe HTML) `text` with each form of `words` in a <mark>."""
     stems = {stem(word) for word in words}
     pieces, end = [], 0
@@ -32,10 +32,10 @@ def mark(text, words):
             pieces += [("", text[end : found.start()], ""), ("mark", found[0], "")]
             end = found.end()
     pieces.append(("", text[end:], ""))
-    return format_html_join("", "{}", ((_marked(*piece),) for piece in pieces))
+    return format_html_join("", "{}", ((_wrap_hit(*piece),) for piece in pieces))
 
 
-def _marked(tag, text, _rest):
+def _wrap_hit(tag, text, _rest):
     return format_html("<mark>{}</mark>", text) if tag else text
 
 
@@ -47,21 +47,21 @@ def _start(text, hits, length):
     """Where the excerpt begins: at a word, so that it holds as many different hits as it can."""
     if not hits or hits[-1].end() <= length:
         return 0
-    start = max(0, hits[_richest(hits, length - 40)].start() - 30)
+    start = max(0, hits[_densest_hit(hits, length - 40)].start() - 30)
     return text.rfind(" ", 0, start) + 1 if start else 0
 
 
-def _richest(hits, reach):
+def _densest_hit(hits, reach):
     """The number of the first hit behind which, within `reach` characters, most different ones stand."""
-    kinds = [stem(token_of(hit[0])) for hit in hits]
-    inside, behind, best, most = Counter(), 0, 0, 0
+    stems_of_hits = [stem(token_of(hit[0])) for hit in hits]
+    inside, next_hit, best, most = Counter(), 0, 0, 0
     for first, hit in enumerate(hits):
-        while behind < len(hits) and hits[behind].start() - hit.start() < reach:
-            inside[kinds[behind]] += 1
-            behind += 1
+        while next_hit < len(hits) and hits[next_hit].start() - hit.start() < reach:
+            inside[stems_of_hits[next_hit]] += 1
+            next_hit += 1
         if len(inside) > most:
             best, most = first, len(inside)
-        inside[kinds[first]] -= 1
-        if not inside[kinds[first]]:
-            del inside[kinds[first]]
+        inside[stems_of_hits[first]] -= 1
+        if not inside[stems_of_hits[first]]:
+            del inside[stems_of_hits[first]]
     return best

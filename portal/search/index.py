@@ -9,13 +9,13 @@ from functools import cached_property
 
 from django.db import connection, connections
 
-MOST_MATCHES = 1_000
+MAX_MATCHES = 1_000
 TEXT, FACETS = ("title", "topics", "words", "extra"), "facets"
 COLUMNS = (*TEXT, FACETS)
 
 
 @dataclass(frozen=True)
-class Expression:
+class SearchExpression:
     """What must stand in a row: all of `all_of`, none of `none_of`, all `facets`.
 
     Terms are tuples of tokens; the last term of `all_of` may be the beginning of a word. Facets are single tokens.
@@ -41,23 +41,23 @@ class Index:
     def name(self):
         return f"{self.table}_fts"
 
-    def matches(self, expression, most=MOST_MATCHES):
+    def matches(self, expression, most=MAX_MATCHES):
         """Keys of the newest rows that match, newest first; at most `most`."""
         if not expression:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(*self._question(expression, most))
+            cursor.execute(*self._match_query(expression, most))
             return [key for (key,) in cursor.fetchall()]
 
-    def _question(self, expression, most):
+    def _match_query(self, expression, most):
         if connection.vendor == "sqlite":
             sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
-            return sql, [_for_fts5(expression), most]
+            return sql, [_fts5_query(expression), most]
         sql = (
             f"SELECT {self.key} FROM {self.table} WHERE vector @@ to_tsquery('nexus', %s) "  # noqa: S608
             f"ORDER BY {self.key} DESC LIMIT %s"
         )
-        return sql, [_for_tsquery(expression), most]
+        return sql, [_tsquery(expression), most]
 
     # --- made by a migration, and made again after each one
 
@@ -98,12 +98,12 @@ class Index:
         with database.cursor() as cursor:
             if database.vendor == "sqlite":
                 cursor.execute("SELECT name FROM sqlite_master")
-                wanted = {self.name, *self._sqlite_triggers()}
+                terms = {self.name, *self._sqlite_triggers()}
             else:
                 cursor.execute("SELECT indexname FROM pg_indexes")
-                wanted = {self.name}
+                terms = {self.name}
             return [
-                f"{name} of the search is missing" for name in sorted(wanted - {name for (name,) in cursor.fetchall()})
+                f"{name} of the search is missing" for name in sorted(terms - {name for (name,) in cursor.fetchall()})
             ]
 
     def _sqlite_tables(self):
@@ -118,8 +118,8 @@ class Index:
         names = ", ".join(COLUMNS)
         new, old = (", ".join(f"{row}.{column}" for column in COLUMNS) for row in ("new", "old"))
         add = f"INSERT INTO {self.name}(rowid, {names}) VALUES (new.{self.key}, {new});"  # noqa: S608
-        take = f"INSERT INTO {self.name}({self.name}, rowid, {names}) VALUES ('delete', old.{self.key}, {old});"  # noqa: S608
-        bodies = {"insert": add, "delete": take, "update": take + add}
+        remove = f"INSERT INTO {self.name}({self.name}, rowid, {names}) VALUES ('delete', old.{self.key}, {old});"  # noqa: S608
+        bodies = {"insert": add, "delete": remove, "update": remove + add}
         return {
             f"{self.name}_{event}": f"CREATE TRIGGER {self.name}_{event} AFTER {event} ON {self.table} BEGIN {body} END"
             for event, body in bodies.items()
@@ -147,7 +147,7 @@ _DICTIONARY = [
 INDEXES = []
 
 
-def declare(index):
+def register_index(index):
     """Called once for each index, in AppConfig.ready, so that its triggers are kept."""
     if index not in INDEXES:
         INDEXES.append(index)
@@ -159,40 +159,40 @@ def missing():
     return [sentence for index in INDEXES for sentence in index.missing()]
 
 
-def keep_triggers(using="default", **_kwargs):
+def install_all_triggers(using="default", **_kwargs):
     """Connected to post_migrate."""
     for index in INDEXES:
         index.install_triggers(using)
 
 
-def _for_fts5(expression):
+def _fts5_query(expression):
     """In FTS5's language. Tokens hold letters and digits alone, so quotes are all the escaping there is to do."""
 
     def term(tokens, star=""):
         return '"' + " ".join(tokens) + '"' + star
 
-    wanted = [term(tokens) for tokens in expression.all_of]
-    if wanted and expression.last_is_prefix:
-        wanted[-1] += "*"
-    parts = [f"{{{' '.join(TEXT)}}} : ({' AND '.join(wanted)})"] if wanted else []
+    terms = [term(tokens) for tokens in expression.all_of]
+    if terms and expression.last_is_prefix:
+        terms[-1] += "*"
+    parts = [f"{{{' '.join(TEXT)}}} : ({' AND '.join(terms)})"] if terms else []
     parts += [f'{FACETS} : "{facet}"' for facet in expression.facets]
     whole = " AND ".join(f"({part})" for part in parts)
     if expression.none_of:
-        unwanted = " OR ".join(term(tokens) for tokens in expression.none_of)
-        return f"({whole}) NOT ({{{' '.join(TEXT)}}} : ({unwanted}))"
+        excluded_terms = " OR ".join(term(tokens) for tokens in expression.none_of)
+        return f"({whole}) NOT ({{{' '.join(TEXT)}}} : ({excluded_terms}))"
     return whole
 
 
-def _for_tsquery(expression):
+def _tsquery(expression):
     """In PostgreSQL's language."""
 
     def term(tokens, ending=""):
         return "(" + " <-> ".join(f"'{token}'{ending}" for token in tokens) + ")"
 
-    wanted = [term(tokens) for tokens in expression.all_of]
-    if wanted and expression.last_is_prefix:
+    terms = [term(tokens) for tokens in expression.all_of]
+    if terms and expression.last_is_prefix:
         *before, last = expression.all_of[-1]
-        wanted[-1] = "(" + " <-> ".join([*(f"'{token}'" for token in before), f"'{last}':*"]) + ")"
-    wanted += [f"'{facet}':D" for facet in expression.facets]
-    wanted += [f"!{term(tokens)}" for tokens in expression.none_of]
-    return " & ".join(wanted)
+        terms[-1] = "(" + " <-> ".join([*(f"'{token}'" for token in before), f"'{last}':*"]) + ")"
+    terms += [f"'{facet}':D" for facet in expression.facets]
+    terms += [f"!{term(tokens)}" for tokens in expression.none_of]
+    return " & ".join(terms)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from portal.search.spellings import WORD, shown, token_of, tokens
+from portal.search.spellings import WORD, display_form, token_of, tokens
 
 MAX_CHARACTERS = 200
-MOST_TERMS = 12
+MAX_TERMS = 12
 
 # Asked by people, and no help in telling one text from another.
 STOP_WORDS = frozenset(
@@ -32,7 +32,7 @@ class Query:
 
     text: str = ""
     terms: tuple = ()
-    without: tuple = ()
+    excluded_terms: tuple = ()
     topics: tuple = ()
     by: tuple = ()
     notes: tuple = field(default=())
@@ -48,9 +48,9 @@ class Query:
     @property
     def shown_words(self) -> str:
         """The words as people read them, with spaces between."""
-        return " ".join(shown(token) for token in self.words)
+        return " ".join(display_form(token) for token in self.words)
 
-    def spelled(self, corrections):
+    def with_corrections(self, corrections):
         """The query as text with some words replaced: {"dokcer": "docker"}."""
 
         def replaced(found):
@@ -59,7 +59,7 @@ class Query:
         return WORD.sub(replaced, self.text)
 
 
-def folded(token):
+def without_accents(token):
     """A Latin word without its accents: réseau → reseau. Marks of other scripts are part of their letters."""
     if token.isascii():
         return token
@@ -76,34 +76,34 @@ def parse(text):
     text = text[:MAX_CHARACTERS].strip()
     found = {"terms": [], "without": [], "topics": [], "by": []}
     for piece in _PIECE.finditer(text):
-        kind, value = _read(piece)
+        kind, value = _parse_piece(piece)
         if value and value not in found[kind]:
             found[kind].append(value)
-    terms = _telling(found["terms"])
-    if len(terms) > MOST_TERMS:
-        notes.append(_("Only the first %(most)d words were looked for.") % {"most": MOST_TERMS})
+    terms = _without_stop_words(found["terms"])
+    if len(terms) > MAX_TERMS:
+        notes.append(_("Only the first %(most)d words were looked for.") % {"most": MAX_TERMS})
     if found["without"] and not (terms or found["topics"] or found["by"]):
         notes.append(_("Add a word to look for: what to leave out is not enough."))
     return Query(
         text=text,
-        terms=tuple(terms[:MOST_TERMS]),
-        without=tuple(found["without"][:MOST_TERMS]),
+        terms=tuple(terms[:MAX_TERMS]),
+        excluded_terms=tuple(found["without"][:MAX_TERMS]),
         topics=tuple(found["topics"][:3]),
         by=tuple(found["by"][:3]),
         notes=tuple(notes),
     )
 
 
-def _read(piece):
+def _parse_piece(piece):
     """(part of the query, value) of one piece of text."""
-    typed = piece["phrase"] if piece["phrase"] is not None else piece["word"]
+    text = piece["phrase"] if piece["phrase"] is not None else piece["word"]
     if piece["field"]:
         part = {"topic": "topics", "by": "by"}[piece["field"].lower()]
-        return part, typed.strip().lower().lstrip("@")
-    return ("without" if piece["minus"] else "terms"), tuple(tokens(typed))[:MOST_TERMS]
+        return part, text.strip().lower().lstrip("@")
+    return ("without" if piece["minus"] else "terms"), tuple(tokens(text))[:MAX_TERMS]
 
 
-def _telling(terms):
+def _without_stop_words(terms):
     """The terms without words that stand everywhere, unless there are no others."""
-    telling = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
-    return telling or terms
+    meaningful = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
+    return meaningful or terms

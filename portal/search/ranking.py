@@ -23,19 +23,21 @@ class Candidate:
 def score(candidate, weights):
     """How well it answers; `weights` is {term: how telling it is}. Only the order of two scores means anything."""
     title, topics = candidate.title, candidate.topics
-    total = there = whole = 0.0
+    total = matched_weight = total_weight = 0.0
     words = []
     for term, weight in weights.items():
-        whole += weight
+        total_weight += weight
         words += term
         if term in candidate.terms:
-            there += weight
-            place = IN_TITLE if stands_in(term, title) else IN_TOPICS if stands_in(term, topics) else IN_TEXT
-            total += weight * place
+            matched_weight += weight
+            position_weight = (
+                IN_TITLE if contains_phrase(term, title) else IN_TOPICS if contains_phrase(term, topics) else IN_TEXT
+            )
+            total += weight * position_weight
     # A text that has every word beats one that has a single word in its title.
-    if whole:
-        total *= there / whole
-    if len(words) > 1 and stands_in(words, title):
+    if total_weight:
+        total *= matched_weight / total_weight
+    if len(words) > 1 and contains_phrase(words, title):
         total += WHOLE_TITLE
     # Thanks count by their order of magnitude: ten helped readers weigh as much as a better place of one word.
     return total + 0.9 * math.log1p(candidate.helped) + (0.3 if candidate.solved else 0)
@@ -46,16 +48,18 @@ def rarity(documents, matching):
     return math.log(1 + documents / (1 + matching))
 
 
-def stands_in(term, there):
+def contains_phrase(term, text_tokens):
     """Do the words of `term` stand in `there` (tokens with spaces between) in this order, each in any of its forms?"""
     wanted = [stem(token) for token in term]
     # A form begins with its stem, so most texts are done with at once.
-    if wanted[0] not in there:
+    if wanted[0] not in text_tokens:
         return False
-    there = [stem(token) for token in there.split()]
+    text_tokens = [stem(token) for token in text_tokens.split()]
     if len(wanted) == 1:
-        return wanted[0] in there
-    return any(there[start : start + len(wanted)] == wanted for start in range(len(there) - len(wanted) + 1))
+        return wanted[0] in text_tokens
+    return any(
+        text_tokens[start : start + len(wanted)] == wanted for start in range(len(text_tokens) - len(wanted) + 1)
+    )
 
 
 _ENDINGS = ("ations", "ation", "ings", "ions", "ing", "ion", "ies", "ers", "ed", "er", "es", "ly", "s", "y", "e")

@@ -47,6 +47,6 @@ def spellings_of(token: str) -> tuple[str, ...]:
     return (*SPELLINGS.get(token, ()), token)
 
 
-def shown(token: str) -> str:
+def display_form(token: str) -> str:
     """A token as people read it."""
     return spellings_of(token)[0]

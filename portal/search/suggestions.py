@@ -6,10 +6,10 @@ from django.db import connection
 from django.db.models import ExpressionWrapper, F, FloatField, Func, Value
 from django.db.models.functions import Length
 
-MOST_LOOKED_AT = 2_000
+MAX_CANDIDATES = 2_000
 
 
-def near(word, words, most=1):
+def similar_words(word, words, most=1):
     """Up to `most` of `words` (a queryset of rows with `word`) that `word` may be a slip of.
 
     PostgreSQL finds candidates by the three-letter pieces they share (pg_trgm), SQLite by first letter and length.
@@ -26,4 +26,4 @@ def _candidates(word, words):
         return list(nearest.values_list("word", flat=True)[:50])
     alike = words.filter(word__gte=word[0], word__lt=word[0] + "\U0010ffff").annotate(letters=Length("word"))
     rows = alike.filter(letters__range=(len(word) - 2, len(word) + 2))
-    return list(rows.values_list("word", flat=True)[:MOST_LOOKED_AT])
+    return list(rows.values_list("word", flat=True)[:MAX_CANDIDATES])

@@ -13,14 +13,14 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
-from portal.text.language import language_of
-from portal.web.page_cache import SECONDS, fragment_key
+from portal.text.language import detect_language
+from portal.web.page_cache import CACHE_SECONDS, fragment_key
 
 register = template.Library()
 
 
 @register.simple_tag
-def when(moment):
+def local_time(moment):
     """A moment as <time>: UTC for machines, the person's own zone for people (the script adds it for readers)."""
     if not moment:
         return ""
@@ -40,14 +40,14 @@ def deadline(moment):
     A day that ends at 24:00 would be read as the next one at 00:00. The script leaves it as it is (`data-mine`).
     """
     last = moment.astimezone(UTC) - timedelta(minutes=1)
-    said = format_html(
+    utc_time = format_html(
         '<time datetime="{}" data-mine>{}</time>', last.isoformat(timespec="seconds"), _with_zone(last, "UTC")
     )
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
-        return said
+        return utc_time
     city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-    return format_html("{} ({})", said, _with_zone(own, city))
+    return format_html("{} ({})", utc_time, _with_zone(own, city))
 
 
 def _with_zone(moment, zone):
@@ -74,20 +74,20 @@ def nav_link(context, view, label):
 
 
 @register.filter(name="marker")
-def moment_marker(moment):
+def timestamp_marker(moment):
     """A moment as a whole number of microseconds, so that a page can say up to where it knows; 0 for none."""
     return round(moment.timestamp() * 1_000_000) if moment else 0
 
 
-def moment_of(marker):
+def datetime_from_marker(marker):
     """The moment that a marker stands for."""
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=marker)
 
 
 @register.filter
-def held_by(item, person):
-    """The lease of somebody else on an item of the queue, or None."""
-    return item.held_by_other(person)
+def lock_of_other(item, person):
+    """The review_lock of somebody else on an item of the queue, or None."""
+    return item.lock_held_by_other(person)
 
 
 @register.filter
@@ -100,33 +100,33 @@ def as_duration(seconds):
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
 
 
-class SharedNode(template.Node):
-    """What stands between {% shared %} and {% endshared %}: rendered once for each value of its key."""
+class CachedFragmentNode(template.Node):
+    """What stands between {% cached_fragment %} and {% endcached_fragment %}: rendered once for each value of its key."""
 
     def __init__(self, nodelist, name, parts):
         self.nodelist, self.name, self.parts = nodelist, name, parts
 
     def render(self, context):
         key = fragment_key(self.name, *[part.resolve(context) for part in self.parts])
-        there = caches["pages"].get(key)
-        if there is None:
-            there = self.nodelist.render(context)
-            caches["pages"].set(key, there, SECONDS)
-        return mark_safe(there)  # noqa: S308 - what the template below rendered, escaped there
+        html = caches["pages"].get(key)
+        if html is None:
+            html = self.nodelist.render(context)
+            caches["pages"].set(key, html, CACHE_SECONDS)
+        return mark_safe(html)  # noqa: S308 - what the template below rendered, escaped there
 
 
 @register.tag
-def shared(parser, token):
-    """{% shared "row" key %}: a part of a page that is the same for everybody, kept while `key` says the same.
+def cached_fragment(parser, token):
+    """{% cached_fragment "row" key %}: a part of a page that is the same for everybody, kept while `key` says the same.
 
     The key names all that the part shows, so that a part made before something was hidden or erased is not found.
     """
     _tag, name, *parts = token.split_contents()
     if not parts:
-        raise template.TemplateSyntaxError("{% shared %} needs a key beside its name.")
-    nodelist = parser.parse(("endshared",))
+        raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
+    nodelist = parser.parse(("endcached_fragment",))
     parser.delete_first_token()
-    return SharedNode(nodelist, name.strip('"'), [parser.compile_filter(part) for part in parts])
+    return CachedFragmentNode(nodelist, name.strip('"'), [parser.compile_filter(part) for part in parts])
 
 
 @register.simple_tag
@@ -135,13 +135,13 @@ def user_html(html):
 
     hx-disable stands around it, because a strict policy alone would not stop htmx attributes in it from acting.
     """
-    language = language_of(strip_tags(html[:2000]))
+    language = detect_language(strip_tags(html[:2000]))
     marked = format_html(' lang="{}"', language) if language else ""
     return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', marked, mark_safe(html))  # noqa: S308
 
 
 @register.filter
-def web(address):
+def http_url(address):
     """An address that a link may lead to: http and https, or nothing. Forms refuse others; this is for what got past them."""
     return address if str(address or "").startswith(("https://", "http://")) else ""
 
@@ -149,7 +149,7 @@ def web(address):
 @register.filter
 def lang(text):
     """The attribute that marks a person's text with its own language, where it tells; nothing else."""
-    language = language_of(str(text or ""))
+    language = detect_language(str(text or ""))
     return format_html(' lang="{}"', language) if language else ""
 
 
@@ -163,7 +163,7 @@ def linked_data(data):
 
 
 @register.simple_tag(takes_context=True)
-def query(context, **changes):
+def query_string(context, **changes):
     """The query string of this page with some values changed (None takes one away), cursors left out."""
     parameters = context["request"].GET.copy()
     for cursor in ("after", "through"):

@@ -12,11 +12,11 @@ SPACES, WORD = set(" \t\n\r\f\v"), re.compile(r"\w")
 SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)
 
 
-class TooMuchWork(Exception):
+class TooManySteps(Exception):
     """More steps than a test allows."""
 
 
-class Counted:
+class CountedPattern:
     """An expression whose attempts to match are counted in `work`, a list of one number."""
 
     def __init__(self, pattern, flags, work, most):
@@ -34,7 +34,7 @@ class Counted:
     def _step(self):
         self.work[0] += 1
         if self.work[0] > self.most:
-            raise TooMuchWork(self.real.pattern)
+            raise TooManySteps(self.real.pattern)
 
     def _run(self, tree, index, pos, then):
         """Match tree[index:] at `pos`, then the rest; where that ends, or None."""

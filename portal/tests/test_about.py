@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from portal.moderation.models import Case, Review
-from portal.templatetags.nexus import when
+from portal.templatetags.nexus import local_time
 from portal.web import errors
 
 
@@ -56,7 +56,7 @@ def test_the_manifest_names_a_picture_and_a_beginning(client):
         (errors.csrf_failure, 403),
         (errors.not_found, 404),
         (errors.too_large, 413),
-        (errors.too_often_here, 429),
+        (errors.allauth_rate_limited, 429),
         (errors.server_error, 500),
     ],
 )
@@ -79,4 +79,4 @@ def test_too_many_tries_at_a_door_are_told_with_when_to_come_again(client, db):
 @pytest.mark.parametrize(("language", "written"), [("en", "19 Nov 2026"), ("fr", "19 nov 2026")])
 def test_a_day_is_written_as_its_language_does(language, written):
     with translation.override(language):
-        assert f">{written}</time>" in when(datetime(2026, 11, 19, 12, tzinfo=UTC))
+        assert f">{written}</time>" in local_time(datetime(2026, 11, 19, 12, tzinfo=UTC))

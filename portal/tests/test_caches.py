@@ -14,7 +14,7 @@ from django.core.cache import caches
 from django.test import Client
 
 from portal.ops import fallback_cache as our_caches
-from portal.ops.fallback_cache import RedisOrTable, options_of_heroku
+from portal.ops.fallback_cache import RedisWithDatabaseFallback, heroku_options
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +49,10 @@ def says_nonsense():
 
 @pytest.fixture(params=["nobody_listens", "says_nonsense"])
 def cache(request, settings, monkeypatch):
-    monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
+    monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     where = request.getfixturevalue(request.param)
     settings.CACHES = settings.CACHES | {
-        "default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": where}
+        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": where}
     }
     return caches["default"]
 
@@ -89,8 +89,10 @@ def test_pages_open_and_sign_in_stays_limited(cache, learner):
 
 
 def test_the_log_says_why_redis_does_not_answer(settings, monkeypatch, nobody_listens, caplog):
-    monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
-    settings.CACHES = {"default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": nobody_listens}}
+    monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
+    settings.CACHES = {
+        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": nobody_listens}
+    }
     for _number in range(3):
         caches["default"].get("a")
     [record] = caplog.records
@@ -145,10 +147,12 @@ def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
     settings, monkeypatch, self_signed, caplog, dyno
 ):
     address, heard = self_signed
-    monkeypatch.setattr(RedisOrTable, "_asked_again_at", 0.0)
+    monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     monkeypatch.setattr(our_caches, "HEROKU_HOSTS", ("127.0.0.1",))
     monkeypatch.setenv("DYNO", dyno)
-    settings.CACHES = {"default": {"BACKEND": "portal.ops.fallback_cache.RedisOrTable", "LOCATION": address}}
+    settings.CACHES = {
+        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": address}
+    }
     caches["default"].get("a")
     assert bool(heard) == bool(dyno)
     assert ("self-signed certificate" in caplog.text) == (not dyno)
@@ -164,5 +168,5 @@ def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
     ],
 )
 def test_certificates_are_checked_everywhere_else(address, environ):
-    assert options_of_heroku(address, environ) == {}
-    assert options_of_heroku("rediss://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {"DYNO": "web.1"})
+    assert heroku_options(address, environ) == {}
+    assert heroku_options("rediss://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {"DYNO": "web.1"})

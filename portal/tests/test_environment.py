@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from portal import environment
-from portal.environment import Refused
+from portal.environment import InvalidEnvironment
 
 START = "Nexus will not start like this. "
 KEY = "Tz4kq9WmVb2Xc7RnLd0JpGh5SyFa8UeQ1oNi3B"
@@ -174,14 +174,14 @@ def refusal(environ):
     """What is said where a start is refused, else ""."""
     try:
         environment.read(environ)
-    except Refused as error:
+    except InvalidEnvironment as error:
         return str(error)
     return ""
 
 
 def test_every_variable_has_its_row():
     assert list(ROWS) == [variable.name for variable in environment.VARIABLES]
-    assert list(FULL) == [variable.name for variable in environment.VARIABLES if not variable.is_of_platform]
+    assert list(FULL) == [variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform]
 
 
 def test_a_whole_environment_is_accepted():
@@ -325,7 +325,7 @@ def test_a_right_environment_starts(command, tmp_path):
 
 
 def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
-    count = "from portal import environment; environment.load(); from portal.ops import metrics; metrics.answered('GET', '', 200, 1)"
+    count = "from portal import environment; environment.load(); from portal.ops import metrics; metrics.count_response('GET', '', 200, 1)"
     environ = FULL | {"PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(settings.BASE_DIR)}
     environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     counted = subprocess.run(
@@ -344,7 +344,7 @@ def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
 def test_a_file_of_variables_that_cannot_be_read_is_refused(tmp_path):
     file = tmp_path / ".env"
     file.write_bytes(b"SECRET_KEY=\xff\xfe")
-    with pytest.raises(Refused, match=r"\.env cannot be read \(UnicodeDecodeError\)"):
+    with pytest.raises(InvalidEnvironment, match=r"\.env cannot be read \(UnicodeDecodeError\)"):
         environment.load(file)
 
 
@@ -356,7 +356,7 @@ def names_in_the_readme():
 
 
 def test_the_readme_the_example_and_the_code_name_the_same_variables():
-    documented = {variable.name for variable in environment.VARIABLES if not variable.is_of_platform}
+    documented = {variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform}
     readme = names_in_the_readme()
     example = re.findall(r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
     assert len(readme) == len(set(readme))

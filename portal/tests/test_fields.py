@@ -5,10 +5,10 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from learnings.forms.composer import DraftForm
-from learnings.forms.readme_import import FoundForm
+from learnings.forms.readme_import import ImportedItemForm
 from learnings.models import Draft, Entry
 from portal.text import markdown
-from portal.web.form_fields import Textarea, limit
+from portal.web.form_fields import Textarea, set_max_length
 
 
 def every_form(cls=forms.BaseForm):
@@ -17,7 +17,7 @@ def every_form(cls=forms.BaseForm):
         yield from every_form(found)
 
 
-def texts_of_ours():
+def our_text_fields():
     """(form, name, field) for each text of several lines in our forms."""
     import portal.urls  # noqa: F401 - every form is imported with its view
 
@@ -29,13 +29,13 @@ def texts_of_ours():
 
 
 def test_every_text_counts_a_line_end_as_the_browser_does():
-    found = list(texts_of_ours())
+    found = list(our_text_fields())
     assert len(found) > 15
     assert [(form.__name__, name) for form, name, field in found if not isinstance(field.widget, Textarea)] == []
 
 
 def test_every_text_says_to_the_browser_how_much_it_takes():
-    for form, name, field in texts_of_ours():
+    for form, name, field in our_text_fields():
         if field.max_length is not None and form is not DraftForm:
             assert field.widget.attrs["maxlength"] == str(field.max_length), (form, name)
 
@@ -53,11 +53,11 @@ def test_ten_characters_with_line_ends_are_ten():
 
 def test_a_text_from_before_may_be_as_long_as_it_is_and_no_longer():
     form = Lines({"text": "x" * 12})
-    limit(form.fields["text"], 10, kept="y" * 12)
+    set_max_length(form.fields["text"], 10, stored_text="y" * 12)
     assert form.errors == {}
     assert form.fields["text"].widget.attrs["maxlength"] == "12"
     longer = Lines({"text": "x" * 13})
-    limit(longer.fields["text"], 10, kept="y" * 12)
+    set_max_length(longer.fields["text"], 10, stored_text="y" * 12)
     assert "text" in longer.errors
 
 
@@ -73,8 +73,8 @@ def test_the_composer_says_and_takes_twenty_thousand_characters(learner, kind):
 
 
 def test_what_was_found_in_a_readme_takes_what_the_composer_takes():
-    thing = type("Thing", (), {"title": "", "body": "", "solution": "", "outcome": "x" * 30_000})
-    fields = FoundForm(thing=thing).fields
+    item = type("Thing", (), {"title": "", "body": "", "solution": "", "outcome": "x" * 30_000})
+    fields = ImportedItemForm(item=item).fields
     assert [fields[name].max_length for name in ("title", "body", "solution", "outcome")] == [
         120,
         20_000,

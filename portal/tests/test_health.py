@@ -30,7 +30,7 @@ def test_nothing_else_is(settings, host):
 @pytest.fixture
 def told(monkeypatch):
     """Nothing was told of yet by this process."""
-    monkeypatch.setattr(hosts, "told", set())
+    monkeypatch.setattr(hosts, "logged", set())
 
 
 @pytest.mark.django_db
@@ -38,7 +38,7 @@ def test_an_unknown_host_is_one_line_without_a_traceback(settings, caplog, told)
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for host in ("evil.example", "evil.example", 'x"\n{forged}', "10.0.3.7"):
         answer = Client(headers={"Host": host}).get("/about/")
-        assert (answer.status_code, answer.text) == (400, hosts.ANSWER)
+        assert (answer.status_code, answer.text) == (400, hosts.UNKNOWN_HOST_MESSAGE)
     assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)] * 3
     assert [record.args[0] for record in caplog.records] == ["evil.example", "(unreadable)", "10.0.3.7"]
     assert "add it to ALLOWED_HOSTS (now: nexus.example.org)" in caplog.text
@@ -49,7 +49,7 @@ def test_a_scanner_of_many_names_does_not_fill_the_log(settings, caplog, told):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for number in range(50):
         Client(headers={"Host": f"host-{number}.example"}).get("/about/")
-    assert len(caplog.records) == hosts.MOST_NAMES
+    assert len(caplog.records) == hosts.MAX_LOGGED_NAMES
 
 
 @pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_readyz_fails_while_a_migration_waits(client):
 @pytest.mark.django_db
 def test_readyz_asked_a_hundred_times_looks_once(client, django_assert_num_queries):
     client.get("/readyz")  # reads the migrations of this release
-    health._answers.clear()
+    health._cached_answers.clear()
     with django_assert_num_queries(3):
         codes = [client.get("/readyz").status_code for _time in range(100)]
     assert codes == [200] * 100
@@ -95,6 +95,6 @@ def test_readyz_looks_again_after_two_seconds(client, monkeypatch):
     client.get("/readyz")
     MigrationRecorder.Migration.objects.filter(app="portal").order_by("-pk").first().delete()
     assert client.get("/readyz").status_code == 200
-    later = health.monotonic() + health.SECONDS_KEPT
+    later = health.monotonic() + health.CACHE_SECONDS
     monkeypatch.setattr(health, "monotonic", lambda: later)
     assert client.get("/readyz").status_code == 503

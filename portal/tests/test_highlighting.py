@@ -6,11 +6,11 @@ import sys
 import pytest
 from pygments.lexer import Future, RegexLexer, RegexLexerMeta
 
-from portal.tests.regex_steps import Counted, TooMuchWork
+from portal.tests.regex_steps import CountedPattern, TooManySteps
 from portal.text import code_highlighting, markdown
-from portal.text.code_highlighting import LANGUAGES, MOST_IN_FENCE, MOST_IN_TEXT, lexer_of
+from portal.text.code_highlighting import LEXER_BY_LANGUAGE, MAX_CODE_CHARACTERS, MAX_FENCE_CHARACTERS, lexer_for
 
-LEXERS = sorted(set(LANGUAGES.values()))
+LEXERS = sorted(set(LEXER_BY_LANGUAGE.values()))
 # What Pygments' lexers meet worst, repeated; and for some languages what must come first.
 EVERYWHERE = ["\n", " ", "\n ", "a", "a\n", '"\\', "(", "a.", "&", "/*", "<", "0"]
 HOSTILE = {
@@ -49,7 +49,7 @@ def work(monkeypatch):
 
     def process(_cls, regex, flags, _state):
         pattern = regex.get() if isinstance(regex, Future) else regex
-        return Counted(pattern, flags, work, most=STEPS * MANY * MANY).match
+        return CountedPattern(pattern, flags, work, most=STEPS * MANY * MANY).match
 
     monkeypatch.setattr(RegexLexerMeta, "_process_regex", process)
     for lexer in [RegexLexer, *every_subclass(RegexLexer)]:
@@ -85,7 +85,7 @@ def test_each_language_has_hostile_code():
 @pytest.mark.parametrize("language", LEXERS)
 def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language):
     """Twice the code takes at most four times the steps (and a constant), so that the cap on a fence bounds the work."""
-    lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_of(language)
+    lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_for(language)
     for unit in EVERYWHERE + HOSTILE[language]:
         few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))
         assert many <= 4.4 * few + 1000, unit
@@ -96,19 +96,19 @@ def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language
     ("pattern", "text"), [(r"(a+)+b", "a" * 40), (r"(?:\s*\n)*\s*x", "\n" * 40), (r"(a|a)*b", "a" * 40)]
 )
 def test_the_count_sees_an_expression_that_explodes(pattern, text):
-    with pytest.raises(TooMuchWork):
-        Counted(pattern, 0, [0], most=20_000).match(text)
+    with pytest.raises(TooManySteps):
+        CountedPattern(pattern, 0, [0], most=20_000).match(text)
 
 
 def test_the_count_is_linear_where_the_expression_is():
     work = [0]
-    assert Counted(r'"[^"]*"', 0, work, most=10_000).match('"' + "a" * 1000 + '"')
+    assert CountedPattern(r'"[^"]*"', 0, work, most=10_000).match('"' + "a" * 1000 + '"')
     assert work[0] < 1100
 
 
 @pytest.mark.parametrize("language", ["autoit", "perl", "make", "markdown", "text", "nonsense", "", "PYTHON2\x00"])
 def test_a_language_that_is_not_listed_is_shown_plain(language):
-    assert lexer_of(language) is None
+    assert lexer_for(language) is None
     assert "<span" not in markdown.render(f"```{language}\nif a: return 1\n```")
 
 
@@ -130,15 +130,15 @@ def coloured(text):
 
 
 def test_code_beyond_the_cap_of_a_fence_is_shown_plain():
-    assert coloured(fence(MOST_IN_FENCE)) == [True]
-    assert coloured(fence(MOST_IN_FENCE + 1)) == [False]
+    assert coloured(fence(MAX_FENCE_CHARACTERS)) == [True]
+    assert coloured(fence(MAX_FENCE_CHARACTERS + 1)) == [False]
 
 
 def test_code_beyond_the_share_of_a_text_is_shown_plain():
-    many = MOST_IN_TEXT // MOST_IN_FENCE
-    assert coloured(fence(MOST_IN_FENCE) * (many + 2)) == [True] * many + [False] * 2
+    many = MAX_CODE_CHARACTERS // MAX_FENCE_CHARACTERS
+    assert coloured(fence(MAX_FENCE_CHARACTERS) * (many + 2)) == [True] * many + [False] * 2
 
 
 def test_the_share_is_of_one_text_and_not_of_all():
     for _time in range(2):
-        assert coloured(fence(MOST_IN_FENCE)) == [True]
+        assert coloured(fence(MAX_FENCE_CHARACTERS)) == [True]

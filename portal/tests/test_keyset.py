@@ -53,7 +53,7 @@ def test_filters_stay_in_the_address(people):
 
 
 def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
-    monkeypatch.setattr(pagination, "MOST_ROWS", 10)
+    monkeypatch.setattr(pagination, "MAX_ROWS", 10)
     long = page(page(page().next_query).next_query)
     assert len(long.rows) == 10
     assert long.next_query.startswith("after=")
@@ -94,7 +94,7 @@ def test_a_cursor_beyond_what_a_database_holds_shows_the_first_page(people, text
 
 @given(st.text(max_size=60))
 def test_no_cursor_is_an_error(text):
-    assert pagination.decode(text) is None or isinstance(pagination.decode(text), tuple)
+    assert pagination.decode_cursor(text) is None or isinstance(pagination.decode_cursor(text), tuple)
 
 
 def test_the_number_of_queries_does_not_grow(people, django_assert_num_queries):

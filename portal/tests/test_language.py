@@ -12,8 +12,8 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from portal.people.mail import outbox
-from portal.people.models import Notice, User
-from portal.text.language import language_of
+from portal.people.models import Notification, User
+from portal.text.language import detect_language
 
 TEMPLATES = settings.BASE_DIR / "templates"
 # Names of things, which are the same in every language.
@@ -140,7 +140,7 @@ def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of
     values = {"review": "now", "answers": "now", "talk": "off", "thanks": "off", "together": "now", "team": "now"}
     assert client_of(amina).post("/notices/mail/", values | {"language": "fr"}).status_code == 302
     amina.refresh_from_db()
-    Notice.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
+    Notification.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
     outbox.send_due()
     assert mail.outbox[0].subject == "[Nexus] Omar a répondu à votre difficulté « Slow pages »."
     assert "Quels e-mails vous recevez" in mail.outbox[0].body
@@ -165,7 +165,7 @@ def test_somebody_who_signs_up_in_french_gets_french_mail(client):
     ],
 )
 def test_a_text_is_marked_with_its_language_where_it_tells(text, language):
-    assert language_of(text) == language
+    assert detect_language(text) == language
 
 
 def test_the_folder_of_catalogues_is_where_settings_look():

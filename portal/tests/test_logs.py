@@ -20,7 +20,7 @@ def lines(caplog):
     """lines(): the records of requests, as the console would get them."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, "portal.request")
-    formatter, number = json_logging.Lines(), json_logging.RequestNumber()
+    formatter, number = json_logging.JsonLogFormatter(), json_logging.RequestIdFilter()
 
     def read(name="portal.request"):
         records = [record for record in caplog.records if record.name == name]
@@ -62,7 +62,7 @@ def test_neither_keys_in_addresses_nor_what_was_typed_is_logged(client, client_o
     client.get(f"/nowhere/{SECRET}/")
     client.post("/accounts/login/", {"login": f"{SECRET}@example.com", "password": SECRET})
     client_of(learner).post("/preview/", {"body": SECRET})
-    formatter = json_logging.Lines()
+    formatter = json_logging.JsonLogFormatter()
     lines = [formatter.format(record) for record in caplog.records if record.name != "django.db.backends"]
     assert lines
     assert [line for line in lines if SECRET in line] == []
@@ -120,7 +120,7 @@ def test_an_error_is_reported_without_whoever_met_it():
         "logentry": {"message": SECRET},
         "exception": {"values": [{"type": "ValueError", "value": f"bad {SECRET}", "stacktrace": {"frames": []}}]},
     }  # fmt: skip
-    told = error_reports.without_the_person(event)
+    told = error_reports.without_personal_data(event)
     assert SECRET not in json.dumps(told)
     assert told["request"] == {"method": "POST"}
     assert told["exception"]["values"][0]["type"] == "ValueError"

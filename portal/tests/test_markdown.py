@@ -144,4 +144,4 @@ def test_excerpt_ends_at_a_word():
     ],
 )
 def test_a_link_leads_to_the_web_or_is_none(address, leads):
-    assert bool(Template("{{ address|web }}").render(Context({"address": address}))) == leads
+    assert bool(Template("{{ address|http_url }}").render(Context({"address": address}))) == leads

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from portal.web import outgoing_requests
-from portal.web.outgoing_requests import FetchFailed, NotThere, deadline_in, fetch, is_public, parts_of
+from portal.web.outgoing_requests import AddressNotFound, FetchFailed, deadline_in, fetch, is_public, split_public_url
 
 PUBLIC = "93.184.215.14"
 
@@ -56,10 +56,10 @@ def ok(body, headers=""):
     return f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n{headers}\r\n".encode() + body
 
 
-def get(url, port, *, most_bytes=1000, seconds=5, **names):
+def get(url, port, *, max_bytes=1000, seconds=5, **names):
     net = LocalNet(port, **({"site_example": [[PUBLIC]]} | names))
     try:
-        return fetch(url, most_bytes=most_bytes, deadline=deadline_in(seconds), net=net), net.asked
+        return fetch(url, max_bytes=max_bytes, deadline=deadline_in(seconds), net=net), net.asked
     except FetchFailed as failed:
         return failed, net.asked
 
@@ -87,7 +87,7 @@ def test_fetch_it_works():
 )  # fmt: skip
 def test_an_address_that_is_not_plain_public_https_is_refused_before_anything_is_asked(url):
     with pytest.raises(FetchFailed, match="Only public https addresses"):
-        parts_of(url)
+        split_public_url(url)
     failed, asked = get(url, 1)
     assert isinstance(failed, FetchFailed)
     assert asked == []
@@ -197,7 +197,7 @@ def test_an_answer_that_is_too_big_or_none_is_a_sentence(answer):
 def test_what_is_not_there_is_told_from_what_failed():
     with server(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as port:
         failed, _asked = get("https://site.example/", port)
-    assert isinstance(failed, NotThere)
+    assert isinstance(failed, AddressNotFound)
 
 
 class SlowSocket(socket.socket):
@@ -257,7 +257,7 @@ def test_an_answer_drop_by_drop_gets_no_more_time_than_there_is(clock, answer, s
     with server(answer) as port:
         net = SlowNet(port, clock, site_example=[[PUBLIC]])
         with pytest.raises(FetchFailed, match="did not answer in time"):
-            fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(seconds), net=net)
+            fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(seconds), net=net)
     assert clock.now - begun <= seconds
 
 
@@ -265,9 +265,9 @@ def test_connecting_counts_towards_the_same_deadline(clock):
     with server(ok(b"fine")) as port:
         net = SlowNet(port, clock, seconds_to_connect=20, site_example=[[PUBLIC]])
         with pytest.raises(FetchFailed, match="did not answer in time"):
-            fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(30), net=net)
+            fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(30), net=net)
         assert clock.now == 1030
-        assert fetch("https://site.example/", most_bytes=1000, deadline=deadline_in(80), net=net) == b"fine"
+        assert fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(80), net=net) == b"fine"
 
 
 def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
@@ -289,7 +289,7 @@ def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
     monkeypatch.setattr(socket, "create_connection", connect)
     monkeypatch.setattr(ssl.SSLContext, "wrap_socket", wrap)
     with pytest.raises(TimeoutError):
-        outgoing_requests.Net().connect(PUBLIC, "site.example", 5)
+        outgoing_requests.Network().connect(PUBLIC, "site.example", 5)
     assert seen == [3.0, "closed"]
 
 
@@ -305,7 +305,7 @@ def test_a_name_that_nobody_knows_is_a_sentence():
             raise socket.gaierror(-2, "Name or service not known")
 
     with pytest.raises(FetchFailed, match="did not answer"):
-        fetch("https://nowhere.example/", most_bytes=10, deadline=deadline_in(1), net=Nowhere(1))
+        fetch("https://nowhere.example/", max_bytes=10, deadline=deadline_in(1), net=Nowhere(1))
 
 
 def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
@@ -315,5 +315,5 @@ def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
         real = socket.create_connection
         monkeypatch.setattr(socket, "create_connection", lambda address, timeout: real(("127.0.0.1", port), timeout))
         with pytest.raises(ssl.SSLError):
-            outgoing_requests.Net().connect(PUBLIC, "site.example", 2)
+            outgoing_requests.Network().connect(PUBLIC, "site.example", 2)
     assert not any(first.startswith("GET") for first in seen)

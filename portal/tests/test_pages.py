@@ -64,7 +64,7 @@ def test_a_mentor_may_open_the_queue(client_of, mentor):
 
 def test_the_desk_is_home_for_people_who_signed_in(client_of, learner):
     response = client_of(learner).get("/")
-    assert [template.name for template in response.templates][0] == "desk.html"
+    assert [template.name for template in response.templates][0] == "home.html"
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.web.parameters import (
-    BIGGEST_KEY,
+    MAX_KEY,
     Choice,
     Key,
     Number,
@@ -59,7 +59,7 @@ def test_each_kind_is_read():
 
 
 @pytest.mark.parametrize(
-    "value", ["x", "-1", "1.5", "1e9", "٣", "", " ", "9" * 5_000, str(BIGGEST_KEY + 1), "0x1", "1_0", "None", "²"]
+    "value", ["x", "-1", "1.5", "1e9", "٣", "", " ", "9" * 5_000, str(MAX_KEY + 1), "0x1", "1_0", "None", "²"]
 )
 def test_what_is_no_number_is_not_given(value):
     data = QueryDict(mutable=True)
@@ -102,6 +102,6 @@ def test_no_address_takes_a_number_that_is_beyond_any_key():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("number", ["9" * 18, str(BIGGEST_KEY), str(BIGGEST_KEY + 1), "9" * 5_000])
+@pytest.mark.parametrize("number", ["9" * 18, str(MAX_KEY), str(MAX_KEY + 1), "9" * 5_000])
 def test_a_key_that_is_too_large_is_not_found(client, number):
     assert client.get(f"/challenges/{number}-x/").status_code == 404

@@ -7,9 +7,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from portal.ops.prepared_queries import Prepared
+from portal.ops.prepared_queries import PreparedQuery
 from portal.people.backend import OneQueryBackend
-from portal.people.models import Mentorship, Notice, User
+from portal.people.models import Mentorship, Notification, User
 from portal.people.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def values(row):
 
 
 def test_a_row_is_the_one_that_its_queryset_answers(learner, mentor):
-    prepared = Prepared(with_mentorship)
+    prepared = PreparedQuery(with_mentorship)
     for person in (mentor, learner, mentor):
         there, asked = prepared.first(person.pk), with_mentorship(person.pk).get()
         assert values(there) == values(asked)
@@ -35,7 +35,7 @@ def test_a_row_is_the_one_that_its_queryset_answers(learner, mentor):
 
 
 def test_who_is_not_there_is_none(learner):
-    prepared = Prepared(with_mentorship)
+    prepared = PreparedQuery(with_mentorship)
     assert prepared.first(0) is None
     User.objects.filter(pk=learner.pk).update(is_active=False)
     assert prepared.first(learner.pk) is None
@@ -43,7 +43,7 @@ def test_who_is_not_there_is_none(learner):
 
 def test_it_is_put_together_once(learner, mentor, django_assert_num_queries):
     made = []
-    prepared = Prepared(lambda key: made.append(key) or with_mentorship(key))
+    prepared = PreparedQuery(lambda key: made.append(key) or with_mentorship(key))
     with django_assert_num_queries(2):
         assert prepared.first(learner.pk) == learner
         assert prepared.first(mentor.pk) == mentor
@@ -51,11 +51,11 @@ def test_it_is_put_together_once(learner, mentor, django_assert_num_queries):
 
 
 def test_a_person_comes_with_what_every_page_asks_of_them(learner):
-    assert OneQueryBackend().get_user(learner.pk).newest_notice is None
-    Notice.send(learner, "approved", url="/", title="A title", by="Omar")
+    assert OneQueryBackend().get_user(learner.pk).newest_notification_at is None
+    Notification.send(learner, "approved", url="/", title="A title", by="Omar")
     there = OneQueryBackend().get_user(learner.pk)
-    assert (there.unread_notices, there.mentors_a_cohort, there.has_second_factor) == (1, False, False)
-    assert there.newest_notice == Notice.objects.get().updated_at
+    assert (there.unread_notification_count, there.mentors_a_cohort, there.has_second_factor) == (1, False, False)
+    assert there.newest_notification_at == Notification.objects.get().updated_at
 
 
 def test_a_session_is_read_until_it_ends():

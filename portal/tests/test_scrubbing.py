@@ -81,8 +81,8 @@ def written():
     """written(): all lines of the log, as the site writes them in production."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(json_logging.Lines())
-    handler.addFilter(json_logging.RequestNumber())
+    handler.setFormatter(json_logging.JsonLogFormatter())
+    handler.addFilter(json_logging.RequestIdFilter())
     root = logging.getLogger()
     root.addHandler(handler)
     yield stream.getvalue
@@ -111,7 +111,7 @@ def test_no_value_that_an_error_quotes_is_reported(how):
         event, hint = event_from_exception(sys.exc_info())
     assert event["exception"]["values"]
     event |= {"extra": {"request": f"<WSGIRequest: GET '/{CANARY}/'>"}, "logentry": {"params": [CANARY]}}
-    told = error_reports.without_the_person(event, hint)
+    told = error_reports.without_personal_data(event, hint)
     assert CANARY.lower() not in json.dumps(told, default=str).lower()
 
 
@@ -119,7 +119,7 @@ def test_no_value_that_an_error_quotes_is_reported(how):
 def test_a_constraint_is_still_named(is_postgresql):
     with pytest.raises(IntegrityError) as raised:
         double(CANARY)
-    trace = log_scrubbing.trace_of(raised.value)
+    trace = log_scrubbing.format_traceback(raised.value)
     assert "IntegrityError" in trace
     assert ("23505" in trace) == is_postgresql
 
@@ -132,14 +132,16 @@ def test_an_error_as_an_argument_tells_its_kind_alone(written):
 
 @pytest.mark.django_db
 def test_a_database_that_is_busy_or_gone_still_says_so(is_postgresql):
-    assert log_scrubbing.described(OperationalError("database is locked")) == "OperationalError: database is locked"
-    assert log_scrubbing.described(OperationalError(f'fts5: syntax error near "{CANARY}"')) == "OperationalError"
+    assert (
+        log_scrubbing.describe_error(OperationalError("database is locked")) == "OperationalError: database is locked"
+    )
+    assert log_scrubbing.describe_error(OperationalError(f'fts5: syntax error near "{CANARY}"')) == "OperationalError"
     if is_postgresql:
         with pytest.raises(OperationalError) as raised, connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(60)")
-        assert log_scrubbing.described(raised.value).endswith("canceling statement due to statement timeout")
+        assert log_scrubbing.describe_error(raised.value).endswith("canceling statement due to statement timeout")
 
 
 def test_errors_in_the_code_keep_their_words():
-    assert log_scrubbing.described(AttributeError("no such name")) == "AttributeError: no such name"
-    assert log_scrubbing.described(KeyError(CANARY)) == "KeyError"
+    assert log_scrubbing.describe_error(AttributeError("no such name")) == "AttributeError: no such name"
+    assert log_scrubbing.describe_error(KeyError(CANARY)) == "KeyError"

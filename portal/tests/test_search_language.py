@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.search import parse
-from portal.search.highlighting import excerpt, mark
-from portal.search.query import MAX_CHARACTERS, MOST_TERMS, folded
-from portal.search.ranking import Candidate, rarity, score, stands_in
+from portal.search.highlighting import highlight, highlighted_excerpt
+from portal.search.query import MAX_CHARACTERS, MAX_TERMS, without_accents
+from portal.search.ranking import Candidate, contains_phrase, rarity, score
 from portal.search.spellings import tokens
 
 
@@ -46,7 +46,7 @@ def test_words_and_phrases(text, terms):
 def test_what_to_leave_out_and_where_to_look():
     query = parse('port -windows -"blue screen" topic:docker by:@amina topic:"Django ORM"')
     assert query.terms == (("port",),)
-    assert query.without == (("windows",), ("blue", "screen"))
+    assert query.excluded_terms == (("windows",), ("blue", "screen"))
     assert query.topics == ("docker", "django orm")
     assert query.by == ("amina",)
 
@@ -62,25 +62,25 @@ def test_a_long_query_is_cut_with_a_sentence():
     assert query.notes[0] == f"Only the first {MAX_CHARACTERS} characters were looked for."
     assert len(query.text) <= MAX_CHARACTERS
     many = parse(" ".join(f"w{number}" for number in range(20)))
-    assert len(many.terms) == MOST_TERMS
-    assert many.notes == (f"Only the first {MOST_TERMS} words were looked for.",)
+    assert len(many.terms) == MAX_TERMS
+    assert many.notes == (f"Only the first {MAX_TERMS} words were looked for.",)
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_typed_is_a_query_of_plain_tokens(text):
     query = parse(text)
-    for term in (*query.terms, *query.without):
+    for term in (*query.terms, *query.excluded_terms):
         assert term
         assert all(token.isalnum() and token == token.lower() for token in term)
 
 
 def test_a_slip_is_put_right_in_place():
-    assert parse('"Dokcer compose" port').spelled({"dokcer": "docker"}) == '"docker compose" port'
+    assert parse('"Dokcer compose" port').with_corrections({"dokcer": "docker"}) == '"docker compose" port'
 
 
 def test_accents_are_folded_for_latin_letters_alone():
-    assert [folded(word) for word in ("réseau", "naïve", "docker")] == ["reseau", "naive", "docker"]
-    assert folded("تعلم") == "تعلم"
+    assert [without_accents(word) for word in ("réseau", "naïve", "docker")] == ["reseau", "naive", "docker"]
+    assert without_accents("تعلم") == "تعلم"
     assert tokens("Django's manage.py, C++ & naïve_code") == [
         "django",
         "s",
@@ -93,22 +93,22 @@ def test_accents_are_folded_for_latin_letters_alone():
 
 
 def test_marks_are_safe_html_around_each_form_of_a_word():
-    assert mark("Queries <b>query</b>", ["query"]) == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
-    assert mark("nothing here", ["docker"]) == "nothing here"
+    assert highlight("Queries <b>query</b>", ["query"]) == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
+    assert highlight("nothing here", ["docker"]) == "nothing here"
 
 
 def test_an_excerpt_is_taken_from_where_the_words_stand():
     text = "filler words " * 40 + "the docker port is taken here " + "more filler " * 40
-    shown = excerpt(text, ["docker", "port"])
+    shown = highlighted_excerpt(text, ["docker", "port"])
     assert "<mark>docker</mark> <mark>port</mark>" in shown
     assert shown.startswith("… ")
     assert shown.endswith(" …")
-    assert excerpt("short", ["docker"]) == "short"
+    assert highlighted_excerpt("short", ["docker"]) == "short"
 
 
 @given(st.text(max_size=600), st.lists(st.text(min_size=1, max_size=10), max_size=3))
 def test_an_excerpt_never_lets_markup_through(text, words):
-    shown = excerpt(text, words).replace("<mark>", "").replace("</mark>", "")
+    shown = highlighted_excerpt(text, words).replace("<mark>", "").replace("</mark>", "")
     assert "<" not in shown
     assert ">" not in shown
 
@@ -138,11 +138,11 @@ def test_every_word_in_the_text_beats_one_word_in_the_title():
 
 def test_a_phrase_stands_in_its_order():
     there = "the ports taken"
-    assert stands_in(("port", "taken"), there)
-    assert not stands_in(("taken", "port"), there)
+    assert contains_phrase(("port", "taken"), there)
+    assert not contains_phrase(("taken", "port"), there)
 
 
 def test_names_with_symbols_are_marked_as_they_stand():
-    assert mark("C++, C and C#", ("cplusplus",)) == "<mark>C++</mark>, C and C#"
-    assert mark("for .NET8", ("dotnet",)) == "for <mark>.NET</mark>8"
+    assert highlight("C++, C and C#", ("cplusplus",)) == "<mark>C++</mark>, C and C#"
+    assert highlight("for .NET8", ("dotnet",)) == "for <mark>.NET</mark>8"
     assert parse("C++ .net build").shown_words == "c++ .net build"

@@ -37,8 +37,8 @@ def test_production_starts_with_all_it_needs():
 
 
 def test_a_mail_address_becomes_the_options_of_a_mailer():
-    mailer = startup_checks.mailer("smtp+tls://me%40x:p%2Fw@mail.example.org:2525?timeout=5")
-    assert mailer["OPTIONS"] == {
+    parse_email_url = startup_checks.parse_email_url("smtp+tls://me%40x:p%2Fw@mail.example.org:2525?timeout=5")
+    assert parse_email_url["OPTIONS"] == {
         "host": "mail.example.org",
         "port": 2525,
         "username": "me@x",
@@ -51,12 +51,12 @@ def test_a_mail_address_becomes_the_options_of_a_mailer():
 
 @pytest.mark.parametrize(("environ", "count"), [({}, 0), ({"DYNO": "web.1"}, 1), ({"RENDER": "true"}, 2)])
 def test_the_number_of_proxies_is_that_of_the_platform(environ, count):
-    assert startup_checks.proxies(environ) == count
+    assert startup_checks.default_proxy_count(environ) == count
 
 
 def test_an_unknown_mail_address_is_refused():
     with pytest.raises(ImproperlyConfigured, match="it should start with one of: smtp"):
-        startup_checks.mailer("http://example.org")
+        startup_checks.parse_email_url("http://example.org")
 
 
 def test_no_social_button_without_its_keys(client, db):
@@ -87,7 +87,7 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(is_postgresql):
 
 def test_web_processes_limit_their_statements():
     database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"sslmode": "require"}}
-    startup_checks.limit_statements(database, 3_000)
+    startup_checks.set_statement_limits(database, 3_000)
     assert database["OPTIONS"] == {
         "sslmode": "require",
         "options": "-c statement_timeout=3000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
@@ -96,14 +96,14 @@ def test_web_processes_limit_their_statements():
 
 def test_what_the_operator_gave_stands_behind_and_counts():
     database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c statement_timeout=9000"}}
-    startup_checks.limit_statements(database, 3_000)
+    startup_checks.set_statement_limits(database, 3_000)
     assert database["OPTIONS"]["options"].endswith("=10000 -c statement_timeout=9000")
 
 
 @pytest.mark.parametrize(("engine", "milliseconds"), [("postgresql", 0), ("sqlite3", 3_000)])
 def test_no_limits_where_the_role_has_them_or_no_server_is(engine, milliseconds):
     database = {"ENGINE": f"django.db.backends.{engine}"}
-    startup_checks.limit_statements(database, milliseconds)
+    startup_checks.set_statement_limits(database, milliseconds)
     assert "OPTIONS" not in database
 
 

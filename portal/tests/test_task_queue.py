@@ -31,7 +31,7 @@ def leave_running(workers=1):
 @pytest.mark.django_db(transaction=True)
 def test_a_task_whose_worker_was_killed_runs_again(queue):
     task = leave_running()
-    assert "1 run again" in task_queue.reap()
+    assert "1 run again" in task_queue.recover_abandoned_tasks()
     call_command("db_worker", batch=True, interval=0, verbosity=0)
     task.refresh_from_db()
     assert task.status == "SUCCESSFUL"
@@ -39,7 +39,7 @@ def test_a_task_whose_worker_was_killed_runs_again(queue):
 
 def test_a_task_that_outlived_three_workers_is_given_up(queue):
     task = leave_running(workers=3)
-    assert "1 given up" in task_queue.reap()
+    assert "1 given up" in task_queue.recover_abandoned_tasks()
     task.refresh_from_db()
     assert (task.status, task.exception_class_path) == ("FAILED", "portal.ops.task_queue.WorkerKilled")
 
@@ -47,7 +47,7 @@ def test_a_task_that_outlived_three_workers_is_given_up(queue):
 def test_a_task_that_runs_is_left_alone(queue):
     task = leave_running()
     DBTaskResult.objects.update(started_at=timezone.now() - timedelta(seconds=100))
-    assert "0 run again" in task_queue.reap()
+    assert "0 run again" in task_queue.recover_abandoned_tasks()
     task.refresh_from_db()
     assert task.status == "RUNNING"
 
@@ -56,7 +56,7 @@ def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue,
     assert client.get("/readyz").json()["oldest_task_seconds"] == 0
     result = send_messages.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=7))
-    health._answers.clear()
+    health._cached_answers.clear()
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert 419 <= answer.json()["oldest_task_seconds"] <= 425

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.cleaning import address_part, as_one_line, clean, one_line
-from portal.web.outgoing_requests import FetchFailed, is_public, parts_of
+from portal.text.cleaning import as_one_line, clean, one_line, readable_slug
+from portal.web.outgoing_requests import FetchFailed, is_public, split_public_url
 
 ANY = st.text(st.characters(), max_size=200)
 ADDRESSES = st.lists(
@@ -41,7 +41,7 @@ def test_the_control_is_refused(mark):
 
 @given(ANY, st.booleans())
 def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewhere(title, ascii_only):
-    part = address_part(title, "entry", ascii_only=ascii_only)
+    part = readable_slug(title, "entry", ascii_only=ascii_only)
     assert 1 <= len(part) <= 60
     assert re.fullmatch(r"[a-z0-9_-]+" if ascii_only else r"[\w-]+", part)
 
@@ -49,7 +49,7 @@ def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewher
 @given(st.one_of(ANY, ADDRESSES))
 def test_only_https_addresses_without_names_and_ports_are_asked(text):
     try:
-        host, path = parts_of(text)
+        host, path = split_public_url(text)
     except FetchFailed:
         return
     assert re.fullmatch(r"[a-z0-9.-]+", host)

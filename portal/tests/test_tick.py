@@ -46,7 +46,7 @@ def jobs(monkeypatch):
         made = registry.Registry()
         for order, function in enumerate(functions):
             made.add(function, order=order)
-        monkeypatch.setattr(registry, "tickers", made)
+        monkeypatch.setattr(registry, "jobs", made)
 
     return use
 
@@ -67,7 +67,7 @@ def last():
 
 
 def test_a_job_that_fails_does_not_keep_later_ones_from_running(db, jobs, capsys):
-    real = list(registry.tickers)
+    real = list(registry.jobs)
     jobs(real[0], broken, *real[1:])
     with pytest.raises(CommandError, match=f"1 of {len(real) + 1} jobs failed"):
         call_command("tick")
@@ -87,7 +87,7 @@ def test_a_failed_job_is_named_with_its_place_and_without_what_was_typed(db, job
     assert record.getMessage() == "The job portal.tests.test_tick.broken failed."
 
 
-def lock_that_is_not_given():
+def unavailable_lock():
     """Ask the database for what it refuses."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT no_such_column FROM django_session")
@@ -96,7 +96,7 @@ def lock_that_is_not_given():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_the_database_refuses_leaves_a_connection_for_the_next(jobs, capsys):
-    jobs(lock_that_is_not_given, registry_count, last)
+    jobs(unavailable_lock, registry_count, last)
     with pytest.raises(CommandError, match="1 of 3 jobs failed"):
         call_command("tick")
     assert capsys.readouterr().out == "Counted: 0.\nLast: done.\n"
@@ -111,7 +111,7 @@ def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
     with pytest.raises(SystemExit):
         call_command("tick", "--help")
     said = capsys.readouterr().out
-    for job in registry.tickers:
+    for job in registry.jobs:
         summary = job_summary(job)
         assert 10 < len(summary) <= 80, job
         assert f"  {job_name(job)}: {summary}\n" in said

@@ -31,10 +31,10 @@ def one_line(value):
 
 def as_one_line(text):
     """`text` as `one_line` would take it: on one line, without marks that turn the direction or cannot be seen."""
-    seen = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in BIDI_CONTROLS)
-    return " ".join("".join(seen).split())
+    characters = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in BIDI_CONTROLS)
+    return " ".join("".join(characters).split())
 
 
-def address_part(title, otherwise, *, ascii_only=False, length=60):
+def readable_slug(title, fallback, *, ascii_only=False, length=60):
     """The readable part of an address: letters of any script, or ASCII's alone; at most `length` characters, never empty."""
-    return slugify(title, allow_unicode=not ascii_only)[:length].strip("-_") or otherwise
+    return slugify(title, allow_unicode=not ascii_only)[:length].strip("-_") or fallback

@@ -13,11 +13,11 @@ from pygments.lexer import RegexLexer, words
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, Comment, Keyword, Name, Number, Operator, String, Whitespace
 
-MOST_IN_FENCE = 3_000
-MOST_IN_TEXT = 9_000  # of all fences of one text together
+MAX_FENCE_CHARACTERS = 3_000
+MAX_CODE_CHARACTERS = 9_000  # of all fences of one text together
 
 CLASS_PREFIX = "c-"
-CLASSES = frozenset(f"{CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short)
+HIGHLIGHT_CLASSES = frozenset(f"{CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short)
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix=CLASS_PREFIX)
 
 # Of C, C++, Java, C#, Kotlin, Swift and Dart.
@@ -63,7 +63,7 @@ class CurlyLexer(RegexLexer):
 
 
 # What may stand behind the three backticks: the name of a lexer, and other names of the same.
-_LANGUAGES = {
+_LEXER_ALIASES = {
     "python": "py py3 python3",
     "pycon": "python-console python-repl",
     "bash": "sh shell zsh console shell-session terminal",
@@ -88,12 +88,12 @@ _LANGUAGES = {
     "graphql": "gql",
     "curly": "c h cpp c++ cc hpp java csharp c# cs kotlin kt swift dart",
 }
-LANGUAGES = {name: lexer for lexer, others in _LANGUAGES.items() for name in (lexer, *others.split())}
+LEXER_BY_LANGUAGE = {name: lexer for lexer, others in _LEXER_ALIASES.items() for name in (lexer, *others.split())}
 
 
-def lexer_of(language: str) -> RegexLexer | None:
+def lexer_for(language: str) -> RegexLexer | None:
     """The lexer of a language as people name it; None for one that is shown plain."""
-    name = LANGUAGES.get(language.lower())
+    name = LEXER_BY_LANGUAGE.get(language.lower())
     if name is None:
         return None
     return CurlyLexer() if name == "curly" else get_lexer_by_name(name)
@@ -103,14 +103,14 @@ def lexer_of(language: str) -> RegexLexer | None:
 class Highlighter:
     """Colours the code of one text, as far as its share goes."""
 
-    left: int = MOST_IN_TEXT
+    remaining: int = MAX_CODE_CHARACTERS
 
     def highlight(self, code: str, language: str) -> str:
         """HTML with classes; "" for what is to be shown plain: unknown, too long, or beyond the share of the text."""
-        if len(code) > min(MOST_IN_FENCE, self.left):
+        if len(code) > min(MAX_FENCE_CHARACTERS, self.remaining):
             return ""
-        lexer = lexer_of(language)
+        lexer = lexer_for(language)
         if lexer is None:
             return ""
-        self.left -= len(code)
+        self.remaining -= len(code)
         return highlight(code, lexer, _FORMATTER)

@@ -4,10 +4,10 @@ import re
 from difflib import SequenceMatcher
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
-MOST_WORDS = 4_000  # of one changed passage; beyond it the passage is shown as replaced
+MAX_WORDS = 4_000  # of one changed passage; beyond it the passage is shown as replaced
 
 
-def difference(before, after):
+def diff_texts(before, after):
     """[("same" | "gone" | "new", text)] that turns `before` into `after`.
 
     Lines are compared first, and words only inside the lines that changed, so that a long text stays quick.
@@ -15,14 +15,14 @@ def difference(before, after):
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     parts = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        parts += [("same", gone)] if kind == "equal" else _words(gone, come)
-    return _joined(parts)
+        removed, added = "".join(old[a:b]), "".join(new[c:d])
+        parts += [("same", removed)] if kind == "equal" else _diff_words(removed, added)
+    return _merge_adjacent(parts)
 
 
-def _words(before, after):
+def _diff_words(before, after):
     old, new = _WORD.findall(before), _WORD.findall(after)
-    if max(len(old), len(new)) > MOST_WORDS:
+    if max(len(old), len(new)) > MAX_WORDS:
         return [("gone", before), ("new", after)]
     parts = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
@@ -33,7 +33,7 @@ def _words(before, after):
     return parts
 
 
-def _joined(parts):
+def _merge_adjacent(parts):
     """Without empty parts, neighbours of one kind together."""
     joined = []
     for kind, text in parts:

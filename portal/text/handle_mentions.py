@@ -37,59 +37,59 @@ def install(parser: MarkdownIt) -> None:
 
     `env["mentioned"]` is a list that takes the handles; `env["addresses_of"]` an AddressesOf.
     """
-    parser.core.ruler.after("inline", "mentions", _mentions)
+    parser.core.ruler.after("inline", "mentions", _collect_and_link)
 
 
-def _mentions(state: StateCore) -> None:
+def _collect_and_link(state: StateCore) -> None:
     if "mentioned" not in state.env:
         return
     paragraphs = [token for token in state.tokens if token.type == "inline"]
     for token in paragraphs:
-        state.env["mentioned"] += [mention.handle for mention in _found_in(token.children or [])]
+        state.env["mentioned"] += [mention.handle for mention in _find_mentions(token.children or [])]
     addresses_of: AddressesOf | None = state.env.get("addresses_of")
     if addresses_of is None or not state.env["mentioned"]:
         return
-    addresses = addresses_of(unique(state.env["mentioned"]))
+    addresses = addresses_of(unique_handles(state.env["mentioned"]))
     for token in paragraphs if addresses else ():
         token.children = _linked(token.children or [], addresses)
 
 
-def unique(handles: list[str]) -> list[str]:
+def unique_handles(handles: list[str]) -> list[str]:
     """Handles as they are stored, each once, in their order."""
     return list(dict.fromkeys(handle.lower() for handle in handles))
 
 
-def _found_in(children: list[Token]) -> Iterator[Mention]:
+def _find_mentions(children: list[Token]) -> Iterator[Mention]:
     """The mentions outside links."""
     depth = 0
-    for number, token in enumerate(children):
+    for index, token in enumerate(children):
         if token.type in ("link_open", "link_close"):
             depth += token.nesting
         if token.type != "text" or depth:
             continue
         # What was escaped beside the token still belongs to the same word.
-        before = _text_at(children, number - 1)[-1:]
-        after = _text_at(children, number + 1)[:2]
+        before = _text_at(children, index - 1)[-1:]
+        after = _text_at(children, index + 1)[:2]
         for found in _MENTION.finditer(before + token.content + after):
             start = found.start() - len(before)
             if found["handle"] and start >= 0:
                 yield Mention(token, start, found["handle"])
 
 
-def _text_at(children: list[Token], number: int) -> str:
-    is_text = 0 <= number < len(children) and children[number].type in _TEXT
-    return children[number].content if is_text else ""
+def _text_at(children: list[Token], index: int) -> str:
+    is_text = 0 <= index < len(children) and children[index].type in _TEXT
+    return children[index].content if is_text else ""
 
 
 def _linked(children: list[Token], addresses: dict[str, str]) -> list[Token]:
     """The tokens with links in place of the mentions that have an address."""
-    places: dict[int, list[Mention]] = {}
-    for mention in _found_in(children):
+    mentions_by_token: dict[int, list[Mention]] = {}
+    for mention in _find_mentions(children):
         if mention.handle.lower() in addresses:
-            places.setdefault(id(mention.token), []).append(mention)
+            mentions_by_token.setdefault(id(mention.token), []).append(mention)
     linked: list[Token] = []
     for token in children:
-        linked += _split(token, places.get(id(token), []), addresses)
+        linked += _split(token, mentions_by_token.get(id(token), []), addresses)
     return linked
 
 

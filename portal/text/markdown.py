@@ -11,19 +11,19 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from portal.text import handle_mentions
-from portal.text.code_highlighting import CLASSES, Highlighter
+from portal.text.code_highlighting import HIGHLIGHT_CLASSES, Highlighter
 
 MAX_CHARACTERS = 20_000
 EXCERPT_CHARACTERS = 200
 
-_ADDRESS = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
+_ALLOWED_URL = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 
 _CLEANER = nh3.Cleaner(
     tags=frozenset(
         "p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a table thead tbody tr th td span".split()  # noqa: SIM905
     ),
     attributes={"a": {"href", "title"}, "ol": {"start"}, "pre": {"tabindex"}},
-    allowed_classes={"span": CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
+    allowed_classes={"span": HIGHLIGHT_CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
     strip_comments=True,
@@ -46,18 +46,18 @@ def render_with_mentions(text: str, addresses_of: handle_mentions.AddressesOf) -
     _refuse_too_long(text)
     env: dict = {"mentioned": [], "addresses_of": addresses_of, "highlighter": Highlighter()}
     html = _CLEANER.clean(_MARKDOWN.render(text, env))
-    return html, handle_mentions.unique(env["mentioned"])
+    return html, handle_mentions.unique_handles(env["mentioned"])
 
 
-def mentioned(text: str) -> list[str]:
+def mentioned_handles(text: str) -> list[str]:
     """The handles that a text mentions: never in code, links, addresses or escaped."""
     _refuse_too_long(text)
     env: dict = {"mentioned": []}
     _MARKDOWN.parse(text, env)
-    return handle_mentions.unique(env["mentioned"])
+    return handle_mentions.unique_handles(env["mentioned"])
 
 
-def code_and_addresses(text: str) -> str:
+def code_and_urls(text: str) -> str:
     """What stands in code and in the targets of links, for those who must leave it as it is."""
     _refuse_too_long(text)
     parts: list[str] = []
@@ -73,30 +73,30 @@ def code_and_addresses(text: str) -> str:
 
 def excerpt(text, length=EXCERPT_CHARACTERS):
     """The first words of a text, without its Markdown and its code blocks, for lists and feeds."""
-    plain = _plain(text[: length * 20], with_code=False)
-    return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+    plain_text = _plain_text(text[: length * 20], with_code=False)
+    return plain_text if len(plain_text) <= length else plain_text[:length].rsplit(" ", 1)[0] + " …"
 
 
-def plain(text):
+def plain_text(text):
     """The words of a text on one line, code included, for the search."""
-    return _plain(text, with_code=True)
+    return _plain_text(text, with_code=True)
 
 
-def _plain(text, *, with_code):
+def _plain_text(text, *, with_code):
     words = []
     for token in _MARKDOWN.parse(text):
         if token.type == "inline":
-            words += [child.content or " " for child in token.children if child.type in _WORDS]
+            words += [child.content or " " for child in token.children if child.type in _TEXT_TOKENS]
             words.append(" ")
         elif with_code and token.type in ("fence", "code_block"):
             words += [token.content, " "]
     return " ".join("".join(words).split())
 
 
-_WORDS = ("text", "code_inline", "softbreak", "hardbreak")
+_TEXT_TOKENS = ("text", "code_inline", "softbreak", "hardbreak")
 
 
-def _below_the_page_title(state):
+def _shift_headings(state):
     """Headings start at h3, because the page has its h1 and each part its h2; cells are aligned by class, not style."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -134,20 +134,20 @@ def _escape(text):
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _task_box(self, tokens, index, options, env):
+def _task_checkbox(self, tokens, index, options, env):
     return "☑ " if "checked" in tokens[index].content else "☐ "
 
 
 def _parser():
     parser = MarkdownIt("js-default", {"html": False}).use(tasklists_plugin)
-    parser.validateLink = lambda address: bool(_ADDRESS.match(address.strip()))
+    parser.validateLink = lambda address: bool(_ALLOWED_URL.match(address.strip()))
     handle_mentions.install(parser)
-    parser.core.ruler.push("below_the_page_title", _below_the_page_title)
+    parser.core.ruler.push("below_the_page_title", _shift_headings)
     parser.core.ruler.push("image_as_link", _image_as_link)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _fence)
     # Raw HTML is off, so the only such tokens are the boxes that the task list plugin makes.
-    parser.add_render_rule("html_inline", _task_box)
+    parser.add_render_rule("html_inline", _task_checkbox)
     return parser
 
 

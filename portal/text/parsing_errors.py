@@ -7,26 +7,26 @@ from contextlib import contextmanager
 logger = logging.getLogger(__name__)
 
 
-class Surprise(Exception):
+class UnexpectedParserError(Exception):
     """What stands in the log for an exception of a reader: its type alone, as its text may hold what was typed."""
 
 
-class Unreadable(Exception):
+class StoredTextUnreadable(Exception):
     """What was read before cannot be read again."""
 
 
 @contextmanager
-def reading(what: str, refuse: Callable[[], Exception], *, lets: tuple = ()) -> Iterator[None]:
+def contain_errors(what: str, make_error: Callable[[], Exception], *, allowed_errors: tuple = ()) -> Iterator[None]:
     """Raise `refuse()` in place of whatever a reader did not expect; what is in `lets` passes.
 
     The log gets the place in our code, and nothing of the text that was read.
     """
     try:
         yield
-    except lets:
+    except allowed_errors:
         raise
-    except Exception as surprise:
-        kind = type(surprise).__name__
-        told = (Surprise, Surprise(kind), surprise.__traceback__)
-        logger.error("A reader failed: %s (%s)", what, kind, exc_info=told)
-        raise refuse() from None
+    except Exception as error:
+        kind = type(error).__name__
+        exc_info = (UnexpectedParserError, UnexpectedParserError(kind), error.__traceback__)
+        logger.error("A reader failed: %s (%s)", what, kind, exc_info=exc_info)
+        raise make_error() from None

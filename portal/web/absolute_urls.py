@@ -3,11 +3,11 @@
 from django.conf import settings
 
 
-def site(request):
+def site_url(request):
     """https://nexus.example, without a slash at its end; from the settings where they say it, else as it was asked."""
     return settings.SITE_URL or request.build_absolute_uri("/")[:-1]
 
 
-def absolute(request, path):
+def absolute_url(request, path):
     """The whole address of a path of ours."""
-    return f"{site(request)}{path}"
+    return f"{site_url(request)}{path}"

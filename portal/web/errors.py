@@ -9,18 +9,20 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.web.rate_limits import TooOften
+from portal.web.rate_limits import RateLimited
 
-BACK_IN = 5  # seconds
+RETRY_AFTER_SECONDS = 5  # seconds
 
 
-def error_page(request, status, title, sentence, way_on=None):
-    """One template for every refusal, each with a way on: the start page, or `way_on` ({"way_on": address, its label}).
+def error_page(request, status, title, sentence, extra_context=None):
+    """One template for every refusal, each with a way on: the start page, or `extra_context` ({"way_on": address, its label}).
 
     `request.user` may be missing, because some refusals come before sign-in.
     """
     context = {"status": status, "title": title, "sentence": sentence}
-    context |= {"way_on": reverse("home"), "way_on_label": _("To the start page"), "may_search": True} | (way_on or {})
+    context |= {"next_url": reverse("home"), "next_label": _("To the start page"), "can_search": True} | (
+        extra_context or {}
+    )
     return render(request, "error.html", context, status=status)
 
 
@@ -34,8 +36,8 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    said = str(exception) if exception else ""
-    return error_page(request, 403, _("This is not yours to do"), said or _("Your account may not do this."))
+    message = str(exception) if exception else ""
+    return error_page(request, 403, _("This is not yours to do"), message or _("Your account may not do this."))
 
 
 def not_found(request, exception=None):
@@ -53,25 +55,25 @@ def too_large(request):
         413,
         _("That is too large"),
         _("A README may have at most 1 MB. Go back, make it smaller, and send it again."),
-        {"way_on": reverse("learnings:readme_import"), "way_on_label": _("Import a README")},
+        {"next_url": reverse("learnings:readme_import"), "next_label": _("Import a README")},
     )
 
 
-def too_often(request, seconds):
+def rate_limited(request, seconds):
     """429 for what has no form to say it in; says when to come again, to people and to programs."""
-    response = error_page(request, 429, _("A short pause, please"), str(TooOften(seconds)))
+    response = error_page(request, 429, _("A short pause, please"), str(RateLimited(seconds)))
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
-def too_often_here(request):
+def allauth_rate_limited(request):
     """What allauth answers to too many tries at its doors."""
-    return too_often(request, 300)
+    return rate_limited(request, 300)
 
 
 def server_error(request):
     """Also for a database that is gone, busy or full: that is no mistake, and passes."""
-    _without_database(request)
+    _detach_from_database(request)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
     return error_page(
@@ -84,9 +86,9 @@ def server_error(request):
 
 def unavailable(request):
     """503 with when to come again. Nothing was written: a transaction ends as a whole or not at all."""
-    way_on = {"may_search": False}
+    extra_context = {"can_search": False}
     if request.method in ("GET", "HEAD"):
-        way_on |= {"way_on": request.get_full_path(), "way_on_label": _("Try again")}
+        extra_context |= {"next_url": request.get_full_path(), "next_label": _("Try again")}
     response = error_page(
         request,
         503,
@@ -94,13 +96,13 @@ def unavailable(request):
         _(
             "Our database does not answer just now. What you typed is still there: go back and send it again in a moment."
         ),
-        way_on,
+        extra_context,
     )
-    response.headers["Retry-After"] = str(BACK_IN)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
-def _without_database(request):
+def _detach_from_database(request):
     """What went wrong may be the database itself: its page is made for nobody in particular, and asks it for nothing."""
     request.user, request._messages = AnonymousUser(), NoMessages(request)
 

@@ -10,55 +10,55 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-MOST_SECONDS = 10  # that one fetch may take in all
-COME_AGAIN = 10  # seconds
-LATE = timedelta(minutes=1)  # a worker that lives is done by then
-_turn = threading.Lock()
+MAX_FETCH_SECONDS = 10  # that one fetch may take in all
+RETRY_AFTER_SECONDS = 10  # seconds
+LATE_AFTER = timedelta(minutes=1)  # a worker that lives is done by then
+_fetch_lock = threading.Lock()
 
 
-class Busy(Exception):
+class FetchInProgress(Exception):
     """This process is fetching another address. As text, a sentence."""
 
     def __str__(self):
         return _("Another address is being fetched. Please try again in a moment.")
 
 
-def by_task(task, create: Callable) -> str:
+def fetch_in_task(task, create: Callable) -> str:
     """Have `task` fetch for a row that `create(ask)` makes; returns what that returns.
 
     `create` calls `ask` with the arguments of the task. Where a worker runs tasks, the task is queued in the same
     transaction. Where tasks run at once, it runs after the transaction, one at a time per process; raises Busy.
     """
-    asked = []
-    with _one_at_a_time() as is_at_once:
+    task_arguments = []
+    with _immediate_fetch_lock() as runs_immediately:
         with transaction.atomic():
-            made = create(lambda *arguments: asked.append(arguments))
-            if not is_at_once:
-                _enqueue(task, asked)
-        if is_at_once:
-            _enqueue(task, asked)
-    return made
+            result = create(lambda *arguments: task_arguments.append(arguments))
+            if not runs_immediately:
+                _enqueue(task, task_arguments)
+        if runs_immediately:
+            _enqueue(task, task_arguments)
+    return result
 
 
 def is_late(since: datetime) -> bool:
     """Does it take so long that a worker may be missing?"""
-    return timezone.now() - since > LATE
+    return timezone.now() - since > LATE_AFTER
 
 
-def _enqueue(task, asked):
-    for arguments in asked:
+def _enqueue(task, task_arguments):
+    for arguments in task_arguments:
         task.enqueue(*arguments)
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[bool]:
+def _immediate_fetch_lock() -> Iterator[bool]:
     """Are tasks run at once? Then this process does one such thing at a time."""
     if settings.TASKS_BACKEND != "immediate":
         yield False
         return
-    if not _turn.acquire(blocking=False):
-        raise Busy
+    if not _fetch_lock.acquire(blocking=False):
+        raise FetchInProgress
     try:
         yield True
     finally:
-        _turn.release()
+        _fetch_lock.release()

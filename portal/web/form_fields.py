@@ -16,21 +16,21 @@ class Textarea(forms.Textarea):
         return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
-def limit(field: forms.CharField, most: int, *, kept: str = "") -> None:
+def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
     """Let `field` take `most` characters, and say so to the browser; a text `kept` from before may be as long as it is."""
-    field.max_length = max(most, len(kept))
+    field.max_length = max(most, len(stored_text))
     field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
     field.validators.append(MaxLengthValidator(field.max_length, field.error_messages.get("max_length")))
     field.widget.attrs["maxlength"] = str(field.max_length)
 
 
-def with_limit(help_text: str, most: int):
+def with_length_hint(help_text: str, most: int):
     """The help text of a field, with how much it takes."""
-    return format_lazy("{} {}", help_text, _at_most(most))
+    return format_lazy("{} {}", help_text, _lazy_max_text(most))
 
 
-def _say_at_most(most):
+def _max_text(most):
     return gettext("At most %(most)s characters.") % {"most": number_format(most, force_grouping=True)}
 
 
-_at_most = lazy(_say_at_most, str)
+_lazy_max_text = lazy(_max_text, str)

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 
 logger = logging.getLogger(__name__)
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
-ANSWER = "This site does not answer to that host name. If it should, its operator adds the name to ALLOWED_HOSTS.\n"
-MOST_NAMES = 20  # told of by one process: anyone can send any name
-told = set()
+UNKNOWN_HOST_MESSAGE = (
+    "This site does not answer to that host name. If it should, its operator adds the name to ALLOWED_HOSTS.\n"
+)
+MAX_LOGGED_NAMES = 20  # told of by one process: anyone can send any name
+logged = set()
 
 
 def refuse_unknown_hosts(get_response):
@@ -25,12 +27,12 @@ def refuse_unknown_hosts(get_response):
         try:
             request.get_host()
         except DisallowedHost:
-            _tell_of(request)
-            answer = HttpResponse(ANSWER, status=400, content_type="text/plain")
+            _log_unknown_host(request)
+            answer = HttpResponse(UNKNOWN_HOST_MESSAGE, status=400, content_type="text/plain")
             answer.headers["Cache-Control"] = "no-store"
             return answer
         if not settings.ALLAUTH_TRUSTED_PROXY_COUNT and "HTTP_X_FORWARDED_FOR" in request.META:
-            _tell_once(
+            _log_once(
                 "a proxy",
                 "X-Forwarded-For arrives and TRUSTED_PROXY_COUNT is 0: all people count as one address, so that "
                 "limits of sign-in hit everyone at once. Set it to the number of proxies in front.",
@@ -40,18 +42,18 @@ def refuse_unknown_hosts(get_response):
     return middleware
 
 
-def _tell_of(request):
+def _log_unknown_host(request):
     name = request.META.get("HTTP_HOST", "")
-    shown = name if HOST.fullmatch(name) else "(unreadable)"
-    _tell_once(
-        f"host {shown}",
+    printable_name = name if HOST.fullmatch(name) else "(unreadable)"
+    _log_once(
+        f"host {printable_name}",
         "Refused host name %s: if it is a name of this site, add it to ALLOWED_HOSTS (now: %s).",
-        shown,
+        printable_name,
         ", ".join(settings.ALLOWED_HOSTS),
     )
 
 
-def _tell_once(key, message, *args):
-    if key not in told and len(told) < MOST_NAMES:
-        told.add(key)
+def _log_once(key, message, *args):
+    if key not in logged and len(logged) < MAX_LOGGED_NAMES:
+        logged.add(key)
         logger.warning(message, *args)

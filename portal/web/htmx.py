@@ -13,7 +13,7 @@ def render_page(request, template, context=None, *, partials=(), status=200):
 
     The browser picks from that list and from nothing else: a partial's name is the id of the element it fills.
     """
-    return _respond(request, _aimed_at(request, template, partials), context, status)
+    return _respond(request, _choose_template(request, template, partials), context, status)
 
 
 def swap_or_redirect(request, partial, context=None, *, to, status=200):
@@ -25,22 +25,22 @@ def swap_or_redirect(request, partial, context=None, *, to, status=200):
     return response
 
 
-def aims_at(request, name):
+def targets_partial(request, name):
     """Does htmx ask for the part of the page with this name, and for nothing else?"""
-    return _wants_part(request) and request.htmx.target == name
+    return _wants_partial(request) and request.htmx.target == name
 
 
-def _wants_part(request):
+def _wants_partial(request):
     """A page that the browser's history brings back is wanted whole."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def trigger_of(request):
+def trigger_id(request):
     """The id of the element that htmx was used with, or ""."""
     return request.htmx.trigger or ""
 
 
-def page_of(request):
+def current_page_path(request):
     """The path of the page that htmx is used on; "/" where it is none of ours."""
     try:
         return request.htmx.current_url_abs_path or "/"
@@ -48,9 +48,9 @@ def page_of(request):
         return "/"
 
 
-def _aimed_at(request, template, partials):
+def _choose_template(request, template, partials):
     """The templates to try: a part that is listed and does not exist is answered with the whole page."""
-    if _wants_part(request) and request.htmx.target in partials:
+    if _wants_partial(request) and request.htmx.target in partials:
         return [f"{template}#{request.htmx.target}", template]
     return template
 

@@ -9,20 +9,20 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.web import errors, page_cache
-from portal.web.htmx import page_of
+from portal.web.htmx import current_page_path
 from portal.web.parameters import OTHER_ENCODING
 
-READER_MAX_AGE = page_cache.SECONDS  # a page for readers may be served from a cache without asking
+READER_MAX_AGE = page_cache.CACHE_SECONDS  # a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
-LONGEST_LENGTH = 10  # digits
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+MAX_LENGTH_DIGITS = 10  # digits
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 
-def hardening_headers(get_response):
+def security_headers(get_response):
     """Headers on every answer, also on those that no other middleware of Django's sees: a 400 to a foreign host."""
-    always = {
+    headers = {
         "Permissions-Policy": PERMISSIONS_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
@@ -32,7 +32,7 @@ def hardening_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        for name, value in always.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if request.method == "POST" and getattr(request.resolver_match, "url_name", "") == "account_logout":
             # The cache only: drafts kept on the device belong to an account and wait for it.
@@ -73,19 +73,19 @@ def _is_for_readers(request, response):
     )
 
 
-def refuse_unreadable(get_response):
+def reject_malformed_requests(get_response):
     """Answer 413 before a body is read, because Django itself would answer a bare 400; 400 to an address with a NUL in it,
     which PostgreSQL cannot look for and SQLite would, and to text in another encoding; and 403 to a form that a browser says another site sent."""
 
     def middleware(request):
         length = request.headers.get("Content-Length") or "0"
-        if length.isdecimal() and (len(length) > LONGEST_LENGTH or int(length) > MAX_REQUEST_BYTES):
+        if length.isdecimal() and (len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES):
             return errors.too_large(request)
         if OTHER_ENCODING in request.META:
             return errors.bad_request(request)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
-        if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
             return errors.csrf_failure(request)
         return get_response(request)
 
@@ -99,14 +99,14 @@ class SignInRequired(LoginRequiredMiddleware):
         redirect = super().handle_no_permission(request, view_func)
         if not request.htmx:
             return redirect
-        page = page_of(request)
+        page = current_page_path(request)
         if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
             page = "/"
         # Its own query is part of `next`, and must not end it.
-        address = f"{self.sign_in_address(view_func)}?next={quote(page)}"
+        address = f"{self.sign_in_url(view_func)}?next={quote(page)}"
         return HttpResponse(status=401, headers={"HX-Redirect": address})
 
-    def sign_in_address(self, view_func):
+    def sign_in_url(self, view_func):
         """Where to sign in, as a path."""
         from django.shortcuts import resolve_url
 

@@ -17,9 +17,9 @@ from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 _CHUNK = 65_536
-_LONGEST = 2_000
+_MAX_URL_LENGTH = 2_000
 _URL = re.compile(
     r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))(?::443)?"
     r"(?P<path>/[A-Za-z0-9._~:/?@!$&'()*+,;=%\[\]-]*)?",
@@ -48,33 +48,33 @@ class FetchFailed(Exception):
     """It could not be fetched; says why in a sentence."""
 
 
-class NotThere(FetchFailed):
+class AddressNotFound(FetchFailed):
     """The site answered that there is nothing at this address."""
 
 
-class Net:
+class Network:
     """The network as it is. Tests bring one of their own."""
 
     _pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="resolve")
 
     def resolve(self, host, timeout):
         """All addresses of a host. The resolver knows no time limit, so it is asked in a thread."""
-        asked = self._pool.submit(socket.getaddrinfo, host, 443, proto=socket.IPPROTO_TCP)
-        return [answer[4][0] for answer in asked.result(timeout)]
+        lookup = self._pool.submit(socket.getaddrinfo, host, 443, proto=socket.IPPROTO_TCP)
+        return [answer[4][0] for answer in lookup.result(timeout)]
 
     def connect(self, address, host, timeout):
         """A socket to `address` whose certificate is that of `host`."""
         deadline = deadline_in(timeout)
-        bare = socket.create_connection((address, 443), timeout)
+        raw_socket = socket.create_connection((address, 443), timeout)
         try:
-            bare.settimeout(_left(deadline))
-            return ssl.create_default_context().wrap_socket(bare, server_hostname=host)
+            raw_socket.settimeout(_seconds_left(deadline))
+            return ssl.create_default_context().wrap_socket(raw_socket, server_hostname=host)
         except BaseException:
-            bare.close()
+            raw_socket.close()
             raise
 
 
-NET = Net()
+NETWORK = Network()
 
 
 class _TimedReader(io.RawIOBase):
@@ -87,7 +87,7 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
-        self._sock.settimeout(_left(self._deadline))
+        self._sock.settimeout(_seconds_left(self._deadline))
         return self._sock.recv_into(buffer)
 
 
@@ -100,7 +100,7 @@ class _TimedSocket:
     def sendall(self, data):
         rest = memoryview(data)
         while rest:
-            self._sock.settimeout(_left(self._deadline))
+            self._sock.settimeout(_seconds_left(self._deadline))
             rest = rest[self._sock.send(rest) :]
 
     def makefile(self, _mode):
@@ -126,23 +126,23 @@ def is_public(address):
     return ip in _PUBLIC_V6 and not any(ip in block for block in _NOT_PUBLIC_V6)
 
 
-def parts_of(url):
+def split_public_url(url):
     """(host, path) of an address that may be asked. Raises FetchFailed for every other."""
-    match = _URL.fullmatch(url) if len(url) <= _LONGEST else None
+    match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
         raise FetchFailed(_("Only public https addresses can be fetched."))
     return match["host"], match["path"] or "/"
 
 
-def fetch(url, *, most_bytes, deadline, net=None):
-    """The bytes at `url`. Raises NotThere, and FetchFailed for what is refused, too big, or not there by `deadline`."""
-    net = net or NET
+def fetch(url, *, max_bytes, deadline, net=None):
+    """The bytes at `url`. Raises AddressNotFound, and FetchFailed for what is refused, too big, or not there by `deadline`."""
+    net = net or NETWORK
     try:
-        for _redirect in range(MOST_REDIRECTS + 1):
-            answer, found = _ask(net, url, most_bytes, deadline)
-            if found is not None:
-                return found
-            url = urljoin(url, answer)
+        for _redirect in range(MAX_REDIRECTS + 1):
+            location, body = _request(net, url, max_bytes, deadline)
+            if body is not None:
+                return body
+            url = urljoin(url, location)
     except FetchFailed:
         raise
     except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
@@ -150,48 +150,48 @@ def fetch(url, *, most_bytes, deadline, net=None):
     raise FetchFailed(_("The address leads from one place to the next too often."))
 
 
-def _ask(net, url, most_bytes, deadline):
+def _request(net, url, max_bytes, deadline):
     """(where it leads, None) or ("", the bytes) of one request."""
-    host, path = parts_of(url)
-    addresses = net.resolve(host, _left(deadline))
+    host, path = split_public_url(url)
+    addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):
         raise FetchFailed(_("Only public https addresses can be fetched."))
-    sock = net.connect(addresses[0], host, _left(deadline))
+    sock = net.connect(addresses[0], host, _seconds_left(deadline))
     try:
         connection = http.client.HTTPConnection(host)
         connection.sock = _TimedSocket(sock, deadline)
         headers = {"Accept": "text/plain, */*", "Accept-Encoding": "identity", "User-Agent": "Nexus"}
         connection.request("GET", path, headers=headers)
-        return _answer(connection.getresponse(), most_bytes)
+        return _read_response(connection.getresponse(), max_bytes)
     finally:
         sock.close()
 
 
-def _answer(response, most_bytes):
+def _read_response(response, max_bytes):
     if response.status in (301, 302, 303, 307, 308):
         return response.headers.get("Location", ""), None
     if response.status in (404, 410):
-        raise NotThere(_("There is nothing at this address."))
+        raise AddressNotFound(_("There is nothing at this address."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed(_("The other site answered with an error. Please try again later, or paste it instead."))
-    return "", _read(response, most_bytes)
+    return "", _read_body(response, max_bytes)
 
 
-def _read(response, most_bytes):
+def _read_body(response, max_bytes):
     """The body, as far as it may be."""
-    found = bytearray()
+    body = bytearray()
     while chunk := response.read1(_CHUNK):
-        found += chunk
-        if len(found) > most_bytes:
-            raise FetchFailed(_("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": most_bytes // 1000})
+        body += chunk
+        if len(body) > max_bytes:
+            raise FetchFailed(_("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000})
     if response.length:  # it stopped before it said it would
         raise http.client.IncompleteRead(b"", response.length)
-    return bytes(found)
+    return bytes(body)
 
 
-def _left(deadline):
+def _seconds_left(deadline):
     """Seconds until the deadline; raises TimeoutError when it is over."""
-    left = deadline - monotonic()
-    if left <= 0:
+    seconds = deadline - monotonic()
+    if seconds <= 0:
         raise TimeoutError
-    return left
+    return seconds

@@ -1,7 +1,7 @@
 """The page cache: whole pages for readers, kept for a minute under one epoch.
 
 A reader may see a page that is 60 seconds old, but never what was hidden, removed, withdrawn, deleted or erased: the
-verbs that do so call `forget_pages()`, which changes the epoch once they are committed. Keys carry the epoch, so nothing
+verbs that do so call `invalidate_pages()`, which changes the epoch once they are committed. Keys carry the epoch, so nothing
 has to be found and deleted. Everything else that is written changes nothing here.
 """
 
@@ -23,13 +23,13 @@ from django.urls import get_script_prefix
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-SECONDS = 60
-LONGEST_ADDRESS = 500  # characters; a longer one is not kept, so that made-up addresses cannot fill the memory
+CACHE_SECONDS = 60
+MAX_PATH_LENGTH = 500  # characters; a longer one is not kept, so that made-up addresses cannot fill the memory
 # Level 6 makes a page of 40 KB in 1 ms; level 9 takes nearly twice as long and saves less than 1 %.
 GZIP_LEVEL = 6
 
 
-class KeptPage(NamedTuple):
+class CachedPage(NamedTuple):
     """A page as the cache holds it: compressed, and since when."""
 
     body: bytes
@@ -37,17 +37,17 @@ class KeptPage(NamedTuple):
     made_at: float
 
 
-def forget_pages() -> None:
+def invalidate_pages() -> None:
     """Let no kept page be served after this transaction; called by each verb that takes something from public sight."""
-    if not _will_move():
-        transaction.on_commit(_move_epoch, robust=True)
+    if not _is_epoch_change_scheduled():
+        transaction.on_commit(_change_epoch, robust=True)
 
 
-def _will_move() -> bool:
-    return any(call is _move_epoch for _savepoints, call, _robust in connection.run_on_commit)
+def _is_epoch_change_scheduled() -> bool:
+    return any(call is _change_epoch for _savepoints, call, _robust in connection.run_on_commit)
 
 
-def _move_epoch() -> None:
+def _change_epoch() -> None:
     token = secrets.randbits(62)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -65,13 +65,13 @@ def epoch() -> int:
     return row[0] if row else 0
 
 
-def forget_templates(file_path: Path, **_signal) -> None:
+def clear_on_template_change(file_path: Path, **_signal) -> None:
     """Clear the cache when a template was edited; the development server says so with `file_changed`."""
     if file_path.suffix == ".html":
         caches["pages"].clear()
 
 
-def for_readers(view: Callable) -> Callable:
+def cached_for_readers(view: Callable) -> Callable:
     """Keep what this view answers to readers, per address, language and htmx target.
 
     A request with a session cookie, valid or not, is not a reader's; an answer that sets a cookie is not kept.
@@ -84,13 +84,13 @@ def for_readers(view: Callable) -> Callable:
             return view(request, *args, **kwargs)
         page = caches["pages"].get(key)
         if page:
-            return _answer(request, page)
-        keep = partial(_keep, key, time.time(), request)
+            return _build_response(request, page)
+        store = partial(_store_page, key, time.time(), request)
         response = view(request, *args, **kwargs)
         if hasattr(response, "add_post_render_callback"):
-            response.add_post_render_callback(keep)
+            response.add_post_render_callback(store)
             return response
-        return keep(response) or response
+        return store(response) or response
 
     return wrapper
 
@@ -101,14 +101,14 @@ def _page_key(request: HttpRequest) -> str | None:
     The epoch is read before the page is made: a page made while a verb commits stays under the older epoch.
     """
     is_reader = request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    if not is_reader or len(request.get_full_path()) > LONGEST_ADDRESS:
+    if not is_reader or len(request.get_full_path()) > MAX_PATH_LENGTH:
         return None
     if connection.in_atomic_block:  # what is read here may never be committed
         return None
-    return fragment_key("page", epoch(), *_asked(request))
+    return fragment_key("page", epoch(), *_request_key_parts(request))
 
 
-def _asked(request: HttpRequest) -> tuple:
+def _request_key_parts(request: HttpRequest) -> tuple:
     """All of a request that a page for readers depends on, its language aside."""
     htmx = request.htmx
     wanted = bool(htmx), htmx.target, htmx.history_restore_request
@@ -118,11 +118,11 @@ def _asked(request: HttpRequest) -> tuple:
 
 def fragment_key(kind: str, *parts) -> str:
     """A key in the cache of pages, of all that `parts` say, in the language, zone and prefix of this request."""
-    place = translation.get_language(), timezone.get_current_timezone_name(), get_script_prefix()
-    return hashlib.blake2b(repr((kind, place, *parts)).encode(), digest_size=20).hexdigest()
+    locale_parts = translation.get_language(), timezone.get_current_timezone_name(), get_script_prefix()
+    return hashlib.blake2b(repr((kind, locale_parts, *parts)).encode(), digest_size=20).hexdigest()
 
 
-def _keep(key: str, made_at: float, request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+def _store_page(key: str, made_at: float, request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
     """Store a page if it is the same for all readers; returns the answer made of what was stored."""
     is_plain = response.status_code == 200 and not response.streaming and not response.cookies
     sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
@@ -133,16 +133,16 @@ def _keep(key: str, made_at: float, request: HttpRequest, response: HttpResponse
     digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
     # Weak, because the bytes differ between compressed and plain.
     response.headers.setdefault("ETag", f'W/"{digest}"')
-    page = KeptPage(
+    page = CachedPage(
         body=gzip.compress(response.content, compresslevel=GZIP_LEVEL, mtime=0),
         headers=dict(response.headers),
         made_at=made_at,
     )
-    caches["pages"].set(key, page, SECONDS)
-    return _answer(request, page)
+    caches["pages"].set(key, page, CACHE_SECONDS)
+    return _build_response(request, page)
 
 
-def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
+def _build_response(request: HttpRequest, page: CachedPage) -> HttpResponse:
     """A kept page as this reader's program takes it: compressed, or else plain.
 
     Nothing is mixed into the compressed bytes against BREACH: a kept page holds no secret and no person's state.
@@ -154,5 +154,5 @@ def _answer(request: HttpRequest, page: KeptPage) -> HttpResponse:
         response.headers["Content-Encoding"] = "gzip"
     age = int(time.time() - page.made_at)
     # Browsers and proxies may keep it for the rest of the minute only.
-    response.fresh_for = max(0, SECONDS - age)
+    response.fresh_for = max(0, CACHE_SECONDS - age)
     return response

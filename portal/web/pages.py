@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.text import markdown
 from portal.web.htmx import render_page
-from portal.web.page_cache import for_readers
+from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import Parameters, Text
 
 MARKDOWN_SAMPLES = [
@@ -27,7 +27,7 @@ MARKDOWN_SAMPLES = [
 ]
 
 
-class Onward(Parameters):
+class NextParameters(Parameters):
     """The page to go back to."""
 
     next = Text()
@@ -35,7 +35,7 @@ class Onward(Parameters):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def about(request):
     """What Nexus is, who it is for, and how it began."""
     return render_page(request, "about.html")
@@ -43,7 +43,7 @@ def about(request):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def conduct(request):
     """How people here treat each other, and what happens otherwise."""
     return render_page(request, "conduct.html")
@@ -51,7 +51,7 @@ def conduct(request):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def privacy(request):
     """What is kept about whom, who sees it, and how to take it away."""
     return render_page(request, "privacy.html")
@@ -59,7 +59,7 @@ def privacy(request):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def help_page(request):
     """Markdown, the keys, the search field."""
     samples = [(source, markdown.render(source)) for source in MARKDOWN_SAMPLES]
@@ -68,14 +68,14 @@ def help_page(request):
 
 @require_safe
 @login_not_required
-def language_put(request, code):
+def language_set(request, code):
     """Remember a language on this device and go back. A cookie and nothing else: no row is written."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
-    onward = Onward.read(request.GET).next
-    if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None) or not onward.startswith("/"):
-        onward = reverse("home")
-    response = redirect(onward)
+    next_url = NextParameters.read(request.GET).next
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) or not next_url.startswith("/"):
+        next_url = reverse("home")
+    response = redirect(next_url)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
@@ -92,7 +92,7 @@ def language_put(request, code):
 def manifest(request):
     """What a phone needs to put Nexus beside its apps. No page is kept for later: phones are shared."""
     icon = {"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-    about_us = {
+    manifest_data = {
         "name": "Nexus",
         "short_name": "Nexus",
         "description": gettext("What learners learned, and how they solved it"),
@@ -104,4 +104,4 @@ def manifest(request):
         "theme_color": "#0b6e69",
         "icons": [icon, icon | {"purpose": "maskable"}],
     }
-    return JsonResponse(about_us, content_type="application/manifest+json")
+    return JsonResponse(manifest_data, content_type="application/manifest+json")

@@ -17,15 +17,15 @@ from django.utils.http import parse_header_parameters
 
 from portal.text.cleaning import clean
 
-BIGGEST_KEY = 2**63 - 1  # what a key in a database can be
-LONGEST_NUMBER = 19  # digits of it
-BIGGEST_VERSION = 1_000_000_000  # of a text; what a database's integer holds
+MAX_KEY = 2**63 - 1  # what a key in a database can be
+MAX_DIGITS = 19  # digits of it
+MAX_VERSION = 1_000_000_000  # of a text; what a database's integer holds
 UTF_8 = ("utf-8", "utf8")  # the one encoding that is read
 OTHER_ENCODING = "nexus.other_encoding"
-MOST_VALUES = 100  # of one name
+MAX_VALUES = 100  # of one name
 
 
-def in_utf_8(application: Callable) -> Callable:
+def force_utf8(application: Callable) -> Callable:
     """A WSGI application that reads every request as UTF-8, and is told where another encoding was named.
 
     Django looks the name up before any middleware runs, and fails on codecs that are not of text.
@@ -52,12 +52,12 @@ def _content_type(header: str) -> tuple[str, bool]:
 class KeyConverter:
     """A number in a path that a database can look for; a larger one is not found."""
 
-    regex = f"[0-9]{{1,{LONGEST_NUMBER}}}"
+    regex = f"[0-9]{{1,{MAX_DIGITS}}}"
 
     def to_python(self, value: str) -> int:
         """The number; ValueError, which Django answers with 404, beyond what a key can be."""
         key = int(value)
-        if key > BIGGEST_KEY:
+        if key > MAX_KEY:
             raise ValueError("beyond any key")
         return key
 
@@ -69,9 +69,9 @@ class KeyConverter:
 register_converter(KeyConverter, "key")
 
 
-def number_in(text: str, *, most: int = BIGGEST_KEY) -> int:
+def parse_number(text: str, *, most: int = MAX_KEY) -> int:
     """The number that `text` writes in ASCII digits; ValidationError for anything else."""
-    is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
     return int(text)
@@ -79,10 +79,10 @@ def number_in(text: str, *, most: int = BIGGEST_KEY) -> int:
 
 def referring_path(request: HttpRequest) -> str:
     """The path of the page that a form was sent from, as the browser tells it; "/" where it does not."""
-    return parts_of_address(request.headers.get("Referer", "")).path or "/"
+    return split_url_or_empty(request.headers.get("Referer", "")).path or "/"
 
 
-def parts_of_address(address: str) -> SplitResult:
+def split_url_or_empty(address: str) -> SplitResult:
     """The parts of an address; all of them empty where it is none."""
     try:
         return urlsplit(address)
@@ -116,14 +116,14 @@ class Choice(forms.ChoiceField):
 class Number(forms.CharField):
     """A whole number from 0 to `most`; `absent` for anything else."""
 
-    def __init__(self, *, most: int = BIGGEST_KEY, absent: int | None = None) -> None:
+    def __init__(self, *, most: int = MAX_KEY, absent: int | None = None) -> None:
         super().__init__(required=False)
         self.most, self.absent = most, absent
 
     def to_python(self, value: Any) -> int | None:
         """The number."""
         text = super().to_python(value)
-        return number_in(text, most=self.most) if text else self.absent
+        return parse_number(text, most=self.most) if text else self.absent
 
     def run_validators(self, value: Any) -> None:
         """None but the bounds: the other validators are for text."""
@@ -169,7 +169,7 @@ class Presence(forms.BooleanField):
 
 class _ListInput(forms.MultipleHiddenInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return data.getlist(name)[:MOST_VALUES]
+        return data.getlist(name)[:MAX_VALUES]
 
 
 class Texts(forms.Field):
@@ -189,21 +189,21 @@ class Texts(forms.Field):
 class Numbers(Texts):
     """All values of one name that are numbers, also where one value holds several with commas between."""
 
-    def __init__(self, *, most: int = BIGGEST_KEY) -> None:
+    def __init__(self, *, most: int = MAX_KEY) -> None:
         super().__init__()
         self.most = most
 
     def clean(self, value: Any) -> list[int]:
         """The numbers, in the order in which they came."""
-        return _readable(",".join(value).split(",", MOST_VALUES), most=self.most)
+        return _parse_numbers(",".join(value).split(",", MAX_VALUES), most=self.most)
 
 
-def _readable(parts: Any, *, most: int) -> list[int]:
+def _parse_numbers(parts: Any, *, most: int) -> list[int]:
     """The numbers among these texts."""
     found = []
     for text in parts:
         try:
-            found.append(number_in(text, most=most))
+            found.append(parse_number(text, most=most))
         except ValidationError:
             continue
     return found
@@ -214,7 +214,7 @@ class Versions(Texts):
 
     def clean(self, value: Any) -> dict[int, int]:
         """What can be read of it."""
-        return _versions(one.split(":") for one in value)
+        return _parse_versions(one.split(":") for one in value)
 
 
 class _PrefixedInput(forms.HiddenInput):
@@ -223,7 +223,7 @@ class _PrefixedInput(forms.HiddenInput):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:
         start = f"{name}-"
         pairs = [(key.removeprefix(start), value) for key, value in data.items() if key.startswith(start)]
-        return pairs[:MOST_VALUES]
+        return pairs[:MAX_VALUES]
 
 
 class PrefixedVersions(forms.Field):
@@ -237,16 +237,16 @@ class PrefixedVersions(forms.Field):
 
     def clean(self, value: Any) -> dict[int, int]:
         """What can be read of it."""
-        return _versions(value)
+        return _parse_versions(value)
 
 
-def _versions(pairs: Any) -> dict[int, int]:
+def _parse_versions(pairs: Any) -> dict[int, int]:
     """{key: version} of those pairs of texts that are two numbers."""
     found = {}
     for pair in pairs:
         try:
             key, version = pair
-            found[number_in(key)] = number_in(version, most=BIGGEST_VERSION)
+            found[parse_number(key)] = parse_number(version, most=MAX_VERSION)
         except (ValueError, ValidationError):
             continue
     return found
@@ -269,7 +269,7 @@ class Parameters(forms.Form):
         return SimpleNamespace(**(absent | read))
 
 
-class On(Parameters):
+class SwitchParameters(Parameters):
     """A button that switches something on with `on=1`, and off with anything else."""
 
     on = Switch()
@@ -277,4 +277,4 @@ class On(Parameters):
 
 def is_on(data: QueryDict) -> bool:
     """Does this form switch something on?"""
-    return On.read(data).on
+    return SwitchParameters.read(data).on

@@ -18,7 +18,7 @@ def save_columns(row: models.Model, names: Iterable[str]) -> None:
     row.save(update_fields=columns.intersection(names))
 
 
-class ChangedForm(forms.ModelForm):
+class PartialSaveForm(forms.ModelForm):
     """A form of a model that writes the columns its sender changed, and no others."""
 
     def save(self, commit: bool = True) -> models.Model:

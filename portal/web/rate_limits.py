@@ -7,12 +7,12 @@ from allauth.account.adapter import get_adapter
 from django.db import connection
 from django.utils.translation import ngettext
 
-from portal.models import Tally
+from portal.models import RateLimitCount
 
-IPV6_NETWORK = 64  # bits: who has one such address has all of its network
+IPV6_PREFIX_LENGTH = 64  # bits: who has one such address has all of its network
 
 
-class TooOften(Exception):
+class RateLimited(Exception):
     """The limit is reached; `seconds` says when to come again. As text, a sentence."""
 
     def __init__(self, seconds):
@@ -26,90 +26,90 @@ class TooOften(Exception):
             return self._in_days(-(-hours // 24))
         if minutes > 120:
             return self._in_hours(hours)
-        said = ngettext(
+        message = ngettext(
             "That was a bit often. Please try again in %(n)d minute.",
             "That was a bit often. Please try again in %(n)d minutes.",
             minutes,
         )
-        return said % {"n": minutes}
+        return message % {"n": minutes}
 
     @staticmethod
     def _in_hours(hours):
-        said = ngettext(
+        message = ngettext(
             "That was a bit often. Please try again in %(n)d hour.",
             "That was a bit often. Please try again in %(n)d hours.",
             hours,
         )
-        return said % {"n": hours}
+        return message % {"n": hours}
 
     @staticmethod
     def _in_days(days):
-        said = ngettext(
+        message = ngettext(
             "That was a bit often. Please try again in %(n)d day.",
             "That was a bit often. Please try again in %(n)d days.",
             days,
         )
-        return said % {"n": days}
+        return message % {"n": days}
 
 
 def count(action, who, *, most, within):
-    """Count one more `action` of `who`; raises TooOften when it is more than `most` in a window of `within` seconds.
+    """Count one more `action` of `who`; raises RateLimited when it is more than `most` in a window of `within` seconds.
 
     Counted in the database, in one statement: all processes see the same number, two at once are two, and it outlives
     whatever cache there is.
     """
-    key, ends, now = _window(action, who, within)
+    key, ends, now = _current_window(action, who, within)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
             "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + 1 RETURNING count",
             [key, ends],
         )
-        (counted,) = cursor.fetchone()
-    if counted > most:
-        raise TooOften(ends - now)
+        (total,) = cursor.fetchone()
+    if total > most:
+        raise RateLimited(ends - now)
 
 
 def check(action: str, who: object, *, most: int, within: int) -> None:
-    """Raise TooOften where `most` are counted already; this counts nothing."""
-    key, ends, now = _window(action, who, within)
-    if Tally.objects.filter(key=key, count__gte=most).exists():
-        raise TooOften(ends - now)
+    """Raise RateLimited where `most` are counted already; this counts nothing."""
+    key, ends, now = _current_window(action, who, within)
+    if RateLimitCount.objects.filter(key=key, count__gte=most).exists():
+        raise RateLimited(ends - now)
 
 
-def _window(action, who, within):
+def _current_window(action, who, within):
     """(key of the window that is now, when it ends, now)"""
     now = int(time.time())
     window = now // within
     return f"{action}:{who}:{window}"[:120], (window + 1) * within, now
 
 
-def forget_old():
+def delete_expired_counts():
     """Delete the counts of rate limits whose window is over."""
-    gone, _rows = Tally.objects.filter(ends_at__lt=int(time.time())).delete()
-    return f"Tallies of limits: {gone} forgotten."
+    deleted, _rows = RateLimitCount.objects.filter(ends_at__lt=int(time.time())).delete()
+    return f"Tallies of limits: {deleted} forgotten."
 
 
-def who_asks(request):
+def requester_key(request):
     """Whom to count: the account, or for readers their network."""
-    return str(request.user.pk) if request.user.is_authenticated else network_of(request)
+    return str(request.user.pk) if request.user.is_authenticated else client_network(request)
 
 
-def network_of(request):
+def client_network(request):
     """The address that the proxies in front of us vouch for; of IPv6 the network, which one person has whole."""
     address = ipaddress.ip_address(get_adapter().get_client_ip(request) or "0.0.0.0")  # noqa: S104 - nobody in particular
     if address.version == 4:
         return str(address)
-    return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False).network_address)
+    return str(ipaddress.ip_network((address, IPV6_PREFIX_LENGTH), strict=False).network_address)
 
 
-def refuse(often, form, page, field=None):
+def rate_limited_response(error, form, page, field=None):
     """429 with when to come again: the form says so (at `field`) and keeps what was typed. `page(status)` renders it."""
-    form.add_error(field, str(often))
-    return with_pause(often, page(429))
+    form.add_error(field, str(error))
+    return with_retry_after(error, page(429))
 
 
-def with_pause(often, response):
+def with_retry_after(error, response):
     """Tell programs too when to come again."""
-    response.headers["Retry-After"] = str(often.seconds)
+    response.headers["Retry-After"] = str(error.seconds)
     return response

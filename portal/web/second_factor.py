@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-SAFE = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD")
 
 
 def is_proved(request: HttpRequest) -> bool:
@@ -28,7 +28,7 @@ def is_proved(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def powers_of_session(get_response):
+def note_second_factor(get_response):
     """Note on the signed-in person whether their session proved a second factor.
 
     It comes before every view, because `User.has_powers` asks for it.
@@ -43,30 +43,30 @@ def powers_of_session(get_response):
     return middleware
 
 
-def ask(request: HttpRequest) -> HttpResponse:
+def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     """Lead to where a second factor is set up, or proved; from there back to where one was."""
     if request.user.has_second_factor:
-        said = _("Please confirm with your second factor. Then you return to where you were.")
-        to = f"{_proof_address(request.user)}?{urlencode({'next': _way_back(request)})}"
+        message = _("Please confirm with your second factor. Then you return to where you were.")
+        to = f"{_proof_url(request.user)}?{urlencode({'next': _return_url(request)})}"
     else:
-        said = _("Mentors and operators sign in with a second factor. Please set one up here first.")
+        message = _("Mentors and operators sign in with a second factor. Please set one up here first.")
         to = reverse("mfa_index")
-    messages.info(request, said)
+    messages.info(request, message)
     if request.htmx:
         return HttpResponse(status=401, headers={"HX-Redirect": to})
     return redirect(to)
 
 
-def _proof_address(person):
+def _proof_url(person):
     """Where this person proves the factor they have: by a code, else by a passkey."""
     types = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     has_codes = types & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
     return reverse("mfa_reauthenticate" if has_codes else "mfa_reauthenticate_webauthn")
 
 
-def _way_back(request):
+def _return_url(request):
     """The page that was asked for; after a form or a part of a page, the page that it stood on."""
-    if request.method in SAFE and not request.htmx:
+    if request.method in SAFE_METHODS and not request.htmx:
         return request.get_full_path()
     page = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure())
@@ -74,7 +74,7 @@ def _way_back(request):
 
 
 @receiver(authenticator_added)
-def note_enrolment(request, user, authenticator, **_kwargs):
+def record_first_factor(request, user, authenticator, **_kwargs):
     """Who set up their first factor just proved it: the session need not ask for it again.
 
     A further factor proves nothing, because allauth asks for an earlier one before.

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.text.diff import difference
+from portal.text.diff import diff_texts
 from portal.web import errors
 
 LONG = "A title of one hundred and twenty characters, which is as long as a title may be, and then it goes on to the end of it"
@@ -32,7 +32,7 @@ ERRORS = {
     "403": errors.forbidden,
     "404": errors.not_found,
     "413": errors.too_large,
-    "429": lambda request: errors.too_often(request, 180),
+    "429": lambda request: errors.rate_limited(request, 180),
     "500": errors.server_error,
     "503": errors.unavailable,
     "csrf": errors.csrf_failure,
@@ -40,15 +40,15 @@ ERRORS = {
 
 
 # A stand-in has the attributes that a template asks for, and no table behind it.
-Stand = SimpleNamespace
+StandIn = SimpleNamespace
 
 
 def _all(*rows):
-    return Stand(all=list(rows))
+    return StandIn(all=list(rows))
 
 
 def _topic(name):
-    return Stand(name=name, get_absolute_url=f"/topics/{name.lower()}/")
+    return StandIn(name=name, get_absolute_url=f"/topics/{name.lower()}/")
 
 
 def _person(name, **fields):
@@ -56,10 +56,10 @@ def _person(name, **fields):
         "erased_at": None,
         "get_absolute_url": "/people/",
         "get_track_display": "back end",
-        "cohort": Stand(name="Cohort 3"),
+        "cohort": StandIn(name="Cohort 3"),
     }
     usual |= {"open_to_collaborate": True, "bio": "I make small things that work.", "skills": _all(_topic("Django"))}
-    return Stand(name=name, **usual | fields)
+    return StandIn(name=name, **usual | fields)
 
 
 def _entry(title, **fields):
@@ -84,14 +84,14 @@ def _entry(title, **fields):
         "published_at": timezone.now(),
         "get_status_display": "",
     }
-    usual |= {"live_revision": Stand(excerpt="What happened, and what came of it.")}
-    return Stand(title=title, **usual | fields)
+    usual |= {"live_revision": StandIn(excerpt="What happened, and what came of it.")}
+    return StandIn(title=title, **usual | fields)
 
 
 def _entries():
     yield "", _entry("An ordinary one", topics=_all(_topic("Django"), _topic("Docker")), met_count=1, comment_count=2)
     yield "", _entry(LONG, accepted_solution_id=1, thanks_count=12, by=_person("ليلى بن صالح"))
-    yield "", _entry("Without topics or text", live_revision=Stand(excerpt=""), solution_count=3)
+    yield "", _entry("Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3)
     yield "short", _entry("Short, as beside a feed", thanks_count=4)
     yield "mine", _entry("On a hub: everybody knows whose it is", topics=_all(_topic("Redis")))
     for status, label in (("draft", "draft"), ("pending", "waiting for a mentor"), ("rejected", "rejected")):
@@ -99,12 +99,12 @@ def _entries():
 
 
 def _projects():
-    seats = [Stand(holder_id=1, holder=Stand(name="Amina"), is_closed=False, get_track_display="back end")]
-    seats.append(Stand(holder_id=None, is_closed=False, get_track_display="front end"))
+    seats = [StandIn(holder_id=1, holder=StandIn(name="Amina"), is_closed=False, get_track_display="back end")]
+    seats.append(StandIn(holder_id=None, is_closed=False, get_track_display="front end"))
     usual = {"get_state_display": "looking for people", "brief": None, "get_absolute_url": "/collab/projects/"}
     usual |= {"pitch": "A market for farmers, on any phone.", "seats": _all(*seats), "stack": _all(_topic("React"))}
-    yield Stand(name="Sokoni", **usual)
-    yield Stand(name=LONG[:60], **usual | {"seats": _all(*seats * 4), "stack": _all()})
+    yield StandIn(name="Sokoni", **usual)
+    yield StandIn(name=LONG[:60], **usual | {"seats": _all(*seats * 4), "stack": _all()})
 
 
 @require_safe
@@ -113,7 +113,7 @@ def styleguide(request):
     """Tokens, type, buttons, fields, and each shared part filled, empty and too long."""
     context = {
         "now": timezone.now(),
-        "difference": difference("The old word stays\nand this line goes.", "The new word stays\nand another came."),
+        "difference": diff_texts("The old word stays\nand this line goes.", "The new word stays\nand another came."),
         "colours": [
             "accent",
             "accent-strong",
@@ -149,7 +149,7 @@ def styleguide(request):
         ],
         "projects": list(_projects()),
         "errors": list(ERRORS),
-        "page": Stand(next_query="after=x"),
+        "page": StandIn(next_query="after=x"),
         "form": SampleForm({"name": "", "text": "What I typed stays."}),
     }
     return render(request, "styleguide.html", context)

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from portal import registry
 from portal.search import parse
 from portal.web import rate_limits
-from portal.web.absolute_urls import absolute
-from portal.web.htmx import aims_at, render_page
-from portal.web.page_cache import for_readers
+from portal.web.absolute_urls import absolute_url
+from portal.web.htmx import render_page, targets_partial
+from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import Parameters, Text
 
-SEARCHES_A_MINUTE, SUGGESTIONS_A_MINUTE = 30, 120  # of an account, or of a network
-PARTS = ["results", "quick"]
+SEARCHES_PER_MINUTE, SUGGESTIONS_PER_MINUTE = 30, 120  # of an account, or of a network
+PARTIALS = ["results", "quick"]
 
 
 class SearchParameters(Parameters):
@@ -27,15 +27,15 @@ class SearchParameters(Parameters):
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def home(request):
     """What this is and what is new, for readers; the desk for those who signed in."""
     if request.user.is_authenticated:
-        return render_page(request, "desk.html", {"parts": _gathered(registry.desk_parts, request)})
-    return render_page(request, "home.html", {"parts": _gathered(registry.home_parts, request)})
+        return render_page(request, "home.html", {"panels": _collect_panels(registry.home_panels, request)})
+    return render_page(request, "landing.html", {"panels": _collect_panels(registry.landing_panels, request)})
 
 
-def _gathered(parts, request):
+def _collect_panels(parts, request):
     """What each app has to show here; an app with nothing to say answers None."""
     return [part for make in parts if (part := make(request)) is not None]
 
@@ -44,36 +44,40 @@ def _gathered(parts, request):
 @login_not_required
 def search(request):
     """One search over entries, projects and people (`in` picks one of them); its beginning while one types above."""
-    given = SearchParameters.read(request.GET)
-    query = parse(given.q)
-    is_quick = aims_at(request, "quick")
+    parameters = SearchParameters.read(request.GET)
+    query = parse(parameters.q)
+    is_quick = targets_partial(request, "quick")
     try:
         if query:
-            name, most = ("suggest", SUGGESTIONS_A_MINUTE) if is_quick else ("search", SEARCHES_A_MINUTE)
-            rate_limits.count(name, rate_limits.who_asks(request), most=most, within=60)
-    except rate_limits.TooOften as often:
-        page = render_page(request, "search.html", {"query": query, "often": often}, partials=PARTS, status=429)
-        return rate_limits.with_pause(often, page)
+            name, most = ("suggest", SUGGESTIONS_PER_MINUTE) if is_quick else ("search", SEARCHES_PER_MINUTE)
+            rate_limits.count(name, rate_limits.requester_key(request), most=most, within=60)
+    except rate_limits.RateLimited as error:
+        page = render_page(
+            request, "search.html", {"query": query, "rate_limit_error": error}, partials=PARTIALS, status=429
+        )
+        return rate_limits.with_retry_after(error, page)
     sources = list(registry.search_sources)
-    chosen = given.in_ if given.in_ in {source.name for source in sources} else ""
+    chosen = parameters.in_ if parameters.in_ in {source.name for source in sources} else ""
     scope = "quick" if is_quick else "only" if chosen else "all"
-    wanted = [source for source in sources if chosen in ("", source.name)]
-    found = [(source, source.find(request, query, scope)) for source in wanted]
+    searched_sources = [source for source in sources if chosen in ("", source.name)]
+    results = [(source, source.find(request, query, scope)) for source in searched_sources]
     context = {
         "query": query,
         "chosen": chosen,
         "sources": sources,
-        "results": [(source, part) for source, part in found if part],
-        "is_nothing": not any(part.values.get("rows") or part.values.get("hits") for _source, part in found if part),
+        "results": [(source, part) for source, part in results if part],
+        "has_no_results": not any(
+            part.values.get("rows") or part.values.get("hits") for _source, part in results if part
+        ),
     }
-    return render_page(request, "search.html", context, partials=PARTS)
+    return render_page(request, "search.html", context, partials=PARTIALS)
 
 
 @require_safe
 @login_not_required
 def robots(request):
     """Machines may read what readers may; nothing to find behind these addresses."""
-    closed = [
+    disallowed = [
         "/accounts/",
         "/moderation/",
         "/settings/",
@@ -84,8 +88,8 @@ def robots(request):
         "/saved/",
         "/drafts/",
     ]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
-    lines.append(f"Sitemap: {absolute(request, reverse('sitemap'))}")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in disallowed)]
+    lines.append(f"Sitemap: {absolute_url(request, reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

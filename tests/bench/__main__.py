@@ -18,7 +18,7 @@ from portal.web import page_cache
 from tests.bench import asking, readmes
 from tests.bench.datasets import data_sets
 from tests.bench.pages import COMMON_WORD, pages
-from tests.bench.plans import plans
+from tests.bench.plans import query_plans
 from tests.bench.report import Report
 
 ROUNDS = 60
@@ -60,14 +60,14 @@ class Bench:
     def run(self, options):
         """Measure what `options` asks for, and print it."""
         with override_settings(**BENCH), patch("portal.web.rate_limits.count"):
-            for sentence in readmes.reading(options.rounds, options.hostile):
+            for sentence in readmes.parser_costs(options.rounds, options.hostile):
                 self.stdout.write(sentence)
             if not options.readmes:
                 with data_sets(options.entries or [0], options.people, self.stdout.write) as sets:
                     self._measure(sets, options.rounds)
-                    if options.plans:
+                    if options.query_plans:
                         self._explain()
-        self.report.conclude()
+        self.report.summarise()
         if options.json:
             self._write(options.json)
 
@@ -77,43 +77,43 @@ class Bench:
 
     def _measure(self, sets, rounds):
         """A page in each data set, then the next page: what else the machine does meets all alike."""
-        asked = [self._begin(data_set, rounds) for data_set in sets]
-        self.report.head()
-        for same_page in zip(*asked, strict=True):
+        measured = [self._start_data_set(data_set, rounds) for data_set in sets]
+        self.report.write_header()
+        for same_page in zip(*measured, strict=True):
             questions, (budget, *_same) = zip(*same_page, strict=True)
-            for size, figures in zip(self.report.sizes, asking.measure(questions, rounds), strict=True):
-                self.report.add(size, figures, budget)
+            for size, cost in zip(self.report.sizes, asking.measure(questions, rounds), strict=True):
+                self.report.add(size, cost, budget)
 
-    def _begin(self, data_set, rounds):
+    def _start_data_set(self, data_set, rounds):
         """What is measured beside pages; then (question, budget) of each page."""
         data_set.use()
         who = self._visitors()
-        self.report.begin(connection.vendor, Entry.objects.count(), User.objects.count())
+        self.report.start_data_set(connection.vendor, Entry.objects.count(), User.objects.count())
         self.report.note("README of 25 KB, to its preview", readmes.preview_ms(rounds), most=150)
         for words in (COMMON_WORD, "server data cache", "xylophonist"):
             self._search(words, rounds)
-        every = pages(who["learner"].person, who["mentor"].person)
+        all_pages = pages(who["learner"].person, who["mentor"].person)
         return [
-            (asking.Question(name, address, who[visitor], data_set.use), budget)
-            for name, address, budget, visitor in every
+            (asking.PageMeasurement(name, address, who[visitor], data_set.use), budget)
+            for name, address, budget, visitor in all_pages
         ]
 
     def _explain(self):
         who = self._visitors()
         for name, address, _budget, visitor in pages(who["learner"].person, who["mentor"].person):
             if visitor != "learner" or name in ("match", "queue"):
-                page_cache.forget_pages()
-                for table, lines in plans(lambda address=address, who=who[visitor]: who.ask(address)):
+                page_cache.invalidate_pages()
+                for table, lines in query_plans(lambda address=address, who=who[visitor]: who.get(address)):
                     self.stdout.write("\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)]))
 
     def _search(self, words, rounds):
         find_entries(words)
-        spent = []
+        durations = []
         for _round in range(rounds):
             start = time.perf_counter()
             find_entries(words)
-            spent.append((time.perf_counter() - start) * 1000)
-        self.report.note(f"search alone: {words}", sorted(spent)[len(spent) // 2], most=50)
+            durations.append((time.perf_counter() - start) * 1000)
+        self.report.note(f"search alone: {words}", sorted(durations)[len(durations) // 2], most=50)
 
     @staticmethod
     def _visitors():

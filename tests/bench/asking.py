@@ -21,11 +21,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
-from portal.ops.json_logging import Statements
+from portal.ops.json_logging import QueryCounter
 from portal.web import page_cache
 
 CONSTANT = {"body": b"", "type": "text/html"}
-ENOUGH_CPU = 0.1  # seconds of a slice that requests are counted in, at least
+MIN_SLICE_SECONDS = 0.1  # seconds of a slice that requests are counted in, at least
 SLICES = 7  # of the page and of the constant, in turn
 TURNS = 20  # between data sets
 
@@ -41,7 +41,7 @@ handler404 = handler500 = "portal.web.errors.not_found"
 
 
 @dataclass
-class Figures:
+class PageCost:
     """What one page cost one kind of visitor. Times in ms, sizes in bytes; `ratio` is to the constant view."""
 
     page: str
@@ -76,22 +76,24 @@ class Visitor:
         session.create()
         return session.session_key
 
-    def ask(self, address, encoding="gzip"):
+    def get(self, address, encoding="gzip"):
         """(content type, body) of an address; RuntimeError where the answer is not 200."""
-        said = {}
-        where, _mark, query = address.partition("?")
-        environ = self._environ(where, query, encoding)
-        answer = self.application(environ, lambda status, headers: said.update(status=status, headers=dict(headers)))
-        body = b"".join(answer)
-        answer.close()
-        if not said["status"].startswith("200"):
-            raise RuntimeError(f"{address} answered {said['status']} to {self.name}.")
-        return said["headers"]["Content-Type"], body
+        response = {}
+        url_path, _separator, query = address.partition("?")
+        environ = self._environ(url_path, query, encoding)
+        chunks = self.application(
+            environ, lambda status, headers: response.update(status=status, headers=dict(headers))
+        )
+        body = b"".join(chunks)
+        chunks.close()
+        if not response["status"].startswith("200"):
+            raise RuntimeError(f"{address} answered {response['status']} to {self.name}.")
+        return response["headers"]["Content-Type"], body
 
-    def _environ(self, where, query, encoding):
+    def _environ(self, url_path, query, encoding):
         return {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": where,
+            "PATH_INFO": url_path,
             "QUERY_STRING": query,
             "SERVER_NAME": "testserver",
             "SERVER_PORT": "443" if settings.SESSION_COOKIE_SECURE else "80",
@@ -111,40 +113,40 @@ class Visitor:
 
 
 @dataclass
-class Question:
+class PageMeasurement:
     """A page that is measured: who asks for which address, where; and what it cost to make it anew."""
 
     page: str
     address: str
     visitor: Visitor
-    turn_to: Callable  # makes the data set of this question the one that is asked
-    spent: list = field(default_factory=list)  # ms
-    queries: Statements = field(default_factory=Statements)
+    activate: Callable  # makes the data set of this question the one that is asked
+    durations: list = field(default_factory=list)  # ms
+    queries: QueryCounter = field(default_factory=QueryCounter)
 
-    def ask_anew(self, rounds):
-        self.turn_to()
-        self.visitor.ask(self.address)
+    def measure_uncached(self, rounds):
+        self.activate()
+        self.visitor.get(self.address)
         for _round in range(rounds):
-            page_cache.forget_pages()
+            page_cache.invalidate_pages()
             with connection.execute_wrapper(self.queries):
                 start = time.perf_counter()
-                self.visitor.ask(self.address)
-                self.spent.append((time.perf_counter() - start) * 1000)
+                self.visitor.get(self.address)
+                self.durations.append((time.perf_counter() - start) * 1000)
 
-    def figures(self):
-        self.turn_to()
-        content_type, body = self.visitor.ask(self.address, encoding="")
+    def cost(self):
+        self.activate()
+        content_type, body = self.visitor.get(self.address, encoding="")
         CONSTANT.update(body=body, type=content_type)
-        again, ratio = _again(self.visitor, self.address)
-        rounds = len(self.spent)
-        return Figures(
+        throughput, ratio = _cached_throughput(self.visitor, self.address)
+        rounds = len(self.durations)
+        return PageCost(
             page=self.page,
             visitor=self.visitor.name,
-            p50=statistics.median(self.spent),
-            p95=sorted(self.spent)[max(0, round(rounds * 0.95) - 1)],
+            p50=statistics.median(self.durations),
+            p95=sorted(self.durations)[max(0, round(rounds * 0.95) - 1)],
             queries=round(self.queries.count / rounds),
             sql_ms=self.queries.seconds * 1000 / rounds,
-            per_cpu_second=again,
+            per_cpu_second=throughput,
             ratio=ratio,
             raw=len(body),
             brotli=len(brotli.compress(body, quality=5)),
@@ -155,25 +157,28 @@ def measure(questions, rounds):
     """Figures of each: the same page of several data sets. Asked in turn, as the speed of a machine wavers by the second."""
     for _turn in range(TURNS):
         for question in questions:
-            question.ask_anew(max(1, rounds // TURNS))
-    return [question.figures() for question in questions]
+            question.measure_uncached(max(1, rounds // TURNS))
+    return [question.cost() for question in questions]
 
 
-def _again(visitor, address):
+def _cached_throughput(visitor, address):
     """(requests per second of CPU, their ratio to the constant view): medians of slices in turn, as machines waver."""
     reader = Visitor("constant")
-    visitor.ask(address), reader.ask("/constant/")
+    visitor.get(address), reader.get("/constant/")
     slices = [
-        (_per_cpu_second(lambda: visitor.ask(address)), _per_cpu_second(lambda: reader.ask("/constant/")))
+        (
+            _requests_per_cpu_second(lambda: visitor.get(address)),
+            _requests_per_cpu_second(lambda: reader.get("/constant/")),
+        )
         for _slice in range(SLICES)
     ]
     ratio = statistics.median(page / constant for page, constant in slices)
     return statistics.median(page for page, _constant in slices), ratio
 
 
-def _per_cpu_second(act):
+def _requests_per_cpu_second(act):
     start, count = time.process_time(), 0
-    while time.process_time() - start < ENOUGH_CPU:
+    while time.process_time() - start < MIN_SLICE_SECONDS:
         act()
         count += 1
     return count / (time.process_time() - start)

@@ -10,7 +10,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 
-MOST_PEOPLE = 20_000
+MAX_PEOPLE = 20_000
 
 
 class DataSet:
@@ -18,14 +18,14 @@ class DataSet:
 
     def __init__(self, entries, people=None):
         self.entries = entries
-        self.people = min(MOST_PEOPLE, max(200, entries // 5)) if people is None else people
-        self.own = connection.settings_dict["NAME"]
-        self.name = self.own if not entries else self._name()
+        self.people = min(MAX_PEOPLE, max(200, entries // 5)) if people is None else people
+        self.original_name = connection.settings_dict["NAME"]
+        self.name = self.original_name if not entries else self._name()
 
     def _name(self):
         if connection.vendor == "sqlite":
             return str(settings.BASE_DIR / f"bench_{self.entries}_nexus.sqlite3")
-        return f"bench_{self.entries}_{self.own}"
+        return f"bench_{self.entries}_{self.original_name}"
 
     def use(self):
         """From now on this database is asked, and nothing is kept of another."""
@@ -38,7 +38,7 @@ class DataSet:
     def make(self):
         """Make and fill it. Seconds that it took."""
         start = time.perf_counter()
-        connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = self.own, self.name
+        connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = self.original_name, self.name
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         size = {"entries": self.entries, "people": self.people, "projects": self.people // 10}
         call_command("seed_demo", **size, yes_in_production=True, stdout=io.StringIO())
@@ -49,11 +49,11 @@ class DataSet:
 
     def drop(self):
         connection.settings_dict["NAME"] = self.name
-        connection.creation.destroy_test_db(self.own, verbosity=0)
+        connection.creation.destroy_test_db(self.original_name, verbosity=0)
 
 
 @contextlib.contextmanager
-def data_sets(sizes, people, say):
+def data_sets(sizes, people, write):
     """The data sets of these sizes, all there at once, so that each page is asked of one right after the other."""
     made = []
     try:
@@ -61,8 +61,8 @@ def data_sets(sizes, people, say):
             data_set = DataSet(size, people)
             if size:
                 made.append(data_set)
-                say(f"made {size:,} entries and {data_set.people:,} people in {data_set.make():.0f} s")
-                connection.settings_dict["NAME"] = data_set.own
+                write(f"made {size:,} entries and {data_set.people:,} people in {data_set.make():.0f} s")
+                connection.settings_dict["NAME"] = data_set.original_name
         yield made or [DataSet(0)]
     finally:
         for data_set in made:

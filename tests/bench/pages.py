@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from learnings.models import Entry
-from portal.web.pagination import encode
+from portal.web.pagination import encode_cursor
 
 COMMON_WORD = "request"
-DEEP = 5_000  # pages
+DEEP_PAGE = 5_000  # pages
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,10 @@ LIST = Budget(queries=(4, 6))
 
 FEED = Budget(queries=(4, 6), ratio=(0.5, 0.12))
 ENTRY = Budget(queries=(8, 8))
-DESK = Budget(queries=(8, 10))
+HOME = Budget(queries=(8, 10))
 # Their 95th percentile may grow by this, from the smallest data set to the largest.
-GROWS = ("learnings", "learnings, deep", "a challenge", "a hub", "search")
-MOST_GROWTH = 1.3
+GROWTH_LIMITED_PAGES = ("learnings", "learnings, deep", "a challenge", "a hub", "search")
+MAX_P95_GROWTH = 1.3
 
 
 def pages(person, mentor):
@@ -32,9 +32,9 @@ def pages(person, mentor):
     newest = Entry.objects.public().challenges().order_by("-comment_count", "-pk").first()
     learning = Entry.objects.public().learnings().order_by("-published_at").first()
     for_all = [
-        ("home or desk", "/", DESK),
+        ("home or desk", "/", HOME),
         ("learnings", "/learnings/", FEED),
-        ("learnings, deep", f"/learnings/?after={_deep()}", LIST),
+        ("learnings, deep", f"/learnings/?after={_deep_cursor()}", LIST),
         ("challenges", "/challenges/", LIST),
         ("challenges by thanks", "/challenges/?sort=helped", LIST),
         ("challenges not solved yet", "/challenges/?state=open", LIST),
@@ -56,8 +56,8 @@ def pages(person, mentor):
     yield "queue", "/moderation/", Budget(queries=(8, 8)), "mentor"
 
 
-def _deep():
+def _deep_cursor():
     """The cursor of the 5,000th page of learnings, or of the last one there is."""
     rows = Entry.objects.public().learnings().order_by("-published_at", "-pk")
-    place = min(20 * DEEP, rows.count() - 25)
-    return encode(rows[max(0, place)], "published_at")
+    place = min(20 * DEEP_PAGE, rows.count() - 25)
+    return encode_cursor(rows[max(0, place)], "published_at")

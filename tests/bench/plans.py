@@ -2,27 +2,27 @@
 
 from django.db import connection
 
-FROM = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (COSTS OFF) "}
+EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN (COSTS OFF) "}
 
 
-class Statements:
+class SelectCollector:
     """Keeps the SELECTs that pass, once each."""
 
     def __init__(self):
-        self.kept = {}
+        self.statements = {}
 
     def __call__(self, execute, sql, params, many, context):
         if sql.startswith("SELECT") and "portal_version" not in sql and "django_session" not in sql:
-            self.kept.setdefault(sql, params)
+            self.statements.setdefault(sql, params)
         return execute(sql, params, many, context)
 
 
-def plans(act):
+def query_plans(act):
     """[(table that is asked first, lines of the plan)] of all that `act()` asks."""
-    statements = Statements()
-    with connection.execute_wrapper(statements):
+    collector = SelectCollector()
+    with connection.execute_wrapper(collector):
         act()
-    return [(_first_table(sql), _plan(sql, params)) for sql, params in statements.kept.items()]
+    return [(_first_table(sql), _plan(sql, params)) for sql, params in collector.statements.items()]
 
 
 def _first_table(sql):
@@ -31,5 +31,5 @@ def _first_table(sql):
 
 def _plan(sql, params):
     with connection.cursor() as cursor:
-        cursor.execute(FROM[connection.vendor] + sql, params)
+        cursor.execute(EXPLAIN[connection.vendor] + sql, params)
         return [str(row[-1]) for row in cursor.fetchall()]

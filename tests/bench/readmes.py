@@ -22,7 +22,7 @@ def _cpu_ms(act):
     return (time.process_time() - start) * 1000
 
 
-class Hostile:
+class HostileFiles:
     """The slowest and the largest of the hostile files; each is read in a child, whose memory goes with it."""
 
     def __init__(self):
@@ -30,12 +30,12 @@ class Hostile:
         self.slowest = self.largest = None
 
     def measure(self, number):
-        source = generated_readmes.a_hostile_one(number)
+        source = generated_readmes.hostile_readme(number)
         start = time.perf_counter()
         child = os.fork()
         if child == 0:
             try:
-                readme.read(source)
+                readme.parse(source)
             except readme.NotAReadme:
                 pass
             finally:
@@ -51,12 +51,12 @@ class Hostile:
             self.megabytes, self.largest = megabytes, number
 
 
-def reading(rounds, hostile):
+def parser_costs(rounds, hostile):
     """Sentences about the reader alone: a README of 25 KB, and `hostile` of the 1,000 files that mean harm."""
-    source = generated_readmes.an_honest_one(SIZE).encode()
-    cost = statistics.median(_cpu_ms(lambda: readme.read(source)) for _round in range(rounds))
+    source = generated_readmes.realistic_readme(SIZE).encode()
+    cost = statistics.median(_cpu_ms(lambda: readme.parse(source)) for _round in range(rounds))
     yield f"README of 25 KB, read: {cost:.0f} ms of CPU"
-    worst = Hostile()
+    worst = HostileFiles()
     for number in range(0, 1000, max(1, 1000 // hostile)):
         worst.measure(number)
     yield (
@@ -77,7 +77,7 @@ def preview_ms(rounds):
 
 
 def _preview(client, owner):
-    text, repaired = readme.decode(generated_readmes.an_honest_one(SIZE).encode())
+    text, repaired = readme.decode(generated_readmes.realistic_readme(SIZE).encode())
     staged = ReadmeImport.stage(owner, text, repaired=repaired)
     page = client.get(staged.get_absolute_url(), secure=settings.SESSION_COOKIE_SECURE)
     if page.status_code != 200:

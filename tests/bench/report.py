@@ -1,8 +1,8 @@
 """The figures as a table, as data, and held against the budgets."""
 
-from tests.bench.pages import GROWS, MOST_GROWTH
+from tests.bench.pages import GROWTH_LIMITED_PAGES, MAX_P95_GROWTH
 
-HEAD = f"\n{'entries':>9} {'':28} {'':8} {'p50 ms':>7} {'p95 ms':>7} {'queries':>7} {'SQL ms':>7} {'req/CPU s':>9} {'ratio':>6} {'KB':>6} {'brotli':>6}"
+TABLE_HEADER = f"\n{'entries':>9} {'':28} {'':8} {'p50 ms':>7} {'p95 ms':>7} {'queries':>7} {'SQL ms':>7} {'req/CPU s':>9} {'ratio':>6} {'KB':>6} {'brotli':>6}"
 
 
 class Report:
@@ -10,50 +10,50 @@ class Report:
 
     def __init__(self, out):
         self.out = out
-        self.sizes, self.notes, self.failures, self.held = [], [], [], 0
+        self.sizes, self.notes, self.failures, self.met = [], [], [], 0
 
-    def begin(self, database, entries, people):
+    def start_data_set(self, database, entries, people):
         """A data set begins."""
         self.sizes.append({"database": database, "entries": entries, "people": people, "pages": [], "notes": []})
         self.out.write(f"\n{database}, {entries:,} entries, {people:,} people")
 
-    def head(self):
+    def write_header(self):
         """The table of pages begins."""
-        self.out.write(HEAD)
+        self.out.write(TABLE_HEADER)
 
     def note(self, name, milliseconds, most):
         """One figure that belongs to no page."""
         where = self.sizes[-1]["notes"] if self.sizes else self.notes
         where.append({"name": name, "ms": round(milliseconds, 1)})
         self.out.write(f"{name:37} {milliseconds:7.1f}   (at most {most})")
-        self._hold(milliseconds <= most, f"{name}: {milliseconds:.0f} ms, at most {most}")
+        self._check(milliseconds <= most, f"{name}: {milliseconds:.0f} ms, at most {most}")
 
-    def add(self, size, figures, budget):
+    def add(self, size, cost, budget):
         """The figures of a page in a data set, one of `sizes`, and what it must keep to."""
-        row = figures
+        row = cost
         size["pages"].append(row.as_dict())
         self.out.write(
             f"{size['entries']:9,} {row.page:28} {row.visitor:8} {row.p50:7.1f} {row.p95:7.1f} {row.queries:7} {row.sql_ms:7.1f} "
             f"{row.per_cpu_second:9.0f} {row.ratio:6.2f} {row.raw / 1000:6.1f} {row.brotli / 1000:6.1f}"
         )
-        which = 0 if row.visitor == "reader" else 1
+        visitor_index = 0 if row.visitor == "reader" else 1
         if budget.queries:
-            most = budget.queries[which]
-            self._hold(row.queries <= most, f"{row.page}, {row.visitor}: {row.queries} queries, at most {most}")
+            most = budget.queries[visitor_index]
+            self._check(row.queries <= most, f"{row.page}, {row.visitor}: {row.queries} queries, at most {most}")
         if budget.ratio:
-            least = budget.ratio[which]
-            self._hold(row.ratio >= least, f"{row.page}, {row.visitor}: ratio {row.ratio:.2f}, at least {least}")
+            least = budget.ratio[visitor_index]
+            self._check(row.ratio >= least, f"{row.page}, {row.visitor}: ratio {row.ratio:.2f}, at least {least}")
         if row.page == "match":
-            self._hold(row.p50 <= 100, f"match: {row.p50:.0f} ms, at most 100")
+            self._check(row.p50 <= 100, f"match: {row.p50:.0f} ms, at most 100")
 
-    def conclude(self):
+    def summarise(self):
         """Growth between the first and the last data set, and every budget that does not hold."""
         if len(self.sizes) > 1:
             self._growth(self.sizes[0], self.sizes[-1])
         self.out.write("")
         for sentence in self.failures:
             self.out.write(f"over budget: {sentence}")
-        self.out.write(f"{self.held} of {self.held + len(self.failures)} budgets hold")
+        self.out.write(f"{self.met} of {self.met + len(self.failures)} budgets hold")
 
     def as_dict(self):
         return {"notes": self.notes, "sizes": self.sizes, "over_budget": self.failures}
@@ -65,12 +65,12 @@ class Report:
             first = before[row["page"], row["visitor"]]
             middle, late = row["p50"] / first["p50"], row["p95"] / first["p95"]
             self.out.write(f"{row['page']:28} {row['visitor']:8} {middle:7.2f} {late:7.2f}")
-            if row["page"] in GROWS:
-                told = f"{row['page']}, {row['visitor']}: p95 grows {late:.2f} times, at most {MOST_GROWTH}"
-                self._hold(late <= MOST_GROWTH, told)
+            if row["page"] in GROWTH_LIMITED_PAGES:
+                message = f"{row['page']}, {row['visitor']}: p95 grows {late:.2f} times, at most {MAX_P95_GROWTH}"
+                self._check(late <= MAX_P95_GROWTH, message)
 
-    def _hold(self, is_met, sentence):
+    def _check(self, is_met, sentence):
         if is_met:
-            self.held += 1
+            self.met += 1
         else:
             self.failures.append(sentence)

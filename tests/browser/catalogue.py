@@ -13,7 +13,7 @@ class Page:
     view: str
     who: str
     address: str
-    says: int = 200
+    status: int = 200
     note: str = ""
 
     @property
@@ -23,8 +23,8 @@ class Page:
 
 def _pages(who, rows):
     for view, address, *more in rows:
-        note, says = (more + ["", 200])[:2] if len(more) < 2 else more
-        yield Page(view, who, address, says or 200, note)
+        note, status = (more + ["", 200])[:2] if len(more) < 2 else more
+        yield Page(view, who, address, status or 200, note)
 
 
 READER = list(
@@ -37,7 +37,7 @@ READER = list(
             ("search", "/search/?q=zzzzqqq", "nothing"),
             ("search", "/search/?q=docker&in=entries", "entries"),
             ("about", "/about/"),
-            ("moderation:how", "/moderation/how/"),
+            ("moderation:how_review_works", "/moderation/how/"),
             ("conduct", "/about/conduct/"),
             ("privacy", "/about/privacy/"),
             ("help", "/help/"),
@@ -53,20 +53,20 @@ READER = list(
             ("learnings:topic_detail", "/topics/docker/"),
             ("learnings:comment_detail", "/comments/{comment}/"),
             ("people:person_list", "/people/"),
-            ("people:hub", "/@amina/"),
-            ("people:hub", "/@leila/", "arabic"),
+            ("people:profile", "/@amina/"),
+            ("people:profile", "/@leila/", "arabic"),
             ("people:cohort_detail", "/cohorts/cohort-3/"),
-            ("people:join", "/join/{code}/"),
-            ("people:join", "/join/nothing/", "over", 404),
+            ("people:cohort_join", "/join/{code}/"),
+            ("people:cohort_join", "/join/nothing/", "over", 404),
             ("people:unsubscribe", "/notices/unsubscribe/{token}/"),
             ("collab:home", "/collab/"),
             ("collab:brief_list", "/collab/briefs/"),
             ("collab:brief_detail", "/collab/briefs/job-board/"),
             ("collab:project_list", "/collab/projects/"),
             ("collab:project_detail", "{kura}"),
-            ("collab:contract", "{kura}contract/"),
+            ("collab:contract_detail", "{kura}contract/"),
             ("collab:contract_versions", "{kura}contract/versions/"),
-            ("collab:endpoint", "{kura}contract/endpoints/{endpoint}/"),
+            ("collab:endpoint_detail", "{kura}contract/endpoints/{endpoint}/"),
             ("moderation:log", "/moderation/log/"),
             ("moderation:report_new", "/moderation/report/"),
             ("account_login", "/accounts/login/"),
@@ -103,7 +103,7 @@ LEARNER = list(
             ("learnings:comment_reply", "/comments/{comment}/reply/"),
             ("learnings:comment_edit", "/comments/{my_comment}/edit/"),
             ("learnings:comment_delete", "/comments/{my_comment}/delete/"),
-            ("learnings:saved_list", "/saved/"),
+            ("learnings:bookmark_list", "/saved/"),
             ("learnings:draft_list", "/drafts/"),
             ("learnings:draft_discard", "/drafts/{draft}/discard/"),
             ("learnings:readme_import", "/import/"),
@@ -111,21 +111,21 @@ LEARNER = list(
             ("learnings:readme_preview", "/import/{confirmed}/", "confirmed"),
             ("learnings:readme_preview", "/import/{fetching}/", "fetching"),
             ("learnings:readme_preview", "/import/{not_fetched}/", "failed"),
-            ("learnings:readme_forget", "/import/{staged}/forget/"),
+            ("learnings:readme_discard", "/import/{staged}/forget/"),
             ("learnings:readme_layout", "/export/"),
             ("learnings:topic_propose", "/topics/propose/"),
             ("search", "/search/?q=docker", "found"),
-            ("people:hub", "/@kofi/"),
-            ("people:notice_list", "/notices/"),
-            ("people:mail_settings", "/notices/mail/"),
+            ("people:profile", "/@kofi/"),
+            ("people:notification_list", "/notices/"),
+            ("people:notification_preferences", "/notices/mail/"),
             ("people:settings", "/settings/"),
-            ("people:leave", "/settings/leave/"),
+            ("people:account_delete", "/settings/leave/"),
             ("people:block_list", "/people/blocked/"),
             ("people:cohort_detail", "/cohorts/cohort-3/"),
             ("collab:home", "/collab/"),
             ("collab:match", "/collab/match/"),
             ("collab:match", "/collab/match/?for={sokoni_pk}", "people"),
-            ("collab:wishes", "/collab/wishes/"),
+            ("collab:match_preferences", "/collab/wishes/"),
             ("collab:welcome", "/collab/welcome/"),
             ("collab:welcome_step", "/collab/welcome/2/"),
             ("collab:welcome_step", "/collab/welcome/3/", "last"),
@@ -134,15 +134,15 @@ LEARNER = list(
             ("collab:project_detail", "{sokoni}", "mine"),
             ("collab:project_detail", "{feedling}"),
             ("collab:project_edit", "{sokoni}edit/"),
-            ("collab:start", "{sokoni}start/"),
-            ("collab:team", "{sokoni}team/"),
-            ("collab:leave", "{sokoni}leaving/"),
+            ("collab:team_home", "{sokoni}start/"),
+            ("collab:project_team", "{sokoni}team/"),
+            ("collab:project_leave", "{sokoni}leaving/"),
             ("collab:member_remove", "{sokoni}members/{member}/removal/"),
-            ("collab:hand_over", "{sokoni}members/{member}/handover/"),
+            ("collab:project_hand_over", "{sokoni}members/{member}/handover/"),
             ("collab:project_requests", "{sokoni}requests/"),
             ("collab:invitation_new", "{sokoni}invitations/new/chloe/"),
             ("collab:contract_new", "{sokoni}contract/new/"),
-            ("collab:contract", "{sokoni}contract/", "nothing"),
+            ("collab:contract_detail", "{sokoni}contract/", "nothing"),
             ("moderation:flag_new", "/moderation/flag/entry/{entry}/"),
             ("moderation:log", "/moderation/log/?of=all"),
             ("account_logout", "/accounts/logout/"),
@@ -157,7 +157,7 @@ LEARNER = list(
         ],
     )
 )
-GUARDED = list(
+TWO_FACTOR_USER = list(
     _pages(
         "guarded",
         [
@@ -179,10 +179,10 @@ NEWCOMER = list(
         "newcomer",
         [
             ("home", "/"),
-            ("learnings:saved_list", "/saved/"),
+            ("learnings:bookmark_list", "/saved/"),
             ("learnings:draft_list", "/drafts/"),
-            ("people:notice_list", "/notices/"),
-            ("people:hub", "/@nadia/"),
+            ("people:notification_list", "/notices/"),
+            ("people:profile", "/@nadia/"),
             ("account_request_reauthentication_code", "/accounts/reauthenticate/code/"),
             ("people:block_list", "/people/blocked/"),
             ("collab:match", "/collab/match/"),
@@ -202,12 +202,12 @@ MENTOR = list(
             ("moderation:case_amend", "/moderation/cases/{pending}/edit/"),
             ("moderation:submission_review", "/moderation/submissions/{submission}/"),
             ("moderation:suspend", "/moderation/people/samuel/suspend/"),
-            ("moderation:cohort_view", "/moderation/cohorts/cohort-3/"),
+            ("moderation:cohort_stats", "/moderation/cohorts/cohort-3/"),
             ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"),
             ("moderation:log", "/moderation/log/?of=all"),
-            ("people:joining", "/cohorts/cohort-3/joining/"),
+            ("people:cohort_joining", "/cohorts/cohort-3/joining/"),
             ("people:cohort_detail", "/cohorts/cohort-3/"),
-            ("people:hub", "/@samuel/"),
+            ("people:profile", "/@samuel/"),
             ("collab:brief_new", "/collab/briefs/new/"),
             ("collab:brief_edit", "/collab/briefs/job-board/edit/"),
             ("learnings:topic_list", "/topics/"),
@@ -217,7 +217,7 @@ MENTOR = list(
     )
 )
 OPERATOR = list(_pages("operator", [("home", "/"), ("moderation:queue", "/moderation/")]))
-PAGES = READER + LEARNER + NEWCOMER + GUARDED + MENTOR + OPERATOR
+PAGES = READER + LEARNER + NEWCOMER + TWO_FACTOR_USER + MENTOR + OPERATOR
 
 # What an empty site shows: a vocabulary, an open cohort, nobody but the one who looks.
 EMPTY = [
@@ -239,23 +239,23 @@ EMPTY = [
         [
             (view, address, "empty")
             for view, address in (
-                ("home", "/"), ("moderation:queue", "/moderation/"), ("moderation:cohort_view", "/moderation/cohorts/cohort-3/"),
-                ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"), ("people:joining", "/cohorts/cohort-3/joining/"),
+                ("home", "/"), ("moderation:queue", "/moderation/"), ("moderation:cohort_stats", "/moderation/cohorts/cohort-3/"),
+                ("moderation:cohort_checklist", "/moderation/cohorts/cohort-3/checklist/"), ("people:cohort_joining", "/cohorts/cohort-3/joining/"),
             )
         ],
     ),
 ]  # fmt: skip
 
 # Addresses that answer something else than a page of ours, and why.
-NO_PAGES = {
+NOT_PAGES = {
     "feeds, files and machines": {
         "robots", "favicon", "healthz", "readyz", "metrics", "sitemap", "sitemap_part", "manifest", "learnings:feed", "learnings:topic_feed",
-        "learnings:person_feed", "learnings:readme_export", "learnings:everything", "learnings:challenge_export_md",
-        "learnings:challenge_export_csv", "collab:contract_raw", "collab:contract_raw_version", "moderation:cohort_csv",
+        "learnings:person_feed", "learnings:readme_export", "learnings:data_export", "learnings:challenge_export_md",
+        "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_download_version", "moderation:cohort_csv",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     },
     "a part of a page": {
-        "people:person_suggest", "people:notices_poll", "learnings:topic_suggest", "learnings:challenge_similar",
+        "people:person_suggest", "people:notifications_poll", "learnings:topic_suggest", "learnings:challenge_similar",
     },
     "leads elsewhere at once, or needs the step before it, which the journeys take": {
         "account_email_verification_sent", "account_confirm_login_code", "account_confirm_reauthentication_code", "mfa_authenticate", "socialaccount_signup", "None",

@@ -83,14 +83,14 @@ class Person:
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
-        self.complaints = []
+        self.console_errors = []
         self.expected = []
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
 
-    def _heard(self, message):
+    def _on_console(self, message):
         if message.type in ("error", "warning") and not any(part in message.text for part in self.expected):
-            self.complaints.append(message.text)
+            self.console_errors.append(message.text)
 
     def sign_up(self):
         page = self.page
@@ -131,7 +131,7 @@ class Person:
 
 
 @pytest.fixture
-def arrive(chromium, server):
+def open_browser(chromium, server):
     """arrive("amina", javascript=True): a new browser for somebody; all complaints are asserted at the end."""
     people = []
 
@@ -144,4 +144,4 @@ def arrive(chromium, server):
         if os.environ.get("JOURNEY_PICTURES"):
             person.page.screenshot(path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True)
         person.context.close()
-    assert [complaint for person in people for complaint in person.complaints] == []
+    assert [complaint for person in people for complaint in person.console_errors] == []

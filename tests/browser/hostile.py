@@ -85,7 +85,7 @@ def _entry(number, body, people, mentor, topics):
         _decide(solution, mentor, "approve", number)
     Comment(entry=entry, author=people[(number + 1) % len(people)], body=body).post()
     if number % 3 == 0:
-        Flag.put(entry.case, by=people[(number + 2) % len(people)], reason=Flag.Reason.SPAM, note=field(number, 300))
+        Flag.report(entry.case, by=people[(number + 2) % len(people)], reason=Flag.Reason.SPAM, note=field(number, 300))
     _send(entry, number + 1, some, body=f"{body}\n\nand *more*")
     return entry
 
@@ -117,10 +117,10 @@ def _contract(project, owner):
         "tags": [{"name": FIELDS[5], "description": FIELDS[6]}],
         "paths": paths,
     }
-    ContractVersion.put(project, json.dumps(document), by=owner)
+    ContractVersion.publish(project, json.dumps(document), by=owner)
     document["info"]["title"] = FIELDS[7]
     del paths[next(iter(paths))]
-    ContractVersion.put(project, json.dumps(document), by=owner)
+    ContractVersion.publish(project, json.dumps(document), by=owner)
 
 
 def _project(number, people, topics):
@@ -133,7 +133,7 @@ def _project(number, people, topics):
         repository_url=field(number + 2, 200),
         api_url=field(number + 3, 200),
     )
-    project.open(track="backend", seats=[("frontend", topics[:2])])
+    project.publish(track="backend", seats=[("frontend", topics[:2])])
     project.ask(
         people[(number + 1) % len(people)], seats=list(project.seats.filter(holder=None)), message=field(number, 300)
     )

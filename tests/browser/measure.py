@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.serving import Server, launch
 
 SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
-SLOWER = 4
+CPU_SLOWDOWN = 4
 VISITS = 5
 PAGES = {
     "home": "/",
@@ -36,7 +36,7 @@ new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!on
 new PerformanceObserver((list) => { for (const one of list.getEntries()) seen.longest = Math.max(seen.longest, one.duration); })
   .observe({type: "longtask", buffered: true});
 """
-PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
 class Production(Server):
@@ -67,19 +67,19 @@ def first_visit(chromium, server, address):
     wire = context.new_cdp_session(tab)
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", SLOW_3G)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    came = {"bytes": 0, "requests": 0}
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
+    received = {"bytes": 0, "requests": 0}
 
     def arrived(event):
-        came["bytes"] += event["encodedDataLength"]
-        came["requests"] += 1
+        received["bytes"] += event["encodedDataLength"]
+        received["requests"] += 1
 
     wire.on("Network.loadingFinished", arrived)
     tab.goto(address, wait_until="load")
     tab.wait_for_timeout(1500)  # what moves late moves now
-    told = tab.evaluate("window.seen") | came | {"painted": tab.evaluate(PAINTED)}
+    metrics = tab.evaluate("window.seen") | received | {"painted": tab.evaluate(FIRST_PAINT)}
     context.close()
-    return told
+    return metrics
 
 
 def typical(visits):
@@ -97,10 +97,10 @@ def main():
         print(f"{'page':12}{'first words':>14}{'moved (CLS)':>14}{'longest task':>14}{'came':>10}{'requests':>10}")
         try:
             for name, address in PAGES.items():
-                told = typical([first_visit(chromium, server, address) for _visit in range(VISITS)])
+                metrics = typical([first_visit(chromium, server, address) for _visit in range(VISITS)])
                 print(
-                    f"{name:12}{told['painted'] / 1000:12.2f} s{told['shift']:14.4f}{told['longest']:11.0f} ms"
-                    f"{told['bytes'] / 1024:7.1f} KB{told['requests']:10}"
+                    f"{name:12}{metrics['painted'] / 1000:12.2f} s{metrics['shift']:14.4f}{metrics['longest']:11.0f} ms"
+                    f"{metrics['bytes'] / 1024:7.1f} KB{metrics['requests']:10}"
                 )
         finally:
             chromium.close()

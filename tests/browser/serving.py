@@ -14,7 +14,7 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM_FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class Server:
@@ -111,5 +111,5 @@ def launch(playwright):
     known = [os.environ.get("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
     path = next((candidate for candidate in known if candidate and shutil.which(candidate)), None)
     # Root may not use Chromium's sandbox; everybody else does.
-    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    arguments = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     return playwright.chromium.launch(executable_path=path, args=arguments)

@@ -71,7 +71,7 @@ def _passkey():
     return {"id": number, "rawId": number, "type": "public-key", "response": answer, "clientExtensionResults": {}}
 
 
-def _guard(person):
+def _add_second_factors(person):
     """A second factor of every kind; returns the passkey's number."""
     TOTP.activate(person, generate_totp_secret())
     RecoveryCodes.activate(person)
@@ -79,7 +79,7 @@ def _guard(person):
     return Authenticator.objects.create(user=person, type="webauthn", data=data).pk
 
 
-def _sent(author, title):
+def _submitted_entry(author, title):
     entry = Entry(kind="learning", author=author)
     Draft(entry=entry, key=uuid.uuid4(), title=title, body="Some words.", section="tip", track="backend").save_text(
         version=0
@@ -89,9 +89,9 @@ def _sent(author, title):
     return entry
 
 
-def _refused(author, mentor):
+def _rejected_case(author, mentor):
     """The number of a case that a mentor decided against, so that its author may appeal."""
-    entry = _sent(author, "Buy my course")
+    entry = _submitted_entry(author, "Buy my course")
     number = entry.waiting_revision.number
     entry.case.decide(Review.Decision.REJECT, by=mentor, revision_number=number, reason="This sells something.")
     return entry.case_id
@@ -125,10 +125,10 @@ def _comments(amina, entry):
 
 def _account(zola):
     key = {"uidb36": user_pk_to_url_str(zola), "key": default_token_generator.make_token(zola)}
-    return {"passkey": _guard(zola), "reset": reverse("account_reset_password_from_key", kwargs=key)}
+    return {"passkey": _add_second_factors(zola), "reset": reverse("account_reset_password_from_key", kwargs=key)}
 
 
-def _seated(project, handle):
+def _fill_seat(project, handle):
     seat = project.seats.filter(holder=None).first()
     seat.holder, seat.held_since = User.objects.get(handle=handle), timezone.now()
     seat.save()
@@ -163,13 +163,13 @@ def stage():
         "kura": kura.get_absolute_url(),
         "endpoint": kura.endpoints.order_by("pk")[1].pk,
         "feedling": Project.objects.get(name="Feedling").get_absolute_url(),
-        "draft": Draft.objects.of(amina).open().first().key,
-        "member": _seated(sokoni, "grace"),
+        "draft": Draft.objects.by_author(amina).open().first().key,
+        "member": _fill_seat(sokoni, "grace"),
         "code": link.code,
         "token": notification_mails.unsubscribe_link(amina, "talk").split("/unsubscribe/")[1].rstrip("/"),
         "pending": pending.pk,
         "submission": pending.submission_id,
-        "refused": _refused(zola, wanjiru),
+        "refused": _rejected_case(zola, wanjiru),
         "sessions": {who: session_of(User.objects.get(handle=handle)) for who, handle in PEOPLE.items()},
     }
 

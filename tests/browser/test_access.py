@@ -36,13 +36,14 @@ def test_every_page_is_open_to_everybody(chromium, server, width, theme, rules):
         options = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "reduced_motion": "reduce"}
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
-        complaints = []
+        console_errors = []
         tab.on(
-            "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+            "console",
+            lambda message: console_errors.append(message.text) if message.type in ("error", "warning") else None,
         )  # noqa: B023
         for page in (page for page in PAGES if page.who == who):
             response = tab.goto(page.address.format(**words))
-            assert response.status == page.says, page.name
+            assert response.status == page.status, page.name
             assert ("reauthenticate" in tab.url) == ("reauthenticat" in page.view), page.name
             if tab.evaluate("document.documentElement.scrollWidth") > width:
                 wrong.append((page.name, "is wider than the screen"))
@@ -52,5 +53,5 @@ def test_every_page_is_open_to_everybody(chromium, server, width, theme, rules):
                 for node in found["nodes"][:3]
             ]
         context.close()
-        wrong += [text for text in complaints if not any(said in text for said in SAID_BY_THE_BROWSER)]
+        wrong += [text for text in console_errors if not any(said in text for said in SAID_BY_THE_BROWSER)]
     assert wrong == [], "\n".join(map(str, wrong))

@@ -7,8 +7,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def amina(arrive):
-    person = arrive("amina")
+def amina(open_browser):
+    person = open_browser("amina")
     person.sign_up()
     return person
 

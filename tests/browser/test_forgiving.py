@@ -19,8 +19,8 @@ CHALLENGE = "/challenges/49-cors-error-although-the-api-answers-in-postman/"
 
 
 @pytest.fixture
-def hana(arrive):
-    person = arrive("hana", width=360)
+def hana(open_browser):
+    person = open_browser("hana", width=360)
     person.sign_in(DEMO_PASSWORD)
     return person
 

@@ -21,10 +21,10 @@ README = """# My hub
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
-def test_two_learners_and_a_mentor_go_the_whole_way(arrive, server, javascript):
-    amina = arrive("amina", javascript=javascript, width=360)
-    omar = arrive("omar", javascript=javascript)
-    wanjiru = arrive("wanjiru", javascript=javascript)
+def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javascript):
+    amina = open_browser("amina", javascript=javascript, width=360)
+    omar = open_browser("omar", javascript=javascript)
+    wanjiru = open_browser("wanjiru", javascript=javascript)
     amina.sign_up()
     amina.describe(name="Amina Diallo", track="backend", skills="Django, Postgres")
     wanjiru.sign_up()
@@ -34,7 +34,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(arrive, server, javascript):
     posts_a_learning(amina.page)
     posts_a_challenge(amina.page)
     approves_everything(wanjiru.page, count=3)
-    reads_what_was_posted(arrive("reader", javascript=javascript).page)
+    reads_what_was_posted(open_browser("reader", javascript=javascript).page)
     announces_a_project(amina.page)
 
     omar.sign_up()

@@ -12,8 +12,8 @@ ORDERS = "The orders page makes 312 queries"
 
 
 @pytest.fixture
-def hana(arrive):
-    person = arrive("hana")
+def hana(open_browser):
+    person = open_browser("hana")
     person.sign_in(PASSWORD)
     return person
 
@@ -55,8 +55,8 @@ def test_two_tabs_say_the_same_and_count_once(hana):
         expect(page.get_by_role("button", name="Met this too", pressed=True).locator(".count")).to_have_text("1")
 
 
-def test_back_returns_to_the_same_place_after_filtering_and_loading_more(arrive):
-    page = arrive("reader").page
+def test_back_returns_to_the_same_place_after_filtering_and_loading_more(open_browser):
+    page = open_browser("reader").page
     page.goto("/learnings/")
     page.get_by_role("navigation", name="Filter").get_by_role("link", name="Back end").click()
     page.wait_for_url("**/learnings/?track=backend")
@@ -77,8 +77,8 @@ def test_back_returns_to_the_same_place_after_filtering_and_loading_more(arrive)
     expect(page.get_by_role("link", name="Back end")).to_have_attribute("aria-current", "true")
 
 
-def test_search_answers_as_one_types_and_keeps_its_address(arrive):
-    page = arrive("reader").page
+def test_search_answers_as_one_types_and_keeps_its_address(open_browser):
+    page = open_browser("reader").page
     page.goto("/")
     field = page.get_by_role("searchbox", name="Search", exact=True).first
     field.press_sequentially("orders queri")
@@ -104,8 +104,8 @@ def test_search_answers_as_one_types_and_keeps_its_address(arrive):
     page.wait_for_url(lambda address: "kind=" not in address and "in=entries" in address)
 
 
-def test_a_slip_is_asked_about(arrive):
-    page = arrive("reader").page
+def test_a_slip_is_asked_about(open_browser):
+    page = open_browser("reader").page
     page.goto("/search/?q=postmann")
     page.get_by_role("link", name="postman", exact=True).click()
     page.locator("#results").get_by_role("link", name="CORS error").wait_for()
@@ -198,8 +198,8 @@ def test_similar_challenges_appear_while_one_is_titled_and_the_preview_stands_be
     expect(page.get_by_label("What happened")).to_have_value("It is **red**.")
 
 
-def test_everything_works_without_javascript(arrive):
-    person = arrive("hana", javascript=False)
+def test_everything_works_without_javascript(open_browser):
+    person = open_browser("hana", javascript=False)
     person.sign_in(PASSWORD)
     page = person.page
     page.goto("/search/?q=graphql+resolver")

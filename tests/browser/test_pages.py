@@ -27,16 +27,16 @@ def sign_in(person, email):
 
 
 @pytest.mark.demo
-def test_every_room_of_the_admin_opens_without_complaint(arrive):
-    operator = arrive("operator")
+def test_every_room_of_the_admin_opens_without_complaint(open_browser):
+    operator = open_browser("operator")
     sign_in(operator, "operator@example.com")
     for address in ADMIN:
         assert operator.page.goto(address).status == 200, address
 
 
 @pytest.mark.demo
-def test_load_more_continues_and_the_back_button_returns_to_the_place(arrive):
-    page = arrive("reader").page
+def test_load_more_continues_and_the_back_button_returns_to_the_place(open_browser):
+    page = open_browser("reader").page
     page.goto("/learnings/?cohort=cohort-3")
     rows = page.locator("#entries > .row-item")
     before = rows.count()
@@ -51,8 +51,8 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(arrive):
 
 
 @pytest.mark.demo
-def test_the_desk_continues_its_feed_in_place(arrive):
-    learner = arrive("ibrahim")
+def test_the_desk_continues_its_feed_in_place(open_browser):
+    learner = open_browser("ibrahim")
     sign_in(learner, "ibrahim@example.com")
     page = learner.page
     before = page.locator("#entries > .row-item").count()
@@ -63,8 +63,8 @@ def test_the_desk_continues_its_feed_in_place(arrive):
 
 
 @pytest.mark.demo
-def test_a_mentor_decides_and_the_focus_goes_to_the_next(arrive):
-    mentor = arrive("wanjiru")
+def test_a_mentor_decides_and_the_focus_goes_to_the_next(open_browser):
+    mentor = open_browser("wanjiru")
     sign_in(mentor, "wanjiru@example.com")
     page = mentor.page
     page.goto("/moderation/")
@@ -89,8 +89,8 @@ HOSTILE = """<img src=x onerror=alert(1)> <script>alert(1)</script>
 
 
 @pytest.mark.demo
-def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(arrive):
-    mentor, author = arrive("wanjiru"), arrive("ibrahim")
+def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(open_browser):
+    mentor, author = open_browser("wanjiru"), open_browser("ibrahim")
     sign_in(author, "ibrahim@example.com")
     page = author.page
     page.goto("/learnings/new/")

@@ -30,9 +30,9 @@ def has_focus(page, title):
 
 
 @pytest.mark.demo
-def test_thirty_posts_are_reviewed_by_keyboard_alone(arrive, server):
+def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
     server.manage("shell", "-c", SEED)
-    mentor = arrive("wanjiru")
+    mentor = open_browser("wanjiru")
     sign_in(mentor, "wanjiru@example.com")
     page = mentor.page
     mentor.expected.append("status of 4")  # a no without a reason is refused, on purpose
@@ -62,9 +62,9 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(arrive, server):
 
 
 @pytest.mark.demo
-def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(arrive, server):
+def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(open_browser, server):
     server.manage("shell", "-c", SEED)
-    mentor = arrive("wanjiru")
+    mentor = open_browser("wanjiru")
     sign_in(mentor, "wanjiru@example.com")
     page = mentor.page
     page.goto("/moderation/")
@@ -83,10 +83,10 @@ def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(arrive, server):
 
 
 @pytest.mark.demo
-def test_two_mentors_see_who_reads_what(arrive, server):
+def test_two_mentors_see_who_reads_what(open_browser, server):
     server.manage("shell", "-c", SEED)
     server.manage("make_mentor", "operator@example.com", "--cohort", "cohort-3")
-    first, second = arrive("wanjiru"), arrive("operator", width=360)
+    first, second = open_browser("wanjiru"), open_browser("operator", width=360)
     sign_in(first, "wanjiru@example.com")
     sign_in(second, "operator@example.com")
     first.page.goto("/moderation/")

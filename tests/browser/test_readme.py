@@ -49,11 +49,11 @@ def hub_of(server, handle):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, server, javascript):
-    amina = arrive("amina", javascript=javascript)
+def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(open_browser, server, javascript):
+    amina = open_browser("amina", javascript=javascript)
     amina.sign_up()
     amina.describe(name="Amina Diallo", track="backend", skills="")
-    wanjiru = arrive("wanjiru", javascript=javascript)
+    wanjiru = open_browser("wanjiru", javascript=javascript)
     wanjiru.sign_up()
     server.manage("make_mentor", wanjiru.email, "--cohort", "cohort-3")
     page = amina.page
@@ -95,7 +95,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     )
     assert "### Write the failing test first." in readme
 
-    kofi = arrive("kofi", javascript=javascript)
+    kofi = open_browser("kofi", javascript=javascript)
     kofi.sign_up()
     kofi.describe(name="Kofi Mensah", track="backend", skills="")
     bring(kofi, readme)
@@ -109,8 +109,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(arrive, 
     assert hub_of(server, "kofi") == hub_of(server, "amina")
 
 
-def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(arrive):
-    amina = arrive("amina", width=360)
+def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(open_browser):
+    amina = open_browser("amina", width=360)
     amina.sign_up()
     page = amina.page
     bring(amina, README)
@@ -126,8 +126,8 @@ def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(arrive):
     expect(page).to_have_url(address)
 
 
-def test_an_import_that_was_a_mistake_is_undone(arrive):
-    amina = arrive("amina")
+def test_an_import_that_was_a_mistake_is_undone(open_browser):
+    amina = open_browser("amina")
     amina.sign_up()
     page = amina.page
     bring(amina, README)

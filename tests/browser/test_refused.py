@@ -46,10 +46,10 @@ FIND = """(all) => all.map((one) => ({
 # What the catalogue shows to readers alone: (who, address).
 MORE = [("learner", "/topics/docker/"), ("learner", CHALLENGE), ("kofi", "{kura}contract/")]
 FOUND_AT_LEAST = {
-    "collab:endpoint_say", "collab:request_accept", "collab:request_decline", "learnings:comment_edit",
+    "collab:endpoint_status", "collab:request_accept", "collab:request_decline", "learnings:comment_edit",
     "learnings:comment_new", "learnings:comment_reply", "learnings:helped", "learnings:met", "learnings:preview",
     "learnings:readme_preview", "learnings:saved", "learnings:topic_follow", "learnings:topic_mute",
-    "moderation:case_leave", "moderation:review_new", "people:notices_read",
+    "moderation:case_skip", "moderation:review_new", "people:notifications_mark_read",
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def is_said_and_loses_nothing(refusing, address, number):
 
 def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, server):
     words, tried = server.stage(), set()
-    pages = [(page.who, page.address) for page in PAGES if page.who in ("learner", "mentor") and page.says == 200]
+    pages = [(page.who, page.address) for page in PAGES if page.who in ("learner", "mentor") and page.status == 200]
     for who in ("learner", "mentor", "kofi"):
         context = browser_for(chromium, server, who, words)
         # While one develops, django-htmx puts an error page in the place of the whole page. Nobody else has that script.

@@ -10,8 +10,8 @@ from tests.browser.conftest import PASSWORD
 pytestmark = pytest.mark.browser
 
 
-def test_a_passkey_is_added_and_signs_in_without_a_password(arrive, chromium, server):
-    amina = arrive("amina")
+def test_a_passkey_is_added_and_signs_in_without_a_password(open_browser, chromium, server):
+    amina = open_browser("amina")
     amina.sign_up()
     # Passkeys belong to a name, and an address of numbers is none.
     context = chromium.new_context(base_url=f"http://localhost:{server.port}")

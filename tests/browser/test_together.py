@@ -29,7 +29,7 @@ def in_zone(person, zone):
     person.page.get_by_text("Saved. This is how others see you.").wait_for()
 
 
-def announce(amina):
+def publish_project(amina):
     page = amina.page
     page.goto("/collab/projects/new/")
     page.get_by_label("Name").fill("Sokoni")
@@ -41,7 +41,7 @@ def announce(amina):
     return page.url
 
 
-def put_up(amina, project, document):
+def publish_contract(amina, project, document):
     amina.page.goto(f"{project}contract/new/")
     amina.page.get_by_label("or paste it").fill(document)
     amina.page.get_by_role("button", name="Put it up").click()
@@ -49,9 +49,9 @@ def put_up(amina, project, document):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
-def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
-    amina = arrive("amina", javascript=javascript)
-    chloe = arrive("chloe", javascript=javascript, width=360)
+def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript):
+    amina = open_browser("amina", javascript=javascript)
+    chloe = open_browser("chloe", javascript=javascript, width=360)
     amina.sign_up()
     amina.describe(name="Amina Diallo", track="backend", skills="Django")
     in_zone(amina, "Africa/Lagos")
@@ -60,7 +60,7 @@ def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
     chloe.describe(name="Chloé Nguema", track="frontend", skills="React")
     in_zone(chloe, "America/Toronto")
     wishes(chloe, "8", "12")
-    project = announce(amina)
+    project = publish_project(amina)
 
     page = chloe.page
     page.goto("/collab/match/")
@@ -83,7 +83,7 @@ def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
         expect(person.page.get_by_role("link", name="Chloé Nguema").first).to_be_visible()
         expect(person.page.get_by_text("First hour in which you can all speak")).to_be_visible()
 
-    put_up(amina, project, text())
+    publish_contract(amina, project, text())
     page.goto(f"{project}contract/")
     row = page.locator(".endpoint", has_text="All orders")
     word = row.get_by_label("Front end")
@@ -99,7 +99,7 @@ def test_from_announcement_to_a_change_in_the_contract(arrive, javascript):
     page.goto(f"{project}contract/")
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
 
-    put_up(amina, project, text(without_total))
+    publish_contract(amina, project, text(without_total))
     expect(amina.page.get_by_text("200.[].total is gone")).to_be_visible()
     page.goto("/notices/")
     page.get_by_role("link", name="1 endpoint that was integrated changed").first.click()

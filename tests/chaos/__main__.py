@@ -17,10 +17,10 @@ from pathlib import Path
 import psycopg2
 
 from tests.chaos.load import Load
-from tests.chaos.services import MailServer, Nexus, Postgres, Redis, until
+from tests.chaos.services import MailServer, Nexus, Postgres, Redis, wait_until
 
 BEFORE, AFTER = 1.2, 1.5  # seconds of writing before a fault, and after it
-PATIENCE = 2  # seconds that a page which has nothing to do with the fault may take
+MAX_PAGE_SECONDS = 2  # seconds that a page which has nothing to do with the fault may take
 ROUNDS = 26  # each fault twice
 LAST_MAILS_WITHIN = 240  # seconds: a task of a killed worker is taken up again after two minutes
 
@@ -67,7 +67,7 @@ class Faults:
                     answer.read()
                 slowest = max(slowest, time.monotonic() - began)
                 time.sleep(0.1)
-        if slowest > PATIENCE:
+        if slowest > MAX_PAGE_SECONDS:
             yield f"a page that needs nothing of it came after {slowest:.1f} s"
 
     def take_all_connections(self):
@@ -121,28 +121,30 @@ class Faults:
 
 
 # What nobody who writes may notice.
-UNFELT = ("deploy", "flood", "kill_redis", "kill_the_worker", "mail_is_gone")
+INVISIBLE_FAULTS = ("deploy", "flood", "kill_redis", "kill_the_worker", "mail_is_gone")
 NAMES = [name for name in vars(Faults) if not name.startswith("_")]
 
 
-def one_round(number, name, faults, load, nexus):
+def run_round(number, name, faults, load, nexus):
     """Write, break it, write on, let it settle; prints a line and returns the problems."""
     before, errors = len(load.writes), len(load.errors)
     load.statuses.clear()
-    load.begin()
+    load.start()
     time.sleep(BEFORE)
-    felt = list(getattr(faults, name)() or ())
-    nexus.keep()
-    back = until(nexus.is_ready)
+    fault_problems = list(getattr(faults, name)() or ())
+    nexus.restart_ended()
+    back = wait_until(nexus.is_ready)
     time.sleep(AFTER)
-    load.end()
-    doubt = load.settle()
+    load.stop()
+    doubt = load.resend_unacknowledged()
     mine = load.writes[before:]
     there = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()"))
-    problems = felt + list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
+    problems = fault_problems + list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
     if name == "hold_a_table" and 503 not in load.statuses:
         problems.append("nobody was sent away from a table that was held")
-    if name in UNFELT and (refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}):
+    if name in INVISIBLE_FAULTS and (
+        refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}
+    ):
         problems.append(f"{name} was felt: {refused}")
     acknowledged = sum(write.acknowledged for write in mine)
     survived = acknowledged - sum(1 for problem in problems if str(problem).startswith("lost"))
@@ -184,7 +186,7 @@ def drain(nexus, mail):
     """Let the mails out that wait; sentences about those that did not come, and how many came twice."""
 
     def is_done():
-        nexus.keep()
+        nexus.restart_ended()
         nexus.manage("tick")
         there = json.loads(
             nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()")
@@ -192,14 +194,14 @@ def drain(nexus, mail):
         is_done.states = there["messages"]
         return "waiting" not in there["messages"].values()
 
-    spent = until(is_done, within=LAST_MAILS_WITHIN, every=5)
-    states, came = Counter(is_done.states.values()), Counter(mail.came)
+    spent = wait_until(is_done, within=LAST_MAILS_WITHIN, every=5)
+    states, received = Counter(is_done.states.values()), Counter(mail.received)
     print(
-        f"mails: {dict(states)}, {len(came)} came, {sum(n > 1 for n in came.values())} of them twice, after {spent:.0f} s"
+        f"mails: {dict(states)}, {len(received)} came, {sum(n > 1 for n in received.values())} of them twice, after {spent:.0f} s"
     )
-    if len(came) != states["sent"] or set(states) != {"sent"}:
-        yield f"{states} in the outbox, {len(came)} came"
-    if max(came.values(), default=0) > 2:
+    if len(received) != states["sent"] or set(states) != {"sent"}:
+        yield f"{states} in the outbox, {len(received)} came"
+    if max(received.values(), default=0) > 2:
         yield "a mail came more than twice"
 
 
@@ -215,7 +217,7 @@ def main():
             problems = run(nexus, Faults(nexus, postgres, redis, mail), chosen)
         finally:
             nexus.stop()
-            said = Counter(nexus.mistakes())
+            said = Counter(nexus.logged_errors())
             redis.kill()
             mail.stop()
             postgres.stop("immediate")
@@ -236,11 +238,11 @@ def run(nexus, faults, chosen):
     staged = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.main()"))
     nexus.start_web()
     nexus.start_worker()
-    until(nexus.is_ready)
+    wait_until(nexus.is_ready)
     load, problems = Load(nexus.host, staged), []
     for number in range(chosen.rounds):
         name = chosen.only or NAMES[number % len(NAMES)]
-        problems += one_round(number + 1, name, faults, load, nexus)
+        problems += run_round(number + 1, name, faults, load, nexus)
     problems += drain(nexus, faults.mail)
     return problems
 

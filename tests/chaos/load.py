@@ -49,19 +49,19 @@ class Load:
         self._replies, self._letter_due = 0, False
         self._running = []
 
-    def begin(self):
+    def start(self):
         self._stop.clear()
         self._replies, self._letter_due = 0, True
-        self._running = [threading.Thread(target=self._write_on, args=(number,)) for number in range(self.threads)]
+        self._running = [threading.Thread(target=self._write_loop, args=(number,)) for number in range(self.threads)]
         for thread in self._running:
             thread.start()
 
-    def end(self):
+    def stop(self):
         self._stop.set()
         for thread in self._running:
             thread.join()
 
-    def settle(self):
+    def resend_unacknowledged(self):
         """Send again what was never acknowledged, with the same key; how many that were."""
         waiting = [write for write in self.writes if not write.acknowledged]
         for write in waiting:
@@ -71,7 +71,7 @@ class Load:
                 time.sleep(0.3)
         return len(waiting)
 
-    def _write_on(self, number):
+    def _write_loop(self, number):
         chance = random.Random(number)  # noqa: S311
         while not self._stop.is_set():
             write = self._next(chance)

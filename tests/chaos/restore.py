@@ -8,10 +8,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.services import MailServer, Nexus, Postgres, Redis, until
+from tests.chaos.services import MailServer, Nexus, Postgres, Redis, wait_until
 
 # What ends with the service, or is made again by what follows.
-NOT_KEPT = ("django_migrations", "portal_cache", "portal_version")
+SKIPPED_TABLES = ("django_migrations", "portal_cache", "portal_version")
 
 
 def fingerprints(postgres):
@@ -21,13 +21,13 @@ def fingerprints(postgres):
     ).split()
     found = {}
     for table in tables:
-        if table not in NOT_KEPT:
+        if table not in SKIPPED_TABLES:
             rows = postgres.ask(f'SELECT t::text FROM "{table}" t ORDER BY 1')  # noqa: S608 - the database's own names
             found[table] = (rows.count("\n") + 1 if rows else 0, hashlib.sha256(rows.encode()).hexdigest()[:16])
     return found
 
 
-def rehearse(folder, postgres, nexus):
+def restore_and_compare(folder, postgres, nexus):
     """Sentences about what is not as it was."""
     nexus.manage("migrate", "--verbosity", "0")
     nexus.manage("seed_demo", "--yes-in-production", "--entries", "300", "--people", "60", "--projects", "10")
@@ -49,12 +49,12 @@ def rehearse(folder, postgres, nexus):
     )
     yield from (f"{table} was not there before" for table in after.keys() - before.keys())
     nexus.start_web()
-    until(nexus.is_ready)
+    wait_until(nexus.is_ready)
     print(f"restored, migrated and ready after {time.monotonic() - start:.1f} s")
-    yield from opened(nexus)
+    yield from check_pages(nexus)
 
 
-def opened(nexus):
+def check_pages(nexus):
     """Somebody reads, and somebody signs in, on what was restored."""
     command = (
         "import json; from portal.people.models import User; from tests.browser.staging import session_of;"
@@ -80,9 +80,9 @@ def main():
         # A copy must not write to anybody: neither mail nor webhooks leave it.
         nexus.environment["QUIET"] = "1"
         try:
-            problems = list(rehearse(folder, postgres, nexus))
+            problems = list(restore_and_compare(folder, postgres, nexus))
             nexus.manage("tick")
-            problems += [f"the copy sent a mail: {number}" for number in mail.came]
+            problems += [f"the copy sent a mail: {number}" for number in mail.received]
         finally:
             nexus.stop()
             redis.kill()

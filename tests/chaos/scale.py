@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.chaos.__main__ import missing, wrong_counts
 from tests.chaos.load import Load
-from tests.chaos.services import MailServer, Nexus, Postgres, Redis, free_port, until
+from tests.chaos.services import MailServer, Nexus, Postgres, Redis, free_port, wait_until
 
 WORKERS, SERVER_CONNECTIONS, MAILS, WRITING = 4, 6, 180, 8
 STAGE = "from tests.chaos import stage; stage."
@@ -46,15 +46,15 @@ class PgBouncer:
         self.process.wait()
 
 
-def written_through_the_pool(nexus, postgres, staged):
+def write_through_pool(nexus, postgres, staged):
     """People write; how many connections PostgreSQL had at most, and sentences about what is wrong."""
     load, most = Load(nexus.host, staged, threads=8, pause=0.05), 0
-    load.begin()
+    load.start()
     ends = time.monotonic() + WRITING
     while time.monotonic() < ends:
         most = max(most, int(postgres.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = 'nexus'")) - 1)
         time.sleep(0.2)
-    load.end()
+    load.stop()
     there = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}found()"))
     acknowledged = sum(write.acknowledged for write in load.writes)
     print(f"{acknowledged} of {len(load.writes)} writes acknowledged in {WRITING} s, over at most {most} connections")
@@ -64,7 +64,7 @@ def written_through_the_pool(nexus, postgres, staged):
         yield f"{most} connections, {SERVER_CONNECTIONS} were to be enough"
 
 
-def shared_by_workers(nexus, mail):
+def send_by_workers(nexus, mail):
     """Mails that four workers take from one queue: each once, and nobody idle."""
     nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}mails({MAILS})")
     # With those of the replies before.
@@ -72,20 +72,20 @@ def shared_by_workers(nexus, mail):
     workers = [nexus.start_one_more_worker() for _number in range(WORKERS)]
 
     def has_come():
-        return len(mail.came) >= wanted
+        return len(mail.received) >= wanted
 
     try:
-        spent = until(has_come, within=120)
+        spent = wait_until(has_come, within=120)
         time.sleep(2)  # whatever would come twice has time to
     finally:
         for worker in workers:
             worker.terminate()
             worker.wait()
     shares = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}shares()"))
-    came = Counter(mail.came)
-    print(f"{len(came)} mails by {len(shares)} workers in {spent:.1f} s; tasks of each: {sorted(shares.values())}")
-    if len(came) != wanted or max(came.values()) > 1:
-        yield f"{len(came)} mails of {wanted} came, one of them {max(came.values())} times"
+    received = Counter(mail.received)
+    print(f"{len(received)} mails by {len(shares)} workers in {spent:.1f} s; tasks of each: {sorted(shares.values())}")
+    if len(received) != wanted or max(received.values()) > 1:
+        yield f"{len(received)} mails of {wanted} came, one of them {max(received.values())} times"
     if len(shares) != WORKERS:
         yield f"{len(shares)} of {WORKERS} workers had something to do"
 
@@ -103,8 +103,8 @@ def main():
             nexus.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
             staged = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}main()"))
             nexus.start_web()
-            until(nexus.is_ready)
-            problems = [*written_through_the_pool(nexus, postgres, staged), *shared_by_workers(nexus, mail)]
+            wait_until(nexus.is_ready)
+            problems = [*write_through_pool(nexus, postgres, staged), *send_by_workers(nexus, mail)]
         finally:
             nexus.stop()
             pool.stop()

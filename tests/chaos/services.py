@@ -26,7 +26,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until(holds, within=READY_WITHIN, every=0.1):
+def wait_until(holds, within=READY_WITHIN, every=0.1):
     """Seconds until `holds()`; RuntimeError when that takes too long."""
     start = time.monotonic()
     while not holds():
@@ -123,7 +123,7 @@ class MailServer:
     """Takes mail, and remembers the number of each message and how often it came."""
 
     def __init__(self):
-        self.port, self.came, self.controller = free_port(), [], None
+        self.port, self.received, self.controller = free_port(), [], None
         self.start()
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the package calls it so
@@ -131,7 +131,7 @@ class MailServer:
         numbers = [
             line.split(":", 1)[1].strip() for line in head.split("\r\n") if line.lower().startswith("message-id:")
         ]
-        self.came += numbers
+        self.received += numbers
         return "250 OK"
 
     def start(self):
@@ -183,7 +183,7 @@ class Nexus:
             [sys.executable, *words], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
         )
 
-    def keep(self):
+    def restart_ended(self):
         """Start again what has ended."""
         if self.web.poll() is not None:
             self.start_web()
@@ -202,7 +202,7 @@ class Nexus:
         except (OSError, urllib.error.URLError):
             return False
 
-    def mistakes(self):
+    def logged_errors(self):
         """The last line of each error in the log."""
         for line in Path(self.log.name).read_text().splitlines():
             if '"exc_info"' in line:

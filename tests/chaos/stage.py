@@ -9,7 +9,7 @@ from django.db.models import F
 
 from learnings.models import Comment, Draft, Entry
 from portal.moderation.models import Review
-from portal.people.models import Cohort, Mentorship, Message, Notice, User
+from portal.people.models import Cohort, Mentorship, Message, Notification, User
 from tests.browser.staging import session_of
 
 WRITERS, LISTENERS = 120, 6
@@ -44,7 +44,7 @@ def main():
 def found():
     """What is there: how often each form was taken, and whether the counts agree with what they count."""
     entry = Entry.objects.get(author__handle="author-one")
-    told = Notice.objects.filter(kind="replied").values_list("url", flat=True)
+    told = Notification.objects.filter(kind="replied").values_list("url", flat=True)
     json.dump(
         {
             "comments": {str(key): body for key, body in Comment.objects.values_list("key", "body")},
@@ -68,7 +68,7 @@ def mails(count):
     """Put so many mails into the outbox, and wake the queue for each."""
     people = list(User.objects.filter(handle__startswith="writer-"))
     for number in range(count):
-        Notice.send(people[number % len(people)], "cohort_joined", url="/", title="Cohort 3", by="Nexus")
+        Notification.send(people[number % len(people)], "cohort_joined", url="/", title="Cohort 3", by="Nexus")
 
 
 def shares():

@@ -12,13 +12,13 @@ from portal.moderation.models import Flag
 from portal.people import account_deletion
 from portal.people.models import Cohort
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import rule
+from tests.fixtures.moderation import decide_case
 
-WAYS = {}
+REMOVALS = {}
 
 
 @dataclass
-class Way:
+class Removal:
     """`act` takes `words` from the pages at `addresses`."""
 
     words: str
@@ -26,100 +26,102 @@ class Way:
     act: Callable
 
 
-def way(make):
+def removal(make):
     """Registers a function that sets one up with the fixture `kit`, under its own name."""
-    WAYS[make.__name__] = make
+    REMOVALS[make.__name__] = make
     return make
 
 
 def _case_of(kind, thing):
-    return review_targets.KINDS[kind].open_case(thing)
+    return review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
 
 
-def _flag_down(kit, kind, thing):
+def _hide_by_flags(get_fixture, kind, thing):
     case = _case_of(kind, thing)
     for _flag in range(3):
-        Flag.put(case, by=kit("trusted")(), reason="spam")
+        Flag.report(case, by=get_fixture("trusted")(), reason="spam")
 
 
-def _unread(kit, title):
+def _publish_unreviewed(get_fixture, title):
     """An entry that its cohort published before a mentor looked."""
-    cohort = kit("cohort")
+    cohort = get_fixture("cohort")
     Cohort.objects.filter(pk=cohort.pk).update(review_policy="publish_first")
-    author = kit("make_person")(cohort=Cohort.objects.get(pk=cohort.pk))
-    entry = kit("send")(author, title)
+    author = get_fixture("make_person")(cohort=Cohort.objects.get(pk=cohort.pk))
+    entry = get_fixture("send")(author, title)
     Cohort.objects.filter(pk=cohort.pk).update(review_policy="usual")
     entry.refresh_from_db()
     return entry
 
 
-def _comment(kit, words):
-    entry = kit("publish")(kit("learner"), f"Under it stands: {words}")
-    return Comment(entry=entry, author=kit("other"), body=words).post()
+def _comment(get_fixture, words):
+    entry = get_fixture("publish")(get_fixture("learner"), f"Under it stands: {words}")
+    return Comment(entry=entry, author=get_fixture("other"), body=words).post()
 
 
-@way
-def comment_deleted(kit):
-    comment = _comment(kit, "quokka one")
-    return Way("<p>quokka one", (comment.entry.get_absolute_url(),), comment.delete_text)
+@removal
+def comment_deleted(get_fixture):
+    comment = _comment(get_fixture, "quokka one")
+    return Removal("<p>quokka one", (comment.entry.get_absolute_url(),), comment.delete_text)
 
 
-@way
-def comment_hidden_by_flags(kit):
-    comment = _comment(kit, "quokka two")
-    return Way("<p>quokka two", (comment.entry.get_absolute_url(),), lambda: _flag_down(kit, "comment", comment))
-
-
-@way
-def comment_removed(kit):
-    comment = _comment(kit, "quokka three")
-    case = _case_of("comment", comment)
-    return Way(
-        "<p>quokka three",
-        (comment.entry.get_absolute_url(),),
-        lambda: rule(case, "remove", kit("mentor"), "Spam."),
+@removal
+def comment_hidden_by_flags(get_fixture):
+    comment = _comment(get_fixture, "quokka two")
+    return Removal(
+        "<p>quokka two", (comment.entry.get_absolute_url(),), lambda: _hide_by_flags(get_fixture, "comment", comment)
     )
 
 
-@way
-def entry_hidden_by_flags(kit):
-    entry = kit("publish")(kit("learner"), "Wombat one")
+@removal
+def comment_removed(get_fixture):
+    comment = _comment(get_fixture, "quokka three")
+    case = _case_of("comment", comment)
+    return Removal(
+        "<p>quokka three",
+        (comment.entry.get_absolute_url(),),
+        lambda: decide_case(case, "remove", get_fixture("mentor"), "Spam."),
+    )
+
+
+@removal
+def entry_hidden_by_flags(get_fixture):
+    entry = get_fixture("publish")(get_fixture("learner"), "Wombat one")
     addresses = (entry.get_absolute_url(), "/learnings/", "/feed.atom")
-    return Way("Wombat one", addresses, lambda: _flag_down(kit, "entry", entry))
+    return Removal("Wombat one", addresses, lambda: _hide_by_flags(get_fixture, "entry", entry))
 
 
-@way
-def entry_removed(kit):
-    entry = kit("publish")(kit("learner"), "Wombat two", kind="challenge")
+@removal
+def entry_removed(get_fixture):
+    entry = get_fixture("publish")(get_fixture("learner"), "Wombat two", kind="challenge")
     addresses = (entry.get_absolute_url(), "/challenges/", "/challenges.csv")
-    return Way("Wombat two", addresses, lambda: rule(entry.case, "remove", kit("mentor"), "Spam."))
+    return Removal("Wombat two", addresses, lambda: decide_case(entry.case, "remove", get_fixture("mentor"), "Spam."))
 
 
-@way
-def entry_withdrawn(kit):
-    entry = _unread(kit, "Wombat three")
-    return Way("Wombat three", (entry.get_absolute_url(), "/learnings/"), entry.withdraw)
+@removal
+def entry_withdrawn(get_fixture):
+    entry = _publish_unreviewed(get_fixture, "Wombat three")
+    return Removal("Wombat three", (entry.get_absolute_url(), "/learnings/"), entry.withdraw)
 
 
-@way
-def entry_rejected(kit):
-    entry = _unread(kit, "Wombat four")
+@removal
+def entry_rejected(get_fixture):
+    entry = _publish_unreviewed(get_fixture, "Wombat four")
     addresses = (entry.get_absolute_url(), "/learnings/")
-    return Way("Wombat four", addresses, lambda: judge(entry, kit("mentor"), "reject", "Spam."))
+    return Removal("Wombat four", addresses, lambda: judge(entry, get_fixture("mentor"), "reject", "Spam."))
 
 
-@way
-def approval_undone(kit):
-    entry, mentor = kit("send")(kit("learner"), "Wombat five"), kit("mentor")
+@removal
+def approval_undone(get_fixture):
+    entry, mentor = get_fixture("send")(get_fixture("learner"), "Wombat five"), get_fixture("mentor")
     review = judge(entry, mentor, "approve")
     addresses = (entry.get_absolute_url(), "/learnings/")
-    return Way("Wombat five", addresses, lambda: entry.case.take_back(review, by=mentor))
+    return Removal("Wombat five", addresses, lambda: entry.case.undo(review, by=mentor))
 
 
-@way
-def name_hidden(kit):
-    asker = kit("make_person")("asker", display_name="Numbat Doe", cohort=kit("cohort"))
-    entry = kit("publish")(asker, "Whose is it?", kind="challenge")
+@removal
+def name_hidden(get_fixture):
+    asker = get_fixture("make_person")("asker", display_name="Numbat Doe", cohort=get_fixture("cohort"))
+    entry = get_fixture("publish")(asker, "Whose is it?", kind="challenge")
 
     def ask_without_name():
         draft = entry.draft_for_edit()
@@ -127,45 +129,45 @@ def name_hidden(kit):
         draft.save_text(version=draft.version)
         entry.submit()
 
-    return Way("Numbat Doe", (entry.get_absolute_url(), "/challenges/"), ask_without_name)
+    return Removal("Numbat Doe", (entry.get_absolute_url(), "/challenges/"), ask_without_name)
 
 
-@way
-def profile_hidden(kit):
-    person = kit("make_person")("shy", bio="Bilby words", cohort=kit("cohort"))
-    return Way("Bilby words", ("/@shy/",), lambda: _flag_down(kit, "profile", person))
+@removal
+def profile_hidden(get_fixture):
+    person = get_fixture("make_person")("shy", bio="Bilby words", cohort=get_fixture("cohort"))
+    return Removal("Bilby words", ("/@shy/",), lambda: _hide_by_flags(get_fixture, "profile", person))
 
 
-@way
-def project_removed(kit):
-    project = kit("announce")(kit("learner"), "Dingo")
+@removal
+def project_removed(get_fixture):
+    project = get_fixture("make_project")(get_fixture("learner"), "Dingo")
     case = _case_of("project", project)
-    return Way(
+    return Removal(
         "Dingo",
         (project.get_absolute_url(), "/collab/projects/", "/collab/"),
-        lambda: rule(case, "remove", kit("mentor"), "Spam."),
+        lambda: decide_case(case, "remove", get_fixture("mentor"), "Spam."),
     )
 
 
-@way
-def person_erased(kit):
-    person = kit("make_person")("leaver", display_name="Potoroo Doe", cohort=kit("cohort"))
-    challenge = kit("publish")(kit("learner"), "Who knows?", kind="challenge")
-    solution = kit("publish")(person, "", kind="solution", challenge=challenge, body="Potoroo Doe answers.")
-    Comment(entry=solution, author=kit("other"), body="Thank you.").post()
+@removal
+def person_erased(get_fixture):
+    person = get_fixture("make_person")("leaver", display_name="Potoroo Doe", cohort=get_fixture("cohort"))
+    challenge = get_fixture("publish")(get_fixture("learner"), "Who knows?", kind="challenge")
+    solution = get_fixture("publish")(person, "", kind="solution", challenge=challenge, body="Potoroo Doe answers.")
+    Comment(entry=solution, author=get_fixture("other"), body="Thank you.").post()
 
     def erase():
         person.leaving_at, person.leaving_keeps = timezone.now() - timedelta(minutes=1), False
         person.save(update_fields=["leaving_at", "leaving_keeps"])
-        account_deletion.erase(person.pk)
+        account_deletion.erase_account(person.pk)
 
-    return Way("Potoroo Doe", ("/people/", challenge.get_absolute_url(), "/challenges/", "/@leaver/"), erase)
+    return Removal("Potoroo Doe", ("/people/", challenge.get_absolute_url(), "/challenges/", "/@leaver/"), erase)
 
 
-@way
-def account_closed_by_an_operator(kit):
-    person = kit("make_person")("closed", display_name="Quoll Doe", cohort=kit("cohort"))
-    browser = kit("client_of")(kit("operator"))
+@removal
+def account_closed_by_an_operator(get_fixture):
+    person = get_fixture("make_person")("closed", display_name="Quoll Doe", cohort=get_fixture("cohort"))
+    browser = get_fixture("client_of")(get_fixture("operator"))
     fields = {"email": person.email, "handle": "closed", "display_name": "Quoll Doe", "time_zone": "UTC", "version": 1}
 
     def close():
@@ -178,4 +180,4 @@ def account_closed_by_an_operator(kit):
         saved = browser.post(f"/operator/people/user/{person.pk}/change/", values | fields)
         assert saved.status_code == 302, saved.context["errors"]
 
-    return Way("Quoll Doe", ("/people/", "/@closed/"), close)
+    return Removal("Quoll Doe", ("/people/", "/@closed/"), close)

@@ -15,12 +15,12 @@ from collab.tests.contracts.shop import text
 from learnings.models import Comment
 from learnings.tests.test_visibility import CANARY, OUTLETS, shown, strange_mentor  # noqa: F401
 from portal.moderation import review_targets
-from portal.ops.encryption import seal
+from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
 from portal.people.models import FormerHandle, Message, User
-from portal.people.notification_preferences import GROUPS
-from portal.people.tests.carriers import discord
-from portal.people.tests.test_outbox import later
+from portal.people.notification_preferences import NOTIFICATION_GROUPS
+from portal.people.tests.carriers import discord_server
+from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 
 COLLAB = [
@@ -36,15 +36,15 @@ def owner(make_person, cohort):
 
 
 @pytest.fixture
-def put_away(owner, mentor, other, publish, brief, announce, ask):
+def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
     """put_away(what): [addresses of its own] of a thing with the canary that was public and is not any more."""
 
     def project():
-        made = announce(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
+        made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
         ask(made, other)
-        ContractVersion.put(made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner)
+        ContractVersion.publish(made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner)
         kind, thing = "project", made
-        return kind, thing, [made.get_absolute_url(), *(f"{made.get_absolute_url()}{part}" for part in PARTS)]
+        return kind, thing, [made.get_absolute_url(), *(f"{made.get_absolute_url()}{part}" for part in PROJECT_PAGES)]
 
     def comment():
         entry = publish(owner, "A public entry")
@@ -53,20 +53,20 @@ def put_away(owner, mentor, other, publish, brief, announce, ask):
 
     def make(what):
         kind, thing, addresses = {"project": project, "comment": comment}[what]()
-        case = review_targets.KINDS[kind].open_case(thing)
-        case.decide("remove", by=mentor, revision_number=case.version_now(), reason="It is not ours.")
+        case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
+        case.decide("remove", by=mentor, revision_number=case.current_version(), reason="It is not ours.")
         return addresses
 
     return make
 
 
-PARTS = ("contract/", "contract/versions/", "contract/openapi", "requests/", "team/", "start/")
+PROJECT_PAGES = ("contract/", "contract/versions/", "contract/openapi", "requests/", "team/", "start/")
 
 
 @pytest.mark.parametrize("who", ["reader", "stranger", "strange_mentor"])
 @pytest.mark.parametrize("what", ["project", "comment"])
-def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_person, put_away, what, who):
-    addresses = put_away(what)
+def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_person, make_hidden, what, who):
+    addresses = make_hidden(what)
     browser = client
     if who != "reader":
         browser = client_of(make_person() if who == "stranger" else request.getfixturevalue(who))
@@ -76,17 +76,17 @@ def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_
 
 
 @pytest.mark.parametrize("what", ["project", "comment"])
-def test_what_was_put_away_leaves_the_house_by_no_way(put_away, cohort, owner, other, mentor, monkeypatch, what):
-    cohort.webhook = seal(ADDRESS)
+def test_what_was_put_away_leaves_the_house_by_no_way(make_hidden, cohort, owner, other, mentor, monkeypatch, what):
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
-    put_away(what)
-    with discord([]) as (bodies, connect):
+    User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
+    make_hidden(what)
+    with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         for _time in range(2):
-            later(hours=1)
+            let_time_pass(hours=1)
             call_command("tick")
     strangers = [sent for sent in mail.outbox if sent.to[0] not in (owner.email, mentor.email)]
     assert [sent.subject for sent in strangers if CANARY in str(sent.message())] == []
@@ -96,19 +96,21 @@ def test_what_was_put_away_leaves_the_house_by_no_way(put_away, cohort, owner, o
 
 # --- people
 
-SAID = ("display_name", "bio", "goals", "github", "linkedin", "discord")
+PROFILE_FIELDS = ("display_name", "bio", "goals", "github", "linkedin", "discord")
 PEOPLE = ["/@owner/", "/@owner/README.md", "/@owner/feed.atom", "/people/", "/people/?track=backend", "/notices/"]
 PEOPLE += ["/topics/django/", "/sitemap-people.xml", "/collab/welcome/", "/challenges.csv", "/challenges.md"]
 
 
 @pytest.fixture
-def busy(owner, other, topics, publish, brief, announce, ask):
+def pages_with_people(owner, other, topics, publish, brief, make_project, ask):
     """Pages where people are seen; the owner's profile is full of the canary."""
-    User.objects.filter(pk=owner.pk).update(**dict.fromkeys(SAID, CANARY), website=f"https://{CANARY}.example")
+    User.objects.filter(pk=owner.pk).update(
+        **dict.fromkeys(PROFILE_FIELDS, CANARY), website=f"https://{CANARY}.example"
+    )
     owner.refresh_from_db()
     owner.skills.add(topics["Django"])
-    project = announce(owner, "Sokoni", brief=brief)
-    ask(announce(other, "Duka", seats=["backend"]), owner)
+    project = make_project(owner, "Sokoni", brief=brief)
+    ask(make_project(other, "Duka", seats=["backend"]), owner)
     challenge = publish(owner, "A challenge of mine", kind="challenge", topics_text="Django")
     Comment(entry=publish(other, "A public entry"), author=owner, body="A word for @omar").post()
     match = f"/collab/match/?for={Project.objects.get(name='Duka').pk}"
@@ -118,9 +120,11 @@ def busy(owner, other, topics, publish, brief, announce, ask):
 
 
 @pytest.mark.parametrize("who", ["reader", "other"])
-def test_a_profile_that_is_hidden_says_nothing_anywhere(client, client_of, busy, owner, other, mentor, who):
+def test_a_profile_that_is_hidden_says_nothing_anywhere(
+    client, client_of, pages_with_people, owner, other, mentor, who
+):
     browser = client if who == "reader" else client_of(other)
-    before = {page for page in busy if CANARY in _without_the_words_asked_for(browser, page)}
+    before = {page for page in pages_with_people if CANARY in _text_without_query(browser, page)}
     assert {
         "/@owner/",
         "/@owner/README.md",
@@ -128,17 +132,19 @@ def test_a_profile_that_is_hidden_says_nothing_anywhere(client, client_of, busy,
         "/cohorts/cohort-3/",
         f"/search/?q={CANARY}&in=people",
     } <= before
-    case = review_targets.KINDS["profile"].open_case(owner)
-    case.decide("remove", by=mentor, revision_number=case.version_now(), reason="Advertising.")
+    case = review_targets.REVIEW_TARGETS["profile"].get_or_create_case(owner)
+    case.decide("remove", by=mentor, revision_number=case.current_version(), reason="Advertising.")
     for name in caches:
         caches[name].clear()
-    assert [page for page in busy if CANARY in _without_the_words_asked_for(browser, page)] == []
+    assert [page for page in pages_with_people if CANARY in _text_without_query(browser, page)] == []
     assert "/@owner/" not in client.get("/sitemap-people.xml").text
     assert CANARY in client_of(owner).get("/@owner/README.md").text  # its owner still reads it
-    assert [notice.sentence for notice in other.notices.all() if CANARY in notice.sentence] == []
+    assert [
+        notification.sentence for notification in other.notifications.all() if CANARY in notification.sentence
+    ] == []
 
 
-def _without_the_words_asked_for(browser, page):
+def _text_without_query(browser, page):
     """What a page shows, but for what was typed into its address."""
     text = shown(browser, page)
     return text if "people" in page or CANARY not in page else ""
@@ -161,21 +167,21 @@ def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_per
     suggestions = "/people/suggestions/?start=gho"
     assert [client.get(page).status_code for page in own] == [404, 404, 404]
     assert client.get("/@spirit/").status_code == 404
-    assert [page for page in elsewhere if _speaks_of(client, page)] == []
-    assert not _speaks_of(signed_in, suggestions)
+    assert [page for page in elsewhere if _mentions_ghost(client, page)] == []
+    assert not _mentions_ghost(signed_in, suggestions)
     assert not User.objects.open_to_collaborate().filter(pk=ghost.pk).exists()
     comment = Comment(entry=publish(learner, "An entry"), author=learner, body="Hello @ghost").post()
     assert "/@ghost/" not in comment.html
-    assert not ghost.notices.exists()
+    assert not ghost.notifications.exists()
     address.verified = True
     address.save()
     for name in caches:
         caches[name].clear()
     assert [client.get(page).status_code for page in own] == [200, 200, 200]
-    assert [page for page in elsewhere if not _speaks_of(client, page)] == []
-    assert _speaks_of(signed_in, suggestions)
+    assert [page for page in elsewhere if not _mentions_ghost(client, page)] == []
+    assert _mentions_ghost(signed_in, suggestions)
 
 
-def _speaks_of(browser, page):
+def _mentions_ghost(browser, page):
     text = shown(browser, page)
     return "@ghost" in text or CANARY in text

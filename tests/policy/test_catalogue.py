@@ -13,14 +13,14 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from tests.browser import staging
-from tests.browser.catalogue import EMPTY, NO_PAGES, PAGES, READER
-from tests.policy.test_roles import TABLE
+from tests.browser.catalogue import EMPTY, NOT_PAGES, PAGES, READER
+from tests.policy.test_roles import ACCESS_TABLE
 
-MOST_BYTES = 50 * 1024
-MOST_REQUESTS = 6
-MOST_BYTES_OF_MORE = 6 * 1024
+MAX_PAGE_BYTES = 50 * 1024
+MAX_REQUESTS = 6
+MAX_FRAGMENT_BYTES = 6 * 1024
 # A favicon and a manifest are fetched when nothing else is; neither holds a page up.
-LATER = {"icon", "manifest", "alternate", "canonical"}
+DEFERRED_LINKS = {"icon", "manifest", "alternate", "canonical"}
 TAG = re.compile(r"<(link|script|img|use)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 
@@ -35,10 +35,10 @@ def views(resolver=None, inside=""):
 
 
 def test_every_view_that_answers_a_page_is_in_the_catalogue():
-    only_posts = {name for name, rows in TABLE.items() if all(may_get is None for _address, may_get, *_ in rows)}
+    only_posts = {name for name, rows in ACCESS_TABLE.items() if all(may_get is None for _address, may_get, *_ in rows)}
     listed = {page.view for page in PAGES}
-    elsewhere = set().union(*NO_PAGES.values())
-    assert set(views()) - listed - elsewhere - only_posts - {"language_put"} == set()
+    elsewhere = set().union(*NOT_PAGES.values())
+    assert set(views()) - listed - elsewhere - only_posts - {"language_set"} == set()
     assert listed & elsewhere == set()
 
 
@@ -48,25 +48,27 @@ def test_every_picture_has_a_name_of_its_own():
 
 
 @cache
-def over_the_wire(name):
+def compressed_size(name):
     """Bytes of a static file as WhiteNoise sends it."""
     with open(finders.find(name), "rb") as file:
         return len(brotli.compress(file.read()))
 
 
-def fetched(html):
+def static_files(html):
     """The static files that a browser needs to show this page."""
     for tag, inside in TAG.findall(html):
         attributes = dict(ATTRIBUTE.findall(inside))
         address = (attributes.get("src") or attributes.get("href") or "").split("#")[0]
-        if address.startswith("/static/") and not (tag == "link" and set(attributes.get("rel", "").split()) & LATER):
+        if address.startswith("/static/") and not (
+            tag == "link" and set(attributes.get("rel", "").split()) & DEFERRED_LINKS
+        ):
             yield address.removeprefix("/static/")
 
 
-def weight(html):
+def transfer_size(html):
     """(bytes, requests) of a first visit."""
-    files = set(fetched(html))
-    return len(gzip.compress(html.encode(), 6)) + sum(map(over_the_wire, files)), 1 + len(files)
+    files = set(static_files(html))
+    return len(gzip.compress(html.encode(), 6)) + sum(map(compressed_size, files)), 1 + len(files)
 
 
 @pytest.fixture
@@ -84,10 +86,10 @@ def test_a_first_visit_to_any_public_page_is_light(demo):
         if page.view.startswith(("dev_", "styleguide")):
             continue
         response = reader.get(page.address.format(**demo), follow=True)
-        assert response.status_code == page.says, page.name
-        size, requests = weight(response.text)
+        assert response.status_code == page.status, page.name
+        size, requests = transfer_size(response.text)
         opened += 1
-        if size > MOST_BYTES or requests > MOST_REQUESTS:
+        if size > MAX_PAGE_BYTES or requests > MAX_REQUESTS:
             too_heavy[page.name] = (size, requests)
     assert too_heavy == {}
     assert opened > 40
@@ -101,4 +103,4 @@ def test_loading_more_is_light(db, settings):
         more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace("&amp;", "&")
         answer = Client().get(address + more, headers={"HX-Request": "true", "HX-Target": "more"})
         assert "<html" not in answer.text
-        assert len(gzip.compress(answer.text.encode(), 6)) <= MOST_BYTES_OF_MORE
+        assert len(gzip.compress(answer.text.encode(), 6)) <= MAX_FRAGMENT_BYTES

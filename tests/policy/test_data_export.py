@@ -20,7 +20,7 @@ from django.utils import timezone
 from collab.models import ContractVersion, NotForMe
 from collab.tests.contracts.shop import text as contract_text
 from learnings.models import Comment, Mute, TopicCase
-from portal.data_export import everything_of
+from portal.data_export import build_export
 from portal.moderation.models import Flag, Suspension
 from portal.people.models import Block, User
 
@@ -29,7 +29,7 @@ PERSON_KEY = 987_654_321  # no other number of a statement is this one
 LEFT_OUT = {
     ("admin.LogEntry", "user"): "what an operator did with other people's rows",
     ("people.Block", "blocked"): "who blocked them is the other person's secret",
-    ("people.Notice", "actor"): "word to other people",
+    ("people.Notification", "actor"): "word to other people",
     ("moderation.PersonCase", "person"): "its case is in the export",
     ("collab.NotForMe", "person"): "who put them aside is the other person's secret",
 }
@@ -43,7 +43,7 @@ def keys_to_people():
                 yield model._meta.label, field.name, model._meta.db_table, field.column
 
 
-def is_asked_for(table, column, statements):
+def is_queried(table, column, statements):
     """Does a statement narrow by this column to the person?"""
     wanted = re.compile(rf'"{table}"\."{column}" (= {PERSON_KEY}\b|IN \([^)]*\b{PERSON_KEY}\b)')
     return any(wanted.search(statement) for statement in statements)
@@ -54,43 +54,43 @@ def test_every_key_to_a_person_is_in_the_export_or_on_the_list(make_person):
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        everything_of(person)
+        build_export(person)
     statements = [row["sql"] for row in asked.captured_queries]
     missing = {
-        (label, name) for label, name, table, column in keys_to_people() if not is_asked_for(table, column, statements)
+        (label, name) for label, name, table, column in keys_to_people() if not is_queried(table, column, statements)
     }
     assert missing == set(LEFT_OUT)
 
 
 def exported(person):
     """{file name: its text}"""
-    _name, packed = everything_of(person)
+    _name, packed = build_export(person)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
 @pytest.fixture
-def lived(learner, other, mentor, topics, publish, announce):
+def active_person(learner, other, mentor, topics, publish, make_project):
     """Amina, who did what was missing once; each with a word of its own."""
     entry = publish(other, "A title")
-    Flag.put(entry.case, by=learner, reason="spam", note="FlagNote")
+    Flag.report(entry.case, by=learner, reason="spam", note="FlagNote")
     Block.objects.create(blocker=learner, blocked=other)
     TopicCase.propose("TopicOfMine", why="ReasonForTopic", by=learner)
     learner.muted_topics.add(topics["Docker"])
-    Mute.put(entry, by=learner, on=True)
+    Mute.set_muted(entry, by=learner, on=True)
     UserSession.objects.create(user=learner, ip="192.0.2.7", session_key="SessionKey", user_agent="BrowserOfMine")
     SocialAccount.objects.create(user=learner, provider="github", uid="UidAtGithub", extra_data={"login": "LoginThere"})
     own = publish(learner, "My own")
     own.case.decide("remove", by=mentor, revision_number=1, reason="ReasonOfReview")
     Comment(entry=entry, author=learner, body="CommentOfMine").post()
-    project = announce(learner)
-    ContractVersion.put(project, contract_text(), by=learner)
-    NotForMe.objects.create(by=learner, project=announce(other, "Duka"))
+    project = make_project(learner)
+    ContractVersion.publish(project, contract_text(), by=learner)
+    NotForMe.objects.create(by=learner, project=make_project(other, "Duka"))
     return User.objects.get(pk=learner.pk)
 
 
-def test_what_one_did_is_in_the_export(lived):
-    files = exported(lived)
+def test_what_one_did_is_in_the_export(active_person):
+    files = exported(active_person)
     told = {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
     assert [flag["note"] for flag in told["moderation.json"]["flags"]] == ["FlagNote"]
     assert "ReasonOfReview" in [review["reason"] for review in told["moderation.json"]["reviews_of_my_posts"]]
@@ -106,11 +106,11 @@ def test_what_one_did_is_in_the_export(lived):
     assert len(collab["contract_versions"]) == len(collab["put_aside"]) == 1
 
 
-def test_no_key_and_no_secret_of_others_is_in_the_export(lived, other, mentor):
-    Block.objects.create(blocker=other, blocked=lived)
-    Suspension.put(lived, by=mentor, reason="A reason", until=timezone.now() + timedelta(days=1))
-    Flag.put(lived.cases.get(kind="entry"), by=other, reason="spam", note="SecretOfReporter")
-    written = "".join(exported(lived).values())
+def test_no_key_and_no_secret_of_others_is_in_the_export(active_person, other, mentor):
+    Block.objects.create(blocker=other, blocked=active_person)
+    Suspension.start(active_person, by=mentor, reason="A reason", until=timezone.now() + timedelta(days=1))
+    Flag.report(active_person.cases.get(kind="entry"), by=other, reason="spam", note="SecretOfReporter")
+    written = "".join(exported(active_person).values())
     assert "SessionKey" not in written
     assert "SecretOfReporter" not in written
     assert '"reviewer_id"' not in written

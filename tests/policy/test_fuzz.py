@@ -13,7 +13,7 @@ from django.test import Client
 
 from learnings.tests.nasty import PIECES
 from tests.browser import payloads
-from tests.policy.test_roles import TABLE, world  # noqa: F401 - the table's own world
+from tests.policy.test_roles import ACCESS_TABLE, world  # noqa: F401 - the table's own world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
@@ -39,7 +39,7 @@ class Fuzz:
 
     def __init__(self, people, things):
         self.chance = random.Random(20261121)  # noqa: S311
-        self.addresses = [row[0].format(**people, **things) for rows in TABLE.values() for row in rows]
+        self.addresses = [row[0].format(**people, **things) for rows in ACCESS_TABLE.values() for row in rows]
         self.names = sorted({
             "key", "version", "body", "title", "kind", "section", "track", "topics_text", "on", "q", "in", "after", "through", "next",
             "message", "seats", "decision", "reason", "revision_number", "text", "file", "url", "handle", "email", "state", "brief",

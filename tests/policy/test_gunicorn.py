@@ -20,7 +20,7 @@ from portal.moderation.models import Suspension
 from portal.web import page_cache
 from tests.chaos.services import ROOT, free_port
 from tests.fixtures.entries import form
-from tests.policy.out_of_sight import WAYS
+from tests.policy.out_of_sight import REMOVALS
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 PRIVACY = "/about/privacy/"
@@ -117,16 +117,16 @@ def test_reconnecting_leaves_the_connection_as_it_was(tmp_path):
     assert connected[-1] - connected[0] == RECONNECTS - 1
 
 
-def test_what_leaves_public_sight_is_gone_from_every_process_at_the_next_request(kit, server, second_server):
+def test_what_leaves_public_sight_is_gone_from_every_process_at_the_next_request(get_fixture, server, second_server):
     still_there = set()
-    for name, make in WAYS.items():
-        way = make(kit)
-        page_cache.forget_pages()  # what was looked at before may be a minute old
-        pages = [(one, address) for one in (server, second_server) for address in way.addresses]
+    for name, make in REMOVALS.items():
+        removal = make(get_fixture)
+        page_cache.invalidate_pages()  # what was looked at before may be a minute old
+        pages = [(one, address) for one in (server, second_server) for address in removal.addresses]
         for one, address in pages:
-            assert way.words in one.ask(address)[2], (name, address)
-        way.act()
-        still_there |= {(name, address) for one, address in pages if way.words in one.ask(address)[2]}
+            assert removal.words in one.ask(address)[2], (name, address)
+        removal.act()
+        still_there |= {(name, address) for one, address in pages if removal.words in one.ask(address)[2]}
     assert still_there == set()
 
 
@@ -168,7 +168,7 @@ def _post_form(server, address, cookie, values, **headers):
 
 
 def test_a_suspended_person_cannot_publish_by_a_script_name(server, client_of, learner, mentor):
-    Suspension.put(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
+    Suspension.start(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
     learner.refresh_from_db()
     cookie = _cookie_of(client_of(learner))
     values = form(title="Published though suspended", body="My words.", section="tip", action="submit")

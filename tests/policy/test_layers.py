@@ -7,15 +7,15 @@ from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
-FLOORS = ["portal", "portal.people", "portal.moderation", "learnings", "collab"]
+LAYERS = ["portal", "portal.people", "portal.moderation", "learnings", "collab"]
 LABELS = {"portal": "portal", "people": "portal.people", "moderation": "portal.moderation"}
 # Names of apps as strings are no imports; these two name them all.
 NAME_ALL = {"portal/settings.py", "portal/urls.py"}
 
 
-def floor_of(module):
+def layer_of(module):
     """The highest floor whose name begins this module's, or None for other people's code."""
-    found = [floor for floor in FLOORS if module == floor or module.startswith(floor + ".")]
+    found = [layer for layer in LAYERS if module == layer or module.startswith(layer + ".")]
     return max(found, key=len) if found else None
 
 
@@ -37,23 +37,23 @@ def source_files():
                 yield relative
 
 
-def upward_imports():
+def layer_violations():
     for relative in source_files():
-        own = floor_of(".".join(relative.with_suffix("").parts))
+        own = layer_of(".".join(relative.with_suffix("").parts))
         for module in imports_of(settings.BASE_DIR / relative):
-            floor = floor_of(module)
-            if floor and FLOORS.index(floor) > FLOORS.index(own):
+            layer = layer_of(module)
+            if layer and LAYERS.index(layer) > LAYERS.index(own):
                 yield f"{relative} imports {module}"
 
 
 def test_no_import_points_up():
-    assert list(upward_imports()) == []
+    assert list(layer_violations()) == []
 
 
 def test_the_walk_finds_an_import_that_points_up():
     source = ast.parse("def late():\n    from collab.models import Project")
     found = [node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)]
-    assert FLOORS.index(floor_of(found[0])) > FLOORS.index("learnings")
+    assert LAYERS.index(layer_of(found[0])) > LAYERS.index("learnings")
 
 
 def test_nobody_imports_views_but_urls():
@@ -61,26 +61,26 @@ def test_nobody_imports_views_but_urls():
         str(relative)
         for relative in source_files()
         for module in imports_of(settings.BASE_DIR / relative)
-        if floor_of(module) and ".views" in f".{module}" and relative.name not in ("urls.py",)
+        if layer_of(module) and ".views" in f".{module}" and relative.name not in ("urls.py",)
     }
     outside = {name for name in importers if "/views/" not in name}
     assert outside == set()
 
 
-def label_floor(label):
-    return LABELS.get(label) or (label if label in FLOORS else None)
+def layer_of_label(label):
+    return LABELS.get(label) or (label if label in LAYERS else None)
 
 
 def test_no_foreign_key_points_up():
     upward = [
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models()
-        if label_floor(model._meta.app_label)
+        if layer_of_label(model._meta.app_label)
         for field in model._meta.get_fields()
         if field.is_relation and not field.auto_created and field.related_model
-        if label_floor(field.related_model._meta.app_label)
-        and FLOORS.index(label_floor(field.related_model._meta.app_label))
-        > FLOORS.index(label_floor(model._meta.app_label))
+        if layer_of_label(field.related_model._meta.app_label)
+        and LAYERS.index(layer_of_label(field.related_model._meta.app_label))
+        > LAYERS.index(layer_of_label(model._meta.app_label))
     ]
     assert upward == []
 
@@ -90,9 +90,10 @@ def test_no_migration_depends_on_a_floor_above():
     upward = [
         f"{app}.{name} depends on {dependency[0]}"
         for (app, name), migration in graph.items()
-        if label_floor(app)
+        if layer_of_label(app)
         for dependency in migration.dependencies
-        if label_floor(dependency[0]) and FLOORS.index(label_floor(dependency[0])) > FLOORS.index(label_floor(app))
+        if layer_of_label(dependency[0])
+        and LAYERS.index(layer_of_label(dependency[0])) > LAYERS.index(layer_of_label(app))
     ]
     assert upward == []
 

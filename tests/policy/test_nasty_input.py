@@ -93,8 +93,8 @@ def test_project_form(mine, answered, values):
 @many
 @given(message=nasty)
 @example(message=PLAIN)
-def test_join_request_form(mine, theirs, answered, learner, announce, message):
-    project = Project.objects.first() or announce(learner)
+def test_join_request_form(mine, theirs, answered, learner, make_project, message):
+    project = Project.objects.first() or make_project(learner)
     seats = [seat.pk for seat in project.seats.filter(holder=None)]
     address = f"{project.get_absolute_url()}requests/new/"
     answered(

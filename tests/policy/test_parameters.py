@@ -19,8 +19,8 @@ from django.test import Client, RequestFactory
 
 from portal import wsgi
 from portal.web.parameters import is_on
-from tests.policy.test_roles import ROLES, TABLE, world  # noqa: F401 - the table's own world
-from tests.policy.watching import Reads, request_class
+from tests.policy.test_roles import ACCESS_TABLE, ROLES, world  # noqa: F401 - the table's own world
+from tests.policy.watching import RecordedReads, request_class
 
 pytestmark = pytest.mark.django_db
 IS_THOROUGH = os.environ.get("HOSTILE_PARAMETERS") == "all"
@@ -72,7 +72,7 @@ class Attack:
     """Sends requests as somebody who may, notes what is read, and what went wrong."""
 
     def __init__(self, people, things):
-        self.people, self.things, self.reads = people, things, Reads()
+        self.people, self.things, self.reads = people, things, RecordedReads()
         self.plausible, self.wrong, self.sent = plausible(things), [], 0
         self.clients, self.raised = {}, []
 
@@ -129,7 +129,7 @@ def routes(people, things):
     for role, address in found:
         yield "", address, "GET", role
         yield "", address, "POST", role
-    for name, rows in TABLE.items():
+    for name, rows in ACCESS_TABLE.items():
         for address, may_get, may_post, *_open in rows:
             for method, may in (("GET", may_get), ("POST", may_post)):
                 able = [
@@ -251,7 +251,7 @@ def test_a_target_that_does_not_exist_gets_the_whole_page(client, db, address):
 
 
 def test_a_read_that_nothing_declares_is_noticed():
-    reads = Reads()
+    reads = RecordedReads()
     request = request_class(reads)(RequestFactory()._base_environ(QUERY_STRING="on=1&b=2", HTTP_REFERER="/x/"))
     assert is_on(request.GET)
     assert request.GET.copy().urlencode() == "on=1&b=2"

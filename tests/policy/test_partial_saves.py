@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 
-from portal.admin import ChangedAdmin, ReadOnly
+from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 
 OURS = ("portal", "learnings", "collab")
 SAVES = {"save", "asave", "save_base"}
@@ -24,8 +24,8 @@ ALLOWED = {
     "collab/models/brief.py": {
         "super().save(*args, **kwargs)": "passes on what it was given, and forgets what is kept of briefs",
     },
-    "collab/forms/projects.py": {"super().save()": "that of ChangedForm"},
-    "portal/people/admin.py": {"super().save(commit)": "that of ChangedForm"},
+    "collab/forms/projects.py": {"super().save()": "that of PartialSaveForm"},
+    "portal/people/admin.py": {"super().save(commit)": "that of PartialSaveForm"},
     "portal/people/forms/people.py": {"super().save(request)": "allauth's sign-up, which inserts the person"},
     "portal/people/models/user.py": {
         "super().save(**kwargs)": "passes on what it was given, and of a whole row what differs",
@@ -62,7 +62,7 @@ def is_partial(call):
     return False
 
 
-def whole_rows(source):
+def full_row_saves(source):
     """The calls in `source` that save a whole row, as they stand there."""
     found = []
 
@@ -82,7 +82,7 @@ def whole_rows(source):
 def test_no_code_saves_a_whole_row():
     found = {}
     for relative in product_files():
-        calls = whole_rows(Path(settings.BASE_DIR / relative).read_text())
+        calls = full_row_saves(Path(settings.BASE_DIR / relative).read_text())
         if calls:
             found[str(relative)] = set(calls)
     assert found == {name: set(calls) for name, calls in ALLOWED.items()}
@@ -105,7 +105,7 @@ def test_no_code_saves_a_whole_row():
 )
 def test_the_check_finds_a_save_of_a_whole_row(line):
     source = f"class Team:\n    async def leave(self):\n        {line}"
-    assert len(whole_rows(source)) == 1
+    assert len(full_row_saves(source)) == 1
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_check_finds_a_save_of_a_whole_row(line):
     ],
 )
 def test_the_check_lets_pass_what_names_its_columns_or_inserts(line):
-    assert whole_rows(f"def act(form):\n    {line}") == []
+    assert full_row_saves(f"def act(form):\n    {line}") == []
 
 
 def model_forms(base=forms.ModelForm):
@@ -131,18 +131,18 @@ def model_forms(base=forms.ModelForm):
         yield from model_forms(form)
 
 
-def saves_whole(form):
+def saves_full_row(form):
     return form.save is forms.BaseModelForm.save
 
 
 def test_no_form_of_a_model_saves_a_whole_row():
-    whole = [form.__qualname__ for form in model_forms() if saves_whole(form) and not is_of_the_admin(form)]
+    whole = [form.__qualname__ for form in model_forms() if saves_full_row(form) and not is_of_the_admin(form)]
     assert whole == []
 
 
 def is_of_the_admin(form):
-    """Django's admin has a form build the instance; the row is saved by ChangedAdmin."""
-    return any(form is site.form for site in admin.site._registry.values() if isinstance(site, ChangedAdmin))
+    """Django's admin has a form build the instance; the row is saved by PartialSaveAdmin."""
+    return any(form is site.form for site in admin.site._registry.values() if isinstance(site, PartialSaveAdmin))
 
 
 def test_the_check_finds_a_form_that_saves_a_whole_row():
@@ -151,10 +151,10 @@ def test_the_check_finds_a_form_that_saves_a_whole_row():
             model = apps.get_model("people", "Cohort")
             fields = ["name"]
 
-    assert saves_whole(Naive)
+    assert saves_full_row(Naive)
 
 
 def test_every_page_of_the_admin_saves_what_changed_or_nothing():
     ours = [site for model, site in admin.site._registry.items() if model.__module__.startswith(OURS)]
     assert len(ours) > 30
-    assert [type(site).__name__ for site in ours if not isinstance(site, ReadOnly | ChangedAdmin)] == []
+    assert [type(site).__name__ for site in ours if not isinstance(site, ReadOnlyAdmin | PartialSaveAdmin)] == []

@@ -14,13 +14,13 @@ from django.utils import timezone
 from learnings.tests.test_visibility import CANARY
 from portal.people.models import User
 from tests.policy.test_layers import source_files
-from tests.policy.test_roles import TABLE, _try, world  # noqa: F401
+from tests.policy.test_roles import ACCESS_TABLE, access_result, world  # noqa: F401
 
 STATES = ["password only", "signed in before enrolment", "suspended", "proved"]
 
 
 @pytest.fixture
-def browser_in(client_of, proved_client_of, settings):
+def browser_in(client_of, two_factor_client_of, settings):
     """browser_in(state, person): a browser in which this person is signed in like that."""
     settings.SECOND_FACTOR_REQUIRED = True
 
@@ -32,15 +32,15 @@ def browser_in(client_of, proved_client_of, settings):
         if state == "suspended":
             until = timezone.now() + timedelta(days=1)
             User.objects.filter(pk=person.pk).update(suspended_until=until)
-        return client_of(person) if state == "password only" else proved_client_of(person)
+        return client_of(person) if state == "password only" else two_factor_client_of(person)
 
     return make
 
 
-def told(browser, method, address):
+def answer(browser, method, address):
     """What the answer was; being asked for a second factor is a no."""
     response = []
-    answer = _try(browser, method, address, htmx=False, seen=response)
+    answer = access_result(browser, method, address, htmx=False, seen=response)
     asked = response[0].headers.get("Location", "").startswith("/accounts/2fa/")
     return "no" if asked else answer
 
@@ -65,13 +65,13 @@ def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, 
     people, things = world
     browser = browser_in(state, people[role])
     wrong, tried = [], 0
-    for row in (row for rows in TABLE.values() for row in rows):
+    for row in (row for rows in ACCESS_TABLE.values() for row in rows):
         address = row[0].format(**people, **things)
         for method, may in (("GET", row[1]), ("POST", row[2])):
             # What every learner may, a mentor may too: asked once, because it is most of the table.
             if may is None or not (is_power(role, may) or (role, state) == ("mentor", "password only")):
                 continue
-            got = told(browser, method, address)
+            got = answer(browser, method, address)
             tried += 1
             if got != expected(role, state, method, row):
                 wrong.append((method, address, got))
@@ -90,7 +90,9 @@ def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, 
     removed = publish(author, f"{CANARY} removed")
     removed.case.decide("remove", by=people["operator"], revision_number=1, reason=f"{CANARY} reason")
     browser = browser_in(state, people["mentor"])
-    addresses = [row[0].format(**people, **things) for rows in TABLE.values() for row in rows if row[1] is not None]
+    addresses = [
+        row[0].format(**people, **things) for rows in ACCESS_TABLE.values() for row in rows if row[1] is not None
+    ]
     # A refused page repeats its own address, so that holds no canary.
     own = [f"/learnings/{entry.pk}-x/{part}" for entry in (pending, removed) for part in ("", "history/")]
     addresses += [*own, "/search/?q=pending", f"/@{author.handle}/", f"/moderation/cases/{pending.case_id}/"]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from collab.models import Project
 from learnings.models import Comment, Entry
 from portal.moderation.models import Case, Flag, Review
-from portal.people.models import Message, Notice, User
+from portal.people.models import Message, Notification, User
 from tests.fixtures.entries import form
 
 
@@ -63,8 +63,8 @@ def test_a_comment_is_its_senders_and_on_what_the_address_says(client_of, learne
     assert (comment.author, comment.entry, comment.hidden_at, comment.edited_at) == (other, entry, None, None)
 
 
-def test_a_project_keeps_its_owner_and_its_case(client_of, learner, other, announce):
-    project = announce(learner)
+def test_a_project_keeps_its_owner_and_its_case(client_of, learner, other, make_project):
+    project = make_project(learner)
     said = ("name", "pitch", "description", "state", "hours_per_week", "version", "brief", "until", "stack")
     values = every_field_of(Project, but=said) | {"owner": other.pk, "is_hidden": "1"}
     mine = {"name": "Sokoni", "pitch": "Shops.", "state": "looking", "hours_per_week": 5, "version": 1, "stack": ""}
@@ -109,7 +109,7 @@ def test_resubmitting_in_a_loop_is_stopped_and_loses_nothing(client_of, learner,
     assert codes == [302] * 5 + [429] * 3
     assert Entry.objects.get().draft.body == "words 7"
     assert Message.objects.filter(recipient=mentor).count() == 0
-    assert Notice.objects.filter(recipient=mentor).count() == 0
+    assert Notification.objects.filter(recipient=mentor).count() == 0
 
 
 def test_sending_it_anew_does_not_move_it_to_the_front(learner, other, send):

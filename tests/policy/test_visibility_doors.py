@@ -9,10 +9,10 @@ from django.core.cache import caches
 from django.test import Client
 
 from learnings.models import Entry
-from portal.models import Tally
+from portal.models import RateLimitCount
 from portal.people.models import User
-from portal.people.tests.carriers import letters
-from tests.policy.test_roles import TABLE, WITHOUT_SIGN_IN_A_SENTENCE, world  # noqa: F401 - the table's own world
+from portal.people.tests.carriers import delivered_mails
+from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401, world  # noqa: F401 - the table's own world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
@@ -31,10 +31,10 @@ SIGN_IN_FORMS = [
 ]
 
 
-def unsafe_doors(world):  # noqa: F811
+def unsafe_addresses(world):  # noqa: F811
     """(address, who may post there) of every row that has such a method."""
     people, things = world
-    for rows in TABLE.values():
+    for rows in ACCESS_TABLE.values():
         for address, _get, may_post, *_more in rows:
             if may_post and not address.startswith(WITHOUT_A_TOKEN):
                 yield address.format(**people, **things), sorted(may_post)[0]
@@ -43,7 +43,7 @@ def unsafe_doors(world):  # noqa: F811
 def test_no_form_is_taken_without_its_token(world):  # noqa: F811
     people, _things = world
     taken = []
-    for address, role in unsafe_doors(world):
+    for address, role in unsafe_addresses(world):
         browser = Client(enforce_csrf_checks=True)
         if role != "reader":
             browser.force_login(people[role])
@@ -58,7 +58,7 @@ def test_no_form_of_another_site_is_taken_even_with_a_token(world):  # noqa: F81
     """What the browser says is believed only when it speaks against the sender."""
     people, _things = world
     taken = []
-    for address, role in unsafe_doors(world):
+    for address, role in unsafe_addresses(world):
         browser = Client()  # whose tokens are always right
         if role != "reader":
             browser.force_login(people[role])
@@ -160,7 +160,7 @@ def test_links_in_mails_lead_home_whatever_host_was_said(client, learner, settin
         {"email": learner.email},
         headers={"Host": "other.example", "X-Forwarded-Host": "evil.example"},
     )
-    (mail,) = letters()
+    (mail,) = delivered_mails()
     assert "evil.example" not in mail.body
     hosts = {urlsplit(link).netloc for link in re.findall(r"https?://\S+", mail.body)}
     assert hosts <= {"testserver", "other.example", urlsplit(settings.MAIL_SITE_URL).netloc}
@@ -219,7 +219,7 @@ def test_whoever_has_a_session_gets_nothing_that_may_be_stored(world):  # noqa: 
     browser = Client()
     browser.force_login(people["author"])
     stored = []
-    for name, rows in TABLE.items():
+    for name, rows in ACCESS_TABLE.items():
         for address, may_get, *_rest in rows:
             if may_get and "author" in may_get:
                 answer = browser.get(address.format(**people, **things))
@@ -239,7 +239,7 @@ HIDDEN = {
     "learnings:mute": "/entries/{}/mute/",
     "learnings:helped": "/entries/{}/helped/",
     "learnings:saved": "/entries/{}/saved/",
-    "learnings:acceptance": "/entries/{}/acceptance/",
+    "learnings:solution_accept": "/entries/{}/acceptance/",
     "learnings:withdrawal": "/entries/{}/withdrawal/",
     "learnings:restore": "/entries/{}/versions/1/restoration/",
     "moderation:flag": "/moderation/flag/entry/{}/",
@@ -309,16 +309,16 @@ def test_drafts_are_found_by_nobody_who_guesses(world):  # noqa: F811
 def test_who_is_answered_without_signing_in_writes_nothing(world):  # noqa: F811
     """What the table of roles lets through for readers refuses them without leading away, and keeps nothing of theirs."""
     people, things = world
-    before = contents()
-    for name in WITHOUT_SIGN_IN_A_SENTENCE:
-        for row in TABLE[name]:
+    before = row_counts()
+    for name in ANSWERS_401:
+        for row in ACCESS_TABLE[name]:
             answer = Client().post(
                 row[0].format(**people, **things), {"kind": "learning", "body": "Mine", "version": 0}
             )
             assert answer.status_code == 401, (name, answer.status_code)
-    assert contents() == before
+    assert row_counts() == before
 
 
-def contents():
+def row_counts():
     """How many rows each table has, those of counted limits aside."""
-    return {model: model._base_manager.count() for model in apps.get_models() if model is not Tally}
+    return {model: model._base_manager.count() for model in apps.get_models() if model is not RateLimitCount}

@@ -34,7 +34,7 @@ DECLARING = (forms.BaseForm, forms.Field, Widget, BoundField)
 COPIES = {"__deepcopy__", "__copy__", "copy", "urlencode"}
 
 
-class Reads:
+class RecordedReads:
     """What was read since it was last emptied: names by source, and reads that nothing declares."""
 
     def __init__(self):
@@ -43,7 +43,7 @@ class Reads:
     def note(self, source, name):
         """`name` was read of `source` (GET, POST, FILES or headers) by whoever called us."""
         frame, is_copy = sys._getframe(2), False
-        while _is_machinery(frame):
+        while _is_request_internal(frame):
             is_copy = is_copy or frame.f_code.co_name in COPIES
             frame = frame.f_back
         if is_copy:
@@ -54,7 +54,7 @@ class Reads:
             self.undeclared.add((source, name, f"{_place(frame)}: {frame.f_code.co_name}"))
 
 
-def _is_machinery(frame):
+def _is_request_internal(frame):
     name = frame.f_code.co_filename
     return name.endswith(("django/utils/datastructures.py", "django/http/request.py", "tests/policy/watching.py")) or (
         "_collections_abc" in name
@@ -77,7 +77,7 @@ def _is_declared(frame, source):
     return isinstance(frame.f_locals.get("self"), DECLARING)
 
 
-class Noting:
+class RecordsReads:
     """Mixed into a dict of parameters: notes each read, once it knows where."""
 
     reads = source = None
@@ -119,11 +119,11 @@ class Noting:
         return filled(plain, self)
 
 
-class WatchedQuery(Noting, QueryDict):
+class WatchedQuery(RecordsReads, QueryDict):
     pass
 
 
-class WatchedFiles(Noting, MultiValueDict):
+class WatchedFiles(RecordsReads, MultiValueDict):
     pass
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from collab.contracts import reading
 from collab.contracts.comparing import compare
-from collab.contracts.reference import by_tag, operations
+from collab.contracts.reference import group_by_tag, operations
 from collab.tests.contracts.shop import text
 
 KEYS = [
@@ -29,15 +29,15 @@ def shown(given_text):
     """Is it taken? Then everything that a page does with it works."""
     document, sentences = None, ()
     try:
-        document = reading.read(given_text)
-    except reading.Refused as refused:
+        document = reading.parse_contract(given_text)
+    except reading.InvalidContract as refused:
         sentences = [problem.sentence for problem in refused.problems]
     if document is None:
         assert sentences
         assert all(sentences)
         return False
     found = operations(document)
-    list(by_tag(document, found))
+    list(group_by_tag(document, found))
     assert list(compare(document, document)) == []
     return True
 

@@ -77,7 +77,7 @@ def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):  # noqa
     assert escape(HEAD + "!!set {a, b}") in response.text
 
 
-@pytest.mark.parametrize("place", [(reading, "_measure"), (comparing, "_operation")])
+@pytest.mark.parametrize("place", [(reading, "_check_size"), (comparing, "_compare_operations")])
 def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     client_of,
     learner,
@@ -118,7 +118,7 @@ def deep(levels, *, more):
 
 @pytest.mark.parametrize("more", [False, True])
 def test_a_document_that_goes_too_deep_is_no_error(client_of, learner, team, more):  # noqa: F811
-    ContractVersion.put(team, deep(600, more=False), by=learner)
+    ContractVersion.publish(team, deep(600, more=False), by=learner)
     response = client_of(learner).post(address(team, "new/"), {"text": deep(600, more=more)})
     assert response.status_code in (302, 422)
     assert client_of(learner).get(address(team)).status_code == 200
@@ -131,7 +131,7 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
     def fail(*args, **kwargs):
         raise RecursionError
 
-    monkeypatch.setattr(comparing, "_operation", fail)
+    monkeypatch.setattr(comparing, "_compare_operations", fail)
     a_day_later(team)
     assert "We could not compare this document" in Contract.objects.get().trouble
     assert [said for said in sentences(learner) if "could not be looked at" in said] == [sentences(learner)[-1]]

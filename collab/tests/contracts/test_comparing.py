@@ -4,8 +4,8 @@ import copy
 
 import pytest
 
-from collab.contracts.comparing import MOST_TOLD, compare
-from collab.contracts.reading import read
+from collab.contracts.comparing import MAX_CHANGES_PER_OPERATION, compare
+from collab.contracts.reading import parse_contract
 from collab.tests.contracts.shop import many, shop
 
 
@@ -131,20 +131,20 @@ CASES = [(name, "3.0.3") for name in CHANGES] + [(name, "3.1.0") for name in CHA
 
 @pytest.mark.parametrize(("name", "version"), CASES)
 def test_a_change_is_told_for_what_it_is(name, version):
-    change, breaks, sentence = CHANGES[name]
+    change, is_breaking, sentence = CHANGES[name]
     old, new = read_(shop(version=version)), read_(shop(change, version=version))
     found = compare(old, new)
-    assert any(one.breaks for one in found) == breaks, found
+    assert any(one.is_breaking for one in found) == is_breaking, found
     if sentence is None:
         assert found == []
     else:
-        assert sentence in " | ".join(one.sentence for one in found if one.breaks == breaks)
+        assert sentence in " | ".join(one.sentence for one in found if one.is_breaking == is_breaking)
 
 
 def read_(document):
     import json
 
-    return read(json.dumps(document))
+    return parse_contract(json.dumps(document))
 
 
 def test_null_among_the_types_is_told_in_3_1():
@@ -152,15 +152,15 @@ def test_null_among_the_types_is_told_in_3_1():
     sent, answered = copy.deepcopy(old), copy.deepcopy(old)
     props(sent, "NewOrder")["note"]["type"] = ["string", "null"]
     props(answered, "Order")["note"]["type"] = ["string", "null"]
-    assert [one.breaks for one in compare(old, sent)] == [False]
-    assert all(one.breaks for one in compare(old, answered))
+    assert [one.is_breaking for one in compare(old, sent)] == [False]
+    assert all(one.is_breaking for one in compare(old, answered))
 
 
 def test_what_breaks_comes_first_and_each_is_said_once():
     old = shop()
     new = shop(lambda d: (op(d)["parameters"].pop(0), put(op(d), "summary", "x"), props(d, "Order").pop("total")))
     found = compare(old, new)
-    assert [one.breaks for one in found] == sorted((one.breaks for one in found), reverse=True)
+    assert [one.is_breaking for one in found] == sorted((one.is_breaking for one in found), reverse=True)
     assert len(found) == len(set(found))
 
 
@@ -186,7 +186,7 @@ def test_three_hundred_operations_are_compared():
     new["components"]["schemas"]["Thing7"]["properties"]["id"]["type"] = "string"
     found = compare(old, new)
     assert len({one.key for one in found}) == 300
-    assert all(one.breaks for one in found)
+    assert all(one.is_breaking for one in found)
     assert compare(old, many(300)) == []
 
 
@@ -194,4 +194,4 @@ def test_two_that_share_nothing_end():
     old, new = many(300), many(300)
     for number, schema in enumerate(new["components"]["schemas"].values()):
         schema["properties"] |= {f"p{n}": {"$ref": f"#/components/schemas/Thing{(number + n) % 60}"} for n in range(60)}
-    assert len(compare(old, new)) == 300 * MOST_TOLD
+    assert len(compare(old, new)) == 300 * MAX_CHANGES_PER_OPERATION

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from collab import tasks
-from collab.contracts.reading import Refused
+from collab.contracts.reading import InvalidContract
 from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.tests.contracts.shop import many, text
 from conftest import HTMX
@@ -21,9 +21,9 @@ from portal.web import fetching, outgoing_requests
 
 
 @pytest.fixture
-def team(learner, other, announce, ask):
+def team(learner, other, make_project, ask):
     """Amina's project with Omar in it."""
-    project = announce(learner, seats=["frontend", "backend"])
+    project = make_project(learner, seats=["frontend", "backend"])
     ask(project, other).accept(by=learner)
     return project
 
@@ -31,7 +31,7 @@ def team(learner, other, announce, ask):
 @pytest.fixture
 def shop(team, learner):
     """The same with a contract."""
-    ContractVersion.put(team, text(), by=learner)
+    ContractVersion.publish(team, text(), by=learner)
     return team
 
 
@@ -40,7 +40,7 @@ def address(project, rest=""):
 
 
 def sentences(person):
-    return [notice.sentence for notice in person.notices.order_by("pk")]
+    return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def without_total(document):
@@ -116,9 +116,9 @@ def test_the_contract_of_a_project_that_was_put_away_is_put_away(client, shop):
         assert client.get(address(shop, rest)).status_code == 404
 
 
-def test_a_team_may_begin_with_the_contract_of_the_brief(client_of, learner, brief, announce):
+def test_a_team_may_begin_with_the_contract_of_the_brief(client_of, learner, brief, make_project):
     type(brief).objects.filter(pk=brief.pk).update(contract="openapi: 3.1.0 # of the brief")
-    project = announce(learner, brief=brief)
+    project = make_project(learner, brief=brief)
     client = client_of(learner)
     assert "Begin with the contract of the brief" in client.get(address(project, "new/")).text
     assert "# of the brief" in client.get(address(project, "new/?template")).text
@@ -126,7 +126,7 @@ def test_a_team_may_begin_with_the_contract_of_the_brief(client_of, learner, bri
 
 def test_what_was_given_is_given_back(client, learner, team):
     given = "openapi: 3.0.3\ninfo: {title: <script>alert(1)</script>, version: '1'}\npaths: {}\n# a comment\n"
-    ContractVersion.put(team, given, by=learner)
+    ContractVersion.publish(team, given, by=learner)
     response = client.get(address(team, "openapi"))
     assert response.text == given
     assert response.headers["Content-Type"] == "application/yaml; charset=utf-8"
@@ -196,7 +196,7 @@ def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner,
 
 def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
-    endpoint.say("built", "built", by=learner)
+    endpoint.set_status("built", "built", by=learner)
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     stood = {"built_was": "built", "used_was": "not_started"}
     client_of(other).post(where, stood | {"used": "blocked"})
@@ -209,7 +209,7 @@ def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_
 
 def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
-    endpoint.say("used", "blocked", by=other)
+    endpoint.set_status("used", "blocked", by=other)
     Endpoint.objects.filter(pk=endpoint.pk).update(is_gone=True, key="get /earlier")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     answer = client_of(learner).post(where, WAS | {"used": "mocked"})
@@ -219,7 +219,7 @@ def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learn
 
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
-    endpoint.say("used", "blocked", by=other)
+    endpoint.set_status("used", "blocked", by=other)
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     assert client_of(learner).post(where, {"used": "mocked"}).status_code == 409
     assert said(shop, "get /orders").used == "blocked"
@@ -233,15 +233,15 @@ def test_the_same_word_of_two_is_no_conflict(client_of, learner, other, shop):
 
 
 def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(client_of, learner, other, shop):
-    said(shop, "get /orders").say("used", "integrated", by=other)
-    ContractVersion.put(shop, text(without_total), by=learner)
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    ContractVersion.publish(shop, text(without_total), by=learner)
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     stood = {"built_was": "not_built", "used_was": "integrated", "used": "integrated"}
     client_of(learner).post(where, stood | {"built": "live"})
-    assert said(shop, "get /orders").check_again
+    assert said(shop, "get /orders").needs_recheck
     client_of(other).post(where, stood | {"built_was": "live", "built": "live", "again": "1"})
-    assert not said(shop, "get /orders").check_again
+    assert not said(shop, "get /orders").needs_recheck
 
 
 @pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])
@@ -250,8 +250,8 @@ def test_a_word_that_is_none_is_not_found(client_of, learner, shop, values):
     assert client_of(learner).post(where, values).status_code == 404
 
 
-def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, announce):
-    elsewhere = announce(learner, "Elsewhere")
+def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, make_project):
+    elsewhere = make_project(learner, "Elsewhere")
     endpoint = said(shop, "get /orders").pk
     assert client_of(learner).get(address(elsewhere, f"endpoints/{endpoint}/")).status_code == 404
     assert client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code == 404
@@ -296,9 +296,9 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
         document["info"] |= {"title": HURTS, "description": HURTS}
         document["servers"] = [{"url": HURTS}]
 
-    ContractVersion.put(team, text(version="3.1.0"), by=learner)
-    said(team, "get /orders").say("used", "integrated", by=other)
-    ContractVersion.put(team, text(change, version="3.1.0"), by=learner)
+    ContractVersion.publish(team, text(version="3.1.0"), by=learner)
+    said(team, "get /orders").set_status("used", "integrated", by=other)
+    ContractVersion.publish(team, text(change, version="3.1.0"), by=learner)
     pages = [address(team), address(team, "versions/"), "/notices/"]
     pages += [address(team, f"endpoints/{endpoint.pk}/") for endpoint in team.endpoints.all()]
     for page in pages:
@@ -311,12 +311,12 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
 
 
 def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learner, other, shop):
-    said(shop, "get /orders").say("used", "integrated", by=other)
-    said(shop, "delete /orders/{}").say("used", "integrated", by=other)
-    said(shop, "post /orders").say("used", "mocked", by=other)
-    version, is_new = ContractVersion.put(shop, text(without_total), by=learner)
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    said(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
+    said(shop, "post /orders").set_status("used", "mocked", by=other)
+    version, is_new = ContractVersion.publish(shop, text(without_total), by=learner)
     assert (version.number, is_new) == (2, True)
-    assert [endpoint.key for endpoint in shop.endpoints.filter(check_again=True)] == ["get /orders"]
+    assert [endpoint.key for endpoint in shop.endpoints.filter(needs_recheck=True)] == ["get /orders"]
     assert sentences(other)[-2:] == [
         "Amina Diallo put up version 2 of the contract of Sokoni.",
         "Sokoni: 1 endpoint that was integrated changed. Please check it again: GET /orders",
@@ -324,43 +324,43 @@ def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learn
     assert not [sentence for sentence in sentences(learner) if "contract" in sentence]
     page = client_of(other).get(address(shop, "versions/")).text
     assert page.index("Breaks the other side") < page.index("200.[].total is gone")
-    said(shop, "get /orders").say("used", "integrated", by=other)
-    assert not shop.endpoints.filter(check_again=True).exists()
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    assert not shop.endpoints.filter(needs_recheck=True).exists()
 
 
 def test_other_words_are_nothing_to_check(learner, other, shop):
-    said(shop, "get /orders").say("used", "integrated", by=other)
-    version, _new = ContractVersion.put(shop, text(with_words), by=learner)
-    assert [change.breaks for change in version.told] == [False]
-    assert not shop.endpoints.filter(check_again=True).exists()
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    version, _new = ContractVersion.publish(shop, text(with_words), by=learner)
+    assert [change.is_breaking for change in version.all_changes] == [False]
+    assert not shop.endpoints.filter(needs_recheck=True).exists()
 
 
 def test_an_operation_that_went_and_came_back_keeps_its_words(learner, other, shop):
-    said(shop, "delete /orders/{}").say("built", "built", by=learner)
-    said(shop, "delete /orders/{}").say("used", "integrated", by=other)
-    ContractVersion.put(shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner)
+    said(shop, "delete /orders/{}").set_status("built", "built", by=learner)
+    said(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
+    ContractVersion.publish(shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner)
     gone = said(shop, "delete /orders/{}")
-    assert (gone.is_gone, gone.check_again) == (True, True)
-    ContractVersion.put(shop, text(), by=learner)
+    assert (gone.is_gone, gone.needs_recheck) == (True, True)
+    ContractVersion.publish(shop, text(), by=learner)
     back = said(shop, "delete /orders/{}")
     assert (back.is_gone, back.built, back.used) == (False, "built", "integrated")
 
 
 def test_a_new_version_stands_in_the_log_of_the_project(learner, shop):
-    ContractVersion.put(shop, text(without_total), by=learner)
+    ContractVersion.publish(shop, text(without_total), by=learner)
     assert [event.sentence for event in shop.events.filter(kind="contract")] == [
         "The contract has a new version: 2.", "The contract has a new version: 1."
     ]  # fmt: skip
 
 
 def test_a_version_that_is_refused_changes_nothing(learner, shop):
-    with pytest.raises(Refused):
-        ContractVersion.put(shop, "nothing", by=learner)
+    with pytest.raises(InvalidContract):
+        ContractVersion.publish(shop, "nothing", by=learner)
     assert shop.contract_versions.count() == 1
 
 
 def test_three_hundred_operations_make_few_queries(client_of, learner, team, django_assert_max_num_queries):
-    ContractVersion.put(team, json.dumps(many(300)), by=learner)
+    ContractVersion.publish(team, json.dumps(many(300)), by=learner)
     client = client_of(learner)
     with django_assert_max_num_queries(8):
         assert client.get(address(team)).text.count('class="row-item endpoint"') == 300
@@ -379,7 +379,7 @@ def served(monkeypatch):
     now = {"is": ok(text().encode())}
     with server(lambda _first: now["is"]) as port:
         now["net"] = LocalNet(port, api_example=[[PUBLIC]])
-        monkeypatch.setattr(outgoing_requests, "NET", now["net"])
+        monkeypatch.setattr(outgoing_requests, "NETWORK", now["net"])
         yield now
 
 
@@ -501,7 +501,7 @@ def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of
             return super().resolve(host, timeout)
 
     net = Meanwhile(served["net"].port, api_example=[[PUBLIC]])
-    monkeypatch.setattr(outgoing_requests, "NET", net)
+    monkeypatch.setattr(outgoing_requests, "NETWORK", net)
     worker()
     assert net.asked == [PUBLIC]
     assert team.contract_versions.count() == 1
@@ -521,7 +521,7 @@ def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(client
 
 
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
-    with fetching._turn:
+    with fetching._fetch_lock:
         answer = client_of(learner).post(address(team, "new/"), {"url": URL})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"

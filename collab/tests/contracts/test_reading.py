@@ -6,8 +6,8 @@ import socket
 import pytest
 import yaml
 
-from collab.contracts.reading import MOST_BYTES, Refused, find, read
-from collab.contracts.reference import by_tag, kind, operations, rows_of
+from collab.contracts.reading import MAX_DOCUMENT_BYTES, InvalidContract, lookup_ref, parse_contract
+from collab.contracts.reference import group_by_tag, operations, schema_rows, type_label
 from collab.tests.contracts.shop import many, shop, text
 
 
@@ -16,11 +16,11 @@ from collab.tests.contracts.shop import many, shop, text
 def test_read_it_works(version, form):
     document = json.loads(text(version=version))
     typed = json.dumps(document) if form == "json" else yaml.safe_dump(document)
-    assert read(typed) == document
+    assert parse_contract(typed) == document
 
 
 def test_yaml_as_people_type_it():
-    found = read(
+    found = parse_contract(
         "openapi: 3.0.3\ninfo: {title: A, version: 2026-01-01}\npaths:\n  /a:\n    get:\n      responses:\n        200:\n"
         "          description: yes\n"
     )
@@ -37,7 +37,7 @@ HOSTILE = {
     "swagger": ("swagger: '2.0'", "This is Swagger 2.0"),
     "another version": ("openapi: 4.0.0", "this says “4.0.0”"),
     "five megabytes": ('{"openapi":"' + "a" * 5_000_000 + '"}', "longer than 1 MB"),
-    "a megabyte in few letters": ("é" * (MOST_BYTES // 2 + 1), "longer than 1 MB"),
+    "a megabyte in few letters": ("é" * (MAX_DOCUMENT_BYTES // 2 + 1), "longer than 1 MB"),
     "a billion laughs": (LAUGHS, "aliases (*name) are not read here"),
     "a python object": ("!!python/object/apply:os.system ['id']", "not valid YAML"),
     "deep json": ("[" * 100_000, "nested more than 64 levels"),
@@ -61,8 +61,8 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_hostile_or_broken_gets_a_sentence(name):
     typed, sentence = HOSTILE[name]
-    with pytest.raises(Refused) as refused:
-        read(typed)
+    with pytest.raises(InvalidContract) as refused:
+        parse_contract(typed)
     assert any(part in str(refused.value) for part in sentence.split("|"))
 
 
@@ -77,8 +77,8 @@ def test_nothing_is_fetched(monkeypatch):
         def change(document, ref=ref):
             document["components"]["schemas"]["Line"]["properties"]["product"] = {"$ref": ref}
 
-        with pytest.raises(Refused) as refused:
-            read(text(change))
+        with pytest.raises(InvalidContract) as refused:
+            parse_contract(text(change))
         assert "outside of this document" in str(refused.value)
 
 
@@ -86,8 +86,8 @@ def test_places_are_named():
     def change(document):
         document["paths"]["/orders"]["get"]["responses"] = {}
 
-    with pytest.raises(Refused) as refused:
-        read(text(change))
+    with pytest.raises(InvalidContract) as refused:
+        parse_contract(text(change))
     assert refused.value.problems[0].place == "paths › /orders › get › responses"
 
 
@@ -106,8 +106,8 @@ def test_places_are_named():
     ],
 )
 def test_what_the_standard_does_not_allow_is_told(change, sentence):
-    with pytest.raises(Refused) as refused:
-        read(text(change))
+    with pytest.raises(InvalidContract) as refused:
+        parse_contract(text(change))
     assert sentence in str(refused.value)
 
 
@@ -116,8 +116,8 @@ def test_schemas_of_3_1_are_json_schema():
         document["components"]["schemas"]["Line"]["type"] = "strng"
         document["components"]["schemas"]["Anything"] = True
 
-    with pytest.raises(Refused) as refused:
-        read(text(change, version="3.1.0"))
+    with pytest.raises(InvalidContract) as refused:
+        parse_contract(text(change, version="3.1.0"))
     assert "components › schemas › Line" in str(refused.value)
 
 
@@ -126,7 +126,7 @@ def test_a_pattern_is_never_run():
         note = document["components"]["schemas"]["NewOrder"]["properties"]["note"]
         note |= {"pattern": "^(a+)+$", "default": "a" * 60 + "!"}
 
-    assert read(text(change))
+    assert parse_contract(text(change))
 
 
 # --- what a page shows
@@ -136,7 +136,7 @@ def test_operations_in_the_order_of_the_document_by_tag():
     document = shop()
     found = operations(document)
     assert list(found) == ["get /orders", "post /orders", "get /orders/{}", "delete /orders/{}"]
-    groups = by_tag(document, found)
+    groups = group_by_tag(document, found)
     assert [(tag, about, len(of)) for tag, about, of in groups] == [("orders", "What people buy.", 3), ("", "", 1)]
 
 
@@ -144,16 +144,16 @@ def test_an_operation_says_what_is_sent_and_answered():
     found = operations(shop())
     place = found["post /orders"]
     assert place.body_is_required
-    assert [(row.name, row.kind, row.deep, row.is_required) for row in place.body[0].rows] == [
+    assert [(row.name, row.type_label, row.depth, row.is_required) for row in place.body[0].rows] == [
         ("lines", "array of Line", 0, True), ("product", "integer", 1, True), ("count", "integer", 1, False),
         ("note", "string", 0, False), ("speed", 'string: "slow", "fast"', 0, False),
     ]  # fmt: skip
-    assert [(code, about) for code, about, _bodies in place.answers] == [("201", "Placed"), ("422", "Not understood")]
-    assert [(row.name, row.kind) for row in found["get /orders/{}"].parameters] == [("id", "integer · path")]
+    assert [(code, about) for code, about, _bodies in place.responses] == [("201", "Placed"), ("422", "Not understood")]
+    assert [(row.name, row.type_label) for row in found["get /orders/{}"].parameters] == [("id", "integer · path")]
 
 
 def test_what_contains_itself_is_shown_once():
-    rows = rows_of(shop(), {"$ref": "#/components/schemas/Order"})
+    rows = schema_rows(shop(), {"$ref": "#/components/schemas/Order"})
     assert [row.name for row in rows].count("parent") == 1
 
 
@@ -172,7 +172,7 @@ def test_what_contains_itself_is_shown_once():
     ],
 )
 def test_a_schema_in_a_few_words(schema, said):
-    assert kind(shop(), schema) == said
+    assert type_label(shop(), schema) == said
 
 
 def test_a_command_that_asks_a_mock_is_safe_to_copy():
@@ -193,11 +193,11 @@ def test_a_command_that_asks_a_mock_is_safe_to_copy():
 
 
 def test_three_hundred_operations_are_read():
-    assert len(operations(read(json.dumps(many(300))))) == 300
+    assert len(operations(parse_contract(json.dumps(many(300))))) == 300
 
 
 def test_references_find_what_is_escaped():
     document = {"paths": {"/a/{b}": {"x~y": 1}}, "list": [5]}
-    assert find(document, "#/paths/~1a~1%7Bb%7D/x~0y") == 1
-    assert find(document, "#/list/0") == 5
-    assert find(document, "#/list/9") is None
+    assert lookup_ref(document, "#/paths/~1a~1%7Bb%7D/x~0y") == 1
+    assert lookup_ref(document, "#/list/0") == 5
+    assert lookup_ref(document, "#/list/9") is None

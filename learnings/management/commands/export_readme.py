@@ -17,4 +17,4 @@ class Command(BaseCommand):
         person = User.objects.listed().filter(handle=handle.lstrip("@").lower()).first()
         if person is None:
             raise CommandError(f"Nobody has the handle {handle}.")
-        self.stdout.write(export.readme_of(person.shown_to(AnonymousUser())), ending="")
+        self.stdout.write(export.build_readme(person.as_seen_by(AnonymousUser())), ending="")

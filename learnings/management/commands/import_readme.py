@@ -26,7 +26,7 @@ class Command(BaseCommand):
         owner = self._owner(handle) if handle else None
         reading = self._read(file)
         made = None if dry_run else self._import(owner)
-        self._print_json(reading) if options["json"] else self._say(reading, made)
+        self._print_json(reading) if options["json"] else self._print_summary(reading, made)
 
     def _owner(self, handle):
         owner = User.objects.filter(handle=handle.lstrip("@").lower()).first()
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as source:
                 self.source = source.read(MAX_BYTES + 1)
-            return readme.read(self.source)
+            return readme.parse(self.source)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except readme.NotAReadme as error:
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def _print_json(self, reading):
         self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=2))
 
-    def _say(self, reading, made):
+    def _print_summary(self, reading, made):
         for name, found in reading.as_json().items():
             if isinstance(found, list):
                 self.stdout.write(f"{name}: {len(found)}")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from learnings.count_repair import repair
+from learnings.count_repair import repair_counts
 from learnings.models import Entry
 
 
@@ -10,5 +10,5 @@ class Command(BaseCommand):
     help = "Count thanks, comments and solutions anew, where an entry carries a wrong number. Safe while people write."
 
     def handle(self, **options):
-        wrong = repair(Entry.objects.all())
+        wrong = repair_counts(Entry.objects.all())
         self.stdout.write(f"{wrong} entries carried a wrong number." if wrong else "Every number was right.")

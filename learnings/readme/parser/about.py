@@ -2,7 +2,7 @@
 
 import re
 
-from learnings.readme.parser.heading_patterns import is_unfilled, plain
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 
 _CHANNEL = re.compile(r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})", re.IGNORECASE)
 _LINKS = {
@@ -33,48 +33,48 @@ _BRIEFS = {
     "Movie recommendation": r"movie",
     "Social feed": r"social (?:media|feed|network)",
 }
-_MOST = 40
-_STOCK = re.compile(
+_MAX_LINES = 40
+_GENERIC_NAME = re.compile(
     r"^(?:alx[-_ ]*)?(?:project[-_ ]*nexus|nexus)\b(?:\s*(?:documentation|hub|repository))?\W*$", re.IGNORECASE
 )
 
 
-def read(reading, sections, text):
+def parse(parsed, sections, text):
     """Fill in what is not a list of its own."""
     channel = _CHANNEL.search(text)
-    reading.discord_channel = (channel[1] or channel[0]) if channel else None
+    parsed.discord_channel = (channel[1] or channel[0]) if channel else None
     for name, pattern in _LINKS.items():
         match = pattern.search(text)
-        reading.links[name] = match[match.lastindex or 0].rstrip(".,;") if match else None
-    if not reading.links["website"]:
-        del reading.links["website"]
-    _read_project(reading, sections, text)
+        parsed.links[name] = match[match.lastindex or 0].rstrip(".,;") if match else None
+    if not parsed.links["website"]:
+        del parsed.links["website"]
+    _parse_project(parsed, sections, text)
     for section in sections:
         if section.kind == "timeline":
-            reading.timeline += _lines(section)
+            parsed.timeline += _section_lines(section)
         elif section.kind == "collaboration" and re.search(
             r"\bteam|members|contributors", section.title, re.IGNORECASE
         ):
-            reading.team += _lines(section)
+            parsed.team += _section_lines(section)
 
 
-def _read_project(reading, sections, text):
-    project = reading.project
+def _parse_project(parsed, sections, text):
+    project = parsed.project
     for name, pattern in _ADDRESSES.items():
         match = pattern.search(text)
         setattr(project, name, match[1].rstrip(".,;") if match else "")
     named = next(
         (m["name"] for m in _NAME.finditer(text) if not is_unfilled(m["name"]) and "http" not in m["name"]), ""
     )
-    project.name = _short(plain(named))
+    project.name = _short_name(plain_title(named))
     project.brief = _brief(project.name, sections)
-    project.stack = [item.title for item in reading.technologies if len(item.title.split()) <= 4][:12]
+    project.stack = [item.title for item in parsed.technologies if len(item.title.split()) <= 4][:12]
 
 
-def _short(name):
+def _short_name(name):
     """The name of a project, without the sentence that it may begin."""
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
-    return name if len(name) <= 80 and not _STOCK.match(name) else ""
+    return name if len(name) <= 80 and not _GENERIC_NAME.match(name) else ""
 
 
 def _brief(name, sections):
@@ -83,7 +83,7 @@ def _brief(name, sections):
     return next((brief for brief, words in _BRIEFS.items() if re.search(words, titles, re.IGNORECASE)), "")
 
 
-def _lines(section):
+def _section_lines(section):
     items = [item.head for block in section.blocks if block.kind == "list" for item in block.items]
     rows = [" – ".join(row) for block in section.blocks if block.kind == "table" for row in block.rows[1:]]
-    return [plain(" ".join(line.split()))[:200] for line in items + rows if not is_unfilled(line)][:_MOST]
+    return [plain_title(" ".join(line.split()))[:200] for line in items + rows if not is_unfilled(line)][:_MAX_LINES]

@@ -5,9 +5,9 @@ import textwrap
 
 from markdown_it import MarkdownIt
 
-from learnings.readme.parser.heading_patterns import ASIDES, CHALLENGE_NUMBER, plain, section_of
-from learnings.readme.parser.html import blocks_of_html
-from learnings.readme.parser.outline import Block, ListItem, Section
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, NESTABLE_SECTIONS, classify_heading, plain_title
+from learnings.readme.parser.html import parse_html_blocks
+from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 
 # Nothing here looks inside a paragraph, so the parser need not either: that is most of its time.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("inline")
@@ -15,11 +15,11 @@ _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _BARRED = re.compile(r"^\s*\|.*\|\s*$")
 _RULED = re.compile(r"^[\s|:-]+$")
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
-_MOST_ROWS = 4000
-_DEEPEST = 12
+_MAX_ROWS = 4000
+_MAX_DEPTH = 12
 _BREAK = re.compile(r"[ \t]*<br\s*/?>[ \t]*\n?|[ \t]*\\?$", re.IGNORECASE | re.MULTILINE)
 _TAG_LINE = re.compile(r"^\s*</?(?:details|div|p|center|br|a|img|ul|ol|sub|sup|hr|span|table|tr|td)\b[^>]*>\s*$", re.I)
-_OF_THE_FILE = re.compile(
+_FILE_TITLE = re.compile(
     r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE
 )
 _NAMED_ROW = re.compile(
@@ -28,20 +28,20 @@ _NAMED_ROW = re.compile(
 _RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
 
 
-def sections_of(text):
+def parse_sections(text):
     """Sections in the order of the text; the first has no title."""
     lines = text.split("\n")
-    sections, above = [Section("", 0)], []
+    sections, ancestors = [ReadmeSection("", 0)], []
     for block in _blocks(_PARSER.parse(text), lines, 0):
         for part in _with_headings(block, sections[-1]):
             if part.kind == "heading":
-                sections.append(_opened(part, above))
+                sections.append(_open_section(part, ancestors))
             else:
-                _add(sections[-1].blocks, part)
+                _append_block(sections[-1].blocks, part)
     return sections
 
 
-def _add(blocks, block):
+def _append_block(blocks, block):
     """One more block; rows that blank lines set apart are one table."""
     before = blocks[-1] if blocks else None
     if before and before.is_loose and block.is_loose:
@@ -52,47 +52,52 @@ def _add(blocks, block):
         blocks.append(block)
 
 
-def _opened(heading, above):
+def _open_section(heading, ancestors):
     """The section that a heading opens; `above` holds the sections it may stand in, outermost first."""
-    section = Section(plain(heading.text), heading.level or 2, heading.line)
-    section.kind, section.certain = section_of(heading.text)
-    if not section.certain and section.level == 1 and _OF_THE_FILE.search(section.title):
+    section = ReadmeSection(plain_title(heading.text), heading.level or 2, heading.line)
+    section.kind, section.certain = classify_heading(heading.text)
+    if not section.certain and section.level == 1 and _FILE_TITLE.search(section.title):
         section.kind = None
     if CHALLENGE_NUMBER.match(section.title) and not section.certain:
-        section.kind, section.is_one_challenge = None, bool(CHALLENGE_NUMBER.sub("", section.title))
-        _go_below(section, above)
-    while above and not _stands_in(section, above[-1]):
-        above.pop()
-    section.parent = above[-1] if above else None
-    about = section.parent and section.parent.about
+        section.kind, section.is_single_challenge = None, bool(CHALLENGE_NUMBER.sub("", section.title))
+        _nest_under_challenges(section, ancestors)
+    while ancestors and not _belongs_under(section, ancestors[-1]):
+        ancestors.pop()
+    section.parent = ancestors[-1] if ancestors else None
+    about = section.parent and section.parent.inherited_kind
     if about == "assignment":
         section.kind, section.certain = None, False
     # Below “Challenges”, a heading is a challenge even where it has words like “tools” in it.
-    if about and (not section.certain or section.kind in ASIDES and section.kind != about):
+    if about and (not section.certain or section.kind in NESTABLE_SECTIONS and section.kind != about):
         section.kind = None
     if section.title:
-        above.append(section)
+        ancestors.append(section)
     return section
 
 
-def _go_below(section, above):
+def _nest_under_challenges(section, ancestors):
     """“Challenge 1: …” stands in “Challenges” even where both are headings of one level."""
-    over = next((one for one in reversed(above) if one.kind == "challenges"), None)
-    if over and over.level >= section.level:
-        section.level = over.level + 1
+    ancestor = next((one for one in reversed(ancestors) if one.kind == "challenges"), None)
+    if ancestor and ancestor.level >= section.level:
+        section.level = ancestor.level + 1
 
 
-def _stands_in(section, over):
+def _belongs_under(section, ancestor):
     """Is `section` below `over`? By its level; or, where the levels were mixed up, because `over` holds nothing yet."""
-    if over.level < section.level:
+    if ancestor.level < section.level:
         return True
-    mixed_up = over.certain and over.kind in PARTS and not over.blocks and over.level > section.level
+    mixed_up = (
+        ancestor.certain
+        and ancestor.kind in CONTENT_SECTIONS
+        and not ancestor.blocks
+        and ancestor.level > section.level
+    )
     if mixed_up and not section.kind:
-        over.level = section.level - 1
+        ancestor.level = section.level - 1
     return mixed_up and not section.kind
 
 
-PARTS = ("challenges", "technologies", "concepts", "practices", "takeaways", "tips", "goals")
+CONTENT_SECTIONS = ("challenges", "technologies", "concepts", "practices", "takeaways", "tips", "goals")
 
 
 def _with_headings(block, section):
@@ -100,11 +105,11 @@ def _with_headings(block, section):
     if block.kind == "list":
         return _sections_in_list(block) if _may_hold_sections(section) else [block]
     named = _NAMED_ROW.match(block.text) if block.kind == "text" else None
-    if named and section_of(named["title"]) in (("technologies", True), ("concepts", True)):
+    if named and classify_heading(named["title"]) in (("technologies", True), ("concepts", True)):
         rest = Block("text", named["rest"], block.line, block.end)
         return [Block("heading", named["title"], block.line, block.line + 1, level=6), rest]
     run = _RUN_TOGETHER.match(block.text) if block.kind == "text" and len(block.text) > 60 else None
-    if run and " " in run[1] and section_of(run[1])[1]:
+    if run and " " in run[1] and classify_heading(run[1])[1]:
         rest = Block("text", block.text[run.end() :], block.line, block.end)
         return [Block("heading", run[1], block.line, block.line + 1, level=2), rest]
     return [block]
@@ -113,18 +118,18 @@ def _with_headings(block, section):
 def _may_hold_sections(section):
     """Not where a list says what the program offers or wants, nor where it is read as a part already."""
     closed = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
-    return section.about not in closed and "feature" not in section.title.lower()
+    return section.inherited_kind not in closed and "feature" not in section.title.lower()
 
 
 def _sections_in_list(block):
     """A list whose items are sections: “- **Key technologies**:” with a list below it."""
-    named = [bool(item.below) and _names_a_part(item.head) for item in block.items]
+    named = [bool(item.below) and _names_section(item.head) for item in block.items]
     if not any(named):
         return [block]
     found = []
     for item, is_section in zip(block.items, named, strict=True):
         if is_section:
-            found += [Block("heading", plain(item.head), item.line, item.line + 1, level=6), *item.below]
+            found += [Block("heading", plain_title(item.head), item.line, item.line + 1, level=6), *item.below]
         elif found and found[-1].kind == "list" and found[-1].text == "":
             found[-1].items.append(item)
         else:
@@ -132,9 +137,9 @@ def _sections_in_list(block):
     return found
 
 
-def _names_a_part(head):
-    kind, certain = section_of(head)
-    return certain and kind in PARTS and "](" not in head
+def _names_section(head):
+    kind, certain = classify_heading(head)
+    return certain and kind in CONTENT_SECTIONS and "](" not in head
 
 
 def _blocks(tokens, lines, depth):
@@ -142,7 +147,7 @@ def _blocks(tokens, lines, depth):
     index, found = 0, []
     while index < len(tokens):
         end = _end(tokens, index)
-        make = _MAKERS.get(tokens[index].type)
+        make = _BLOCK_BUILDERS.get(tokens[index].type)
         if make:
             found += make(tokens[index : end + 1], lines, depth)
         index = end + 1
@@ -191,7 +196,7 @@ def _has_columns(content):
 def _loose_table(content, first, last, sign):
     rows = [
         ([cell.strip() for cell in line.strip(" |").split(sign) if cell.strip()], min(first + index, last - 1))
-        for index, line in enumerate(content.split("\n")[:_MOST_ROWS])
+        for index, line in enumerate(content.split("\n")[:_MAX_ROWS])
         if not _RULED.match(line)
     ]
     cells, lines = [row for row, _line in rows], [line for _row, line in rows]
@@ -208,7 +213,7 @@ def _list(tokens, lines, depth):
 
 
 def _item(tokens, lines, depth):
-    below = _blocks(tokens[1:-1], lines, depth + 1) if depth < _DEEPEST else []
+    below = _blocks(tokens[1:-1], lines, depth + 1) if depth < _MAX_DEPTH else []
     head = below.pop(0).text if below and below[0].kind in ("text", "heading") else ""
     return ListItem(_TASK_BOX.sub("", head), below, *tokens[0].map)
 
@@ -216,7 +221,7 @@ def _item(tokens, lines, depth):
 def _table(tokens, lines, depth):
     block = Block("table", _source(tokens[0], lines), *tokens[0].map)
     for token in tokens:
-        if token.type == "tr_open" and len(block.rows) < _MOST_ROWS:
+        if token.type == "tr_open" and len(block.rows) < _MAX_ROWS:
             block.rows.append([])
             block.row_lines.append(token.map[0])
         elif token.type == "inline" and block.rows:
@@ -229,14 +234,14 @@ def _code(tokens, lines, depth):
 
 
 def _quote(tokens, lines, depth):
-    return _blocks(tokens[1:-1], lines, depth + 1) if depth < _DEEPEST else []
+    return _blocks(tokens[1:-1], lines, depth + 1) if depth < _MAX_DEPTH else []
 
 
 def _html(tokens, lines, depth):
-    return blocks_of_html(tokens[0].content, tokens[0].map[0])
+    return parse_html_blocks(tokens[0].content, tokens[0].map[0])
 
 
-_MAKERS = {
+_BLOCK_BUILDERS = {
     "heading_open": _heading,
     "paragraph_open": _paragraph,
     "bullet_list_open": _list,

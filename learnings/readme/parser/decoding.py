@@ -6,9 +6,9 @@ import re
 import ftfy
 from django.utils.translation import gettext_lazy as _
 
-from learnings.readme.roundtrip_markers import AS_WRITTEN
+from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 
-MAX_BYTES, MOST_LINES, LONGEST_LINE, MOST_BARS = 1_000_000, 10_000, 20_000, 30_000
+MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
 _REPAIRS = ftfy.TextFixerConfig(
     uncurl_quotes=False,
     fix_latin_ligatures=False,
@@ -18,11 +18,11 @@ _REPAIRS = ftfy.TextFixerConfig(
     explain=False,
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_LEAST_TEXT = 0.7
-_ODD = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_COMMON = frozenset("éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½")
-_BEYOND_REPAIR = re.compile("[\x00\ufffd\ud800-\udfff]")
+_MIN_TEXT_SHARE = 0.7
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_COMMON_NON_ASCII = frozenset("éèêëàâäáåãçîïíìôöóòõùûüúñßœæøÉÈÀÇÖÄÜ–—‘’“”«»…•·€£™©®°→✓½")
+_UNREPAIRABLE = re.compile("[\x00\ufffd\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -35,38 +35,38 @@ def decode(source):
 
     Raises NotAReadme for what is empty, binary, over 1 MB, or longer than READMEs are.
     """
-    text = source if isinstance(source, str) else _text(source)
+    text = source if isinstance(source, str) else _decode_bytes(source)
     if len(text) > MAX_BYTES:
         raise NotAReadme(_("A README may have at most 1 MB."))
-    if text.count("\n") > MOST_LINES or text.count("\r") > MOST_LINES:
+    if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
         raise NotAReadme(_("A README may have at most 10,000 lines. Please take long listings out of it."))
-    if max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+    if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
         raise NotAReadme(_("A line of this file has more than 20,000 characters: that is no README."))
-    if text.count("|") > MOST_BARS:
+    if text.count("|") > MAX_TABLE_BARS:
         raise NotAReadme(_("The tables of this file are too long to be read. Please take them out."))
-    _refuse_what_is_no_text(text)
+    _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    if AS_WRITTEN in text[:200]:
+    if NO_REPAIR_MARKER in text[:200]:
         return _UNSTORABLE.sub("", text), False
-    fixed = _fix(text)
-    _refuse_what_is_no_text(fixed)  # a repair may leave nothing
+    fixed = _repair_encoding(text)
+    _require_text(fixed)  # a repair may leave nothing
     return fixed, fixed != text
 
 
-def _refuse_what_is_no_text(text):
+def _require_text(text):
     if not text.strip():
         raise NotAReadme(_("This file is empty."))
     if _looks_binary(text):
         raise NotAReadme(_("This is not a text file. A README is plain text, mostly named README.md."))
 
 
-def _text(source):
+def _decode_bytes(source):
     if len(source) > MAX_BYTES:
         raise NotAReadme(_("A README may have at most 1 MB."))
-    for mark, encoding in _BOMS:
-        if source.startswith(mark):
+    for bom, encoding in _BOMS:
+        if source.startswith(bom):
             return source.decode(encoding, "replace")
-    if b"\0" in source[:4000] and (order := _utf16_without_mark(source)):
+    if b"\0" in source[:4000] and (order := _utf16_without_bom(source)):
         return source.decode(order, "replace")
     try:
         return source.decode("utf-8")
@@ -78,18 +78,18 @@ def _encoding_of(source):
     """The encoding of bytes that are not UTF-8 throughout: damaged UTF-8, or one that an older editor wrote."""
     as_utf8 = source.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
-    if len(_BEYOND_ASCII.findall(as_utf8)) - damaged >= damaged:
+    if len(_NON_ASCII.findall(as_utf8)) - damaged >= damaged:
         return "utf-8"
-    return max(("cp1252", "mac_roman"), key=lambda encoding: _likeliness(source.decode(encoding, "replace")))
+    return max(("cp1252", "mac_roman"), key=lambda encoding: _plausibility(source.decode(encoding, "replace")))
 
 
-def _likeliness(text):
+def _plausibility(text):
     """How many of the characters beyond ASCII are such as people write, less those that they hardly ever do."""
-    beyond = _BEYOND_ASCII.findall(text[:50_000])
-    return sum(1 if character in _COMMON else -1 for character in beyond)
+    beyond = _NON_ASCII.findall(text[:50_000])
+    return sum(1 if character in _COMMON_NON_ASCII else -1 for character in beyond)
 
 
-def _utf16_without_mark(source):
+def _utf16_without_bom(source):
     """The byte order of text that is UTF-16 by all its zero bytes, or None."""
     even, odd = source[0:4000:2].count(0), source[1:4000:2].count(0)
     half = min(len(source), 4000) / 2
@@ -100,10 +100,10 @@ def _utf16_without_mark(source):
 
 def _looks_binary(text):
     sample = text[:20_000]
-    return "\0" in sample or len(_ODD.findall(sample)) > len(sample) * (1 - _LEAST_TEXT)
+    return "\0" in sample or len(_CONTROL_CHARACTER.findall(sample)) > len(sample) * (1 - _MIN_TEXT_SHARE)
 
 
-def _fix(text):
+def _repair_encoding(text):
     """Twice-decoded text is repaired; what cannot be (half an emoji) is removed."""
     text = ftfy.fix_text(text, _REPAIRS).lstrip("\ufeff")
-    return _BEYOND_REPAIR.sub("", text)
+    return _UNREPAIRABLE.sub("", text)

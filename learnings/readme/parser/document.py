@@ -5,15 +5,15 @@ import re
 from django.utils.translation import gettext_noop
 
 from learnings.readme.parser import about, challenges, lists, technologies
-from learnings.readme.parser.blocks import PARTS, sections_of
+from learnings.readme.parser.blocks import CONTENT_SECTIONS, parse_sections
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
-from learnings.readme.parser.lines import as_markdown
-from learnings.readme.parser.outline import Section
-from learnings.readme.parser.repair import repair
-from learnings.readme.parser.result import LISTS, Reading
-from learnings.readme.roundtrip_markers import take_out
+from learnings.readme.parser.lines import normalize_markdown
+from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.repair import repair_markdown
+from learnings.readme.parser.result import LIST_NAMES, ParsedReadme
+from learnings.readme.roundtrip_markers import extract_marked
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
 _PROGRAMME = {
@@ -22,35 +22,37 @@ _PROGRAMME = {
 }
 
 
-def read(source):
+def parse(source):
     """What `source` (bytes or text) says. Raises NotAReadme for what is empty, binary or over 1 MB."""
     text, repaired = decode(source)
-    return understand(text, repaired=repaired)
+    return parse_text(text, repaired=repaired)
 
 
-def understand(text, *, repaired=False):
+def parse_text(text, *, repaired=False):
     """The same of a text that was decoded before: decoding twice would repair what is meant as it stands."""
-    reading = Reading(repaired_encoding=repaired)
-    marked, plain_text = take_out(text)
-    sections = sections_of(as_markdown(repair(plain_text, reading.warnings)))
+    parsed = ParsedReadme(repaired_encoding=repaired)
+    marked, plain_text = extract_marked(text)
+    sections = parse_sections(normalize_markdown(repair_markdown(plain_text, parsed.warnings)))
     if any(section.kind == "assignment" for section in sections):
-        reading.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
+        parsed.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
     for index, section in enumerate(sections):
-        if section.kind in PARTS:
-            _read_part(reading, section, _children(sections, index))
-        elif section.is_one_challenge and section.about in (None, "takeaways", "aside"):
-            _read_part(reading, Section("", kind="challenges", level=0), [section, *_children(sections, index)])
-    _read_strays(reading, sections)
+        if section.kind in CONTENT_SECTIONS:
+            _parse_section(parsed, section, _children(sections, index))
+        elif section.is_single_challenge and section.inherited_kind in (None, "takeaways", "aside"):
+            _parse_section(
+                parsed, ReadmeSection("", kind="challenges", level=0), [section, *_children(sections, index)]
+            )
+    _parse_stray_challenges(parsed, sections)
     track = _track_of_file(plain_text)
-    for challenge in reading.challenges:
+    for challenge in parsed.challenges:
         challenge.track = challenge.track or track
-    about.read(reading, sections, plain_text)
-    for name in ("challenges", *LISTS):
-        read_plainly = _once(getattr(reading, name))
-        between_marks = [one for where, one in marked if where == name]
-        setattr(reading, name, sorted([*read_plainly, *between_marks], key=lambda one: one.line))
-    reading.leftovers, reading.not_understood = leftovers(reading, sections, plain_text)
-    return reading
+    about.parse(parsed, sections, plain_text)
+    for name in ("challenges", *LIST_NAMES):
+        unmarked = _unique(getattr(parsed, name))
+        from_markers = [one for where, one in marked if where == name]
+        setattr(parsed, name, sorted([*unmarked, *from_markers], key=lambda one: one.line))
+    parsed.leftovers, parsed.not_understood = leftovers(parsed, sections, plain_text)
+    return parsed
 
 
 def _children(sections, index):
@@ -58,23 +60,23 @@ def _children(sections, index):
     section, below = sections[index], []
     for position in range(index + 1, len(sections)):  # no slice: a file may have 50,000 headings
         other = sections[position]
-        answers = other.kind == "solutions" and section.kind == "challenges"
-        if (other.level <= section.level or other.kind) and not answers:
+        is_solutions = other.kind == "solutions" and section.kind == "challenges"
+        if (other.level <= section.level or other.kind) and not is_solutions:
             break
         below.append(other)
     return below
 
 
-def _read_part(reading, section, children):
+def _parse_section(parsed, section, children):
     if section.kind == "challenges":
-        found = list(challenges.challenges_of(section, children))
+        found = list(challenges.parse_challenges(section, children))
         for challenge in found:
             challenge.track = _track(section)
-        reading.challenges += found
+        parsed.challenges += found
     elif section.kind == "technologies":
-        reading.technologies += technologies.technologies_of(section, children)
+        parsed.technologies += technologies.parse_technologies(section, children)
     else:
-        getattr(reading, section.kind).extend(lists.items_of(section, children))
+        getattr(parsed, section.kind).extend(lists.parse_items(section, children))
 
 
 def _track(section):
@@ -90,23 +92,23 @@ def _track(section):
 def _track_of_file(text):
     """The track whose programme the file speaks of, where it speaks of one far more than of the other."""
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
-    (most, often), (_other, seldom) = sorted(counts.items(), key=lambda pair: -pair[1])
-    return most if often > 2 * seldom else None
+    (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
+    return most if count > 2 * other_count else None
 
 
-def _read_strays(reading, sections):
+def _parse_stray_challenges(parsed, sections):
     """What says of itself that it is a challenge with its solution is one, whatever it stands under."""
     for section in sections:
-        if section.about in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
+        if section.inherited_kind in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
             continue
         for block in section.blocks:
             if block.kind == "table" and challenges.is_challenge_table(block):
-                reading.challenges += challenges.from_table(block)
+                parsed.challenges += challenges.challenges_from_table(block)
             elif block.kind == "text":
-                reading.challenges += challenges.from_stray_paragraph(block)
+                parsed.challenges += challenges.challenges_from_stray_paragraph(block)
 
 
-def _once(found):
+def _unique(found):
     """No twins, no placeholders, nothing without a name."""
     seen, kept = set(), []
     for one in found:

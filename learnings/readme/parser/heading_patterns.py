@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 # Where the words of several stand in one title, the first of them names the section; "other" and "aside" only where they are alone.
-SECTIONS = {
+SECTION_PATTERNS = {
     "assignment": r"\b(?:evaluation|grading|rubric|epic review|presentation time|submission (?:details|guidelines)|"
     r"assignment instructions|create (?:a|the) github repository|add (?:a|the|this) [`*]*readme|manual review)\b|"
     r"\(\d+ ?(?:points?|pts|%)\)",
@@ -35,8 +35,8 @@ SECTIONS = {
     r"prerequisites|links|approach|troubleshooting|known issues|faqs?|summary|documentation|deployment|testing|purpose|audience)\b",
 }
 # What a deeper heading may be without leaving the part it stands in: a challenge called “Testing” is a challenge.
-ASIDES = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
-_SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTIONS.items()}
+NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
+_COMPILED_SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()}
 _FILLER = re.compile(
     r"\b(key|best|personal|major|important|main|core|common|real[- ‑]?(?:world|life)|back-?end|front-?end|full-?stack|web|"
     r"development|engineering|software|and|faced|face|implemented|encountered|encounter|covered|learned|learnt|applied|used|"
@@ -49,9 +49,9 @@ _FILLER = re.compile(
     r"journey|section|part|overview|summary|list|nextgen|section|areas?|skills?|backend|frontend|outcomes?|results?)\b|[\d:]",
     re.IGNORECASE,
 )
-MOST_WORDS = 12
+MAX_TITLE_WORDS = 12
 
-LABELS = {
+LABEL_PATTERNS = {
     "challenge": r"challenges?",
     "problem": r"(?:core |main )?problems?|issues?|descriptions?|context|background|symptoms?|root causes?|causes?|difficulty|"
     r"situation|what happened|what went wrong|scenario|details|pain point|hurdle|obstacle|error",
@@ -61,28 +61,28 @@ LABELS = {
     "outcome": r"outcomes?|results?|impact|(?:key )?take-?aways?|lessons?(?: learn(?:ed|t))?|learnings?|"
     r"what i learn(?:ed|t)|tools?(?: used)?|benefits?|effects?",
 }
-LABEL_WORDS = "|".join(LABELS.values())
-_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items())
+LABEL_WORDS = "|".join(LABEL_PATTERNS.values())
+_LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in LABEL_PATTERNS.items())
 _AFTER = r"(?:[ \t]+(?:implemented|applied|faced|encountered|used|found))?(?:[ \t]*\#?\d+)?[ \t]*"
 _EMOJI = r"(?:[^\w\s*_#|`\[(\"'“‘<>/\\~.-][^\w\s*_#|`\[(\"'“‘<>/\\~]{0,4}[ \t]*)?"
 _BULLET = r"(?:(?:[-*+•●◦▪⦁]|\d+[.)])[ \t]+)?"
 # A label at the start of a line: “**Solution:** …”, “- Solution – …”, “✅ Fix: …”, “# Solution: …” in code, or alone.
 LINE_LABEL = re.compile(
     rf"^[ \t>]*{_BULLET}{_EMOJI}(?:\#{{1,6}}[ \t]+|//[ \t]*)?(?:(?P<open>[*_]{{1,3}})[ \t]*)?{_EMOJI}(?:my |the |our )?"
-    rf"(?:{_NAMED}){_AFTER}"
+    rf"(?:{_LABEL_GROUPS}){_AFTER}"
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 # A label within a line: only such words as start a part, written with a capital, or “solution” after a stop.
-_STRONG = {
+_INLINE_LABELS = {
     "challenge": "Challenge",
     "problem": "Problem|Issue|Context|Cause",
     "solution": "[Ss]olution|Fix|Resolution|Approach|Workaround",
     "outcome": "Outcome|Result|Impact|Takeaway|Lesson",
 }
-_STRONG_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _STRONG.items())
-MID_LABEL = re.compile(
-    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_STRONG_NAMED})(?:[ \t]*\#?\d+)?"
+_INLINE_LABEL_GROUPS = "|".join(f"(?P<{name}>{words})" for name, words in _INLINE_LABELS.items())
+INLINE_LABEL = re.compile(
+    rf"(?P<before>[^\s\w]|(?<=\S)[ \t]|\n)[ \t]*(?P<open>[*_]{{1,3}})?(?:{_INLINE_LABEL_GROUPS})(?:[ \t]*\#?\d+)?"
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*[*_]{0,3})[ \t]*"
 )
 
@@ -96,7 +96,7 @@ PLACEHOLDER = re.compile(
     r"x%|xx|e\.g)\b[^\]\n]{0,120}\](?!\()",
     re.IGNORECASE,
 )
-NOT_FILLED = re.compile(
+UNFILLED = re.compile(
     r"^\W*(?:(?:to be|will be|tb)\s?(?:added|updated|filled|completed|documented|determined|d)\b.*|t\.?b\.?[ad]|todo|todo:.*|"
     r"coming soon.*|n/?a|none(?: yet)?|pending|lorem ipsum.*|(?:challenge|problem|solution|issue|fix|lesson)\s*(?:\d+|[a-c])?|"
     r"(?:briefly )?(?:describe|explain|insert|write|add|mention|list|state)\b.{0,80}?\b(?:here|you (?:faced|solved|"
@@ -113,62 +113,62 @@ SOLVED_BY = re.compile(
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
 # In code marks, “<Image>” is no tag but the name of a component.
-_PLACED_TAG = re.compile(r"`[^`\n]*<[^`\n]*`")
+_TAG_IN_CODE = re.compile(r"`[^`\n]*<[^`\n]*`")
 _EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
 # Escaped signs are kept among the letters of nobody's alphabet while the others are taken off.
-_ASIDE = 0xF0000
-_SET_ASIDE = re.compile("[\U000f0000-\U000f007f]")
-_SIGNS = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
+_ESCAPE_OFFSET = 0xF0000
+_OFFSET_CHARACTER = re.compile("[\U000f0000-\U000f007f]")
+_LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
-def plain(text):
+def plain_title(text):
     """A title without emphasis, code marks, links, leading emoji, numbering and a colon at its end."""
     has_escapes = "\\" in text
     if has_escapes:
-        text = _ESCAPED.sub(lambda sign: chr(_ASIDE + ord(sign[1])), text)
+        text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
     text = _LINK.sub(r"\1", text) if "[" in text else text
-    text = _TAG.sub("", text) if "<" in text and not _PLACED_TAG.search(text) else text
+    text = _TAG.sub("", text) if "<" in text and not _TAG_IN_CODE.search(text) else text
     text = _EMPHASIS.sub("", text)
     text = NUMBERING.sub("", _without_emoji(text.strip()))
     text = _without_emoji(text).strip().rstrip(":：").strip()
-    return _SET_ASIDE.sub(lambda sign: chr(ord(sign[0]) - _ASIDE), text) if has_escapes else text
+    return _OFFSET_CHARACTER.sub(lambda sign: chr(ord(sign[0]) - _ESCAPE_OFFSET), text) if has_escapes else text
 
 
 def _without_emoji(text):
-    return _SIGNS.sub("", text).lstrip("\u200d\ufe0f")
+    return _LEADING_EMOJI.sub("", text).lstrip("\u200d\ufe0f")
 
 
 @lru_cache(maxsize=2048)
-def section_of(title):
+def classify_heading(title):
     """(name of the section, is it certain) that a heading opens, or (None, False).
 
     Certain: nothing is left of the title but words that name sections.
     """
-    words = plain(title.lstrip("# \t").rstrip("# \t"))
-    if not words or len(words) > 120 or len(words.split()) > MOST_WORDS:
+    words = plain_title(title.lstrip("# \t").rstrip("# \t"))
+    if not words or len(words) > 120 or len(words.split()) > MAX_TITLE_WORDS:
         return None, False
-    found = [(match.start(), name) for name, pattern in _SECTIONS.items() if (match := pattern.search(words))]
+    found = [(match.start(), name) for name, pattern in _COMPILED_SECTIONS.items() if (match := pattern.search(words))]
     if not found:
         return None, False
     named = [pair for pair in found if pair[1] not in ("other", "aside")] or found
-    name = _preferred(named)
-    return name, not _left_over(words)
+    name = _first_match(named)
+    return name, not _unmatched_words(words)
 
 
-def _preferred(named):
+def _first_match(named):
     """The name that stands first; at the same place, the one that is listed first."""
-    order = list(_SECTIONS)
+    order = list(_COMPILED_SECTIONS)
     return min(named, key=lambda pair: (pair[0], order.index(pair[1])))[1]
 
 
-def _left_over(words):
-    for pattern in _SECTIONS.values():
+def _unmatched_words(words):
+    for pattern in _COMPILED_SECTIONS.values():
         words = pattern.sub(" ", words)
     return re.sub(r"\W+", "", _FILLER.sub(" ", words))
 
 
 def is_unfilled(text):
     """Does nothing stand here but what a template asks for?"""
-    words = plain(text or "")
-    return bool(NOT_FILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")
+    words = plain_title(text or "")
+    return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

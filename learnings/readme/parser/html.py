@@ -7,23 +7,23 @@ from learnings.readme.parser.outline import Block, ListItem
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "summary": 5}
 _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
 _BREAKS = {"p", "div", "br", "details", "center", "section", "hr", "blockquote"}
-_LONGEST = 20_000
-_MOST_CELLS = 4000
+_MAX_CHARACTERS = 20_000
+_MAX_CELLS = 4000
 
 
-def blocks_of_html(source, line):
+def parse_html_blocks(source, line):
     """Blocks of a run of HTML that begins at `line`. Never raises: broken HTML gives what can be told."""
-    reader = _Reader(line)
-    reader.feed(source[:_LONGEST])
-    reader.close()
-    reader.end_text()
-    return reader.blocks
+    builder = _BlockBuilder(line)
+    builder.feed(source[:_MAX_CHARACTERS])
+    builder.close()
+    builder.end_paragraph()
+    return builder.blocks
 
 
-class _Reader(HTMLParser):
+class _BlockBuilder(HTMLParser):
     def __init__(self, line):
         super().__init__(convert_charrefs=True)
-        self.first, self.blocks, self.text, self.started = line, [], [], line
+        self.first_line, self.blocks, self.text, self.text_line = line, [], [], line
         self.rows, self.items, self.cells = None, None, 0
 
     def handle_starttag(self, tag, attrs):
@@ -36,7 +36,7 @@ class _Reader(HTMLParser):
         elif tag in ("table", "tr", "ul", "ol", "li"):
             self._begin(tag)
         elif tag in _HEADINGS or tag in _BREAKS:
-            self.end_text()
+            self.end_paragraph()
 
     def _begin(self, tag):
         if tag == "tr" and self.rows is not None:
@@ -44,7 +44,7 @@ class _Reader(HTMLParser):
         elif tag == "li" and self.items is not None:
             self._end_item()
         elif tag in ("table", "ul", "ol"):
-            self.end_text()
+            self.end_paragraph()
             self.rows, self.items = ([], self.items) if tag == "table" else (self.rows, [])
 
     def handle_endtag(self, tag):
@@ -57,7 +57,7 @@ class _Reader(HTMLParser):
         elif tag in _MARKS:
             self.text.append(_MARKS[tag])
         elif tag in _BREAKS:
-            self.end_text()
+            self.end_paragraph()
 
     def _end(self, tag):
         if tag == "table" and self.rows is not None:
@@ -68,27 +68,27 @@ class _Reader(HTMLParser):
             self._end_list()
 
     def _end_cell(self):
-        if self.rows and self.cells < _MOST_CELLS:
-            self.rows[-1][0].append(self._said())
+        if self.rows and self.cells < _MAX_CELLS:
+            self.rows[-1][0].append(self._take_text())
             self.cells += 1
 
     def handle_data(self, data):
         if not self.text and data.strip():
-            self.started = self._line()
+            self.text_line = self._line()
         self.text.append(data)
 
-    def end_text(self):
+    def end_paragraph(self):
         """What was said so far is a paragraph, unless it is said inside a table or a list."""
         if self.rows is not None or self.items is not None:
             return
-        said = self._said()
-        if said:
-            self._add(Block("text", said, self.started, self._line() + 1))
+        text = self._take_text()
+        if text:
+            self._add(Block("text", text, self.text_line, self._line() + 1))
 
     def _line(self):
-        return self.first + self.getpos()[0] - 1
+        return self.first_line + self.getpos()[0] - 1
 
-    def _said(self):
+    def _take_text(self):
         lines = [" ".join(line.split()) for line in "".join(self.text).split("\n")]
         self.text = []
         return "\n".join(line for line in lines if line)
@@ -97,9 +97,9 @@ class _Reader(HTMLParser):
         self.blocks.append(block)
 
     def _end_heading(self, level):
-        said = self._said().replace("\n", " ")
-        if said:
-            self._add(Block("heading", said, self._line(), self._line() + 1, level=level))
+        text = self._take_text().replace("\n", " ")
+        if text:
+            self._add(Block("heading", text, self._line(), self._line() + 1, level=level))
 
     def _end_table(self):
         rows = [(cells, line) for cells, line in self.rows if cells]
@@ -112,9 +112,9 @@ class _Reader(HTMLParser):
             self._add(block)
 
     def _end_item(self):
-        said = self._said()
-        if said:
-            self.items.append(ListItem(said, [], self._line(), self._line() + 1))
+        text = self._take_text()
+        if text:
+            self.items.append(ListItem(text, [], self._line(), self._line() + 1))
 
     def _end_list(self):
         self._end_item()

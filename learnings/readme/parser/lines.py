@@ -7,7 +7,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-from learnings.readme.parser.heading_patterns import LINE_LABEL, section_of
+from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
 from learnings.readme.parser.repair import FENCE, RULE
 
 _BLOCKS = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").disable("inline")
@@ -21,7 +21,7 @@ _GLUED_BULLET = re.compile(r"^(\s*)-(?=[A-Z`])")
 # Cells of a table, and the drawing of a folder.
 _NO_HEADING = re.compile(r"[|\t├└│]")
 # Words that name a part of a challenge and a section of a file alike.
-_BOTH = {"challenges", "takeaways", "key takeaways", "lessons learned"}
+_AMBIGUOUS_TITLES = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LETTERED = re.compile(r"^([ \t]*)[a-h]\)[ \t]+(?=\S)")
 _LIST_NAME = re.compile(r"^(?:\*\*)?[A-Z][\w/&+-]*(?: [\w/&+-]+){0,4}:(?:\*\*)?\s*$")
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
@@ -31,10 +31,10 @@ _CODE_MARKS = re.compile(
 _PROSE_MARKS = re.compile(r"^\s*(?:[•●⦁▪◦o]|[-*+]|\d+[.)])\s+\S|^\s*#{1,6}\s+\S")
 
 
-def as_markdown(text):
+def normalize_markdown(text):
     """`text` with what acts as a heading or a bullet written as one."""
     lines = text.split("\n")
-    _take_prose_out_of_code(lines, text)
+    _unindent_prose(lines, text)
     level, in_code, after_bullet = 2, None, False
     for index, line in enumerate(lines):
         fence = FENCE.match(line)
@@ -43,21 +43,21 @@ def as_markdown(text):
         if fence or in_code or not line.strip():
             after_bullet = False if fence else after_bullet and not line.strip() and False
             continue
-        level, after_bullet = _rewrite(lines, index, level, after_bullet)
+        level, after_bullet = _rewrite_line(lines, index, level, after_bullet)
     return "\n".join(lines)
 
 
-def _rewrite(lines, index, level, after_bullet):
+def _rewrite_line(lines, index, level, after_bullet):
     """One line outside code; returns the level that a heading without a sign has here, and whether a bullet goes on."""
     line = _GLUED_ATX.sub(r"\1 ", lines[index])
     line = _GLUED_BULLET.sub(r"\1- ", line)
     line = _LETTERED.sub(r"\1- ", line)
     line = _ODD_BULLET.sub(lambda found: f"{found['indent']}- ", line)
     checked = _CHECK_BULLET.sub("- ", line)
-    if checked != line and not section_of(checked[2:])[1]:  # “✅ Best practices” is a heading with an ornament
+    if checked != line and not classify_heading(checked[2:])[1]:  # “✅ Best practices” is a heading with an ornament
         line = checked
     if _ATX.match(line):
-        _kind, certain = section_of(line) if len(line) < 150 else (None, False)
+        _kind, certain = classify_heading(line) if len(line) < 150 else (None, False)
         level = len(line.split()[0]) if certain else level
         after_bullet = False
     elif _is_heading(lines, index, line):
@@ -79,7 +79,7 @@ def _is_heading(lines, index, line):
     words = line.strip()
     if len(words) > _HEADING_LENGTH or _BULLET.match(line) or line.startswith(("    ", "\t", ">", "|")):
         return False
-    kind, certain = section_of(words)
+    kind, certain = classify_heading(words)
     if not certain or words.endswith((".", ",", ";", "/")) or _NO_HEADING.search(words):
         return False
     if kind == "aside" and " " not in words:  # “Testing” alone on a line may be a concept as well
@@ -98,15 +98,19 @@ def _opens_a_list(lines, index, line):
 
 def _is_bare_label(words):
     """“Solution:” and “Takeaway:” may be a part of a challenge rather than a section of the file."""
-    return bool(LINE_LABEL.match(words)) and len(words.split()) < 3 and words.strip("*_: ").lower() not in _BOTH
+    return (
+        bool(LINE_LABEL.match(words))
+        and len(words.split()) < 3
+        and words.strip("*_: ").lower() not in _AMBIGUOUS_TITLES
+    )
 
 
 def _stands_alone(lines, index):
     before = index == 0 or not lines[index - 1].strip()
-    return before or section_of(lines[index - 1])[1]
+    return before or classify_heading(lines[index - 1])[1]
 
 
-def _take_prose_out_of_code(lines, text):
+def _unindent_prose(lines, text):
     """Indentation that only looked nice made code of sentences, bullets and headings: take it away."""
     if "\n    " not in text and "\n\t" not in text and not text.startswith(("    ", "\t")):
         return
@@ -116,10 +120,10 @@ def _take_prose_out_of_code(lines, text):
 
 
 def _is_prose(lines):
-    said = [line for line in lines if line.strip()]
-    prose = sum(bool(_PROSE_MARKS.match(line) or LINE_LABEL.match(line)) for line in said)
-    code = sum(bool(_CODE_MARKS.search(line)) for line in said)
-    return prose > 0 and prose * 2 >= len(said) - prose and code <= prose
+    filled = [line for line in lines if line.strip()]
+    prose = sum(bool(_PROSE_MARKS.match(line) or LINE_LABEL.match(line)) for line in filled)
+    code = sum(bool(_CODE_MARKS.search(line)) for line in filled)
+    return prose > 0 and prose * 2 >= len(filled) - prose and code <= prose
 
 
 def _dedent(lines, start, end):

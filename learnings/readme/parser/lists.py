@@ -2,9 +2,9 @@
 
 import re
 
-from learnings.readme.parser.heading_patterns import is_unfilled, plain
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.outline import Block
-from learnings.readme.parser.result import GUESSED, LIKELY, STATED, Item
+from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
 
 _LEAD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)\s*(?P<sign>[:：–—→➜-]*)\s*(?P<rest>.*)$",
@@ -18,24 +18,24 @@ _GROUP = re.compile(
     r"\b(practices?|take-?aways?|lessons|concepts|tips|insights|technical|personal|soft|general|skills)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"^(?:[&+/,(]|and\b|or\b|with\b|using\b|for\b|in\b|via\b|to\b)", re.IGNORECASE)
+_CONTINUES_SENTENCE = re.compile(r"^(?:[&+/,(]|and\b|or\b|with\b|using\b|for\b|in\b|via\b|to\b)", re.IGNORECASE)
 
 
-def items_of(section, children):
+def parse_items(section, children):
     """Concepts, practices, takeaways, tips, goals: each bullet, or each heading with what stands below it."""
-    yield from _items(section.blocks, section.certain)
+    yield from _items_from_blocks(section.blocks, section.certain)
     for child in children:
         if child.blocks and _GROUP.search(child.title) and all(block.kind == "list" for block in child.blocks):
-            yield from _items(child.blocks, True)
+            yield from _items_from_blocks(child.blocks, True)
         elif not is_unfilled(child.title):
-            yield Item(plain(child.title), child.text, child.line, _end(child), STATED)
+            yield ParsedItem(plain_title(child.title), child.text, child.line, _end(child), STATED)
 
 
 def _end(section):
     return max([block.end for block in section.blocks], default=section.line + 1)
 
 
-def with_lines_joined(blocks):
+def merge_single_lines(blocks):
     """Paragraphs of one line each, with no list among them, stand for the lines of a list."""
     lines = [block for block in blocks if block.kind == "text" and "\n" not in block.text]
     if len(lines) < 2 or any(block.kind == "list" for block in blocks):
@@ -46,19 +46,19 @@ def with_lines_joined(blocks):
     return [joined, *rest]
 
 
-def _items(blocks, certain):
-    sure = STATED if certain else LIKELY
+def _items_from_blocks(blocks, certain):
+    confidence = STATED if certain else LIKELY
     has_list = any(block.kind == "list" for block in blocks)
     blocks, named_lists = _named_lists(blocks)
     yield from named_lists
-    for index, block in enumerate(with_lines_joined(blocks)):
+    for index, block in enumerate(merge_single_lines(blocks)):
         if block.kind == "list":
             for item in block.items:
-                yield from _item(item, sure)
+                yield from _items_from_list_item(item, confidence)
         elif block.kind == "table":
-            yield from from_rows(block)
+            yield from items_from_table(block)
         elif block.kind == "text" and not (has_list and index == 0):
-            yield from _sentences(block, GUESSED if has_list else LIKELY)
+            yield from _items_from_lines(block, GUESSED if has_list else LIKELY)
 
 
 def _named_lists(blocks):
@@ -71,55 +71,61 @@ def _named_lists(blocks):
     if len(pairs) < 2 and not any(_is_name(one.text) for one, _two in pairs):
         return blocks, []
     used = [id(block) for pair in pairs for block in pair]
-    items = [Item(plain(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs]
+    items = [ParsedItem(plain_title(one.text), two.text, one.line, two.end, LIKELY) for one, two in pairs]
     return [block for block in blocks if id(block) not in used], items
 
 
 def _is_name(text):
     """“Database design:”, rather than “Here are some that I found useful:”."""
-    words = plain(text).split()
+    words = plain_title(text).split()
     return len(words) <= 3 and text[:1].isupper()
 
 
-def _item(item, sure):
-    title, rest = named(item.head)
+def _items_from_list_item(item, confidence):
+    title, rest = split_name(item.head)
     if item.nested and not rest and _GROUP.search(title):
         for inner in item.nested:
-            yield from _item(inner, sure)
+            yield from _items_from_list_item(inner, confidence)
     elif title and not is_unfilled(title):
         below = "\n\n".join(block.text for block in item.below)
-        yield Item(title, "\n\n".join(part for part in (rest, below) if part).strip(), item.line, item.end, sure)
+        yield ParsedItem(
+            title, "\n\n".join(part for part in (rest, below) if part).strip(), item.line, item.end, confidence
+        )
 
 
-def _sentences(block, sure):
+def _items_from_lines(block, confidence):
     lines = [line for line in block.text.split("\n") if line.strip()]
     if len(lines) < 2:
         return
     starts = block.row_lines or range(block.line, block.line + len(lines))
     for line, start in zip(lines, starts, strict=False):
-        title, rest = named(_BULLET_LINE.sub("", line))
+        title, rest = split_name(_BULLET_LINE.sub("", line))
         if title and not line.rstrip("* ").endswith(":") and not is_unfilled(title):
-            yield Item(title, rest, start, start + 1, sure)
+            yield ParsedItem(title, rest, start, start + 1, confidence)
 
 
-def from_rows(block):
+def items_from_table(block):
     """A table of names, each with what was said of it."""
     for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
-        title = plain(row[0]) if row else ""
+        title = plain_title(row[0]) if row else ""
         if title and not is_unfilled(title):
-            yield Item(title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED)
+            yield ParsedItem(title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED)
 
 
-def named(text):
+def split_name(text):
     """(name, what was said of it): “**Name**: text”, “Name – text”, “Name: text”, or all of it as the name."""
     match = _LEAD.match(text)
-    if match and (match["sign"] or not _GOES_ON.match(match["rest"])) and not _is_part_of_a_sentence(match):
-        title, rest = plain(match["title"]), match["rest"].strip()
+    if match and (match["sign"] or not _CONTINUES_SENTENCE.match(match["rest"])) and not _is_part_of_a_sentence(match):
+        title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
-        is_name = match and plain(match["title"]) and match["title"].count("(") == match["title"].count(")")
-        title, rest = (plain(match["title"]), match["rest"].strip()) if is_name else (plain(" ".join(text.split())), "")
-    return (title, rest) if title else (plain(" ".join(text.split())), "")
+        is_name = match and plain_title(match["title"]) and match["title"].count("(") == match["title"].count(")")
+        title, rest = (
+            (plain_title(match["title"]), match["rest"].strip())
+            if is_name
+            else (plain_title(" ".join(text.split())), "")
+        )
+    return (title, rest) if title else (plain_title(" ".join(text.split())), "")
 
 
 def _is_part_of_a_sentence(match):

@@ -25,8 +25,10 @@ apollo client, react testing library, react hook form, django channels, context 
 google cloud, material ui, styled components, web sockets, json web tokens, ruby on rails, spring boot, rest apis
 """
 _WORD = re.compile(r"[a-z0-9][a-z0-9+#./-]*", re.IGNORECASE)
-_TAIL = re.compile(r"\s+(?:pipelines?|frameworks?|basics|fundamentals|apis?|language|database|library|integration)$")
-_KNOWN = set(_NAMES.split()) | {name.strip() for name in _PHRASES.split(",")}
+_GENERIC_SUFFIX = re.compile(
+    r"\s+(?:pipelines?|frameworks?|basics|fundamentals|apis?|language|database|library|integration)$"
+)
+_TECHNOLOGIES = set(_NAMES.split()) | {name.strip() for name in _PHRASES.split(",")}
 _GENERIC = {
     "api",
     "apis",
@@ -47,13 +49,15 @@ _GENERIC = {
 def is_technology(text):
     """Is all of this the name of a technology?"""
     words = re.sub(r"\s*\([^)]*\)", "", text).strip().lower()
-    return words not in _GENERIC and (words in _KNOWN or _TAIL.sub("", words) in _KNOWN - _GENERIC)
+    return words not in _GENERIC and (
+        words in _TECHNOLOGIES or _GENERIC_SUFFIX.sub("", words) in _TECHNOLOGIES - _GENERIC
+    )
 
 
-def names_a_technology(text):
+def mentions_technology(text):
     """Does the name of one stand in it?"""
     words = [word.rstrip(".") for word in _WORD.findall(text.lower())]
     pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
-    return any(word in _KNOWN for word in (*words, *pairs)) or any(
-        part in _KNOWN for word in words if "/" in word for part in word.split("/")
+    return any(word in _TECHNOLOGIES for word in (*words, *pairs)) or any(
+        part in _TECHNOLOGIES for word in words if "/" in word for part in word.split("/")
     )

@@ -43,7 +43,7 @@ class ListItem:
 
 
 @dataclass
-class Section:
+class ReadmeSection:
     """A heading with what stands below it, up to the next one. `kind` is what it is about, or None; one may say
     of itself that it is a challenge (“Challenge 2: …”)."""
 
@@ -53,11 +53,11 @@ class Section:
     kind: str | None = None
     certain: bool = False
     blocks: list = field(default_factory=list)
-    parent: "Section | None" = None
-    is_one_challenge: bool = False
+    parent: "ReadmeSection | None" = None
+    is_single_challenge: bool = False
 
     @property
-    def about(self):
+    def inherited_kind(self):
         """What it is about, by its own title or that of the section it stands in."""
         section = self
         while section.kind is None and section.parent is not None:

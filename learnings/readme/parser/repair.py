@@ -8,7 +8,7 @@ import re
 # Programs read these words in English; the preview says them in the reader's language.
 from django.utils.translation import gettext_noop as _
 
-from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, section_of
+from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
@@ -20,14 +20,14 @@ _NO_TITLE = re.compile(rf"^\W*(?:{LABEL_WORDS})\b.*[:：]|[.!?,;]\W*$|^\s*(?:[-*
 _MOST_WARNINGS = 20
 
 
-def repair(text, warnings):
+def repair_markdown(text, warnings):
     """`text` so that a strict parser reads it as it was meant; adds a sentence to `warnings` for each thing mended."""
     # No README needs forty blanks in a row, and patterns below take ages over a thousand.
     lines = _BLANKS.sub(" " * 40, text).split("\n")
     _unquote(lines)
-    _take_out_conflict_markers(lines, text, warnings)
-    _mend_fences(lines, warnings)
-    _take_rules_from_under_text(lines)
+    _remove_conflict_markers(lines, text, warnings)
+    _repair_fences(lines, warnings)
+    _remove_rules_under_text(lines)
     named = dict.fromkeys(PLACEHOLDER.findall(text))
     warnings += [f"{_('unfilled placeholder')}: {placeholder}" for placeholder in list(named)[:_MOST_WARNINGS]]
     return "\n".join(lines)
@@ -35,78 +35,80 @@ def repair(text, warnings):
 
 def _unquote(lines):
     """A file that is one long quotation is read as what it quotes."""
-    said = [line for line in lines if line.strip()]
-    if said and sum(line.startswith(">") for line in said) > len(said) * 0.9:
+    filled = [line for line in lines if line.strip()]
+    if filled and sum(line.startswith(">") for line in filled) > len(filled) * 0.9:
         lines[:] = [re.sub(r"^> ?", "", line) for line in lines]
 
 
-def _take_out_conflict_markers(lines, text, warnings):
+def _remove_conflict_markers(lines, text, warnings):
     """Both versions are read; what stands in both is found once. A half of the markers may be left over."""
     has_sides = bool(_CONFLICT_SIDES.search(text))
-    taken = 0
+    removed_count = 0
     for index, line in enumerate(lines):
-        if _CONFLICT.match(line) and (has_sides or _parts_two_documents(lines, index)):
-            lines[index], taken = "", taken + 1
-    if taken:
+        if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index)):
+            lines[index], removed_count = "", removed_count + 1
+    if removed_count:
         warnings.append(_("merge-conflict markers were taken out; both versions were read"))
 
 
-def _parts_two_documents(lines, index):
+def _separates_documents(lines, index):
     """Is this a lone “=======” that a merge left between two versions, not the line under a title?"""
     following = next((line for line in lines[index + 1 : index + 3] if line.strip()), "")
     return lines[index].strip() == "=======" and following.startswith("# ")
 
 
-def _mend_fences(lines, warnings):
+def _repair_fences(lines, warnings):
     """Take out fences that have no other half, and those around a README that was pasted as code."""
-    marks = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
-    opener, info, mended, unwrapped = None, "", 0, 0
-    for position, (index, found) in enumerate(marks):
+    fences = [(index, found) for index, line in enumerate(lines) if (found := FENCE.match(line))]
+    opener, info, repaired_count, unwrapped_count = None, "", 0, 0
+    for position, (index, found) in enumerate(fences):
         opens = opener is None or found["info"].strip()
         if not opens:
-            unwrapped += _unwrap_document(lines, opener, index, info)
+            unwrapped_count += _unwrap_document(lines, opener, index, info)
             opener = None
-        elif opener is None and _opens_nothing(lines, marks, position):
-            lines[index], mended = "", mended + 1
+        elif opener is None and _is_stray_closing(lines, fences, position):
+            lines[index], repaired_count = "", repaired_count + 1
         else:
-            mended += _take_out(lines, opener)  # a block cannot open inside another: the first was never closed
+            repaired_count += _blank_line(
+                lines, opener
+            )  # a block cannot open inside another: the first was never closed
             opener, info = index, found["info"].strip().lower()
     if opener is not None:
-        mended += 1
+        repaired_count += 1
         if _next_section(lines, opener + 1, len(lines)) is not None:
             lines[opener] = ""
-    _warn(warnings, mended, unwrapped)
+    _warn(warnings, repaired_count, unwrapped_count)
 
 
-def _take_out(lines, opener):
+def _blank_line(lines, opener):
     if opener is None:
         return 0
     lines[opener] = ""
     return 1
 
 
-def _warn(warnings, mended, unwrapped):
-    if mended:
+def _warn(warnings, repaired_count, unwrapped_count):
+    if repaired_count:
         warnings.append(_("a code block without an end was read as text"))
-    if unwrapped:
+    if unwrapped_count:
         warnings.append(_("a README inside a code block was read as a README"))
 
 
-def _opens_nothing(lines, marks, position):
+def _is_stray_closing(lines, fences, position):
     """Is a fence, met outside code, one that closes? Then a section begins before the next fence, or one opens there."""
-    index, found = marks[position]
+    index, found = fences[position]
     if found["info"].strip():
         return False
-    if position + 1 == len(marks):
+    if position + 1 == len(fences):
         return True
-    following, after = marks[position + 1]
+    following, after = fences[position + 1]
     return bool(after["info"].strip()) or _next_section(lines, index + 1, following) is not None
 
 
 def _next_section(lines, start, end):
     """The first line between that is the heading of a section, or None."""
     for index in range(start, end):
-        if _HEADING.match(lines[index]) and section_of(lines[index])[1]:
+        if _HEADING.match(lines[index]) and classify_heading(lines[index])[1]:
             return index
     return None
 
@@ -127,10 +129,10 @@ def _is_whole_file(lines, opener, closer):
     """Does nothing stand outside, and do two lines inside name sections, with a sign or without?"""
     if any(line.strip() for line in (*lines[:opener], *lines[closer + 1 :])):
         return False
-    return sum(section_of(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100) > 1
+    return sum(classify_heading(line)[1] for line in lines[opener + 1 : closer] if 3 < len(line) < 100) > 1
 
 
-def _take_rules_from_under_text(lines):
+def _remove_rules_under_text(lines):
     """“---” right under a paragraph makes a heading of it: it stays one only if it could be a title."""
     for index in range(1, len(lines)):
         if RULE.match(lines[index]) and lines[index - 1].strip() and not _is_title(lines, index - 1):

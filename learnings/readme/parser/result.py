@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-LISTS = ("technologies", "concepts", "practices", "takeaways", "tips", "goals")
+LIST_NAMES = ("technologies", "concepts", "practices", "takeaways", "tips", "goals")
 # How sure the reader is: it said so itself, it has the shape, or it only sounds like it.
 STATED, LIKELY, GUESSED = "stated", "likely", "guessed"
 
 
 @dataclass
-class Item:
+class ParsedItem:
     """A technology, concept, practice …: `title` is plain, `text` is Markdown of what was said of it, or "".
 
     It was found in the lines [line, end) of the file, counted from 0.
@@ -22,7 +22,7 @@ class Item:
 
 
 @dataclass
-class FoundChallenge:
+class ParsedChallenge:
     """A challenge; `solution` and `outcome` are None where the README gives none."""
 
     title: str
@@ -63,16 +63,16 @@ class Project:
 
 
 @dataclass
-class Reading:
+class ParsedReadme:
     """Everything that was understood, and what was not."""
 
-    technologies: list[Item] = field(default_factory=list)
-    concepts: list[Item] = field(default_factory=list)
-    practices: list[Item] = field(default_factory=list)
-    takeaways: list[Item] = field(default_factory=list)
-    tips: list[Item] = field(default_factory=list)
-    goals: list[Item] = field(default_factory=list)
-    challenges: list[FoundChallenge] = field(default_factory=list)
+    technologies: list[ParsedItem] = field(default_factory=list)
+    concepts: list[ParsedItem] = field(default_factory=list)
+    practices: list[ParsedItem] = field(default_factory=list)
+    takeaways: list[ParsedItem] = field(default_factory=list)
+    tips: list[ParsedItem] = field(default_factory=list)
+    goals: list[ParsedItem] = field(default_factory=list)
+    challenges: list[ParsedChallenge] = field(default_factory=list)
     discord_channel: str | None = None
     team: list[str] = field(default_factory=list)
     timeline: list[str] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Reading:
 
     def as_json(self):
         """The object that `import_readme --dry-run --json` prints."""
-        lists = {name: [item.title for item in getattr(self, name)] for name in LISTS}
+        lists = {name: [item.title for item in getattr(self, name)] for name in LIST_NAMES}
         challenges = [
             {name: getattr(found, name) for name in ("title", "problem", "solution", "outcome", "track")}
             for found in self.challenges

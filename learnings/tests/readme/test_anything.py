@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from learnings.readme.parser.decoding import NotAReadme, decode
-from learnings.readme.parser.document import read
+from learnings.readme.parser.document import parse
 
 WORDS = ["# ", "## ", "- ", "**", "| ", "---", "```", "Key technologies", "Challenges and solutions", "Solution:", "Docker", "é", "\t", ">", "<b>", "1. ", "\n", "\n\n", " ", "x"]  # fmt: skip
 MARKDOWN = st.lists(st.sampled_from(WORDS), max_size=60).map("".join)
@@ -35,7 +35,7 @@ def test_anything_is_text_that_can_be_kept_or_refused_with_a_sentence(source):
 
 @given(MARKDOWN)
 def test_any_markdown_is_read(text):
-    reading = taken(read, text)
+    reading = taken(parse, text)
     if reading is None:
         return
     lines = len(text.splitlines()) + 1

@@ -2,11 +2,11 @@
 
 import pytest
 
-from learnings.readme import read
+from learnings.readme import parse
 
 
 def found(text):
-    return [(one.title, one.problem, one.solution, one.outcome) for one in read(text).challenges]
+    return [(one.title, one.problem, one.solution, one.outcome) for one in parse(text).challenges]
 
 
 def test_a_table_of_two_columns():
@@ -61,7 +61,7 @@ def test_headings_with_words_of_other_sections_are_challenges_still():
     text = (
         "## Challenges\n\n### Choosing the right tools\n\n**Solution:** We voted.\n\n## Best practices\n\n- Test early"
     )
-    reading = read(text)
+    reading = parse(text)
     assert [one.title for one in reading.challenges] == ["Choosing the right tools"]
     assert [one.title for one in reading.practices] == ["Test early"]
 
@@ -116,7 +116,7 @@ def test_a_solution_of_several_bullets_keeps_them():
 
 def test_plain_lines_act_as_headings_where_there_are_none():
     text = "Key Technologies\n\nPython: scripts\n\nDjango: the web\n\nChallenges Faced and Solutions\n\nChallenge: Slow\n\nSolution: Index"
-    reading = read(text)
+    reading = parse(text)
     assert [item.title for item in reading.technologies] == ["Python", "Django"]
     assert [(one.title, one.solution) for one in reading.challenges] == [("Slow", "Index")]
 
@@ -136,7 +136,7 @@ def test_nothing_is_invented(text):
 
 def test_the_track_is_that_of_the_section():
     text = "# Backend\n\n## Challenges\n\n- **Slow**: index\n\n# Frontend\n\n## Challenges\n\n- **Jump**: sizes"
-    assert [one.track for one in read(text).challenges] == ["backend", "frontend"]
+    assert [one.track for one in parse(text).challenges] == ["backend", "frontend"]
 
 
 def test_the_same_challenge_twice_is_one():
@@ -146,9 +146,9 @@ def test_the_same_challenge_twice_is_one():
 
 def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_speaks_of():
     text = "# Hub\n\nWhat I learned in the ProDev Frontend Engineering program.\n\n## Challenges\n\n- **Slow**: Added an index"
-    assert [one.track for one in read(text).challenges] == ["frontend"]
+    assert [one.track for one in parse(text).challenges] == ["frontend"]
     both = text.replace("program", "and the Backend Engineering programs")
-    assert [one.track for one in read(both).challenges] == [None]
+    assert [one.track for one in parse(both).challenges] == [None]
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_spe
     ],
 )
 def test_a_label_alone_on_its_line_takes_what_stands_beneath(text, title, problem):
-    found = read(f"## Challenges\n\n{text}\n").challenges
+    found = parse(f"## Challenges\n\n{text}\n").challenges
     assert [(one.title, one.problem) for one in found] == [(title, problem)]
 
 
 def test_a_label_alone_with_a_solution_beneath():
-    found = read("## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n").challenges
+    found = parse("## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n").challenges
     assert [(one.title, one.solution) for one in found] == [("Slow list", "An index")]

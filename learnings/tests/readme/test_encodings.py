@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from learnings.readme import read
+from learnings.readme import parse
 
 ENCODINGS = Path(__file__).parent / "encodings"
 DAMAGED = {"twice-decoded", "half-an-emoji", "lone-replacement", "one-bad-byte"}
@@ -17,7 +17,7 @@ def said(reading):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in ENCODINGS.glob("*.md")))
 def test_encoding(name):
-    reading = read((ENCODINGS / f"{name}.md").read_bytes())
+    reading = parse((ENCODINGS / f"{name}.md").read_bytes())
     assert said(reading) == (
         [("Docker", "“the same everywhere”", 4)],
         [("Café prices were wrong", "Stored the amounts in cents…", 10)],

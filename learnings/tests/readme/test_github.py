@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conftest import HTMX
 from learnings.models import ReadmeImport
-from learnings.readme.github import NotAnAddress, candidates, fetch_readme
+from learnings.readme.github import NotARepositoryAddress, fetch_readme, readme_urls
 from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
 from portal.web import outgoing_requests
 
@@ -25,16 +25,16 @@ README = b"## Tips\n\n- Ask early\n- Ask often\n"
     ],
 )  # fmt: skip
 def test_an_address_as_people_copy_it(address):
-    first = candidates(address)[0]
+    first = readme_urls(address)[0]
     assert first == "https://raw.githubusercontent.com/amina/alx-project-nexus/HEAD/README.md"
 
 
 def test_an_address_with_branch_and_file():
     raw = "https://raw.githubusercontent.com/amina/nexus"
-    assert candidates("https://github.com/amina/nexus/tree/dev")[0] == f"{raw}/dev/README.md"
-    assert candidates("https://github.com/amina/nexus/tree/dev/docs")[0] == f"{raw}/dev/docs/README.md"
-    assert candidates(f"{raw}/main/README.md") == [f"{raw}/main/README.md"]
-    assert candidates("https://github.com/amina/nexus/blob/main/docs/hub.md") == [f"{raw}/main/docs/hub.md"]
+    assert readme_urls("https://github.com/amina/nexus/tree/dev")[0] == f"{raw}/dev/README.md"
+    assert readme_urls("https://github.com/amina/nexus/tree/dev/docs")[0] == f"{raw}/dev/docs/README.md"
+    assert readme_urls(f"{raw}/main/README.md") == [f"{raw}/main/README.md"]
+    assert readme_urls("https://github.com/amina/nexus/blob/main/docs/hub.md") == [f"{raw}/main/docs/hub.md"]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_an_address_with_branch_and_file():
     ],
 )  # fmt: skip
 def test_another_address_is_refused_with_an_example(address):
-    with pytest.raises(NotAnAddress, match="It looks like https://github.com/you/alx-project-nexus"):
-        candidates(address)
+    with pytest.raises(NotARepositoryAddress, match="It looks like https://github.com/you/alx-project-nexus"):
+        readme_urls(address)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def github(monkeypatch):
         context = server(answer)
         running.append(context)
         net = LocalNet(context.__enter__(), raw_githubusercontent_com=[[PUBLIC]])
-        monkeypatch.setattr(outgoing_requests, "NET", net)
+        monkeypatch.setattr(outgoing_requests, "NETWORK", net)
         return net
 
     yield answer_with
@@ -188,7 +188,7 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
 
 
 def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(github, client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.readme.parser.document.sections_of", lambda *args: 1 / 0)
+    monkeypatch.setattr("learnings.readme.parser.document.parse_sections", lambda *args: 1 / 0)
     github(ok(README))
     client = client_of(learner)
     page = client.get(post(client).headers["Location"])
@@ -221,9 +221,9 @@ def test_where_tasks_run_at_once_a_second_address_waits_its_turn(github, client_
 def test_one_fetch_takes_ten_seconds_in_all_at_most(monkeypatch):
     given = []
 
-    def fetch(url, *, most_bytes, deadline):
+    def fetch(url, *, max_bytes, deadline):
         given.append(deadline)
-        raise outgoing_requests.NotThere
+        raise outgoing_requests.AddressNotFound
 
     monkeypatch.setattr(outgoing_requests, "monotonic", lambda: 1000.0)
     monkeypatch.setattr(outgoing_requests, "fetch", fetch)

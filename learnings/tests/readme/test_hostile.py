@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from learnings.demo.generated_readmes import a_hostile_one
-from learnings.readme import NotAReadme, read
+from learnings.demo.generated_readmes import hostile_readme
+from learnings.readme import NotAReadme, parse
 
 # A tenth of them by default, every tenth: all classes are among them. HOSTILE_FILES=1000 runs them all.
 FILES = int(os.environ.get("HOSTILE_FILES", "100"))
@@ -15,9 +15,9 @@ NUMBERS = range(0, 1000, 1000 // FILES)
 @pytest.mark.parametrize("first", NUMBERS[::20])
 def test_hostile_files_end(first):
     for number in NUMBERS[NUMBERS.index(first) : NUMBERS.index(first) + 20]:
-        source = a_hostile_one(number)
+        source = hostile_readme(number)
         try:
-            said = read(source).as_json()
+            said = parse(source).as_json()
         except NotAReadme as refused:
             said = {"refused": str(refused)}
         assert said.get("refused", ".").endswith(".")
@@ -25,5 +25,5 @@ def test_hostile_files_end(first):
 
 
 def test_a_hostile_file_is_the_same_each_time():
-    assert a_hostile_one(7) == a_hostile_one(7)
-    assert a_hostile_one(7) != a_hostile_one(16)
+    assert hostile_readme(7) == hostile_readme(7)
+    assert hostile_readme(7) != hostile_readme(16)

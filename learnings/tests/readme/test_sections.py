@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from learnings.readme import NotAReadme, read
+from learnings.readme import NotAReadme, parse
 from learnings.readme.parser.decoding import decode
 
 
@@ -28,11 +28,11 @@ def titles(items):
     ],
 )
 def test_technologies(body):
-    assert titles(read(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == ["Python", "Django"]
+    assert titles(parse(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == ["Python", "Django"]
 
 
 def test_what_was_said_of_a_technology_is_kept():
-    item = read("## Technologies\n\n- **Docker**: the same everywhere").technologies[0]
+    item = parse("## Technologies\n\n- **Docker**: the same everywhere").technologies[0]
     assert (item.title, item.text) == ("Docker", "the same everywhere")
 
 
@@ -47,18 +47,18 @@ def test_what_was_said_of_a_technology_is_kept():
     ],
 )
 def test_sections_by_their_titles(heading, name):
-    reading = read(f"## {heading.lstrip('# ')}\n\n- First thing\n- Second thing")
+    reading = parse(f"## {heading.lstrip('# ')}\n\n- First thing\n- Second thing")
     assert titles(getattr(reading, name)) == ["First thing", "Second thing"]
 
 
 def test_headings_below_concepts_are_concepts():
-    reading = read("## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis.")
+    reading = parse("## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis.")
     assert titles(reading.concepts) == ["Database design", "Caching"]
     assert reading.concepts[0].text == "- Normalisation"
 
 
 def test_channel_and_links_are_found_anywhere():
-    reading = read(
+    reading = parse(
         "# Hub\n\nJoin #ProDevProjectNexus. See https://github.com/amina-demo/x and https://linkedin.com/in/amina"
     )
     assert reading.discord_channel == "#ProDevProjectNexus"
@@ -66,50 +66,50 @@ def test_channel_and_links_are_found_anywhere():
 
 
 def test_what_was_not_understood_is_named():
-    assert read("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == ["Licence", "Weather"]
+    assert parse("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == ["Licence", "Weather"]
 
 
 def test_placeholders_are_warned_of_and_not_imported():
-    reading = read("## Technologies\n\n- Python\n\n## Challenges\n\n- [Your challenge here]\n")
+    reading = parse("## Technologies\n\n- Python\n\n## Challenges\n\n- [Your challenge here]\n")
     assert reading.warnings == ["unfilled placeholder: [Your challenge here]"]
     assert reading.challenges == []
 
 
 def test_conflict_markers_are_taken_out_and_named():
     text = "<<<<<<< HEAD\n## Technologies\n\n- Python\n=======\n## Technologies\n\n- Django\n>>>>>>> main\n"
-    reading = read(text)
+    reading = parse(text)
     assert titles(reading.technologies) == ["Python", "Django"]
     assert "merge-conflict markers" in reading.warnings[0]
 
 
 def test_a_fence_without_an_end_does_not_swallow_the_rest():
-    reading = read("# Set-up\n\n```bash\npip install x\n\n## Technologies\n\n- Python\n")
+    reading = parse("# Set-up\n\n```bash\npip install x\n\n## Technologies\n\n- Python\n")
     assert titles(reading.technologies) == ["Python"]
     assert "code block without an end" in reading.warnings[0]
 
 
 def test_the_json_has_exactly_the_keys_that_were_promised():
-    assert list(read("## Technologies\n\n- Python").as_json()) == [
+    assert list(parse("## Technologies\n\n- Python").as_json()) == [
         "technologies", "concepts", "practices", "takeaways", "tips", "goals", "challenges", "collaboration", "links",
         "repaired_encoding", "warnings", "not_understood",
     ]  # fmt: skip
-    assert json.dumps(read("## Challenges\n\n- **Slow**: index").as_json())
+    assert json.dumps(parse("## Challenges\n\n- **Slow**: index").as_json())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "cp1252"])
 def test_encodings_of_a_file(encoding):
     text = "## Technologies\n\n- Café – naïve\n"
     data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
-    item = read(data).technologies[0]
+    item = parse(data).technologies[0]
     assert (item.title, item.text) == ("Café", "naïve")
 
 
 def test_twice_decoded_text_is_repaired_and_said_so():
     broken = "## Technologies\n\n- Docker – everywhere\n".encode().decode("cp1252")
-    reading = read(broken)
+    reading = parse(broken)
     assert reading.repaired_encoding
     assert reading.technologies[0].text == "everywhere"
-    assert not read("## Technologies\n\n- Docker “quoted”\n").repaired_encoding
+    assert not parse("## Technologies\n\n- Docker “quoted”\n").repaired_encoding
 
 
 def test_what_cannot_be_repaired_is_removed():
@@ -128,4 +128,4 @@ def test_what_cannot_be_repaired_is_removed():
 )
 def test_what_is_no_readme_gets_a_sentence(source, sentence):
     with pytest.raises(NotAReadme, match=sentence):
-        read(source)
+        parse(source)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from learnings.readme import read
+from learnings.readme import parse
 from tests.readme_scoring import main, score
 
 SHAPES = Path(__file__).parent / "shapes"
@@ -18,7 +18,7 @@ def letters(text):
 
 @pytest.mark.parametrize("name", LABELS)
 def test_shape(name):
-    reading = read((SHAPES / f"{name}.md").read_bytes())
+    reading = parse((SHAPES / f"{name}.md").read_bytes())
     expected = LABELS[name]
     assert [letters(found.title) for found in reading.challenges] == [
         letters(one["challenge"]) for one in expected["challenges"]

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learnings.readme import read
-from learnings.readme.roundtrip_check import faithful
-from learnings.readme.writer import HubText, write
+from learnings.readme import parse
+from learnings.readme.roundtrip_check import write_roundtrip_safe
+from learnings.readme.writer import ReadmeContent, write
 
 
 def hub(**values):
-    return HubText(name="Amina Diallo", handle="amina", **values)
+    return ReadmeContent(name="Amina Diallo", handle="amina", **values)
 
 
 def test_write_leaves_empty_sections_out():
@@ -45,7 +45,7 @@ def test_what_was_written_is_read_again():
         discord_channel="#ProDevProjectNexus",
         links={"GitHub": "https://github.com/amina-demo"},
     )
-    reading = read(write(source))
+    reading = parse(write(source))
     assert [(item.title, item.text) for item in reading.technologies] == source.technologies
     assert [(item.title, item.text) for item in reading.concepts] == source.concepts
     assert [(item.title, item.text) for item in reading.tips] == source.tips
@@ -89,7 +89,7 @@ def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, 
         challenges=challenges,
         skills=["Python", "C++"],
     )
-    reading = read(faithful(source).encode())
+    reading = parse(write_roundtrip_safe(source).encode())
     assert [words(one.title, one.text) for one in reading.technologies] == [
         ("Python", ""), ("C++", ""), *(words(*one) for one in technologies)
     ]  # fmt: skip
@@ -106,27 +106,27 @@ def test_ordinary_texts_need_no_marks():
         practices=[("Test early", "And often.\n\n```python\n# a comment\nassert True\n```")],
         challenges=[("Slow list", "It took seconds.", "Added an index.\n\n1. measured\n2. indexed", "Fast.")],
     )
-    assert "nexus" not in faithful(source)
+    assert "nexus" not in write_roundtrip_safe(source)
 
 
 def test_what_needs_marks_gets_them_and_stays_readable():
     source = hub(practices=[("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")])
-    text = faithful(source)
+    text = write_roundtrip_safe(source)
     assert "##### My own" in text
     assert text.index("never closed") < text.index("\n```\n<!-- nexus:") < text.index("### Next")
-    assert [(item.title, item.text) for item in read(text).practices] == [
+    assert [(item.title, item.text) for item in parse(text).practices] == [
         ("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")
     ]  # fmt: skip
 
 
 def test_code_at_the_very_beginning_stays_code():
     source = hub(tips=[("Run it twice", "    make test\n    make test\n\nThen rest.")])
-    assert read(faithful(source)).tips[0].text == "    make test\n    make test\n\nThen rest."
+    assert parse(write_roundtrip_safe(source)).tips[0].text == "    make test\n    make test\n\nThen rest."
 
 
 def test_a_text_that_looks_damaged_is_left_as_it_was_written():
     source = hub(tips=[("On encodings", "If you see cafÃ©, the file was decoded twice.")])
-    reading = read(faithful(source).encode())
+    reading = parse(write_roundtrip_safe(source).encode())
     assert reading.tips[0].text == "If you see cafÃ©, the file was decoded twice."
     assert not reading.repaired_encoding
 
@@ -134,12 +134,12 @@ def test_a_text_that_looks_damaged_is_left_as_it_was_written():
 @pytest.mark.parametrize("end", ["", "{}", '{"kind": "boss", "title": 1, "shift": 0}', '{"kind": "tip", "title": "x"}'])
 def test_marks_that_somebody_broke_are_read_as_text(end):
     text = f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
-    assert [item.title for item in read(text).tips] in ([], ["Ask early"])
+    assert [item.title for item in parse(text).tips] in ([], ["Ask early"])
 
 
 def test_sections_come_in_the_order_that_was_chosen_and_no_others():
     source = hub(tips=[("Ask early", "Always.")], goals="Learn Rust", concepts=[("Caching", "Twice is once.")])
-    text = faithful(source, ["goals", "tips"])
+    text = write_roundtrip_safe(source, ["goals", "tips"])
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         "## Future goals", "## Tips for those who come after"
     ]  # fmt: skip

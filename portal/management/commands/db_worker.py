@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 from django_tasks_db.management.commands import db_worker
 
-from portal.ops.pending_migrations import LONGEST_WAIT, wait_for_migrations
+from portal.ops.pending_migrations import MAX_WAIT_SECONDS, wait_for_migrations
 
 
 class Command(db_worker.Command):
@@ -18,7 +18,7 @@ class Command(db_worker.Command):
         parser.add_argument(
             "--wait",
             type=float,
-            default=LONGEST_WAIT,
+            default=MAX_WAIT_SECONDS,
             metavar="SECONDS",
             help="how long to wait for migrations (default: %(default)s)",
         )

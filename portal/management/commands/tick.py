@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, DjangoHelpFor
 from django.db import Error, OperationalError, connection
 
 from portal import registry
-from portal.ops.pending_migrations import LONGEST_WAIT, wait_for_migrations
+from portal.ops.pending_migrations import MAX_WAIT_SECONDS, wait_for_migrations
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], str]
@@ -28,23 +28,23 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--wait", type=float, default=LONGEST_WAIT, metavar="SECONDS",
+        parser.add_argument("--wait", type=float, default=MAX_WAIT_SECONDS, metavar="SECONDS",
                             help="how long to wait for migrations (default: %(default)s)")  # fmt: skip
 
     def handle(self, *args, wait: float, **options) -> None:
         self._require_database()
         wait_for_migrations(wait)
         failed = 0
-        for job in registry.tickers:
+        for job in registry.jobs:
             try:
                 self.stdout.write(job())
             except Exception as error:
                 failed += 1
                 logger.exception("The job %s failed.", job_name(job))
-                self.stderr.write(f"{job_name(job)} failed: {reason(error)}.")
+                self.stderr.write(f"{job_name(job)} failed: {error_summary(error)}.")
                 self._require_database()
         if failed:
-            raise CommandError(f"{failed} of {len(list(registry.tickers))} jobs failed; the others ran.")
+            raise CommandError(f"{failed} of {len(list(registry.jobs))} jobs failed; the others ran.")
 
     def _require_database(self) -> None:
         """Stop with one sentence when the database does not answer."""
@@ -57,7 +57,7 @@ class Command(BaseCommand):
 
 
 def list_of_jobs() -> str:
-    lines = [f"  {job_name(job)}: {job_summary(job)}" for job in registry.tickers]
+    lines = [f"  {job_name(job)}: {job_summary(job)}" for job in registry.jobs]
     return "\n".join(["Jobs, in this order:", *lines])
 
 
@@ -71,9 +71,9 @@ def job_summary(job: Job) -> str:
     return (inspect.getdoc(job) or "").partition("\n")[0]
 
 
-def reason(error: Exception) -> str:
+def error_summary(error: Exception) -> str:
     """What went wrong and where, without values that a person typed."""
-    return f"{type(error).__name__}{_message(error)} at {_place(error)}"
+    return f"{type(error).__name__}{_message(error)} at {_error_location(error)}"
 
 
 def _message(error: Exception) -> str:
@@ -82,7 +82,7 @@ def _message(error: Exception) -> str:
     return f" ({first_line(error)})" if is_safe else ""
 
 
-def _place(error: Exception) -> str:
+def _error_location(error: Exception) -> str:
     """The innermost line of ours."""
     place, trace = "an unknown place", error.__traceback__
     while trace is not None:

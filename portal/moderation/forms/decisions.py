@@ -9,10 +9,10 @@ from portal.moderation.models import Flag, Review
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
 
-SAY_WHY = _("Please say why: the author reads this, and it decides what they do next.")
+REASON_REQUIRED = _("Please say why: the author reads this, and it decides what they do next.")
 
 
-def _few_lines(label, *, rows=3, most=2000, required=False):
+def _textarea_field(label, *, rows=3, most=2000, required=False):
     widget = Textarea(attrs={"rows": rows, "dir": "auto"})
     return forms.CharField(required=required, max_length=most, label=label, widget=widget)
 
@@ -23,7 +23,7 @@ class ReviewForm(forms.Form):
     revision_number = forms.IntegerField(min_value=0, max_value=1_000_000_000, widget=forms.HiddenInput)
     decision = forms.ChoiceField(choices=Review.Decision)
     canned = forms.ChoiceField(required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()])
-    reason = _few_lines(_("Word to the author"), rows=2)
+    reason = _textarea_field(_("Word to the author"), rows=2)
     back = forms.BooleanField(required=False)
 
     def __init__(self, data=None, *, case, **options):
@@ -36,10 +36,10 @@ class ReviewForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if not cleaned.get("reason") and cleaned.get("canned"):
-            cleaned["reason"] = saved_replies.text_of(cleaned["canned"])
-        needs = cleaned.get("decision") in Review.AGAINST or cleaned.get("back")
+            cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
+        needs = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
         if needs and not cleaned.get("reason"):
-            self.add_error("reason", SAY_WHY)
+            self.add_error("reason", REASON_REQUIRED)
         return cleaned
 
     def verdicts(self, others):
@@ -55,7 +55,7 @@ class FlagForm(forms.Form):
     """Why somebody flags a thing."""
 
     reason = forms.ChoiceField(choices=Flag.Reason, widget=forms.RadioSelect, label=_("What is wrong with it?"))
-    note = _few_lines(_("Anything else a mentor should know (optional)"), most=1000)
+    note = _textarea_field(_("Anything else a mentor should know (optional)"), most=1000)
 
     def clean_note(self):
         return clean(self.cleaned_data["note"]).strip()
@@ -70,7 +70,7 @@ class PersonalDataForm(forms.Form):
         help_text=_("Copy it from the top of your browser."),
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
-    note = _few_lines(_("What should not be there?"), most=1000, required=True)
+    note = _textarea_field(_("What should not be there?"), most=1000, required=True)
     # People leave it empty; what fills in everything does not.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
 
@@ -81,7 +81,7 @@ class PersonalDataForm(forms.Form):
 class AppealForm(forms.Form):
     """Why somebody asks for a second look."""
 
-    text = _few_lines(_("Why should a second mentor see it differently?"), rows=5, required=True)
+    text = _textarea_field(_("Why should a second mentor see it differently?"), rows=5, required=True)
 
     def clean_text(self):
         return clean(self.cleaned_data["text"]).strip()
@@ -95,7 +95,7 @@ class SuspendForm(forms.Form):
         label=_("For how long"),
         choices=[(1, _("a day")), (3, _("3 days")), (7, _("a week")), (30, _("30 days")), (180, _("half a year"))],
     )
-    reason = _few_lines(_("Why (the person reads this)"), most=500, required=True)
+    reason = _textarea_field(_("Why (the person reads this)"), most=500, required=True)
 
     def clean_reason(self):
         return clean(self.cleaned_data["reason"]).strip()
@@ -118,9 +118,9 @@ class SubmissionForm(forms.Form):
         widget=Textarea(attrs={"rows": 2, "dir": "auto", "class": "form-control"}),
     )
 
-    def __init__(self, data, *, cases, shown):
+    def __init__(self, data, *, cases, contents):
         super().__init__(data, auto_id="id_%s")
-        self.cases, self.shown = {case.pk: case for case in cases}, shown
+        self.cases, self.contents = {case.pk: case for case in cases}, contents
         self.leads = [case for case in cases if self._lead_of(case) is None]
         for case in cases:
             number = forms.IntegerField(min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput)
@@ -137,14 +137,14 @@ class SubmissionForm(forms.Form):
 
     def _lead_of(self, case):
         """The case that this one is decided with, where that waits too."""
-        look = self.shown.get(case.pk)
-        return self.cases.get(look.goes_with) if look else None
+        content = self.contents.get(case.pk)
+        return self.cases.get(content.lead_case_id) if content else None
 
     def clean(self):
         cleaned = super().clean()
         for case in self.leads:
             if cleaned.get(f"back-{case.pk}") and not self._reason(cleaned, case):
-                self.add_error(f"reason-{case.pk}", SAY_WHY)
+                self.add_error(f"reason-{case.pk}", REASON_REQUIRED)
         return cleaned
 
     @staticmethod
@@ -163,12 +163,12 @@ class SubmissionForm(forms.Form):
     def rows(self):
         """What the page shows of each: how it looks, what goes with it, and its fields."""
         for case in self.leads:
-            beside = [other for other in self.cases.values() if self._lead_of(other) is case]
+            attached = [other for other in self.cases.values() if self._lead_of(other) is case]
             yield {
                 "case": case,
-                "shown": self.shown.get(case.pk),
-                "beside": [self.shown[other.pk] for other in beside],
-                "hidden": [self[f"revision-{other.pk}"] for other in (case, *beside)],
+                "content": self.contents.get(case.pk),
+                "attached": [self.contents[other.pk] for other in attached],
+                "hidden": [self[f"revision-{other.pk}"] for other in (case, *attached)],
                 "back": self[f"back-{case.pk}"],
                 "reason": self[f"reason-{case.pk}"],
             }

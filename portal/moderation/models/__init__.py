@@ -1,40 +1,40 @@
 """May it be seen: cases, reviews, flags, leases, trust, suspension, and the log."""
 
-from portal.moderation.models.review_lock import Abstention, Held, Lease
+from portal.moderation.models.review_lock import Abstention, ReviewLock, ReviewLockHeld
 
-from .case import AlreadyReviewed, Case, NotYours, OnlyOnce, TooLateToUndo, amend_and_approve
-from .flag import Flag, NotToBeFlagged
+from .case import AlreadyReviewed, CannotAppeal, Case, NotPermitted, TooLateToUndo, amend_and_approve
+from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
 from .person_case import PersonCase
 from .review import Review
 from .submission import Submission
-from .suspension import Suspension, may_act_on
+from .suspension import Suspension, can_moderate_person
 from .thanks import Thanks
-from .trust import Rule, TrustNaming, is_reviewed_first, is_trusted, publication_rule
+from .trust import PublicationRule, TrustNaming, is_trusted, publication_rule, requires_review_first
 
 __all__ = [
     "Abstention",
     "AlreadyReviewed",
     "Case",
     "Flag",
-    "Held",
-    "Lease",
+    "ReviewLockHeld",
+    "ReviewLock",
     "LogEntry",
-    "NotToBeFlagged",
-    "NotYours",
-    "OnlyOnce",
+    "CannotFlagOwnContent",
+    "NotPermitted",
+    "CannotAppeal",
     "PersonCase",
     "Pseudonym",
     "Review",
-    "Rule",
+    "PublicationRule",
     "Submission",
     "Suspension",
     "Thanks",
     "TooLateToUndo",
     "TrustNaming",
     "amend_and_approve",
-    "is_reviewed_first",
+    "requires_review_first",
     "is_trusted",
-    "may_act_on",
+    "can_moderate_person",
     "publication_rule",
 ]

@@ -9,11 +9,11 @@ from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
-from portal.people.models import Notice, User
+from portal.people.models import Notification, User
 from portal.web import page_cache
 
 # Columns that say what a case waits with; the others have writers that do not lock it.
-MATTERS = (
+QUEUE_FIELDS = (
     "submission", "state", "standing", "waiting_revision", "waiting_since",
     "hints", "is_public_already", "is_overdue", "open_flags", "appeal_open", "kept_fingerprint",
 )  # fmt: skip
@@ -27,7 +27,7 @@ class AlreadyReviewed(Exception):
         self.case = case
 
 
-class NotYours(Exception):
+class NotPermitted(Exception):
     """Mentors judge other people's work in their own cohorts, never their own, nor appeals against themselves."""
 
 
@@ -35,7 +35,7 @@ class TooLateToUndo(Exception):
     """A decision can be taken back for ten seconds, by who made it, and only while nothing followed."""
 
 
-class OnlyOnce(Exception):
+class CannotAppeal(Exception):
     """One may appeal once, against a no that stands."""
 
 
@@ -55,7 +55,7 @@ class Case(models.Model):
         HIDDEN = "hidden", _("hidden until a mentor looks")
         REMOVED = "removed", _("removed by a mentor")
 
-    class Matter(models.TextChoices):
+    class Pending(models.TextChoices):
         TEXT = "text", _("a text to review")
         FLAGS = "flags", _("flags")
         APPEAL = "appeal", _("an appeal")
@@ -106,15 +106,15 @@ class Case(models.Model):
         return f"{self.kind} {self.pk}"
 
     @property
-    def matter(self):
+    def pending(self):
         """What a mentor is asked about it first."""
         if self.appeal_open:
-            return self.Matter.APPEAL
+            return self.Pending.APPEAL
         if self.open_flags:
-            return self.Matter.FLAGS
-        return self.Matter.TEXT if self.waiting_revision else self.Matter.NOTHING
+            return self.Pending.FLAGS
+        return self.Pending.TEXT if self.waiting_revision else self.Pending.NOTHING
 
-    def may_be_judged_by(self, person):
+    def can_be_reviewed_by(self, person):
         """May this person judge what is of its cohort, and are they not its author?"""
         return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
 
@@ -123,28 +123,28 @@ class Case(models.Model):
         reach = Q(mentorships__cohort=self.cohort_id) if self.cohort_id else Q(mentorships__isnull=False)
         return User.objects.listed().filter(reach).exclude(pk=self.author_id).exists()
 
-    def standing_review(self):
+    def latest_review(self):
         """The decision that stands on its newest judged version, or None."""
         standing = self.reviews.filter(superseded_by=None).select_related("reviewer")
         return standing.order_by("-decided_at", "-pk").first()
 
     # --- verbs of the author, called by the thing
 
-    def await_review(self, *, revision_number, submission, hints=(), is_public=False, shows_unread=False):
+    def await_review(self, *, revision_number, submission, hints=(), is_public=False, has_unreviewed_text=False):
         """Put this revision into the queue. A case that waits already keeps its place.
 
-        `shows_unread`: while it waits, an earlier text is public that nobody has read.
+        `has_unreviewed_text`: while it waits, an earlier text is public that nobody has read.
         """
         self.submission, self.hints = submission, list(hints)
         self.waiting_revision, self.is_public_already = revision_number, is_public
-        self.is_overdue = self.is_overdue or (shows_unread and not is_public)
-        self._wait()
+        self.is_overdue = self.is_overdue or (has_unreviewed_text and not is_public)
+        self._enqueue()
         LogEntry.record(self, "submitted", by=self.author, revision_number=revision_number)
 
     def publish_unreviewed(self, *, revision_number, submission, rule):
         """Note that this revision went public without a mentor, and under which rule."""
         self.submission = submission
-        self._settle_text()
+        self._clear_waiting_text()
         LogEntry.record(self, "published", by=self.author, revision_number=revision_number, reason=rule)
 
     def withdraw(self):
@@ -153,55 +153,57 @@ class Case(models.Model):
         if case.waiting_revision is None or case.waiting_revision != self.waiting_revision:
             raise AlreadyReviewed(case)
         LogEntry.record(case, "withdrawn", by=case.author, revision_number=case.waiting_revision)
-        page_cache.forget_pages()
-        case._settle_text()
+        page_cache.invalidate_pages()
+        case._clear_waiting_text()
 
     @transaction.atomic
     def appeal_against(self, text, *, by):
-        """Ask for a second look at a rejection or removal: once, by its author. Raises NotYours, or OnlyOnce."""
+        """Ask for a second look at a rejection or removal: once, by its author. Raises NotPermitted, or CannotAppeal."""
         case = self._locked()
         if by.pk != case.author_id:
-            raise NotYours
-        if not case.may_be_appealed:
-            raise OnlyOnce
+            raise NotPermitted
+        if not case.can_be_appealed:
+            raise CannotAppeal
         case.appeal, case.appeal_open = text, True
-        case._wait("appeal")
-        LogEntry.record(case, "appealed", by=by, revision_number=case.standing_review().revision_number)
+        case._enqueue("appeal")
+        LogEntry.record(case, "appealed", by=by, revision_number=case.latest_review().revision_number)
 
     @property
-    def may_be_appealed(self):
+    def can_be_appealed(self):
         """Is there a no that stands, and was it not appealed yet?"""
         if self.appeal:
             return False
-        standing = self.standing_review()
-        return standing is not None and standing.decision in Review.FINAL
+        standing = self.latest_review()
+        return standing is not None and standing.decision in Review.APPEALABLE
 
-    def pass_to(self, owner):
+    def transfer_to(self, owner):
         """The thing has a new owner: they answer for it from now on, and no longer judge it.
 
         Called in the transaction that hands it over. What was appealed against before stays appealed once.
         """
         Case.objects.filter(pk=self.pk).update(author=owner, cohort=owner.cohort_id)
-        self._leases().filter(holder=owner).delete()
+        self._review_locks().filter(holder=owner).delete()
 
     # --- verbs of mentors
 
     @transaction.atomic
-    def decide(self, decision, *, by, revision_number, reason="", canned="", at_once=False):
+    def decide(self, decision, *, by, revision_number, reason="", canned="", in_batch=False):
         """Record `by`'s decision on the version they read and carry it out. Returns the Review.
 
-        `at_once`: with others of one submission, so that approvals are told together.
+        `in_batch`: with others of one submission, so that approvals are told together.
 
-        Mentors of the case's cohort and operators may, but never its author: NotYours. Raises AlreadyReviewed when
+        Mentors of the case's cohort and operators may, but never its author: NotPermitted. Raises AlreadyReviewed when
         another decision, an edit or a withdrawal came first.
         """
         case = self._locked()
-        if not case.may_be_judged_by(by):
-            raise NotYours
+        if not case.can_be_reviewed_by(by):
+            raise NotPermitted
         # Before the version is checked: a text that is saved in between is not the one that was read.
-        fingerprint = review_targets.KINDS[case.kind].fingerprint(case) if decision in Review.KEEPS else ""
-        case._check(decision, by, revision_number)
-        review = Review.stand(
+        fingerprint = (
+            review_targets.REVIEW_TARGETS[case.kind].fingerprint(case) if decision in Review.CLEARS_FLAGS else ""
+        )
+        case._check_decision(decision, by, revision_number)
+        review = Review.record(
             case=case,
             revision_number=revision_number,
             submission=case.submission,
@@ -210,28 +212,28 @@ class Case(models.Model):
             decision=decision,
             reason=reason,
             canned=canned,
-            waited=case._waited(),
-            before=case._as_it_was(),
+            waited=case._waiting_seconds(),
+            before=case._snapshot(),
         )
-        review.is_told_together = at_once
-        matter = case.matter
+        review.is_in_batch = in_batch
+        pending = case.pending
         case.kept_fingerprint = fingerprint or case.kept_fingerprint
-        case._settle(decision, matter)
+        case._apply_decision(decision, pending)
         LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
-        review_targets.KINDS[case.kind].carry_out(case, review)
-        if decision in Review.AGAINST:
-            page_cache.forget_pages()
-        if matter == self.Matter.FLAGS or decision == Review.Decision.REMOVE:
-            case._answer_flags(review)
-        case._free()
+        review_targets.REVIEW_TARGETS[case.kind].apply_decision(case, review)
+        if decision in Review.NEGATIVE:
+            page_cache.invalidate_pages()
+        if pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE:
+            case._resolve_flags(review)
+        case._release_locks()
         return review
 
     @transaction.atomic
-    def take_back(self, review, *, by):
+    def undo(self, review, *, by):
         """Undo `by`'s own decision of the last ten seconds: all is as it was, and nobody was told. Raises TooLateToUndo."""
         case = self._locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
-        kind = review_targets.KINDS[case.kind]
+        kind = review_targets.REVIEW_TARGETS[case.kind]
         # What took something back is not taken back in its turn: one decides anew.
         is_theirs = (
             review.reviewer_id == by.pk
@@ -239,22 +241,22 @@ class Case(models.Model):
             and review.can_be_undone
             and review.decision != Review.Decision.UNDO
         )
-        if not is_theirs or not case._nothing_followed(review) or not kind.may_put_back(case, review):
+        if not is_theirs or not case._is_latest_event(review) or not kind.can_revert(case, review):
             raise TooLateToUndo
-        Review.stand(
+        Review.record(
             case=case,
             revision_number=review.revision_number,
             author=case.author,
             reviewer=by,
             decision=Review.Decision.UNDO,
         )
-        kind.put_back(case, review)
-        page_cache.forget_pages()
+        kind.revert(case, review)
+        page_cache.invalidate_pages()
         Case.objects.filter(pk=case.pk).update(**review.before["case"])
         case.refresh_from_db()
         LogEntry.record(case, Review.Decision.UNDO, by=by, revision_number=review.revision_number)
         case.flags.filter(answered_by_review=review).update(outcome="", answered_by_review=None)
-        Notice.objects.filter(thing=f"review:{review.pk}").delete()
+        Notification.objects.filter(thing=f"review:{review.pk}").delete()
         return case
 
     @transaction.atomic
@@ -271,24 +273,24 @@ class Case(models.Model):
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
         LogEntry.record(case, "published", by=None, revision_number=case.waiting_revision, reason=rule)
-        review_targets.KINDS[case.kind].publish(case, rule)
+        review_targets.REVIEW_TARGETS[case.kind].publish(case, rule)
         return True
 
     def hide(self):
         """Put it away until a mentor looks; called inside the transaction of the flag that was one too many."""
         self.standing = self.Standing.HIDDEN
         self.save(update_fields=["standing"])
-        number = review_targets.KINDS[self.kind].version(self)
+        number = review_targets.REVIEW_TARGETS[self.kind].version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
-        review_targets.KINDS[self.kind].put_away(self)
-        page_cache.forget_pages()
-        shown = review_targets.show([self]).get(self.pk)
-        if self.author and shown:
-            Notice.send(self.author, "hidden", url=shown.url, thing=f"hidden:{self.pk}", title=shown.title)
+        review_targets.REVIEW_TARGETS[self.kind].hide(self)
+        page_cache.invalidate_pages()
+        content = review_targets.get_contents([self]).get(self.pk)
+        if self.author and content:
+            Notification.send(self.author, "hidden", url=content.url, thing=f"hidden:{self.pk}", title=content.title)
 
     # --- inside
 
-    def _nothing_followed(self, review):
+    def _is_latest_event(self, review):
         """Is this decision the last thing that happened to the case? A flag that came after it must not get lost."""
         newest = self.log.order_by("-pk").first()
         return (newest.action, newest.revision_number) == (review.decision, review.revision_number)
@@ -297,80 +299,80 @@ class Case(models.Model):
         """This case, locked until the transaction ends."""
         return Case.objects.select_for_update(of=("self",)).select_related("author", "cohort").get(pk=self.pk)
 
-    def _check(self, decision, by, revision_number):
+    def _check_decision(self, decision, by, revision_number):
         """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
-        if decision not in review_targets.answers_to(self) or revision_number != self.version_now():
+        if decision not in review_targets.possible_decisions(self) or revision_number != self.current_version():
             raise AlreadyReviewed(self)
-        if self.matter == self.Matter.APPEAL and not by.can_operate:
-            standing = self.standing_review()
+        if self.pending == self.Pending.APPEAL and not by.can_operate:
+            standing = self.latest_review()
             if standing and standing.reviewer_id == by.pk:
-                raise NotYours
+                raise NotPermitted
 
-    def version_now(self):
+    def current_version(self):
         """The version that a decision would be about."""
-        if self.matter == self.Matter.TEXT:
+        if self.pending == self.Pending.TEXT:
             return self.waiting_revision
-        return review_targets.KINDS[self.kind].version(self)
+        return review_targets.REVIEW_TARGETS[self.kind].version(self)
 
-    def _waited(self):
-        if self.matter != self.Matter.TEXT:
+    def _waiting_seconds(self):
+        if self.pending != self.Pending.TEXT:
             return None
         return max(0, int((timezone.now() - self.waiting_since).total_seconds()))
 
-    def _as_it_was(self):
+    def _snapshot(self):
         names = ["state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue", "open_flags"]
         case = model_to_dict(self, fields=[*names, "appeal_open"])
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
         case["kept_fingerprint"] = self.kept_fingerprint
-        return {"case": case, "thing": review_targets.KINDS[self.kind].as_it_is(self)}
+        return {"case": case, "thing": review_targets.REVIEW_TARGETS[self.kind].snapshot(self)}
 
-    def _settle(self, decision, matter):
-        standings = {
+    def _apply_decision(self, decision, pending):
+        new_standings = {
             Review.Decision.REMOVE: self.Standing.REMOVED,
             Review.Decision.KEEP: self.Standing.CLEAR,
             Review.Decision.RESTORE: self.Standing.CLEAR,
             Review.Decision.GRANT: self.Standing.CLEAR,
         }
-        self.standing = standings.get(decision, self.standing)
-        if matter == self.Matter.APPEAL:
+        self.standing = new_standings.get(decision, self.standing)
+        if pending == self.Pending.APPEAL:
             self.appeal_open = False
-        if matter == self.Matter.FLAGS or decision == Review.Decision.REMOVE:
+        if pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE:
             self.open_flags = 0
-        if matter == self.Matter.TEXT or decision == Review.Decision.REMOVE:
-            self._settle_text()
+        if pending == self.Pending.TEXT or decision == Review.Decision.REMOVE:
+            self._clear_waiting_text()
         else:
-            self._wait_or_rest()
+            self._update_queue_state()
 
-    def _settle_text(self):
+    def _clear_waiting_text(self):
         self.waiting_revision, self.hints = None, []
         self.is_public_already = self.is_overdue = False
         self.told_after_hours = 0
-        self._wait_or_rest("told_after_hours")
+        self._update_queue_state("told_after_hours")
 
-    def _wait_or_rest(self, *beside):
-        if self.matter == self.Matter.NOTHING:
+    def _update_queue_state(self, *extra_fields):
+        if self.pending == self.Pending.NOTHING:
             self.state, self.waiting_since = self.State.SETTLED, None
-            self.save(update_fields=[*MATTERS, *beside])
+            self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
         else:
-            self._wait(*beside)
+            self._enqueue(*extra_fields)
 
-    def _wait(self, *beside):
+    def _enqueue(self, *extra_fields):
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save(update_fields=[*MATTERS, *beside])
+        self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
 
-    def _answer_flags(self, review):
+    def _resolve_flags(self, review):
         """Thank whoever flagged it, and say what came of it."""
         outcome = "upheld" if review.decision == Review.Decision.REMOVE else "dismissed"
         for flag in self.flags.filter(outcome="").select_related("reporter"):
-            flag.answer(outcome, review)
+            flag.resolve(outcome, review)
 
-    def _free(self):
-        self._leases().delete()
+    def _release_locks(self):
+        self._review_locks().delete()
 
-    def _leases(self):
-        return type(self).lease.related.related_model.objects.filter(case=self)
+    def _review_locks(self):
+        return type(self).review_lock.related.related_model.objects.filter(case=self)
 
-    def count_flag(self):
+    def increment_open_flags(self):
         """One more open flag; called with the case locked."""
         self.open_flags = F("open_flags") + 1
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
@@ -383,11 +385,11 @@ def amend_and_approve(case, form, *, by, revision_number):
     """Approve the waiting text with a mentor's small changes (`form` is the kind's amend form). Rights and errors are
     those of Case.decide; without a change it is an approval like any other. Returns the Review."""
     locked = case._locked()
-    if not locked.may_be_judged_by(by):
-        raise NotYours
-    locked._check(Review.Decision.APPROVE, by, revision_number)
+    if not locked.can_be_reviewed_by(by):
+        raise NotPermitted
+    locked._check_decision(Review.Decision.APPROVE, by, revision_number)
     if form.has_changed():
-        locked.waiting_revision = review_targets.KINDS[locked.kind].amend(locked, form, by)
+        locked.waiting_revision = review_targets.REVIEW_TARGETS[locked.kind].amend(locked, form, by)
         locked.save(update_fields=["waiting_revision"])
         LogEntry.record(locked, "amended", by=by, revision_number=locked.waiting_revision)
     return locked.decide(Review.Decision.APPROVE, by=by, revision_number=locked.waiting_revision)

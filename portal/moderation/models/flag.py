@@ -9,17 +9,17 @@ from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.moderation.models.trust import is_trusted
-from portal.people.models import Notice
+from portal.people.models import Notification
 from portal.web import rate_limits
 
 # So many distinct trusted people hide a thing until a mentor looks.
-HIDES = 3
+FLAGS_TO_HIDE = 3
 # Whoever had this many flags answered, most of them by "kept", does not count towards hiding.
-FEW_ANSWERED = 4
-MOST_A_DAY = 20
+MIN_ANSWERED_FLAGS = 4
+MAX_FLAGS_PER_DAY = 20
 
 
-class NotToBeFlagged(Exception):
+class CannotFlagOwnContent(Exception):
     """One's own things are not flagged, but edited or deleted."""
 
 
@@ -59,69 +59,73 @@ class Flag(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(cls, case, *, by, reason, note=""):
+    def report(cls, case, *, by, reason, note=""):
         """Report a thing. `by` None is a reader without an account.
 
         Returns the Flag. The same person again gets the first one, open or answered, as long as the text is the one
-        that it was about; an open one moves on to a later text. Raises NotToBeFlagged, or limits.TooOften after 20 a
+        that it was about; an open one moves on to a later text. Raises CannotFlagOwnContent, or limits.TooOften after 20 a
         day.
         """
         case = case._locked()
         if by and by.pk == case.author_id:
-            raise NotToBeFlagged
-        fingerprint = review_targets.KINDS[case.kind].fingerprint(case)
+            raise CannotFlagOwnContent
+        fingerprint = review_targets.REVIEW_TARGETS[case.kind].fingerprint(case)
         if by:
             mine = cls.objects.filter(case=case, reporter=by)
             same = mine.filter(fingerprint=fingerprint).order_by("outcome").first()
             if same:
                 return same
-            rate_limits.count("flag", by.pk, most=MOST_A_DAY, within=86_400)
+            rate_limits.count("flag", by.pk, most=MAX_FLAGS_PER_DAY, within=86_400)
         flag = mine.filter(outcome="").first() if by else None
         if flag:
-            flag.move_on(fingerprint, reason, note)
+            flag.move_to_version(fingerprint, reason, note)
         else:
             flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
-            case.count_flag()
+            case.increment_open_flags()
         LogEntry.record(
-            case, "flagged", by=by, revision_number=review_targets.KINDS[case.kind].version(case), canned=reason
+            case,
+            "flagged",
+            by=by,
+            revision_number=review_targets.REVIEW_TARGETS[case.kind].version(case),
+            canned=reason,
         )
-        if case.kept_fingerprint != fingerprint and cls._is_one_too_many(case):
+        if case.kept_fingerprint != fingerprint and cls._has_enough_flags(case):
             case.hide()
         return flag
 
     @classmethod
-    def _is_one_too_many(cls, case):
+    def _has_enough_flags(cls, case):
         """Do enough people whose word counts say so, about something that everybody sees?"""
-        kind = review_targets.KINDS[case.kind]
-        if case.standing != Case.Standing.CLEAR or not kind.may_be_removed or not kind.is_public(case):
+        kind = review_targets.REVIEW_TARGETS[case.kind]
+        if case.standing != Case.Standing.CLEAR or not kind.is_removable or not kind.is_public(case):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
         if case.kept_fingerprint:
             # What was said of a text that a mentor kept does not count against a later one.
             flags = flags.exclude(fingerprint=case.kept_fingerprint)
-        return sum(counts(flag.reporter) for flag in flags) >= HIDES
+        return sum(counts_towards_hiding(flag.reporter) for flag in flags) >= FLAGS_TO_HIDE
 
-    def move_on(self, fingerprint, reason, note):
+    def move_to_version(self, fingerprint, reason, note):
         """The same person says it of the text that is there now; what they wrote first stays if they add nothing."""
         self.fingerprint, self.reason, self.note = fingerprint, reason, note or self.note
         self.save(update_fields=["fingerprint", "reason", "note"])
 
-    def answer(self, outcome, review):
+    def resolve(self, outcome, review):
         """Note what came of it, and thank whoever reported it."""
         self.outcome, self.answered_by_review = outcome, review
         self.save(update_fields=["outcome", "answered_by_review"])
         if self.reporter is None:
             return
-        shown = review_targets.show([self.case]).get(self.case_id)
-        title = (shown.known_as or shown.public_title or shown.label) if shown else ""
-        url = (shown.address if shown else "") or "/notices/"
-        Notice.send(self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title)
+        content = review_targets.get_contents([self.case]).get(self.case_id)
+        title = (content.last_public_title or content.public_title or content.label) if content else ""
+        url = (content.address if content else "") or "/notices/"
+        Notification.send(self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title)
 
 
-def counts(person):
+def counts_towards_hiding(person):
     """Does this person's flag count towards hiding: trusted, not suspended, and not mostly wrong before?"""
     if person.is_suspended or not is_trusted(person):
         return False
     answered = list(person.flags.exclude(outcome="").values_list("outcome", flat=True))
     wrong = answered.count(Flag.Outcome.DISMISSED)
-    return len(answered) < FEW_ANSWERED or wrong * 2 <= len(answered)
+    return len(answered) < MIN_ANSWERED_FLAGS or wrong * 2 <= len(answered)

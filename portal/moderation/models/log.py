@@ -32,14 +32,14 @@ ACTIONS = {
     "unpicked": _("a mentor’s pick no more"),
 }
 # What a flag says stays between its reporter and the mentors.
-FOR_MENTORS = ("flagged",)
+MENTORS_ONLY_ACTIONS = ("flagged",)
 # What the public sees: decisions, not what people send and take back.
-FOR_EVERYBODY = (
+PUBLIC_ACTIONS = (
     "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold",
     "undo", "suspended", "unsuspended", "picked", "unpicked",
 )  # fmt: skip
 # Who acts when nobody does.
-THE_SITE = "nexus"
+SITE_ACTOR = "nexus"
 
 
 def _label():
@@ -56,36 +56,36 @@ class Pseudonym(models.Model):
         return self.label
 
     @classmethod
-    def of(cls, person):
+    def label_for(cls, person):
         """The label of this person, or of the site itself for None."""
         if person is None:
-            return THE_SITE
+            return SITE_ACTOR
         return cls.objects.get_or_create(person=person)[0].label
 
     @classmethod
-    def people_behind(cls, labels):
+    def people_by_label(cls, labels):
         """{label: the person}; whoever left is not in it. One query."""
         return {row.label: row.person for row in cls.objects.filter(label__in=labels).select_related("person")}
 
 
 class LogEntryQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """What was decided on one's own; mentors see every decision. `in_full` says whether with words and names:
+        """What was decided on one's own; mentors see every decision. `with_details` says whether with words and names:
         what concerns oneself, or a cohort that one mentors, or nobody's; operators all."""
         if person.can_operate:
-            return self.annotate(in_full=Value(True))
+            return self.annotate(with_details=Value(True))
         concerns_them = Q(case__author=person) | Q(subject__in=Pseudonym.objects.filter(person=person).values("label"))
-        mine = concerns_them & ~Q(action__in=FOR_MENTORS)
+        mine = concerns_them & ~Q(action__in=MENTORS_ONLY_ACTIONS)
         moderated = person.moderated_cohort_ids
         if moderated:
             mine |= Q(case__cohort__in=moderated) | Q(case__isnull=False, case__cohort=None)
             mine |= Q(case=None, cohort__in=moderated)
-        seen = mine | Q(action__in=FOR_EVERYBODY) if person.can_moderate else mine
-        return self.filter(seen).annotate(in_full=ExpressionWrapper(mine, output_field=models.BooleanField()))
+        seen = mine | Q(action__in=PUBLIC_ACTIONS) if person.can_moderate else mine
+        return self.filter(seen).annotate(with_details=ExpressionWrapper(mine, output_field=models.BooleanField()))
 
-    def for_everybody(self):
+    def public_actions(self):
         """Decisions, for a page that names nobody."""
-        return self.filter(action__in=FOR_EVERYBODY)
+        return self.filter(action__in=PUBLIC_ACTIONS)
 
     def newest_first(self):
         return self.select_related("case").order_by("-at", "-pk")
@@ -123,10 +123,10 @@ class LogEntry(models.Model):
         indexes = [models.Index(fields=["-at", "-id"], name="log_newest")]
 
     def __str__(self):
-        return f"{self.at:%Y-%m-%d %H:%M} {self.said}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action_label}"
 
     @property
-    def said(self):
+    def action_label(self):
         return ACTIONS.get(self.action, self.action)
 
     @classmethod
@@ -135,8 +135,8 @@ class LogEntry(models.Model):
         return cls.objects.create(
             case=case,
             action=action,
-            actor=Pseudonym.of(by),
-            subject=Pseudonym.of(case.author) if case.author else "",
+            actor=Pseudonym.label_for(by),
+            subject=Pseudonym.label_for(case.author) if case.author else "",
             revision_number=revision_number,
             reason=without_handles(reason),
             canned=canned,
@@ -145,7 +145,7 @@ class LogEntry(models.Model):
     @classmethod
     def record_on_person(cls, person, action, *, by, reason=""):
         """Add a row about somebody."""
-        actor, subject = Pseudonym.of(by), Pseudonym.of(person)
+        actor, subject = Pseudonym.label_for(by), Pseudonym.label_for(person)
         return cls.objects.create(
             action=action, actor=actor, subject=subject, cohort=person.cohort_id, reason=without_handles(reason)
         )

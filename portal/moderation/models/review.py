@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-UNDO_WITHIN = timedelta(seconds=10)
+UNDO_WINDOW = timedelta(seconds=10)
 
 
 class Review(models.Model):
@@ -27,12 +27,12 @@ class Review(models.Model):
         UNDO = "undo", _("decision taken back")
 
     # Decisions after which a mentor stands behind the text.
-    FOR = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)
+    POSITIVE = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)
     # Decisions about a public text, after which numbers of flags do not hide it.
-    KEEPS = (Decision.KEEP, Decision.RESTORE, Decision.GRANT)
+    CLEARS_FLAGS = (Decision.KEEP, Decision.RESTORE, Decision.GRANT)
     # Those that say no, and must say why.
-    FINAL = (Decision.REJECT, Decision.REMOVE)
-    AGAINST = (Decision.REQUEST_CHANGES, Decision.REJECT, Decision.REMOVE, Decision.UPHOLD)
+    APPEALABLE = (Decision.REJECT, Decision.REMOVE)
+    NEGATIVE = (Decision.REQUEST_CHANGES, Decision.REJECT, Decision.REMOVE, Decision.UPHOLD)
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reviews")
     revision_number = models.PositiveIntegerField()
@@ -51,7 +51,7 @@ class Review(models.Model):
     )
 
     # Set while it is carried out: its author hears of many approvals in one notice.
-    is_told_together = False
+    is_in_batch = False
 
     class Meta:
         constraints = [
@@ -76,17 +76,15 @@ class Review(models.Model):
 
     @property
     def can_be_undone(self):
-        return self.superseded_by_id is None and self.decided_at > timezone.now() - UNDO_WITHIN
+        return self.superseded_by_id is None and self.decided_at > timezone.now() - UNDO_WINDOW
 
     @classmethod
-    def stand(cls, **values):
+    def record(cls, **values):
         """Add a decision in the place of the one that stands on the same version, if there is one. In a transaction."""
-        standing = cls.objects.filter(
-            case=values["case"], revision_number=values["revision_number"], superseded_by=None
-        )
-        before = list(standing.values_list("pk", flat=True))
+        current = cls.objects.filter(case=values["case"], revision_number=values["revision_number"], superseded_by=None)
+        before = list(current.values_list("pk", flat=True))
         # It steps aside first, because only one may stand at any moment.
-        standing.update(superseded_by=F("pk"))
+        current.update(superseded_by=F("pk"))
         review = cls.objects.create(**values)
         cls.objects.filter(pk__in=before).update(superseded_by=review)
         return review

@@ -3,12 +3,12 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.moderation.models.case import NotYours
+from portal.moderation.models.case import NotPermitted
 from portal.moderation.models.log import LogEntry
-from portal.people.models import Notice, User
+from portal.people.models import Notification, User
 
 
-def may_act_on(person, *, by):
+def can_moderate_person(person, *, by):
     """May `by` suspend this person, or name them as trusted?
 
     Operators act on everybody but themselves and other operators; mentors on people of their cohorts or of none, but
@@ -45,32 +45,32 @@ class Suspension(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(cls, person, *, by, reason, until):
-        """Suspend somebody until then: their sessions end, what waits of theirs waits on. Raises NotYours.
+    def start(cls, person, *, by, reason, until):
+        """Suspend somebody until then: their sessions end, what waits of theirs waits on. Raises NotPermitted.
 
         A second suspension takes the place of the first.
         """
         person = cls._locked(person)
-        if not may_act_on(person, by=by):
-            raise NotYours
+        if not can_moderate_person(person, by=by):
+            raise NotPermitted
         cls._close(person)
         suspension = cls.objects.create(person=person, by=by, reason=reason, until=until)
-        person.be_suspended(until, reason)
+        person.set_suspension(until, reason)
         LogEntry.record_on_person(person, "suspended", by=by, reason=reason)
-        Notice.send(person, "suspended", url="/settings/", reason=reason, until=until.date().isoformat())
+        Notification.send(person, "suspended", url="/settings/", reason=reason, until=until.date().isoformat())
         return suspension
 
     @classmethod
     @transaction.atomic
     def lift(cls, person, *, by):
-        """End a suspension early. Raises NotYours."""
+        """End a suspension early. Raises NotPermitted."""
         person = cls._locked(person)
-        if not may_act_on(person, by=by):
-            raise NotYours
+        if not can_moderate_person(person, by=by):
+            raise NotPermitted
         if cls._close(person):
-            person.be_suspended(None, "")
+            person.set_suspension(None, "")
             LogEntry.record_on_person(person, "unsuspended", by=by)
-            Notice.send(person, "unsuspended", url="/")
+            Notification.send(person, "unsuspended", url="/")
 
     @staticmethod
     def _locked(person):

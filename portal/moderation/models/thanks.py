@@ -1,9 +1,9 @@
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from portal.moderation.models.case import NotYours
+from portal.moderation.models.case import NotPermitted
 from portal.moderation.models.review import Review
-from portal.people.models import Notice
+from portal.people.models import Notification
 
 
 class Thanks(models.Model):
@@ -16,13 +16,13 @@ class Thanks(models.Model):
         return str(self.review_id)
 
     @classmethod
-    def say(cls, review, *, by):
-        """Thank who decided this. Its author's verb: NotYours. Saying it twice changes nothing."""
+    def record(cls, review, *, by):
+        """Thank who decided this. Its author's verb: NotPermitted. Saying it twice changes nothing."""
         if review.author_id != by.pk:
-            raise NotYours
+            raise NotPermitted
         try:
             with transaction.atomic():
                 cls.objects.create(review=review)
-                Notice.send(review.reviewer, "thanked", url="/moderation/log/", actor=by)
+                Notification.send(review.reviewer, "thanked", url="/moderation/log/", actor=by)
         except IntegrityError:
             pass

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
-from portal.people.models import Cohort, Notice
+from portal.people.models import Cohort, Notification
 
-APPROVED_ENTRIES = 3
-ON_DAYS = 2
-CLEAN_FOR = timedelta(days=30)
+MIN_APPROVED_ENTRIES = 3
+MIN_APPROVAL_DAYS = 2
+REMOVAL_FREE_PERIOD = timedelta(days=30)
 
 
 class TrustNaming(models.Model):
@@ -40,16 +40,16 @@ class TrustNaming(models.Model):
 
     @classmethod
     @transaction.atomic
-    def say(cls, person, *, by, trusted, reason=""):
+    def record(cls, person, *, by, trusted, reason=""):
         """Name somebody as trusted, or take it back. The verb of mentors who may act on this person."""
         values = {"named_by": by, "named_at": timezone.now(), "is_trusted": trusted}
         cls.objects.update_or_create(person=person, defaults=values)
         action = "trust_named" if trusted else "trust_revoked"
         LogEntry.record_on_person(person, action, by=by, reason=reason)
-        Notice.send(person, action, url="/moderation/log/", actor=by)
+        Notification.send(person, action, url="/moderation/log/", actor=by)
 
 
-class Rule(models.TextChoices):
+class PublicationRule(models.TextChoices):
     """Why a text is public: the log names one of these for each that went live."""
 
     APPROVED = "approved", _("approved by a mentor")
@@ -59,37 +59,37 @@ class Rule(models.TextChoices):
 
     @property
     def is_before_review(self):
-        return self in (Rule.PUBLISH_FIRST, Rule.WAITED)
+        return self in (PublicationRule.PUBLISH_FIRST, PublicationRule.WAITED)
 
     @classmethod
-    def without_queue(cls):
+    def settled_rules(cls):
         """The rules under which a public text no longer waits for a mentor."""
         return [rule for rule in cls if not rule.is_before_review]
 
 
 def is_trusted(person):
     """Does this person's record, or a mentor's word, let their posts go public at once?"""
-    word = TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
-    if word is not None:
-        return word
+    named_trusted = TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
+    if named_trusted is not None:
+        return named_trusted
     decided = Review.objects.filter(author=person)
     removed = decided.filter(decision=Review.Decision.REMOVE, case__standing=Case.Standing.REMOVED)
-    if removed.filter(decided_at__gt=timezone.now() - CLEAN_FOR).exists():
+    if removed.filter(decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD).exists():
         return False
     days = [first.date() for first in _first_approvals(decided)]
-    return len(days) >= APPROVED_ENTRIES and len(set(days)) >= ON_DAYS
+    return len(days) >= MIN_APPROVED_ENTRIES and len(set(days)) >= MIN_APPROVAL_DAYS
 
 
 def _first_approvals(decided):
     """When each entry that a mentor still stands behind was approved first: its edits do not count again."""
-    standing = decided.filter(superseded_by=None, decision__in=Review.FOR)
+    standing = decided.filter(superseded_by=None, decision__in=Review.POSITIVE)
     entries = Case.objects.filter(kind="entry", standing=Case.Standing.CLEAR, pk__in=standing.values("case"))
     approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
     approved = entries.annotate(first=Min("reviews__decided_at", filter=approvals)).exclude(first=None)
     return approved.values_list("first", flat=True)
 
 
-def is_reviewed_first(person, cohort):
+def requires_review_first(person, cohort):
     """Is a post of this person in `cohort` read before it is public, whoever they are?
 
     The strictest of their cohorts decides: the post's, their own, and each running one that they were in.
@@ -102,9 +102,9 @@ def is_reviewed_first(person, cohort):
 
 def publication_rule(person, cohort):
     """The Rule under which a post of this person is public at once, or None if a mentor must look first."""
-    if is_reviewed_first(person, cohort):
+    if requires_review_first(person, cohort):
         return None
     policy = cohort.review_policy if cohort else Cohort.ReviewPolicy.USUAL
     if policy == Cohort.ReviewPolicy.PUBLISH_FIRST:
-        return Rule.PUBLISH_FIRST
-    return Rule.TRUST if is_trusted(person) else None
+        return PublicationRule.PUBLISH_FIRST
+    return PublicationRule.TRUST if is_trusted(person) else None

@@ -10,23 +10,23 @@ from django.core.management import call_command
 
 from learnings.models import Comment
 from learnings.tests.test_visibility import CANARY, KINDS, hidden
-from portal.ops.encryption import seal
+from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
-from portal.people.models import Message, Notice, User
-from portal.people.notification_preferences import GROUPS
-from portal.people.tests.carriers import discord
-from portal.people.tests.test_outbox import later
+from portal.people.models import Message, Notification, User
+from portal.people.notification_preferences import NOTIFICATION_GROUPS
+from portal.people.tests.carriers import discord_server
+from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 
 
 @pytest.fixture
 def open_ears(cohort, learner, other, mentor, make_person):
     """Everybody gets mail about everything at once, and the cohort has a channel."""
-    cohort.webhook = seal(ADDRESS)
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
+    User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -40,10 +40,10 @@ def test_nothing_hidden_leaves_the_house(
     for browser in (client, client_of(other), client_of(mentor), client_of(learner)):
         for address in (entry.get_absolute_url(), entry.get_history_url(), f"/search/?q={CANARY}"):
             browser.get(address)
-    with discord([]) as (bodies, connect):
+    with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         for _time in range(2):
-            later(hours=1)
+            let_time_pass(hours=1)
             call_command("tick")
     told = [sent for sent in mail.outbox if sent.to[0] not in (learner_address, mentor_address)]
     assert [sent.subject for sent in told if CANARY in str(sent.message())] == []
@@ -52,7 +52,11 @@ def test_nothing_hidden_leaves_the_house(
         record.getMessage() for record in caplog.records if not record.name.startswith(("django.db", "django.request"))
     ]
     assert [line for line in ours if CANARY in line and "/search/" not in line] == []
-    public = [notice for notice in Notice.objects.exclude(recipient__in=[learner, mentor]) if CANARY in notice.sentence]
+    public = [
+        notification
+        for notification in Notification.objects.exclude(recipient__in=[learner, mentor])
+        if CANARY in notification.sentence
+    ]
     assert public == [] or kind.startswith("removed")  # told while it was public, to who was part of it
     assert not Message.objects.filter(payload__icontains=CANARY).exists()
 
@@ -61,7 +65,7 @@ def test_a_comment_on_a_hidden_text_is_mailed_to_nobody(open_ears, learner, othe
     entry = publish(learner, f"{CANARY} title")
     Comment(entry=entry, author=other, body="Hello @omar").post()
     entry.case.decide("remove", by=mentor, revision_number=1, reason="x")
-    Message.objects.filter(notice__kind="removed").delete()
-    later(hours=1)
+    Message.objects.filter(notification__kind="removed").delete()
+    let_time_pass(hours=1)
     call_command("tick")
     assert [sent for sent in mail.outbox if sent.to == [other.email] and CANARY in sent.body] == []

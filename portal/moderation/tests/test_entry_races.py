@@ -10,16 +10,16 @@ from learnings.models import Comment, Entry
 from portal.moderation.models import (
     AlreadyReviewed,
     Flag,
-    Held,
-    Lease,
     LogEntry,
     Review,
+    ReviewLock,
+    ReviewLockHeld,
     Suspension,
     TooLateToUndo,
 )
-from portal.people.models import Mentorship, Notice, User
-from tests.fixtures.moderation import rule
-from tests.races import at_once, raised, rounds
+from portal.people.models import Mentorship, Notification, User
+from tests.fixtures.moderation import decide_case
+from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -39,18 +39,18 @@ def decide(entry, person, decision="approve", reason="", version=1):
     return act
 
 
-@pytest.mark.parametrize("round", rounds(1))
+@pytest.mark.parametrize("round", race_rounds(1))
 def test_twenty_decisions_at_once_are_one(mentors, learner, send, round):
     entry = send(learner)
     kinds = [("approve", ""), ("request_changes", "Why?"), ("reject", "No.")]
-    results = at_once(*(decide(entry, person, *kinds[index % 3]) for index, person in enumerate(mentors)))
-    assert raised(results) == [AlreadyReviewed] * 19
+    results = run_concurrently(*(decide(entry, person, *kinds[index % 3]) for index, person in enumerate(mentors)))
+    assert exception_types(results) == [AlreadyReviewed] * 19
     assert Review.objects.count() == 1
     assert LogEntry.objects.exclude(action="submitted").count() == 1
-    assert Notice.objects.filter(recipient=learner).count() == 1
+    assert Notification.objects.filter(recipient=learner).count() == 1
 
 
-@pytest.mark.parametrize("round", rounds(5))
+@pytest.mark.parametrize("round", race_rounds(5))
 def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round):
     entry = send(learner, body="first words")
 
@@ -61,8 +61,8 @@ def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round)
         draft.save_text(version=draft.version)
         mine.submit()
 
-    results = at_once(decide(entry, mentors[0]), edit)
-    assert set(raised(results)) <= {AlreadyReviewed}
+    results = run_concurrently(decide(entry, mentors[0]), edit)
+    assert set(exception_types(results)) <= {AlreadyReviewed}
     entry = Entry.objects.select_related("live_revision", "waiting_revision").get(pk=entry.pk)
     if isinstance(results[0], Review):
         assert entry.live_revision.body == "first words"
@@ -71,28 +71,28 @@ def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round)
     assert entry.waiting_revision is None or entry.waiting_revision.body == "second words"
 
 
-@pytest.mark.parametrize("round", rounds(5))
+@pytest.mark.parametrize("round", race_rounds(5))
 def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
     entry = send(learner)
-    results = at_once(decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw())
-    assert raised(results) == [AlreadyReviewed]
+    results = run_concurrently(decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw())
+    assert exception_types(results) == [AlreadyReviewed]
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.status == ("live" if isinstance(results[0], Review) else "draft")
 
 
-@pytest.mark.parametrize("round", rounds(10))
+@pytest.mark.parametrize("round", race_rounds(10))
 def test_suspend_against_submit_loses_neither(mentors, learner, write, round):
     entry = write(learner)
     until = timezone.now() + timedelta(days=1)
-    results = at_once(
-        lambda: Suspension.put(learner, by=mentors[0], reason="x", until=until),
+    results = run_concurrently(
+        lambda: Suspension.start(learner, by=mentors[0], reason="x", until=until),
         lambda: Entry.objects.get(pk=entry.pk).submit(),
     )
     assert [str(error) for error in results if isinstance(error, Exception)] == []
     assert User.objects.get(pk=learner.pk).is_suspended
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.status == "pending"
-    assert not type(entry.case).objects.waiting().within_reach_of(mentors[1]).exists()
+    assert not type(entry.case).objects.waiting().reviewable_by(mentors[1]).exists()
 
 
 def test_flags_at_once_hide_once_and_count_right(make_person, cohort, operator, learner, mentors, send):
@@ -104,8 +104,10 @@ def test_flags_at_once_hide_once_and_count_right(make_person, cohort, operator, 
     for person in people:
         TrustNaming.objects.create(person=person, named_by=operator)
     case = Entry.objects.get(pk=entry.pk).case
-    results = at_once(*(lambda person=person: Flag.put(case, by=person, reason="spam") for person in people))
-    assert raised(results) == []
+    results = run_concurrently(
+        *(lambda person=person: Flag.report(case, by=person, reason="spam") for person in people)
+    )
+    assert exception_types(results) == []
     case.refresh_from_db()
     assert (case.open_flags, case.standing) == (8, "hidden")
     assert LogEntry.objects.filter(action="hidden").count() == 1
@@ -115,16 +117,18 @@ def test_one_person_flagging_at_once_is_one_flag(other, learner, mentors, send):
     entry = send(learner)
     decide(entry, mentors[0])()
     case = Entry.objects.get(pk=entry.pk).case
-    results = at_once(*(lambda: Flag.put(case, by=other, reason="spam") for _time in range(6)))
-    assert raised(results) == []
+    results = run_concurrently(*(lambda: Flag.report(case, by=other, reason="spam") for _time in range(6)))
+    assert exception_types(results) == []
     case.refresh_from_db()
     assert (Flag.objects.count(), case.open_flags) == (1, 1)
 
 
 def test_a_lease_at_once_has_one_holder(mentors, learner, send):
     entry = send(learner)
-    results = at_once(*(lambda person=person: Lease.take(entry.case, by=person) for person in mentors[:8]))
-    assert raised(results) == [Held] * 7
+    results = run_concurrently(
+        *(lambda person=person: ReviewLock.acquire(entry.case, by=person) for person in mentors[:8])
+    )
+    assert exception_types(results) == [ReviewLockHeld] * 7
 
 
 def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
@@ -138,8 +142,8 @@ def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
         draft.save_text(version=draft.version)
         mine.submit()
 
-    results = at_once(lambda: Entry.objects.get(pk=entry.pk).case.take_back(review, by=mentors[0]), edit)
-    assert set(raised(results)) <= {TooLateToUndo}
+    results = run_concurrently(lambda: Entry.objects.get(pk=entry.pk).case.undo(review, by=mentors[0]), edit)
+    assert set(exception_types(results)) <= {TooLateToUndo}
     entry = Entry.objects.select_related("waiting_revision", "case").get(pk=entry.pk)
     assert entry.status == "pending"
     assert entry.case.waiting_revision == entry.waiting_revision.number
@@ -147,15 +151,17 @@ def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
 
 def test_thanks_at_once_are_one_notice_that_counts(learner, other, make_person):
     people = [make_person(f"reader-{number}") for number in range(12)]
-    results = at_once(
+    results = run_concurrently(
         *(
-            lambda person=person: Notice.send(learner, "helped", url="/", thing="helped:1", actor=person, title="x")
+            lambda person=person: Notification.send(
+                learner, "helped", url="/", thing="helped:1", actor=person, title="x"
+            )
             for person in people
         )
     )
-    assert raised(results) == []
-    notice = Notice.objects.get()
-    assert notice.count == 12
+    assert exception_types(results) == []
+    notification = Notification.objects.get()
+    assert notification.count == 12
 
 
 def test_two_senders_never_take_the_same_message(learner):
@@ -163,13 +169,13 @@ def test_two_senders_never_take_the_same_message(learner):
 
     for number in range(6):
         Message.objects.create(key=f"k{number}", channel="mail", recipient=learner)
-    taken = at_once(*(Message.objects.claim for _time in range(6)))
-    assert raised(taken) == []
+    taken = run_concurrently(*(Message.objects.claim for _time in range(6)))
+    assert exception_types(taken) == []
     keys = [message.key for message in taken if message]
     assert len(keys) == len(set(keys)) > 0
 
 
-@pytest.mark.parametrize("round", rounds(5))
+@pytest.mark.parametrize("round", race_rounds(5))
 def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read(mentors, learner, other, send, round):
     entry = send(learner)
     decide(entry, mentors[0])()
@@ -178,8 +184,8 @@ def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read
     def comment():
         return Comment(entry=Entry.objects.get(pk=entry.pk), author=other, body="Are you there?").post().pk
 
-    results = at_once(lambda: rule(entry.case, "remove", mentors[1], "Copied."), *[comment] * 3)
-    assert raised(results) == []
+    results = run_concurrently(lambda: decide_case(entry.case, "remove", mentors[1], "Copied."), *[comment] * 3)
+    assert exception_types(results) == []
     entry.refresh_from_db()
     assert entry.comment_count == Comment.objects.filter(entry=entry).count() == 3
     assert not Entry.objects.public().filter(pk=entry.pk).exists()

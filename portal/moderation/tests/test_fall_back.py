@@ -12,7 +12,7 @@ from portal.moderation.models import Case, Suspension, TrustNaming
 from portal.moderation.tests.test_live_text import edit
 from portal.moderation.tests.test_overdue import wait
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import flag, rule, verified
+from tests.fixtures.moderation import decide_case, flag, verified
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def unread(learner, send):
     """An entry that is public unread because nobody answered for a day."""
     entry = send(verified(learner), "Unread words", body="Unread words")
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     return Entry.objects.get(pk=entry.pk)
 
 
-def take_back(entry, mentor):
+def undo(entry, mentor):
     entry.withdraw()
 
 
@@ -43,9 +43,7 @@ def refuse(decision):
     return act
 
 
-NOES = pytest.mark.parametrize(
-    "no", [take_back, refuse("request_changes"), refuse("reject")], ids=lambda no: no.__name__
-)
+NOES = pytest.mark.parametrize("no", [undo, refuse("request_changes"), refuse("reject")], ids=lambda no: no.__name__)
 
 
 def is_public(client, entry):
@@ -90,7 +88,7 @@ def test_an_edit_falls_back_past_unread_texts_to_the_approved_one(client, learne
 
 @NOES
 def test_what_trust_published_is_fallen_back_to(client, learner, mentor, cohort, publish, no):
-    TrustNaming.say(learner, by=mentor, trusted=True)
+    TrustNaming.record(learner, by=mentor, trusted=True)
     entry = publish(learner, "Trusted words")
     cohort.review_policy = "publish_first"
     cohort.save()
@@ -111,8 +109,8 @@ def test_an_unread_text_stays_in_the_queue_when_its_author_is_suspended(learner,
     cohort.review_policy = "usual"
     cohort.save()
     edit(entry, "Second words")
-    Suspension.put(learner, by=mentor, reason="Spam.", until=timezone.now() + timedelta(days=3))
-    assert Case.objects.waiting().within_reach_of(mentor).filter(pk=entry.case_id).exists()
+    Suspension.start(learner, by=mentor, reason="Spam.", until=timezone.now() + timedelta(days=3))
+    assert Case.objects.waiting().reviewable_by(mentor).filter(pk=entry.case_id).exists()
 
 
 def test_a_restored_version_is_no_way_around_review(client, mentor, unread):
@@ -120,7 +118,7 @@ def test_a_restored_version_is_no_way_around_review(client, mentor, unread):
     entry = Entry.objects.get(pk=unread.pk)
     entry.draft.is_open = False
     entry.draft.save(update_fields=["is_open"])
-    entry.restore(1)
+    entry.restore_revision(1)
     entry.refresh_from_db()
     assert (entry.status, entry.case.waiting_revision) == ("pending", entry.waiting_revision.number)
     assert nothing_is_public(client, entry, "Unread", "Second")
@@ -129,7 +127,7 @@ def test_a_restored_version_is_no_way_around_review(client, mentor, unread):
 def test_an_undone_approval_vouches_for_nothing(client, learner, mentor, publish_first, send):
     entry = send(learner, "First words")
     review = judge(entry, mentor, "approve")
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.live_revision.published_under == "publish_first"
     assert Case.objects.get(pk=entry.case_id).waiting_revision == 1
@@ -143,7 +141,7 @@ def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(client, learner, 
     cohort.save()
     entry = edit(entry, "Unread words")
     review = judge(entry, mentor, "reject", "A slip.")
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     assert "Unread words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
     judge(entry, mentor, "reject", "Advertising.")
     assert "Approved words" in client.get(entry.get_absolute_url()).text
@@ -152,7 +150,7 @@ def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(client, learner, 
 def test_an_undone_no_to_the_edit_of_an_unread_text_has_it_back_in_the_queue(client, mentor, unread):
     entry = edit(unread, "Second words")
     review = judge(entry, mentor, "request_changes", "A slip.")
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     case = Case.objects.get(pk=entry.case_id)
     assert (case.state, case.waiting_revision, case.is_overdue) == ("waiting", 2, True)
     assert "Unread words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
@@ -164,10 +162,10 @@ def test_a_text_that_was_removed_after_it_was_taken_back_cannot_be_sent_again(
     entry = send(learner, "First words")
     flag(entry, other)
     entry.withdraw()
-    rule(entry.case, "remove", mentor, "Advertising.")
+    decide_case(entry.case, "remove", mentor, "Advertising.")
     entry = Entry.objects.get(pk=entry.pk)
-    assert (entry.status, entry.may_be_edited) == ("removed", False)
-    rule(entry.case, "restore", mentor)
+    assert (entry.status, entry.is_editable) == ("removed", False)
+    decide_case(entry.case, "restore", mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.status, entry.draft.is_open) == ("draft", True)
     assert not is_public(client, entry)
@@ -175,16 +173,16 @@ def test_a_text_that_was_removed_after_it_was_taken_back_cannot_be_sent_again(
 
 def test_a_restored_text_was_read_and_is_fallen_back_to(client, learner, mentor, publish_first, send):
     entry = send(learner, "First words")
-    rule(Case.objects.get(pk=entry.case_id), "approve", mentor)
+    decide_case(Case.objects.get(pk=entry.case_id), "approve", mentor)
     entry = edit(entry, "Second words")
     flag(entry, mentor)
-    rule(entry.case, "remove", mentor, "A mistake.")
-    review = rule(entry.case, "restore", mentor)
+    decide_case(entry.case, "remove", mentor, "A mistake.")
+    review = decide_case(entry.case, "restore", mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.live_revision.published_under, entry.waiting_revision) == ("approved", None)
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     assert entry.revisions.get(number=2).published_under == "publish_first"
-    rule(entry.case, "restore", mentor)
+    decide_case(entry.case, "restore", mentor)
     edit(entry, "Third words").withdraw()
     assert "Second words" in client.get(entry.get_absolute_url()).text
 
@@ -206,7 +204,7 @@ def test_a_flag_keeps_an_edit_from_going_public_unread(client, other, learner, p
     edit(entry, "Second words")
     flag(entry, other)
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert "Approved words" in client.get(entry.get_absolute_url()).text
 
 
@@ -214,10 +212,10 @@ def test_an_edit_waits_a_day_of_its_own_before_it_is_public_unread(client, learn
     entry = send(verified(learner), "First words")
     wait(25)
     edit(entry, "Second words")
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert not is_public(client, entry)
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert "Second words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
 
 
@@ -226,7 +224,7 @@ def test_a_removed_edit_of_what_flags_had_hidden_waits_no_more(learner, mentor, 
     edit(entry, "Second words")
     for _number in range(3):
         flag(entry, trusted())
-    rule(entry.case, "remove", mentor, "Advertising.")
+    decide_case(entry.case, "remove", mentor, "Advertising.")
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.waiting_revision, entry.case.waiting_revision, entry.status) == (None, None, "removed")
 
@@ -241,9 +239,9 @@ def test_what_its_author_took_back_while_it_was_hidden_is_not_public_again(
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.status == "removed"
     entry.withdraw()
-    rule(entry.case, decision, mentor, "Looked at.")
+    decide_case(entry.case, decision, mentor, "Looked at.")
     if decision == "remove":
-        rule(entry.case, "restore", mentor)
+        decide_case(entry.case, "restore", mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.status, entry.live_revision) == ("draft", None)
     assert nothing_is_public(client, entry, "Unread")

@@ -3,9 +3,9 @@
 import pytest
 
 from learnings.models import Comment, Entry
-from portal.moderation.models import Case, Flag, LogEntry, NotToBeFlagged
-from portal.people.models import Notice
-from tests.fixtures.moderation import flag, rule
+from portal.moderation.models import CannotFlagOwnContent, Case, Flag, LogEntry
+from portal.people.models import Notification
+from tests.fixtures.moderation import decide_case, flag
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def entry(learner, publish):
 
 
 def told(person):
-    return [notice.sentence for notice in person.notices.order_by("pk")]
+    return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def test_a_flag_it_works(client_of, other, mentor, entry):
@@ -36,7 +36,7 @@ def test_a_flag_needs_a_reason(client_of, other, entry):
 
 def test_nobody_flags_their_own(client_of, learner, entry):
     assert client_of(learner).post(f"/moderation/flag/entry/{entry.pk}/", {"reason": "spam"}).status_code == 403
-    with pytest.raises(NotToBeFlagged):
+    with pytest.raises(CannotFlagOwnContent):
         flag(entry, learner)
 
 
@@ -66,14 +66,14 @@ def test_three_trusted_people_hide_until_a_mentor_looks(trusted, entry, client, 
     assert client.get(entry.get_absolute_url()).status_code == 404
     assert "It is hidden until a mentor looked at it." in client_of(learner).get(entry.get_absolute_url()).text
     assert told(learner)[-1] == "Several people flagged “An image is a recipe”: it is hidden until a mentor looks."
-    rule(entry.case, "keep", mentor)
+    decide_case(entry.case, "keep", mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
     assert [row.action for row in LogEntry.objects.order_by("pk")][-2:] == ["hidden", "keep"]
 
 
 def test_what_a_mentor_kept_is_not_hidden_by_numbers(trusted, entry, client, mentor):
     flag(entry, trusted())
-    rule(entry.case, "keep", mentor)
+    decide_case(entry.case, "keep", mentor)
     for _number in range(4):
         flag(entry, trusted())
     assert client.get(entry.get_absolute_url()).status_code == 200
@@ -84,7 +84,7 @@ def test_flags_of_people_who_are_mostly_wrong_weigh_less(trusted, entry, client,
     for number in range(4):
         other = publish(learner, f"Fine {number}")
         flag(other, crier)
-        rule(other.case, "keep", mentor)
+        decide_case(other.case, "keep", mentor)
     for person in (crier, trusted(), trusted()):
         flag(entry, person)
     assert client.get(entry.get_absolute_url()).status_code == 200
@@ -96,7 +96,7 @@ def test_who_flagged_hears_what_came_of_it(other, trusted, mentor, learner, entr
     third = trusted()
     flag(entry, other)
     flag(entry, third, "copied")
-    rule(entry.case, "remove", mentor, "It is copied from a book.")
+    decide_case(entry.case, "remove", mentor, "It is copied from a book.")
     for person in (other, third):
         assert told(person)[-1] == "Thank you for your flag: “An image is a recipe” was removed."
     assert told(learner)[-1] == "A mentor removed “An image is a recipe”: It is copied from a book."
@@ -105,7 +105,7 @@ def test_who_flagged_hears_what_came_of_it(other, trusted, mentor, learner, entr
 
 def test_the_author_does_not_learn_who_flagged(client_of, learner, other, mentor, entry):
     flag(entry, other, note="omar says so")
-    rule(entry.case, "keep", mentor)
+    decide_case(entry.case, "keep", mentor)
     browser = client_of(learner)
     for address in (entry.get_absolute_url(), "/moderation/log/", "/notices/"):
         page = browser.get(address).text
@@ -130,11 +130,11 @@ def test_a_comment_is_put_away_and_brought_back(client, client_of, entry, other,
     comment = Comment(entry=entry, author=other, body="Buy my shoes").post()
     client_of(learner).post(f"/moderation/flag/comment/{comment.pk}/", {"reason": "spam"})
     comment.refresh_from_db()
-    rule(comment.case, "remove", mentor, "Advertising.")
+    decide_case(comment.case, "remove", mentor, "Advertising.")
     assert "Buy my shoes" not in client.get(entry.get_absolute_url()).text
     assert "put away by the mentors" in client.get(entry.get_absolute_url()).text
     assert "Buy my shoes" in client_of(other).get(entry.get_absolute_url()).text
-    rule(comment.case, "restore", mentor)
+    decide_case(comment.case, "restore", mentor)
     assert "Buy my shoes" in client.get(entry.get_absolute_url()).text
 
 
@@ -142,7 +142,7 @@ def test_a_profile_is_put_away_but_for_its_handle(client, client_of, other, lear
     other.bio = "Cheap watches at watches.example"
     other.save()
     client_of(learner).post(f"/moderation/flag/profile/{other.pk}/", {"reason": "spam"})
-    rule(other.person_case.case, "remove", mentor, "Advertising.")
+    decide_case(other.person_case.case, "remove", mentor, "Advertising.")
     page = client.get("/@omar/").text
     assert "Cheap watches" not in page
     assert "Omar Farouk" not in page
@@ -156,7 +156,7 @@ def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
     page = client_of(operator).get("/moderation/").text
     assert "twice here" in page
     assert "Remove it" not in page
-    rule(case, "keep", operator)
+    decide_case(case, "keep", operator)
     assert Case.objects.get(kind="topic").state == "settled"
 
 
@@ -193,7 +193,7 @@ def test_readers_hide_nothing_however_often_they_report(client, entry):
     ]
     assert codes == [200] * 5 + [429] * 2
     assert client.get(entry.get_absolute_url()).status_code == 200
-    assert not Notice.objects.filter(kind__startswith="flag").exists()
+    assert not Notification.objects.filter(kind__startswith="flag").exists()
 
 
 def test_what_fills_in_everything_reports_nothing(client, entry):

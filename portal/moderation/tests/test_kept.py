@@ -10,14 +10,14 @@ from learnings.models import Comment, Entry
 from portal.moderation import review_targets
 from portal.moderation.models import AlreadyReviewed, Case, Flag, TrustNaming
 from portal.moderation.tests.test_live_text import edit
-from tests.fixtures.moderation import flag, rule
+from tests.fixtures.moderation import decide_case, flag
 
 
 class TheEntry:
     """An entry of a trusted author: an edit is public at once."""
 
     def __init__(self, author, mentor, publish):
-        TrustNaming.say(author, by=mentor, trusted=True)
+        TrustNaming.record(author, by=mentor, trusted=True)
         self.thing = publish(author, "First words")
 
     def change(self, words):
@@ -49,10 +49,10 @@ class TheProfile:
         self.thing = author
 
     def change(self, words):
-        self.thing.write_profile(goals=words)
+        self.thing.update_profile(goals=words)
 
     def touch(self):
-        self.thing.write_profile(time_zone="Africa/Lagos")
+        self.thing.update_profile(time_zone="Africa/Lagos")
 
     def is_hidden(self):
         self.thing.refresh_from_db()
@@ -65,13 +65,13 @@ class TheProfile:
 def thing(request, learner, mentor, publish):
     name, make = request.param
     made = make(learner, mentor, publish)
-    made.case = review_targets.KINDS[name].open_case(made.thing)
+    made.case = review_targets.REVIEW_TARGETS[name].get_or_create_case(made.thing)
     return made
 
 
 def put(thing, *people):
     for person in people:
-        Flag.put(thing.case, by=person, reason="spam")
+        Flag.report(thing.case, by=person, reason="spam")
 
 
 def open_flags(thing):
@@ -81,7 +81,7 @@ def open_flags(thing):
 def test_four_trusted_flags_on_a_later_text_hide_it(thing, trusted, mentor):
     people = [trusted() for _number in range(4)]
     put(thing, people[0])
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
     put(thing, *people)
     assert thing.is_hidden()
@@ -89,7 +89,7 @@ def test_four_trusted_flags_on_a_later_text_hide_it(thing, trusted, mentor):
 
 def test_the_text_that_was_kept_is_not_hidden_by_numbers(thing, trusted, mentor):
     put(thing, trusted())
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     thing.touch()
     put(thing, *(trusted() for _number in range(4)))
     assert not thing.is_hidden()
@@ -97,7 +97,7 @@ def test_the_text_that_was_kept_is_not_hidden_by_numbers(thing, trusted, mentor)
 
 def test_the_same_person_may_flag_a_later_text_once(thing, other, mentor):
     put(thing, other)
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     put(thing, other)
     assert open_flags(thing) == 0
     thing.change("Cheap watches")
@@ -117,18 +117,18 @@ def test_a_second_flag_of_one_person_does_not_count_twice_towards_hiding(thing, 
 
 def test_an_undone_keep_protects_nothing(thing, trusted, mentor):
     put(thing, trusted())
-    review = rule(thing.case, "keep", mentor)
-    thing.case.take_back(review, by=mentor)
+    review = decide_case(thing.case, "keep", mentor)
+    thing.case.undo(review, by=mentor)
     put(thing, trusted(), trusted())
     assert thing.is_hidden()
 
 
 def test_a_restored_text_is_protected_and_a_later_one_is_not(thing, trusted, mentor):
-    rule(thing.case, "remove", mentor, "A slip.")
-    rule(thing.case, "restore", mentor)
+    decide_case(thing.case, "remove", mentor, "A slip.")
+    decide_case(thing.case, "restore", mentor)
     put(thing, *(trusted() for _number in range(4)))
     assert not thing.is_hidden()
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
     put(thing, *(trusted() for _number in range(3)))
     assert thing.is_hidden()
@@ -136,7 +136,7 @@ def test_a_restored_text_is_protected_and_a_later_one_is_not(thing, trusted, men
 
 def test_the_page_to_flag_a_later_text_reaches_the_mentors(client_of, other, mentor, thing):
     put(thing, other)
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
     kind = Case.objects.get(pk=thing.case.pk).kind
     client_of(other).post(f"/moderation/flag/{kind}/{thing.thing.pk}/", {"reason": "spam", "note": "Now it sells."})
@@ -144,12 +144,12 @@ def test_the_page_to_flag_a_later_text_reaches_the_mentors(client_of, other, men
 
 
 def test_a_profile_that_an_import_changed_is_not_decided_unread(learner, other, mentor):
-    case = review_targets.KINDS["profile"].open_case(learner)
-    Flag.put(case, by=other, reason="spam")
-    read = case.version_now()
-    learner.write_profile(goals="Cheap watches")
+    case = review_targets.REVIEW_TARGETS["profile"].get_or_create_case(learner)
+    Flag.report(case, by=other, reason="spam")
+    read = case.current_version()
+    learner.update_profile(goals="Cheap watches")
     with pytest.raises(AlreadyReviewed):
-        rule(case, "keep", mentor, version=read)
+        decide_case(case, "keep", mentor, version=read)
 
 
 def test_numbers_hide_nothing_that_nobody_sees(trusted, learner, mentor, publish):
@@ -164,7 +164,7 @@ def test_numbers_hide_nothing_that_nobody_sees(trusted, learner, mentor, publish
 
 def test_flags_on_the_kept_text_move_on_to_a_later_one_when_said_again(thing, trusted, mentor):
     put(thing, trusted())
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     people = [trusted() for _number in range(3)]
     put(thing, *people)
     thing.change("Cheap watches")
@@ -177,7 +177,7 @@ def test_flags_on_the_kept_text_move_on_to_a_later_one_when_said_again(thing, tr
 
 def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_person, mentor):
     put(thing, trusted())
-    rule(thing.case, "keep", mentor)
+    decide_case(thing.case, "keep", mentor)
     put(thing, *(trusted() for _number in range(3)))
     thing.change("Other words")
     put(thing, make_person())
@@ -186,10 +186,10 @@ def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_per
 
 def test_what_was_kept_before_fingerprints_were_known_stays_protected(learner, trusted, mentor, publish):
     made = TheEntry(learner, mentor, publish)
-    made.case = review_targets.KINDS["entry"].open_case(made.thing)
+    made.case = review_targets.REVIEW_TARGETS["entry"].get_or_create_case(made.thing)
     people = [trusted() for _number in range(4)]
     put(made, people[0])
-    rule(made.case, "keep", mentor)
+    decide_case(made.case, "keep", mentor)
     Case.objects.update(kept_fingerprint="")
     Flag.objects.update(fingerprint="")
     migration = import_module("portal.moderation.migrations.0004_flags_on_later_texts")

@@ -37,7 +37,7 @@ def leaver(make_person, cohort, other, mentor, publish, send, write):
     flag(foreign, person, note=f"says {MARK}")
     ReadmeImport.objects.create(owner=person, text=f"# {MARK}")
     project = Project(owner=person, name="A project", pitch="Pitch")
-    project.open(track="backend", seats=[("frontend", [])])
+    project.publish(track="backend", seats=[("frontend", [])])
     return person
 
 
@@ -175,7 +175,7 @@ def mentioned(leaver, other, mentor, cohort, publish, write, send):
     TopicCase.propose("Finches", why=f"{MARK} wants it, asks @{MARK}", by=leaver)
     TopicCase.propose(f"For @{MARK}", why=said, by=other)
     project = Project(owner=other, name="Another", pitch=f"With @{MARK}", description=said)
-    project.open(track="frontend", seats=[("backend", [])])
+    project.publish(track="frontend", seats=[("backend", [])])
     User.objects.filter(pk=other.pk).update(bio=said, goals=said)
     return entry
 
@@ -238,7 +238,7 @@ def test_the_database_lets_a_revision_be_rewritten_by_erasing_alone(learner, pub
     revision = publish(learner, "Title", body="Ask @kofi.").live_revision
     with pytest.raises(DatabaseError), transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(body="Another text")
-    revision.without_mentions(["kofi"])
+    revision.erase_mentions(["kofi"])
     revision.refresh_from_db()
     assert (revision.body, revision.redactions) == ("Ask a former learner.", 1)
 

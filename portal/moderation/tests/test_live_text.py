@@ -44,7 +44,7 @@ def restored(entry, mentor):
 
 
 def kept_in_spite_of_a_flag(entry, mentor):
-    Flag.put(entry.case, by=mentor, reason="spam")
+    Flag.report(entry.case, by=mentor, reason="spam")
     entry.case.decide("keep", by=mentor, revision_number=1, reason="It is fine.")
 
 

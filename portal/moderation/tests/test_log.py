@@ -73,16 +73,25 @@ PRIVILEGED = {
         ["amended", "approve"],
     ),
     "submission_review": ("submissions/{submission}/", {"revision-{case}": 1}, ["approve"]),
-    "trust_say": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
+    "trust_update": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
     "suspend": ("people/amina/suspend/", {"days": "7"} | REASON, ["suspended"]),
 }
 # These decide nothing: reading, leasing, leaving to others, and what everybody may do. What follows a decision
 # (undo, unsuspend) is asked below.
 OTHERWISE = {
-    "skipped_again", "lease_take", "case_leave", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
+    "clear_skipped", "review_lock_take", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend",
 }  # fmt: skip
-READ = {"queue", "case_detail", "cohort_view", "cohort_csv", "cohort_checklist", "cohort_checklist_csv", "log", "how"}
+READ = {
+    "queue",
+    "case_detail",
+    "cohort_stats",
+    "cohort_csv",
+    "cohort_checklist",
+    "cohort_checklist_csv",
+    "log",
+    "how_review_works",
+}
 
 
 def test_every_address_of_the_mentors_is_thought_of():
@@ -112,7 +121,7 @@ def did(client_of, mentor, learner, publish, send):
 def test_each_decision_leaves_its_rows(did, mentor, view):
     rows = did(view)
     assert [row.action for row in rows] == PRIVILEGED[view][2]
-    assert {row.actor for row in rows} == {Pseudonym.of(mentor)}
+    assert {row.actor for row in rows} == {Pseudonym.label_for(mentor)}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +138,7 @@ def test_taking_back_leaves_a_row_too(did, client_of, mentor, first, address, ac
 @pytest.mark.parametrize(("on", "action"), [("1", "picked"), ("0", "unpicked")])
 def test_a_pick_leaves_a_row(client_of, mentor, learner, publish, on, action):
     entry = publish(learner)
-    entry.pick(by=mentor, on=on == "0")
+    entry.set_featured(by=mentor, on=on == "0")
     client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": on})
     assert LogEntry.objects.order_by("-pk")[0].action == action
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from learnings.models import Entry
 from portal.moderation import escalation
 from portal.moderation.models import Case, LogEntry, Submission, Suspension
-from portal.people.models import Notice
+from portal.people.models import Notification
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import verified
 
@@ -29,16 +29,18 @@ def entry(learner, send):
 def test_after_eighteen_hours_mentors_are_told_once(entry, mentor, colleague, stranger):
     wait(19)
     for _time in range(3):
-        escalation.keep_promises()
-    assert [notice.sentence for notice in mentor.notices.all()] == ["1 post has waited for more than 18 hours."]
-    assert colleague.notices.count() == 1
-    assert not stranger.notices.exists()
+        escalation.escalate_overdue_reviews()
+    assert [notification.sentence for notification in mentor.notifications.all()] == [
+        "1 post has waited for more than 18 hours."
+    ]
+    assert colleague.notifications.count() == 1
+    assert not stranger.notifications.exists()
 
 
 def test_before_that_nobody_is_told(entry, mentor):
     wait(17)
-    escalation.keep_promises()
-    assert not Notice.objects.exists()
+    escalation.escalate_overdue_reviews()
+    assert not Notification.objects.exists()
 
 
 def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner, mentor, send):
@@ -46,12 +48,12 @@ def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner,
     call_command("tick")
     page = client.get(entry.get_absolute_url()).text
     assert "not yet reviewed" in page
-    assert "marked “not yet reviewed”" in learner.notices.get().sentence
+    assert "marked “not yet reviewed”" in learner.notifications.get().sentence
     assert [(row.action, row.reason) for row in LogEntry.objects.order_by("pk")][-1] == ("published", "waited_a_day")
     newer = send(learner, "Newer")
     Case.objects.filter(pk=newer.case_id).update(waiting_since=timezone.now() - timedelta(hours=30))
     rows = client_of(mentor).get("/moderation/").context["rows"]
-    assert [row["item"].shown.title for row in rows] == ["Waiting", "Newer"]
+    assert [row["item"].content.title for row in rows] == ["Waiting", "Newer"]
     judge(entry, mentor, "approve")
     assert "not yet reviewed" not in client.get(entry.get_absolute_url()).text
 
@@ -59,7 +61,7 @@ def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner,
 @pytest.mark.parametrize("decision", ["request_changes", "reject"])
 def test_a_no_afterwards_takes_it_out_of_sight(client, entry, mentor, decision):
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     judge(entry, mentor, decision, "Not like this.")
     assert client.get(entry.get_absolute_url()).status_code == 404
     assert client.get("/search/?q=Waiting").text.count("/learnings/") == client.get("/search/?q=zzz").text.count(
@@ -74,7 +76,7 @@ def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(clien
     draft.save_text(version=draft.version)
     entry.submit()
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert "second words" in client.get(entry.get_absolute_url()).text
     judge(entry, mentor, "request_changes", "Why?")
     page = client.get(entry.get_absolute_url()).text
@@ -84,7 +86,7 @@ def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(clien
 
 def test_taking_back_what_went_public_unread_is_no_way_around_review(client, entry):
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     Entry.objects.get().withdraw()
     assert Entry.objects.get().status == "draft"
     assert client.get(entry.get_absolute_url()).status_code == 404
@@ -93,21 +95,21 @@ def test_taking_back_what_went_public_unread_is_no_way_around_review(client, ent
 def test_hints_of_abuse_keep_it_waiting(learner, send):
     send(verified(learner), body="My key is AKIAIOSFODNN7EXAMPLE, use it.")
     wait(80)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
 def test_an_unverified_author_waits_on(learner, send):
     send(learner)
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
 def test_somebody_without_a_cohort_waits_on(make_person, send):
     send(verified(make_person("alone")))
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
@@ -115,26 +117,26 @@ def test_a_cohort_that_reviews_first_waits_on(entry, cohort):
     cohort.review_policy = "review_first"
     cohort.save()
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
 def test_a_suspended_author_waits_on(entry, learner, mentor):
-    Suspension.put(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
+    Suspension.start(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
 def test_operators_are_told_after_three_days(entry, operator, learner):
     learner.emailaddress_set.all().delete()
     wait(71)
-    escalation.keep_promises()
-    assert not operator.notices.exists()
+    escalation.escalate_overdue_reviews()
+    assert not operator.notifications.exists()
     wait(73)
-    escalation.keep_promises()
-    escalation.keep_promises()
-    assert [notice.values["hours"] for notice in operator.notices.all()] == [72]
+    escalation.escalate_overdue_reviews()
+    escalation.escalate_overdue_reviews()
+    assert [notification.values["hours"] for notification in operator.notifications.all()] == [72]
 
 
 def test_what_is_published_first_is_reviewed_after(client, client_of, learner, mentor, cohort, send):

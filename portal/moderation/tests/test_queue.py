@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from learnings.models import Entry
-from portal.moderation.models import Abstention, Case, Held, Lease, LogEntry, Review, TrustNaming
-from portal.people.models import Notice
+from portal.moderation.models import Abstention, Case, LogEntry, Review, ReviewLock, ReviewLockHeld, TrustNaming
+from portal.people.models import Notification
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import flag
 
@@ -16,7 +16,7 @@ HTMX = {"HX-Request": "true", "HX-Target": "case"}
 
 def titles(client, query=""):
     rows = client.get(f"/moderation/{query}").context["rows"]
-    return [row["item"].shown.title for row in rows]
+    return [row["item"].content.title for row in rows]
 
 
 def decide(client, entry, decision="approve", headers=None, **values):
@@ -77,7 +77,7 @@ def test_a_challenge_is_read_with_its_solution(client_of, mentor, learner, write
     assert "Add an index" in page.text
     decide(client, entry, **{f"with-{solution.case_id}": 1})
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
-    assert [notice.kind for notice in learner.notices.all()] == ["approved"]
+    assert [notification.kind for notification in learner.notifications.all()] == ["approved"]
 
 
 def test_a_challenge_is_approved_and_its_solution_sent_back(client_of, mentor, learner, write):
@@ -111,7 +111,7 @@ def test_a_mentor_cannot_smuggle_in_what_is_not_with_it(client_of, mentor, learn
     assert foreign.status == "pending"
 
 
-# --- leases
+# --- review_locks
 
 
 def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, learner, send):
@@ -124,43 +124,43 @@ def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, lea
 
 def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(client_of, mentor, colleague, learner, send):
     entry = send(learner)
-    Lease.take(entry.case, by=mentor)
+    ReviewLock.acquire(entry.case, by=mentor)
     address = f"/moderation/cases/{entry.case_id}/lease/"
     late = client_of(colleague).post(address, headers=HTMX)
     assert late.status_code == 409
     assert "Wanjiru Kamau is reviewing this." in late.text
     over = client_of(colleague).post(address, {"over": "1"}, headers=HTMX)
     assert "Some words." in over.text
-    assert Lease.objects.get().holder == colleague
+    assert ReviewLock.objects.get().holder == colleague
 
 
 def test_a_lease_ends_after_half_an_hour(mentor, colleague, learner, send):
     entry = send(learner)
-    lease = Lease.take(entry.case, by=mentor)
-    with pytest.raises(Held):
-        Lease.take(entry.case, by=colleague)
-    Lease.objects.filter(pk=lease.pk).update(until=timezone.now() - timedelta(seconds=1))
-    assert Lease.take(entry.case, by=colleague).holder == colleague
+    review_lock = ReviewLock.acquire(entry.case, by=mentor)
+    with pytest.raises(ReviewLockHeld):
+        ReviewLock.acquire(entry.case, by=colleague)
+    ReviewLock.objects.filter(pk=review_lock.pk).update(until=timezone.now() - timedelta(seconds=1))
+    assert ReviewLock.acquire(entry.case, by=colleague).holder == colleague
 
 
 def test_a_fifth_lease_gives_the_oldest_back(mentor, learner, send):
     cases = [send(learner, f"Title {number}").case for number in range(5)]
     for case in cases:
-        Lease.take(case, by=mentor)
-    assert set(Lease.objects.values_list("case", flat=True)) == {case.pk for case in cases[1:]}
+        ReviewLock.acquire(case, by=mentor)
+    assert set(ReviewLock.objects.values_list("case", flat=True)) == {case.pk for case in cases[1:]}
 
 
 def test_a_decision_frees_the_lease(mentor, learner, send):
     entry = send(learner)
-    Lease.take(entry.case, by=mentor)
+    ReviewLock.acquire(entry.case, by=mentor)
     judge(entry, mentor, "approve")
-    assert not Lease.objects.exists()
+    assert not ReviewLock.objects.exists()
 
 
 def test_looking_at_the_queue_writes_nothing(client_of, mentor, learner, send):
     send(learner)
     client_of(mentor).get("/moderation/")
-    assert not Lease.objects.exists()
+    assert not ReviewLock.objects.exists()
 
 
 # --- skip, abstain, many at once, a change of one's own
@@ -221,7 +221,7 @@ def test_approved_with_a_small_change_that_the_author_sees(client, client_of, me
     assert "An imge" in client_of(mentor).get(address).text
     client_of(mentor).post(address, {"title": "A title", "body": "An image is a recipe.", "revision_number": 1})
     assert "An image is a recipe." in client.get(entry.get_absolute_url()).text
-    assert "with a small change" in learner.notices.get().sentence
+    assert "with a small change" in learner.notifications.get().sentence
     history = client_of(learner).get(entry.get_history_url()).text
     assert "<del>imge</del><ins>image</ins>" in history
     assert [row.action for row in LogEntry.objects.order_by("pk")] == ["submitted", "amended", "approve"]
@@ -276,7 +276,7 @@ def test_an_author_thanks_the_mentor_once(client_of, learner, other, mentor, pub
     assert "Thank the mentor" in client_of(learner).get(entry.get_absolute_url()).text
     for _time in range(2):
         client_of(learner).post(f"/moderation/reviews/{review.pk}/thanks/")
-    assert [notice.kind for notice in mentor.notices.all()] == ["thanked"]
+    assert [notification.kind for notification in mentor.notifications.all()] == ["thanked"]
     assert client_of(other).post(f"/moderation/reviews/{review.pk}/thanks/").status_code == 404
 
 
@@ -285,7 +285,7 @@ def test_trust_is_named_and_taken_back(client_of, mentor, learner, stranger, pub
     assert publish(learner).live_revision.published_under == "trust"
     client_of(mentor).post("/moderation/people/amina/trust/", {"on": "0"})
     assert not TrustNaming.objects.get().is_trusted
-    assert Notice.objects.filter(kind__startswith="trust").count() == 2
+    assert Notification.objects.filter(kind__startswith="trust").count() == 2
     assert client_of(stranger).post("/moderation/people/amina/trust/", {"on": "1"}).status_code == 404
     assert client_of(mentor).post("/moderation/people/mentor-wanjiru/trust/", {"on": "1"}).status_code == 404
 

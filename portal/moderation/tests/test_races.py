@@ -15,7 +15,7 @@ from portal.moderation.models import Suspension
 from portal.people.forms.people import SettingsForm
 from portal.people.models import User
 from portal.people.tests.test_settings import form
-from tests.races import at_once, raised, rounds
+from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -65,7 +65,7 @@ def race(person, other_write, *, save, is_late):
         finally:
             has_written.set()
 
-    assert raised(at_once(settings, other)) == []
+    assert exception_types(run_concurrently(settings, other)) == []
     return User.objects.get(pk=person.pk)
 
 
@@ -80,11 +80,11 @@ def take_rights_away(person):
 
 def suspend_by(operator):
     until = timezone.now() + timedelta(days=3)
-    return lambda person: Suspension.put(person, by=operator, reason="Spam.", until=until)
+    return lambda person: Suspension.start(person, by=operator, reason="Spam.", until=until)
 
 
 def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(people, operator, client_of):
-    for number in rounds(FEW):
+    for number in race_rounds(FEW):
         person = people(number)
         browser = client_of(person)
         assert browser.get("/settings/").status_code == 200
@@ -94,7 +94,7 @@ def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(people,
 
 
 def test_settings_against_a_new_password_lose_neither(people, client_of):
-    for number in rounds(FEW):
+    for number in race_rounds(FEW):
         person = people(number)
         browser = client_of(person)
         after = race(person, change_password, save=by_the_form, is_late=number % 2)
@@ -105,7 +105,7 @@ def test_settings_against_a_new_password_lose_neither(people, client_of):
 
 
 def test_settings_against_rights_taken_away_lose_neither(people):
-    for number in rounds(FEW):
+    for number in race_rounds(FEW):
         person = people(number, is_operator=True)
         after = race(person, take_rights_away, save=by_the_form, is_late=number % 2)
         assert (after.bio, after.is_operator) == ("new words", False)
@@ -113,7 +113,7 @@ def test_settings_against_rights_taken_away_lose_neither(people):
 
 def test_a_save_of_the_whole_row_loses_all_three(people, operator):
     """The control: what the settings once did undoes each of them whenever it is the later write."""
-    for number in rounds(2):
+    for number in race_rounds(2):
         suspended = people(f"{number}-a")
         assert not race(suspended, suspend_by(operator), save=whole_row, is_late=True).is_suspended
         changed = people(f"{number}-b")

@@ -8,15 +8,15 @@ from django.utils import timezone
 from learnings.models import Entry, SearchDocument
 from portal.moderation.models import (
     AlreadyReviewed,
-    NotYours,
-    OnlyOnce,
+    CannotAppeal,
+    NotPermitted,
     Review,
     TooLateToUndo,
     is_trusted,
 )
-from portal.people.models import Message, Notice
+from portal.people.models import Message, Notification
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import flag, rule
+from tests.fixtures.moderation import decide_case, flag
 
 
 @pytest.fixture
@@ -47,8 +47,8 @@ def test_remove_it_works(client, client_of, mentor, learner, entry):
 
 
 def test_restore_brings_it_back_as_it_was(client, mentor, entry):
-    rule(entry.case, "remove", mentor, "Copied.")
-    rule(entry.case, "restore", mentor)
+    decide_case(entry.case, "remove", mentor, "Copied.")
+    decide_case(entry.case, "restore", mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
     assert SearchDocument.objects.filter(entry=entry).exists()
     assert [r.decision for r in Review.objects.filter(superseded_by=None)] == ["restore"]
@@ -63,22 +63,22 @@ def test_a_removal_needs_a_reason(client_of, mentor, entry):
 
 def test_a_removed_solution_is_not_counted_nor_accepted(client, mentor, solved):
     challenge, solution = solved
-    rule(solution.case, "remove", mentor, "Wrong.")
+    decide_case(solution.case, "remove", mentor, "Wrong.")
     challenge.refresh_from_db()
     assert (challenge.solution_count, challenge.accepted_solution_id) == (0, None)
     assert "zqacceptedxyes" not in SearchDocument.objects.get(entry=challenge).facets
     assert "Add an index" not in client.get(challenge.get_absolute_url()).text
-    rule(solution.case, "restore", mentor)
+    decide_case(solution.case, "restore", mentor)
     challenge.refresh_from_db()
     assert challenge.solution_count == 1
 
 
 def test_a_removed_challenge_takes_its_solutions_out_of_sight(client, mentor, solved):
     challenge, _solution = solved
-    rule(challenge.case, "remove", mentor, "Off topic.")
+    decide_case(challenge.case, "remove", mentor, "Off topic.")
     assert "Add an index" not in client.get("/search/?q=index").text
     assert not SearchDocument.objects.exists()
-    rule(challenge.case, "restore", mentor)
+    decide_case(challenge.case, "restore", mentor)
     assert SearchDocument.objects.count() == 2
 
 
@@ -88,7 +88,7 @@ def test_a_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish
     first = Review.objects.order_by("pk")[1]
     Review.objects.filter(pk=first.pk).update(decided_at=first.decided_at - timedelta(days=40))
     assert is_trusted(learner)
-    removal = rule(entry.case, "remove", mentor, "Copied.")
+    removal = decide_case(entry.case, "remove", mentor, "Copied.")
     assert not is_trusted(learner)
     Review.objects.filter(pk=removal.pk).update(decided_at=timezone.now() - timedelta(days=31))
     assert is_trusted(learner)
@@ -96,7 +96,7 @@ def test_a_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish
 
 def test_a_removal_of_what_was_edited_meanwhile_is_told(mentor, learner, operator, entry, publish):
     with pytest.raises(AlreadyReviewed):
-        rule(entry.case, "remove", mentor, "Copied.", version=7)
+        decide_case(entry.case, "remove", mentor, "Copied.", version=7)
     assert Entry.objects.get().status == "live"
 
 
@@ -110,10 +110,10 @@ def test_appeal_it_works_once(client, client_of, learner, mentor, colleague, sen
     assert address in client_of(learner).get(entry.get_absolute_url()).text
     client_of(learner).post(address, {"text": "It is my own free tool."})
     assert "It is my own free tool." in client_of(colleague).get("/moderation/?what=appeals").text
-    rule(entry.case, "grant", colleague)
+    decide_case(entry.case, "grant", colleague)
     assert client.get(entry.get_absolute_url()).status_code == 200
-    assert Notice.objects.filter(recipient=learner).last().kind == "appeal_granted"
-    with pytest.raises(OnlyOnce):
+    assert Notification.objects.filter(recipient=learner).last().kind == "appeal_granted"
+    with pytest.raises(CannotAppeal):
         entry.case.appeal_against("Again", by=learner)
 
 
@@ -121,14 +121,14 @@ def test_an_appeal_is_not_heard_by_who_decided(client_of, learner, mentor, send)
     entry = send(learner)
     judge(entry, mentor, "reject", "This advertises.")
     entry.case.appeal_against("No.", by=learner)
-    with pytest.raises(NotYours):
-        rule(entry.case, "uphold", mentor, "Still.")
+    with pytest.raises(NotPermitted):
+        decide_case(entry.case, "uphold", mentor, "Still.")
 
 
 def test_a_declined_appeal_ends_it(client_of, learner, mentor, colleague, entry):
-    rule(entry.case, "remove", mentor, "Copied.")
+    decide_case(entry.case, "remove", mentor, "Copied.")
     entry.case.appeal_against("It is mine.", by=learner)
-    rule(entry.case, "uphold", colleague, "The book says the same.")
+    decide_case(entry.case, "uphold", colleague, "The book says the same.")
     assert Entry.objects.get().status == "removed"
     page = client_of(learner).get(entry.get_absolute_url()).text
     assert "The book says the same." in page
@@ -139,13 +139,13 @@ def test_only_its_author_appeals(client_of, other, mentor, learner, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "This advertises.")
     assert client_of(other).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 404
-    with pytest.raises(NotYours):
+    with pytest.raises(NotPermitted):
         entry.case.appeal_against("Please", by=other)
 
 
 def test_there_is_nothing_to_appeal_against_a_yes(client_of, learner, entry):
     assert client_of(learner).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 302
-    with pytest.raises(OnlyOnce):
+    with pytest.raises(CannotAppeal):
         entry.case.appeal_against("Please", by=learner)
 
 
@@ -164,7 +164,7 @@ def test_undo_puts_a_submission_back_and_tells_nobody(client, client_of, learner
     entry = Entry.objects.get()
     assert (entry.status, entry.waiting_revision.number, entry.live_revision) == ("pending", 1, None)
     assert (entry.case.state, entry.case.waiting_revision, since) == ("waiting", 1, None)
-    assert not learner.notices.exists()
+    assert not learner.notifications.exists()
     assert not Message.objects.exists()
     assert client.get(entry.get_absolute_url()).status_code == 404
     assert not SearchDocument.objects.exists()
@@ -180,7 +180,7 @@ def test_undo_of_an_edit_brings_the_earlier_text_back(client, learner, mentor, p
     draft.save_text(version=draft.version)
     entry.submit()
     review = judge(entry, mentor, "approve")
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     page = client.get(entry.get_absolute_url()).text
     assert "first words" in page
     assert "second words" not in page
@@ -189,12 +189,12 @@ def test_undo_of_an_edit_brings_the_earlier_text_back(client, learner, mentor, p
 
 def test_undo_of_a_removal(client, mentor, other, entry):
     flag(entry, other)
-    review = rule(entry.case, "remove", mentor, "Copied.")
-    entry.case.take_back(review, by=mentor)
+    review = decide_case(entry.case, "remove", mentor, "Copied.")
+    entry.case.undo(review, by=mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
     entry.case.refresh_from_db()
     assert entry.case.open_flags == 1
-    assert not other.notices.exists()
+    assert not other.notifications.exists()
 
 
 def test_undo_after_ten_seconds_is_too_late(client_of, learner, mentor, send):
@@ -212,7 +212,7 @@ def test_nobody_undoes_what_another_decided(client_of, learner, mentor, colleagu
     client_of(colleague).post("/moderation/reviews/undo/", {"reviews": str(review.pk)})
     assert Entry.objects.get().status == "live"
     with pytest.raises(TooLateToUndo):
-        entry.case.take_back(review, by=colleague)
+        entry.case.undo(review, by=colleague)
 
 
 def test_undo_is_too_late_when_the_author_went_on(learner, mentor, send):
@@ -223,15 +223,15 @@ def test_undo_is_too_late_when_the_author_went_on(learner, mentor, send):
     draft.save_text(version=draft.version)
     entry.submit()
     with pytest.raises(TooLateToUndo):
-        entry.case.take_back(review, by=mentor)
+        entry.case.undo(review, by=mentor)
 
 
 def test_the_same_decision_is_not_undone_twice(learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
-    entry.case.take_back(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     with pytest.raises(TooLateToUndo):
-        entry.case.take_back(review, by=mentor)
+        entry.case.undo(review, by=mentor)
 
 
 def test_an_undo_is_not_undone(client_of, learner, mentor, send):
@@ -251,7 +251,7 @@ def test_what_is_not_public_is_not_removed(client_of, learner, mentor, send):
     judge(entry, mentor, "request_changes", "An example?")
     assert "Remove it" not in client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
     with pytest.raises(AlreadyReviewed):
-        rule(entry.case, "remove", mentor, "Copied.")
+        decide_case(entry.case, "remove", mentor, "Copied.")
 
 
 def test_undo_is_too_late_when_somebody_flagged_it_since(learner, other, mentor, send):
@@ -259,6 +259,6 @@ def test_undo_is_too_late_when_somebody_flagged_it_since(learner, other, mentor,
     review = judge(entry, mentor, "approve")
     flag(entry, other)
     with pytest.raises(TooLateToUndo):
-        entry.case.take_back(review, by=mentor)
+        entry.case.undo(review, by=mentor)
     entry.case.refresh_from_db()
     assert entry.case.open_flags == entry.case.flags.count() == 1

@@ -10,7 +10,7 @@ from portal.moderation import escalation
 from portal.moderation.models import TrustNaming
 from portal.moderation.tests.test_live_text import edit
 from portal.moderation.tests.test_overdue import wait
-from portal.people.models import Cohort, CohortLink, CohortRequest, User, join
+from portal.people.models import Cohort, CohortLink, CohortRequest, User, join_cohort
 from portal.people.tests.test_settings import form
 from tests.fixtures.moderation import verified
 
@@ -71,7 +71,7 @@ def elsewhere(db):
 @pytest.fixture
 def author(learner, mentor, strict):
     """A trusted learner of a cohort that reads everything first."""
-    TrustNaming.say(learner, by=mentor, trusted=True)
+    TrustNaming.record(learner, by=mentor, trusted=True)
     return verified(learner)
 
 
@@ -79,7 +79,7 @@ def author(learner, mentor, strict):
 @pytest.mark.parametrize("leave", WAYS, ids=lambda way: way.__name__)
 def test_who_leaves_is_still_read_first(client_of, author, strict, elsewhere, mentor, send, publish, leave, noted):
     if noted:
-        join(author, strict)
+        join_cohort(author, strict)
     older = publish(author, "Approved words")
     leave(client_of(author), author, elsewhere, mentor)
     author = User.objects.get(pk=author.pk)
@@ -90,32 +90,32 @@ def test_who_leaves_is_still_read_first(client_of, author, strict, elsewhere, me
 
 
 def test_nothing_of_who_left_is_public_unread_after_a_day(author, strict, elsewhere, send):
-    join(author, elsewhere)
+    join_cohort(author, elsewhere)
     entry = send(User.objects.get(pk=author.pk), "A new post")
     wait(25)
-    escalation.keep_promises()
+    escalation.escalate_overdue_reviews()
     assert Entry.objects.get(pk=entry.pk).status == "pending"
 
 
 def test_an_older_post_of_another_cohort_is_edited_under_the_stricter_rule(author, strict, elsewhere, mentor, send):
     Cohort.objects.filter(pk=strict.pk).update(review_policy="usual")
-    join(author, elsewhere)
+    join_cohort(author, elsewhere)
     older = send(User.objects.get(pk=author.pk), "Trusted words")
     assert older.live_revision.published_under == "trust"
     Cohort.objects.filter(pk=strict.pk).update(review_policy="review_first")
-    join(author, strict)
+    join_cohort(author, strict)
     assert edit(older, "Second words").waiting_revision.number == 2
 
 
 def test_once_its_dates_are_over_the_usual_rules_hold(author, strict, send):
-    join(author, None)
+    join_cohort(author, None)
     Cohort.objects.filter(pk=strict.pk).update(starts_on="2020-01-01", ends_on="2020-12-31")
     assert send(User.objects.get(pk=author.pk), "A new post").status == "live"
 
 
 def test_who_was_never_in_one_is_public_at_once(learner, other, mentor, elsewhere, send):
-    TrustNaming.say(learner, by=mentor, trusted=True)
+    TrustNaming.record(learner, by=mentor, trusted=True)
     Cohort.objects.filter(pk=elsewhere.pk).update(review_policy="review_first")
-    join(other, elsewhere)
-    join(learner, None)
+    join_cohort(other, elsewhere)
+    join_cohort(learner, None)
     assert send(User.objects.get(pk=learner.pk), "A new post").status == "live"

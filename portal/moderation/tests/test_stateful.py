@@ -10,16 +10,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from learnings.models import Entry, NotYetComplete, SearchDocument, UnsentDraft
-from portal.models import Tally
+from learnings.models import Entry, IncompleteDraft, SearchDocument, UnsentDraft
+from portal.models import RateLimitCount
 from portal.moderation import escalation
 from portal.moderation.models import (
     AlreadyReviewed,
+    CannotAppeal,
+    CannotFlagOwnContent,
     Case,
     Flag,
-    NotToBeFlagged,
-    NotYours,
-    OnlyOnce,
+    NotPermitted,
     Review,
     Suspension,
     TooLateToUndo,
@@ -27,12 +27,12 @@ from portal.moderation.models import (
     amend_and_approve,
 )
 from portal.moderation.tests.test_overdue import wait
-from portal.people.models import Cohort, join
+from portal.people.models import Cohort, join_cohort
 from portal.web import rate_limits
 from tests.fixtures.moderation import verified
 
 REFUSALS = (
-    AlreadyReviewed, NotToBeFlagged, NotYetComplete, NotYours, OnlyOnce, TooLateToUndo, UnsentDraft, rate_limits.TooOften,
+    AlreadyReviewed, CannotFlagOwnContent, IncompleteDraft, NotPermitted, CannotAppeal, TooLateToUndo, UnsentDraft, rate_limits.RateLimited,
 )  # fmt: skip
 # For each policy.
 SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
@@ -81,7 +81,7 @@ class World:
 
     def edit(self, number):
         entry = self.entry
-        if entry.may_be_edited:
+        if entry.is_editable:
             draft = entry.draft_for_edit()
             draft.body = f"words {number}"
             draft.save_text(version=draft.version)
@@ -92,7 +92,7 @@ class World:
     def bring_again(self, number):
         """An earlier version, sent once more."""
         entry = self.entry
-        self._goes_to_review(entry.restore(1 + number % entry.revisions.count()))
+        self._goes_to_review(entry.restore_revision(1 + number % entry.revisions.count()))
 
     def _goes_to_review(self, revision):
         """Who was in a cohort that reads everything first publishes nothing unread, wherever they are now."""
@@ -104,7 +104,7 @@ class World:
         """To the other cohort, to none, or back."""
         places = [self.cohorts[0], None, *Cohort.objects.exclude(pk=self.cohorts[0].pk)]
         place = places[number % len(places)]
-        join(self.author, place)
+        join_cohort(self.author, place)
         self.cohorts += [place] if place else []
 
     def withdraw(self, _number):
@@ -117,19 +117,19 @@ class World:
 
     def flag(self, number):
         if self.entry.status == "live":
-            Flag.put(self.entry.case, by=self.flaggers[number % len(self.flaggers)], reason="spam")
+            Flag.report(self.entry.case, by=self.flaggers[number % len(self.flaggers)], reason="spam")
 
     def decide(self, decision, number):
         case = self.entry.case
         if case:
             judge = self.judges[number % len(self.judges)]
-            version = case.version_now() if number % 5 else 99
+            version = case.current_version() if number % 5 else 99
             case.decide(decision, by=judge, revision_number=version, reason="Because.")
 
     def undo(self, number):
         newest = Review.objects.order_by("-pk").first()
         if newest:
-            newest.case.take_back(newest, by=self.judges[number % len(self.judges)])
+            newest.case.undo(newest, by=self.judges[number % len(self.judges)])
 
     def amend(self, number):
         from learnings.review_targets.entries import AmendForm
@@ -148,14 +148,14 @@ class World:
 
     def day(self, _number):
         wait(25)
-        escalation.keep_promises()
+        escalation.escalate_overdue_reviews()
 
     def trust(self, number):
-        TrustNaming.say(self.author, by=self.judges[0], trusted=bool(number % 2))
+        TrustNaming.record(self.author, by=self.judges[0], trusted=bool(number % 2))
 
     def suspend(self, number):
         if number % 2:
-            Suspension.put(self.author, by=self.judges[0], reason="x", until=timezone.now() + timedelta(days=1))
+            Suspension.start(self.author, by=self.judges[0], reason="x", until=timezone.now() + timedelta(days=1))
         else:
             Suspension.lift(self.author, by=self.judges[0])
 
@@ -186,9 +186,9 @@ def _check_live(entry):
     live = entry.live_revision
     log = list(entry.case.log.order_by("pk"))
     if live.published_under == "approved":
-        decided = Review.objects.filter(case=entry.case, revision_number=live.number, decision__in=Review.FOR)
+        decided = Review.objects.filter(case=entry.case, revision_number=live.number, decision__in=Review.POSITIVE)
         assert decided.exclude(reviewer=entry.author).exists()
-        assert set(Review.FOR) & set(_what_was_decided(log, live.number))
+        assert set(Review.POSITIVE) & set(_what_was_decided(log, live.number))
     else:
         rules = [row.reason for row in log if row.action == "published" and row.revision_number == live.number]
         assert live.published_under in rules
@@ -249,7 +249,7 @@ STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))
 @pytest.mark.parametrize("policy", POLICIES)
 @given(steps=st.lists(STEP, min_size=6, max_size=22))
 def test_whatever_anybody_does_in_any_order(people, write, cohort, policy, steps):
-    Tally.objects.all().delete()
+    RateLimitCount.objects.all().delete()
     point = transaction.savepoint_create()
     Cohort.objects.filter(pk=cohort.pk).update(review_policy=policy)
     author = type(people["author"]).objects.get(pk=people["author"].pk)

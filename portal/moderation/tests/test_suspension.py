@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from learnings.models import Comment, Draft, Entry
-from portal.moderation.models import Case, LogEntry, NotYours, Suspension, may_act_on
-from portal.people.models import Mentorship, Notice
+from portal.moderation.models import Case, LogEntry, NotPermitted, Suspension, can_moderate_person
+from portal.people.models import Mentorship, Notification
 
 
 def suspend(person, by, days=3):
-    suspension = Suspension.put(person, by=by, reason="Unkind to Omar.", until=timezone.now() + timedelta(days=days))
+    suspension = Suspension.start(person, by=by, reason="Unkind to Omar.", until=timezone.now() + timedelta(days=days))
     person.refresh_from_db()
     return suspension
 
@@ -28,7 +28,7 @@ def test_suspend_it_works(client_of, mentor, learner):
     assert refused.status_code == 403
     assert "Unkind to Omar." in refused.text
     assert LogEntry.objects.get().action == "suspended"
-    assert Notice.objects.get(recipient=learner).kind == "suspended"
+    assert Notification.objects.get(recipient=learner).kind == "suspended"
 
 
 @pytest.mark.parametrize(
@@ -85,21 +85,21 @@ def test_a_second_suspension_takes_the_place_of_the_first(mentor, learner, opera
 
 
 def test_mentors_act_on_their_own_cohort_alone(mentor, stranger, learner, other, make_person, operator, cohort):
-    assert may_act_on(learner, by=mentor)
-    assert may_act_on(make_person("no-cohort"), by=mentor)
-    assert not may_act_on(learner, by=stranger)
-    assert not may_act_on(learner, by=other)
+    assert can_moderate_person(learner, by=mentor)
+    assert can_moderate_person(make_person("no-cohort"), by=mentor)
+    assert not can_moderate_person(learner, by=stranger)
+    assert not can_moderate_person(learner, by=other)
 
 
 def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(mentor, stranger, operator, cohort, learner):
-    assert not may_act_on(operator, by=mentor)
+    assert not can_moderate_person(operator, by=mentor)
     stranger.cohort = cohort
-    assert not may_act_on(stranger, by=mentor)
-    assert not may_act_on(mentor, by=mentor)
-    assert not may_act_on(operator, by=operator)
-    with pytest.raises(NotYours):
+    assert not can_moderate_person(stranger, by=mentor)
+    assert not can_moderate_person(mentor, by=mentor)
+    assert not can_moderate_person(operator, by=operator)
+    with pytest.raises(NotPermitted):
         suspend(operator, mentor)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotPermitted):
         suspend(stranger, mentor)
 
 

@@ -5,13 +5,13 @@ import time_machine
 from django.core import mail
 
 from learnings.models import Comment, Reaction
-from portal.ops.encryption import seal
+from portal.ops.encryption import encrypt
 from portal.people.mail import digests, outbox
-from portal.people.models import Block, Message, Notice, User
-from portal.people.tests.test_outbox import later
+from portal.people.models import Block, Message, Notification, User
+from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 from tests.fixtures.entries import judge
-from tests.fixtures.moderation import rule, verified
+from tests.fixtures.moderation import decide_case, verified
 
 
 def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, mentor, publish):
@@ -19,10 +19,10 @@ def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, men
     entry = publish(other, "A secret title")
     learner.mail_choices = {"talk": "now"}
     learner.save()
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     Comment(entry=entry, author=other, body="What do you say, @amina?").post()
     assert Message.objects.filter(recipient=learner).count() == 1
-    rule(entry.case, "remove", mentor, "Copied.")
+    decide_case(entry.case, "remove", mentor, "Copied.")
     Message.objects.exclude(recipient=learner).delete()
     outbox.send_due()
     assert mail.outbox == []
@@ -31,40 +31,40 @@ def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, men
 def test_a_mail_about_a_decision_that_was_taken_back_is_not_sent(learner, mentor, send):
     entry = send(verified(learner))
     review = judge(entry, mentor, "reject", "No.")
-    entry.case.take_back(review, by=mentor)
-    later(minutes=1)
+    entry.case.undo(review, by=mentor)
+    let_time_pass(minutes=1)
     outbox.send_due()
     assert mail.outbox == []
 
 
 def test_a_thousand_reactions_are_one_notice_and_one_line_of_a_digest(learner, publish):
     entry = publish(verified(learner), "Layers")
-    learner.notices.all().delete()
+    learner.notifications.all().delete()
     many = [
         User(email=f"r{number}@example.com", handle=f"r{number}", display_name=f"R {number}") for number in range(1000)
     ]
     for person in User.objects.bulk_create(many):
-        Reaction.put("helped", entry=entry, by=person, on=True)
-    notice = Notice.objects.get(kind="helped")
-    assert notice.count == 1000
-    assert "and 999 others" in notice.sentence
+        Reaction.set_reaction("helped", entry=entry, by=person, on=True)
+    notification = Notification.objects.get(kind="helped")
+    assert notification.count == 1000
+    assert "and 999 others" in notification.sentence
     with time_machine.travel("2026-11-30T09:00:00+00:00", tick=False):  # a Monday
-        digests.queue_due()
+        digests.queue_due_digests()
         outbox.send_due()
     assert [sent.body.count("Layers”") for sent in mail.outbox] == [1]
 
 
 def test_a_muted_discussion_is_not_heard(client_of, learner, other, publish):
     entry = publish(learner)
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     browser = client_of(learner)
     browser.post(f"/entries/{entry.pk}/mute/", {"on": "1"})
     Comment(entry=entry, author=other, body="Hello @amina").post()
-    assert not learner.notices.exists()
+    assert not learner.notifications.exists()
     assert "Hear of this discussion again" in browser.get(entry.get_absolute_url()).text
     browser.post(f"/entries/{entry.pk}/mute/", {"on": "0"})
     Comment(entry=entry, author=other, body="Hello again").post()
-    assert learner.notices.count() == 1
+    assert learner.notifications.count() == 1
 
 
 def test_who_is_blocked_cannot_comment_and_keeps_the_words(client_of, learner, other, publish):
@@ -82,9 +82,9 @@ def test_who_is_blocked_cannot_comment_and_keeps_the_words(client_of, learner, o
 def test_who_is_blocked_cannot_mention(learner, other, make_person, publish):
     Block.objects.create(blocker=learner, blocked=other)
     entry = publish(make_person("third-person"))
-    Notice.objects.all().delete()
+    Notification.objects.all().delete()
     Comment(entry=entry, author=other, body="Hey @amina").post()
-    assert not learner.notices.exists()
+    assert not learner.notifications.exists()
 
 
 def test_nobody_blocks_themselves(client_of, learner):
@@ -101,7 +101,7 @@ def test_a_muted_topic_stays_off_the_desk(client_of, learner, other, publish, to
 
 
 def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort):
-    cohort.webhook = seal(ADDRESS)
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     challenge = publish(learner, "Slow pages", kind="challenge")
     solution = publish(other, "", kind="solution", challenge=challenge)
@@ -121,10 +121,10 @@ def test_a_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor,
     assert "Celery" not in client.get("/topics/").text
     from portal.moderation.models import Case
 
-    review = rule(Case.objects.get(kind="topic"), "approve", mentor)
+    review = decide_case(Case.objects.get(kind="topic"), "approve", mentor)
     assert "Celery" in client.get("/topics/").text
-    assert learner.notices.get().sentence == "Celery is a topic now."
-    review.case.take_back(review, by=mentor)
+    assert learner.notifications.get().sentence == "Celery is a topic now."
+    review.case.undo(review, by=mentor)
     assert "Celery" not in client.get("/topics/").text
 
 
@@ -136,7 +136,7 @@ def test_a_topic_without_a_usable_name_is_refused(client_of, learner, name):
 
 
 def test_a_pick_is_seen_told_and_announced_once(client, client_of, learner, mentor, stranger, publish, cohort):
-    cohort.webhook = seal(ADDRESS)
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     entry = publish(learner, "Layers")
     browser = client_of(mentor)
@@ -144,7 +144,7 @@ def test_a_pick_is_seen_told_and_announced_once(client, client_of, learner, ment
         browser.post(f"/entries/{entry.pk}/pick/", {"on": on})
     assert "A mentor’s pick" in client.get(entry.get_absolute_url()).text
     assert Message.objects.get(channel="discord").payload["text"] == "A mentor’s pick: Layers"
-    assert learner.notices.filter(kind="picked").count() == 1
+    assert learner.notifications.filter(kind="picked").count() == 1
     assert client_of(stranger).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 404
 
 

@@ -13,13 +13,13 @@ from django.core.management import call_command
 from learnings.models import Comment, Entry, Reaction
 from learnings.related import relate
 from learnings.tests.test_visibility import OUTLETS, shown
-from portal.data_export import everything_of
-from portal.ops.encryption import seal
+from portal.data_export import build_export
+from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
-from portal.people.models import Block, Notice, User
-from portal.people.notification_preferences import GROUPS
-from portal.people.tests.carriers import discord
-from portal.people.tests.test_outbox import later
+from portal.people.models import Block, Notification, User
+from portal.people.notification_preferences import NOTIFICATION_GROUPS
+from portal.people.tests.carriers import discord_server
+from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 from tests.fixtures.entries import judge
 
@@ -74,7 +74,7 @@ def test_nobody_can_tell_who_asked(request, client, client_of, asked, asker, who
 
 
 def test_notices_do_not_tell_either(asked, other):
-    told = [notice.sentence for notice in Notice.objects.filter(recipient=other)]
+    told = [notification.sentence for notification in Notification.objects.filter(recipient=other)]
     assert "Anonymous accepted your solution to “I broke the deployment”." in told
     assert not any(NAME in sentence for sentence in told)
 
@@ -88,18 +88,18 @@ def test_a_word_of_the_asker_is_not_marked_as_the_authors(client, asked, asker):
 @pytest.fixture
 def spoken(asked, asker, other, cohort):
     """The challenge with comments and thanks of its asker; all people get mail at once."""
-    cohort.webhook = seal(ADDRESS)
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    User.objects.update(mail_choices=dict.fromkeys(GROUPS, "now"))
+    User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
     solution = asked.solutions.get(author=other)
     question = Comment(entry=asked, author=other, body="Which version?").post()
     Comment(entry=asked, author=asker, body="The newest, @omar.").post()
     answer = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="Version 6.", parent=question).post()
     answer.edit("Version 6, @amina.", by=asker, version=1)
     Comment(entry=solution, author=asker, body="This helped.").post()
-    Reaction.put("helped", entry=solution, by=asker, on=True)
+    Reaction.set_reaction("helped", entry=solution, by=asker, on=True)
     return Entry.objects.get(pk=asked.pk)
 
 
@@ -119,16 +119,16 @@ def test_no_page_says_whose_the_words_of_the_asker_are(request, client, client_o
 
 
 def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monkeypatch):
-    with discord([]) as (bodies, connect):
+    with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         for _time in range(2):
-            later(hours=1)
+            let_time_pass(hours=1)
             call_command("tick")
     sent = [mail for mail in outbox_of_mail.outbox if mail.to in ([other.email], [learner.email])]
     assert any("Anonymous" in mail.body for mail in sent)
     assert [mail.subject for mail in sent if NAME in str(mail.message()) or HANDLE in str(mail.message())] == []
     assert NAME not in json.dumps(bodies)
-    told = [notice.sentence for notice in Notice.objects.filter(recipient__in=[other, learner])]
+    told = [notification.sentence for notification in Notification.objects.filter(recipient__in=[other, learner])]
     assert {
         "“I broke the deployment” helped Anonymous.",
         "Anonymous mentioned you on “I broke the deployment”.",
@@ -137,21 +137,21 @@ def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monke
 
 
 def test_the_data_of_others_do_not_name_the_asker(spoken, other):
-    _name, packed = everything_of(other)
+    _name, packed = build_export(other)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert [name for name in archive.namelist() if NAME.encode() in archive.read(name)] == []
 
 
 def test_whom_the_asker_blocked_does_not_learn_it_from_a_refusal(client_of, asked, asker, stranger):
     Block.objects.create(blocker=asker, blocked=stranger)
-    browser, before = client_of(stranger), Notice.objects.filter(recipient=asker).count()
+    browser, before = client_of(stranger), Notification.objects.filter(recipient=asker).count()
     address = f"/entries/{asked.pk}/comments/"
     assert browser.post(address, {"body": "And now?", "key": uuid.uuid4()}).status_code == 302
     word = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="I see.").post()
     answer = browser.post(f"/comments/{word.pk}/reply/", {"body": "What?", "key": uuid.uuid4()})
     assert answer.status_code == 302
     assert Comment.objects.filter(author=stranger).count() == 2
-    assert Notice.objects.filter(recipient=asker).count() == before  # and the asker hears nothing of it
+    assert Notification.objects.filter(recipient=asker).count() == before  # and the asker hears nothing of it
 
 
 def test_a_block_by_a_named_author_is_still_told(client_of, learner, stranger, publish):

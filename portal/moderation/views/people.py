@@ -7,32 +7,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation.forms.decisions import SuspendForm
-from portal.moderation.models import NotYours, Suspension, TrustNaming, may_act_on
+from portal.moderation.models import NotPermitted, Suspension, TrustNaming, can_moderate_person
 from portal.moderation.permissions import mentor_required
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
 
-def _find(request, handle):
+def _get_person(request, handle):
     """Somebody this mentor may act on; everybody else is 404 in this room."""
     person = get_object_or_404(User.objects.listed().select_related("cohort"), handle=handle)
-    if not may_act_on(person, by=request.user):
+    if not can_moderate_person(person, by=request.user):
         raise Http404
     return person
 
 
 @require_POST
 @mentor_required
-def trust_say(request, handle):
+def trust_update(request, handle):
     """Name somebody as trusted (`on=1`), or take that back."""
-    person = _find(request, handle)
+    person = _get_person(request, handle)
     trusted = is_on(request.POST)
-    TrustNaming.say(person, by=request.user, trusted=trusted)
-    said = (
+    TrustNaming.record(person, by=request.user, trusted=trusted)
+    message = (
         _("What %(name)s posts is public at once now.") if trusted else _("What %(name)s posts waits for a mentor now.")
     )
-    messages.success(request, said % {"name": person.name})
+    messages.success(request, message % {"name": person.name})
     return redirect(person)
 
 
@@ -40,12 +40,12 @@ def trust_say(request, handle):
 @mentor_required
 def suspend(request, handle):
     """Suspend somebody, with a reason and an end; the form says what that means."""
-    person = _find(request, handle)
+    person = _get_person(request, handle)
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            Suspension.put(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until())
-        except NotYours as changed:
+            Suspension.start(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until())
+        except NotPermitted as changed:
             raise Http404 from changed
         messages.success(request, _("%(name)s may only read now.") % {"name": person.name})
         return redirect(person)
@@ -58,7 +58,7 @@ def suspend(request, handle):
 @mentor_required
 def unsuspend(request, handle):
     """End a suspension early."""
-    person = _find(request, handle)
+    person = _get_person(request, handle)
     Suspension.lift(person, by=request.user)
     messages.success(request, _("%(name)s may write again.") % {"name": person.name})
     return redirect(person)

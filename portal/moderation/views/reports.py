@@ -11,45 +11,51 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets
 from portal.moderation.forms.decisions import AppealForm, FlagForm, PersonalDataForm
-from portal.moderation.models import Case, Flag, NotToBeFlagged, NotYours, OnlyOnce, Review, Thanks
+from portal.moderation.models import CannotAppeal, CannotFlagOwnContent, Case, Flag, NotPermitted, Review, Thanks
 from portal.moderation.parameters import ReportParameters
-from portal.moderation.url_lookup import thing_at
+from portal.moderation.url_lookup import object_at
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 from portal.web.parameters import referring_path
 
 # Of one account, or of one network of readers. There is no limit for all together, which one person could use up:
 # what waits for a mentor is bounded by the number of things that are public.
-REPORTS_AN_HOUR = 5
+REPORTS_PER_HOUR = 5
 # More reports of readers about one thing tell the mentors nothing new.
-MOST_WAITING = 10
+MAX_WAITING_REPORTS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def flag_new(request, kind, pk):
     """Say that something is wrong with a thing that I see."""
-    thing = _find(request, kind, pk)
+    thing = _get_target(request, kind, pk)
     form = FlagForm(request.POST or None)
 
     def page(status):
-        context = {"form": form, "title": review_targets.KINDS[kind].title_of(thing), "back": thing.get_absolute_url()}
+        context = {
+            "form": form,
+            "title": review_targets.REVIEW_TARGETS[kind].title_of(thing),
+            "back": thing.get_absolute_url(),
+        }
         return render_page(request, "moderation/flag.html", context, status=status)
 
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        Flag.put(review_targets.KINDS[kind].open_case(thing), by=request.user, **form.cleaned_data)
-    except NotToBeFlagged as own:
+        Flag.report(review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing), by=request.user, **form.cleaned_data)
+    except CannotFlagOwnContent as own:
         raise PermissionDenied(_("This is yours: you can change or delete it yourself.")) from own
-    except rate_limits.TooOften as often:
-        return rate_limits.refuse(often, form, page)
+    except rate_limits.RateLimited as often:
+        return rate_limits.rate_limited_response(often, form, page)
     messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
-    seen = review_targets.KINDS[kind].find(pk, request.user)
+    seen = review_targets.REVIEW_TARGETS[kind].find(pk, request.user)
     return redirect(seen.get_absolute_url() if seen else "home")
 
 
-def _find(request, kind, pk):
-    thing = review_targets.KINDS[kind].find(pk, request.user) if kind in review_targets.KINDS else None
+def _get_target(request, kind, pk):
+    thing = (
+        review_targets.REVIEW_TARGETS[kind].find(pk, request.user) if kind in review_targets.REVIEW_TARGETS else None
+    )
     if thing is None:
         raise Http404
     return thing
@@ -68,23 +74,23 @@ def report_new(request):
         return page(422 if form.is_bound else 200)
     try:
         return _report(request, form)
-    except rate_limits.TooOften as often:
-        return rate_limits.refuse(often, form, page)
+    except rate_limits.RateLimited as often:
+        return rate_limits.rate_limited_response(often, form, page)
 
 
 def _report(request, form):
     """Write it down for the mentors; an address that leads to nothing public is told so."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
-    rate_limits.count("report", rate_limits.who_asks(request), most=REPORTS_AN_HOUR, within=3600)
-    kind, thing = thing_at(form.cleaned_data["address"], request.user)
+    rate_limits.count("report", rate_limits.requester_key(request), most=REPORTS_PER_HOUR, within=3600)
+    kind, thing = object_at(form.cleaned_data["address"], request.user)
     if thing is None:
         form.add_error("address", _("We find nothing public at this address. Please copy it from the page itself."))
         return render_page(request, "moderation/report.html", {"form": form}, status=422)
-    case = review_targets.KINDS[kind].open_case(thing)
+    case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
     by = request.user if request.user.is_authenticated and request.user.pk != case.author_id else None
-    if by or case.flags.filter(outcome="", reporter=None).count() < MOST_WAITING:
-        Flag.put(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
+    if by or case.flags.filter(outcome="", reporter=None).count() < MAX_WAITING_REPORTS:
+        Flag.report(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
     return render_page(request, "moderation/reported.html")
 
 
@@ -92,19 +98,19 @@ def _report(request, form):
 def appeal_new(request, pk):
     """Ask for a second look at what was refused or removed: once."""
     case = get_object_or_404(Case, pk=pk, author=request.user)
-    shown = review_targets.show([case]).get(case.pk)
-    if not case.may_be_appealed:
+    content = review_targets.get_contents([case]).get(case.pk)
+    if not case.can_be_appealed:
         messages.info(request, _("There is nothing to appeal against: one can ask for a second look once."))
         return redirect("moderation:log")
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             case.appeal_against(form.cleaned_data["text"], by=request.user)
-        except (NotYours, OnlyOnce):
+        except (NotPermitted, CannotAppeal):
             return redirect("moderation:log")
         messages.success(request, _("Sent. A mentor who did not decide it before will look."))
-        return redirect(shown.url if shown else "moderation:log")
-    context = {"form": form, "case": case, "shown": shown, "standing": case.standing_review()}
+        return redirect(content.url if content else "moderation:log")
+    context = {"form": form, "case": case, "content": content, "latest_review": case.latest_review()}
     return render_page(request, "moderation/appeal.html", context, status=422 if form.is_bound else 200)
 
 
@@ -112,12 +118,12 @@ def appeal_new(request, pk):
 def thanks_new(request, pk):
     """Thank the mentor who reviewed something of mine."""
     review = get_object_or_404(Review.objects.select_related("reviewer"), pk=pk, author=request.user)
-    Thanks.say(review, by=request.user)
+    Thanks.record(review, by=request.user)
     messages.success(request, _("%(name)s will read that you said thank you.") % {"name": review.reviewer.name})
-    return redirect(_back(request))
+    return redirect(_previous_page(request))
 
 
-def _back(request):
+def _previous_page(request):
     """The page of ours that the button was on."""
     path = referring_path(request)
     try:

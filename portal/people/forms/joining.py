@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 from portal.people import email_address_lists
 from portal.people.models import CohortLink
 from portal.web.form_fields import Textarea
-from portal.web.partial_saves import ChangedForm
+from portal.web.partial_saves import PartialSaveForm
 
-MOST_ADDRESSES = 200
-MOST_CHARACTERS = MOST_BYTES = 100_000
-MOST_NAMED = 50
+MAX_ADDRESSES = 200
+MAX_CHARACTERS = MAX_BYTES = 100_000
+MAX_LISTED_ERRORS = 50
 
 
-class LinkForm(ChangedForm):
+class CohortLinkForm(PartialSaveForm):
     """A way in: for whom, for how long, for how many."""
 
     days = forms.TypedChoiceField(
@@ -43,17 +43,17 @@ class LinkForm(ChangedForm):
         return link
 
 
-class AddressesForm(forms.Form):
+class InvitationForm(forms.Form):
     """Addresses of learners, typed, pasted or in a file: each gets a mail with a link.
 
-    Valid with at least one address. `addresses` cleans to those that may be invited now; `left_out`
+    Valid with at least one address. `addresses` cleans to those that may be invited now; `skipped_lines`
     are the lines that were not understood, and `rest` is what the field shows afterwards.
     """
 
     addresses = forms.CharField(
         label=_("E-mail addresses"),
         help_text=_("One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."),
-        max_length=MOST_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         required=False,
         strip=False,
         widget=Textarea(attrs={"rows": 6, "spellcheck": "false", "dir": "ltr"}),
@@ -69,7 +69,7 @@ class AddressesForm(forms.Form):
         file = self.cleaned_data["file"]
         if not file:
             return ""
-        if file.size > MOST_BYTES:
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is too large. Please send at most 200 addresses at once."))
         return email_address_lists.decode(file.read())
 
@@ -79,41 +79,42 @@ class AddressesForm(forms.Form):
             return values
         texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
         self.text = "\n".join(text for text in texts if text)
-        found = email_address_lists.parse(self.text)
-        self.left_out, addresses = found.left_out, list(found.addresses)
-        values["addresses"] = addresses[:MOST_ADDRESSES]
-        self.postponed = addresses[MOST_ADDRESSES:] + found.unchecked
-        self.show(self.text)
+        address_list = email_address_lists.parse(self.text)
+        self.skipped_lines, addresses = address_list.skipped_lines, list(address_list.addresses)
+        values["addresses"] = addresses[:MAX_ADDRESSES]
+        self.postponed = addresses[MAX_ADDRESSES:] + address_list.unchecked
+        self.set_addresses_text(self.text)
         if not addresses:
             self.add_error(
                 "addresses",
-                [str(line) for line in self.left_out[:MOST_NAMED]] or _("There is no e-mail address in it."),
+                [str(line) for line in self.skipped_lines[:MAX_LISTED_ERRORS]]
+                or _("There is no e-mail address in it."),
             )
         return values
 
     @property
-    def rest(self) -> str:
+    def remaining_text(self) -> str:
         """What is left to do in the field: lines that were left out, and addresses that were too many."""
-        return "\n".join([line.text for line in self.left_out] + self.postponed)
+        return "\n".join([line.text for line in self.skipped_lines] + self.postponed)
 
-    def show(self, text: str) -> None:
+    def set_addresses_text(self, text: str) -> None:
         """Let the field hold `text` when the form is shown again."""
         self.data = self.data.copy()
-        self.data["addresses"] = text[:MOST_CHARACTERS]
+        self.data["addresses"] = text[:MAX_CHARACTERS]
 
-    def name_left_out(self) -> None:
+    def report_skipped_lines(self) -> None:
         """Say of each line that was left out why, and keep it in the field."""
-        self.show(self.rest)
-        for line in self.left_out[:MOST_NAMED]:
+        self.set_addresses_text(self.remaining_text)
+        for line in self.skipped_lines[:MAX_LISTED_ERRORS]:
             self.add_error("addresses", str(line))
-        more = len(self.left_out) - MOST_NAMED
+        more = len(self.skipped_lines) - MAX_LISTED_ERRORS
         if more > 0:
-            said = ngettext("%(n)d more line", "%(n)d more lines", more)
-            self.add_error("addresses", said % {"n": more})
+            message = ngettext("%(n)d more line", "%(n)d more lines", more)
+            self.add_error("addresses", message % {"n": more})
         if self.postponed:
-            said = ngettext(
+            message = ngettext(
                 "At most 200 go at once: %(n)d address is left, and stands in the field.",
                 "At most 200 go at once: %(n)d addresses are left, and stand in the field.",
                 len(self.postponed),
             )
-            self.add_error("addresses", said % {"n": len(self.postponed)})
+            self.add_error("addresses", message % {"n": len(self.postponed)})

@@ -17,16 +17,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
-from portal.people.adapter import end_the_same_day
-from portal.people.handles import TAKEN, check_handle
-from portal.people.mail.discord_webhook import check_address
-from portal.people.models import Cohort, User, handle_is_free, join
+from portal.people.adapter import limit_mentor_session
+from portal.people.handles import HANDLE_TAKEN, check_handle
+from portal.people.mail.discord_webhook import check_webhook_url
+from portal.people.models import Cohort, User, handle_is_free, join_cohort
 from portal.people.names import check_name, imitated_handle
-from portal.people.notification_preferences import WAYS, choices_of
+from portal.people.notification_preferences import EMAIL_FREQUENCIES, email_choices
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
 
-MOST_SKILLS = 20
+MAX_SKILLS = 20
 
 
 class HandleTaken(Exception):
@@ -34,7 +34,7 @@ class HandleTaken(Exception):
 
 
 @contextmanager
-def _handle_taken_meanwhile() -> Iterator[None]:
+def _handle_conflicts_raised() -> Iterator[None]:
     """The database refuses the second of two look-alikes: tell that from other conflicts."""
     try:
         yield
@@ -52,9 +52,9 @@ class TopicNamesField(forms.CharField):
         super().__init__(max_length=600, required=kwargs.pop("required", False), **kwargs)
 
     def clean(self, value):
-        topics, unknown = Topic.objects.named(super().clean(value).split(","))
+        topics, unknown = Topic.objects.match_names(super().clean(value).split(","))
         if unknown:
-            raise forms.ValidationError(Topic.objects.sentences_on(unknown), code="unknown_topic")
+            raise forms.ValidationError(Topic.objects.unknown_topic_messages(unknown), code="unknown_topic")
         if len(topics) > self.most:
             raise forms.ValidationError(_("Please name at most %(most)s topics.") % {"most": self.most})
         return topics
@@ -67,27 +67,27 @@ class SignInForm(LoginForm):
         """Sign in. The form itself sets how long a session lasts, after everything else had its say."""
         response = super().login(request, redirect_url)
         if request.user.is_authenticated:
-            end_the_same_day(request, request.user)
+            limit_mentor_session(request, request.user)
         return response
 
 
-class TakesHandle:
+class HandleConflictMixin:
     """For both sign-up forms: another person may take the handle between the check and the saving."""
 
     def try_save(self, request):
         try:
-            with _handle_taken_meanwhile(), transaction.atomic():
+            with _handle_conflicts_raised(), transaction.atomic():
                 return super().try_save(request)
         except HandleTaken:
-            messages.error(request, TAKEN)
+            messages.error(request, HANDLE_TAKEN)
             return None, redirect("account_signup")
 
 
-class SocialSignUpForm(TakesHandle, SocialSignupForm):
+class SocialSignUpForm(HandleConflictMixin, SocialSignupForm):
     """E-mail address and handle of a person who came by another site."""
 
 
-class SignUpForm(TakesHandle, SignupForm):
+class SignUpForm(HandleConflictMixin, SignupForm):
     """E-mail address, handle and password: three fields, the rest is asked when it is needed."""
 
     def __init__(self, *args, **kwargs):
@@ -102,7 +102,7 @@ class SignUpForm(TakesHandle, SignupForm):
     def save(self, request):
         """Mail comes in the language that somebody signed up in, until they choose another."""
         user = super().save(request)
-        user.choose_mail({"language": get_language()})
+        user.update_mail_choices({"language": get_language()})
         return user
 
     def try_save(self, request):
@@ -116,7 +116,7 @@ class SettingsForm(forms.ModelForm):
     """What a person says about themselves. `version` tells whether another tab saved in between."""
 
     skills = TopicNamesField(
-        most=MOST_SKILLS, label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
+        most=MAX_SKILLS, label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
@@ -149,9 +149,9 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones()]
-        mine = Cohort.objects.filter(pk=self.instance.cohort_id)
-        self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | mine).distinct()
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in time_zone_names()]
+        own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
+        self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
         self.initial["version"] = self.instance.version
         self.initial["skills"] = ", ".join(topic.name for topic in self.instance.skills.all())
 
@@ -160,7 +160,7 @@ class SettingsForm(forms.ModelForm):
         if handle != self.initial["handle"]:
             check_handle(handle)
             if not handle_is_free(handle, to=self.instance):
-                raise forms.ValidationError(TAKEN, code="username_taken")
+                raise forms.ValidationError(HANDLE_TAKEN, code="username_taken")
         return handle
 
     def clean_display_name(self):
@@ -184,16 +184,16 @@ class SettingsForm(forms.ModelForm):
 
     def save(self, commit=True):
         """Raises StaleSettings when another tab saved in between, HandleTaken when another person was faster."""
-        with _handle_taken_meanwhile(), transaction.atomic():
+        with _handle_conflicts_raised(), transaction.atomic():
             changed = [name for name in self.changed_data if name != "cohort"]  # `join` writes that one
             self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:
-                join(self.instance, self.instance.cohort)
+                join_cohort(self.instance, self.instance.cohort)
             self.instance.skills.set(self.cleaned_data["skills"])
         return self.instance
 
 
-def zones():
+def time_zone_names():
     """The zones people name (Africa/Nairobi), without the technical ones."""
     return [
         "UTC",
@@ -201,14 +201,16 @@ def zones():
     ]
 
 
-class MailForm(forms.Form):
+class NotificationPreferencesForm(forms.Form):
     """Which notices come by mail, and when: one choice for each group."""
 
     def __init__(self, data=None, *, person):
         super().__init__(data)
         self.person = person
-        for group, about, way in choices_of(person):
-            self.fields[group] = forms.ChoiceField(label=about, choices=list(WAYS.items()), initial=way)
+        for group, about, frequency in email_choices(person):
+            self.fields[group] = forms.ChoiceField(
+                label=about, choices=list(EMAIL_FREQUENCIES.items()), initial=frequency
+            )
         self.fields["language"] = forms.ChoiceField(
             label=_("Language of these mails"), choices=settings.LANGUAGES, initial=person.mail_language, required=False
         )
@@ -217,7 +219,7 @@ class MailForm(forms.Form):
         return self.cleaned_data["language"] or self.person.mail_language
 
     def save(self):
-        self.person.choose_mail(self.cleaned_data)
+        self.person.update_mail_choices(self.cleaned_data)
 
 
 class WebhookField(forms.CharField):
@@ -228,11 +230,11 @@ class WebhookField(forms.CharField):
     def clean(self, value):
         value = super().clean(value).strip()
         if value not in ("", "-"):
-            check_address(value)
+            check_webhook_url(value)
         return value
 
 
-class LeaveForm(forms.Form):
+class AccountDeletionForm(forms.Form):
     """What becomes of my posts, and my handle to say that I mean it."""
 
     posts = forms.ChoiceField(

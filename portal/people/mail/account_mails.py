@@ -10,21 +10,21 @@ from uuid import uuid4
 from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
-from portal.ops.encryption import seal, unseal
+from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail.notification_mails import message_id
 from portal.people.models import Message
 
 
-def post(mail, *, person=None, until=None):
+def queue_mail(mail, *, person=None, until=None):
     """Put a mail into the outbox. It may hold a code, so it is sealed; after the moment `until` it would be of no use."""
     html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
     text = {"to": mail.to, "from": mail.from_email, "subject": mail.subject, "body": mail.body, "html": html}
-    payload = {"sealed": seal(json.dumps(text)), "until": until and until.isoformat()}
+    payload = {"sealed": encrypt(json.dumps(text)), "until": until and until.isoformat()}
     channel, key = Message.Channel.ACCOUNT, f"account:{uuid4()}"
     Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
 
 
-def carry(message):
+def deliver(message):
     """Send it, or drop it where its code is over.
 
     Raises what the mail server raises, and UnknownKey: what was sealed with a newer key
@@ -34,12 +34,12 @@ def carry(message):
     if until and timezone.now() >= datetime.fromisoformat(until):
         message.drop("its code is over")
         return
-    text = unseal(message.payload["sealed"])
-    _mail(message.key, **json.loads(text)).send()
+    text = decrypt(message.payload["sealed"])
+    _build_mail(message.key, **json.loads(text)).send()
     message.mark_sent()
 
 
-def _mail(key, *, html, **values):
+def _build_mail(key, *, html, **values):
     headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(values["subject"], values["body"], values["from"], values["to"], headers=headers)
     for content in html:

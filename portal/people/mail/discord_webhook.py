@@ -12,19 +12,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
-from portal.ops.encryption import UnknownKey, seal, unseal
-from portal.people.models import Cohort, Message, Notice, User
+from portal.ops.encryption import UnknownKey, decrypt, encrypt
+from portal.people.models import Cohort, Message, Notification, User
 from portal.text.cleaning import as_one_line
 
 logger = logging.getLogger(__name__)
 
 HOST = "discord.com"
-ADDRESS = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
+WEBHOOK_URL = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
 TIMEOUT = 5
-LONGEST = 300
+MAX_TEXT_LENGTH = 300
 
 
-class Busy(Exception):
+class RateLimited(Exception):
     """Discord asked to come again after `seconds`."""
 
     def __init__(self, seconds):
@@ -32,56 +32,56 @@ class Busy(Exception):
         self.seconds = seconds
 
 
-def check_address(value):
+def check_webhook_url(value):
     """Refuse everything but an address that Discord itself gave out."""
-    if not ADDRESS.fullmatch(value):
+    if not WEBHOOK_URL.fullmatch(value):
         raise ValidationError(_("This is not the address of a Discord webhook: copy it from the channel’s settings."))
 
 
-def announce(cohort, key, text, url):
+def announce_in_channel(cohort, key, text, url):
     """Say something in a cohort's channel, once for each `key`. Call it in the transaction of what it tells, and only
     about what is public. Does nothing where the cohort has no webhook."""
     if cohort is None or not cohort.webhook:
         return
-    payload = {"text": as_one_line(text)[:LONGEST], "url": url}
-    Message.objects.once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
+    payload = {"text": as_one_line(text)[:MAX_TEXT_LENGTH], "url": url}
+    Message.objects.queue_once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
 
 
-def reseal() -> str:
+def reencrypt_webhooks() -> str:
     """Seal the webhooks of cohorts with the newest key of the site."""
     sealed = 0
     cohorts = Cohort.objects.exclude(webhook="")
     for cohort in cohorts:
         try:
-            address = unseal(cohort.webhook)
+            address = decrypt(cohort.webhook)
         except UnknownKey:
             logger.error("The webhook of cohort %d cannot be read: SECRET_KEY changed without a fallback.", cohort.pk)
             continue
         # An operator may have set another one since.
-        same = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
-        sealed += same.update(webhook=seal(address))
+        unchanged = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
+        sealed += unchanged.update(webhook=encrypt(address))
     return f"Webhooks of cohorts: {sealed} sealed again."
 
 
-def carry(message):
+def deliver(message):
     """Post a message that is due. 429 and 5xx are tried again, an unknown webhook is switched off."""
-    address = unseal(message.cohort.webhook)
+    address = decrypt(message.cohort.webhook)
     if not address:
         message.drop("no webhook")
         return
     # What was put away since it was announced is not said any more.
-    if any(may_see(AnonymousUser(), message.payload["url"]) is False for may_see in registry.sight):
+    if any(may_see(AnonymousUser(), message.payload["url"]) is False for may_see in registry.visibility_checks):
         message.drop("not public any more")
         return
     try:
         status = _post(address, _body(message.payload))
-    except Busy as busy:
-        message.try_later("429", after=busy.seconds)
+    except RateLimited as error:
+        message.retry_later("429", after=error.seconds)
         return
     if status in (401, 403, 404):
-        _switch_off(message)
+        _disable_webhook(message)
     elif status >= 400:
-        message.try_later(str(status))
+        message.retry_later(str(status))
     else:
         message.mark_sent()
 
@@ -99,20 +99,20 @@ def connect():
 
 
 def _post(address, body):
-    path = ADDRESS.fullmatch(address)[1]
+    path = WEBHOOK_URL.fullmatch(address)[1]
     connection = connect()
     try:
         headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
         connection.request("POST", path, body, headers)
         response = connection.getresponse()
         if response.status == 429:
-            raise Busy(_seconds(response.headers.get("Retry-After")))
+            raise RateLimited(_retry_after_seconds(response.headers.get("Retry-After")))
         return response.status
     finally:
         connection.close()
 
 
-def _seconds(value):
+def _retry_after_seconds(value):
     """What Retry-After says, within reason."""
     try:
         return min(3600.0, max(1.0, float(value)))
@@ -120,12 +120,12 @@ def _seconds(value):
         return 60.0
 
 
-def _switch_off(message):
+def _disable_webhook(message):
     cohort = message.cohort
     # An operator may have set another one since.
     Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
     message.drop("the webhook is gone")
     for operator in User.objects.listed().filter(is_operator=True):
-        Notice.send(
+        Notification.send(
             operator, "webhook_off", url=cohort.get_absolute_url(), thing=f"webhook:{cohort.pk}", title=cohort.name
         )

@@ -17,65 +17,69 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from portal.people.models.joining import CohortLink
-from portal.people.models.notification import Notice, unread_sentence
-from portal.people.notification_preferences import GROUPS, way_of
+from portal.people.models.notification import Notification, unread_sentence
+from portal.people.notification_preferences import NOTIFICATION_GROUPS, email_frequency
 from portal.text.cleaning import as_one_line
 
 SALT = "portal.people.unsubscribe"
-MOST_IN_A_DIGEST = 50
-SUBJECT_LENGTH = 90
-WORDS_LENGTH = 600
+MAX_DIGEST_NOTIFICATIONS = 50
+MAX_SUBJECT_LENGTH = 90
+MAX_QUOTE_LENGTH = 600
 
 
-def carry(message):
+def deliver(message):
     """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises.
 
     It is written in the language its reader chose, whatever the language of whoever caused it.
     """
     language = message.recipient.mail_language if message.recipient_id else settings.LANGUAGE_CODE
     with translation.override(language):
-        if message.notice_id:
-            _carry_notice(message)
+        if message.notification_id:
+            _deliver_notification(message)
         elif "code" in message.payload:
-            _carry_invitation(message)
+            _deliver_invitation(message)
         else:
-            _carry_digest(message)
+            _deliver_digest(message)
 
 
-def _carry_notice(message):
-    notice = Notice.objects.select_related("recipient").get(pk=message.notice_id)
-    person = notice.recipient
-    is_wanted = way_of(person, notice.group) == "now" and not notice.read_at and not notice.hidden_at
-    if not is_wanted or not notice.is_still_true:
+def _deliver_notification(message):
+    notification = Notification.objects.select_related("recipient").get(pk=message.notification_id)
+    person = notification.recipient
+    is_wanted = (
+        email_frequency(person, notification.group) == "now" and not notification.read_at and not notification.hidden_at
+    )
+    if not is_wanted or not notification.is_still_relevant:
         message.drop("not wanted any more")
         return
-    _send(message, person, as_one_line(notice.sentence), [notice], notice.group)
+    _send_notifications(message, person, as_one_line(notification.sentence), [notification], notification.group)
 
 
-def _carry_digest(message):
+def _deliver_digest(message):
     person, period = message.recipient, message.payload["period"]
-    notices = [notice for notice in to_digest(person, period) if notice.is_still_true]
+    notices = [
+        notification for notification in notifications_for_digest(person, period) if notification.is_still_relevant
+    ]
     if not notices:
         message.drop("nothing to tell")
         return
-    _send(message, person, unread_sentence(len(notices)), notices, period)
+    _send_notifications(message, person, unread_sentence(len(notices)), notices, period)
 
 
-def _carry_invitation(message):
+def _deliver_invitation(message):
     """A way into a cohort, to an address that a mentor gave: as long as the link works."""
     link = CohortLink.objects.select_related("cohort").filter(code=message.payload["code"]).first()
-    if link is None or not link.works:
+    if link is None or not link.is_usable:
         message.drop("the link is over")
         return
     context = {
-        "cohort": harmless(as_one_line(link.cohort.name)),
+        "cohort": without_autolinks(as_one_line(link.cohort.name)),
         "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
-        "until": moment_in_words(link.expires_at),
+        "until": format_moment(link.expires_at),
     }
     subject = translation.gettext("An invitation to %(cohort)s") % context
     headers = {"Message-ID": message_id(message.key), "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:SUBJECT_LENGTH]}",
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{as_one_line(subject)[:MAX_SUBJECT_LENGTH]}",
         body=render_to_string("mail/invitation.txt", context),
         to=[message.payload["address"]],
         headers=headers,
@@ -84,7 +88,7 @@ def _carry_invitation(message):
     message.mark_sent()
 
 
-def moment_in_words(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
+def format_moment(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
     """Day, hour and zone of a moment, as `person` reads their clock; for a stranger in UTC."""
     zone = getattr(person, "time_zone", "UTC")
     try:
@@ -101,26 +105,30 @@ def message_id(key):
     return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
 
 
-def to_digest(person, period):
+def notifications_for_digest(person, period):
     """Unread notices whose way is this digest and that no mail told yet, the newest first."""
-    groups = {group for group in GROUPS if way_of(person, group) == period}
-    waiting = person.notices.unread().filter(mailed_at=None).order_by("-updated_at")[: MOST_IN_A_DIGEST * 4]
-    return [notice for notice in waiting if notice.group in groups][:MOST_IN_A_DIGEST]
+    groups = {group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == period}
+    waiting = (
+        person.notifications.unread().filter(mailed_at=None).order_by("-updated_at")[: MAX_DIGEST_NOTIFICATIONS * 4]
+    )
+    return [notification for notification in waiting if notification.group in groups][:MAX_DIGEST_NOTIFICATIONS]
 
 
-def _send(message, person, subject, notices, unsubscribe_from):
-    address = _address_of(person)
+def _send_notifications(message, person, subject, notices, unsubscribe_from):
+    address = _confirmed_email(person)
     if address is None:
         message.drop("no address")
         return
-    mail = compose(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
+    mail = build_notification_mail(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
     mail.send()
     with transaction.atomic():
         message.mark_sent()
-        Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=timezone.now())
+        Notification.objects.filter(pk__in=[notification.pk for notification in notices]).update(
+            mailed_at=timezone.now()
+        )
 
 
-def _address_of(person):
+def _confirmed_email(person):
     """Where mail reaches this person: a confirmed address, while the account works."""
     if not person.is_active or person.erased_at:
         return None
@@ -128,20 +136,20 @@ def _address_of(person):
     return confirmed.values_list("email", flat=True).first()
 
 
-def compose(key, address, subject, notices, unsubscribe):
+def build_notification_mail(key, address, subject, notices, unsubscribe):
     """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
     lines = [
         {
-            "said": harmless(as_one_line(notice.sentence)),
-            "words": harmless(as_one_line(notice.words))[:WORDS_LENGTH],
-            "address": f"{settings.MAIL_SITE_URL}{notice.url}",
+            "sentence": without_autolinks(as_one_line(notification.sentence)),
+            "quote": without_autolinks(as_one_line(notification.quoted_text))[:MAX_QUOTE_LENGTH],
+            "url": f"{settings.MAIL_SITE_URL}{notification.url}",
         }
-        for notice in notices
+        for notification in notices
     ]
     context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
     mail = EmailMultiAlternatives(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{harmless(subject)[:SUBJECT_LENGTH]}",
-        body=render_to_string("mail/notices.txt", context),
+        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{without_autolinks(subject)[:MAX_SUBJECT_LENGTH]}",
+        body=render_to_string("mail/notifications.txt", context),
         to=[address],
         headers={
             "Message-ID": message_id(key),
@@ -150,11 +158,11 @@ def compose(key, address, subject, notices, unsubscribe):
             "Auto-Submitted": "auto-generated",
         },
     )
-    mail.attach_alternative(render_to_string("mail/notices.html", context), "text/html")
+    mail.attach_alternative(render_to_string("mail/notifications.html", context), "text/html")
     return mail
 
 
-def harmless(text):
+def without_autolinks(text):
     """`text` in which no mail program finds an address to make a link of: it is somebody's words in a mail of ours."""
     return re.sub(r"(?<=[^\s])(://|[.@](?=[^\W\d_]{2}))", "\\1\u200b", text)
 
@@ -165,6 +173,6 @@ def unsubscribe_link(person, group):
     return f"{settings.MAIL_SITE_URL}{reverse('people:unsubscribe', args=[token])}"
 
 
-def read_token(token):
+def read_unsubscribe_token(token):
     """(key of the person, group or period) of such an address. Raises signing.BadSignature."""
     return signing.loads(token, salt=SALT)

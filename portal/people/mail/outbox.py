@@ -11,54 +11,54 @@ from portal.people.models import Message
 
 logger = logging.getLogger(__name__)
 # More mails than this within five minutes is a mistake of ours: the rest waits, and operators read about it in the log.
-BREAKER, BREAKER_MINUTES = 200, 5
-MOST_AT_ONCE = 500
-CARRIERS = {
-    Message.Channel.ACCOUNT: account_mails.carry,
-    Message.Channel.MAIL: notification_mails.carry,
-    Message.Channel.DISCORD: discord_webhook.carry,
+MAX_MAILS_IN_WINDOW, WINDOW_MINUTES = 200, 5
+BATCH_SIZE = 500
+DELIVER_BY_CHANNEL = {
+    Message.Channel.ACCOUNT: account_mails.deliver,
+    Message.Channel.MAIL: notification_mails.deliver,
+    Message.Channel.DISCORD: discord_webhook.deliver,
 }
 
 
-def send_due(most=MOST_AT_ONCE):
+def send_due(most=BATCH_SIZE):
     """Send what is due; returns how many messages were taken out. Safe to run twice at once. Nothing where QUIET is set."""
     if settings.QUIET:
         return 0
     for taken in range(most):
-        message = _next()
+        message = _claim_next()
         if message is None:
             return taken
-        _carry(message)
+        _deliver(message)
     return most
 
 
-def _next():
+def _claim_next():
     """Mails of signing in go first, and are not held by the breaker: they have limits of their own."""
     message = Message.objects.claim(Message.Channel.ACCOUNT)
     if message is not None:
         return message
-    if _is_too_much():
-        logger.error("More than %d mails in %d minutes: the rest of them waits.", BREAKER, BREAKER_MINUTES)
+    if _is_mail_limit_reached():
+        logger.error("More than %d mails in %d minutes: the rest of them waits.", MAX_MAILS_IN_WINDOW, WINDOW_MINUTES)
         return None
     return Message.objects.claim()
 
 
-def _is_too_much():
-    since = timezone.now() - timedelta(minutes=BREAKER_MINUTES)
+def _is_mail_limit_reached():
+    since = timezone.now() - timedelta(minutes=WINDOW_MINUTES)
     sent = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since)
-    return sent.count() >= BREAKER
+    return sent.count() >= MAX_MAILS_IN_WINDOW
 
 
-def _carry(message):
+def _deliver(message):
     """Whatever goes wrong with one message is noted with it and stops no other."""
     try:
-        CARRIERS[message.channel](message)
+        DELIVER_BY_CHANNEL[message.channel](message)
     except Exception as error:
         # The kind of the error alone: its text may hold an address.
         logger.warning("Message %s: %s", message.key, type(error).__name__)
-        message.try_later(type(error).__name__)
+        message.retry_later(type(error).__name__)
 
 
-def send_leftovers():
+def send_due_messages():
     """Send the mails and webhook calls that are due."""
     return f"Messages: {send_due()} sent or tried."

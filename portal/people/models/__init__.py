@@ -1,23 +1,23 @@
 """Who: people, their cohorts, word to them and how it travels, and what their forms already did."""
 
 from portal.people.models.deadline_review import DeadlineReview
-from portal.people.models.form_receipt import FormReceipt, once
-from portal.people.models.notification import Notice
+from portal.people.models.form_receipt import FormReceipt, run_once
+from portal.people.models.notification import Notification
 
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
-from .joining import AlreadyAsking, CohortLink, CohortRequest, CohortStay, LinkOver, join
+from .joining import AlreadyRequested, CohortLink, CohortMembership, CohortRequest, LinkUnusable, join_cohort
 from .message import Message
 from .retired_handle import HandleKey, RetiredHandle
 from .user import FormerHandle, Track, User, handle_is_free
 
 __all__ = [
-    "AlreadyAsking",
+    "AlreadyRequested",
     "CohortLink",
     "CohortRequest",
-    "CohortStay",
-    "LinkOver",
-    "join",
+    "CohortMembership",
+    "LinkUnusable",
+    "join_cohort",
     "DeadlineReview",
     "Block",
     "Blocked",
@@ -27,10 +27,10 @@ __all__ = [
     "FormerHandle",
     "Mentorship",
     "Message",
-    "Notice",
+    "Notification",
     "RetiredHandle",
     "Track",
     "User",
     "handle_is_free",
-    "once",
+    "run_once",
 ]

@@ -25,17 +25,17 @@ class Block(models.Model):
         return f"{self.blocker} ⊘ {self.blocked}"
 
     @classmethod
-    def stands_between(cls, person, other):
+    def has_blocked(cls, person, other):
         """Did `person` block `other`?"""
         return cls.objects.filter(blocker=person, blocked=other).exists()
 
     @classmethod
-    def around(cls, person, other):
+    def exists_between(cls, person, other):
         """A condition for queries: one of `person` and `other` (an OuterRef) blocked the other one."""
         return models.Exists(cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person)))
 
     @classmethod
-    def refuse(cls, actor, *, to):
+    def check_not_blocked(cls, actor, *, to):
         """Raise Blocked if `to` blocked `actor`."""
-        if cls.stands_between(to, actor):
+        if cls.has_blocked(to, actor):
             raise Blocked

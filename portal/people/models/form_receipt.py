@@ -5,13 +5,13 @@ from datetime import timedelta
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-KEPT_FOR = timedelta(days=7)  # longer than anybody leaves a form open
+RETENTION_PERIOD = timedelta(days=7)  # longer than anybody leaves a form open
 
 
 class FormReceiptQuerySet(models.QuerySet):
-    def forget_old(self):
+    def delete_old(self):
         """Delete receipts of forms that are a week old."""
-        count, _by_model = self.filter(created_at__lte=timezone.now() - KEPT_FOR).delete()
+        count, _by_model = self.filter(created_at__lte=timezone.now() - RETENTION_PERIOD).delete()
         return f"Form receipts forgotten: {count}"
 
 
@@ -31,7 +31,7 @@ class FormReceipt(models.Model):
 
 
 @transaction.atomic
-def once(user, key, create):
+def run_once(user, key, create):
     """Run `create` for the form that carries `key`, and return the address it returns.
 
     The same form again returns the first address without running it. Two at once: the second waits for the first, at

@@ -8,52 +8,52 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models.cohort import Mentorship
-from portal.people.models.notification import Notice
+from portal.people.models.notification import Notification
 from portal.people.models.user import User
 from portal.web import rate_limits
 
 # Letters that nobody mistakes for another when a code is read aloud.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-LETTERS_LONG = 10
+CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+CODE_LENGTH = 10
 
 
-TRIES_AN_HOUR = 30
+MAX_CODE_ATTEMPTS_PER_HOUR = 30
 
 
-class LinkOver(Exception):
+class LinkUnusable(Exception):
     """The link was closed, is too old, or was used as often as it may be."""
 
 
-class AlreadyAsking(Exception):
+class AlreadyRequested(Exception):
     """This person is in the cohort, or waits for an answer of its mentors."""
 
 
 def _code():
-    return "".join(secrets.choice(LETTERS) for _letter in range(LETTERS_LONG))
+    return "".join(secrets.choice(CODE_ALPHABET) for _letter in range(CODE_LENGTH))
 
 
 @transaction.atomic
-def join(person, cohort):
+def join_cohort(person, cohort):
     """This person is in `cohort` from now on. What they posted stays with the cohort it was posted in."""
     from portal.people.models import User
 
-    before, now = User.objects.select_for_update(of=("self",)).get(pk=person.pk), timezone.now()
-    stays = CohortStay.objects.filter(person=person, until=None)
-    is_noted = stays.filter(cohort=before.cohort_id).exists()
+    stored, now = User.objects.select_for_update(of=("self",)).get(pk=person.pk), timezone.now()
+    stays = CohortMembership.objects.filter(person=person, until=None)
+    is_noted = stays.filter(cohort=stored.cohort_id).exists()
     stays.update(until=now)
-    if before.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
+    if stored.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
         # An operator put this person into it; they were in it all the same.
-        CohortStay.objects.create(person=person, cohort_id=before.cohort_id, since=now, until=now)
+        CohortMembership.objects.create(person=person, cohort_id=stored.cohort_id, since=now, until=now)
     if cohort is not None:
-        CohortStay.objects.create(person=person, cohort=cohort)
-    person.write_profile(cohort=cohort)
+        CohortMembership.objects.create(person=person, cohort=cohort)
+    person.update_profile(cohort=cohort)
     person.cohort = cohort
     CohortRequest.objects.filter(person=person, cohort=cohort, answered_at=None).update(
         answered_at=timezone.now(), is_in=True
     )
 
 
-class CohortStay(models.Model):
+class CohortMembership(models.Model):
     """Somebody was in a cohort, from then until then."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stays")
@@ -62,6 +62,7 @@ class CohortStay(models.Model):
     until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        db_table = "people_cohortstay"
         constraints = [models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="stay_one_at_a_time")]
 
     def __str__(self):
@@ -70,11 +71,11 @@ class CohortStay(models.Model):
 
 class CohortLinkQuerySet(models.QuerySet):
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
-        """The link with this code. Wrong codes are counted; after too many of an hour, TooOften for right ones too."""
-        rate_limits.check("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+        """The link with this code. Wrong codes are counted; after too many of an hour, RateLimited for right ones too."""
+        rate_limits.check("join-code", tried_by, most=MAX_CODE_ATTEMPTS_PER_HOUR, within=3600)
         link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
         if link is None:
-            rate_limits.count("join-code", tried_by, most=TRIES_AN_HOUR, within=3600)
+            rate_limits.count("join-code", tried_by, most=MAX_CODE_ATTEMPTS_PER_HOUR, within=3600)
         return link
 
 
@@ -105,7 +106,7 @@ class CohortLink(models.Model):
         return f"{self.cohort}: {self.get_role_display()}"
 
     @property
-    def works(self):
+    def is_usable(self):
         return self.closed_at is None and self.expires_at > timezone.now() and self.used < self.most
 
     def get_absolute_url(self):
@@ -113,18 +114,20 @@ class CohortLink(models.Model):
 
     @transaction.atomic
     def use(self, person):
-        """Let this person in; who is in already uses nothing up. Raises LinkOver."""
-        if self._is_in(person):
+        """Let this person in; who is in already uses nothing up. Raises LinkUnusable."""
+        if self._is_member(person):
             return
-        free = CohortLink.objects.filter(pk=self.pk, closed_at=None, expires_at__gt=timezone.now(), used__lt=F("most"))
-        if not free.update(used=F("used") + 1):
-            raise LinkOver
+        usable = CohortLink.objects.filter(
+            pk=self.pk, closed_at=None, expires_at__gt=timezone.now(), used__lt=F("most")
+        )
+        if not usable.update(used=F("used") + 1):
+            raise LinkUnusable
         if self.role == self.Role.MENTOR:
             Mentorship.objects.get_or_create(user=person, cohort=self.cohort)
         else:
-            join(person, self.cohort)
+            join_cohort(person, self.cohort)
 
-    def _is_in(self, person):
+    def _is_member(self, person):
         if self.role == self.Role.MENTOR:
             return Mentorship.objects.filter(user=person, cohort=self.cohort).exists()
         return person.cohort_id == self.cohort_id
@@ -165,28 +168,28 @@ class CohortRequest(models.Model):
 
     @classmethod
     def ask(cls, person, cohort):
-        """Ask to be let in; the mentors hear of it. Raises AlreadyAsking."""
+        """Ask to be let in; the mentors hear of it. Raises AlreadyRequested."""
         if person.cohort_id == cohort.pk:
-            raise AlreadyAsking
+            raise AlreadyRequested
         try:
             with transaction.atomic():
                 request = cls.objects.create(person=person, cohort=cohort)
-                for mentor in User.objects.who_may_write().filter(mentorships__cohort=cohort):
+                for mentor in User.objects.not_read_only().filter(mentorships__cohort=cohort):
                     url, thing = f"{cohort.get_absolute_url()}joining/", f"cohort:{cohort.pk}"
                     values = {"title": cohort.name, "actor": person, "thing": thing}
-                    Notice.send(mentor, "cohort_asked", url=url, **values)
+                    Notification.send(mentor, "cohort_asked", url=url, **values)
         except IntegrityError as waiting:
-            raise AlreadyAsking from waiting
+            raise AlreadyRequested from waiting
         return request
 
     @transaction.atomic
     def answer(self, *, by, yes):
         """Let them in, or not; returns whether it waited still."""
-        said = {"answered_at": timezone.now(), "answered_by": by, "is_in": yes}
-        if not CohortRequest.objects.filter(pk=self.pk, answered_at=None).update(**said):
+        values = {"answered_at": timezone.now(), "answered_by": by, "is_in": yes}
+        if not CohortRequest.objects.filter(pk=self.pk, answered_at=None).update(**values):
             return False
         if yes:
-            join(self.person, self.cohort)
+            join_cohort(self.person, self.cohort)
         kind = "cohort_joined" if yes else "cohort_declined"
-        Notice.send(self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by)
+        Notification.send(self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by)
         return True

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 # How long one sender has for one message before another may try.
-LEASE = timedelta(seconds=60)
+CLAIM_DURATION = timedelta(seconds=60)
 # After so many seconds it is tried again; after the last it is given up and shown to operators.
-PAUSES = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
+RETRY_DELAYS = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
 
 
 class MessageQuerySet(models.QuerySet):
@@ -19,20 +19,20 @@ class MessageQuerySet(models.QuerySet):
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by("due_at", "pk")
 
-    def mail(self, notice, *, wait=0):
+    def queue_notification_mail(self, notification, *, wait=0):
         """Put the mail about a notice into the outbox, `wait` seconds before it may go; wake the sender after commit."""
         due = timezone.now() + timedelta(seconds=wait)
         row = self.create(
-            key=f"notice:{notice.pk}",
+            key=f"notice:{notification.pk}",
             channel=Message.Channel.MAIL,
-            recipient=notice.recipient,
-            notice=notice,
+            recipient=notification.recipient,
+            notification=notification,
             due_at=due,
         )
         row.wake()
         return row
 
-    def once(self, key, **values):
+    def queue_once(self, key, **values):
         """Put a message into the outbox unless one with this key is or was there. Returns whether it was put."""
         row, is_new = self.get_or_create(key=key, defaults=values)
         if is_new:
@@ -50,7 +50,7 @@ class MessageQuerySet(models.QuerySet):
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message:
-            message.leased_until, message.attempts = timezone.now() + LEASE, message.attempts + 1
+            message.leased_until, message.attempts = timezone.now() + CLAIM_DURATION, message.attempts + 1
             message.save(update_fields=["leased_until", "attempts"])
         return message
 
@@ -75,7 +75,9 @@ class Message(models.Model):
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
-    notice = models.ForeignKey("people.Notice", on_delete=models.CASCADE, null=True, related_name="+")
+    notification = models.ForeignKey(
+        "people.Notification", on_delete=models.CASCADE, null=True, related_name="+", db_column="notice_id"
+    )
     cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, null=True, related_name="+")
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -109,24 +111,24 @@ class Message(models.Model):
         wait = (self.due_at - timezone.now()).total_seconds()
         transaction.on_commit(partial(tasks.wake, wait, urgent=self.channel == self.Channel.ACCOUNT), robust=True)
 
-    def _end(self, state, **values):
+    def _set_state(self, state, **values):
         Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)
 
     def mark_sent(self):
-        self._end(self.State.SENT, sent_at=timezone.now(), problem="", payload={})
+        self._set_state(self.State.SENT, sent_at=timezone.now(), problem="", payload={})
 
     def drop(self, why):
         """It is not wanted any more."""
-        self._end(self.State.DROPPED, problem=why, payload={})
+        self._set_state(self.State.DROPPED, problem=why, payload={})
 
-    def try_later(self, problem, *, after=None):
-        """Note what went wrong, and when to try again: `after` seconds, or as PAUSES say; then it is given up."""
-        if self.attempts > len(PAUSES):
-            self._end(self.State.FAILED, problem=problem[:300])
+    def retry_later(self, problem, *, after=None):
+        """Note what went wrong, and when to try again: `after` seconds, or as RETRY_DELAYS say; then it is given up."""
+        if self.attempts > len(RETRY_DELAYS):
+            self._set_state(self.State.FAILED, problem=problem[:300])
             return
-        pause = after if after is not None else PAUSES[self.attempts - 1]
+        pause = after if after is not None else RETRY_DELAYS[self.attempts - 1]
         due = timezone.now() + timedelta(seconds=pause)
-        self._end(self.State.WAITING, due_at=due, problem=problem[:300])
+        self._set_state(self.State.WAITING, due_at=due, problem=problem[:300])
 
     @transaction.atomic
     def retry(self):
@@ -136,8 +138,8 @@ class Message(models.Model):
             self.wake()
 
     @classmethod
-    def forget_old(cls):
+    def delete_old(cls):
         """Delete messages that were sent a month ago."""
         old = timezone.now() - timedelta(days=30)
-        gone, _rows = cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
-        return f"Old messages of the outbox: {gone} forgotten."
+        deleted, _rows = cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
+        return f"Old messages of the outbox: {deleted} forgotten."

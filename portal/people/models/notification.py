@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 from portal import registry
 from portal.people.models.block import Block
 from portal.people.models.message import Message
-from portal.people.notification_preferences import BLOCKED_GROUPS, GROUP_OF, KINDS_THAT_WAIT, way_of
+from portal.people.notification_preferences import BLOCKABLE_GROUPS, EMAIL_DELAYS, GROUP_BY_KIND, email_frequency
 from portal.text.cleaning import clean
 
 # What a notice says; %(…)s are values stored with it. Kinds are added here so that a sentence is translated when it is
@@ -84,7 +84,7 @@ SENTENCES = {
     "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
 }
 # The same about several people: %(others)s is one less than their number.
-MANY = {
+GROUPED_SENTENCES = {
     "helped": ngettext_lazy(
         "“%(title)s” helped %(by)s and %(others)d other.",
         "“%(title)s” helped %(by)s and %(others)d others.",
@@ -99,53 +99,53 @@ MANY = {
 
 
 # These tell that something was taken away, or why: they stay true without it.
-OF_REMOVAL = {"rejected", "changes_requested", "hidden", "removed", "appeal_declined", "flag_upheld"}
-MOST_TRIES = 5  # of putting one notice: each needs somebody else's, written and read in between
+REMOVAL_KINDS = {"rejected", "changes_requested", "hidden", "removed", "appeal_declined", "flag_upheld"}
+MAX_ATTEMPTS = 5  # of putting one notice: each needs somebody else's, written and read in between
 
 
-class NoticeQuerySet(models.QuerySet):
-    def shown(self):
+class NotificationQuerySet(models.QuerySet):
+    def visible(self):
         """Without those about what was deleted or hidden since."""
         return self.filter(hidden_at=None)
 
     def unread(self):
-        return self.shown().filter(read_at=None)
+        return self.visible().filter(read_at=None)
 
-    def look_again(self) -> None:
+    def refresh_visibility(self) -> None:
         """Hide those whose reader may not see any longer what they are about; show the others again.
 
         Called in the transaction that deletes, hides or brings back what stands at their addresses.
         """
         gone, back, people = [], [], {}
-        for notice in self.select_related("recipient"):
+        for notification in self.select_related("recipient"):
             # What is known of a person is asked once, however many notices they have.
-            notice.recipient = people.setdefault(notice.recipient_id, notice.recipient)
-            if notice.is_still_true and notice.hidden_at:
-                back.append(notice.pk)
-            elif not notice.is_still_true and not notice.hidden_at:
-                gone.append(notice.pk)
-        Notice.objects.filter(pk__in=gone).update(hidden_at=timezone.now())
-        Notice.objects.filter(pk__in=back).update(hidden_at=None)
+            notification.recipient = people.setdefault(notification.recipient_id, notification.recipient)
+            if notification.is_still_relevant and notification.hidden_at:
+                back.append(notification.pk)
+            elif not notification.is_still_relevant and not notification.hidden_at:
+                gone.append(notification.pk)
+        Notification.objects.filter(pk__in=gone).update(hidden_at=timezone.now())
+        Notification.objects.filter(pk__in=back).update(hidden_at=None)
 
     def mark_read(self, until=None):
         """Mark these as read now, or those alone that were there at the moment `until`; returns how many were not."""
         seen = self.unread().filter(updated_at__lte=until) if until else self.unread()
         return seen.update(read_at=timezone.now())
 
-    def name_again(self, person):
+    def update_actor_name(self, person):
         """Name `person` in these notices as others name them now.
 
         Called in a transaction: another notice may be counted on to one of them at the same time.
         """
-        for notice in self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator():
-            named = notice.values | {"by": clean(person.name)}
-            self.model.objects.filter(pk=notice.pk).update(values=named)
+        for notification in self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator():
+            named = notification.values | {"by": clean(person.name)}
+            self.model.objects.filter(pk=notification.pk).update(values=named)
 
 
-class Notice(models.Model):
+class Notification(models.Model):
     """Word to one person about one thing. `count` grows while it is unread and the same thing happens again."""
 
-    recipient = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="notices")
+    recipient = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="notifications")
     # Who it speaks of, so that their name goes out of it with them.
     actor = models.ForeignKey("people.User", on_delete=models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=30)
@@ -161,9 +161,10 @@ class Notice(models.Model):
     # What it is about was deleted or hidden: neither listed nor counted, until it is there again.
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
+        db_table = "people_notice"
         constraints = [
             models.UniqueConstraint(
                 fields=["recipient", "kind", "thing"],
@@ -185,70 +186,70 @@ class Notice(models.Model):
     @property
     def sentence(self):
         """What it says, in the reader's language."""
-        if self.count > 1 and self.kind in MANY:
-            return MANY[self.kind] % (self.values | {"others": self.count - 1})
+        if self.count > 1 and self.kind in GROUPED_SENTENCES:
+            return GROUPED_SENTENCES[self.kind] % (self.values | {"others": self.count - 1})
         return SENTENCES[self.kind] % self.values
 
     @property
-    def words(self) -> str:
+    def quoted_text(self) -> str:
         """What the person it speaks of wrote with it, where that stands in it."""
         return self.values.get("words", "")
 
     @cached_property
-    def is_still_true(self) -> bool:
+    def is_still_relevant(self) -> bool:
         """May its reader still see what it is about? News of a removal stays when the thing is gone."""
-        if self.kind in OF_REMOVAL:
+        if self.kind in REMOVAL_KINDS:
             return True
-        answers = [may_see(self.recipient, self.url) for may_see in registry.sight]
+        answers = [may_see(self.recipient, self.url) for may_see in registry.visibility_checks]
         return all(answer is not False for answer in answers)
 
     @property
     def group(self):
         """The group of kinds that its reader chooses a way for."""
-        return GROUP_OF[self.kind]
+        return GROUP_BY_KIND[self.kind]
 
     @classmethod
     def send(cls, recipient, kind, *, url, thing="", actor=None, **values):
         """Tell `recipient`; call it inside the transaction of what it tells. Raises KeyError for an unknown kind.
 
         The same `thing` again, while the first notice is unread, is counted there. Nothing is said of an `actor` whom
-        the recipient blocked. A mail is put into the outbox where the recipient wants one. Returns the Notice, or None.
+        the recipient blocked. A mail is put into the outbox where the recipient wants one. Returns the Notification, or None.
         """
         if actor is not None:
             values["by"] = actor.name
         values = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
         SENTENCES[kind] % values  # a missing value fails here, not when the notice is read
-        may_be_blocked = actor is not None and GROUP_OF[kind] in BLOCKED_GROUPS
-        if recipient.erased_at or (may_be_blocked and Block.stands_between(recipient, actor)):
+        may_be_blocked = actor is not None and GROUP_BY_KIND[kind] in BLOCKABLE_GROUPS
+        if recipient.erased_at or (may_be_blocked and Block.has_blocked(recipient, actor)):
             return None
-        notice = cls(recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values)
-        if not notice._put():
+        notification = cls(recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values)
+        if not notification._save_or_count():
             return None
-        if way_of(recipient, notice.group) == "now":
-            Message.objects.mail(notice, wait=KINDS_THAT_WAIT.get(notice.group, 0))
-        return notice
+        if email_frequency(recipient, notification.group) == "now":
+            Message.objects.queue_notification_mail(notification, wait=EMAIL_DELAYS.get(notification.group, 0))
+        return notification
 
-    def _put(self, tries=MOST_TRIES):
+    def _save_or_count(self, attempts_left=MAX_ATTEMPTS):
         """Save it, or add it to the unread one about the same thing; returns whether it is new."""
-        if self.thing and self._count_on():
+        if self.thing and self._increment_unread():
             return False
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
         except IntegrityError:
             # Somebody else was the first, at the same moment; and theirs may be read before we look again.
-            if not self.thing or tries == 1:
+            if not self.thing or attempts_left == 1:
                 raise
-            return self._put(tries - 1)
+            return self._save_or_count(attempts_left - 1)
         return True
 
-    def _count_on(self):
+    def _increment_unread(self):
         """Add to the unread notice about the same thing; returns whether there is one."""
-        unread = Notice.objects.filter(recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None)
-        said = {"values": self.values, "actor": self.actor, "url": self.url, "updated_at": timezone.now()}
+        unread = Notification.objects.filter(recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None)
+        changes = {"values": self.values, "actor": self.actor, "url": self.url, "updated_at": timezone.now()}
         # What was about something deleted begins to count with this.
         count = Case(When(hidden_at=None, then=F("count") + 1), default=1)
-        return unread.update(count=count, hidden_at=None, **said)
+        return unread.update(count=count, hidden_at=None, **changes)
 
 
 def unread_sentence(n):

@@ -7,7 +7,7 @@ import secrets
 
 from django.db import models
 
-from portal.ops.encryption import UnknownKey, seal, unseal
+from portal.ops.encryption import UnknownKey, decrypt, encrypt
 from portal.people.lookalikes import handle_skeleton
 
 logger = logging.getLogger(__name__)
@@ -24,10 +24,10 @@ class HandleKey(models.Model):
     def key(self) -> str:
         """The key in hexadecimal digits, or "" where the site's own key is lost."""
         try:
-            return unseal(self.sealed)
+            return decrypt(self.sealed)
         except UnknownKey:
-            said = "Key %d of erased handles cannot be read: SECRET_KEY changed without a fallback."
-            logger.error(said, self.pk)
+            message = "Key %d of erased handles cannot be read: SECRET_KEY changed without a fallback."
+            logger.error(message, self.pk)
             return ""
 
     @classmethod
@@ -37,7 +37,7 @@ class HandleKey(models.Model):
         return [bytes.fromhex(key) for key in keys if key]
 
     @classmethod
-    def reseal(cls) -> str:
+    def reencrypt(cls) -> str:
         """Seal the keys of erased handles with the newest key of the site.
 
         Then an older one may be dropped. For `tick`; returns a sentence.
@@ -45,7 +45,7 @@ class HandleKey(models.Model):
         keys = {row.pk: row.key() for row in cls.objects.all()}
         for pk, key in keys.items():
             if key:
-                cls.objects.filter(pk=pk).update(sealed=seal(key))
+                cls.objects.filter(pk=pk).update(sealed=encrypt(key))
         lost = sum(not key for key in keys.values())
         return f"Keys of erased handles: {len(keys) - lost} sealed again, {lost} cannot be read."
 
@@ -65,7 +65,7 @@ class RetiredHandle(models.Model):
         cls.objects.get_or_create(digest=_digest(keys[-1], handle))
 
     @classmethod
-    def has(cls, handle: str) -> bool:
+    def is_retired(cls, handle: str) -> bool:
         """Did an erased person have this handle, or one that looks like it?"""
         digests = [_digest(key, handle) for key in HandleKey.readable()]
         return cls.objects.filter(digest__in=digests).exists()
@@ -73,7 +73,7 @@ class RetiredHandle(models.Model):
     @staticmethod
     def _new_key() -> bytes:
         key = secrets.token_bytes(32)
-        HandleKey.objects.create(sealed=seal(key.hex()))
+        HandleKey.objects.create(sealed=encrypt(key.hex()))
         return key
 
 

@@ -24,7 +24,7 @@ from portal.people.models.stored_column import StoredColumn
 from portal.text.cleaning import one_line
 from portal.web.partial_saves import save_columns
 
-RESERVED_FOR = timedelta(days=90)
+HANDLE_RESERVED_FOR = timedelta(days=90)
 
 
 class Track(models.TextChoices):
@@ -55,19 +55,19 @@ class UserQuerySet(models.QuerySet):
         """People whose handle passes for `handle`: the same one, or one that looks like it."""
         return self.filter(handle_skeleton=handle_skeleton(handle))
 
-    def beginning_with(self, start):
+    def starting_with(self, start):
         """People whose handle, or name if others see it, begins with `start`, by handle."""
         is_named = Q(display_name__istartswith=start, is_hidden=False)
         return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
 
-    def who_may_write(self):
+    def not_read_only(self):
         """People who are neither suspended nor about to leave."""
         is_free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
         return self.listed().filter(is_free, leaving_at=None)
 
     def open_to_collaborate(self):
         """Who may be shown to project owners: not whoever may only read."""
-        return self.who_may_write().filter(open_to_collaborate=True, is_hidden=False)
+        return self.not_read_only().filter(open_to_collaborate=True, is_hidden=False)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -205,20 +205,20 @@ class User(AbstractBaseUser):
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     @property
-    def may_only_read(self):
+    def is_read_only(self):
         """Suspended, or on the way out."""
         return self.is_suspended or self.leaving_at is not None
 
-    def shown_to(self, viewer):
+    def as_seen_by(self, viewer):
         """This person as `viewer` sees them: a profile that was put away keeps its words for its owner."""
         if not self.is_hidden or viewer.pk == self.pk:
             return self
-        shown = copy.copy(self)
+        visible_copy = copy.copy(self)
         for name in ("display_name", "bio", "goals", "github", "linkedin", "discord", "website"):
-            setattr(shown, name, "")
-        return shown
+            setattr(visible_copy, name, "")
+        return visible_copy
 
-    def be_suspended(self, until, reason):
+    def set_suspension(self, until, reason):
         """Read-only until then (None: no longer); sessions end at once. Called by moderation, inside its transaction."""
         self.suspended_until, self.suspension_reason = until, reason
         self.save(update_fields=["suspended_until", "suspension_reason"])
@@ -229,12 +229,12 @@ class User(AbstractBaseUser):
         """This person as they are now, locked until the transaction ends against other writes of the row."""
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
 
-    def write_profile(self, **values) -> None:
+    def update_profile(self, **values) -> None:
         """Write columns of the settings from elsewhere; a form of settings that is open still hears of it."""
         User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)
 
     @transaction.atomic
-    def choose_mail(self, choices: dict) -> None:
+    def update_mail_choices(self, choices: dict) -> None:
         """Add to the ways in which mail comes; of two at once neither is lost."""
         self.mail_choices = self.locked().mail_choices | choices
         User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
@@ -275,7 +275,7 @@ class User(AbstractBaseUser):
         ).hexdigest()
 
     def get_absolute_url(self):
-        return reverse("people:hub", args=[self.handle])
+        return reverse("people:profile", args=[self.handle])
 
     @cached_property
     def mentored_cohorts(self):
@@ -301,27 +301,27 @@ class User(AbstractBaseUser):
     # What mentors and operators may do: everything asks one of these, never the role.
 
     @property
-    def has_powers(self) -> bool:
+    def can_use_role(self) -> bool:
         """May this person use what their role allows?
 
         Not while suspended, and only in a session that proved a second factor.
         """
-        return self.has_proved_second_factor and not self.may_only_read
+        return self.has_proved_second_factor and not self.is_read_only
 
     @property
     def can_moderate(self) -> bool:
         """May judge other people's posts, of at least one cohort."""
-        return self.has_powers and self.is_mentor
+        return self.can_use_role and self.is_mentor
 
     @property
     def can_operate(self) -> bool:
         """May do what operators do."""
-        return self.has_powers and self.is_operator
+        return self.can_use_role and self.is_operator
 
     @property
     def moderated_cohort_ids(self) -> frozenset[int]:
         """The cohorts whose posts this person may judge; an operator judges all posts."""
-        return self.mentored_cohort_ids if self.has_powers else frozenset()
+        return self.mentored_cohort_ids if self.can_use_role else frozenset()
 
     def can_moderate_cohort(self, cohort_id: int | None) -> bool:
         """May judge what is of this cohort; what is of none (None), every mentor may."""
@@ -356,7 +356,7 @@ class User(AbstractBaseUser):
             raise StaleSettings(locked)
         if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
-                handle=locked.handle, defaults={"user": self, "until": timezone.now() + RESERVED_FOR}
+                handle=locked.handle, defaults={"user": self, "until": timezone.now() + HANDLE_RESERVED_FOR}
             )
             FormerHandle.objects.filter(handle=self.handle, user=self).delete()
         self.version = F("version") + 1
@@ -384,10 +384,10 @@ class FormerHandle(models.Model):
         return self.handle
 
     @classmethod
-    def refuses(cls, handle, *, to=None):
+    def is_reserved(cls, handle, *, to=None):
         """Is this handle, or one that looks like it, kept for another person than `to`?"""
-        kept = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
-        return kept.exclude(user=to).exists() if to and to.pk else kept.exists()
+        reserved = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
+        return reserved.exclude(user=to).exists() if to and to.pk else reserved.exists()
 
 
 def handle_is_free(handle: str, *, to: User | None = None) -> bool:
@@ -395,4 +395,4 @@ def handle_is_free(handle: str, *, to: User | None = None) -> bool:
     taken = User.objects.with_handle_like(handle)
     if to and to.pk:
         taken = taken.exclude(pk=to.pk)
-    return not (taken.exists() or FormerHandle.refuses(handle, to=to) or RetiredHandle.has(handle))
+    return not (taken.exists() or FormerHandle.is_reserved(handle, to=to) or RetiredHandle.is_retired(handle))

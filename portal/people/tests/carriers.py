@@ -15,28 +15,28 @@ from django.core import mail
 from portal.people.mail import outbox
 
 
-class Box:
+class MailHandler:
     """Keeps the mails it takes; `refuse` says how many it does not take first, and how. With `hold` it takes none, and
     says nothing."""
 
     def __init__(self):
-        self.mails, self.refuse = [], []
-        self.hold, self.holding = False, threading.Event()
+        self.mails, self.refusals = [], []
+        self.hang, self.is_hanging = False, threading.Event()
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
-        while self.hold:
-            self.holding.set()
+        while self.hang:
+            self.is_hanging.set()
             await asyncio.sleep(0.05)
-            if not self.hold:
+            if not self.hang:
                 return "451 too late"
-        if self.refuse:
-            return self.refuse.pop(0)
+        if self.refusals:
+            return self.refusals.pop(0)
         mail = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append((envelope.rcpt_tos, mail))
         return "250 Message accepted for delivery"
 
 
-def letters():
+def delivered_mails():
     """The mails that have left, once the sender came by."""
     outbox.send_due()
     return mail.outbox
@@ -45,20 +45,20 @@ def letters():
 @contextmanager
 def mail_server():
     """(Box, port) of a real SMTP server on loopback."""
-    box = Box()
+    handler = MailHandler()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        yield box, port
+        yield handler, port
     finally:
         controller.stop()
 
 
 @contextmanager
-def discord(answers):
+def discord_server(answers):
     """(bodies it got, a function that connects) of an HTTP server that gives these (status, headers) one by one."""
     bodies, left = [], list(answers)
 

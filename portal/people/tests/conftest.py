@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 
 
 @pytest.fixture
-def reader(learner):
+def verified_learner(learner):
     """Amina, with a confirmed address."""
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     return learner

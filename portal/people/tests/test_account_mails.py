@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 
 from portal.people import tasks
 from portal.people.mail import outbox
-from portal.people.mail.notification_mails import moment_in_words
+from portal.people.mail.notification_mails import format_moment
 from portal.people.models import Message, User
-from portal.people.tests.carriers import letters, mail_server
+from portal.people.tests.carriers import delivered_mails, mail_server
 from portal.people.tests.test_sign_in import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def ask_for_a_new_password(person):
 def test_a_code_by_mail_it_works(client):
     sign_up(client)
     assert mail.outbox == []  # the page was answered already
-    (letter,) = letters()
+    (letter,) = delivered_mails()
     assert letter.to == ["amina@example.com"]
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     client.post("/accounts/confirm-email/", {"code": code_in(letter.body)})
@@ -57,11 +57,11 @@ def test_a_mail_server_that_is_gone_delays_only_the_mail(client, settings, djang
     assert answer.headers["Location"] == "/accounts/confirm-email/"
     message = Message.objects.get()
     assert (message.state, message.problem) == ("waiting", "ConnectionRefusedError")
-    with mail_server() as (box, port), time_machine.travel(timezone.now() + timedelta(minutes=2)):
+    with mail_server() as (handler, port), time_machine.travel(timezone.now() + timedelta(minutes=2)):
         settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5}}}
         outbox.send_due()
         outbox.send_due()
-        (took,) = box.mails
+        (took,) = handler.mails
     assert took[0] == ["amina@example.com"]
     client.post("/accounts/confirm-email/", {"code": code_in(took[1].get_content())})
     assert client.get("/settings/").status_code == 200
@@ -78,7 +78,7 @@ def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_le
 def test_a_code_that_is_over_is_not_sent(client):
     sign_up(client)
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
-        assert letters() == []
+        assert delivered_mails() == []
     message = Message.objects.get()
     assert (message.state, message.problem, message.payload) == ("dropped", "its code is over", {})
 
@@ -86,7 +86,7 @@ def test_a_code_that_is_over_is_not_sent(client):
 def test_a_link_for_a_new_password_is_sent_hours_later_too(learner):
     ask_for_a_new_password(learner)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        (letter,) = letters()
+        (letter,) = delivered_mails()
     assert "/accounts/password/reset/key/" in letter.body
 
 
@@ -95,7 +95,7 @@ def test_only_the_site_can_read_it_while_it_waits_and_nobody_after(learner, sett
     waiting = str(Message.objects.values().get())
     assert "password" not in waiting
     assert learner.email not in waiting
-    letters()
+    delivered_mails()
     assert Message.objects.get().payload == {}
 
 
@@ -104,12 +104,12 @@ def test_sealed_with_a_key_that_the_worker_does_not_have_yet_it_waits(learner, s
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
     ask_for_a_new_password(learner)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = old, []  # the worker was not restarted yet
-    assert letters() == []
+    assert delivered_mails() == []
     message = Message.objects.get()
     assert (message.state, message.problem) == ("waiting", "UnknownKey")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert [letter.to for letter in letters()] == [[learner.email]]
+        assert [letter.to for letter in delivered_mails()] == [[learner.email]]
 
 
 def test_sealed_with_a_key_that_is_gone_for_good_it_is_given_up_and_shown(learner, settings):
@@ -117,7 +117,7 @@ def test_sealed_with_a_key_that_is_gone_for_good_it_is_given_up_and_shown(learne
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
     for hour in range(1, 12):
         with time_machine.travel(timezone.now() + timedelta(hours=hour * 2)):
-            assert letters() == []
+            assert delivered_mails() == []
     assert Message.objects.get().state == "failed"
 
 
@@ -125,22 +125,24 @@ def test_a_code_that_is_over_is_dropped_whatever_its_key(client, settings):
     sign_up(client)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
-        assert letters() == []
+        assert delivered_mails() == []
     assert Message.objects.get().state == "dropped"
 
 
 def test_after_the_key_was_rotated_it_still_leaves(learner, settings):
     ask_for_a_new_password(learner)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
-    assert len(letters()) == 1
+    assert len(delivered_mails()) == 1
 
 
-def test_it_passes_what_the_breaker_holds(client, reader):
+def test_it_passes_what_the_breaker_holds(client, verified_learner):
     many = [Message(key=f"k{number}", channel="mail", state="sent", sent_at=timezone.now()) for number in range(200)]
     Message.objects.bulk_create(many)
-    Message.objects.create(key="notice", channel="mail", recipient=reader, due_at=timezone.now() - timedelta(hours=1))
+    Message.objects.create(
+        key="notice", channel="mail", recipient=verified_learner, due_at=timezone.now() - timedelta(hours=1)
+    )
     sign_up(client, email="omar@example.com", handle="omar")
-    assert [letter.to for letter in letters()] == [["omar@example.com"]]
+    assert [letter.to for letter in delivered_mails()] == [["omar@example.com"]]
     assert Message.objects.get(key="notice").attempts == 0
 
 
@@ -159,8 +161,8 @@ def test_mails_with_html_keep_it(learner, monkeypatch):
 
     letter = EmailMultiAlternatives("Subject", "text", "Nexus <n@example.com>", [learner.email])
     letter.attach_alternative("<p>text</p>", "text/html")
-    account_mails.post(letter, person=learner)
-    (sent,) = letters()
+    account_mails.queue_mail(letter, person=learner)
+    (sent,) = delivered_mails()
     assert (sent.subject, sent.from_email, sent.body) == ("Subject", "Nexus <n@example.com>", "text")
     assert sent.alternatives[0].content == "<p>text</p>"
 
@@ -171,7 +173,7 @@ AT_NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def test_a_mail_with_a_code_says_until_when_it_works(client):
     with time_machine.travel(AT_NOON, tick=False):
         sign_up(client)
-        (letter,) = letters()
+        (letter,) = delivered_mails()
     assert "The code works until Fri 20 Nov 2026, 12:15 (UTC)." in letter.body
 
 
@@ -179,11 +181,11 @@ def test_a_mail_with_a_link_for_a_new_password_says_until_when_it_works(learner)
     User.objects.filter(pk=learner.pk).update(time_zone="Africa/Dar_es_Salaam")
     with time_machine.travel(AT_NOON, tick=False):
         ask_for_a_new_password(learner)
-        (letter,) = letters()
+        (letter,) = delivered_mails()
     assert "The link works once, until Mon 23 Nov 2026, 15:00 (Dar es Salaam)." in letter.body
 
 
 def test_the_day_in_a_mail_is_written_in_the_language_of_its_reader():
     with translation.override("fr"):
-        assert moment_in_words(AT_NOON).startswith("ven")
-    assert moment_in_words(AT_NOON) == "Fri 20 Nov 2026, 12:00 (UTC)"
+        assert format_moment(AT_NOON).startswith("ven")
+    assert format_moment(AT_NOON) == "Fri 20 Nov 2026, 12:00 (UTC)"

@@ -9,16 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.people.email_address_lists import MOST_CHECKED, parse
+from portal.people.email_address_lists import MAX_CHECKED, parse
 from portal.people.models import (
     Cohort,
     CohortLink,
+    CohortMembership,
     CohortRequest,
-    CohortStay,
-    LinkOver,
+    LinkUnusable,
     Mentorship,
     Message,
-    join,
+    join_cohort,
 )
 
 
@@ -34,7 +34,7 @@ def link(cohort, mentor):
     )
 
 
-def in_cohort(person):
+def current_cohort(person):
     person.refresh_from_db()
     return person.cohort
 
@@ -45,9 +45,9 @@ def test_a_mentor_makes_a_link_and_somebody_comes_in(client_of, mentor, newcomer
     assert link.get_absolute_url() in client_of(mentor).get("/cohorts/cohort-3/joining/").text
     client = client_of(newcomer)
     assert "Come into Cohort 3" in client.get(link.get_absolute_url()).text
-    assert in_cohort(newcomer) is None
+    assert current_cohort(newcomer) is None
     client.post(link.get_absolute_url())
-    assert in_cohort(newcomer) == cohort
+    assert current_cohort(newcomer) == cohort
 
 
 def test_a_reader_is_led_through_sign_in_and_back(client, link):
@@ -73,8 +73,8 @@ def test_a_link_that_is_over_lets_nobody_in(client_of, link, newcomer, change):
     response = client_of(newcomer).post(link.get_absolute_url())
     assert response.status_code == 410
     assert "This link does not work" in response.text
-    assert in_cohort(newcomer) is None
-    with pytest.raises(LinkOver):
+    assert current_cohort(newcomer) is None
+    with pytest.raises(LinkUnusable):
         CohortLink.objects.get().use(newcomer)
 
 
@@ -93,12 +93,12 @@ def test_a_link_is_closed_and_renewed(client_of, mentor, link):
     client_of(mentor).post(where, {"renew": ""})
     link.refresh_from_db()
     newer = CohortLink.objects.exclude(pk=link.pk).get()
-    assert not link.works
-    assert newer.works
+    assert not link.is_usable
+    assert newer.is_usable
     assert newer.code != link.code
     client_of(mentor).post(f"/cohorts/cohort-3/joining/links/{newer.pk}/closing/")
     newer.refresh_from_db()
-    assert not newer.works
+    assert not newer.is_usable
 
 
 def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
@@ -107,7 +107,7 @@ def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
     assert link.most == 1
     client_of(newcomer).post(link.get_absolute_url())
     assert Mentorship.objects.filter(user=newcomer, cohort=cohort).exists()
-    assert in_cohort(newcomer) is None
+    assert current_cohort(newcomer) is None
 
 
 @pytest.mark.parametrize("values", [{"role": "owner"}, {"most": "0"}, {"days": "x"}])
@@ -132,19 +132,21 @@ def test_asking_and_being_let_in(client_of, mentor, newcomer, cohort):
     client = client_of(newcomer)
     assert "Ask to be let in" in client.get("/cohorts/cohort-3/").text
     client.post("/cohorts/cohort-3/asking/")
-    assert [notice.sentence for notice in mentor.notices.all()] == ["Nia Mutua asks to be let into Cohort 3."]
+    assert [notification.sentence for notification in mentor.notifications.all()] == [
+        "Nia Mutua asks to be let into Cohort 3."
+    ]
     asked = CohortRequest.objects.get()
     client_of(mentor).post(f"/cohorts/cohort-3/joining/requests/{asked.pk}/", {"yes": "1"})
-    assert in_cohort(newcomer) == cohort
-    assert newcomer.notices.get().sentence == f"{mentor.name} let you into Cohort 3."
+    assert current_cohort(newcomer) == cohort
+    assert newcomer.notifications.get().sentence == f"{mentor.name} let you into Cohort 3."
 
 
 def test_asking_and_being_sent_on(client_of, mentor, newcomer, cohort):
     asked = CohortRequest.ask(newcomer, cohort)
     for yes in ("0", "1"):  # the first answer stands
         client_of(mentor).post(f"/cohorts/cohort-3/joining/requests/{asked.pk}/", {"yes": yes})
-    assert in_cohort(newcomer) is None
-    assert newcomer.notices.get().sentence == f"{mentor.name} says that Cohort 3 is not your cohort."
+    assert current_cohort(newcomer) is None
+    assert newcomer.notifications.get().sentence == f"{mentor.name} says that Cohort 3 is not your cohort."
 
 
 def test_asking_twice_asks_once(client_of, newcomer, learner, cohort):
@@ -170,7 +172,7 @@ def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, new
     body = mail.outbox[0].body
     code = body.split("/join/")[1].split("/")[0]
     client_of(newcomer).post(f"/join/{code}/")
-    assert in_cohort(newcomer) == cohort
+    assert current_cohort(newcomer) == cohort
     assert not Message.objects.filter(payload__icontains="example.org").exists()
 
 
@@ -293,8 +295,8 @@ def test_more_than_200_addresses_are_sent_in_parts_and_none_is_lost(client_of, m
 def test_a_huge_list_is_checked_in_part_and_kept_whole():
     text = "a@b " * 20_000
     found = parse(text)
-    assert len(found.left_out) == MOST_CHECKED
-    assert len(found.left_out) + len(found.unchecked) == 20_000
+    assert len(found.skipped_lines) == MAX_CHECKED
+    assert len(found.skipped_lines) + len(found.unchecked) == 20_000
 
 
 def test_an_invitation_does_not_say_who_has_an_account(client_of, mentor, newcomer, cohort):
@@ -323,12 +325,12 @@ def test_no_line_end_in_a_cohort_makes_a_header(client_of, mentor, cohort):
 
 
 def test_who_moves_leaves_a_trace_and_keeps_what_was_posted(learner, cohort):
-    join(learner, cohort)
+    join_cohort(learner, cohort)
     other = Cohort.objects.create(programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01")
-    join(learner, other)
-    stays = CohortStay.objects.filter(person=learner).order_by("pk")
+    join_cohort(learner, other)
+    stays = CohortMembership.objects.filter(person=learner).order_by("pk")
     assert [(stay.cohort, stay.until is None) for stay in stays] == [(cohort, False), (other, True)]
-    assert in_cohort(learner) == other
+    assert current_cohort(learner) == other
 
 
 def test_only_a_cohort_that_is_open_can_be_chosen(client_of, learner, cohort):

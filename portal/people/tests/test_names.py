@@ -15,7 +15,7 @@ from portal.people.models import FormerHandle, HandleKey, RetiredHandle, User, h
 from portal.people.names import check_name
 from portal.people.tests.test_settings import form
 from portal.people.tests.test_sign_in import sign_up
-from tests.races import at_once, rounds
+from tests.races import race_rounds, run_concurrently
 
 UNSEEN = {
     "zero width space": "Am\u200bina",
@@ -224,7 +224,7 @@ def test_look_alikes_that_are_there_already_keep_working(make_person):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_two_look_alikes_who_sign_up_at_once_one_wins(settings):
-    for number in rounds(few=5):
+    for number in race_rounds(few=5):
         User.objects.all().delete()
         EmailAddress.objects.all().delete()
         cache.clear()  # else a network signs up too often
@@ -232,7 +232,7 @@ def test_of_two_look_alikes_who_sign_up_at_once_one_wins(settings):
         def act(handle, number=number):
             return sign_up(Client(), email=f"{handle}-{number}@example.com", handle=handle)
 
-        answers = at_once(lambda: act("wanjiru"), lambda: act("wanj1ru"))
+        answers = run_concurrently(lambda: act("wanjiru"), lambda: act("wanj1ru"))
         assert [answer.status_code < 500 for answer in answers] == [True, True]
         assert User.objects.count() == 1
 
@@ -256,17 +256,17 @@ def test_a_retired_handle_is_kept_as_a_keyed_hash_and_refused(client, settings):
 def test_a_retired_handle_outlives_a_rotation_of_the_site_key(settings):
     RetiredHandle.retire("zebrafinch")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
-    assert HandleKey.reseal() == "Keys of erased handles: 1 sealed again, 0 cannot be read."
+    assert HandleKey.reencrypt() == "Keys of erased handles: 1 sealed again, 0 cannot be read."
     settings.SECRET_KEY_FALLBACKS = []
-    assert RetiredHandle.has("zebrafinch")
+    assert RetiredHandle.is_retired("zebrafinch")
 
 
 @pytest.mark.django_db
 def test_a_lost_site_key_stops_neither_sign_up_nor_erasure(settings, caplog):
     RetiredHandle.retire("zebrafinch")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, []
-    assert not RetiredHandle.has("zebrafinch")
+    assert not RetiredHandle.is_retired("zebrafinch")
     assert "cannot be read" in caplog.text
-    assert HandleKey.reseal() == "Keys of erased handles: 0 sealed again, 1 cannot be read."
+    assert HandleKey.reencrypt() == "Keys of erased handles: 0 sealed again, 1 cannot be read."
     RetiredHandle.retire("waxbill")
-    assert RetiredHandle.has("waxbill")
+    assert RetiredHandle.is_retired("waxbill")

@@ -27,7 +27,7 @@ EMAILS = [{"email": "amina@example.com", "verified": True, "primary": True}]
 CALLBACK = "/accounts/github/login/callback/"
 
 
-class OtherSite:
+class FakeProvider:
     """Answers to the three requests of a sign-in; an exception is raised instead of answered."""
 
     def __init__(self):
@@ -55,7 +55,7 @@ def site(settings, monkeypatch):
     providers.registry.load()
     before = providers.registry.provider_map.copy()
     providers.registry.register(GitHubProvider)
-    there = OtherSite()
+    there = FakeProvider()
     monkeypatch.setattr(requests.Session, "request", lambda *words, **options: there.answer(*words, **options))
     yield there
     providers.registry.provider_map = before
@@ -68,14 +68,14 @@ def browser():
     return browser
 
 
-def leave_for(browser):
+def start_login(browser):
     """Press the button, and be sent there; the state that must come back."""
     answer = browser.post("/accounts/github/login/")
     assert answer.headers["Location"].startswith("https://github.com/login/oauth/authorize?")
     return answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
 
 
-def come_back(browser, **values):
+def finish_login(browser, **values):
     return browser.get(CALLBACK, values)
 
 
@@ -86,14 +86,14 @@ def is_signed_in(browser):
 def test_who_is_known_there_is_in_it_works(site, browser, learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
-    answer = come_back(browser, code="c", state=leave_for(browser))
+    answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.status_code == 302
     assert is_signed_in(browser)
     assert all(timeout and timeout <= 10 for _method, _address, timeout in site.asked)
 
 
 def test_who_is_new_chooses_a_handle(site, browser):
-    answer = come_back(browser, code="c", state=leave_for(browser))
+    answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/3rdparty/signup/"
     assert 'value="amina"' in browser.get("/accounts/3rdparty/signup/").text
     assert not User.objects.exists()
@@ -130,7 +130,7 @@ def test_a_site_that_is_down_or_lies_lets_nobody_in_and_says_so(site, browser, l
     learner.save()
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     vars(site).update(trouble)
-    answer = come_back(browser, code="c", state=leave_for(browser))
+    answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.status_code == 502
     assert "GitHub did not answer as it should" in answer.text
     assert "Try again in a while, or sign in by e-mail" in answer.text
@@ -145,11 +145,11 @@ def test_a_site_that_is_down_or_lies_lets_nobody_in_and_says_so(site, browser, l
 def test_a_way_in_works_once(site, browser, learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
-    state = leave_for(browser)
-    come_back(browser, code="c", state=state)
+    state = start_login(browser)
+    finish_login(browser, code="c", state=state)
     browser.post("/accounts/logout/")
     asked = len(site.asked)
-    answer = come_back(browser, code="c", state=state)
+    answer = finish_login(browser, code="c", state=state)
     assert answer.status_code == 401
     assert "This way in is over" in answer.text
     assert not is_signed_in(browser)
@@ -158,7 +158,7 @@ def test_a_way_in_works_once(site, browser, learner):
 
 @pytest.mark.parametrize("values", [{}, {"code": "c"}, {"code": "c", "state": "made-up"}])
 def test_a_way_in_that_nobody_began_is_none(site, browser, values):
-    answer = come_back(browser, **values)
+    answer = finish_login(browser, **values)
     assert (answer.status_code, site.asked) == (401, [])
     assert "This way in is over" in answer.text
 
@@ -166,19 +166,19 @@ def test_a_way_in_that_nobody_began_is_none(site, browser, values):
 def test_a_way_in_belongs_to_the_browser_that_began_it(site, browser, learner):
     """Else somebody could sign others in as themselves."""
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
-    state = leave_for(Client())
-    assert come_back(browser, code="c", state=state).status_code == 401
+    state = start_login(Client())
+    assert finish_login(browser, code="c", state=state).status_code == 401
     assert not is_signed_in(browser)
 
 
 def test_who_said_no_over_there_is_back_at_the_door(site, browser):
-    answer = come_back(browser, error="access_denied", state=leave_for(browser))
+    answer = finish_login(browser, error="access_denied", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/login/"
     assert "You came back from GitHub without signing in." in browser.get("/accounts/login/").text
 
 
 def test_another_error_over_there_is_told(site, browser):
-    answer = come_back(browser, error="server_error", state=leave_for(browser))
+    answer = finish_login(browser, error="server_error", state=start_login(browser))
     assert answer.status_code == 502
     assert "GitHub did not answer as it should" in answer.text
 
@@ -188,7 +188,7 @@ def test_who_wanted_to_connect_it_stays_signed_in(site, client_of, learner):
     answer = browser.post("/accounts/github/login/?process=connect")
     state = answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
     site.profile = 503
-    answer = come_back(browser, code="c", state=state)
+    answer = finish_login(browser, code="c", state=state)
     assert answer.status_code == 502
     assert "Nothing was changed. Try again in a while." in answer.text
     assert 'href="/accounts/3rdparty/"' in answer.text
@@ -210,7 +210,7 @@ def test_connecting_a_site_undoes_nothing_that_happened_while_it_answered(site, 
     site.meanwhile = meanwhile
     answer = browser.post("/accounts/github/login/?process=connect")
     state = answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
-    come_back(browser, code="c", state=state)
+    finish_login(browser, code="c", state=state)
     assert SocialAccount.objects.get().user == learner
     after = User.objects.get(pk=learner.pk)
     assert (after.suspended_until, after.bio) == (until, "new words")

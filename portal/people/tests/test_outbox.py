@@ -15,16 +15,16 @@ from django.utils import timezone
 
 from portal.people import tasks
 from portal.people.mail import digests, notification_mails, outbox
-from portal.people.models import Message, Notice
+from portal.people.models import Message, Notification
 from portal.people.tests.carriers import mail_server
 
 
-def tell(person, kind="solved", **values):
+def send_notification(person, kind="solved", **values):
     values = {"url": "/people/", "by": "Omar", "title": "Slow pages"} | values
-    return Notice.send(person, kind, **values)
+    return Notification.send(person, kind, **values)
 
 
-def later(**span):
+def let_time_pass(**span):
     """As if so much time had gone by: what waits is due, and no sender holds it."""
     span = timedelta(**span)
     for message in Message.objects.filter(state="waiting"):
@@ -36,8 +36,8 @@ def later(**span):
 # --- mail
 
 
-def test_a_notice_by_mail_it_works(reader):
-    tell(reader)
+def test_a_notice_by_mail_it_works(verified_learner):
+    send_notification(verified_learner)
     outbox.send_due()
     sent = mail.outbox[0]
     assert sent.to == ["amina@example.com"]
@@ -46,76 +46,76 @@ def test_a_notice_by_mail_it_works(reader):
     assert "List-Unsubscribe" in sent.extra_headers
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert Message.objects.get().state == "sent"
-    assert Notice.objects.get().mailed_at
+    assert Notification.objects.get().mailed_at
 
 
-def test_sending_twice_sends_once(reader):
-    tell(reader)
+def test_sending_twice_sends_once(verified_learner):
+    send_notification(verified_learner)
     for _time in range(3):
         outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_the_sender_is_woken_after_commit(reader, django_capture_on_commit_callbacks):
+def test_the_sender_is_woken_after_commit(verified_learner, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        tell(reader)
+        send_notification(verified_learner)
         assert mail.outbox == []
     assert len(mail.outbox) == 1
 
 
-def test_a_decision_waits_ten_seconds(reader):
-    tell(reader, "rejected", reason="No.")
+def test_a_decision_waits_ten_seconds(verified_learner):
+    send_notification(verified_learner, "rejected", reason="No.")
     outbox.send_due()
     assert mail.outbox == []
-    later(seconds=16)
+    let_time_pass(seconds=16)
     outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_what_was_read_in_the_page_is_not_mailed(reader):
-    tell(reader)
-    reader.notices.mark_read()
+def test_what_was_read_in_the_page_is_not_mailed(verified_learner):
+    send_notification(verified_learner)
+    verified_learner.notifications.mark_read()
     outbox.send_due()
     assert mail.outbox == []
     assert Message.objects.get().state == "dropped"
 
 
 @pytest.mark.parametrize("way", ["daily", "weekly", "off"])
-def test_nothing_at_once_for_who_chose_otherwise(reader, way):
-    reader.mail_choices = {"answers": way}
-    reader.save()
-    tell(reader)
+def test_nothing_at_once_for_who_chose_otherwise(verified_learner, way):
+    verified_learner.mail_choices = {"answers": way}
+    verified_learner.save()
+    send_notification(verified_learner)
     assert not Message.objects.exists()
 
 
-def test_a_choice_made_meanwhile_holds(reader):
-    tell(reader)
-    reader.mail_choices = {"answers": "off"}
-    reader.save()
+def test_a_choice_made_meanwhile_holds(verified_learner):
+    send_notification(verified_learner)
+    verified_learner.mail_choices = {"answers": "off"}
+    verified_learner.save()
     outbox.send_due()
     assert mail.outbox == []
 
 
 def test_an_address_that_was_not_confirmed_gets_nothing(learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=False, primary=True)
-    tell(learner)
+    send_notification(learner)
     outbox.send_due()
     assert mail.outbox == []
 
 
-def test_who_was_blocked_is_not_heard(reader, other):
+def test_who_was_blocked_is_not_heard(verified_learner, other):
     from portal.people.models import Block
 
-    Block.objects.create(blocker=reader, blocked=other)
-    assert Notice.send(reader, "solved", url="/", actor=other, title="x") is None
-    assert not Notice.objects.exists()
+    Block.objects.create(blocker=verified_learner, blocked=other)
+    assert Notification.send(verified_learner, "solved", url="/", actor=other, title="x") is None
+    assert not Notification.objects.exists()
 
 
 @pytest.mark.parametrize(
     "mark", ["\r\nBcc: victim@example.com", "\u2028Bcc: x@example.com", "\x85Bcc: y@example.com", "\x00"]
 )
-def test_no_line_end_in_a_name_makes_a_header(reader, mark):
-    tell(reader, by=f"Omar{mark}")
+def test_no_line_end_in_a_name_makes_a_header(verified_learner, mark):
+    send_notification(verified_learner, by=f"Omar{mark}")
     outbox.send_due()
     sent = mail.outbox[0].message()
     assert "Bcc" not in sent
@@ -132,8 +132,8 @@ def test_no_line_end_in_a_name_makes_a_header(reader, mark):
         "a@evil.example",
     ],
 )
-def test_no_words_of_somebody_become_a_link_in_a_mail_of_ours(reader, words):
-    tell(reader, title=words)
+def test_no_words_of_somebody_become_a_link_in_a_mail_of_ours(verified_learner, words):
+    send_notification(verified_learner, title=words)
     outbox.send_due()
     text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0].content
     assert "evil.example" not in text
@@ -142,27 +142,27 @@ def test_no_words_of_somebody_become_a_link_in_a_mail_of_ours(reader, words):
     assert html.count("<a ") == 3
 
 
-def test_a_mail_server_that_is_down_for_a_while(reader, settings):
-    with mail_server() as (box, port):
+def test_a_mail_server_that_is_down_for_a_while(verified_learner, settings):
+    with mail_server() as (handler, port):
         settings.MAILERS = {
             "default": {
                 "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
                 "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
             }
         }
-        box.refuse = ["451 try again later", "550 no", "421 closing"]
-        tell(reader)
+        handler.refusals = ["451 try again later", "550 no", "421 closing"]
+        send_notification(verified_learner)
         for _try in range(4):
             outbox.send_due()
-            later(hours=1)
+            let_time_pass(hours=1)
         outbox.send_due()
-        assert len(box.mails) == 1
-        assert box.mails[0][0] == ["amina@example.com"]
+        assert len(handler.mails) == 1
+        assert handler.mails[0][0] == ["amina@example.com"]
         assert Message.objects.get().state == "sent"
 
 
 def test_a_mail_server_that_is_not_there_delays_nothing_but_the_mail(
-    reader, settings, django_capture_on_commit_callbacks
+    verified_learner, settings, django_capture_on_commit_callbacks
 ):
     settings.MAILERS = {
         "default": {
@@ -171,72 +171,72 @@ def test_a_mail_server_that_is_not_there_delays_nothing_but_the_mail(
         }
     }
     with django_capture_on_commit_callbacks(execute=True):
-        notice = tell(reader)
-    assert notice.pk
+        notification = send_notification(verified_learner)
+    assert notification.pk
     message = Message.objects.get()
     assert (message.state, message.attempts, message.problem) == ("waiting", 1, "ConnectionRefusedError")
 
 
-def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(reader, monkeypatch):
+def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(verified_learner, monkeypatch):
     def fail(_message):
         raise OSError("someone@example.com is unknown here")
 
-    monkeypatch.setitem(outbox.CARRIERS, "mail", fail)
-    tell(reader)
+    monkeypatch.setitem(outbox.DELIVER_BY_CHANNEL, "mail", fail)
+    send_notification(verified_learner)
     for _try in range(10):
         outbox.send_due()
-        later(hours=2)
+        let_time_pass(hours=2)
     message = Message.objects.get()
     assert message.state == "failed"
     assert "example.com" not in message.problem
-    monkeypatch.setitem(outbox.CARRIERS, "mail", notification_mails.carry)
+    monkeypatch.setitem(outbox.DELIVER_BY_CHANNEL, "mail", notification_mails.deliver)
     message.retry()
     outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_a_sender_killed_before_it_sent_is_followed_by_another(reader, monkeypatch):
+def test_a_sender_killed_before_it_sent_is_followed_by_another(verified_learner, monkeypatch):
     class Killed(BaseException):
         pass
 
     def die(_message):
         raise Killed
 
-    monkeypatch.setitem(outbox.CARRIERS, "mail", die)
-    tell(reader)
+    monkeypatch.setitem(outbox.DELIVER_BY_CHANNEL, "mail", die)
+    send_notification(verified_learner)
     with pytest.raises(Killed):
         outbox.send_due()
-    monkeypatch.setitem(outbox.CARRIERS, "mail", notification_mails.carry)
+    monkeypatch.setitem(outbox.DELIVER_BY_CHANNEL, "mail", notification_mails.deliver)
     assert outbox.send_due() == 0  # somebody holds it
-    later(seconds=61)
+    let_time_pass(seconds=61)
     outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_a_sender_killed_after_it_sent_says_the_same_message_id(reader, monkeypatch):
+def test_a_sender_killed_after_it_sent_says_the_same_message_id(verified_learner, monkeypatch):
     class Killed(BaseException):
         pass
 
     def die(_self):
         raise Killed
 
-    tell(reader)
+    send_notification(verified_learner)
     with monkeypatch.context() as patched:
         patched.setattr(Message, "mark_sent", die)
         with pytest.raises(Killed):
             outbox.send_due()
-    later(seconds=61)
+    let_time_pass(seconds=61)
     outbox.send_due()
     assert len({sent.extra_headers["Message-ID"] for sent in mail.outbox}) == 1
     assert len(mail.outbox) == 2
 
 
-def test_two_hundred_mails_in_five_minutes_are_enough(reader, caplog):
+def test_two_hundred_mails_in_five_minutes_are_enough(verified_learner, caplog):
     now = timezone.now()
     Message.objects.bulk_create(
         Message(key=f"k{number}", channel="mail", state="sent", sent_at=now) for number in range(200)
     )
-    tell(reader)
+    send_notification(verified_learner)
     outbox.send_due()
     assert mail.outbox == []
     assert "the rest of them waits" in caplog.text
@@ -245,8 +245,8 @@ def test_two_hundred_mails_in_five_minutes_are_enough(reader, caplog):
     assert len(mail.outbox) == 1
 
 
-def test_one_key_is_one_message(reader):
-    tell(reader)
+def test_one_key_is_one_message(verified_learner):
+    send_notification(verified_learner)
     key = Message.objects.get().key
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.create(key=key, channel="mail")
@@ -255,29 +255,29 @@ def test_one_key_is_one_message(reader):
 # --- counting, digests
 
 
-def test_a_thousand_thanks_are_one_notice_and_one_line(reader):
+def test_a_thousand_thanks_are_one_notice_and_one_line(verified_learner):
     for number in range(1000):
-        tell(reader, "helped", thing="helped:7", by=f"Person {number}")
-    notice = Notice.objects.get()
-    assert notice.sentence == "“Slow pages” helped Person 999 and 999 others."
+        send_notification(verified_learner, "helped", thing="helped:7", by=f"Person {number}")
+    notification = Notification.objects.get()
+    assert notification.sentence == "“Slow pages” helped Person 999 and 999 others."
     with time_machine.travel("2026-11-23T09:00:00+00:00", tick=False):  # a Monday
-        digests.queue_due()
+        digests.queue_due_digests()
         outbox.send_due()
     assert mail.outbox[0].body.count("Slow pages") == 1
 
 
-def test_read_and_thanked_again_is_a_new_notice(reader):
-    tell(reader, "helped", thing="helped:7")
-    reader.notices.mark_read()
-    tell(reader, "helped", thing="helped:7")
-    assert [notice.count for notice in Notice.objects.all()] == [1, 1]
+def test_read_and_thanked_again_is_a_new_notice(verified_learner):
+    send_notification(verified_learner, "helped", thing="helped:7")
+    verified_learner.notifications.mark_read()
+    send_notification(verified_learner, "helped", thing="helped:7")
+    assert [notification.count for notification in Notification.objects.all()] == [1, 1]
 
 
-def test_a_daily_digest_comes_at_seven_on_the_wall_of_its_reader(reader):
-    reader.time_zone = "Africa/Nairobi"  # three hours ahead
-    reader.save()
+def test_a_daily_digest_comes_at_seven_on_the_wall_of_its_reader(verified_learner):
+    verified_learner.time_zone = "Africa/Nairobi"  # three hours ahead
+    verified_learner.save()
     with time_machine.travel("2026-11-24T03:30:00+00:00", tick=False):
-        tell(reader, "commented")
+        send_notification(verified_learner, "commented")
         call_command("tick")
         assert mail.outbox == []
     with time_machine.travel("2026-11-24T04:05:00+00:00", tick=False):
@@ -289,8 +289,8 @@ def test_a_daily_digest_comes_at_seven_on_the_wall_of_its_reader(reader):
     assert len(mail.outbox) == 1  # it was told once
 
 
-def test_a_weekly_digest_comes_on_mondays(reader):
-    tell(reader, "thanked", url="/")
+def test_a_weekly_digest_comes_on_mondays(verified_learner):
+    send_notification(verified_learner, "thanked", url="/")
     for day in ("2026-11-27", "2026-11-29"):
         with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
             call_command("tick")
@@ -301,12 +301,12 @@ def test_a_weekly_digest_comes_on_mondays(reader):
 
 
 @pytest.mark.parametrize("moment", ["2026-03-29T01:30:00+00:00", "2026-10-25T01:30:00+00:00"])
-def test_no_digest_is_doubled_or_lost_when_clocks_change(reader, moment):
-    reader.time_zone = "Europe/Berlin"
-    reader.save()
+def test_no_digest_is_doubled_or_lost_when_clocks_change(verified_learner, moment):
+    verified_learner.time_zone = "Europe/Berlin"
+    verified_learner.save()
     begin = timezone.datetime.fromisoformat(moment)
     with time_machine.travel(begin, tick=False):
-        tell(reader, "commented")
+        send_notification(verified_learner, "commented")
     for hours in range(30):
         with time_machine.travel(begin + timedelta(hours=hours), tick=False):
             call_command("tick")
@@ -317,12 +317,12 @@ def test_no_digest_is_doubled_or_lost_when_clocks_change(reader, moment):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(reader, settings, monkeypatch):
+def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(verified_learner, settings, monkeypatch):
     """A process of its own, killed while the mail server has the mail in its hands and did not take it yet."""
-    with mail_server() as (box, port):
-        box.hold = True
+    with mail_server() as (handler, port):
+        handler.hang = True
         monkeypatch.setattr(tasks, "wake", lambda _wait: None)  # the other process is to send it
-        tell(reader)
+        send_notification(verified_learner)
         name = connection.settings_dict
         scheme = "sqlite:///" if connection.vendor == "sqlite" else "postgres://"
         where = name["NAME"] if connection.vendor == "sqlite" else _address_of_postgres(name)
@@ -334,16 +334,16 @@ def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(read
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
         process = subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=settings.BASE_DIR)
-        assert box.holding.wait(30)
+        assert handler.is_hanging.wait(30)
         process.kill()
         process.wait()
-        box.hold = False
+        handler.hang = False
         assert Message.objects.get().state == "waiting"
-        later(seconds=61)
+        let_time_pass(seconds=61)
         options = {"host": "127.0.0.1", "port": port, "timeout": 10}
         settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
         outbox.send_due()
-        assert len(box.mails) == 1
+        assert len(handler.mails) == 1
         assert Message.objects.get().state == "sent"
 
 
@@ -351,9 +351,9 @@ def _address_of_postgres(name):
     return f"{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT'] or 5432}/{name['NAME']}"
 
 
-def test_a_restored_copy_sends_nothing_and_keeps_what_waits(reader, settings):
+def test_a_restored_copy_sends_nothing_and_keeps_what_waits(verified_learner, settings):
     settings.QUIET = True
-    tell(reader)
+    send_notification(verified_learner)
     assert outbox.send_due() == 0
     assert mail.outbox == []
     assert Message.objects.get().state == "waiting"

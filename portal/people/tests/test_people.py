@@ -7,34 +7,34 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from portal.people.models import Cohort, Mentorship, Notice, User, once
+from portal.people.models import Cohort, Mentorship, Notification, User, run_once
 
 
 def test_a_notice_is_read_by_its_recipient_alone(client_of, learner, other):
-    Notice.send(learner, "solved", url="/challenges/", by="Omar", title="Port in use")
+    Notification.send(learner, "solved", url="/challenges/", by="Omar", title="Port in use")
     assert "Omar answered your challenge “Port in use”." in client_of(learner).get("/notices/").text
     assert "Port in use" not in client_of(other).get("/notices/").text
 
 
 def test_the_number_of_unread_notices_stands_in_the_head(client_of, learner):
     for _time in range(2):
-        Notice.send(learner, "solved", url="/", by="Omar", title="x")
+        Notification.send(learner, "solved", url="/", by="Omar", title="x")
     assert "2 notices" in client_of(learner).get("/learnings/").text
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
 def test_marking_all_as_read(client_of, learner, other, headers):
-    Notice.send(learner, "solved", url="/", by="Omar", title="x")
-    theirs = Notice.send(other, "solved", url="/", by="Amina", title="y")
+    Notification.send(learner, "solved", url="/", by="Omar", title="x")
+    theirs = Notification.send(other, "solved", url="/", by="Amina", title="y")
     response = client_of(learner).post("/notices/read/", headers=headers)
     assert response.status_code == (200 if headers else 302)
-    assert list(Notice.objects.unread()) == [theirs]
+    assert list(Notification.objects.unread()) == [theirs]
 
 
 def test_a_notice_with_a_value_missing_is_never_stored(learner):
     with pytest.raises(KeyError):
-        Notice.send(learner, "solved", url="/", by="Omar")
-    assert not Notice.objects.exists()
+        Notification.send(learner, "solved", url="/", by="Omar")
+    assert not Notification.objects.exists()
 
 
 def test_once_runs_a_form_one_time(learner, other):
@@ -44,7 +44,11 @@ def test_once_runs_a_form_one_time(learner, other):
         ran.append(1)
         return f"/{len(ran)}/"
 
-    assert [once(learner, key, create), once(learner, key, create), once(other, key, create)] == ["/1/", "/1/", "/2/"]
+    assert [run_once(learner, key, create), run_once(learner, key, create), run_once(other, key, create)] == [
+        "/1/",
+        "/1/",
+        "/2/",
+    ]
 
 
 def test_once_forgets_a_form_that_failed(learner):
@@ -54,8 +58,8 @@ def test_once_forgets_a_form_that_failed(learner):
         raise LookupError
 
     with pytest.raises(LookupError):
-        once(learner, key, fail)
-    assert once(learner, key, lambda: "/there/") == "/there/"
+        run_once(learner, key, fail)
+    assert run_once(learner, key, lambda: "/there/") == "/there/"
 
 
 def test_an_operator_can_begin_from_nothing(capsys, make_person):

@@ -19,7 +19,7 @@ PASSWORD = "a long pass phrase of mine"
 
 
 @pytest.fixture
-def strict(settings):
+def second_factor_required(settings):
     settings.SECOND_FACTOR_REQUIRED = True
 
 
@@ -32,7 +32,7 @@ def account(learner):
     return learner
 
 
-def code_of(secret):
+def totp_code(secret):
     counter = next(yield_hotp_counters_from_time())
     return format_hotp_value(hotp_value(secret, counter))
 
@@ -40,16 +40,18 @@ def code_of(secret):
 @pytest.mark.parametrize(
     "address", ["/moderation/approve/", "/topics/django/edit/", "/moderation/people/amina/suspend/"]
 )
-def test_a_mentor_without_a_second_factor_gets_to_set_one_up(strict, client_of, mentor, learner, topics, address):
+def test_a_mentor_without_a_second_factor_gets_to_set_one_up(
+    second_factor_required, client_of, mentor, learner, topics, address
+):
     assert client_of(mentor).get("/moderation/").headers["Location"] == "/accounts/2fa/"
     assert client_of(mentor).post(address, {}).headers["Location"] == "/accounts/2fa/"
 
 
-def test_a_mentor_who_signed_in_with_one_comes_in(strict, proved_client_of, mentor):
-    assert proved_client_of(mentor).get("/moderation/").status_code == 200
+def test_a_mentor_who_signed_in_with_one_comes_in(second_factor_required, two_factor_client_of, mentor):
+    assert two_factor_client_of(mentor).get("/moderation/").status_code == 200
 
 
-def test_a_session_older_than_the_second_factor_is_asked_for_it(strict, client, account, cohort):
+def test_a_session_older_than_the_second_factor_is_asked_for_it(second_factor_required, client, account, cohort):
     Mentorship.objects.create(user=account, cohort=cohort)
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
     secret = generate_totp_secret()
@@ -59,12 +61,12 @@ def test_a_session_older_than_the_second_factor_is_asked_for_it(strict, client, 
     page = client.get(asked.headers["Location"])
     assert 'value="/moderation/?what=flags"' in page.text
     assert "/accounts/reauthenticate/" not in page.text  # the password proves nothing here
-    answer = client.post(asked.headers["Location"], {"code": code_of(secret), "next": "/moderation/?what=flags"})
+    answer = client.post(asked.headers["Location"], {"code": totp_code(secret), "next": "/moderation/?what=flags"})
     assert answer.headers["Location"] == "/moderation/?what=flags"
     assert client.get("/moderation/?what=flags").status_code == 200
 
 
-def test_a_form_sent_without_proof_leads_back_to_its_page(strict, client_of, mentor):
+def test_a_form_sent_without_proof_leads_back_to_its_page(second_factor_required, client_of, mentor):
     TOTP.activate(mentor, generate_totp_secret())
     browser = client_of(mentor)
     here = {"HTTP_REFERER": "http://testserver/cohorts/cohort-3/joining/"}
@@ -75,7 +77,7 @@ def test_a_form_sent_without_proof_leads_back_to_its_page(strict, client_of, men
     assert asked.headers["Location"].endswith("?next=%2F")
 
 
-def test_htmx_is_led_to_the_second_factor_as_a_page(strict, client_of, mentor):
+def test_htmx_is_led_to_the_second_factor_as_a_page(second_factor_required, client_of, mentor):
     TOTP.activate(mentor, generate_totp_secret())
     answer = client_of(mentor).get("/moderation/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
@@ -83,19 +85,19 @@ def test_htmx_is_led_to_the_second_factor_as_a_page(strict, client_of, mentor):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_proves_it_for_this_session_alone(strict, client, client_of, account, cohort):
+def test_setting_one_up_proves_it_for_this_session_alone(second_factor_required, client, client_of, account, cohort):
     Mentorship.objects.create(user=account, cohort=cohort)
     older = client_of(account)
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
+    client.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
     assert client.get("/moderation/").status_code == 200
     assert older.get("/moderation/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
 
 
-def test_a_password_alone_adds_no_factor_to_one_that_exists(strict, client_of, account):
+def test_a_password_alone_adds_no_factor_to_one_that_exists(second_factor_required, client_of, account):
     TOTP.activate(account, generate_totp_secret())
     browser = client_of(account)
     asked = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -103,26 +105,26 @@ def test_a_password_alone_adds_no_factor_to_one_that_exists(strict, client_of, a
     assert browser.get("/accounts/2fa/webauthn/add/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
 
 
-def test_a_factor_that_was_taken_away_proves_nothing(strict, proved_client_of, mentor):
-    browser = proved_client_of(mentor)
+def test_a_factor_that_was_taken_away_proves_nothing(second_factor_required, two_factor_client_of, mentor):
+    browser = two_factor_client_of(mentor)
     Authenticator.objects.filter(user=mentor).delete()
     assert browser.get("/moderation/").headers["Location"] == "/accounts/2fa/"
 
 
-def test_recovery_codes_alone_are_no_second_factor(strict, client_of, mentor):
+def test_recovery_codes_alone_are_no_second_factor(second_factor_required, client_of, mentor):
     Authenticator.objects.create(user=mentor, type="recovery_codes", data={})
     assert client_of(mentor).get("/moderation/").status_code == 302
 
 
-def test_an_operator_needs_one_for_the_admin(strict, client_of, proved_client_of, operator):
+def test_an_operator_needs_one_for_the_admin(second_factor_required, client_of, two_factor_client_of, operator):
     assert client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
     TOTP.activate(operator, generate_totp_secret())
     older = client_of(operator).get("/operator/", follow=True)
     assert older.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")
-    assert proved_client_of(operator).get("/operator/").status_code == 200
+    assert two_factor_client_of(operator).get("/operator/").status_code == 200
 
 
-def test_learners_need_none(strict, client_of, learner):
+def test_learners_need_none(second_factor_required, client_of, learner):
     assert client_of(learner).get("/notices/").status_code == 200
 
 
@@ -133,7 +135,7 @@ def test_who_has_a_code_is_asked_for_it(client, account):
     assert asked.headers["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/notices/").status_code == 302
     assert "code" in client.post("/accounts/2fa/authenticate/", {"code": "000000"}).text
-    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    client.post("/accounts/2fa/authenticate/", {"code": totp_code(secret)})
     assert client.get("/notices/").status_code == 200
 
 
@@ -182,7 +184,7 @@ def test_another_site_is_offered_only_with_both_its_keys(name):
     assert start(script, **GOOD).stdout.startswith("False [")
 
 
-def test_make_mentor_says_that_a_second_factor_is_needed(strict, learner, cohort, capsys):
+def test_make_mentor_says_that_a_second_factor_is_needed(second_factor_required, learner, cohort, capsys):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     call_command("make_mentor", learner.email, "--cohort", cohort.slug)
     assert "second" in capsys.readouterr().out

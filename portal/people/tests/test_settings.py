@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.people import account_deletion
-from portal.people.models import FormerHandle, User, join
+from portal.people.models import FormerHandle, User, join_cohort
 from portal.people.models.user import StaleSettings
 
 
@@ -83,7 +83,7 @@ def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of,
     learner.cohort = None
     learner.save(update_fields=["cohort"])
     values = form(learner, bio="typed here")
-    join(learner, cohort)
+    join_cohort(learner, cohort)
     response = client_of(learner).post("/settings/", values)
     assert response.status_code == 409
     assert "typed here" in response.text
@@ -92,9 +92,9 @@ def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of,
 
 def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learner):
     opened = User.objects.get(pk=learner.pk)
-    account_deletion.ask(learner, keep=True)
+    account_deletion.schedule_deletion(learner, keep=True)
     User.objects.filter(pk=learner.pk).update(leaving_at=timezone.now())
-    account_deletion.erase_due()
+    account_deletion.erase_due_accounts()
     opened.bio = "I was here"
     with pytest.raises(StaleSettings):
         opened.save_settings(version=opened.version, changed=["bio"])
@@ -103,8 +103,8 @@ def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learne
 
 def test_two_choices_of_mail_at_once_are_both_kept(learner):
     one, two = User.objects.get(pk=learner.pk), User.objects.get(pk=learner.pk)
-    one.choose_mail({"talk": "off"})
-    two.choose_mail({"thanks": "off"})
+    one.update_mail_choices({"talk": "off"})
+    two.update_mail_choices({"thanks": "off"})
     assert User.objects.get(pk=learner.pk).mail_choices == {"talk": "off", "thanks": "off"}
 
 

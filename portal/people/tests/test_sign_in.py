@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.people.models import FormerHandle, User
-from portal.people.tests.carriers import letters
+from portal.people.tests.carriers import delivered_mails
 
 PASSWORD = "a long pass phrase of mine"
 
@@ -24,7 +24,7 @@ def test_sign_up_it_works_with_a_code_by_mail(client):
     response = sign_up(client)
     assert response.headers["Location"] == "/accounts/confirm-email/"
     assert client.get("/settings/").status_code == 302
-    code = re.search(r"^ {4}(\S+)$", letters()[0].body, re.MULTILINE)[1]
+    code = re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
     client.post("/accounts/confirm-email/", {"code": code})
     assert client.get("/settings/").status_code == 200
     person = User.objects.get()
@@ -40,7 +40,7 @@ def test_sign_up_it_works_with_a_code_by_mail(client):
 def test_whoever_signed_up_on_the_way_somewhere_is_led_there(client, asked, led):
     values = {"email": "amina@example.com", "username": "amina", "password1": PASSWORD, "next": asked}
     client.post("/accounts/signup/", values)
-    code = re.search(r"^ {4}(\S+)$", letters()[0].body, re.MULTILINE)[1]
+    code = re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
     response = client.post("/accounts/confirm-email/", {"code": code})
     assert response.headers["Location"] == led
 
@@ -59,7 +59,7 @@ def test_signing_up_with_a_known_address_looks_the_same(make_person):
     known.emailaddress_set.create(email=known.email, verified=True, primary=True)
     new, taken = sign_up(Client()), sign_up(Client(), email=known.email, handle="another")
     assert (new.status_code, new.headers["Location"]) == (taken.status_code, taken.headers["Location"])
-    assert len(letters()) == 2
+    assert len(delivered_mails()) == 2
     assert User.objects.filter(email=known.email).count() == 1
 
 
@@ -119,7 +119,7 @@ def reset_link(client, person):
     person.set_password(PASSWORD)
     person.save()
     client.post("/accounts/password/reset/", {"email": person.email})
-    return re.search(r"http://testserver(/\S+)", letters()[-1].body)[1]
+    return re.search(r"http://testserver(/\S+)", delivered_mails()[-1].body)[1]
 
 
 def test_a_link_for_a_new_password_works_once(client, learner):
@@ -199,8 +199,8 @@ def test_a_mailbox_is_not_filled_by_asking_again_and_again(client, learner):
         client.post("/accounts/password/reset/", {"email": learner.email}, **from_elsewhere)
         values = {"email": learner.email, "username": f"x{number}", "password1": "a long pass phrase of mine"}
         client.post("/accounts/signup/", values, **from_elsewhere)
-    resets = [sent for sent in letters() if "reset" in sent.subject.lower()]
-    others = [sent for sent in letters() if sent not in resets]
+    resets = [sent for sent in delivered_mails() if "reset" in sent.subject.lower()]
+    others = [sent for sent in delivered_mails() if sent not in resets]
     assert 1 <= len(resets) <= 3
     assert 1 <= len(others) <= 3
 

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.people.models import User
-from portal.people.tests.carriers import letters
+from portal.people.tests.carriers import delivered_mails
 from portal.people.tests.test_sign_in import PASSWORD, CountingHasher, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -36,7 +36,7 @@ def github(settings):
     providers.registry.provider_map = before
 
 
-def comes_back(rf, *, verified, uid="4711", user=None):
+def complete_login(rf, *, verified, uid="4711", user=None):
     """What GitHub says, on its way through our door; (answer, who is signed in after it)."""
     request = rf.get("/accounts/github/login/callback/")
     request.user = user or AnonymousUser()
@@ -62,7 +62,7 @@ def test_an_address_alone_opens_nothing(github, rf, make_person, there, says_ver
         person.set_password(PASSWORD) if has_password else person.set_unusable_password()
         person.save()
         EmailAddress.objects.create(user=person, email=ADDRESS, verified=there == "verified", primary=True)
-    answer, who = comes_back(rf, verified=says_verified)
+    answer, who = complete_login(rf, verified=says_verified)
     assert answer.status_code == 302
     assert who is None
     assert not SocialAccount.objects.exists()
@@ -74,9 +74,9 @@ def test_it_works_for_who_connected_it_themselves(github, rf, make_person):
     person = make_person("amina")
     EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
     SocialAccount.objects.create(user=person, provider="github", uid="4711")
-    _answer, who = comes_back(rf, verified=True)
+    _answer, who = complete_login(rf, verified=True)
     assert who == str(person.pk)
-    _answer, who = comes_back(rf, verified=True, uid="4712")
+    _answer, who = complete_login(rf, verified=True, uid="4712")
     assert who is None
 
 
@@ -86,7 +86,7 @@ def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_c
     sign_up(client, email=ADDRESS, handle="squatter")
     squatter = User.objects.get()
     assert not EmailAddress.objects.get().verified
-    _answer, who = comes_back(rf, verified=True)
+    _answer, who = complete_login(rf, verified=True)
     assert who is None
     assert not SocialAccount.objects.exists()
     assert client.get("/settings/").status_code == 302
@@ -98,7 +98,7 @@ def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_c
     # The owner's own sign-up is answered by mail to the owner, and joins nothing.
     with time_machine.travel(timezone.now() + timedelta(minutes=10)):
         answer = sign_up(Client(), email=ADDRESS, handle="amina")
-        assert {to for message in letters() for to in message.to} == {ADDRESS}
+        assert {to for message in delivered_mails() for to in message.to} == {ADDRESS}
     assert answer.headers["Location"] == "/accounts/confirm-email/"
     assert not EmailAddress.objects.filter(user=squatter, verified=True).exists()
 

@@ -5,30 +5,30 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.ops.encryption import seal, unseal
+from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail import discord_webhook, outbox
 from portal.people.models import Message
-from portal.people.tests.carriers import discord
-from portal.people.tests.test_outbox import later
+from portal.people.tests.carriers import discord_server
+from portal.people.tests.test_outbox import let_time_pass
 
 ADDRESS = "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz012345"
 
 
 @pytest.fixture
 def channel(cohort):
-    cohort.webhook = seal(ADDRESS)
+    cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     return cohort
 
 
 def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
-    with discord([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
+    with discord_server([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
-        discord_webhook.announce(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
+        discord_webhook.announce_in_channel(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
+        discord_webhook.announce_in_channel(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
         for _try in range(4):
             outbox.send_due()
-            later(hours=2)
+            let_time_pass(hours=2)
     assert [status for status, _path, _body in bodies] == [500, 429, 204]
     assert Message.objects.get().state == "sent"
 
@@ -36,12 +36,12 @@ def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
 def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(channel, settings, monkeypatch):
     newer = settings.SECRET_KEY
     settings.SECRET_KEY = "an older key " * 6
-    discord_webhook.announce(channel, "x", "Hello", "/challenges/")
+    discord_webhook.announce_in_channel(channel, "x", "Hello", "/challenges/")
     assert outbox.send_due() == 1
     assert Message.objects.get().state == "waiting"
     settings.SECRET_KEY = newer
-    later(hours=2)
-    with discord([(204, {})]) as (bodies, connect):
+    let_time_pass(hours=2)
+    with discord_server([(204, {})]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         outbox.send_due()
     assert len(bodies) == 1
@@ -49,37 +49,37 @@ def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(cha
 
 def test_a_webhook_outlives_a_rotation_of_the_site_key(channel, settings, caplog):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
-    assert discord_webhook.reseal() == "Webhooks of cohorts: 1 sealed again."
+    assert discord_webhook.reencrypt_webhooks() == "Webhooks of cohorts: 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
     channel.refresh_from_db()
-    assert unseal(channel.webhook) == ADDRESS
+    assert decrypt(channel.webhook) == ADDRESS
     settings.SECRET_KEY = "a third key " * 5
-    assert discord_webhook.reseal() == "Webhooks of cohorts: 0 sealed again."
+    assert discord_webhook.reencrypt_webhooks() == "Webhooks of cohorts: 0 sealed again."
     assert f"The webhook of cohort {channel.pk} cannot be read" in caplog.text
 
 
 def test_discord_says_when_to_come_again(channel, monkeypatch):
-    with discord([(429, {"Retry-After": "120"})]) as (_bodies, connect):
+    with discord_server([(429, {"Retry-After": "120"})]) as (_bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce(channel, "x", "Hello", "/")
+        discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
         outbox.send_due()
     assert timedelta(seconds=110) < Message.objects.get().due_at - timezone.now() < timedelta(seconds=130)
 
 
 def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, operator, monkeypatch):
-    with discord([(404, {})]) as (_bodies, connect):
+    with discord_server([(404, {})]) as (_bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce(channel, "x", "Hello", "/")
+        discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
         outbox.send_due()
     channel.refresh_from_db()
     assert channel.webhook == ""
-    assert operator.notices.get().kind == "webhook_off"
+    assert operator.notifications.get().kind == "webhook_off"
 
 
 def test_everyone_in_a_title_calls_nobody(channel, monkeypatch):
-    with discord([]) as (bodies, connect):
+    with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
+        discord_webhook.announce_in_channel(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
         outbox.send_due()
     body = bodies[0][2]
     assert body["allowed_mentions"] == {"parse": []}
@@ -122,26 +122,26 @@ def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort
     browser = client_of(operator)
     browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values)
     cohort.refresh_from_db()
-    assert unseal(cohort.webhook) == ADDRESS
+    assert decrypt(cohort.webhook) == ADDRESS
     assert "abcdefghijklmnop" not in cohort.webhook
     page = browser.get(f"/operator/people/cohort/{cohort.pk}/change/").text
     assert "one is set" in page
     assert "abcdefghijklmnop" not in page
     browser.post(f"/operator/people/cohort/{cohort.pk}/change/", values | {"new_webhook": ""})
     cohort.refresh_from_db()
-    assert unseal(cohort.webhook) == ADDRESS
+    assert decrypt(cohort.webhook) == ADDRESS
 
 
 def test_a_webhook_set_meanwhile_is_not_switched_off(channel, operator, monkeypatch):
     """The old one is unknown over there; an operator has just set another."""
-    with discord([(404, {})]) as (_bodies, connect):
+    with discord_server([(404, {})]) as (_bodies, connect):
 
         def connect_slowly():
             type(channel).objects.filter(pk=channel.pk).update(webhook="another, sealed")
             return connect()
 
         monkeypatch.setattr(discord_webhook, "connect", connect_slowly)
-        discord_webhook.announce(channel, "x", "Hello", "/")
+        discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
         outbox.send_due()
     channel.refresh_from_db()
     assert channel.webhook == "another, sealed"

@@ -12,7 +12,7 @@ from portal.web.parameters import is_on
 
 
 @require_POST
-def block_put(request, handle):
+def person_block(request, handle):
     """Block somebody (`on=1`) or let them write to me again."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
     if person.pk == request.user.pk:

@@ -9,51 +9,53 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.people.forms.people import MailForm
-from portal.people.mail.notification_mails import read_token
+from portal.people.forms.people import NotificationPreferencesForm
+from portal.people.mail.notification_mails import read_unsubscribe_token
 from portal.people.models import User
-from portal.people.notification_preferences import GROUPS, WAYS, way_of
-from portal.people.parameters import KnownUntil, ReadUntil
-from portal.templatetags.nexus import moment_marker, moment_of
-from portal.web.htmx import aims_at, render_page, swap_or_redirect
+from portal.people.notification_preferences import EMAIL_FREQUENCIES, NOTIFICATION_GROUPS, email_frequency
+from portal.people.parameters import NotificationsPollParameters, NotificationsReadParameters
+from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
+from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.pagination import keyset_page
 
 
 @require_safe
-def notice_list(request):
+def notification_list(request):
     """What concerns me, newest first."""
-    shown = request.user.notices.shown()
-    page = keyset_page(request, shown, by="updated_at", only_new=aims_at(request, "more"))
-    return render_page(request, "people/notice_list.html", {"page": page}, partials=["more"])
+    visible = request.user.notifications.visible()
+    page = keyset_page(request, visible, by="updated_at", only_new=targets_partial(request, "more"))
+    return render_page(request, "people/notification_list.html", {"page": page}, partials=["more"])
 
 
 @require_POST
-def notices_read(request):
+def notifications_mark_read(request):
     """Mark all of my notices as read, up to the newest that I have seen (`until`): one that came since stays new."""
-    until = ReadUntil.read(request.POST).until
-    seen = moment_of(until) if until is not None else None
-    request.user.notices.mark_read(until=seen)
-    page = keyset_page(request, request.user.notices.shown(), by="updated_at")
-    return swap_or_redirect(request, "people/notice_list.html#notices", {"page": page}, to="/notices/")
+    until = NotificationsReadParameters.read(request.POST).until
+    seen = datetime_from_marker(until) if until is not None else None
+    request.user.notifications.mark_read(until=seen)
+    page = keyset_page(request, request.user.notifications.visible(), by="updated_at")
+    return swap_or_redirect(request, "people/notification_list.html#notices", {"page": page}, to="/notices/")
 
 
 @require_safe
-def notices_poll(request):
+def notifications_poll(request):
     """The bell if there is something newer than the page knows of (`after`), else 204: asked once a minute."""
-    if moment_marker(request.user.newest_notice) <= KnownUntil.read(request.GET).after:
+    if timestamp_marker(request.user.newest_notification_at) <= NotificationsPollParameters.read(request.GET).after:
         return HttpResponse(status=204)
     return render_page(request, "_bell.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def mail_settings(request):
+def notification_preferences(request):
     """Which notices come by mail, and when."""
-    form = MailForm(request.POST or None, person=request.user)
+    form = NotificationPreferencesForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
-        return redirect("people:mail_settings")
-    return render_page(request, "people/mail_settings.html", {"form": form}, status=422 if form.is_bound else 200)
+        return redirect("people:notification_preferences")
+    return render_page(
+        request, "people/notification_preferences.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 # A mail program sends it without having seen a page of ours; the address itself is the proof.
@@ -63,19 +65,26 @@ def mail_settings(request):
 def unsubscribe(request, token):
     """No more mail of a kind, by the link in it: looking changes nothing, the button (or the mail program) does."""
     try:
-        key, name = read_token(token)
+        key, name = read_unsubscribe_token(token)
     except (signing.BadSignature, ValueError, TypeError) as forged:
         raise Http404 from forged
     person = User.objects.filter(pk=key).first()
-    if person is None or (name not in GROUPS and name not in WAYS):
+    if person is None or (name not in NOTIFICATION_GROUPS and name not in EMAIL_FREQUENCIES):
         raise Http404
     if request.method == "POST":
-        _switch_off(person, name)
-    context = {"what": GROUPS[name][0] if name in GROUPS else WAYS[name], "is_done": request.method == "POST"}
+        _unsubscribe(person, name)
+    context = {
+        "what": NOTIFICATION_GROUPS[name][0] if name in NOTIFICATION_GROUPS else EMAIL_FREQUENCIES[name],
+        "is_done": request.method == "POST",
+    }
     return render_page(request, "people/unsubscribe.html", context)
 
 
-def _switch_off(person, name):
+def _unsubscribe(person, name):
     """No mail for one group, or for all that came in one digest."""
-    groups = [name] if name in GROUPS else [group for group in GROUPS if way_of(person, group) == name]
-    person.choose_mail(dict.fromkeys(groups, "off"))
+    groups = (
+        [name]
+        if name in NOTIFICATION_GROUPS
+        else [group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == name]
+    )
+    person.update_mail_choices(dict.fromkeys(groups, "off"))

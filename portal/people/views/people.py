@@ -9,37 +9,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import registry
-from portal.checklist import evidence_of, lines
+from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.forms.people import HandleTaken, SettingsForm
-from portal.people.handles import TAKEN
+from portal.people.handles import HANDLE_TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.models.user import StaleSettings
-from portal.people.parameters import Beginning, PersonFilters
+from portal.people.parameters import PersonFilters, PersonSuggestParameters
 from portal.web import rate_limits
-from portal.web.absolute_urls import absolute
-from portal.web.htmx import aims_at, render_page
-from portal.web.page_cache import for_readers
+from portal.web.absolute_urls import absolute_url
+from portal.web.htmx import render_page, targets_partial
+from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
-SETTINGS_AN_HOUR, RENAMES_A_MONTH = 60, 3
+MAX_SETTINGS_CHANGES_PER_HOUR, MAX_RENAMES_PER_MONTH = 60, 3
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def person_list(request):
     """Everyone who has an account, newest first, by track, topic or cohort."""
     people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
     given = PersonFilters.read(request.GET)
     if given.track:
         people = people.filter(track__in=[given.track, Track.BOTH])
-    topic = Topic.objects.at(given.topic) if given.topic else None
+    topic = Topic.objects.find_by_slug(given.topic) if given.topic else None
     if given.topic:
         people = people.filter(skills=topic) if topic else people.none()
     if given.cohort:
         people = people.filter(cohort__slug=given.cohort)
-    page = keyset_page(request, people, by="date_joined", only_new=aims_at(request, "more"))
+    page = keyset_page(request, people, by="date_joined", only_new=targets_partial(request, "more"))
     context = {"page": page, "tracks": Track.choices, "track": given.track, "topic": topic}
     return render_page(request, "people/person_list.html", context, partials=["more"])
 
@@ -47,28 +47,28 @@ def person_list(request):
 @require_safe
 def person_suggest(request):
     """People whose handle or name begins like this, for a mention."""
-    start = Beginning.read(request.GET).start.lstrip("@")[:30]
-    people = User.objects.listed().beginning_with(start)[:6] if start else []
-    return render_page(request, "people/_suggestions.html", {"people": people})
+    start = PersonSuggestParameters.read(request.GET).start.lstrip("@")[:30]
+    people = User.objects.listed().starting_with(start)[:6] if start else []
+    return render_page(request, "people/_person_suggestions.html", {"people": people})
 
 
 @require_safe
 @login_not_required
-@for_readers
-def hub(request, handle):
+@cached_for_readers
+def profile(request, handle):
     """A learner's public page: the living form of the README."""
     person = User.objects.listed().select_related("cohort").prefetch_related("skills").filter(handle=handle).first()
     if person is None:
-        return _moved_hub(handle)
-    person = person.shown_to(request.user)
-    parts = [part for part in (make(request, person) for make in registry.hub_parts) if part]
-    context = {"person": person, "parts": parts, "page_url": absolute(request, person.get_absolute_url())}
+        return _redirect_former_handle(handle)
+    person = person.as_seen_by(request.user)
+    parts = [part for part in (make(request, person) for make in registry.profile_panels) if part]
+    context = {"person": person, "panels": parts, "page_url": absolute_url(request, person.get_absolute_url())}
     if request.user.is_authenticated and request.user.pk != person.pk:
-        context["is_blocked"] = Block.stands_between(request.user, person)
-    return render_page(request, "people/hub.html", context)
+        context["is_blocked"] = Block.has_blocked(request.user, person)
+    return render_page(request, "people/profile.html", context)
 
 
-def _moved_hub(handle):
+def _redirect_former_handle(handle):
     """A handle that changed leads on; others, and handles that never were, are not found."""
     former = FormerHandle.objects.select_related("user").filter(user__in=User.objects.listed())
     former = get_object_or_404(former, handle=handle.lower())
@@ -84,13 +84,15 @@ def settings(request):
         try:
             _count_changes(form)
             form.save()
-        except rate_limits.TooOften as often:
-            field = "handle" if isinstance(often, RenamedOften) else None
-            return rate_limits.refuse(often, form, lambda status: _settings_page(request, form, status), field=field)
+        except rate_limits.RateLimited as error:
+            field = "handle" if isinstance(error, TooManyRenames) else None
+            return rate_limits.rate_limited_response(
+                error, form, lambda status: _settings_page(request, form, status), field=field
+            )
         except StaleSettings as stale:
             return _settings_conflict(request, form, stale.saved)
         except HandleTaken:
-            form.add_error("handle", TAKEN)
+            form.add_error("handle", HANDLE_TAKEN)
             return render_page(request, "people/settings.html", {"form": form}, status=422)
         messages.success(request, _("Saved. This is how others see you."))
         return redirect("people:settings")
@@ -101,42 +103,42 @@ def _settings_page(request, form, status):
     return render_page(request, "people/settings.html", {"form": form}, status=status)
 
 
-class RenamedOften(rate_limits.TooOften):
+class TooManyRenames(rate_limits.RateLimited):
     """The handle was changed as often as it may be: each old one stays reserved for 90 days."""
 
 
 def _count_changes(form):
     person = form.instance.pk
-    rate_limits.count("settings", person, most=SETTINGS_AN_HOUR, within=3600)
+    rate_limits.count("settings", person, most=MAX_SETTINGS_CHANGES_PER_HOUR, within=3600)
     if form.cleaned_data["handle"] == form.initial["handle"]:
         return
     try:
-        rate_limits.count("rename", person, most=RENAMES_A_MONTH, within=30 * 86_400)
-    except rate_limits.TooOften as often:
-        raise RenamedOften(often.seconds) from often
+        rate_limits.count("rename", person, most=MAX_RENAMES_PER_MONTH, within=30 * 86_400)
+    except rate_limits.RateLimited as error:
+        raise TooManyRenames(error.seconds) from error
 
 
 def _settings_conflict(request, form, saved):
     """Show what was saved elsewhere beside what was typed here; sending it again overwrites knowingly."""
     names = [name for name in form.changed_data if name not in ("version", "skills")]
-    there = [(form[name].label, getattr(saved, name)) for name in names]
+    saved_values = [(form[name].label, getattr(saved, name)) for name in names]
     form.data = form.data.copy()
     form.data["version"] = saved.version
-    return render_page(request, "people/settings.html", {"form": form, "there": there}, status=409)
+    return render_page(request, "people/settings.html", {"form": form, "there": saved_values}, status=409)
 
 
 @require_safe
 @login_not_required
-@for_readers
+@cached_for_readers
 def cohort_detail(request, slug):
     """A cohort: its dates, its channel, and who is in it."""
     cohort = get_object_or_404(Cohort, slug=slug)
     people = cohort.learners.listed().prefetch_related("skills").fetch_mode(FETCH_PEERS)
-    page = keyset_page(request, people, by="date_joined", only_new=aims_at(request, "more"))
+    page = keyset_page(request, people, by="date_joined", only_new=targets_partial(request, "more"))
     context = {"cohort": cohort, "page": page, "days_left": (cohort.deadline - timezone.now()).days}
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
-        context["may_ask"] = request.user.cohort_id != cohort.pk and not cohort.is_over
+        context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
     return render_page(request, "people/cohort_detail.html", context, partials=["more"])
 
 
@@ -147,8 +149,8 @@ def _my_checklist(person, cohort):
     review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
     if person.cohort_id != cohort.pk and review is None:
         return {"is_mentor": is_mentor}
-    evidence = evidence_of([person.pk])[person.pk]
-    checks = lines(evidence, review.evidence if review else None)
+    evidence = evidence_by_person([person.pk])[person.pk]
+    checks = checklist_rows(evidence, review.evidence if review else None)
     return {
         "review": review,
         "checks": checks,

@@ -1,7 +1,7 @@
-"""Readers of challenges, one per shape; `challenges_of` asks each in turn."""
+"""Readers of challenges, one per shape; `parse_challenges` asks each in turn."""
 
-from learnings.readme.parser.challenges.headings import challenges_of
-from learnings.readme.parser.challenges.labelled import from_stray_paragraph
-from learnings.readme.parser.challenges.tables import from_table, is_challenge_table
+from learnings.readme.parser.challenges.headings import parse_challenges
+from learnings.readme.parser.challenges.labelled import challenges_from_stray_paragraph
+from learnings.readme.parser.challenges.tables import challenges_from_table, is_challenge_table
 
-__all__ = ["challenges_of", "from_stray_paragraph", "from_table", "is_challenge_table"]
+__all__ = ["parse_challenges", "challenges_from_stray_paragraph", "challenges_from_table", "is_challenge_table"]

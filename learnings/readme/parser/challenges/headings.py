@@ -3,13 +3,25 @@
 import re
 from dataclasses import dataclass, field
 
-from learnings.readme.parser.challenges.labelled import Parts, from_text, labels_in, parts_of
-from learnings.readme.parser.challenges.pairs import from_alternating, from_prose
-from learnings.readme.parser.challenges.tables import from_table
-from learnings.readme.parser.challenges.titles import has_lead, lead_of, split, tells_of_trouble, title_of, unlabelled
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABELS, is_unfilled, plain
+from learnings.readme.parser.challenges.labelled import (
+    ChallengeBuilder,
+    challenges_from_text,
+    find_labels,
+    split_at_labels,
+)
+from learnings.readme.parser.challenges.pairs import challenges_from_alternating_lines, challenges_from_prose
+from learnings.readme.parser.challenges.tables import challenges_from_table
+from learnings.readme.parser.challenges.titles import (
+    challenge_without_labels,
+    clean_title,
+    describes_problem,
+    has_lead,
+    split_lead,
+    split_problem_and_solution,
+)
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABEL_PATTERNS, is_unfilled, plain_title
 from learnings.readme.parser.outline import Block
-from learnings.readme.parser.result import LIKELY, STATED, FoundChallenge
+from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
 
 _SOLVES = re.compile(
     r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround", re.I
@@ -17,17 +29,17 @@ _SOLVES = re.compile(
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})")
 _COMMENT = re.compile(r"^\s*(?:#|//|--|/\*)\s*\S|^\s*(?:Challenge|Problem|Solution|Fix)\s*:")
 _BOLD_LINE = re.compile(r"^\s*(?:[^\w\s*_]{0,3}\s*)?(\*\*|__)(?P<title>(?:(?!\1).)+)\1\s*:?\s*$")
-_ROLE = re.compile(
+_HEADING_LABEL = re.compile(
     "|".join(
         rf"(?P<{name}>^(?:my |the |our )?(?:{words})(?: (?:implemented|applied|faced))?)"
-        for name, words in LABELS.items()
+        for name, words in LABEL_PATTERNS.items()
     ),
     re.IGNORECASE,
 )
 
 
 @dataclass
-class Unit:
+class TitledBlocks:
     """A title (or None) with the blocks below it."""
 
     title: str | None
@@ -43,16 +55,16 @@ class Unit:
     def text(self):
         return "\n\n".join(block.text for block in self.blocks).strip()
 
-    def open_code(self):
+    def extract_code_comments(self):
         """Where only a comment in the code says what is what, the comment is text and the rest stays code."""
-        if not labels_in(self.text):
+        if not find_labels(self.text):
             self.blocks = [part for block in self.blocks for part in _out_of_code(block)]
 
 
 def _out_of_code(block):
     inner = [line for line in block.text.split("\n") if not _FENCE.match(line)] if block.kind == "code" else []
     said = [line.strip().lstrip("#/ ").strip() for line in inner if _COMMENT.match(line)]
-    if not said or not labels_in("\n".join(said)):
+    if not said or not find_labels("\n".join(said)):
         return [block]
     code = "\n".join(line for line in inner if not _COMMENT.match(line)).strip()
     fence = block.text.split("\n")[0].strip()
@@ -60,34 +72,34 @@ def _out_of_code(block):
     return parts + ([Block("code", f"{fence}\n{code}\n```", block.line, block.end)] if code and "`" in fence else [])
 
 
-def challenges_of(section, children):
+def parse_challenges(section, children):
     """All challenges of a section: of its own blocks, then of the headings below it."""
     with_solutions = bool(_SOLVES.search(section.title)) or section.kind != "challenges"
     found = []
     for unit in [*_units(section.blocks), *_units_of_children(section, children)]:
-        found += _of_unit(unit, with_solutions)
-    return _joined([one for one in found if one.title and not is_unfilled(one.title)], children)
+        found += _challenges_of_unit(unit, with_solutions)
+    return _with_listed_solutions([one for one in found if one.title and not is_unfilled(one.title)], children)
 
 
-def _joined(found, children):
+def _with_listed_solutions(found, children):
     """Solutions that stand in a list of their own, under a heading of their own, one for each challenge."""
-    apart = [child for child in children if _role(child.title) == ("solution", "")]
+    apart = [child for child in children if _label_of_heading(child.title) == ("solution", "")]
     items = [item for child in apart for block in child.blocks if block.kind == "list" for item in block.items]
     if items and len(items) == len(found) and not any(one.solution for one in found):
         for one, item in zip(found, items, strict=True):
-            title, rest = lead_of(item.text)
-            names_it = plain(title).casefold() == one.title.casefold()
+            title, rest = split_lead(item.text)
+            names_it = plain_title(title).casefold() == one.title.casefold()
             one.solution, one.confidence = rest if names_it and rest else item.text.strip(), LIKELY
     return found
 
 
 def _units(blocks):
     """The blocks without a title, then each line in bold with what follows it."""
-    units = [Unit(None)]
+    units = [TitledBlocks(None)]
     for block in blocks:
         title = _BOLD_LINE.match(block.text) if block.kind == "text" else None
-        if title and not labels_in(block.text) and len(block.text) < 160:
-            units.append(Unit(title["title"], block.line))
+        if title and not find_labels(block.text) and len(block.text) < 160:
+            units.append(TitledBlocks(title["title"], block.line))
         else:
             units[-1].blocks.append(block)
     return [unit for unit in units if unit.blocks or unit.title]
@@ -98,7 +110,7 @@ def _units_of_children(section, children):
     units, base = [], None
     own = _units(section.blocks)
     for child in children:
-        name, rest = _role(child.title)
+        name, rest = _label_of_heading(child.title)
         if name == "solution" and _holds_a_list_for([*own, *units], child):
             continue
         if name and name != "challenge" and units:
@@ -120,20 +132,20 @@ def _unit_of(child):
     inner = _units(child.blocks)
     if inner and all(unit.title for unit in inner):
         return inner
-    return [Unit(child.title, child.line, list(child.blocks), child.level)]
+    return [TitledBlocks(child.title, child.line, list(child.blocks), child.level)]
 
 
 def _holds_a_list_for(units, child):
     """A list of solutions for a list of challenges, rather than the part of one challenge?"""
     items = sum(len(block.items) for block in child.blocks if block.kind == "list")
-    waiting = sum(len(block.items) for unit in units if unit.title is None for block in unit.blocks)
-    return items > 1 and items == waiting
+    unsolved = sum(len(block.items) for unit in units if unit.title is None for block in unit.blocks)
+    return items > 1 and items == unsolved
 
 
-def _role(title):
+def _label_of_heading(title):
     """(part that a heading names, what follows it), or (None, title)."""
-    words = plain(title)
-    match = _ROLE.match(words)
+    words = plain_title(title)
+    match = _HEADING_LABEL.match(words)
     if not match:
         return None, words
     rest = words[match.end() :]
@@ -148,30 +160,36 @@ def _as_label(name, rest, child):
     return Block("text", f"**{label}:** {rest}", child.line, child.line + 1)
 
 
-def _of_unit(unit, with_solutions):
+def _challenges_of_unit(unit, with_solutions):
     tables = [block for block in unit.blocks if block.kind == "table"]
     if tables:
-        rest = Unit(None, unit.line, [block for block in unit.blocks if block.kind == "list" or labels_in(block.text)])
+        rest = TitledBlocks(
+            None, unit.line, [block for block in unit.blocks if block.kind == "list" or find_labels(block.text)]
+        )
         rest.blocks = [block for block in rest.blocks if block.kind != "table"]
-        return [found for table in tables for found in from_table(table)] + _of_unit(rest, with_solutions)
+        return [found for table in tables for found in challenges_from_table(table)] + _challenges_of_unit(
+            rest, with_solutions
+        )
     if unit.title is None:
-        return _untitled(unit.blocks, with_solutions)
-    return _titled(unit, with_solutions)
+        return _challenges_without_title(unit.blocks, with_solutions)
+    return _challenges_under_title(unit, with_solutions)
 
 
-def _titled(unit, with_solutions):
+def _challenges_under_title(unit, with_solutions):
     """One challenge, mostly; a title over several, each with a name of its own, only groups them."""
-    unit.open_code()
+    unit.extract_code_comments()
     text = unit.text
-    title = "" if CHALLENGE_NUMBER.fullmatch(plain(unit.title)) else unit.title
+    title = "" if CHALLENGE_NUMBER.fullmatch(plain_title(unit.title)) else unit.title
     if not text:
-        return [FoundChallenge(title_of(title), line=unit.line, end=unit.end)] if title_of(title) else []
+        return [ParsedChallenge(clean_title(title), line=unit.line, end=unit.end)] if clean_title(title) else []
     if _groups_several(unit):
-        return _untitled(unit.blocks, with_solutions)
-    if labels_in(text):
-        return from_text(text, unit, title=title or None)
-    found = FoundChallenge(title_of(title), line=unit.line, end=unit.end, confidence=STATED)
-    found.problem, found.solution = split(text, is_solution=with_solutions or not tells_of_trouble(text))
+        return _challenges_without_title(unit.blocks, with_solutions)
+    if find_labels(text):
+        return challenges_from_text(text, unit, title=title or None)
+    found = ParsedChallenge(clean_title(title), line=unit.line, end=unit.end, confidence=STATED)
+    found.problem, found.solution = split_problem_and_solution(
+        text, is_solution=with_solutions or not describes_problem(text)
+    )
     return [found]
 
 
@@ -179,25 +197,30 @@ def _groups_several(unit):
     items = [item for block in unit.blocks if block.kind == "list" for item in block.items]
     if len(items) < 2:
         return False
-    if not labels_in(unit.text):
-        return len(items) > 1 and all(has_lead(item.head) for item in items) and not _says_more(unit)
-    named = [item for item in items if parts_of(item.text)[0][0] == "lead" and labels_in(item.text)]
-    begun = [item for item in items if any(name == "challenge" for name, _text in parts_of(item.text))]
+    if not find_labels(unit.text):
+        return len(items) > 1 and all(has_lead(item.head) for item in items) and not _has_further_text(unit)
+    named = [item for item in items if split_at_labels(item.text)[0][0] == "lead" and find_labels(item.text)]
+    begun = [item for item in items if any(name == "challenge" for name, _text in split_at_labels(item.text))]
     return len(named) > 1 or len(begun) > 1
 
 
-def _says_more(unit):
+def _has_further_text(unit):
     return any(block.kind == "text" and not block.text.rstrip().endswith(":") for block in unit.blocks)
 
 
-def _untitled(blocks, with_solutions):
+def _challenges_without_title(blocks, with_solutions):
     """Lists and labelled lines as one stream; where there is neither, lines in turns, arrows, or prose."""
     blocks = [part for block in blocks for part in _out_of_code(block)]
     has_list = any(block.kind == "list" for block in blocks)
-    has_labels = any(labels_in(block.text) for block in blocks)
+    has_labels = any(find_labels(block.text) for block in blocks)
     if has_list or has_labels:
-        return _stream(blocks, with_solutions)
-    return _arrow_lines(blocks) or from_alternating(blocks) or _bold_leads(blocks, with_solutions) or from_prose(blocks)
+        return _challenges_from_stream(blocks, with_solutions)
+    return (
+        _arrow_lines(blocks)
+        or challenges_from_alternating_lines(blocks)
+        or _bold_leads(blocks, with_solutions)
+        or challenges_from_prose(blocks)
+    )
 
 
 def _arrow_lines(blocks):
@@ -206,52 +229,56 @@ def _arrow_lines(blocks):
     arrows = [(line, block) for line, block in lines if re.search(r"→|➜|➔|⇒|➡|=>|->", line)]
     if not arrows or len(arrows) < len(lines) / 2:
         return []
-    return [unlabelled(line, block, with_solutions=True) for line, block in arrows]
+    return [challenge_without_labels(line, block, with_solutions=True) for line, block in arrows]
 
 
 def _bold_leads(blocks, with_solutions):
     """Paragraphs that begin with a name in bold."""
     named = [block for block in blocks if block.kind == "text" and re.match(r"^\W{0,4}(\*\*|__)", block.text)]
-    return [unlabelled(block.text, block, with_solutions=with_solutions) for block in named if has_lead(block.text)]
+    return [
+        challenge_without_labels(block.text, block, with_solutions=with_solutions)
+        for block in named
+        if has_lead(block.text)
+    ]
 
 
-def _stream(blocks, with_solutions):
-    parts = Parts()
+def _challenges_from_stream(blocks, with_solutions):
+    builder = ChallengeBuilder()
     for block in blocks:
-        if block.kind == "list" and parts.waiting and not labels_in(block.text):
-            parts.go_on(block.text, block)
+        if block.kind == "list" and builder.open_label and not find_labels(block.text):
+            builder.add_unlabelled(block.text, block)
         elif block.kind == "list":
-            _take_list(parts, block, with_solutions)
-        elif block.kind == "text" and labels_in(block.text):
-            for name, text in parts_of(block.text):
-                parts.take(name, text, block)
-        elif parts.current is not None and (block.kind == "code" or parts.waiting):
-            parts.go_on(block.text, block)
-    parts.end()
-    return parts.found
+            _take_list(builder, block, with_solutions)
+        elif block.kind == "text" and find_labels(block.text):
+            for name, text in split_at_labels(block.text):
+                builder.add_part(name, text, block)
+        elif builder.current is not None and (block.kind == "code" or builder.open_label):
+            builder.add_unlabelled(block.text, block)
+    builder.end()
+    return builder.found
 
 
-def _take_list(parts, block, with_solutions):
+def _take_list(builder, block, with_solutions):
     """Each item with a label in it is a part, or a challenge of its own; each without is a challenge."""
     for item in block.items:
         tables = [below for below in item.below if below.kind == "table"]
         if tables:
-            parts.end()
-            parts.found += [found for table in tables for found in from_table(table)]
-        elif labels_in(item.text):
-            for name, text in parts_of(item.text):
-                parts.take(name, text, item)
+            builder.end()
+            builder.found += [found for table in tables for found in challenges_from_table(table)]
+        elif find_labels(item.text):
+            for name, text in split_at_labels(item.text):
+                builder.add_part(name, text, item)
         else:
-            parts.end()
-            parts.found.append(_of_item(item, with_solutions))
+            builder.end()
+            builder.found.append(_challenge_of_item(item, with_solutions))
 
 
-def _of_item(item, with_solutions):
+def _challenge_of_item(item, with_solutions):
     """A bullet without labels: its lead, or its first line with what is nested below."""
     head, below = item.head, "\n\n".join(block.text for block in item.below).strip()
     if below and not has_lead(head):
-        found = FoundChallenge(title_of(head), line=item.line, end=item.end, confidence=LIKELY)
+        found = ParsedChallenge(clean_title(head), line=item.line, end=item.end, confidence=LIKELY)
         body = item.nested[0].text if len(item.nested) == 1 and len(item.below) == 1 else below
-        found.problem, found.solution = split(body, is_solution=True)
+        found.problem, found.solution = split_problem_and_solution(body, is_solution=True)
         return found
-    return unlabelled(item.text, item, with_solutions=with_solutions)
+    return challenge_without_labels(item.text, item, with_solutions=with_solutions)

@@ -2,11 +2,11 @@
 
 import re
 
-from learnings.readme.parser.challenges.titles import first_sentence, split, title_of
-from learnings.readme.parser.result import GUESSED, FoundChallenge
+from learnings.readme.parser.challenges.titles import clean_title, first_sentence, split_problem_and_solution
+from learnings.readme.parser.result import GUESSED, ParsedChallenge
 
 _SHORT = 110
-_MET = re.compile(
+_TROUBLE = re.compile(
     r"\b(challeng\w+|struggl\w+|difficult\w*|obstacles?|hurdles?|problems?|hard|trouble|issues?|confus\w+|tricky|"
     r"overwhelm\w+|bottlenecks?)\b",
     re.IGNORECASE,
@@ -19,7 +19,7 @@ _ANNOUNCES = re.compile(
 )
 
 
-def from_alternating(blocks):
+def challenges_from_alternating_lines(blocks):
     """A short line and what was done about it, in turns; either in one paragraph each or in two."""
     texts = [block for block in blocks if block.kind == "text"]
     while texts and (texts[0].text.rstrip().endswith(":") or _ANNOUNCES.match(texts[0].text)):
@@ -43,18 +43,20 @@ def _is_pair(one, two):
 
 
 def _pair(title, rest, first, last):
-    problem, solution = split(rest, is_solution=True)
-    return FoundChallenge(title_of(title), problem, solution, line=first.line, end=last.end, confidence=GUESSED)
+    problem, solution = split_problem_and_solution(rest, is_solution=True)
+    return ParsedChallenge(clean_title(title), problem, solution, line=first.line, end=last.end, confidence=GUESSED)
 
 
-def from_prose(blocks):
+def challenges_from_prose(blocks):
     """Sentences that tell of a trouble, and how it ended. Where none does, nothing is made up."""
     found = []
     for block in (block for block in blocks if block.kind == "text" and not _only_announces(block.text)):
-        problem, solution = split(block.text, is_solution=False)
-        if problem and _MET.search(problem) and not _announces(problem):
+        problem, solution = split_problem_and_solution(block.text, is_solution=False)
+        if problem and _TROUBLE.search(problem) and not _announces(problem):
             title, rest = first_sentence(problem)
-            found.append(FoundChallenge(title_of(title), rest, solution, None, None, block.line, block.end, GUESSED))
+            found.append(
+                ParsedChallenge(clean_title(title), rest, solution, None, None, block.line, block.end, GUESSED)
+            )
         elif found and found[-1].solution is None and solution and not problem:
             found[-1].solution, found[-1].end = solution, block.end
     return found

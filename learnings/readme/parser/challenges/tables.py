@@ -2,9 +2,9 @@
 
 import re
 
-from learnings.readme.parser.challenges.titles import title_of
-from learnings.readme.parser.heading_patterns import is_unfilled, plain
-from learnings.readme.parser.result import STATED, FoundChallenge
+from learnings.readme.parser.challenges.titles import clean_title
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.result import STATED, ParsedChallenge
 
 _HEADERS = {
     "title": r"\b(challenges?|problems?|issues?|obstacles?|difficult\w+|hurdles?|pain points?)\b",
@@ -15,7 +15,7 @@ _HEADERS = {
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
 
-def from_table(block):
+def challenges_from_table(block):
     """A table with a column of challenges: the header says which column is what."""
     rows = [row for row in block.rows if any(cell.strip() for cell in row)]
     if len(rows) < 2 or len(rows[0]) < 2:
@@ -31,12 +31,12 @@ def from_table(block):
 
 
 def _from_cells(cells, line):
-    title = title_of(cells.get("title", ""))
+    title = clean_title(cells.get("title", ""))
     if not title or is_unfilled(title):
         return None
     said = {name: text for name, text in cells.items() if not is_unfilled(text)}
     problem, solution = said.get("problem", ""), said.get("solution")
-    return FoundChallenge(title, problem, solution, said.get("outcome"), line=line, end=line + 1, confidence=STATED)
+    return ParsedChallenge(title, problem, solution, said.get("outcome"), line=line, end=line + 1, confidence=STATED)
 
 
 def is_challenge_table(block):
@@ -51,7 +51,7 @@ def _named_columns(header):
     columns = {}
     for name in ("title", "solution", "outcome", "problem"):
         for index, cell in enumerate(header):
-            if index not in columns.values() and re.search(_HEADERS[name], plain(cell), re.IGNORECASE):
+            if index not in columns.values() and re.search(_HEADERS[name], plain_title(cell), re.IGNORECASE):
                 columns.setdefault(name, index)
     return columns
 

@@ -3,10 +3,10 @@
 import re
 from itertools import islice
 
-from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain
-from learnings.readme.parser.result import FoundChallenge
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain_title
+from learnings.readme.parser.result import ParsedChallenge
 
-_MOST_SENTENCES, _SENTENCE_LENGTH = 40, 400
+_MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 TITLE_LENGTH = 200
 _BOLD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)"
@@ -58,17 +58,17 @@ _TROUBLE = re.compile(
 )
 
 
-def title_of(text):
+def clean_title(text):
     """The first line of a lead as a title: plain, unnumbered, without the word “challenge” before it."""
     first = text.strip().strip("*_").strip().split("\n")[0]
-    title = CHALLENGE_NUMBER.sub("", plain(first))
-    return plain(title)[:TITLE_LENGTH].strip()
+    title = CHALLENGE_NUMBER.sub("", plain_title(first))
+    return plain_title(title)[:TITLE_LENGTH].strip()
 
 
-def lead_of(text):
+def split_lead(text):
     """(title, rest) of “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” and of two lines, or (text, "")."""
     bold = _BOLD.match(text)
-    if bold and plain(bold["title"]) and (bold["sign"] or not bold["rest"] or _begins_anew(text, bold)):
+    if bold and plain_title(bold["title"]) and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold)):
         return bold["title"], bold["rest"].strip()
     match = _ARROW.match(text) or _TWO_LINES.match(text) or _SIGN.match(text)
     if match and not _is_sentence(match["title"]):
@@ -77,10 +77,10 @@ def lead_of(text):
 
 
 def has_lead(text):
-    return bool(lead_of(text)[1])
+    return bool(split_lead(text)[1])
 
 
-def _begins_anew(text, bold):
+def _starts_new_sentence(text, bold):
     """Does what follows the bold words start a line or a sentence of its own, rather than go on with theirs?"""
     following = text[bold.end("title") + len(bold["mark"]) :]
     return following.lstrip(" ").startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?")) or (
@@ -92,7 +92,7 @@ def _is_sentence(words):
     return bool(re.search(r"[.!?]\s+[A-Z]", words))
 
 
-def split(text, *, is_solution):
+def split_problem_and_solution(text, *, is_solution):
     """(problem, solution or None) of what stands after a title.
 
     `is_solution` says what it is where the words do not tell: the section promises solutions, or it promises none.
@@ -100,7 +100,7 @@ def split(text, *, is_solution):
     text = text.strip()
     if not text:
         return "", None
-    starts = [0, *(mark.end() for mark in islice(_SENTENCE.finditer(text), _MOST_SENTENCES))]
+    starts = [0, *(match.end() for match in islice(_SENTENCE.finditer(text), _MAX_SENTENCES))]
     acts = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
     if acts is None or acts == 0:
         solved = SOLVED_BY.search(text)
@@ -113,7 +113,7 @@ def split(text, *, is_solution):
     return before, text[acts:].strip()
 
 
-def tells_of_trouble(text):
+def describes_problem(text):
     """Does it say what was hard (“Ensuring that …”, “it took …”), rather than what was done about it?"""
     return bool(_TROUBLE.search(text) or _TASK.match(text))
 
@@ -127,19 +127,19 @@ def _is_action(text):
     return bool(_I_DID.match(sentence))
 
 
-def unlabelled(text, block, *, with_solutions):
+def challenge_without_labels(text, block, *, with_solutions):
     """A challenge that no label names: by its lead, by “… solved by …”, or one that nobody solved yet."""
-    lead, rest = lead_of(text)
+    lead, rest = split_lead(text)
     if rest:
-        found = FoundChallenge(title_of(lead), line=block.line, end=block.end)
-        found.problem, found.solution = split(rest, is_solution=with_solutions)
+        found = ParsedChallenge(clean_title(lead), line=block.line, end=block.end)
+        found.problem, found.solution = split_problem_and_solution(rest, is_solution=with_solutions)
         return found
-    problem, solution = split(text, is_solution=False)
+    problem, solution = split_problem_and_solution(text, is_solution=False)
     if solution and problem:
         title, rest = first_sentence(problem)
-        return FoundChallenge(title_of(title), rest, solution, line=block.line, end=block.end)
+        return ParsedChallenge(clean_title(title), rest, solution, line=block.line, end=block.end)
     title, rest = first_sentence(text) if len(text) > TITLE_LENGTH else (text.replace("\n", " "), "")
-    return FoundChallenge(title_of(title), rest, line=block.line, end=block.end)
+    return ParsedChallenge(clean_title(title), rest, line=block.line, end=block.end)
 
 
 def first_sentence(text):
