@@ -42,7 +42,9 @@ def _needs_postgresql(item):
 
 
 def _is_the_same_on_both(item):
-    asks_a_database = "django_db" in item.keywords or {"db", "transactional_db", "server"} & set(item.fixturenames)
+    asks_a_database = "django_db" in item.keywords or {"db", "transactional_db", "server"} & set(
+        item.fixturenames
+    )
     return "once" in item.keywords or not asks_a_database
 
 
@@ -105,7 +107,10 @@ def _fast_isolated_settings(settings):
     timezone.deactivate()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     local = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": local}, "pages": {"BACKEND": local, "LOCATION": "pages"}}
+    settings.CACHES = {
+        "default": {"BACKEND": local},
+        "pages": {"BACKEND": local, "LOCATION": "pages"},
+    }
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -147,7 +152,9 @@ def two_factor_client_of(client_of):
         factor = factor or TOTP.activate(person, generate_totp_secret()).instance
         browser = client_of(person)
         session = browser.session
-        session["account_authentication_methods"] = [{"method": "mfa", "at": 1, "id": factor.pk, "type": "totp"}]
+        session["account_authentication_methods"] = [
+            {"method": "mfa", "at": 1, "id": factor.pk, "type": "totp"}
+        ]
         session["account_authentication_methods_user"] = str(person.pk)
         session.save()
         return browser

@@ -43,13 +43,18 @@ _metrics_folder = env["PROMETHEUS_MULTIPROC_DIR"]
 
 def on_starting(server):
     """Say which host names are answered, and start the figures of /metrics from zero."""
-    server.log.info("Nexus answers to %s; other host names get 400.", ", ".join(env["ALLOWED_HOSTS"]))
+    server.log.info(
+        "Nexus answers to %s; other host names get 400.", ", ".join(env["ALLOWED_HOSTS"])
+    )
     if env["ALLOWED_HOSTS"][-1].endswith(environment.PLACEHOLDER):
         server.log.warning(
-            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s", environment.HEROKU_HOST_HINT
+            "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. %s",
+            environment.HEROKU_HOST_HINT,
         )
     if not env["DEBUG"] and not (environment.BASE_DIR / "staticfiles/staticfiles.json").exists():
-        server.log.warning("Static files are missing, so pages answer 500: run manage.py collectstatic first.")
+        server.log.warning(
+            "Static files are missing, so pages answer 500: run manage.py collectstatic first."
+        )
     if _metrics_folder:
         for old in Path(_metrics_folder).glob("*.db"):
             old.unlink()

@@ -16,14 +16,24 @@ LOCK = Path(__file__).resolve().parent.parent / "requirements.txt"
 def without_hash(text):
     """Names that are pinned without one."""
     blocks = re.split(r"^(?=[A-Za-z])", text, flags=re.MULTILINE)
-    return [block.split("==")[0] for block in blocks if "==" in block and "--hash=sha256:" not in block]
+    return [
+        block.split("==")[0] for block in blocks if "==" in block and "--hash=sha256:" not in block
+    ]
 
 
 def audit():
     """(packages that were looked up, sentences about holes)"""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "said.json")
-        command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "--progress-spinner", "off"]
+        command = [
+            sys.executable,
+            "-m",
+            "pip_audit",
+            "--disable-pip",
+            "--no-deps",
+            "--progress-spinner",
+            "off",
+        ]
         command += ["--timeout", "10", "-r", str(LOCK), "-f", "json", "-o", str(report)]
         try:
             subprocess.run(command, capture_output=True, timeout=180, check=False)  # noqa: S603 - our own words

@@ -13,7 +13,9 @@ def problem(text):
         try:
             probe.bind(("127.0.0.1", int(text)))
         except OSError as error:
-            return f"Port {text} cannot be used ({error.strerror}). Choose another: PORT=8001 make run"
+            return (
+                f"Port {text} cannot be used ({error.strerror}). Choose another: PORT=8001 make run"
+            )
     return ""
 
 

@@ -46,7 +46,10 @@ def sources():
     for file in sorted((ROOT / "templates").rglob("*")):
         if file.suffix in (".html", ".txt"):
             text = templatize(file.read_text(encoding="utf-8"), origin=str(file))
-            yield file, "\n".join(line.lstrip() for line in text.split("\n"))  # no indentation: it means nothing here
+            yield (
+                file,
+                "\n".join(line.lstrip() for line in text.split("\n")),
+            )  # no indentation: it means nothing here
 
 
 def extracted():
@@ -60,7 +63,9 @@ def extracted():
 
 
 def _strings(text):
-    for line, function, message, comments in extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {}):
+    for line, function, message, comments in extract_python(
+        io.BytesIO(text.encode()), KEYWORDS, [], {}
+    ):
         spec = KEYWORDS.get(function)
         parts = message if isinstance(message, tuple) else (message,)
         context = None
@@ -86,7 +91,9 @@ def catalogue(language):
 
 def updated(language):
     """The catalogue of a language with the strings of today; translations are kept."""
-    catalog = catalogue(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
+    catalog = (
+        catalogue(language) if path_of(language).exists() else Catalog(locale=language, fuzzy=False)
+    )
     catalog.update(extracted(), no_fuzzy_matching=False, update_header_comment=False)
     catalog.obsolete.clear()
     return catalog
@@ -101,15 +108,22 @@ def as_bytes(catalog, write, **options):
 def as_po(catalog):
     """Without line numbers and dates, so that a file changes only where a string does."""
     catalog.header_comment = HEADER
-    text = as_bytes(catalog, write_po, width=120, sort_output=True, include_lineno=False, omit_header=False).decode()
+    text = as_bytes(
+        catalog, write_po, width=120, sort_output=True, include_lineno=False, omit_header=False
+    ).decode()
     return re.sub(
-        r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n', "", text, flags=re.MULTILINE
+        r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):.*\n',
+        "",
+        text,
+        flags=re.MULTILINE,
     )
 
 
 def problems(language):
     """Sentences on what keeps a catalogue from being complete."""
-    stale = {key.id for key in extracted() if key.id} ^ {key.id for key in catalogue(language) if key.id}
+    stale = {key.id for key in extracted() if key.id} ^ {
+        key.id for key in catalogue(language) if key.id
+    }
     yield from (f"not in step with the code: {one!r}" for one in sorted(map(str, stale)))
     for message in catalogue(language):
         if message.id:
@@ -120,7 +134,9 @@ def problems(language):
 
 def _problems_of(message):
     ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    translations = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    translations = (
+        message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    )
     if not all(translations):
         yield f"untranslated: {ids[0]!r}"
     elif message.fuzzy:
@@ -163,7 +179,9 @@ def _pseudo_translate(text):
 
 
 def _arabic(text):
-    return "".join(chr(0x0627 + ord(letter.lower()) % 36) if letter.isalpha() else letter for letter in text)
+    return "".join(
+        chr(0x0627 + ord(letter.lower()) % 36) if letter.isalpha() else letter for letter in text
+    )
 
 
 def main():
@@ -171,9 +189,17 @@ def main():
         pseudo(sys.argv[sys.argv.index("--pseudo") + 1])
         return
     if "--check" in sys.argv:
-        wrong = [f"nexus: {language}: {sentence}" for language in LANGUAGES for sentence in problems(language)]
+        wrong = [
+            f"nexus: {language}: {sentence}"
+            for language in LANGUAGES
+            for sentence in problems(language)
+        ]
         print("\n".join(wrong[:40]))
-        sys.exit(f"nexus: {len(wrong)} strings need a translator: make messages, then edit the file" if wrong else 0)
+        sys.exit(
+            f"nexus: {len(wrong)} strings need a translator: make messages, then edit the file"
+            if wrong
+            else 0
+        )
     for language in LANGUAGES:
         catalog = updated(language)
         path_of(language).parent.mkdir(parents=True, exist_ok=True)
@@ -183,9 +209,15 @@ def main():
             1
             for message in catalog
             if message.id
-            and not (message.string if not isinstance(message.string, (tuple, list)) else all(message.string))
+            and not (
+                message.string
+                if not isinstance(message.string, (tuple, list))
+                else all(message.string)
+            )
         )
-        print(f"nexus: {path_of(language).relative_to(ROOT)}: {len(catalog)} strings, {missing} without a translation")
+        print(
+            f"nexus: {path_of(language).relative_to(ROOT)}: {len(catalog)} strings, {missing} without a translation"
+        )
 
 
 if __name__ == "__main__":

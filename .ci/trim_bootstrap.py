@@ -15,8 +15,17 @@ import tinycss2
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "static/vendor/bootstrap"
 FILES = {"bootstrap.min.css": "trimmed.css", "bootstrap.rtl.min.css": "trimmed.rtl.css"}
-OURS = ["templates/**/*.html", "static/*.js", "portal/**/*.py", "learnings/**/*.py", "collab/**/*.py"]
-THEIRS = {"crispy_bootstrap5": "templates/bootstrap5/**/*.html", "allauth": "templates/allauth/**/*.html"}
+OURS = [
+    "templates/**/*.html",
+    "static/*.js",
+    "portal/**/*.py",
+    "learnings/**/*.py",
+    "collab/**/*.py",
+]
+THEIRS = {
+    "crispy_bootstrap5": "templates/bootstrap5/**/*.html",
+    "allauth": "templates/allauth/**/*.html",
+}
 # What Bootstrap's own scripts would switch, and what nobody styles here although the word occurs.
 NEVER = re.compile(
     r"(dropdown|modal|carousel|offcanvas|accordion|tooltip|popover|toast|collaps|nav|card|row|col|btn-close|tab(?!le)|fade|ratio"
@@ -38,7 +47,11 @@ def words():
 
 def trimmed(css, used_words):
     """The rules of `css` all of whose classes are `known`, in their order."""
-    return "".join(_kept_rules(tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True), used_words))
+    return "".join(
+        _kept_rules(
+            tinycss2.parse_stylesheet(css, skip_comments=False, skip_whitespace=True), used_words
+        )
+    )
 
 
 def _kept_rules(rules, used_words):
@@ -47,7 +60,9 @@ def _kept_rules(rules, used_words):
             if rule.value.startswith("!"):
                 yield f"/*{rule.value}*/"
         elif rule.type == "qualified-rule":
-            selectors = [one for one in _serialised(rule.prelude).split(",") if _is_used(one, used_words)]
+            selectors = [
+                one for one in _serialised(rule.prelude).split(",") if _is_used(one, used_words)
+            ]
             if selectors:
                 yield f"{','.join(selectors)}{{{_serialised(rule.content)}}}"
         elif rule.content is not None:
@@ -62,10 +77,14 @@ def _is_used(selector, used_words):
 def _kept_at_rule(rule, used_words):
     head = f"@{rule.at_keyword} {_serialised(rule.prelude)}"
     if rule.lower_at_keyword not in ("media", "supports"):
-        if _serialised(rule.prelude).strip() in used_words:  # @keyframes of an animation that is named
+        if (
+            _serialised(rule.prelude).strip() in used_words
+        ):  # @keyframes of an animation that is named
             yield f"{head}{{{_serialised(rule.content)}}}"
         return
-    inside = "".join(_kept_rules(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), used_words))
+    inside = "".join(
+        _kept_rules(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), used_words)
+    )
     if inside:
         yield f"{head}{{{inside}}}"
 
@@ -84,7 +103,9 @@ def without_idle_properties(css):
 
 def _drop_idle_properties(css, ours):
     idle = set(PROPERTY.findall(css)) - set(re.findall(r"var\((--bs-[\w-]+)", css + ours))
-    css = re.sub(r"(--bs-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: "" if found[1] in idle else found[0], css)
+    css = re.sub(
+        r"(--bs-[\w-]+):[^;{}]*(;|(?=\}))", lambda found: "" if found[1] in idle else found[0], css
+    )
     return re.sub(r"[^{};]+\{\}", "", css)
 
 
@@ -92,13 +113,20 @@ def main():
     """Writes the files, or with --check says whether they are as they should be."""
     used_words, stale = words(), []
     for source, target in FILES.items():
-        css = without_idle_properties(trimmed((VENDOR / source).read_text(encoding="utf-8"), used_words)) + "\n"
+        css = (
+            without_idle_properties(
+                trimmed((VENDOR / source).read_text(encoding="utf-8"), used_words)
+            )
+            + "\n"
+        )
         if "--check" not in sys.argv:
             (VENDOR / target).write_text(css, encoding="utf-8")
         elif (VENDOR / target).read_text(encoding="utf-8") != css:
             stale.append(target)
     if stale:
-        sys.exit(f"nexus: {', '.join(stale)} of Bootstrap is not what the templates need now: make styles")
+        sys.exit(
+            f"nexus: {', '.join(stale)} of Bootstrap is not what the templates need now: make styles"
+        )
 
 
 if __name__ == "__main__":

@@ -17,7 +17,9 @@ def erase(person, keep):
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
-    Seat.objects.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS)
+    Seat.objects.filter(holder=person).update(
+        holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS
+    )
     person.check_ins.all().delete()
     person.standups.all().delete()
     Wishes.objects.filter(person=person).delete()
@@ -28,7 +30,9 @@ def erase(person, keep):
 
 
 def _erase_mentions(handles: list[str]) -> None:
-    for project in rewrite_mentions(Project.objects.all(), ["name", "pitch", "description"], handles):
+    for project in rewrite_mentions(
+        Project.objects.all(), ["name", "pitch", "description"], handles
+    ):
         description = Project.objects.values_list("description", flat=True).get(pk=project.pk)
         html = markdown.render(description[: markdown.MAX_CHARACTERS])
         Project.objects.filter(pk=project.pk).update(html=html)

@@ -7,7 +7,15 @@ class CollabConfig(AppConfig):
     verbose_name = _("Collaboration")
 
     def ready(self):
-        from collab import account_deletion, data_export, deadline_checks, demo, panels, periodic_jobs, sitemaps
+        from collab import (
+            account_deletion,
+            data_export,
+            deadline_checks,
+            demo,
+            panels,
+            periodic_jobs,
+            sitemaps,
+        )
         from collab.review_targets import ProjectReviewTarget
         from portal import registry
         from portal.moderation import review_targets
@@ -15,7 +23,9 @@ class CollabConfig(AppConfig):
         review_targets.register(ProjectReviewTarget())
 
         registry.search_sources.add(panels.SEARCH_SOURCE, order=20)
-        registry.url_lookups.add(("collab:project_detail", "project", lambda kwargs, _fragment: kwargs["pk"]))
+        registry.url_lookups.add(
+            ("collab:project_detail", "project", lambda kwargs, _fragment: kwargs["pk"])
+        )
         registry.visibility_checks.add(panels.can_see_path)
         registry.profile_panels.add(panels.profile_projects_panel, order=50)
         registry.home_panels.add(panels.home_teams_panel, order=30)

@@ -9,15 +9,22 @@ from portal.checklist import Check
 
 def announced_project_urls(people):
     """In a project that was announced: one's own, or one that was joined."""
-    seats = Seat.objects.filter(holder__in=people, project__is_hidden=False).select_related("project")
-    return {seat.holder_id: seat.project.get_absolute_url() for seat in seats.order_by("-project__created_at")}
+    seats = Seat.objects.filter(holder__in=people, project__is_hidden=False).select_related(
+        "project"
+    )
+    return {
+        seat.holder_id: seat.project.get_absolute_url()
+        for seat in seats.order_by("-project__created_at")
+    }
 
 
 def cross_track_project_urls(people):
     """In a team with somebody on the other track."""
     others = Seat.objects.filter(project=OuterRef("project")).exclude(holder=None)
     others = others.exclude(holder=OuterRef("holder")).exclude(track=OuterRef("track"))
-    seats = Seat.objects.filter(Exists(others), holder__in=people, project__is_hidden=False).select_related("project")
+    seats = Seat.objects.filter(
+        Exists(others), holder__in=people, project__is_hidden=False
+    ).select_related("project")
     return {seat.holder_id: seat.project.get_absolute_url() for seat in seats}
 
 
@@ -25,7 +32,10 @@ def contract_urls(people):
     """In a team that put up a contract."""
     shared = ContractVersion.objects.values("project")
     seats = Seat.objects.filter(holder__in=people, project__in=shared, project__is_hidden=False)
-    return {seat.holder_id: f"{seat.project.get_absolute_url()}contract/" for seat in seats.select_related("project")}
+    return {
+        seat.holder_id: f"{seat.project.get_absolute_url()}contract/"
+        for seat in seats.select_related("project")
+    }
 
 
 CHECKS = [

@@ -16,7 +16,9 @@ class ProjectReviewTarget(ReviewTarget):
     name = "project"
 
     def get_contents(self, cases):
-        return {project.case_id: _content(project) for project in Project.objects.filter(case__in=cases)}
+        return {
+            project.case_id: _content(project) for project in Project.objects.filter(case__in=cases)
+        }
 
     def find(self, pk, user):
         rows = Project.objects.visible_to(user).select_related("owner__cohort", "case")

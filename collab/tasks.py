@@ -38,7 +38,9 @@ def look_at_contract(pk):
     if trouble and not contract.trouble:
         project = contract.project
         url = f"{project.get_absolute_url()}contract/"
-        Notification.send(project.owner, "contract_trouble", url=url, title=project.name, reason=trouble)
+        Notification.send(
+            project.owner, "contract_trouble", url=url, title=project.name, reason=trouble
+        )
     Contract.objects.filter(pk=pk).update(trouble=trouble)
 
 
@@ -61,7 +63,9 @@ def fetch_asked_contract(pk, asked_at, person_pk, language):
         except Exception:
             logger.exception("The contract %s could not be read.", pk)
             asked.update(
-                asked_trouble=_("We could not read this document. The error was noted; you can paste it instead.")
+                asked_trouble=_(
+                    "We could not read this document. The error was noted; you can paste it instead."
+                )
             )
         else:
             settled = {"url": contract.asked_url, "trouble": "", "asked_url": "", "asked_at": None}

@@ -23,7 +23,9 @@ def load_topics(*parts):
     queries = []
     for name, model, column, keys in parts:
         rows = model.objects.filter(**{f"{column}__in": keys}).order_by()
-        queries.append(rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug"))
+        queries.append(
+            rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug")
+        )
     topics = TopicsByKey()
     for name, key, pk, label, slug in queries[0].union(*queries[1:], all=True):
         getattr(topics, name)[key].append((pk, label, slug))

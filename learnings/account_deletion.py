@@ -71,7 +71,9 @@ def _erase_mentions(handles: list[str]) -> None:
 
 def _withdraw_pending(person):
     """What waits is not asked any more."""
-    for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related("case"):
+    for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related(
+        "case"
+    ):
         entry.withdraw()
     nothing = {
         "state": "settled",
@@ -85,16 +87,24 @@ def _withdraw_pending(person):
 
 def entries_with_replies(person):
     """Public entries of this person that others answered or commented on."""
-    solutions = Entry.objects.filter(challenge=OuterRef("pk")).exclude(author=person).exclude(status=Status.DRAFT)
+    solutions = (
+        Entry.objects.filter(challenge=OuterRef("pk"))
+        .exclude(author=person)
+        .exclude(status=Status.DRAFT)
+    )
     comments = Comment.objects.filter(entry=OuterRef("pk"), deleted_at=None).exclude(author=person)
-    return Entry.objects.filter(author=person, status=Status.LIVE).filter(Exists(solutions) | Exists(comments))
+    return Entry.objects.filter(author=person, status=Status.LIVE).filter(
+        Exists(solutions) | Exists(comments)
+    )
 
 
 def _erase_texts(entry):
     """No words of its author are left; a live one that others built upon stays as an empty place."""
     stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
     Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
-    entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(pk=entry.pk)
+    entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(
+        pk=entry.pk
+    )
     if stays:
         SearchDocument.write(entry)
         return

@@ -19,7 +19,16 @@ from portal.admin import ReadOnlyAdmin
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
-    list_display = ["pk", "live_revision", "kind", "section", "author", "cohort", "status", "published_at"]
+    list_display = [
+        "pk",
+        "live_revision",
+        "kind",
+        "section",
+        "author",
+        "cohort",
+        "status",
+        "published_at",
+    ]
     list_filter = ["kind", "section", "status"]
     list_select_related = ["live_revision", "author", "cohort"]
     search_fields = ["live_revision__title", "author__handle"]
@@ -28,7 +37,15 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ["pk", "title", "entry_id", "number", "created_at", "published_at", "published_under"]
+    list_display = [
+        "pk",
+        "title",
+        "entry_id",
+        "number",
+        "created_at",
+        "published_at",
+        "published_under",
+    ]
     list_filter = ["published_under"]
     search_fields = ["title"]
 

@@ -37,7 +37,18 @@ def as_csv(challenges, site):
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(
-        ["challenge", "problem", "solutions", "author", "track", "topics", "helped", "met", "published", "address"]
+        [
+            "challenge",
+            "problem",
+            "solutions",
+            "author",
+            "track",
+            "topics",
+            "helped",
+            "met",
+            "published",
+            "address",
+        ]
     )
     for one in challenges:
         values = [
@@ -58,7 +69,9 @@ def as_csv(challenges, site):
 
 def _solution_texts(challenge):
     """The texts of its solutions, the accepted one first."""
-    solutions = sorted(challenge.live_solutions, key=lambda one: one.pk != challenge.accepted_solution_id)
+    solutions = sorted(
+        challenge.live_solutions, key=lambda one: one.pk != challenge.accepted_solution_id
+    )
     return [solution.live_revision.body for solution in solutions]
 
 

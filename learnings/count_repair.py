@@ -18,7 +18,9 @@ def _count_per_entry(rows):
 def expected_counts():
     """{field of Entry: expression for what it should be}."""
     reactions = Reaction.objects.filter(entry=OuterRef("pk")).annotate(of=F("entry"))
-    on_solutions = Reaction.objects.filter(entry__challenge=OuterRef("pk")).annotate(of=F("entry__challenge"))
+    on_solutions = Reaction.objects.filter(entry__challenge=OuterRef("pk")).annotate(
+        of=F("entry__challenge")
+    )
     helped = _count_per_entry(reactions.filter(kind=Reaction.Kind.HELPFUL))
     return {
         "helped_count": helped,
@@ -29,7 +31,9 @@ def expected_counts():
             Comment.objects.filter(entry=OuterRef("pk"), deleted_at=None).annotate(of=F("entry"))
         ),
         "solution_count": _count_per_entry(
-            Entry.objects.filter(challenge=OuterRef("pk"), status=Status.LIVE).annotate(of=F("challenge"))
+            Entry.objects.filter(challenge=OuterRef("pk"), status=Status.LIVE).annotate(
+                of=F("challenge")
+            )
         ),
     }
 
@@ -40,7 +44,9 @@ def repair_counts(entries):
     is_wrong = Q()
     for name in true:
         is_wrong |= ~Q(**{name: F(f"true_{name}")})
-    wrong = entries.annotate(**{f"true_{name}": value for name, value in true.items()}).filter(is_wrong)
+    wrong = entries.annotate(**{f"true_{name}": value for name, value in true.items()}).filter(
+        is_wrong
+    )
     keys = list(wrong.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH_SIZE):
         _set_counts(keys[start : start + BATCH_SIZE], true)

@@ -2,7 +2,16 @@
 
 import json
 
-from learnings.models import Comment, Entry, Mute, Reaction, ReadmeImport, ReadmeLayout, Revision, TopicCase
+from learnings.models import (
+    Comment,
+    Entry,
+    Mute,
+    Reaction,
+    ReadmeImport,
+    ReadmeLayout,
+    Revision,
+    TopicCase,
+)
 from learnings.readme import export
 from portal.data_export import as_json, json_default, row_values
 
@@ -17,7 +26,8 @@ def personal_data(person):
     exported = {
         "entries": [_entry_data(entry) for entry in entries],
         "comments": [
-            _comment_data(comment) for comment in Comment.objects.filter(author=person).select_related("entry")
+            _comment_data(comment)
+            for comment in Comment.objects.filter(author=person).select_related("entry")
         ],
         "reactions": [
             {"kind": one.kind, "entry": one.entry_id, "at": one.created_at}
@@ -36,8 +46,12 @@ def personal_data(person):
 
 
 def _entries_of(person):
-    mine = Entry.objects.filter(author=person).select_related("draft", "live_revision", "waiting_revision")
-    mine = mine.select_related("challenge__live_revision", "challenge__waiting_revision", "challenge__draft")
+    mine = Entry.objects.filter(author=person).select_related(
+        "draft", "live_revision", "waiting_revision"
+    )
+    mine = mine.select_related(
+        "challenge__live_revision", "challenge__waiting_revision", "challenge__draft"
+    )
     return mine.prefetch_related("revisions__topics", "topics").order_by("pk")
 
 
@@ -46,7 +60,10 @@ def _markdown_files_of(entry):
     revisions = list(entry.revisions.all())
     if revisions:
         topics = [topic.name for topic in revisions[0].topics.all()]
-        yield f"{entry.kind}s", _with_front_matter(entry, revisions[0], topics, version=revisions[0].number)
+        yield (
+            f"{entry.kind}s",
+            _with_front_matter(entry, revisions[0], topics, version=revisions[0].number),
+        )
     draft = getattr(entry, "draft", None)
     if draft and draft.is_open:
         topics = [name.strip() for name in draft.topics_text.split(",") if name.strip()]
@@ -67,10 +84,15 @@ def _with_front_matter(entry, text, topics, **more):
     }
     # JSON is YAML too, and needs no library to be written right.
     front = "\n".join(
-        f"{name}: {json.dumps(value, ensure_ascii=False, default=json_default)}" for name, value in facts.items()
+        f"{name}: {json.dumps(value, ensure_ascii=False, default=json_default)}"
+        for name, value in facts.items()
     )
     parts = [text.body, *_extra_sections(text)]
-    return f"---\n{front}\n---\n\n" + "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
+    return (
+        f"---\n{front}\n---\n\n"
+        + "\n\n".join(part.strip() for part in parts if part.strip())
+        + "\n"
+    )
 
 
 def _extra_sections(text):
@@ -94,7 +116,13 @@ def _entry_data(entry):
         "published": entry.published_at,
         "helped": entry.helped_count,
         "versions": [
-            {"number": one.number, "title": one.title, "body": one.body, "outcome": one.outcome, "at": one.created_at}
+            {
+                "number": one.number,
+                "title": one.title,
+                "body": one.body,
+                "outcome": one.outcome,
+                "at": one.created_at,
+            }
             for one in entry.revisions.all()
         ],
         "draft": draft

@@ -34,8 +34,12 @@ def _profile_urls(rows):
 
 def exported(people):
     """Took the README along."""
-    rows = ReadmeLayout.objects.filter(owner__in=people, exported_at__isnull=False).select_related("owner")
-    return {row.owner_id: reverse("learnings:readme_export", args=[row.owner.handle]) for row in rows}
+    rows = ReadmeLayout.objects.filter(owner__in=people, exported_at__isnull=False).select_related(
+        "owner"
+    )
+    return {
+        row.owner_id: reverse("learnings:readme_export", args=[row.owner.handle]) for row in rows
+    }
 
 
 CHECKS = [

@@ -19,7 +19,9 @@ def comment_threads(entries, after=0):
     next_thread = 0
     if len(comments) > MAX_COMMENTS_SHOWN:
         # The last thread may be cut off: it comes with the next page, unless it is the only one.
-        comments = [comment for comment in comments if comment.thread != comments[-1].thread] or comments
+        comments = [
+            comment for comment in comments if comment.thread != comments[-1].thread
+        ] or comments
         next_thread = comments[-1].thread
     for comment in comments:
         _add_to_thread(found[comment.entry_id], comment)

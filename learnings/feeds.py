@@ -25,14 +25,18 @@ class EntryFeed(Feed):
     login_required = False
 
     def items(self, about=None):
-        rows = self.entries(about).select_related("author", "live_revision", "challenge__live_revision")
+        rows = self.entries(about).select_related(
+            "author", "live_revision", "challenge__live_revision"
+        )
         return rows.prefetch_related("topics").order_by("-published_at", "-pk")[:MAX_ENTRIES]
 
     def entries(self, about):
         return Entry.objects.public()
 
     def item_title(self, entry):
-        title = _("Solution: %(title)s") % {"title": entry.title} if entry.is_solution else entry.title
+        title = (
+            _("Solution: %(title)s") % {"title": entry.title} if entry.is_solution else entry.title
+        )
         return for_xml(title)
 
     def item_description(self, entry):

@@ -16,5 +16,7 @@ def reaction_button(entry, kind, user):
 
 def reaction_buttons(entry, user):
     """The buttons beneath an entry, in their order."""
-    kinds = [kind for kind in Reaction.Kind.values if kind != Reaction.Kind.HIT_TOO or entry.is_challenge]
+    kinds = [
+        kind for kind in Reaction.Kind.values if kind != Reaction.Kind.HIT_TOO or entry.is_challenge
+    ]
     return [reaction_button(entry, kind, user) for kind in kinds]

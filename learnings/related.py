@@ -15,7 +15,9 @@ MAX_RELATED = 5
 MAX_MATCHES_PER_TERM = 300
 # One topic in common is worth showing, one word is not: "server" stands in texts that have nothing to do with each other.
 WORD_WEIGHT, TOPIC_WEIGHT, MIN_SHARED_WEIGHT = 1.0, 2.0, 2.0
-MAX_WORD_SHARE = 0.04  # a word that more entries have than this share says nothing of what they are about
+MAX_WORD_SHARE = (
+    0.04  # a word that more entries have than this share says nothing of what they are about
+)
 
 
 @transaction.atomic
@@ -66,7 +68,11 @@ def write_missing():
 
 def relate_stale(most=200):
     """Find related entries where the task queue did not."""
-    stale = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).exclude(related_for=F("live_revision"))
+    stale = (
+        Entry.objects.public()
+        .exclude(kind=Entry.Kind.SOLUTION)
+        .exclude(related_for=F("live_revision"))
+    )
     stale = stale.exclude(live_revision=None)
     rows = list(stale.select_related("live_revision").order_by("pk")[:most])
     for entry in rows:
@@ -76,5 +82,9 @@ def relate_stale(most=200):
 
 def related_to(entry):
     """The public entries that go with this one, the nearest first."""
-    rows = Entry.objects.public().filter(related_from__entry=entry).select_related("live_revision", "author")
+    rows = (
+        Entry.objects.public()
+        .filter(related_from__entry=entry)
+        .select_related("live_revision", "author")
+    )
     return rows.order_by("-related_from__score", "-pk")[:MAX_RELATED]

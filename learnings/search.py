@@ -19,7 +19,9 @@ from portal.search.index import MAX_MATCHES, SearchExpression
 from portal.search.ranking import Candidate, rarity, score
 from portal.search.suggestions import similar_words
 
-MIN_HITS = 3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
+MIN_HITS = (
+    3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
+)
 MIN_SCORE_SHARE = 0.45  # of the best score, where not every word was found
 PAGE_SIZE = 20
 MAX_RESULTS_SHOWN = 200
@@ -94,7 +96,12 @@ def _facets_of(query, chosen):
 
 
 def _chosen_facets(chosen):
-    known = {"kind": Kind.values, "section": Section.values, "track": Track.values, "accepted": ["yes"]}
+    known = {
+        "kind": Kind.values,
+        "section": Section.values,
+        "track": Track.values,
+        "accepted": ["yes"],
+    }
     for name, values in known.items():
         if chosen.get(name) in values:
             yield facet(name, chosen[name])
@@ -110,11 +117,17 @@ def _matching(query, facets):
     strict = SearchExpression(all_of=query.terms, none_of=query.excluded_terms, facets=facets)
     keys = ask(strict)
     if len(keys) < MIN_HITS and query.terms and len(query.terms[-1][-1]) > 1:
-        keys = ask(SearchExpression(query.terms, query.excluded_terms, facets, last_is_prefix=True)) or keys
+        keys = (
+            ask(SearchExpression(query.terms, query.excluded_terms, facets, last_is_prefix=True))
+            or keys
+        )
     weights = dict.fromkeys(query.terms, 1.0)
     if len(keys) >= MIN_HITS or not query.terms:
         return keys, None, weights, False, ()
-    having = {term: set(ask(SearchExpression((term,), query.excluded_terms, facets))) for term in query.terms}
+    having = {
+        term: set(ask(SearchExpression((term,), query.excluded_terms, facets)))
+        for term in query.terms
+    }
     unknown = tuple(term[0] for term, found in having.items() if not found and len(term) == 1)
     if len(query.terms) == 1 or (keys and len(query.terms) < MIN_HITS):
         return keys, None, weights, False, (() if keys else unknown)
@@ -153,10 +166,15 @@ def _ranked(keys, terms_of, weights, is_partial):
     everything = frozenset(weights)
     # The range says nothing new; with it PostgreSQL reads a common word's newest rows by key, not the whole table.
     around = (min(keys, default=0), max(keys, default=0))
-    for values in Entry.objects.public().filter(pk__in=keys, pk__range=around).values_list(*_COLUMNS):
+    for values in (
+        Entry.objects.public().filter(pk__in=keys, pk__range=around).values_list(*_COLUMNS)
+    ):
         result = _build_result(values, terms_of[values[0]] if terms_of else everything, weights)
         best = rows.get(result.shown_key)
-        if best is None or (result.score, result.key == result.shown_key) > (best.score, best.key == best.shown_key):
+        if best is None or (result.score, result.key == result.shown_key) > (
+            best.score,
+            best.key == best.shown_key,
+        ):
             result.facets |= best.facets if best else set()
             rows[result.shown_key] = result
         else:
@@ -180,7 +198,9 @@ def _build_result(values, terms, weights):
         solved=accepted is not None,
     )
     tokens = set(facets.split())
-    return SearchResult(key, challenge if is_solution else key, score(candidate, weights), published_at, tokens)
+    return SearchResult(
+        key, challenge if is_solution else key, score(candidate, weights), published_at, tokens
+    )
 
 
 def add_display_fields(rows, query):
@@ -203,7 +223,9 @@ def add_display_fields(rows, query):
 def spelling_suggestion(query, results, chosen=None):
     """The query with its unknown words put right, if that finds something; else ""."""
     corrections = {
-        word: found[0] for word in results.unknown if (found := similar_words(word, SearchWord.objects.all()))
+        word: found[0]
+        for word in results.unknown
+        if (found := similar_words(word, SearchWord.objects.all()))
     }
     if not corrections:
         return ""
@@ -234,13 +256,19 @@ def search_panel(request, query, scope):
     if not (query or any(chosen.values())):
         return None
     results = search_entries(query, chosen)
-    shown = {"quick": 5, "all": PAGE_SIZE}.get(scope) or min(max(given.shown, PAGE_SIZE), MAX_RESULTS_SHOWN)
+    shown = {"quick": 5, "all": PAGE_SIZE}.get(scope) or min(
+        max(given.shown, PAGE_SIZE), MAX_RESULTS_SHOWN
+    )
     values = {
         "rows": add_display_fields(results.rows[:shown], query),
         "results": results,
         "total": f"{MAX_MATCHES:,}+" if results.is_capped else results.total,
-        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if results.total > shown and shown < MAX_RESULTS_SHOWN else 0,
-        "spelling_suggestion": spelling_suggestion(query, results, chosen) if results.unknown else "",
+        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN)
+        if results.total > shown and shown < MAX_RESULTS_SHOWN
+        else 0,
+        "spelling_suggestion": spelling_suggestion(query, results, chosen)
+        if results.unknown
+        else "",
         "title": query.shown_words,
         "is_narrowed": any(chosen.values()),
     }
@@ -265,7 +293,11 @@ def _filters(parameters, counts, chosen):
         (_("Kind"), "kind", _choice_counts(Kind.choices, counts.get("kind", {}))),
         (_("Section"), "section", _choice_counts(Section.choices, counts.get("section", {}))),
         (_("Track"), "track", _choice_counts(Track.choices, counts.get("track", {}))),
-        (_("Solution"), "accepted", _choice_counts([("yes", _("accepted"))], counts.get("accepted", {}))),
+        (
+            _("Solution"),
+            "accepted",
+            _choice_counts([("yes", _("accepted"))], counts.get("accepted", {})),
+        ),
         (_("Topic"), "topic", _model_counts(Topic, counts.get("topic", {}))),
         (_("Cohort"), "cohort", _model_counts(Cohort, counts.get("cohort", {}))),
     ]

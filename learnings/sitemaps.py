@@ -11,7 +11,11 @@ class EntrySitemap(Sitemap):
 
     def items(self):
         rows = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION)
-        return rows.select_related("live_revision").only("kind", "live_revision__title", "published_at").order_by("pk")
+        return (
+            rows.select_related("live_revision")
+            .only("kind", "live_revision__title", "published_at")
+            .order_by("pk")
+        )
 
     def lastmod(self, entry):
         return entry.published_at

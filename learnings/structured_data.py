@@ -60,4 +60,8 @@ def _answer(request, solution, page_url):
 def _person(request, person):
     if person.erased_at:
         return {"@type": "Person", "name": str(person.name)}
-    return {"@type": "Person", "name": person.name, "url": absolute_url(request, person.get_absolute_url())}
+    return {
+        "@type": "Person",
+        "name": person.name,
+        "url": absolute_url(request, person.get_absolute_url()),
+    }

@@ -27,7 +27,11 @@ def relate(entry_key):
 @task
 def describe_topic(topic_key):
     """Write anew what the search knows of the entries on a topic, after its name changed."""
-    rows = Entry.objects.public().filter(topics=topic_key).select_related("live_revision", "challenge__live_revision")
+    rows = (
+        Entry.objects.public()
+        .filter(topics=topic_key)
+        .select_related("live_revision", "challenge__live_revision")
+    )
     for entry in rows.order_by("pk").iterator(chunk_size=500):
         SearchDocument.write(entry)
 
@@ -48,4 +52,6 @@ def fetch_readme_of_import(import_key, language):
             staged.mark_fetch_failed(str(refused), text=text)
         except Exception:
             logger.exception("The README of import %s could not be read.", import_key)
-            staged.mark_fetch_failed(_("We could not read this README. The error was noted; you can paste it instead."))
+            staged.mark_fetch_failed(
+                _("We could not read this README. The error was noted; you can paste it instead.")
+            )

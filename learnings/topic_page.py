@@ -11,7 +11,14 @@ from learnings.models import Entry
 from learnings.models.choices import Kind, Section
 
 ENTRIES_PER_SECTION = 6
-SECTION_ORDER = [Section.CONCEPT, Section.TECHNOLOGY, Section.PRACTICE, Kind.CHALLENGE, Section.TAKEAWAY, Section.TIP]
+SECTION_ORDER = [
+    Section.CONCEPT,
+    Section.TECHNOLOGY,
+    Section.PRACTICE,
+    Kind.CHALLENGE,
+    Section.TAKEAWAY,
+    Section.TIP,
+]
 LABELS = dict(Section.choices) | {Kind.CHALLENGE: _("Challenges and solutions")}
 
 
@@ -33,18 +40,32 @@ def topic_sections(topic):
         output_field=IntegerField(),
     )  # fmt: skip
     best = Window(RowNumber(), partition_by=F("place"), order_by=[F("thanks_count").desc(), F("published_at").desc(), F("pk").desc()])  # fmt: skip
-    entries = Entry.objects.public().filter(topics=topic).exclude(kind=Kind.SOLUTION).annotate(place=place)
+    entries = (
+        Entry.objects.public()
+        .filter(topics=topic)
+        .exclude(kind=Kind.SOLUTION)
+        .annotate(place=place)
+    )
     entries = entries.annotate(number=best, count=Window(Count("pk"), partition_by=F("place")))
-    rows = entries.filter(number__lte=ENTRIES_PER_SECTION).for_list().prefetch_related(None).order_by("place", "number")
+    rows = (
+        entries.filter(number__lte=ENTRIES_PER_SECTION)
+        .for_list()
+        .prefetch_related(None)
+        .order_by("place", "number")
+    )
     found = {}
     for entry in rows:
         found.setdefault(entry.place, []).append(entry)
     return [
-        _section(topic, SECTION_ORDER[place], entries) for place, entries in found.items() if place < len(SECTION_ORDER)
+        _section(topic, SECTION_ORDER[place], entries)
+        for place, entries in found.items()
+        if place < len(SECTION_ORDER)
     ]
 
 
 def _section(topic, name, entries):
-    page_kind, narrowed = ("challenge", "") if name == Kind.CHALLENGE else ("learning", f"&section={name}")
+    page_kind, narrowed = (
+        ("challenge", "") if name == Kind.CHALLENGE else ("learning", f"&section={name}")
+    )
     url = f"{reverse(f'learnings:{page_kind}_list')}?topic={topic.slug}{narrowed}"
     return TopicSection(LABELS[name], entries, entries[0].count, url)

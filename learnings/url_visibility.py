@@ -42,6 +42,16 @@ def can_see_path(person, path):
 
 def most_hit_too_challenges(cohort):
     """The challenges of a cohort that most others met too."""
-    rows = Entry.objects.public().challenges().filter(cohort=cohort, met_count__gt=0).select_related("live_revision")
-    met = [(entry.title, entry.met_count) for entry in rows.order_by("-met_count", "-pk")[:MAX_CHALLENGES]]
-    return StatsTable("met", _("What is met most often"), _("people"), met, (_("challenge"), _("met by")))
+    rows = (
+        Entry.objects.public()
+        .challenges()
+        .filter(cohort=cohort, met_count__gt=0)
+        .select_related("live_revision")
+    )
+    met = [
+        (entry.title, entry.met_count)
+        for entry in rows.order_by("-met_count", "-pk")[:MAX_CHALLENGES]
+    ]
+    return StatsTable(
+        "met", _("What is met most often"), _("people"), met, (_("challenge"), _("met by"))
+    )

@@ -40,7 +40,11 @@ urlpatterns = [
     path(f"{SOLUTION}edit/", composer.entry_edit, name="solution_edit"),
     path(f"{SOLUTION}history/", history.entry_history, name="solution_history"),
     path("entries/<key:pk>/withdrawal/", entries.entry_withdraw, name="entry_withdraw"),
-    path("entries/<key:pk>/versions/<key:number>/restoration/", history.entry_restore, name="entry_restore"),
+    path(
+        "entries/<key:pk>/versions/<key:number>/restoration/",
+        history.entry_restore,
+        name="entry_restore",
+    ),
     path("entries/<key:pk>/helped/", reactions.reaction_set, {"kind": "helped"}, name="helped"),
     path("entries/<key:pk>/met/", reactions.reaction_set, {"kind": "met"}, name="met"),
     path("entries/<key:pk>/saved/", reactions.reaction_set, {"kind": "saved"}, name="saved"),
@@ -84,5 +88,9 @@ urlpatterns = [
         login_not_required(require_safe(cached_for_readers(feeds.PersonFeed()))),
         name="person_feed",
     ),
-    path("feed.atom", login_not_required(require_safe(cached_for_readers(feeds.SiteFeed()))), name="feed"),
+    path(
+        "feed.atom",
+        login_not_required(require_safe(cached_for_readers(feeds.SiteFeed()))),
+        name="feed",
+    ),
 ]

@@ -22,7 +22,8 @@ class PortalConfig(AppConfig):
 
         # Whoever writes templates sees at once what they changed.
         file_changed.connect(
-            page_cache.clear_on_template_change, dispatch_uid="portal.web.page_cache.clear_on_template_change"
+            page_cache.clear_on_template_change,
+            dispatch_uid="portal.web.page_cache.clear_on_template_change",
         )
         post_migrate.connect(db_triggers.install, dispatch_uid="portal.ops.db_triggers.install")
         registry.jobs.add(task_queue.recover_abandoned_tasks, order=1)
@@ -31,6 +32,12 @@ class PortalConfig(AppConfig):
         registry.jobs.add(rate_limits.delete_expired_counts, order=960)
         registry.jobs.add(health.report_missing, order=970)
         registry.gauges.add(
-            ("oldest_task_seconds", "For how long the oldest task waits", task_queue.oldest_waiting_seconds)
+            (
+                "oldest_task_seconds",
+                "For how long the oldest task waits",
+                task_queue.oldest_waiting_seconds,
+            )
         )
-        post_migrate.connect(index.install_all_triggers, dispatch_uid="portal.search.index.install_all_triggers")
+        post_migrate.connect(
+            index.install_all_triggers, dispatch_uid="portal.search.index.install_all_triggers"
+        )

@@ -31,6 +31,10 @@ def checklist_rows(evidence, frozen=None):
     for check in registry.deadline_checks:
         then, now = (frozen or {}).get(check.key, ""), evidence.get(check.key, "")
         rows.append(
-            (check, (then or now) if frozen is not None else now, bool(frozen is not None and now and not then))
+            (
+                check,
+                (then or now) if frozen is not None else now,
+                bool(frozen is not None and now and not then),
+            )
         )
     return rows

@@ -33,7 +33,9 @@ def json_default(value):
 def column_values(row, *, exclude=()):
     """{column: value} of a row, as the database names them: the export keeps its keys when code is renamed."""
     return {
-        field.column: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in exclude
+        field.column: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in exclude
     }
 
 

@@ -33,9 +33,7 @@ TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 KEY_COMMAND = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
-HEROKU_HOST_HINT = (
-    "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
-)
+HEROKU_HOST_HINT = "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
 
 
 class InvalidEnvironment(ImproperlyConfigured):
@@ -107,7 +105,9 @@ def secret_key(text: str) -> str:
     if text in PUBLIC_KEYS or text.startswith("django-insecure-"):
         raise WrongValue(f"is an example that anyone can read; make one: {KEY_COMMAND}.")
     if len(text) < MIN_KEY_LENGTH or len(set(text)) < MIN_DISTINCT_CHARACTERS:
-        raise WrongValue(f"is too easy to guess; make one of {MIN_KEY_LENGTH} characters or more: {KEY_COMMAND}.")
+        raise WrongValue(
+            f"is too easy to guess; make one of {MIN_KEY_LENGTH} characters or more: {KEY_COMMAND}."
+        )
     return text
 
 
@@ -127,7 +127,9 @@ def comma_separated(text: str) -> list[str]:
 def host_names(text: str) -> list[str]:
     for name in comma_separated(text):
         if "*" in name or name.startswith("."):
-            raise WrongValue(f"has {name!r}, which stands for many hosts; it must name the exact host names.")
+            raise WrongValue(
+                f"has {name!r}, which stands for many hosts; it must name the exact host names."
+            )
         if not HOST.fullmatch(name):
             raise WrongValue(
                 f"has {name!r}; it must name host names, such as nexus.example.org, without https:// or port."
@@ -150,7 +152,9 @@ def origins(text: str) -> list[str]:
 def site_url(text: str) -> str:
     text = text.rstrip("/")
     if not ORIGIN.fullmatch(text) or "*" in text:
-        raise WrongValue(f"is {text!r}; it should look like https://nexus.example.org, without a path.")
+        raise WrongValue(
+            f"is {text!r}; it should look like https://nexus.example.org, without a path."
+        )
     return text
 
 
@@ -189,7 +193,9 @@ def sender(text: str) -> str:
 def redis_server(text: str) -> str:
     parts = urlsplit(text)
     try:
-        is_complete = parts.path if parts.scheme == "unix" else parts.hostname and (parts.port or True)
+        is_complete = (
+            parts.path if parts.scheme == "unix" else parts.hostname and (parts.port or True)
+        )
     except ValueError:
         is_complete = False
     if parts.scheme not in ("redis", "rediss", "unix") or not is_complete:
@@ -201,19 +207,25 @@ def sentry_address(text: str) -> str:
     parts = urlsplit(text)
     is_complete = parts.scheme in ("http", "https") and parts.hostname and parts.username
     if not is_complete or not re.fullmatch(r"/(.*/)?\d+", parts.path):
-        raise WrongValue("is no address of a Sentry project; copy its DSN: https://key@host/number.")
+        raise WrongValue(
+            "is no address of a Sentry project; copy its DSN: https://key@host/number."
+        )
     return text
 
 
 def token(text: str) -> str:
     if len(text) < MIN_TOKEN_LENGTH or not re.fullmatch(r"[!-~]+", text):
-        raise WrongValue(f"should have {MIN_TOKEN_LENGTH} or more letters, digits and signs, without spaces.")
+        raise WrongValue(
+            f"should have {MIN_TOKEN_LENGTH} or more letters, digits and signs, without spaces."
+        )
     return text
 
 
 def folder(text: str) -> str:
     if not text.startswith("/") or "\0" in text:
-        raise WrongValue(f"is {text!r}; it should be the whole path of a folder, such as /tmp/nexus-figures.")
+        raise WrongValue(
+            f"is {text!r}; it should be the whole path of a folder, such as /tmp/nexus-figures."
+        )
     return text
 
 
@@ -221,7 +233,12 @@ VARIABLES = (
     Variable("DEBUG", flag, default=False),
     Variable("SECRET_KEY", secret_key, development_default=DEVELOPMENT_KEY),
     Variable("SECRET_KEY_FALLBACKS", earlier_keys, default=[]),
-    Variable("ALLOWED_HOSTS", host_names, default=[], development_default=["localhost", "127.0.0.1", "[::1]"]),
+    Variable(
+        "ALLOWED_HOSTS",
+        host_names,
+        default=[],
+        development_default=["localhost", "127.0.0.1", "[::1]"],
+    ),
     Variable("DATABASE_URL", database),
     Variable("EMAIL_URL", mail_server, default=""),
     Variable("DEFAULT_FROM_EMAIL", sender, default=""),
@@ -238,7 +255,12 @@ VARIABLES = (
     Variable("DISCORD_CLIENT_ID", plain_text, default=""),
     Variable("DISCORD_CLIENT_SECRET", plain_text, default=""),
     Variable("SECOND_FACTOR_REQUIRED", flag, default=True, development_default=False),
-    Variable("TASKS_BACKEND", one_of("database", "immediate"), default="database", development_default="immediate"),
+    Variable(
+        "TASKS_BACKEND",
+        one_of("database", "immediate"),
+        default="database",
+        development_default="immediate",
+    ),
     Variable("DATABASE_POOLED", flag, default=False),
     Variable("SQLITE_ON_LASTING_DISK", flag, default=False),
     Variable("QUIET", flag, default=False),
@@ -272,7 +294,9 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
             sentences.append(f"{variable.name} {error}")
     is_development = values["DEBUG"] or False
     invalid_names = {sentence.partition(" ")[0] for sentence in sentences}
-    sentences += [sentence for name, sentence in _contradictions(values, environ) if name not in invalid_names]
+    sentences += [
+        sentence for name, sentence in _contradictions(values, environ) if name not in invalid_names
+    ]
     if sentences:
         raise InvalidEnvironment("Nexus will not start like this. " + " ".join(sentences))
     for variable in VARIABLES:
@@ -287,13 +311,18 @@ def _default_of(variable: Variable, is_development: bool) -> Any:
     return variable.default
 
 
-def _contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _contradictions(
+    values: Mapping[str, Any], environ: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """(variable, sentence): what is missing in production, and what does not fit together."""
     for provider in PROVIDERS:
         given = [f"{provider.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
         absent = [name for name in given if not values[name]]
         if len(absent) == 1:
-            yield absent[0], f"{absent[0]} is not set; sign-in needs both {given[0]} and {given[1]}."
+            yield (
+                absent[0],
+                f"{absent[0]} is not set; sign-in needs both {given[0]} and {given[1]}.",
+            )
     if _is_empty(environ, "DATABASE_URL"):
         yield "DATABASE_URL", "DATABASE_URL is empty; give an address, or leave it out for SQLite."
     if _is_empty(environ, "WEB_CONCURRENCY"):
@@ -301,7 +330,10 @@ def _contradictions(values: Mapping[str, Any], environ: Mapping[str, str]) -> It
         yield "WEB_CONCURRENCY", "WEB_CONCURRENCY is empty; give a number, or leave it out."
     if values["DEBUG"]:
         if is_on_platform(environ):
-            yield "DEBUG", "DEBUG=1 shows the inside of the site to everyone; leave it out on a server."
+            yield (
+                "DEBUG",
+                "DEBUG=1 shows the inside of the site to everyone; leave it out on a server.",
+            )
         return
     yield from _missing_in_production(values, environ)
 
@@ -310,16 +342,27 @@ def _is_empty(environ: Mapping[str, str], name: str) -> bool:
     return name in environ and not environ[name].strip()
 
 
-def _missing_in_production(values: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _missing_in_production(
+    values: Mapping[str, Any], environ: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     if not values["SECRET_KEY"]:
-        yield "SECRET_KEY", f"SECRET_KEY is not set; make one: {KEY_COMMAND} (in development set DEBUG=1 instead)."
+        yield (
+            "SECRET_KEY",
+            f"SECRET_KEY is not set; make one: {KEY_COMMAND} (in development set DEBUG=1 instead).",
+        )
     if not _allowed_hosts(values):
         hint = f" {HEROKU_HOST_HINT}" if environ.get("DYNO") else ""
-        yield "ALLOWED_HOSTS", f"ALLOWED_HOSTS must name the exact host names of this site, with commas between.{hint}"
+        yield (
+            "ALLOWED_HOSTS",
+            f"ALLOWED_HOSTS must name the exact host names of this site, with commas between.{hint}",
+        )
     if not values["EMAIL_URL"] and not values["QUIET"]:
         yield "EMAIL_URL", "EMAIL_URL is not set: people could not confirm their addresses."
     if (values["EMAIL_URL"] or "").startswith("memorymail"):
-        yield "EMAIL_URL", "EMAIL_URL starts with memorymail, which is for tests: no mail would leave."
+        yield (
+            "EMAIL_URL",
+            "EMAIL_URL starts with memorymail, which is for tests: no mail would leave.",
+        )
     address = values["DATABASE_URL"]
     is_sqlite = address is None or address["ENGINE"].endswith("sqlite3")
     if is_sqlite and is_on_platform(environ) and not values["SQLITE_ON_LASTING_DISK"]:
@@ -387,7 +430,9 @@ def make_metrics_folder(path: str) -> None:
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InvalidEnvironment(f"PROMETHEUS_MULTIPROC_DIR cannot be made ({error.strerror}).") from None
+        raise InvalidEnvironment(
+            f"PROMETHEUS_MULTIPROC_DIR cannot be made ({error.strerror})."
+        ) from None
     if not os.access(path, os.W_OK):
         raise InvalidEnvironment("PROMETHEUS_MULTIPROC_DIR cannot be written to.")
 

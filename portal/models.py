@@ -45,12 +45,16 @@ class TopicQuerySet(models.QuerySet):
         if suggestions:
             message = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
             return message % {"name": name, "near": suggestions}
-        return _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {"name": name}
+        return _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {
+            "name": name
+        }
 
     def beginning_with(self, start, most=8):
         """Topics whose name or alias begins with `start`, for suggestions."""
         known = self.by_any_name()
-        found = {topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())}
+        found = {
+            topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())
+        }
         return sorted(found.values(), key=lambda topic: topic.name)[:most]
 
     def find_by_slug(self, slug):
@@ -150,8 +154,14 @@ class Topic(models.Model):
         rows = model._base_manager
         mine = rows.filter(**{topic_field: self})
         if model._meta.auto_created:
-            owner = next(field.name for field in model._meta.fields if field.is_relation and field.name != topic_field)
-            mine.filter(**{f"{owner}__in": rows.filter(**{topic_field: other}).values(owner)}).delete()
+            owner = next(
+                field.name
+                for field in model._meta.fields
+                if field.is_relation and field.name != topic_field
+            )
+            mine.filter(
+                **{f"{owner}__in": rows.filter(**{topic_field: other}).values(owner)}
+            ).delete()
         mine.update(**{topic_field: other})
 
 
@@ -163,7 +173,9 @@ class TopicAlias(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(name=Lower("name")), name="topic_alias_lower_case"),
+            models.CheckConstraint(
+                condition=models.Q(name=Lower("name")), name="topic_alias_lower_case"
+            ),
         ]
 
     def __str__(self):

@@ -137,7 +137,9 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
     }
     # runserver has a thread, and so a connection, for each request; gunicorn's workers keep theirs.
     DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else None
-    DATABASE["TEST"] = {"NAME": BASE_DIR / "test_nexus.sqlite3"}  # a file, because shared memory has no WAL
+    DATABASE["TEST"] = {
+        "NAME": BASE_DIR / "test_nexus.sqlite3"
+    }  # a file, because shared memory has no WAL
 else:
     DATABASE["CONN_MAX_AGE"] = env["CONN_MAX_AGE"]
     DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -194,7 +196,10 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -203,7 +208,10 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_FORMS = {"signup": "portal.people.forms.people.SignUpForm", "login": "portal.people.forms.people.SignInForm"}
+ACCOUNT_FORMS = {
+    "signup": "portal.people.forms.people.SignUpForm",
+    "login": "portal.people.forms.people.SignInForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -238,7 +246,11 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_QUERY_EMAIL = True
-SCOPES = {"github": ["user:email"], "google": ["profile", "email"], "discord": ["identify", "email"]}
+SCOPES = {
+    "github": ["user:email"],
+    "google": ["profile", "email"],
+    "discord": ["identify", "email"],
+}
 SOCIALACCOUNT_PROVIDERS = {
     name: {
         "APPS": [{"client_id": keys[0], "secret": keys[1], "key": ""}],
@@ -293,7 +305,9 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is uploaded to keep
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # nothing is uploaded to keep
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

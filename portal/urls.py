@@ -36,7 +36,10 @@ urlpatterns = [
         name="sitemap",
     ),
     path(
-        "sitemap-<section>.xml", login_not_required(require_safe(sitemap)), {"sitemaps": SITEMAPS}, name="sitemap_part"
+        "sitemap-<section>.xml",
+        login_not_required(require_safe(sitemap)),
+        {"sitemaps": SITEMAPS},
+        name="sitemap_part",
     ),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

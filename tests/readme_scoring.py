@@ -51,11 +51,16 @@ def score(folder):
 def _score_challenges(name, label, found, tallies):
     left = list(found["challenges"])
     for expected in label["challenges"]:
-        match = next((one for one in left if _is_similar(expected["challenge"], one["title"])), None)
+        match = next(
+            (one for one in left if _is_similar(expected["challenge"], one["title"])), None
+        )
         _count_expected(tallies["challenges"], match is not None, name, expected["challenge"])
         solved = match is not None and _same_solution(expected, match)
         _count_expected(
-            tallies["solutions"], solved, name, f"{expected['challenge']} -> {match and match['solution']!r}"
+            tallies["solutions"],
+            solved,
+            name,
+            f"{expected['challenge']} -> {match and match['solution']!r}",
         )
         if match is not None:
             left.remove(match)
@@ -66,7 +71,10 @@ def _score_challenges(name, label, found, tallies):
     stated = [one for one in found["challenges"] if one not in left and one["solution"]]
     tallies["solutions"].found += len(stated)
     tallies["solutions"].correct += sum(
-        any(_is_similar(e["challenge"], one["title"]) and _same_solution(e, one) for e in label["challenges"])
+        any(
+            _is_similar(e["challenge"], one["title"]) and _same_solution(e, one)
+            for e in label["challenges"]
+        )
         for one in stated
     )
 
@@ -80,7 +88,11 @@ def _score_list(name, part, label, found, tally):
     listed = found[part]
     if part == "practices":
         listed = found["practices"] + found["takeaways"] + found["tips"]
-    elsewhere = [one for other in LIST_NAMES for one in found[other]] if label.get("tech_concept_union") else listed
+    elsewhere = (
+        [one for other in LIST_NAMES for one in found[other]]
+        if label.get("tech_concept_union")
+        else listed
+    )
     for expected in label[part]:
         _count_expected(
             tally,
@@ -91,10 +103,14 @@ def _score_list(name, part, label, found, tally):
     allowed = label[part] + label.get("optional", {}).get(part, [])
     if label.get("tech_concept_union"):
         allowed = (
-            label["technologies"] + label["concepts"] + [x for more in label.get("optional", {}).values() for x in more]
+            label["technologies"]
+            + label["concepts"]
+            + [x for more in label.get("optional", {}).values() for x in more]
         )
     wrong = [
-        one for one in listed if not any(_is_similar(word, one) or _is_beginning_of(word, one) for word in allowed)
+        one
+        for one in listed
+        if not any(_is_similar(word, one) or _is_beginning_of(word, one) for word in allowed)
     ]
     tally.found += len(listed)
     tally.correct += len(listed) - len(wrong)
@@ -116,7 +132,8 @@ def _is_similar(one, other):
         return False
     return (
         one[:length] == other[:length]
-        or SequenceMatcher(None, one[:COMPARED_LENGTH], other[:COMPARED_LENGTH]).ratio() >= MIN_SIMILARITY
+        or SequenceMatcher(None, one[:COMPARED_LENGTH], other[:COMPARED_LENGTH]).ratio()
+        >= MIN_SIMILARITY
     )
 
 
@@ -131,9 +148,13 @@ def _letters(text):
 
 def main(arguments=None):
     """Print recall and precision over FOLDER, which holds READMEs (NAME.md) and their labels.json."""
-    parser = argparse.ArgumentParser(prog="python -m tests.readme_scoring", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.readme_scoring", description=main.__doc__
+    )
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--misses", action="store_true", help="name each thing missed, and each beyond the labels")
+    parser.add_argument(
+        "--misses", action="store_true", help="name each thing missed, and each beyond the labels"
+    )
     options = parser.parse_args(arguments)
     try:
         tallies = score(options.folder)

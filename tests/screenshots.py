@@ -35,7 +35,11 @@ def browser_for(chromium, server, who, words, language="en", **options):
 def take_screenshots(chromium, server, words, pages, options_given, width, theme):
     """Pictures of these pages; returns their files, in order."""
     taken = []
-    options = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
+    options = {
+        "viewport": {"width": width, "height": 800},
+        "color_scheme": theme,
+        "reduced_motion": "reduce",
+    }
     options |= {"language": options_given.language}
     for who in dict.fromkeys(page.who for page in pages):
         context = browser_for(chromium, server, who, words, **options)
@@ -52,7 +56,8 @@ def take_screenshots(chromium, server, words, pages, options_given, width, theme
 def contact_sheet(chromium, files, target):
     """One picture of all pictures, small, each with its name."""
     figures = "".join(
-        f'<figure><div><img src="{file.name}"></div><figcaption>{file.stem}</figcaption></figure>' for file in files
+        f'<figure><div><img src="{file.name}"></div><figcaption>{file.stem}</figcaption></figure>'
+        for file in files
     )
     page_of_figures = target.with_suffix(".html")
     page_of_figures.write_text(SHEET.format(width=THUMB, height=THUMB * 2, figures=figures))
@@ -72,9 +77,13 @@ def screenshot_site(chromium, demo, pages, options_given):
         server.start()
         try:
             for width, theme in product(options_given.widths, options_given.themes):
-                files = take_screenshots(chromium, server, words, pages, options_given, width, theme)
+                files = take_screenshots(
+                    chromium, server, words, pages, options_given, width, theme
+                )
                 state = "filled" if demo is not None else "empty"
-                contact_sheet(chromium, files, options_given.folder / f"contact-{state}-{width}-{theme}.png")
+                contact_sheet(
+                    chromium, files, options_given.folder / f"contact-{state}-{width}-{theme}.png"
+                )
         finally:
             server.stop()
 

@@ -86,9 +86,13 @@ def empty_tables() -> None:
 
     Django's flush truncates all tables whether they hold rows or not, which takes a second.
     """
-    names = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    names = set(
+        connection.introspection.django_table_names(only_existing=True, include_views=False)
+    )
     tables = sorted(names - KEPT_TABLES)
-    filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)
+    filled = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables
+    )
     with connection.cursor() as cursor:
         cursor.execute(filled)
         deletions = [f'DELETE FROM "{table}"' for (table,) in cursor.fetchall()]
@@ -132,7 +136,9 @@ def _on_server(statement: str) -> None:
 def _migrate(address: str) -> None:
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     environment = os.environ | {"DEBUG": "1", "DATABASE_URL": address}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

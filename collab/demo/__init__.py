@@ -7,7 +7,17 @@ from pathlib import Path
 from django.utils import timezone
 
 from collab.matching.availability import monday_of
-from collab.models import Brief, CheckIn, ContractVersion, JoinRequest, Project, ProjectEvent, Seat, StandUp, Wishes
+from collab.models import (
+    Brief,
+    CheckIn,
+    ContractVersion,
+    JoinRequest,
+    Project,
+    ProjectEvent,
+    Seat,
+    StandUp,
+    Wishes,
+)
 from portal.models import Topic
 from portal.people.models import User
 from portal.text import markdown
@@ -31,7 +41,9 @@ def seed():
     content = tomllib.loads(CONTENT.read_text())
     people = {person.handle: person for person in User.objects.all()}
     for row in content["brief"]:
-        brief = Brief.objects.create(**{name: row[name] for name in ("slug", "title", "summary", "description")})
+        brief = Brief.objects.create(
+            **{name: row[name] for name in ("slug", "title", "summary", "description")}
+        )
         brief.topics.set(_topics_named(row["topics"]))
     for index, row in enumerate(content["project"]):
         _create_project(row, people, days_ago=9 - index)
@@ -104,7 +116,9 @@ def _create_project(row, people, days_ago):
         owner=people[row["owner"]],
         brief=Brief.objects.filter(slug=row.get("brief", "")).first(),
         html=markdown.render(row["description"]),
-        until=timezone.localdate() + timedelta(days=row["until_in_days"]) if "until_in_days" in row else None,
+        until=timezone.localdate() + timedelta(days=row["until_in_days"])
+        if "until_in_days" in row
+        else None,
         created_at=now - timedelta(days=days_ago),
         **{name: row[name] for name in _PROJECT_FIELDS if name in row},
     )
@@ -158,10 +172,13 @@ def fill(size):
     )
     link = Project.stack.through
     link.objects.bulk_create(
-        link(project_id=project.pk, topic_id=topics[number % len(topics)].pk) for number, project in enumerate(projects)
+        link(project_id=project.pk, topic_id=topics[number % len(topics)].pk)
+        for number, project in enumerate(projects)
     )
     Seat.objects.bulk_create(
-        Seat(project=project, number=number, track=("backend", "frontend")[number - 1], holder=holder)
+        Seat(
+            project=project, number=number, track=("backend", "frontend")[number - 1], holder=holder
+        )
         for project in projects
         for number, holder in ((1, project.owner), (2, None))
     )

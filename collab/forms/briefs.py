@@ -18,16 +18,22 @@ class BriefForm(PartialSaveForm):
     `version` tells whether another mentor saved in between.
     """
 
-    stack = TopicNamesField(most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between."))
+    stack = TopicNamesField(
+        most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between.")
+    )
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000
+    )
 
     class Meta:
         model = Brief
         fields = ["title", "summary", "description", "stack", "contract", "plan"]
         widgets = {
             "description": Textarea(attrs={"rows": 8, "dir": "auto"}),
-            "contract": Textarea(attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}),
+            "contract": Textarea(
+                attrs={"rows": 8, "class": "source", "spellcheck": "false", "dir": "ltr"}
+            ),
             "plan": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         help_texts = {
@@ -54,7 +60,9 @@ class BriefForm(PartialSaveForm):
             try:
                 parse_contract(text)
             except InvalidContract as refused:
-                raise forms.ValidationError([str(problem) for problem in refused.problems]) from refused
+                raise forms.ValidationError(
+                    [str(problem) for problem in refused.problems]
+                ) from refused
         return text
 
     def save(self, commit=True):
@@ -71,5 +79,11 @@ class BriefForm(PartialSaveForm):
 
     def _free_slug(self):
         wanted = readable_slug(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
-        taken = set(Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)) | {"new"}
-        return next(slug for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if slug not in taken)
+        taken = set(
+            Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+        ) | {"new"}
+        return next(
+            slug
+            for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000)))
+            if slug not in taken
+        )

@@ -90,7 +90,9 @@ class EndpointStatusForm(forms.Form):
         """What is said, by side: the sides that the sender changed alone."""
         said = {side: self.cleaned_data[side] for side in SIDES}
         seen = self.seen()
-        changed_statuses = {side: status for side, status in said.items() if status and status != seen[side]}
+        changed_statuses = {
+            side: status for side, status in said.items() if status and status != seen[side]
+        }
         if not changed_statuses and self.cleaned_data["again"] and said["used"]:
             return {"used": said["used"]}
         return changed_statuses
@@ -100,7 +102,9 @@ class EndpointNoteForm(forms.Form):
     """A word on an endpoint."""
 
     text = forms.CharField(
-        label=_("A note to the team"), max_length=1000, widget=Textarea(attrs={"rows": 2, "dir": "auto"})
+        label=_("A note to the team"),
+        max_length=1000,
+        widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
     def clean_text(self):

@@ -34,7 +34,10 @@ class ProjectForm(PartialSaveForm):
             "until": forms.DateInput(attrs={"type": "date"}),
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
-        help_texts = {"pitch": _("What it is and for whom, in one line."), "description": _("Markdown.")}
+        help_texts = {
+            "pitch": _("What it is and for whom, in one line."),
+            "description": _("Markdown."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -56,19 +59,35 @@ class ProjectNewForm(ProjectForm):
         super().__init__(*args, **kwargs)
         for number in range(1, MAX_NEW_SEATS + 1):
             self.fields[f"seat_{number}_track"] = forms.ChoiceField(
-                label=_("Seat %(number)d") % {"number": number}, choices=NO_SEAT_CHOICE + Track.choices, required=False
+                label=_("Seat %(number)d") % {"number": number},
+                choices=NO_SEAT_CHOICE + Track.choices,
+                required=False,
             )
             self.fields[f"seat_{number}_topics"] = TopicNamesField(
                 most=5, label=_("Seat %(number)d should know") % {"number": number}
             )
         # What is enough for an announcement comes first.
         seats = [name for name in self.fields if name.startswith("seat_")]
-        self.order_fields(["key", "name", "pitch", "brief", "my_track", *seats, "hours_per_week", "until", "stack"])
+        self.order_fields(
+            [
+                "key",
+                "name",
+                "pitch",
+                "brief",
+                "my_track",
+                *seats,
+                "hours_per_week",
+                "until",
+                "stack",
+            ]
+        )
 
     def seats(self):
         """(track, topics) of each seat that was asked for."""
         data = self.cleaned_data
-        numbers = [number for number in range(1, MAX_NEW_SEATS + 1) if data.get(f"seat_{number}_track")]
+        numbers = [
+            number for number in range(1, MAX_NEW_SEATS + 1) if data.get(f"seat_{number}_track")
+        ]
         return [(data[f"seat_{number}_track"], data[f"seat_{number}_topics"]) for number in numbers]
 
 
@@ -94,7 +113,9 @@ class SeatsField(forms.ModelMultipleChoiceField):
                 parse_number(str(key))
             except forms.ValidationError as error:
                 message = self.error_messages["invalid_choice"]
-                raise forms.ValidationError(message, code="invalid_choice", params={"value": key}) from error
+                raise forms.ValidationError(
+                    message, code="invalid_choice", params={"value": key}
+                ) from error
         return super().clean(value)
 
 
@@ -144,14 +165,23 @@ class MatchFilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("any")), (5, _("5 hours a week")), (10, _("10 hours a week")), (20, _("20 hours a week"))],
+        choices=[
+            ("", _("any")),
+            (5, _("5 hours a week")),
+            (10, _("10 hours a week")),
+            (20, _("20 hours a week")),
+        ],
         widget=forms.Select({"class": "form-select form-select-sm"}),
     )
     cohort = forms.BooleanField(
-        label=_("My cohort only"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+        label=_("My cohort only"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
     language = forms.BooleanField(
-        label=_("A language in common"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+        label=_("A language in common"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
 
 
@@ -159,7 +189,9 @@ class MatchPreferencesForm(PartialSaveForm):
     """What I want to build and to learn, and when I am awake. Each part may stay empty."""
 
     learns = TopicNamesField(
-        most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between: Docker, GraphQL")
+        most=12,
+        label=_("What I want to learn"),
+        help_text=_("Topics, with commas between: Docker, GraphQL"),
     )
     languages = forms.MultipleChoiceField(
         label=_("Languages I can work in"),
@@ -176,7 +208,9 @@ class MatchPreferencesForm(PartialSaveForm):
         ]  # fmt: skip
         help_texts = {
             "idea": _("In one line, if it is none of the briefs."),
-            "weekdays_from": _("Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."),
+            "weekdays_from": _(
+                "Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."
+            ),
         }
 
     def __init__(self, *args, **kwargs):
@@ -190,7 +224,11 @@ class MatchPreferencesForm(PartialSaveForm):
         cleaned = super().clean()
         for days in ("weekdays", "weekends"):
             begins, ends = f"{days}_from", f"{days}_to"
-            if begins in cleaned and ends in cleaned and (cleaned[begins] is None) != (cleaned[ends] is None):
+            if (
+                begins in cleaned
+                and ends in cleaned
+                and (cleaned[begins] is None) != (cleaned[ends] is None)
+            ):
                 missing = begins if cleaned[begins] is None else ends
                 self.add_error(missing, _("Please say both, from when and until when, or neither."))
         return cleaned
@@ -206,7 +244,9 @@ class SeatForm(forms.Form):
     """One seat more."""
 
     track = forms.ChoiceField(label=_("Track"), choices=Track)
-    topics = TopicNamesField(most=5, label=_("Should know"), help_text=_("Topics, with commas between."))
+    topics = TopicNamesField(
+        most=5, label=_("Should know"), help_text=_("Topics, with commas between.")
+    )
 
 
 class RemovalForm(forms.Form):

@@ -22,9 +22,14 @@ class WelcomeForm(forms.Form):
 class WelcomeCohortForm(WelcomeForm):
     """Which track, which cohort: one that is open to all, or by the code of an invitation."""
 
-    track = forms.ChoiceField(label=_("Track"), choices=[("", _("not decided yet")), *Track.choices], required=False)
+    track = forms.ChoiceField(
+        label=_("Track"), choices=[("", _("not decided yet")), *Track.choices], required=False
+    )
     cohort = forms.ModelChoiceField(
-        label=_("Cohort"), queryset=Cohort.objects.none(), required=False, empty_label=_("none, or by a code")
+        label=_("Cohort"),
+        queryset=Cohort.objects.none(),
+        required=False,
+        empty_label=_("none, or by a code"),
     )
     code = forms.CharField(label=_("Code of an invitation"), max_length=20, required=False)
 
@@ -36,12 +41,16 @@ class WelcomeCohortForm(WelcomeForm):
     def clean_code(self):
         code = "".join(letter for letter in self.cleaned_data["code"].lower() if letter.isalnum())
         try:
-            link = CohortLink.objects.with_code(code, tried_by=str(self.person.pk)) if code else None
+            link = (
+                CohortLink.objects.with_code(code, tried_by=str(self.person.pk)) if code else None
+            )
         except rate_limits.RateLimited as error:
             self.too_often = error
             raise forms.ValidationError(str(error), code="too_often") from error
         if code and (link is None or link.role != CohortLink.Role.LEARNER or not link.is_usable):
-            raise forms.ValidationError(_("This code does not work. Ask your mentor for a new one."))
+            raise forms.ValidationError(
+                _("This code does not work. Ask your mentor for a new one.")
+            )
         return link
 
     @transaction.atomic
@@ -57,8 +66,12 @@ class WelcomeCohortForm(WelcomeForm):
 class WelcomeSkillsForm(WelcomeForm):
     """What I know, and what I want to learn."""
 
-    skills = TopicNamesField(most=MAX_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between."))
-    learns = TopicNamesField(most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between."))
+    skills = TopicNamesField(
+        most=MAX_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between.")
+    )
+    learns = TopicNamesField(
+        most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between.")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -79,18 +92,29 @@ class WelcomeAvailabilityForm(WelcomeForm):
     """When I am awake, and what I want to build."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"))
-    weekdays_from = forms.IntegerField(label=_("On weekdays from"), min_value=0, max_value=24, required=False)
-    weekdays_to = forms.IntegerField(label=_("On weekdays until"), min_value=0, max_value=24, required=False)
+    weekdays_from = forms.IntegerField(
+        label=_("On weekdays from"), min_value=0, max_value=24, required=False
+    )
+    weekdays_to = forms.IntegerField(
+        label=_("On weekdays until"), min_value=0, max_value=24, required=False
+    )
     brief = forms.ModelChoiceField(
-        label=_("What I want to build"), queryset=Brief.objects.all(), required=False, empty_label=_("not decided yet")
+        label=_("What I want to build"),
+        queryset=Brief.objects.all(),
+        required=False,
+        empty_label=_("not decided yet"),
     )
     idea = forms.CharField(label=_("or an idea of my own"), max_length=140, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in time_zone_names()]
+        self.fields["time_zone"].choices = [
+            (zone, zone.replace("_", " ")) for zone in time_zone_names()
+        ]
         names = ("weekdays_from", "weekdays_to", "brief", "idea")
-        self.initial = {name: getattr(self.preferences, name) for name in names} | {"time_zone": self.person.time_zone}
+        self.initial = {name: getattr(self.preferences, name) for name in names} | {
+            "time_zone": self.person.time_zone
+        }
 
     def clean(self):
         cleaned = super().clean()

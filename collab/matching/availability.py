@@ -39,7 +39,9 @@ def utc_intervals(availability, first, days=9):
 
 def _utc_moment(day, hour, zone):
     """The moment at which the wall shows `hour`; 26 is two o'clock of the next day."""
-    local = datetime.combine(day + timedelta(days=hour // 24), datetime.min.time()).replace(hour=hour % 24)
+    local = datetime.combine(day + timedelta(days=hour // 24), datetime.min.time()).replace(
+        hour=hour % 24
+    )
     return local.replace(tzinfo=zone).astimezone(UTC)
 
 
@@ -74,7 +76,9 @@ def _intersect(one, other, begins, ends):
 
 def shared_hours(one, other, *, week):
     """Whole hours a week together; 0 where one of them did not say."""
-    total = sum((end - start for start, end in shared_intervals(one, other, week=week)), timedelta())
+    total = sum(
+        (end - start for start, end in shared_intervals(one, other, week=week)), timedelta()
+    )
     return int(total.total_seconds() // 3600)
 
 

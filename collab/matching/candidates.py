@@ -10,7 +10,13 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from collab.matching.scoring import LearnerProfile, TeamProfile, best_suggestions, idea_words, score_match
+from collab.matching.scoring import (
+    LearnerProfile,
+    TeamProfile,
+    best_suggestions,
+    idea_words,
+    score_match,
+)
 from collab.models import NotForMe, Project, Seat, Wishes
 from collab.topic_lists import load_topics, to_topics, topic_names
 from portal.people.models import Block, Track, User
@@ -28,7 +34,9 @@ def _union_of_keys(*sliced):
     parts = [rows.values_list("pk", flat=True) for rows in sliced]
     if not connection.features.supports_slicing_ordering_in_compound:
         everything = sliced[0].model.objects.order_by()
-        parts = [everything.filter(pk__in=Subquery(rows)).values_list("pk", flat=True) for rows in sliced]
+        parts = [
+            everything.filter(pk__in=Subquery(rows)).values_list("pk", flat=True) for rows in sliced
+        ]
     return set(parts[0].union(*parts[1:], all=True))
 
 
@@ -52,25 +60,37 @@ def suggest_projects(me):
         ("skills", User.skills.through, "user_id", [me.pk]),
         ("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
     )
-    rows = list(_candidate_projects(me, preferences, known).select_related("owner__wishes", "brief"))
+    rows = list(
+        _candidate_projects(me, preferences, known).select_related("owner__wishes", "brief")
+    )
     keys = [project.pk for project in rows]
     seats = defaultdict(list)
     for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
         seats[seat.project_id].append(seat)
     topics = load_topics(
         ("stack", Project.stack.through, "project_id", keys),
-        ("seats", Seat.topics.through, "seat_id", [seat.pk for row in seats.values() for seat in row]),
+        (
+            "seats",
+            Seat.topics.through,
+            "seat_id",
+            [seat.pk for row in seats.values() for seat in row],
+        ),
     )
     mine = [project for project in rows if project.owner_id == me.pk]
     learner = _learner_profile(
-        me, preferences, known, briefs=frozenset(project.brief_id for project in mine if project.brief_id)
+        me,
+        preferences,
+        known,
+        briefs=frozenset(project.brief_id for project in mine if project.brief_id),
     )
     suggestions = []
     for project in rows:
         project.shown_seats = seats[project.pk]
         if all(seat.holder_id != me.pk for seat in seats[project.pk]):
             suggestions.append(
-                score_match(learner, _team_profile(project, seats[project.pk], topics), candidate=project)
+                score_match(
+                    learner, _team_profile(project, seats[project.pk], topics), candidate=project
+                )
             )
     best = _best_passing(suggestions, preferences.filters)
     for suggestion in best:
@@ -91,9 +111,14 @@ def _candidate_projects(me, preferences, known):
     skills = [pk for pk, _name, _slug in known.skills[me.pk]]
     of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
     track = Seat.objects.open().filter(track__in=[me.track, Track.BOTH], project=OuterRef("pk"))
-    wanted = [newest.filter(owner=me)[:MAX_PER_CRITERION], newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION]]
+    wanted = [
+        newest.filter(owner=me)[:MAX_PER_CRITERION],
+        newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
+    ]
     if me.track:
-        wanted.append((newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MAX_BY_TRACK])
+        wanted.append(
+            (newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MAX_BY_TRACK]
+        )
     if preferences.brief_id:
         wanted.append(newest.filter(brief=preferences.brief_id)[:MAX_PER_CRITERION])
     dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
@@ -108,7 +133,9 @@ def _team_profile(project, seats, topics):
         brief=project.brief_id,
         idea=idea_words(project.name, project.pitch),
         pace=project.hours_per_week,
-        seats=tuple((seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open),
+        seats=tuple(
+            (seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open
+        ),
         stack=topic_names(topics.stack[project.pk]),
         **_profile_values(owner, preferences),
     )
@@ -147,8 +174,14 @@ def suggest_people(me, project_key):
     """(Found, project): people who could join my project with the key `chosen`, else my newest that looks."""
     looking = Project.objects.public().filter(owner=me, state=Project.State.LOOKING)
     looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
-    mine = list(looking.select_related("owner__wishes", "brief").order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
-    project = next((one for one in mine if str(one.pk) == str(project_key)), mine[0] if mine else None)
+    mine = list(
+        looking.select_related("owner__wishes", "brief").order_by("-created_at", "-pk")[
+            :MAX_PER_CRITERION
+        ]
+    )
+    project = next(
+        (one for one in mine if str(one.pk) == str(project_key)), mine[0] if mine else None
+    )
     if project is None:
         return MatchResult([], [], Wishes(person=me)), None
     seats = list(project.seats.all())
@@ -164,7 +197,12 @@ def suggest_people(me, project_key):
     for person in people:
         preferences = getattr(person, "wishes", None) or Wishes(person=person)
         suggestions.append(
-            score_match(_learner_profile(person, preferences, topics), team, candidate=person, for_owner=True)
+            score_match(
+                _learner_profile(person, preferences, topics),
+                team,
+                candidate=person,
+                for_owner=True,
+            )
         )
     preferences = getattr(project.owner, "wishes", None) or Wishes(person=me)
     best = _best_passing(suggestions, preferences.filters)
@@ -175,10 +213,16 @@ def suggest_people(me, project_key):
 
 def _candidate_people(project, seats):
     """People who are free, by track, brief, skill and cohort; whoever is in the team, put aside or blocked is not."""
-    free = User.objects.open_to_collaborate().exclude(pk__in=[seat.holder_id for seat in seats if seat.holder_id])
+    free = User.objects.open_to_collaborate().exclude(
+        pk__in=[seat.holder_id for seat in seats if seat.holder_id]
+    )
     tracks = {seat.track for seat in seats if seat.is_open}
     recently_active = free.order_by("-active_on", "-pk").values("pk")
-    on_track = recently_active if Track.BOTH in tracks else recently_active.filter(track__in=[*tracks, Track.BOTH])
+    on_track = (
+        recently_active
+        if Track.BOTH in tracks
+        else recently_active.filter(track__in=[*tracks, Track.BOTH])
+    )
     seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
     seat_topics = list(seat_topics.values_list("topic_id", flat=True))
     skilled = User.skills.through.objects.filter(topic__in=seat_topics).values("user_id")
@@ -190,7 +234,9 @@ def _candidate_people(project, seats):
         wanted.append(recently_active.filter(pk__in=same)[:MAX_PER_CRITERION])
     dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
     rows = User.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    return rows.exclude(Block.exists_between(project.owner, OuterRef("pk"))).order_by("-active_on", "-pk")
+    return rows.exclude(Block.exists_between(project.owner, OuterRef("pk"))).order_by(
+        "-active_on", "-pk"
+    )
 
 
 def _best_passing(suggestions, filters):

@@ -32,7 +32,9 @@ HOURS_PER_POINT, PACE_TOLERANCE = 5, 3
 RECENT_DAYS, SOON_HOURS = 7, 24
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _STOP_WORDS = frozenset(
-    _WORD.findall("about their there which where these those other people build small simple project")
+    _WORD.findall(
+        "about their there which where these those other people build small simple project"
+    )
 )
 
 
@@ -112,19 +114,31 @@ def _score_common_work(suggestion, learner, team):
     else:
         common = sorted(learner.idea & team.idea)
         if len(common) >= 2:
-            suggestion.add_reason("idea", _("a similar idea: %(words)s"), words=", ".join(common[:MAX_NAMED_TOPICS]))
+            suggestion.add_reason(
+                "idea", _("a similar idea: %(words)s"), words=", ".join(common[:MAX_NAMED_TOPICS])
+            )
 
 
 def _score_seat(suggestion, learner, team, for_owner):
     """The open seat that fits best, and what is known or wanted to be learned for it."""
     fitting = [topics for track, topics in team.seats if _covers_track(learner.track, track)]
     if fitting:
-        message = _("does %(track)s, which is wanted") if for_owner else _("looks for %(track)s, which you do")
+        message = (
+            _("does %(track)s, which is wanted")
+            if for_owner
+            else _("looks for %(track)s, which you do")
+        )
         wanted = {track for track, _topics in team.seats if _covers_track(learner.track, track)}
-        track = learner.track if learner.track in wanted or learner.track != "both" else sorted(wanted)[0]
+        track = (
+            learner.track
+            if learner.track in wanted or learner.track != "both"
+            else sorted(wanted)[0]
+        )
         suggestion.add_reason("track", message, track=TRACKS[learner.track if for_owner else track])
     best = max(fitting or [frozenset()], key=lambda topics: len(topics & learner.skills))
-    known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][:MAX_NAMED_TOPICS]
+    known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][
+        :MAX_NAMED_TOPICS
+    ]
     if known:
         points = 3 * len(best & learner.skills) + len((team.stack - best) & learner.skills)
         message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
@@ -144,7 +158,10 @@ def _score_hours(suggestion, learner, team, week):
         suggestion.hours = shared_hours(learner.availability, team.availability, week=week)
     if suggestion.hours:
         suggestion.add_reason(
-            "hours", HOURS_TOGETHER, points=max(1, suggestion.hours // HOURS_PER_POINT), n=suggestion.hours
+            "hours",
+            HOURS_TOGETHER,
+            points=max(1, suggestion.hours // HOURS_PER_POINT),
+            n=suggestion.hours,
         )
 
 
@@ -158,7 +175,9 @@ def _score_habits(suggestion, learner, team, other):
         suggestion.add_reason("pace", _("about as many hours a week"))
     spoken = learner.languages & team.languages
     if spoken:
-        suggestion.add_reason("language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken)))
+        suggestion.add_reason(
+            "language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken))
+        )
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
         suggestion.add_reason("here", _("was here this week"))
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:

@@ -33,10 +33,17 @@ def track_balance_of(person):
         f"sides:{person.cohort_id}", lambda: _count_free_by_track(person.cohort_id), CACHE_SECONDS
     )
     other = Track.FRONTEND if person.track == Track.BACKEND else Track.BACKEND
-    return TrackBalance(counts.get(person.track, 0), counts.get(other, 0) + counts.get(Track.BOTH, 0))
+    return TrackBalance(
+        counts.get(person.track, 0), counts.get(other, 0) + counts.get(Track.BOTH, 0)
+    )
 
 
 def _count_free_by_track(cohort):
     in_a_team = Seat.objects.filter(holder=OuterRef("pk"))
-    free = User.objects.open_to_collaborate().filter(cohort=cohort).exclude(Exists(in_a_team)).order_by()
+    free = (
+        User.objects.open_to_collaborate()
+        .filter(cohort=cohort)
+        .exclude(Exists(in_a_team))
+        .order_by()
+    )
     return dict(free.values_list("track").annotate(n=Count("pk")))

@@ -15,13 +15,17 @@ from portal.people.models import Notification
 from portal.text import parsing_errors
 
 MAX_STORED_CHANGES = 300
-COMPARISON_FAILED = _("We could not compare this document with the one before: the mistake is ours, and was noted.")
+COMPARISON_FAILED = _(
+    "We could not compare this document with the one before: the mistake is ours, and was noted."
+)
 
 
 class Contract(models.Model):
     """Where a project's OpenAPI document comes from: typed in, or looked at daily at an address."""
 
-    project = models.OneToOneField("collab.Project", on_delete=models.CASCADE, related_name="contract")
+    project = models.OneToOneField(
+        "collab.Project", on_delete=models.CASCADE, related_name="contract"
+    )
     url = models.URLField(_("address"), max_length=400, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
     # What went wrong at the last look, as a sentence; the team was told once.
@@ -32,7 +36,9 @@ class Contract(models.Model):
     asked_trouble = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")]
+        indexes = [
+            models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")
+        ]
 
     def __str__(self):
         return str(self.project)
@@ -57,7 +63,9 @@ class Contract(models.Model):
 class ContractVersion(models.Model):
     """One version of a contract; never changed. `text` is what was given, `parsed` the same as JSON in its order."""
 
-    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="contract_versions")
+    project = models.ForeignKey(
+        "collab.Project", on_delete=models.CASCADE, related_name="contract_versions"
+    )
     number = models.PositiveIntegerField()
     text = models.TextField()
     parsed = models.TextField()
@@ -65,12 +73,16 @@ class ContractVersion(models.Model):
     title = models.CharField(max_length=200, blank=True)
     # [[key of the operation, does it break, sentence], …] against the version before
     changes = models.JSONField(default=list)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="contract_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="contract_version_once")
+        ]
 
     def __str__(self):
         return f"{self.project} {self.number}"
@@ -118,7 +130,10 @@ class ContractVersion(models.Model):
                 parsed=json.dumps(document),
                 digest=digest,
                 title=str(document["info"].get("title", ""))[:200],
-                changes=[[change.key, change.is_breaking, change.sentence] for change in changes[:MAX_STORED_CHANGES]],
+                changes=[
+                    [change.key, change.is_breaking, change.sentence]
+                    for change in changes[:MAX_STORED_CHANGES]
+                ],
                 by=by,
             )
             to_recheck = Endpoint.sync_with_contract(project, found, changes)
@@ -132,12 +147,24 @@ class ContractVersion(models.Model):
         for member in self.project.members():
             if self.by_id == member.pk:
                 continue
-            values = {"title": self.project.name, "n": self.number, "thing": thing, "actor": self.by}
-            Notification.send(member, "contract_new" if self.by else "contract_seen", url=url, **values)
+            values = {
+                "title": self.project.name,
+                "n": self.number,
+                "thing": thing,
+                "actor": self.by,
+            }
+            Notification.send(
+                member, "contract_new" if self.by else "contract_seen", url=url, **values
+            )
             labels = [endpoint.label for endpoint in to_recheck]
             if labels:
                 named = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
-                again = {"title": self.project.name, "names": named, "count": len(labels), "thing": f"{thing}:again"}
+                again = {
+                    "title": self.project.name,
+                    "names": named,
+                    "count": len(labels),
+                    "thing": f"{thing}:again",
+                }
                 Notification.send(member, "contract_again", url=url, **again)
 
 

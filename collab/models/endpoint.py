@@ -28,7 +28,9 @@ class Endpoint(models.Model):
         INTEGRATED = "integrated", _("integrated")
         BLOCKED = "blocked", _("blocked")
 
-    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="endpoints")
+    project = models.ForeignKey(
+        "collab.Project", on_delete=models.CASCADE, related_name="endpoints"
+    )
     key = models.CharField(max_length=500)
     method = models.CharField(max_length=10)
     path = models.CharField(max_length=500)
@@ -37,10 +39,18 @@ class Endpoint(models.Model):
     place = models.PositiveIntegerField()
     # Not in the newest version any more; it comes back with its words if the operation does.
     is_gone = models.BooleanField(default=False)
-    built = models.CharField(_("back end"), max_length=12, choices=BackEndStatus, default=BackEndStatus.NOT_BUILT)
-    built_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    used = models.CharField(_("front end"), max_length=12, choices=FrontEndStatus, default=FrontEndStatus.NOT_STARTED)
-    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    built = models.CharField(
+        _("back end"), max_length=12, choices=BackEndStatus, default=BackEndStatus.NOT_BUILT
+    )
+    built_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    used = models.CharField(
+        _("front end"), max_length=12, choices=FrontEndStatus, default=FrontEndStatus.NOT_STARTED
+    )
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     # It was integrated, and then the operation changed.
     needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
@@ -79,12 +89,22 @@ class Endpoint(models.Model):
         changed = {change.key for change in changes if change.is_breaking}
         everywhere = "" in changed
         # Locked, so that no word is said between looking at the words and writing.
-        existing = {endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))}
+        existing = {
+            endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))
+        }
         to_recheck = []
         for place, (key, operation) in enumerate(found.items()):
             endpoint = existing.pop(key[:500], None) or cls(project=project, key=key[:500])
-            endpoint.method, endpoint.path, endpoint.place = operation.method, operation.path[:500], place
-            endpoint.summary, endpoint.tag, endpoint.is_gone = operation.summary[:200], operation.tag[:100], False
+            endpoint.method, endpoint.path, endpoint.place = (
+                operation.method,
+                operation.path[:500],
+                place,
+            )
+            endpoint.summary, endpoint.tag, endpoint.is_gone = (
+                operation.summary[:200],
+                operation.tag[:100],
+                False,
+            )
             if endpoint.used == cls.FrontEndStatus.INTEGRATED and (everywhere or key in changed):
                 endpoint.needs_recheck = True
                 to_recheck.append(endpoint)
@@ -109,7 +129,10 @@ class Endpoint(models.Model):
         nothing, where a colleague said something else since.
         """
         locked = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if any(getattr(locked, side) not in (seen.get(side), status) for side, status in statuses.items()):
+        if any(
+            getattr(locked, side) not in (seen.get(side), status)
+            for side, status in statuses.items()
+        ):
             raise StaleEndpoint
         values = {}
         for side, status in statuses.items():

@@ -104,7 +104,9 @@ class JoinRequest(models.Model):
         EXPIRED = "expired", _("closed without an answer")
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="requests")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests"
+    )
     direction = models.CharField(max_length=10, choices=Direction)
     seats = models.ManyToManyField(Seat, related_name="requests")
     message = models.TextField(_("message"), max_length=1000, blank=True)
@@ -123,10 +125,13 @@ class JoinRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "person"], condition=Q(status="pending"), name="request_one_pending"
+                fields=["project", "person"],
+                condition=Q(status="pending"),
+                name="request_one_pending",
             ),
             models.CheckConstraint(
-                condition=Q(status="pending", answered_at=None) | (~Q(status="pending") & Q(answered_at__isnull=False)),
+                condition=Q(status="pending", answered_at=None)
+                | (~Q(status="pending") & Q(answered_at__isnull=False)),
                 name="request_answered_when_not_pending",
             ),
         ]
@@ -223,7 +228,12 @@ class JoinRequest(models.Model):
     def expire_if_due(self):
         """Close it when its week is over, and tell who waited; returns whether it was."""
         self.project.locked()
-        request = JoinRequest.objects.overdue().select_related("project__owner", "person").filter(pk=self.pk).first()
+        request = (
+            JoinRequest.objects.overdue()
+            .select_related("project__owner", "person")
+            .filter(pk=self.pk)
+            .first()
+        )
         if request is None:
             return False
         request.expire()
@@ -232,8 +242,15 @@ class JoinRequest(models.Model):
 
     def notify_recipient(self):
         """A notice to the one who answers, with what was written."""
-        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[:MAX_NOTIFICATION_CHARACTERS]
-        self._notify("join_asked" if self.is_ask else "join_invited", self.recipient, actor=self.sender, words=words)
+        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[
+            :MAX_NOTIFICATION_CHARACTERS
+        ]
+        self._notify(
+            "join_asked" if self.is_ask else "join_invited",
+            self.recipient,
+            actor=self.sender,
+            words=words,
+        )
 
     def _locked(self, *, is_allowed):
         """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
@@ -250,11 +267,15 @@ class JoinRequest(models.Model):
         self.save(update_fields=["status", "answered_at", "reason"])
         if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):
             # There is nothing to answer: who did not read of it need not.
-            unread = Notification.objects.filter(thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited"))
+            unread = Notification.objects.filter(
+                thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited")
+            )
             unread.filter(read_at=None).delete()
         if status in (self.Status.ACCEPTED, self.Status.DECLINED):
             recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
-            Wishes.record_answer_times(self.recipient, [one.answered_at - one.created_at for one in recent])
+            Wishes.record_answer_times(
+                self.recipient, [one.answered_at - one.created_at for one in recent]
+            )
 
     def _notify(self, kind, recipient, **values):
         """A notice that leads to where it is answered: the owner's page of requests, or one's own."""

@@ -29,7 +29,9 @@ HOUR_VALIDATORS = [MinValueValidator(0), MaxValueValidator(24)]
 
 
 def _hour_field(label):
-    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=HOUR_VALIDATORS)
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=HOUR_VALIDATORS
+    )
 
 
 class Wishes(models.Model):
@@ -40,15 +42,29 @@ class Wishes(models.Model):
         COMFORTABLE = 2, _("comfortable")
         CONFIDENT = 3, _("confident")
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes")
-    brief = models.ForeignKey(
-        "collab.Brief", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("brief")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes"
     )
-    idea = models.CharField(_("an idea of my own"), max_length=140, blank=True, validators=[one_line])
-    learns = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("what I want to learn"))
+    brief = models.ForeignKey(
+        "collab.Brief",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("brief"),
+    )
+    idea = models.CharField(
+        _("an idea of my own"), max_length=140, blank=True, validators=[one_line]
+    )
+    learns = models.ManyToManyField(
+        Topic, blank=True, related_name="+", verbose_name=_("what I want to learn")
+    )
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
     pace = models.PositiveSmallIntegerField(
-        _("hours a week"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(60)]
+        _("hours a week"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     # On the wall of the person's zone.
@@ -67,7 +83,11 @@ class Wishes(models.Model):
         verbose_name_plural = _("wishes")
         indexes = [
             models.Index(fields=["brief"], name="wishes_by_brief"),
-            models.Index(fields=["waits_since"], condition=Q(waits_since__isnull=False), name="wishes_waiting"),
+            models.Index(
+                fields=["waits_since"],
+                condition=Q(waits_since__isnull=False),
+                name="wishes_waiting",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -87,18 +107,28 @@ class Wishes(models.Model):
 
     def availability_in(self, zone):
         """Awake on the wall of `zone`, or None where nothing was said."""
-        weekdays = (self.weekdays_from, self.weekdays_to) if self.weekdays_from is not None else None
-        weekends = (self.weekends_from, self.weekends_to) if self.weekends_from is not None else None
+        weekdays = (
+            (self.weekdays_from, self.weekdays_to) if self.weekdays_from is not None else None
+        )
+        weekends = (
+            (self.weekends_from, self.weekends_to) if self.weekends_from is not None else None
+        )
         return Availability(zone, weekdays, weekends) if weekdays or weekends else None
 
     @classmethod
     def notify_waiting_list(cls, project, track):
         """A seat opened: those of the cohort who wait longest for one on this track hear of it, once a project."""
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
-        waiting = User.objects.open_to_collaborate().filter(wishes__waits_since__isnull=False, track__in=tracks)
+        waiting = User.objects.open_to_collaborate().filter(
+            wishes__waits_since__isnull=False, track__in=tracks
+        )
         waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
         for person in waiting.order_by("wishes__waits_since")[:MAX_NOTIFIED]:
-            values = {"actor": project.owner, "title": project.name, "thing": f"project:{project.pk}"}
+            values = {
+                "actor": project.owner,
+                "title": project.name,
+                "thing": f"project:{project.pk}",
+            }
             Notification.send(person, "seat_open", url=project.get_absolute_url(), **values)
 
     @classmethod
@@ -118,16 +148,24 @@ class Wishes(models.Model):
 class NotForMe(models.Model):
     """Put aside in the match: a project by a learner, or a person by the owner of a project."""
 
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="put_aside")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="put_aside"
+    )
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
 
     class Meta:
         verbose_name_plural = _("put aside")
         constraints = [
-            models.UniqueConstraint(fields=["by", "project"], condition=Q(person=None), name="put_aside_project"),
             models.UniqueConstraint(
-                fields=["by", "project", "person"], condition=Q(person__isnull=False), name="put_aside_person"
+                fields=["by", "project"], condition=Q(person=None), name="put_aside_project"
+            ),
+            models.UniqueConstraint(
+                fields=["by", "project", "person"],
+                condition=Q(person__isnull=False),
+                name="put_aside_person",
             ),
         ]
 

@@ -64,7 +64,11 @@ class ProjectQuerySet(models.QuerySet):
 
     def looking(self):
         """Projects with an open seat that look for somebody."""
-        return self.public().filter(state=Project.State.LOOKING, seats__in=Seat.objects.open()).distinct()
+        return (
+            self.public()
+            .filter(state=Project.State.LOOKING, seats__in=Seat.objects.open())
+            .distinct()
+        )
 
     def on(self, *, brief="", track="", topic="", state=""):
         """Narrowed by what list pages filter on; `track` is that of an open seat."""
@@ -83,7 +87,11 @@ class ProjectQuerySet(models.QuerySet):
     def for_list(self):
         """Rows with all that a card shows: owner, brief, seats with their holders, stack."""
         seats = Prefetch("seats", Seat.objects.select_related("holder"))
-        return self.select_related("owner", "brief").prefetch_related(seats, "stack").fetch_mode(FETCH_PEERS)
+        return (
+            self.select_related("owner", "brief")
+            .prefetch_related(seats, "stack")
+            .fetch_mode(FETCH_PEERS)
+        )
 
     def with_seat_topics(self):
         """What a project's own page and the match look at beside that."""
@@ -103,7 +111,9 @@ class Project(TeamMixin, models.Model):
         SHIPPED = "shipped", _("shipped")
         PAUSED = "paused", _("paused")
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects"
+    )
     brief = models.ForeignKey(
         "collab.Brief",
         on_delete=models.PROTECT,
@@ -116,10 +126,14 @@ class Project(TeamMixin, models.Model):
     pitch = models.CharField(_("in one line"), max_length=140, validators=[one_line])
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
     html = models.TextField(blank=True, editable=False)
-    stack = models.ManyToManyField(Topic, blank=True, related_name="projects", verbose_name=_("stack"))
+    stack = models.ManyToManyField(
+        Topic, blank=True, related_name="projects", verbose_name=_("stack")
+    )
     repository_url = models.URLField(_("repository"), blank=True, validators=[web_url_validator])
     api_url = models.URLField(_("address of the API"), blank=True, validators=[web_url_validator])
-    discord_thread = models.CharField(_("Discord thread"), max_length=120, blank=True, validators=[one_line])
+    discord_thread = models.CharField(
+        _("Discord thread"), max_length=120, blank=True, validators=[one_line]
+    )
     hours_per_week = models.PositiveSmallIntegerField(
         _("hours per week"), default=8, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
@@ -127,7 +141,9 @@ class Project(TeamMixin, models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
     # Put away by moderation, or by enough flags: out of every list and search, seen by its team and mentors.
     is_hidden = models.BooleanField(default=False, editable=False)
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -165,15 +181,22 @@ class Project(TeamMixin, models.Model):
         self.html = markdown.render(self.description)
         self.save(force_insert=True)
         now = timezone.now()
-        Seat.objects.create(project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
+        Seat.objects.create(
+            project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now
+        )
         self.log_event("announced", by=self.owner)
         self.create_plan()
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
         for seat_track in {seat_track for seat_track, _topics in seats}:
             Wishes.notify_waiting_list(self, seat_track)
-        message = gettext("New project: %(name)s – %(pitch)s") % {"name": self.name, "pitch": self.pitch}
-        announce_in_channel(self.owner.cohort, f"project:{self.pk}", message, self.get_absolute_url())
+        message = gettext("New project: %(name)s – %(pitch)s") % {
+            "name": self.name,
+            "pitch": self.pitch,
+        }
+        announce_in_channel(
+            self.owner.cohort, f"project:{self.pk}", message, self.get_absolute_url()
+        )
 
     @transaction.atomic
     def save_changes(self, *, version):
@@ -205,14 +228,20 @@ class Project(TeamMixin, models.Model):
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
         sender, recipient = (
-            (person, project.owner) if direction == JoinRequest.Direction.ASK else (project.owner, person)
+            (person, project.owner)
+            if direction == JoinRequest.Direction.ASK
+            else (project.owner, person)
         )
         Block.check_not_blocked(sender, to=recipient)
         JoinRequest.objects.check_open_limit(sender)
         try:
             with transaction.atomic():
                 request = JoinRequest.objects.create(
-                    project=project, person=person, direction=direction, message=message, brings=brings
+                    project=project,
+                    person=person,
+                    direction=direction,
+                    message=message,
+                    brings=brings,
                 )
         except IntegrityError as pending:
             raise AlreadyAsked from pending

@@ -27,7 +27,9 @@ class SeatQuerySet(models.QuerySet):
     def inactive(self):
         """Seats of teams at work whose holders gave no sign of life for five days."""
         at_work = Q(project__state="looking") | Q(project__state="building")
-        return self.exclude(holder=None).filter(at_work, seen_at__lte=timezone.now() - INACTIVE_AFTER)
+        return self.exclude(holder=None).filter(
+            at_work, seen_at__lte=timezone.now() - INACTIVE_AFTER
+        )
 
     def filled(self):
         """Seats with somebody in them, who is longest in the team first."""
@@ -42,7 +44,11 @@ class Seat(models.Model):
     track = models.CharField(_("track"), max_length=10, choices=Track)
     topics = models.ManyToManyField(Topic, blank=True, related_name="+")
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
     )
     held_since = models.DateTimeField(null=True, blank=True)
     # The last sign of life of its holder in this team, and when we asked after them.
@@ -61,10 +67,16 @@ class Seat(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="seat_number_unique"),
             models.UniqueConstraint(
-                fields=["project", "holder"], condition=Q(holder__isnull=False), name="seat_one_per_person"
+                fields=["project", "holder"],
+                condition=Q(holder__isnull=False),
+                name="seat_one_per_person",
             ),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=MAX_SEATS), name="seat_number_in_range"),
-            models.CheckConstraint(condition=Q(holder=None) | Q(is_closed=False), name="seat_held_is_not_closed"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MAX_SEATS), name="seat_number_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(holder=None) | Q(is_closed=False), name="seat_held_is_not_closed"
+            ),
         ]
 
     def __str__(self):
@@ -74,13 +86,21 @@ class Seat(models.Model):
     def can_be_reopened(self):
         """Was its holder asked after, and silent since?"""
         now = timezone.now()
-        was_asked = self.nudged_at is not None and self.seen_at is not None and self.nudged_at > self.seen_at
+        was_asked = (
+            self.nudged_at is not None
+            and self.seen_at is not None
+            and self.nudged_at > self.seen_at
+        )
         return self.holder_id is not None and was_asked and self.nudged_at <= now - REOPENABLE_AFTER
 
     @property
     def contacts(self):
         """(label, value) of what its holder shows to the team."""
-        values = [(CONTACT_LABELS[name], getattr(self.holder, name)) for name in self.shows if name in CONTACT_LABELS]
+        values = [
+            (CONTACT_LABELS[name], getattr(self.holder, name))
+            for name in self.shows
+            if name in CONTACT_LABELS
+        ]
         return [(label, value) for label, value in values if value]
 
     @property

@@ -38,7 +38,9 @@ class TeamMixin:
 
     def log_event(self, kind, *, by=None, person=None, detail=""):
         """Write a line into the project's log; call it inside the transaction of what it tells."""
-        return ProjectEvent.objects.create(project=self, kind=kind, by=by, person=person, detail=detail[:120])
+        return ProjectEvent.objects.create(
+            project=self, kind=kind, by=by, person=person, detail=detail[:120]
+        )
 
     def members(self):
         """The people in the team, as they came."""
@@ -94,7 +96,9 @@ class TeamMixin:
 
     def create_plan(self):
         """The first steps: those of the brief, or what every team needs."""
-        steps = (self.brief.plan if self.brief_id else "").splitlines() or [str(step) for step in DEFAULT_PLAN_STEPS]
+        steps = (self.brief.plan if self.brief_id else "").splitlines() or [
+            str(step) for step in DEFAULT_PLAN_STEPS
+        ]
         rows = [step.strip()[:200] for step in steps if step.strip()]
         PlanStep.objects.bulk_create(
             PlanStep(project=self, place=number, text=text) for number, text in enumerate(rows[:30])
@@ -103,7 +107,9 @@ class TeamMixin:
     def _vacate_seat(self, person):
         if self.owner_id == person.pk:
             raise OwnerCannotLeave
-        if not self.seats.filter(holder=person).update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS):
+        if not self.seats.filter(holder=person).update(
+            holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS
+        ):
             raise NotInTeam
 
     @transaction.atomic
@@ -146,11 +152,18 @@ class TeamMixin:
             return
         seat.is_closed = closed
         seat.save(update_fields=["is_closed"])
-        project.log_event("seat_closed" if closed else "seat_opened", by=by, detail=seat.get_track_display())
+        project.log_event(
+            "seat_closed" if closed else "seat_opened", by=by, detail=seat.get_track_display()
+        )
         if not project.seats.open().exists():
             project.close_open_requests()
 
     def _notify(self, kind, recipient, **values):
         Notification.send(
-            recipient, kind, url=self.get_absolute_url(), title=self.name, thing=f"project:{self.pk}", **values
+            recipient,
+            kind,
+            url=self.get_absolute_url(),
+            title=self.name,
+            thing=f"project:{self.pk}",
+            **values,
         )

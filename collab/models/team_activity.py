@@ -35,14 +35,20 @@ class CheckIn(models.Model):
         SLOW = "slow", _("slowly")
         STUCK = "stuck", _("stuck")
 
-    project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="check_ins")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="check_ins")
+    project = models.ForeignKey(
+        "collab.Project", on_delete=models.CASCADE, related_name="check_ins"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="check_ins"
+    )
     week = models.DateField()
     word = models.CharField(max_length=5, choices=Status)
 
     class Meta:
         db_table = "collab_pulse"
-        constraints = [models.UniqueConstraint(fields=["project", "person", "week"], name="pulse_once_a_week")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person", "week"], name="pulse_once_a_week")
+        ]
 
     def __str__(self):
         return f"{self.person} {self.week}: {self.word}"
@@ -52,7 +58,9 @@ class StandUp(models.Model):
     """One line of a member and day: did, next, blocked."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="standups")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="standups")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="standups"
+    )
     day = models.DateField()
     did = models.CharField(_("did"), max_length=200, blank=True, validators=[one_line])
     next = models.CharField(_("next"), max_length=200, blank=True, validators=[one_line])
@@ -60,7 +68,9 @@ class StandUp(models.Model):
 
     class Meta:
         ordering = ["-day", "pk"]
-        constraints = [models.UniqueConstraint(fields=["project", "person", "day"], name="standup_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person", "day"], name="standup_once_a_day")
+        ]
 
     def __str__(self):
         return f"{self.person} {self.day}"
@@ -73,7 +83,9 @@ class PlanStep(models.Model):
     place = models.PositiveIntegerField()
     text = models.CharField(_("step"), max_length=200, validators=[one_line])
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["place", "pk"]
@@ -83,6 +95,10 @@ class PlanStep(models.Model):
 
     def set_done(self, *, done, by):
         """Tick the step, or take the tick back. The same word twice changes nothing."""
-        values = {"done_at": timezone.now(), "done_by": by} if done else {"done_at": None, "done_by": None}
+        values = (
+            {"done_at": timezone.now(), "done_by": by}
+            if done
+            else {"done_at": None, "done_by": None}
+        )
         # Asked of the row as it is now: the first who ticked it stays named.
         PlanStep.objects.filter(pk=self.pk, done_at__isnull=done).update(**values)

@@ -7,8 +7,15 @@ from collab.tests.contracts.shop import text
 
 
 def test_brief_new_it_works(client, client_of, mentor, topics):
-    values = {"title": "Job board", "summary": "Jobs.", "description": "**Build** it.", "stack": "Django, Docker"}
-    response = client_of(mentor).post("/collab/briefs/new/", values | {"contract": text(), "plan": "Agree\nBuild"})
+    values = {
+        "title": "Job board",
+        "summary": "Jobs.",
+        "description": "**Build** it.",
+        "stack": "Django, Docker",
+    }
+    response = client_of(mentor).post(
+        "/collab/briefs/new/", values | {"contract": text(), "plan": "Agree\nBuild"}
+    )
     assert response.headers["Location"] == "/collab/briefs/job-board/"
     brief = Brief.objects.get()
     assert [topic.name for topic in brief.topics.order_by("name")] == ["Django", "Docker"]
@@ -30,7 +37,9 @@ def test_two_of_one_title_have_two_addresses(client_of, mentor):
     ],
 )
 def test_a_brief_is_refused_with_a_sentence_and_kept(client_of, mentor, topics, values, sentence):
-    response = client_of(mentor).post("/collab/briefs/new/", {"title": "T", "summary": "kept words"} | values)
+    response = client_of(mentor).post(
+        "/collab/briefs/new/", {"title": "T", "summary": "kept words"} | values
+    )
     assert response.status_code == 422
     assert sentence in response.text
     assert "kept words" in response.text
@@ -44,7 +53,9 @@ def test_a_brief_is_changed_and_keeps_its_address(client_of, mentor, brief):
 
 
 @pytest.mark.parametrize("version", [{"version": 1}, {}])
-def test_a_brief_saved_by_another_mentor_is_not_overwritten(client_of, mentor, operator, brief, version):
+def test_a_brief_saved_by_another_mentor_is_not_overwritten(
+    client_of, mentor, operator, brief, version
+):
     where = "/collab/briefs/job-board/edit/"
     values = {"title": brief.title, "summary": brief.summary}
     client_of(operator).post(where, values | {"summary": "from the other mentor", "version": 1})
@@ -54,7 +65,9 @@ def test_a_brief_saved_by_another_mentor_is_not_overwritten(client_of, mentor, o
     assert "typed here" in answer.text
     brief.refresh_from_db()
     assert brief.summary == "from the other mentor"
-    again = client_of(mentor).post(where, values | {"summary": "typed here", "version": brief.version})
+    again = client_of(mentor).post(
+        where, values | {"summary": "typed here", "version": brief.version}
+    )
     assert again.status_code == 302
 
 
@@ -64,7 +77,9 @@ def test_learners_do_not_write_briefs(client_of, learner, brief):
     assert "Edit" not in client_of(learner).get("/collab/briefs/job-board/").text.split("<main")[1]
 
 
-def test_a_brief_says_which_teams_lack_whom(client, learner, other, make_person, brief, make_project):
+def test_a_brief_says_which_teams_lack_whom(
+    client, learner, other, make_person, brief, make_project
+):
     make_project(learner, "One", brief=brief, seats=["frontend"])
     make_project(other, "Two", brief=brief, seats=["frontend", "backend"])
     hidden = make_project(make_person(), "Three", brief=brief, seats=["frontend"])

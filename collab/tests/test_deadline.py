@@ -55,7 +55,9 @@ def test_what_was_put_away_does_not_count(complete, learner):
     assert has(learner) == {"learnings", "challenges", "exported"}
 
 
-def test_many_people_make_no_more_queries(complete, learner, other, make_person, cohort, django_assert_num_queries):
+def test_many_people_make_no_more_queries(
+    complete, learner, other, make_person, cohort, django_assert_num_queries
+):
     people = [learner.pk, other.pk, *(make_person(cohort=cohort).pk for _person in range(20))]
     for of in (people[:1], people):
         with django_assert_num_queries(6):
@@ -83,7 +85,9 @@ def test_at_the_deadline_it_is_written_down_once(complete, learner, other, cohor
         call_command("tick")
     assert DeadlineReview.objects.filter(person__in=[learner, other]).count() == 2
     assert set(DeadlineReview.objects.get(person=learner).evidence) == CHECKS
-    assert [notification.kind for notification in learner.notifications.filter(kind="deadline")] == ["deadline"]
+    assert [
+        notification.kind for notification in learner.notifications.filter(kind="deadline")
+    ] == ["deadline"]
 
 
 def test_late_work_is_marked_late_and_not_lost(client_of, learner, cohort, publish):
@@ -104,7 +108,9 @@ def test_what_was_there_stays_there_when_it_is_taken_away_later(complete, learne
     review = DeadlineReview.objects.get(person=learner)
     rows = {
         check.key: (bool(address), late)
-        for check, address, late in checklist_rows(evidence_by_person([learner.pk])[learner.pk], review.evidence)
+        for check, address, late in checklist_rows(
+            evidence_by_person([learner.pk])[learner.pk], review.evidence
+        )
     }
     assert rows["announced"] == (True, False)
 
@@ -149,7 +155,10 @@ def test_days_are_counted_down(client, cohort, days, sentence):
     [
         ("UTC", "Thu 17 Dec 2099, 23:59, UTC</time></span>"),
         ("Africa/Nairobi", "Thu 17 Dec 2099, 23:59, UTC</time> (Fri 18 Dec 2099, 02:59, Nairobi)"),
-        ("America/New_York", "Thu 17 Dec 2099, 23:59, UTC</time> (Thu 17 Dec 2099, 18:59, New York)"),
+        (
+            "America/New_York",
+            "Thu 17 Dec 2099, 23:59, UTC</time> (Thu 17 Dec 2099, 18:59, New York)",
+        ),
     ],
 )
 def test_a_deadline_is_the_end_of_its_day_with_its_zone(client_of, learner, cohort, zone, shown):
@@ -164,5 +173,8 @@ def test_a_deadline_is_the_end_of_its_day_with_its_zone(client_of, learner, coho
 def test_a_reader_sees_the_zone_of_a_deadline(client, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
     page = client.get("/cohorts/cohort-3/").text
-    assert 'datetime="2099-12-17T23:59:00+00:00" data-mine>Thu 17 Dec 2099, 23:59, UTC</time></span> Deadline' in page
+    assert (
+        'datetime="2099-12-17T23:59:00+00:00" data-mine>Thu 17 Dec 2099, 23:59, UTC</time></span> Deadline'
+        in page
+    )
     assert ", 00:00" not in page

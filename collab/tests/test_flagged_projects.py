@@ -3,7 +3,14 @@
 import pytest
 
 from portal.moderation import review_targets
-from portal.moderation.models import CannotAppeal, Case, Flag, NotPermitted, ReviewLock, TooLateToUndo
+from portal.moderation.models import (
+    CannotAppeal,
+    Case,
+    Flag,
+    NotPermitted,
+    ReviewLock,
+    TooLateToUndo,
+)
 from portal.people.models import Cohort
 from tests.fixtures.moderation import decide_case, flag, mentor_of
 
@@ -78,7 +85,9 @@ def test_what_is_decided_is_told_to_the_new_owner(learner, heir, mentor, other, 
     flag(team, other)
     team.hand_over(to=heir)
     decide_case(team.case, "remove", mentor, "Advertising.")
-    assert [notification.kind for notification in heir.notifications.filter(kind="removed")] == ["removed"]
+    assert [notification.kind for notification in heir.notifications.filter(kind="removed")] == [
+        "removed"
+    ]
     assert not learner.notifications.filter(kind="removed").exists()
     assert team.case.reviews.get().author == heir
 
@@ -92,7 +101,9 @@ def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, he
     assert "Sokoni" in client_of(stranger).get("/moderation/").text
 
 
-def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(learner, heir, mentor, team):
+def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(
+    learner, heir, mentor, team
+):
     from collab.account_deletion import erase as forget_projects
     from portal.moderation.account_deletion import erase
 

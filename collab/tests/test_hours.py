@@ -37,7 +37,9 @@ def test_hours_are_compared_across_zones(zone, hours):
 
 def test_a_change_of_the_clock_changes_what_is_shared():
     new_york = Availability("America/New_York", (8, 16), None)
-    assert shared_hours(NAIROBI, new_york, week=date(2026, 10, 19)) == 10  # summer: seven hours behind
+    assert (
+        shared_hours(NAIROBI, new_york, week=date(2026, 10, 19)) == 10
+    )  # summer: seven hours behind
     assert shared_hours(NAIROBI, new_york, week=date(2026, 11, 9)) == 5
 
 
@@ -64,7 +66,10 @@ def test_spans_that_touch_are_one():
 
 def test_a_week_is_seven_days_whichever_the_zones():
     far = Availability("Pacific/Kiritimati", (0, 24), (0, 24))
-    assert sum((end - start).total_seconds() for start, end in shared_intervals(far, far, week=MONDAY)) == 7 * 86_400
+    assert (
+        sum((end - start).total_seconds() for start, end in shared_intervals(far, far, week=MONDAY))
+        == 7 * 86_400
+    )
 
 
 def test_the_first_common_hour():
@@ -72,13 +77,13 @@ def test_the_first_common_hour():
     both = first_shared_half_hour([NAIROBI, lagos], after=datetime(2026, 11, 16, 5, tzinfo=UTC))
     assert both is None  # 9–17 in Nairobi is 7–15 in Lagos
     late = Availability("Africa/Nairobi", (20, 23), None)
-    assert first_shared_half_hour([late, lagos], after=datetime(2026, 11, 16, 5, tzinfo=UTC)) == datetime(
-        2026, 11, 16, 17, tzinfo=UTC
-    )
+    assert first_shared_half_hour(
+        [late, lagos], after=datetime(2026, 11, 16, 5, tzinfo=UTC)
+    ) == datetime(2026, 11, 16, 17, tzinfo=UTC)
     # On a Friday night after it, the next one is on Monday.
-    assert first_shared_half_hour([late, lagos], after=datetime(2026, 11, 20, 20, tzinfo=UTC)) == datetime(
-        2026, 11, 23, 17, tzinfo=UTC
-    )
+    assert first_shared_half_hour(
+        [late, lagos], after=datetime(2026, 11, 20, 20, tzinfo=UTC)
+    ) == datetime(2026, 11, 23, 17, tzinfo=UTC)
 
 
 def test_nobody_or_somebody_silent_has_no_common_hour():

@@ -17,7 +17,9 @@ def people(client, project):
 
 
 def projects(client):
-    return [found.candidate.name for found in client.get("/collab/match/").context["result"].suggestions]
+    return [
+        found.candidate.name for found in client.get("/collab/match/").context["result"].suggestions
+    ]
 
 
 def test_match_it_works_for_both_sides(client_of, learner, other, make_project):
@@ -67,7 +69,9 @@ def test_who_blocked_the_other_does_not_appear(client_of, learner, other, make_p
 
 
 @pytest.mark.parametrize("change", [{"state": "paused"}, {"is_hidden": True}])
-def test_a_project_that_does_not_look_never_appears(client_of, learner, other, make_project, change):
+def test_a_project_that_does_not_look_never_appears(
+    client_of, learner, other, make_project, change
+):
     project = make_project(learner, seats=["frontend"])
     Project.objects.filter(pk=project.pk).update(**change)
     assert projects(client_of(other)) == []
@@ -161,12 +165,16 @@ def test_wishes_are_refused_with_a_sentence_and_kept(client_of, learner, topics,
 # --- where it is lopsided
 
 
-def test_a_lopsided_cohort_is_told_so_and_may_wait(client_of, learner, other, make_person, cohort, make_project):
+def test_a_lopsided_cohort_is_told_so_and_may_wait(
+    client_of, learner, other, make_person, cohort, make_project
+):
     for _person in range(5):
         make_person(track="frontend", cohort=cohort)
     client = client_of(other)
     page = client.get("/collab/match/").text
-    assert "In your cohort 6 people on your track look for a team, and 1 on the other." in " ".join(page.split())
+    assert "In your cohort 6 people on your track look for a team, and 1 on the other." in " ".join(
+        page.split()
+    )
     client.post("/collab/match/waiting/", {"on": "1"})
     assert "Take me off the waiting list" in client.get("/collab/match/").text
     project = make_project(learner, seats=["frontend", "frontend"])
@@ -185,11 +193,15 @@ def test_a_balanced_cohort_is_not_bothered(client_of, learner, other):
 # --- habits
 
 
-def test_how_soon_somebody_answers_is_kept(client_of, learner, other, make_person, make_project, ask):
+def test_how_soon_somebody_answers_is_kept(
+    client_of, learner, other, make_person, make_project, ask
+):
     project = make_project(learner, seats=["frontend"] * 3)
     for hours in (1, 5, 30):
         request = ask(project, make_person())
-        type(request).objects.filter(pk=request.pk).update(created_at=timezone.now() - timedelta(hours=hours))
+        type(request).objects.filter(pk=request.pk).update(
+            created_at=timezone.now() - timedelta(hours=hours)
+        )
         request.decline(by=learner)
     assert Wishes.objects.get(person=learner).answers_in == 5
     assert "usually answers within 5 hours" in client_of(other).get("/collab/match/").text
@@ -215,8 +227,14 @@ ACCEPTABLE = {
     "grace": ({"Kazi"}, "her brief, and she wants to learn Django there"),
     "yusuf": ({"Feedling"}, "GraphQL and asynchronous code, and a feed is his idea"),
     "hana": ({"Sokoni"}, "her brief, and a seat for web performance"),
-    "samuel": ({"Kazi", "Sokoni"}, "he does both sides; Django on one, Next.js to learn on the other"),
-    "fatima": ({"Feedling"}, "she is in Kazi; a back-end seat, and her evenings are the owner's mornings"),
+    "samuel": (
+        {"Kazi", "Sokoni"},
+        "he does both sides; Django on one, Next.js to learn on the other",
+    ),
+    "fatima": (
+        {"Feedling"},
+        "she is in Kazi; a back-end seat, and her evenings are the owner's mornings",
+    ),
     "daniel": ({"Sokoni"}, "a front-end seat, and he wants to learn accessibility"),
     "chloe": ({"Sokoni"}, "the only front-end seats besides her own"),
     "ibrahim": ({"Kazi"}, "he wants to learn Django and PostgreSQL"),
@@ -228,7 +246,11 @@ def test_the_first_match_is_one_a_mentor_would_have_named(db, settings):
     call_command("seed_demo", verbosity=0)
     for handle, (names, why) in ACCEPTABLE.items():
         found = suggest_projects(User.objects.get(handle=handle)).suggestions
-        assert found[0].candidate.name in names, (handle, why, [(fit.candidate.name, fit.reasons) for fit in found])
+        assert found[0].candidate.name in names, (
+            handle,
+            why,
+            [(fit.candidate.name, fit.reasons) for fit in found],
+        )
         for one in found:
             assert_true(User.objects.get(handle=handle), one)
 
@@ -239,9 +261,12 @@ def assert_true(person, found):
     wishes, theirs = person.wishes, project.owner.wishes
     tracks = {seat.track for seat in seats}
     skills = set(person.skills.values_list("name", flat=True))
-    used = set(project.stack.values_list("name", flat=True)) | {t.name for s in seats for t in s.topics.all()}
+    used = set(project.stack.values_list("name", flat=True)) | {
+        t.name for s in seats for t in s.topics.all()
+    }
     holds = {
-        "brief": project.brief_id in {wishes.brief_id, *person.projects.values_list("brief", flat=True)},
+        "brief": project.brief_id
+        in {wishes.brief_id, *person.projects.values_list("brief", flat=True)},
         "idea": len(found.reasons) > 0,
         "track": person.track == "both" or bool(tracks & {person.track, "both"}),
         "topics": bool(skills & used),
@@ -304,4 +329,7 @@ def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, make_proje
     from collab.matching.candidates import MAX_BY_TRACK, MAX_PER_CRITERION, _candidate_people
 
     project = Project.objects.get(owner=learner)
-    assert _candidate_people(project, list(project.seats.all())).count() <= MAX_BY_TRACK + 3 * MAX_PER_CRITERION
+    assert (
+        _candidate_people(project, list(project.seats.all())).count()
+        <= MAX_BY_TRACK + 3 * MAX_PER_CRITERION
+    )

@@ -75,7 +75,9 @@ def test_who_was_away_or_is_slow_is_not_praised():
 
 
 def test_reasons_speak_to_who_reads_them():
-    learner = replace(STRANGER, track="frontend", skills=frozenset({"React", "CSS"}), learns=frozenset({"Django"}))
+    learner = replace(
+        STRANGER, track="frontend", skills=frozenset({"React", "CSS"}), learns=frozenset({"Django"})
+    )
     mine = score_match(learner, TEAM).reasons
     theirs = score_match(learner, TEAM, for_owner=True).reasons
     assert mine[:3] == [
@@ -83,18 +85,34 @@ def test_reasons_speak_to_who_reads_them():
         "uses CSS, React, which you know",
         "you learn Django there",
     ]
-    assert theirs[:3] == ["does front end, which is wanted", "knows CSS, React", "wants to learn Django"]
+    assert theirs[:3] == [
+        "does front end, which is wanted",
+        "knows CSS, React",
+        "wants to learn Django",
+    ]
 
 
 def test_the_same_brief_weighs_most_then_the_track():
-    assert sorted(WEIGHTS, key=WEIGHTS.get, reverse=True)[:4] == ["brief", "idea", "track", "topics"]
+    assert sorted(WEIGHTS, key=WEIGHTS.get, reverse=True)[:4] == [
+        "brief",
+        "idea",
+        "track",
+        "topics",
+    ]
     same_brief = score_match(replace(STRANGER, brief=7), TEAM)
-    all_habits = score_match(replace(STRANGER, cohort=3, level=2, pace=10, languages=frozenset({"English"})), TEAM)
+    all_habits = score_match(
+        replace(STRANGER, cohort=3, level=2, pace=10, languages=frozenset({"English"})), TEAM
+    )
     assert same_brief.score > all_habits.score
 
 
 def test_topics_count_up_to_three_and_hours_up_to_twenty():
-    many = replace(STRANGER, track="frontend", skills=frozenset({"React", "CSS", "Django"}), availability=EVENINGS)
+    many = replace(
+        STRANGER,
+        track="frontend",
+        skills=frozenset({"React", "CSS", "Django"}),
+        availability=EVENINGS,
+    )
     found = score_match(many, TEAM, week=date(2026, 11, 16))
     assert found.hours == 25
     assert found.score == WEIGHTS["track"] + WEIGHTS["topics"] + WEIGHTS["hours"] + 2
@@ -103,7 +121,10 @@ def test_topics_count_up_to_three_and_hours_up_to_twenty():
 def test_a_seat_for_both_is_one_for_either():
     team = TeamProfile(seats=(("both", frozenset()),))
     assert score_match(replace(STRANGER, track="backend"), team).reason_keys == ["track"]
-    assert score_match(replace(STRANGER, track="both"), TEAM).reasons[0] == "looks for back end, which you do"
+    assert (
+        score_match(replace(STRANGER, track="both"), TEAM).reasons[0]
+        == "looks for back end, which you do"
+    )
 
 
 def test_best_first_and_habits_alone_are_no_reason():

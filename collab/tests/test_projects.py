@@ -40,8 +40,15 @@ def test_project_new_it_works(client_of, learner, brief, topics):
 def test_the_sixth_project_of_an_hour_is_refused_and_kept(client_of, learner, topics):
     client = client_of(learner)
     for number in range(6):
-        values = {"key": uuid.uuid4(), "name": f"Sokoni {number}", "pitch": "Shops.", "hours_per_week": 5}
-        response = client.post("/collab/projects/new/", values | {"my_track": "backend", "seat_1_track": "frontend"})
+        values = {
+            "key": uuid.uuid4(),
+            "name": f"Sokoni {number}",
+            "pitch": "Shops.",
+            "hours_per_week": 5,
+        }
+        response = client.post(
+            "/collab/projects/new/", values | {"my_track": "backend", "seat_1_track": "frontend"}
+        )
         assert response.status_code == (429 if number == 5 else 302)
     assert response.headers["Retry-After"]
     assert "Sokoni 5" in response.text
@@ -50,7 +57,9 @@ def test_the_sixth_project_of_an_hour_is_refused_and_kept(client_of, learner, to
 
 def test_project_new_sent_twice_makes_one(client_of, learner, topics):
     client, values = client_of(learner), form()
-    answers = {client.post("/collab/projects/new/", values).headers["Location"] for _time in range(2)}
+    answers = {
+        client.post("/collab/projects/new/", values).headers["Location"] for _time in range(2)
+    }
     assert Project.objects.count() == len(answers) == 1
 
 
@@ -66,7 +75,9 @@ def test_project_new_sent_twice_makes_one(client_of, learner, topics):
     ],
 )
 def test_project_new_refuses_and_keeps_the_text(client_of, learner, topics, changes, sentence):
-    response = client_of(learner).post("/collab/projects/new/", form(description="kept words", **changes))
+    response = client_of(learner).post(
+        "/collab/projects/new/", form(description="kept words", **changes)
+    )
     assert response.status_code == 422
     assert sentence in response.text
     assert "kept words" in response.text
@@ -80,7 +91,9 @@ def edit_form(project, **changes):
 
 def test_project_edit_it_works(client_of, learner, make_project):
     project = make_project(learner)
-    response = client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, state="shipped"))
+    response = client_of(learner).post(
+        f"{project.get_absolute_url()}edit/", edit_form(project, state="shipped")
+    )
     assert response.status_code == 302
     project.refresh_from_db()
     assert (project.state, project.version) == ("shipped", 2)
@@ -99,12 +112,17 @@ def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, make_
 
 def test_project_edit_is_for_the_owner(client_of, other, learner, make_project):
     project = make_project(learner)
-    assert client_of(other).post(f"{project.get_absolute_url()}edit/", edit_form(project)).status_code == 403
+    assert (
+        client_of(other).post(f"{project.get_absolute_url()}edit/", edit_form(project)).status_code
+        == 403
+    )
 
 
 def test_owner_is_no_form_field(client_of, learner, other, make_project):
     project = make_project(learner)
-    client_of(learner).post(f"{project.get_absolute_url()}edit/", edit_form(project, owner=other.pk, html="<b>"))
+    client_of(learner).post(
+        f"{project.get_absolute_url()}edit/", edit_form(project, owner=other.pk, html="<b>")
+    )
     project.refresh_from_db()
     assert (project.owner, project.html) == (learner, "")
 
@@ -137,7 +155,8 @@ def test_project_list_is_narrowed_by_the_query_string(
 
 
 @pytest.mark.parametrize(
-    ("address", "reader", "signed_in"), [("/collab/projects/", 3, 5), ("/collab/", 4, 6), ("/collab/match/", None, 8)]
+    ("address", "reader", "signed_in"),
+    [("/collab/projects/", 3, 5), ("/collab/", 4, 6), ("/collab/match/", None, 8)],
 )
 def test_lists_make_the_same_queries_for_one_row_and_thirty(
     client,
@@ -164,7 +183,9 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
             project.seats.last().topics.add(topics["Docker"])
 
     fill(1)
-    mine.get(address)  # how many look for a team, and which briefs there are, is asked once in ten minutes
+    mine.get(
+        address
+    )  # how many look for a team, and which briefs there are, is asked once in ten minutes
     for _time in range(2):
         if reader:
             with django_assert_num_queries(reader):
@@ -189,7 +210,10 @@ def test_the_database_refuses_two_seats_of_one_person(learner, make_project):
 
 def test_a_wrong_slug_leads_to_the_right_address(client, learner, make_project):
     project = make_project(learner)
-    assert client.get(f"/collab/projects/{project.pk}-old/").headers["Location"] == project.get_absolute_url()
+    assert (
+        client.get(f"/collab/projects/{project.pk}-old/").headers["Location"]
+        == project.get_absolute_url()
+    )
 
 
 def test_the_page_of_a_project_makes_the_same_queries_whatever_its_team(

@@ -27,7 +27,9 @@ def sentences(person):
 
 def ask_by_form(client, project):
     seat = project.seats.get(number=2)
-    return client.post(f"{project.get_absolute_url()}requests/new/", {"seats": [seat.pk], "message": "Hello"})
+    return client.post(
+        f"{project.get_absolute_url()}requests/new/", {"seats": [seat.pk], "message": "Hello"}
+    )
 
 
 def test_request_new_it_works(client_of, learner, other, make_project):
@@ -35,13 +37,20 @@ def test_request_new_it_works(client_of, learner, other, make_project):
     response = ask_by_form(client_of(other), project)
     assert response.status_code == 302
     request = JoinRequest.objects.get()
-    assert (request.person, request.direction, request.status, request.message) == (other, "ask", "pending", "Hello")
+    assert (request.person, request.direction, request.status, request.message) == (
+        other,
+        "ask",
+        "pending",
+        "Hello",
+    )
     assert sentences(learner) == ["Omar Farouk asks to join Sokoni."]
 
 
 def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, make_project):
     project = make_project(learner)
-    response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"message": "kept words"})
+    response = client_of(other).post(
+        f"{project.get_absolute_url()}requests/new/", {"message": "kept words"}
+    )
     assert response.status_code == 422
     assert "Please choose at least one seat." in response.text
     assert "kept words" in response.text
@@ -78,7 +87,9 @@ def test_accept_it_works(client_of, learner, other, make_project, ask):
 
 def test_decline_with_a_kind_reason(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
-    client_of(learner).post(f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."})
+    client_of(learner).post(
+        f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."}
+    )
     assert sentences(other) == ["Amina Diallo declined, for Sokoni: We need Redis by Monday."]
 
 
@@ -99,7 +110,9 @@ def test_withdraw_lets_one_ask_again(client_of, learner, other, make_project, as
 def test_an_invitation_is_answered_by_the_invited(client_of, learner, other, make_project):
     project = make_project(learner)
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/omar/"
-    client_of(learner).post(address, {"seats": [project.seats.get(number=2).pk], "message": "Join us"})
+    client_of(learner).post(
+        address, {"seats": [project.seats.get(number=2).pk], "message": "Join us"}
+    )
     request = JoinRequest.objects.get()
     assert request.direction == "invite"
     with pytest.raises(RequestNotPermitted):
@@ -115,7 +128,9 @@ def test_only_the_owner_invites(client_of, learner, other, make_person, make_pro
     assert client_of(other).get(address).status_code == 403
 
 
-def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(client_of, learner, make_person, make_project):
+def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(
+    client_of, learner, make_person, make_project
+):
     project = make_project(learner)
     make_person("closed", open_to_collaborate=False)
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/closed/"
@@ -123,20 +138,30 @@ def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(client_of, le
 
 
 @pytest.mark.parametrize("verb", ["acceptance", "decline", "withdrawal"])
-def test_a_request_of_others_is_not_found(client_of, learner, other, make_person, make_project, ask, verb):
+def test_a_request_of_others_is_not_found(
+    client_of, learner, other, make_person, make_project, ask, verb
+):
     request = ask(make_project(learner), other)
-    assert client_of(make_person()).post(f"/collab/requests/{request.pk}/{verb}/").status_code == 404
+    assert (
+        client_of(make_person()).post(f"/collab/requests/{request.pk}/{verb}/").status_code == 404
+    )
 
 
-@pytest.mark.parametrize(("who", "verb"), [("other", "acceptance"), ("other", "decline"), ("learner", "withdrawal")])
-def test_an_answer_that_is_not_yours_is_refused(request, client_of, learner, other, make_project, ask, who, verb):
+@pytest.mark.parametrize(
+    ("who", "verb"), [("other", "acceptance"), ("other", "decline"), ("learner", "withdrawal")]
+)
+def test_an_answer_that_is_not_yours_is_refused(
+    request, client_of, learner, other, make_project, ask, who, verb
+):
     join = ask(make_project(learner), other)
     response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/")
     assert response.status_code == 403
     assert JoinRequest.objects.get().status == "pending"
 
 
-def test_rights_are_those_of_the_owner_at_that_moment(learner, other, make_person, make_project, ask):
+def test_rights_are_those_of_the_owner_at_that_moment(
+    learner, other, make_person, make_project, ask
+):
     project = make_project(learner)
     request = ask(project, other)
     Project.objects.update(owner=make_person("new-owner"))
@@ -144,7 +169,9 @@ def test_rights_are_those_of_the_owner_at_that_moment(learner, other, make_perso
         request.accept(by=learner)
 
 
-def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other, make_person, make_project, ask):
+def test_accepting_the_last_seat_closes_the_others_with_a_notice(
+    learner, other, make_person, make_project, ask
+):
     project, third = make_project(learner), make_person("third")
     first, second = ask(project, other), ask(project, third)
     first.accept(by=learner)
@@ -154,7 +181,9 @@ def test_accepting_the_last_seat_closes_the_others_with_a_notice(learner, other,
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, make_person, make_project, ask, headers):
+def test_a_second_accept_of_the_last_seat_is_told(
+    client_of, learner, other, make_person, make_project, ask, headers
+):
     project = make_project(learner)
     first, second = ask(project, other), ask(project, make_person("third"))
     first.accept(by=learner)
@@ -164,7 +193,9 @@ def test_a_second_accept_of_the_last_seat_is_told(client_of, learner, other, mak
     assert project.seats.exclude(holder=None).count() == 2
 
 
-def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(learner, other, make_person, make_project):
+def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(
+    learner, other, make_person, make_project
+):
     project, third = make_project(learner, seats=["frontend", "backend"]), make_person("third")
     seat = project.seats.get(number=2)
     first = project.ask(other, seats=[seat], message="")
@@ -226,7 +257,9 @@ def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, make
 WORDS = "I know React – see https://evil.example and a@evil.example"
 
 
-def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(client_of, learner, other, make_project):
+def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(
+    client_of, learner, other, make_project
+):
     project = make_project(learner)
     join = project.ask(other, seats=project.seats.open(), message=WORDS, brings="Ten hours a week")
     browser = client_of(learner)
@@ -237,7 +270,9 @@ def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(cl
     assert f'id="request-{join.pk}"' in browser.get(address.split("#")[0]).text
 
 
-def test_the_notice_of_an_invitation_leads_to_ones_own_requests(client_of, learner, other, make_project):
+def test_the_notice_of_an_invitation_leads_to_ones_own_requests(
+    client_of, learner, other, make_project
+):
     project = make_project(learner)
     join = project.invite(other, seats=project.seats.open(), message="Come and build with us")
     browser = client_of(other)
@@ -263,7 +298,9 @@ def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, o
     assert max(len(line) for line in letter.body.splitlines() if line.startswith("> ")) < 610
 
 
-def test_a_request_taken_back_leaves_nothing_to_answer(client_of, learner, other, make_project, ask):
+def test_a_request_taken_back_leaves_nothing_to_answer(
+    client_of, learner, other, make_project, ask
+):
     project = make_project(learner)
     join = ask(project, other)
     join.withdraw(by=other)
@@ -288,5 +325,7 @@ def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
 def test_a_seat_that_no_key_can_be_is_no_choice(client_of, learner, other, make_project, key):
     project = make_project(learner)
     asked = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"seats": key})
-    invited = client_of(learner).post(f"{project.get_absolute_url()}invitations/new/{other.handle}/", {"seats": key})
+    invited = client_of(learner).post(
+        f"{project.get_absolute_url()}invitations/new/{other.handle}/", {"seats": key}
+    )
     assert (asked.status_code, invited.status_code) == (422, 422)

@@ -82,11 +82,18 @@ def test_removing_without_a_word_is_refused(client_of, learner, other, team):
 
 
 def test_nobody_is_removed_from_a_team_by_its_members(client_of, learner, other, team):
-    assert client_of(other).post(f"{team.get_absolute_url()}members/{learner.handle}/removal/").status_code == 403
+    assert (
+        client_of(other)
+        .post(f"{team.get_absolute_url()}members/{learner.handle}/removal/")
+        .status_code
+        == 403
+    )
 
 
 def test_the_owner_is_not_removed(client_of, learner, team):
-    client_of(learner).post(f"{team.get_absolute_url()}members/{learner.handle}/removal/", {"reason": "x"})
+    client_of(learner).post(
+        f"{team.get_absolute_url()}members/{learner.handle}/removal/", {"reason": "x"}
+    )
     assert team.has_member(learner)
 
 
@@ -111,13 +118,20 @@ def test_rights_go_with_the_project(client_of, learner, other, team, make_person
 
 def test_a_project_is_not_handed_to_somebody_outside(client_of, learner, make_person, team):
     stranger = make_person()
-    assert client_of(learner).post(f"{team.get_absolute_url()}members/{stranger.handle}/handover/").status_code == 404
+    assert (
+        client_of(learner)
+        .post(f"{team.get_absolute_url()}members/{stranger.handle}/handover/")
+        .status_code
+        == 404
+    )
     with pytest.raises(NotInTeam):
         team.hand_over(to=stranger)
 
 
 @pytest.mark.parametrize("verb", ["leave", "remove", "suspend"])
-def test_who_is_out_has_no_rights_left_in_an_open_tab(client_of, learner, other, mentor, team, verb):
+def test_who_is_out_has_no_rights_left_in_an_open_tab(
+    client_of, learner, other, mentor, team, verb
+):
     tab = client_of(other)
     assert tab.get(f"{team.get_absolute_url()}team/").status_code == 200
     if verb == "leave":
@@ -162,13 +176,17 @@ def test_a_team_has_eight_seats_at_most(client_of, learner, team):
         team.add_seat(track="backend", topics=[], by=learner)
     with pytest.raises(NoMoreSeats):
         team.add_seat(track="backend", topics=[], by=learner)
-    response = client_of(learner).post(f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True)
+    response = client_of(learner).post(
+        f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True
+    )
     assert "at most 8 seats" in response.text
 
 
 def test_a_closed_seat_is_not_asked_for(client_of, learner, make_person, team):
     team.set_seat_closed(3, closed=True, by=learner)
-    assert "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
+    assert (
+        "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
+    )
     assert not type(team).objects.looking().exists()
 
 
@@ -192,7 +210,14 @@ def test_a_seat_that_somebody_holds_is_not_closed(learner, team):
 
 @pytest.mark.parametrize("state", ["building", "shipped", "paused"])
 def test_a_change_of_state_stands_in_the_log(client_of, learner, team, state):
-    values = {"name": "Sokoni", "pitch": "Shops.", "state": state, "hours_per_week": 5, "version": 1, "stack": ""}
+    values = {
+        "name": "Sokoni",
+        "pitch": "Shops.",
+        "state": state,
+        "hours_per_week": 5,
+        "version": 1,
+        "stack": "",
+    }
     client_of(learner).post(f"{team.get_absolute_url()}edit/", values)
     assert ProjectEvent.objects.order_by("-pk")[0].kind == state
 
@@ -218,32 +243,55 @@ def test_tell_me_more_it_works_once(client_of, learner, other, make_project, ask
     assert "Do you know HTMX?" in asker.get("/collab/requests/").text
     asker.post(f"/collab/requests/{request.pk}/answer/", {"answer": "A little."})
     request.refresh_from_db()
-    assert (request.status, request.question, request.answer) == ("pending", "Do you know HTMX?", "A little.")
+    assert (request.status, request.question, request.answer) == (
+        "pending",
+        "Do you know HTMX?",
+        "A little.",
+    )
     late = owner.post(f"/collab/requests/{request.pk}/question/", {"question": "And React?"})
     assert late.status_code == 409
     assert "One question and one answer" in late.text
 
 
-@pytest.mark.parametrize(("who", "verb", "field"), [("learner", "question", "question"), ("other", "answer", "answer")])
-def test_a_question_without_words_is_told(request, client_of, learner, other, make_project, ask, who, verb, field):
+@pytest.mark.parametrize(
+    ("who", "verb", "field"), [("learner", "question", "question"), ("other", "answer", "answer")]
+)
+def test_a_question_without_words_is_told(
+    request, client_of, learner, other, make_project, ask, who, verb, field
+):
     join = ask(make_project(learner), other)
     if verb == "answer":
         join.ask_question("Why?", by=learner)
-    response = client_of(request.getfixturevalue(who)).post(f"/collab/requests/{join.pk}/{verb}/", {field: "  "})
+    response = client_of(request.getfixturevalue(who)).post(
+        f"/collab/requests/{join.pk}/{verb}/", {field: "  "}
+    )
     assert response.status_code == 422
     assert "Please write a word or two first." in response.text
 
 
 def test_nobody_else_asks_back_or_answers(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
-    assert client_of(other).post(f"/collab/requests/{request.pk}/question/", {"question": "x"}).status_code == 403
+    assert (
+        client_of(other)
+        .post(f"/collab/requests/{request.pk}/question/", {"question": "x"})
+        .status_code
+        == 403
+    )
     request.ask_question("Why?", by=learner)
-    assert client_of(learner).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 403
+    assert (
+        client_of(learner)
+        .post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"})
+        .status_code
+        == 403
+    )
 
 
 def test_an_answer_to_nothing_changes_nothing(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
-    assert client_of(other).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code == 409
+    assert (
+        client_of(other).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code
+        == 409
+    )
 
 
 def later(request, **ago):
@@ -272,29 +320,41 @@ def test_a_question_begins_the_week_anew(learner, other, make_project, ask):
     assert request.expires_at > timezone.now() + timedelta(days=6)
 
 
-def test_who_waits_for_twenty_answers_takes_some_back_first(client_of, make_person, other, make_project, ask):
+def test_who_waits_for_twenty_answers_takes_some_back_first(
+    client_of, make_person, other, make_project, ask
+):
     owner = make_person()
     for number in range(20):
         ask(make_project(owner, f"Project {number}"), other)
     project = make_project(owner, "One more")
     values = {"seats": [project.seats.get(number=2).pk], "message": "Hello"}
-    response = client_of(other).post(f"{project.get_absolute_url()}requests/new/", values, follow=True)
+    response = client_of(other).post(
+        f"{project.get_absolute_url()}requests/new/", values, follow=True
+    )
     assert "Take some back" in response.text
     assert not project.requests.exists()
 
 
-def test_the_eleventh_request_of_a_day_is_refused_and_kept(client_of, make_person, other, make_project):
+def test_the_eleventh_request_of_a_day_is_refused_and_kept(
+    client_of, make_person, other, make_project
+):
     owner, client = make_person(), client_of(other)
     for number in range(11):
         project = make_project(owner, f"Project {number}")
-        values = {"seats": [project.seats.get(number=2).pk], "message": f"Hello {number}", "brings": "CSS"}
+        values = {
+            "seats": [project.seats.get(number=2).pk],
+            "message": f"Hello {number}",
+            "brings": "CSS",
+        }
         response = client.post(f"{project.get_absolute_url()}requests/new/", values)
         assert response.status_code == (429 if number == 10 else 302)
     assert "Hello 10" in response.text
     assert JoinRequest.objects.count() == 10
 
 
-def test_who_found_a_team_takes_the_rest_back(client_of, learner, make_person, other, make_project, ask):
+def test_who_found_a_team_takes_the_rest_back(
+    client_of, learner, make_person, other, make_project, ask
+):
     ask(make_project(learner), other).accept(by=learner)
     elsewhere = ask(make_project(make_person(), "Elsewhere"), other)
     client = client_of(other)
@@ -326,6 +386,10 @@ def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, make
 
 def test_what_somebody_brings_is_read(client_of, learner, other, make_project):
     project = make_project(learner)
-    values = {"seats": [project.seats.get(number=2).pk], "message": "", "brings": "React, ten hours a week"}
+    values = {
+        "seats": [project.seats.get(number=2).pk],
+        "message": "",
+        "brings": "React, ten hours a week",
+    }
     client_of(other).post(f"{project.get_absolute_url()}requests/new/", values)
     assert "React, ten hours a week" in client_of(learner).get("/collab/requests/").text

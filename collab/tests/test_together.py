@@ -36,7 +36,9 @@ def test_contacts_are_shown_by_who_agreed_to(client_of, learner, other, team):
     learner.save()
     client = client_of(other)
     assert "amina.d" not in client.get(at(team)).text
-    client_of(learner).post(at(team, "shown/"), {"shows": ["discord", "password"], "agreed": ["0", "4", "9", "x"]})
+    client_of(learner).post(
+        at(team, "shown/"), {"shows": ["discord", "password"], "agreed": ["0", "4", "9", "x"]}
+    )
     seat = team.seats.get(holder=learner)
     assert (seat.shows, seat.agreed) == (["discord"], [0, 4])
     page = client.get(at(team)).text
@@ -72,8 +74,12 @@ def test_one_tap_says_how_it_goes(client_of, learner, other, team):
 def test_a_line_a_day(client_of, learner, other, team):
     client = client_of(other)
     client.post(at(team, "standup/"), {"did": "The list page", "next": "", "blocked": "CORS"})
-    client.post(at(team, "standup/"), {"did": "The list page and its test", "next": "Forms", "blocked": ""})
-    assert [(row.did, row.blocked) for row in StandUp.objects.all()] == [("The list page and its test", "")]
+    client.post(
+        at(team, "standup/"), {"did": "The list page and its test", "next": "Forms", "blocked": ""}
+    )
+    assert [(row.did, row.blocked) for row in StandUp.objects.all()] == [
+        ("The list page and its test", "")
+    ]
     assert "The list page and its test" in client_of(learner).get(at(team)).text
     StandUp.objects.update(day=timezone.localdate() - timedelta(days=8))
     assert "The list page" not in client_of(learner).get(at(team)).text
@@ -88,7 +94,10 @@ def test_an_empty_line_is_told(client_of, other, team):
 def test_the_plan_begins_with_that_of_the_brief(learner, make_project, brief):
     type(brief).objects.filter(pk=brief.pk).update(plan="Agree\n\nBuild\n")
     brief.refresh_from_db()
-    assert [step.text for step in make_project(learner, brief=brief).plan.all()] == ["Agree", "Build"]
+    assert [step.text for step in make_project(learner, brief=brief).plan.all()] == [
+        "Agree",
+        "Build",
+    ]
     assert make_project(learner, "Idea").plan.count() == 6
 
 
@@ -109,7 +118,9 @@ def test_steps_are_added_ticked_and_taken_out(client_of, learner, other, team):
 
 def test_a_step_of_another_team_is_not_found(client_of, learner, team, make_project):
     elsewhere = make_project(learner, "Elsewhere").plan.first()
-    assert client_of(learner).post(at(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code == 404
+    assert (
+        client_of(learner).post(at(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code == 404
+    )
 
 
 def test_a_plan_has_an_end(client_of, other, team):
@@ -147,7 +158,9 @@ def test_nobody_is_asked_when_nothing_is_built(other, team, state):
 
 
 def reopen(client, project, person):
-    return client.post(f"{project.get_absolute_url()}members/{person.handle}/reopening/", follow=True)
+    return client.post(
+        f"{project.get_absolute_url()}members/{person.handle}/reopening/", follow=True
+    )
 
 
 def test_a_seat_is_opened_again_after_that(client_of, learner, other, team):
@@ -171,7 +184,9 @@ def test_a_sign_of_life_keeps_the_seat(client_of, learner, other, team):
     assert team.has_member(other)
 
 
-def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(client_of, mentor, make_person, learner, other, team):
+def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(
+    client_of, mentor, make_person, learner, other, team
+):
     silent(other, 6)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert reopen(client_of(make_person()), team, other).status_code == 403
@@ -181,7 +196,9 @@ def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(client_of, mentor
     assert not team.has_member(other)
 
 
-def test_the_page_of_a_team_makes_few_queries(client_of, learner, team, django_assert_max_num_queries):
+def test_the_page_of_a_team_makes_few_queries(
+    client_of, learner, team, django_assert_max_num_queries
+):
     client = client_of(learner)
     client.get(at(team))
     with django_assert_max_num_queries(10):

@@ -35,7 +35,9 @@ def brief_list(request):
 def brief_detail(request, slug):
     """One assignment, who is on it, and which teams lack which track."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
-    projects = list(brief.projects.public().for_list().order_by("-created_at", "-pk")[:MAX_PROJECTS])
+    projects = list(
+        brief.projects.public().for_list().order_by("-created_at", "-pk")[:MAX_PROJECTS]
+    )
     context = {"brief": brief, "projects": projects, "missing_tracks": _missing_tracks(projects)}
     return render_page(request, "collab/brief_detail.html", context)
 
@@ -44,7 +46,9 @@ def _missing_tracks(projects):
     """[(track, how many teams have an open seat on it)]"""
     looking = [project for project in projects if project.state == project.State.LOOKING]
     counted = Counter(
-        track for project in looking for track in {seat.track for seat in project.seats.all() if seat.is_open}
+        track
+        for project in looking
+        for track in {seat.track for seat in project.seats.all() if seat.is_open}
     )
     return [(label, counted[value]) for value, label in Track.choices if counted[value]]
 
@@ -53,7 +57,9 @@ def _missing_tracks(projects):
 @mentor_required
 def brief_new(request):
     """Add an assignment."""
-    return _save_or_render(request, BriefForm(request.POST if request.method == "POST" else None), None)
+    return _save_or_render(
+        request, BriefForm(request.POST if request.method == "POST" else None), None
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,14 +68,18 @@ def brief_edit(request, slug):
     """Change an assignment. Its address stays."""
     brief = get_object_or_404(Brief, slug=slug)
     return _save_or_render(
-        request, BriefForm(request.POST if request.method == "POST" else None, instance=brief), brief
+        request,
+        BriefForm(request.POST if request.method == "POST" else None, instance=brief),
+        brief,
     )
 
 
 def _save_or_render(request, form, brief):
     context = {"form": form, "brief": brief}
     if request.method != "POST" or not form.is_valid():
-        return render_page(request, "collab/brief_form.html", context, status=422 if form.is_bound else 200)
+        return render_page(
+            request, "collab/brief_form.html", context, status=422 if form.is_bound else 200
+        )
     try:
         saved = form.save()
     except StaleBrief as stale:
@@ -83,7 +93,9 @@ def _conflicting_values(form, saved):
     """(label, text) of each field that was saved otherwise; the form may then be sent again."""
     conflicts = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
     conflicts["stack"] = ", ".join(topic.name for topic in saved.topics.all())
-    typed = form.cleaned_data | {"stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])}
+    typed = form.cleaned_data | {
+        "stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])
+    }
     form.data = form.data.copy()
     form.data["version"] = saved.version
     return [(form[name].label, text) for name, text in conflicts.items() if text != typed[name]]

@@ -24,8 +24,6 @@ from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets_partial
 from portal.web.page_cache import cached_for_readers
 
-MAX_FETCHES_PER_HOUR, MAX_VERSIONS_PER_HOUR = 10, 30
-
 
 def contract_url(project):
     return f"{project.get_absolute_url()}contract/"
@@ -64,7 +62,8 @@ def contract_detail(request, pk, slug):
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "total": len(present),
         "integrated": sum(
-            endpoint.used == Endpoint.FrontEndStatus.INTEGRATED and not endpoint.needs_recheck for endpoint in present
+            endpoint.used == Endpoint.FrontEndStatus.INTEGRATED and not endpoint.needs_recheck
+            for endpoint in present
         ),
         "live": sum(endpoint.built == Endpoint.BackEndStatus.LIVE for endpoint in present),
         "recheck_count": sum(endpoint.needs_recheck for endpoint in present),
@@ -73,18 +72,25 @@ def contract_detail(request, pk, slug):
         **_status_choices(),
     }
     # The address may hold a key of the team: its part is for members, as on the page.
-    return render_page(request, "collab/contract_detail.html", context, partials=["fetching"] if is_member else [])
+    return render_page(
+        request, "collab/contract_detail.html", context, partials=["fetching"] if is_member else []
+    )
 
 
 def _status_choices():
-    return {"back_end_choices": Endpoint.BackEndStatus.choices, "front_end_choices": Endpoint.FrontEndStatus.choices}
+    return {
+        "back_end_choices": Endpoint.BackEndStatus.choices,
+        "front_end_choices": Endpoint.FrontEndStatus.choices,
+    }
 
 
 def _by_tag(endpoints):
     """[(tag, endpoints)], tags in the order in which they come first."""
     order = list(dict.fromkeys(endpoint.tag for endpoint in endpoints))
     endpoints = sorted(endpoints, key=lambda endpoint: order.index(endpoint.tag))
-    return [(tag, list(rows)) for tag, rows in groupby(endpoints, key=lambda endpoint: endpoint.tag)]
+    return [
+        (tag, list(rows)) for tag, rows in groupby(endpoints, key=lambda endpoint: endpoint.tag)
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,10 +98,16 @@ def contract_new(request, pk, slug):
     """Put up a contract or a new version of it: typed, as a file, or from an address that is looked at daily."""
     project = team_project_or_403(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
-    template = project.brief.contract if project.brief_id and not project.contract_versions.exists() else ""
+    template = (
+        project.brief.contract
+        if project.brief_id and not project.contract_versions.exists()
+        else ""
+    )
     initial_text = template if TemplateParameters.read(request.GET).template else ""
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContractForm(*data, initial={"url": contract.asked_url or contract.url, "text": initial_text})
+    form = ContractForm(
+        *data, initial={"url": contract.asked_url or contract.url, "text": initial_text}
+    )
 
     def page(status, problem=""):
         context = {
@@ -109,7 +121,7 @@ def contract_new(request, pk, slug):
     if request.method != "POST" or not form.is_valid():
         return page(422) if form.is_bound else page(200, contract.asked_trouble)
     try:
-        rate_limits.count("contract", request.user.pk, most=MAX_VERSIONS_PER_HOUR, within=3600)
+        rate_limits.count("contract", request.user.pk)
         if not form.cleaned_data["document"]:
             return _start_fetch(request, project, form)
         version, is_new = _publish(request, project, form)
@@ -125,10 +137,16 @@ def contract_new(request, pk, slug):
         form.show_file_text()
         return page(422)
     message = (
-        _("Version %(n)d is up. The team was told.") if is_new else _("This is version %(n)d already: nothing changed.")
+        _("Version %(n)d is up. The team was told.")
+        if is_new
+        else _("This is version %(n)d already: nothing changed.")
     )
     messages.success(request, message % {"n": version.number})
-    return redirect(f"{contract_url(project)}versions/" if is_new and version.number > 1 else contract_url(project))
+    return redirect(
+        f"{contract_url(project)}versions/"
+        if is_new and version.number > 1
+        else contract_url(project)
+    )
 
 
 def _publish(request, project, form):
@@ -140,7 +158,7 @@ def _publish(request, project, form):
 
 def _start_fetch(request, project, form):
     """Have a task fetch the address; the page of the contract shows how far it is."""
-    rate_limits.count("fetch-contract", request.user.pk, most=MAX_FETCHES_PER_HOUR, within=3600)
+    rate_limits.count("fetch-contract", request.user.pk)
 
     def create(request_fetch):
         contract = Contract.request_fetch(project, form.cleaned_data["url"])
@@ -159,7 +177,9 @@ def contract_versions(request, pk, slug):
     versions = list(project.contract_versions.defer("text", "parsed").select_related("by")[:50])
     if not versions:
         raise Http404
-    return render_page(request, "collab/contract_versions.html", {"project": project, "versions": versions})
+    return render_page(
+        request, "collab/contract_versions.html", {"project": project, "versions": versions}
+    )
 
 
 @require_safe
@@ -167,7 +187,9 @@ def contract_versions(request, pk, slug):
 def contract_download(request, pk, slug, number=None):
     """The document as it was given."""
     project = project_or_404(request, pk)
-    version = get_object_or_404(project.contract_versions, number=_version_or_404(project, number).number)
+    version = get_object_or_404(
+        project.contract_versions, number=_version_or_404(project, number).number
+    )
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
@@ -202,7 +224,9 @@ def _endpoint_page(request, project, row, form=None, *, status=None, there=()):
         "there": there,
         **_status_choices(),
     }
-    return render_page(request, "collab/endpoint_detail.html", context, status=status or (422 if form else 200))
+    return render_page(
+        request, "collab/endpoint_detail.html", context, status=status or (422 if form else 200)
+    )
 
 
 def _operation(version, row):
@@ -230,17 +254,29 @@ def endpoint_status(request, pk, slug, endpoint):
         row = rows.get(pk=endpoint)
         return _status_conflict(request, project, row, form)
     context = {"endpoint": row, "project": project, "is_member": True, **_status_choices()}
-    return swap_or_redirect(request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}")
+    return swap_or_redirect(
+        request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}"
+    )
 
 
 def _status_conflict(request, project, row, form):
     """409: both words, and the sender's still chosen in the form; sending it again replaces the colleague's."""
     row.rejected_statuses, seen = form.changed_statuses(), form.seen()
-    changed = [side for side, status in row.rejected_statuses.items() if getattr(row, side) not in (seen[side], status)]
+    changed = [
+        side
+        for side, status in row.rejected_statuses.items()
+        if getattr(row, side) not in (seen[side], status)
+    ]
     there = [_describe_conflict(row, side, row.rejected_statuses[side]) for side in changed]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
-    context = {"endpoint": row, "project": project, "is_member": True, "there": there, **_status_choices()}
+    context = {
+        "endpoint": row,
+        "project": project,
+        "is_member": True,
+        "there": there,
+        **_status_choices(),
+    }
     return render_page(request, "collab/_endpoint.html", context, status=409)
 
 

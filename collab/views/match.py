@@ -81,9 +81,13 @@ def suggestions_restore(request):
 def waiting_list(request):
     """Onto the list of those who are told when a seat for them opens with `on=1`; off it with `on=0`."""
     on = is_on(request.POST)
-    Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": timezone.now() if on else None})
+    Wishes.objects.update_or_create(
+        person=request.user, defaults={"waits_since": timezone.now() if on else None}
+    )
     if on:
-        messages.success(request, _("You are on the list: you get a notice when a seat on your track opens."))
+        messages.success(
+            request, _("You are on the list: you get a notice when a seat on your track opens.")
+        )
     caches["pages"].delete(f"sides:{request.user.cohort_id}")
     return _redirect_to_match(request)
 
@@ -92,10 +96,16 @@ def waiting_list(request):
 def match_preferences(request):
     """What I want to build and to learn, and when I am awake."""
     form = MatchPreferencesForm(
-        request.POST if request.method == "POST" else None, instance=match_preferences_of(request.user)
+        request.POST if request.method == "POST" else None,
+        instance=match_preferences_of(request.user),
     )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved. The match goes by it from now on."))
         return redirect("collab:match")
-    return render_page(request, "collab/match_preferences.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render_page(
+        request,
+        "collab/match_preferences.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
+    )

@@ -21,7 +21,7 @@ from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
-MAX_CARDS, MAX_PROJECTS_PER_HOUR = 12, 5
+MAX_CARDS = 12
 CACHE_SECONDS = 600
 
 
@@ -32,7 +32,12 @@ def home(request):
     """Where to find people: projects that look for somebody, people who are free."""
     chosen = vars(LookingFilters.read(request.GET))
     seats = Prefetch("seats", Seat.objects.select_related("holder"))
-    looking = Project.objects.looking().on(**chosen).select_related("owner", "brief").prefetch_related(seats)
+    looking = (
+        Project.objects.looking()
+        .on(**chosen)
+        .select_related("owner", "brief")
+        .prefetch_related(seats)
+    )
     projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:MAX_CARDS])
     people = User.objects.open_to_collaborate().select_related("cohort")
     if chosen["track"] in Track.values:
@@ -76,7 +81,9 @@ def project_list(request):
     """All projects, newest first, by brief, track of an open seat, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
     projects = Project.objects.public().on(**chosen).for_list()
-    page = keyset_page(request, projects, by="created_at", only_new=targets_partial(request, "more"))
+    page = keyset_page(
+        request, projects, by="created_at", only_new=targets_partial(request, "more")
+    )
     context = {"page": page, "states": Project.State.choices, **_filter_context(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
@@ -87,7 +94,9 @@ def project_new(request):
     prefilled = vars(NewProjectParameters.read(request.GET))
     brief = Brief.objects.filter(slug=prefilled["brief"]).first()
     initial = prefilled | {"my_track": request.user.track, "brief": brief}
-    form = ProjectNewForm(request.POST or None, instance=Project(owner=request.user), initial=initial)
+    form = ProjectNewForm(
+        request.POST or None, instance=Project(owner=request.user), initial=initial
+    )
 
     def page(status):
         return render_page(request, "collab/project_new.html", {"form": form}, status=status)
@@ -104,7 +113,7 @@ def project_new(request):
 
 def _publish(form):
     project = form.save(commit=False)
-    rate_limits.count("announce", project.owner_id, most=MAX_PROJECTS_PER_HOUR, within=3600)
+    rate_limits.count("announce", project.owner_id)
     project.publish(track=form.cleaned_data["my_track"], seats=form.seats())
     project.stack.set(form.cleaned_data["stack"])
     return project.get_absolute_url()
@@ -115,7 +124,9 @@ def _publish(form):
 @cached_for_readers
 def project_detail(request, pk, slug):
     """A project: what it is, who is in it, which seats are open."""
-    project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
+    project = get_object_or_404(
+        Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
+    )
     if slug != project.slug:
         return redirect(project, permanent=True)
     return render_page(request, "collab/project_detail.html", project_context(request, project))
@@ -125,9 +136,12 @@ def project_context(request, project, form=None):
     """What a project's page shows to this person."""
     seats = list(project.seats.all())
     open_seats = [seat for seat in seats if seat.is_open]
-    is_member = any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
+    is_member = (
+        any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
+    )
     my_request = (
-        request.user.is_authenticated and project.requests.pending().filter(person=request.user).for_list().first()
+        request.user.is_authenticated
+        and project.requests.pending().filter(person=request.user).for_list().first()
     )
     is_open = project.state == Project.State.LOOKING and bool(open_seats)
     may_ask = request.user.is_authenticated and is_open and not is_member and not my_request
@@ -152,7 +166,9 @@ def project_edit(request, pk, slug):
     form = ProjectEditForm(request.POST or None, instance=project)
     context = {"form": form, "project": project}
     if request.method != "POST" or not form.is_valid():
-        return render_page(request, "collab/project_edit.html", context, status=422 if form.is_bound else 200)
+        return render_page(
+            request, "collab/project_edit.html", context, status=422 if form.is_bound else 200
+        )
     try:
         project.save_changes(version=form.cleaned_data["version"])
     except StaleProject as stale:
@@ -165,7 +181,9 @@ def project_edit(request, pk, slug):
 
 def _conflicting_values(form, saved):
     """(label, text) of each field that was saved otherwise elsewhere; the form may then be sent again."""
-    names = [name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)]
+    names = [
+        name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)
+    ]
     form.data = form.data.copy()
     form.data["version"] = saved.version
     return [(form[name].label, getattr(saved, name)) for name in names]

@@ -31,7 +31,6 @@ from portal.web import rate_limits
 from portal.web.htmx import render_page, swap_or_redirect
 
 MAX_REQUESTS = 200
-MAX_ASKS_PER_DAY, MAX_INVITATIONS_PER_HOUR = 10, 20
 
 
 @require_safe
@@ -57,7 +56,11 @@ def request_list(request):
 
 def _unread_request_keys(user):
     """The keys of the requests about which there is an unread notice."""
-    things = user.notifications.unread().filter(thing__startswith="request:").values_list("thing", flat=True)
+    things = (
+        user.notifications.unread()
+        .filter(thing__startswith="request:")
+        .values_list("thing", flat=True)
+    )
     return {int(thing.removeprefix("request:")) for thing in things}
 
 
@@ -78,7 +81,9 @@ def requests_mark_read(request):
 def requests_withdraw(request):
     """I found a team: take back whatever else I asked."""
     count = 0
-    for join_request in JoinRequest.objects.pending().filter(direction=JoinRequest.Direction.ASK, person=request.user):
+    for join_request in JoinRequest.objects.pending().filter(
+        direction=JoinRequest.Direction.ASK, person=request.user
+    ):
         try:
             join_request.withdraw(by=request.user)
             count += 1
@@ -101,18 +106,23 @@ def project_requests(request, pk, slug):
 @require_POST
 def request_new(request, pk, slug):
     """Ask to join."""
-    project = get_object_or_404(Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk)
+    project = get_object_or_404(
+        Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
+    )
     form = AskForm(request.POST, project=project)
 
     def page(status):
         return render_page(
-            request, "collab/project_detail.html", projects.project_context(request, project, form), status=status
+            request,
+            "collab/project_detail.html",
+            projects.project_context(request, project, form),
+            status=status,
         )
 
     if not form.is_valid():
         return page(422)
     try:
-        rate_limits.count("ask", request.user.pk, most=MAX_ASKS_PER_DAY, within=86_400)
+        rate_limits.count("ask", request.user.pk)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     return _send(request, project, lambda: project.ask(request.user, **form.cleaned_data))
@@ -132,7 +142,7 @@ def invitation_new(request, pk, slug, handle):
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        rate_limits.count("invite", request.user.pk, most=MAX_INVITATIONS_PER_HOUR, within=3600)
+        rate_limits.count("invite", request.user.pk)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     return _send(request, project, lambda: project.invite(person, **form.cleaned_data))
@@ -150,9 +160,14 @@ def _send(request, project, action):
     except Blocked:
         messages.info(request, _("This person does not want to hear from you."))
     except TooManyOpenRequests:
-        messages.info(request, _("Twenty of your requests wait for an answer. Take some back before you ask more."))
+        messages.info(
+            request,
+            _("Twenty of your requests wait for an answer. Take some back before you ask more."),
+        )
     except NotLooking:
-        messages.info(request, _("This project does not look for anybody now, or the seat was just taken."))
+        messages.info(
+            request, _("This project does not look for anybody now, or the seat was just taken.")
+        )
     return redirect(project)
 
 
@@ -166,7 +181,9 @@ def request_accept(request, pk):
 def request_decline(request, pk):
     """Say no, perhaps with a reason."""
     reason = DeclineParameters.read(request.POST).reason
-    return _respond(request, pk, lambda join_request: join_request.decline(by=request.user, reason=reason))
+    return _respond(
+        request, pk, lambda join_request: join_request.decline(by=request.user, reason=reason)
+    )
 
 
 @require_POST
@@ -179,14 +196,18 @@ def request_withdraw(request, pk):
 def request_question(request, pk):
     """ "Tell me more": one question before I decide."""
     question = QuestionParameters.read(request.POST).question
-    return _respond(request, pk, lambda join_request: join_request.ask_question(question, by=request.user))
+    return _respond(
+        request, pk, lambda join_request: join_request.ask_question(question, by=request.user)
+    )
 
 
 @require_POST
 def request_answer(request, pk):
     """The answer to that question."""
     answer = AnswerParameters.read(request.POST).answer
-    return _respond(request, pk, lambda join_request: join_request.answer_question(answer, by=request.user))
+    return _respond(
+        request, pk, lambda join_request: join_request.answer_question(answer, by=request.user)
+    )
 
 
 def _respond(request, pk, action):
@@ -216,5 +237,9 @@ def _row_response(request, rows, problem, status):
     if problem and not request.htmx:
         return render_page(request, "collab/request_conflict.html", context, status=status)
     return swap_or_redirect(
-        request, "collab/request_list.html#row", context, to=reverse("collab:request_list"), status=status
+        request,
+        "collab/request_list.html#row",
+        context,
+        to=reverse("collab:request_list"),
+        status=status,
     )

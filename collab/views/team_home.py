@@ -45,8 +45,19 @@ def _team_home_page(request, project, *, standup=None, step=None):
     mine = next(seat for seat in seats if seat.holder_id == request.user.pk)
     week = monday_of(timezone.localdate())
     check_ins = {check_in.person_id: check_in for check_in in project.check_ins.filter(week=week)}
-    days = list(project.standups.filter(day__gte=timezone.localdate() - timedelta(days=6)).select_related("person"))
-    today = next((row for row in days if row.person_id == request.user.pk and row.day == timezone.localdate()), None)
+    days = list(
+        project.standups.filter(day__gte=timezone.localdate() - timedelta(days=6)).select_related(
+            "person"
+        )
+    )
+    today = next(
+        (
+            row
+            for row in days
+            if row.person_id == request.user.pk and row.day == timezone.localdate()
+        ),
+        None,
+    )
     context = {
         "project": project,
         "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
@@ -54,7 +65,9 @@ def _team_home_page(request, project, *, standup=None, step=None):
         "my_check_in": check_ins.get(request.user.pk),
         "check_in_choices": CheckIn.Status.choices,
         "contacts": [
-            (name, label, name in mine.shows) for name, label in CONTACT_LABELS.items() if getattr(request.user, name)
+            (name, label, name in mine.shows)
+            for name, label in CONTACT_LABELS.items()
+            if getattr(request.user, name)
         ],
         "agreement": [
             (number, line, _names_agreeing(seats, number), number in mine.agreed)
@@ -67,7 +80,9 @@ def _team_home_page(request, project, *, standup=None, step=None):
         "step": step or PlanStepForm(),
         "is_owner": project.owner_id == request.user.pk,
     }
-    return render_page(request, "collab/team_home.html", context, status=422 if standup or step else 200)
+    return render_page(
+        request, "collab/team_home.html", context, status=422 if standup or step else 200
+    )
 
 
 def _names_agreeing(seats, number):
@@ -77,7 +92,8 @@ def _names_agreeing(seats, number):
 def _first_shared_half_hour(seats):
     """The first half hour from now on in which all who said when they are awake can speak; at least two of them."""
     availability = [
-        (getattr(seat.holder, "wishes", None) or Wishes()).availability_in(seat.holder.time_zone) for seat in seats
+        (getattr(seat.holder, "wishes", None) or Wishes()).availability_in(seat.holder.time_zone)
+        for seat in seats
     ]
     known = [one for one in availability if one]
     return first_shared_half_hour(known, after=timezone.now()) if len(known) > 1 else None
@@ -90,7 +106,9 @@ def check_in_save(request, pk, slug):
     word = CheckInParameters.read(request.POST).word
     if word:
         week = monday_of(timezone.localdate())
-        CheckIn.objects.update_or_create(project=project, person=request.user, week=week, defaults={"word": word})
+        CheckIn.objects.update_or_create(
+            project=project, person=request.user, week=week, defaults={"word": word}
+        )
         project.mark_active(request.user)
         messages.success(request, _("Thank you. The team sees it."))
     return redirect(team_home_url(project))
@@ -118,7 +136,9 @@ def standup_save(request, pk, slug):
     with transaction.atomic():
         project.locked()  # two clicks are one line
         row = StandUp.objects.filter(project=project, person=request.user, day=today).first()
-        form = StandUpForm(request.POST, instance=row or StandUp(project=project, person=request.user, day=today))
+        form = StandUpForm(
+            request.POST, instance=row or StandUp(project=project, person=request.user, day=today)
+        )
         if not form.is_valid():
             return _team_home_page(request, project, standup=form)
         form.save()
@@ -138,7 +158,10 @@ def plan_step_new(request, pk, slug):
         if count < MAX_PLAN_STEPS:
             project.plan.create(place=count, text=form.cleaned_data["text"])
         else:
-            messages.warning(request, _("A plan has at most %(n)d steps. Delete one first.") % {"n": MAX_PLAN_STEPS})
+            messages.warning(
+                request,
+                _("A plan has at most %(n)d steps. Delete one first.") % {"n": MAX_PLAN_STEPS},
+            )
     project.mark_active(request.user)
     return redirect(f"{team_home_url(project)}#plan")
 
@@ -147,7 +170,10 @@ def plan_step_new(request, pk, slug):
 def plan_step_edit(request, pk, slug, step):
     """Tick a step with `on=1`, take the tick back with `on=0`, or take the step out with `delete`."""
     project = team_project_or_403(request, pk)
-    row, parameters = get_object_or_404(project.plan, pk=step), PlanStepParameters.read(request.POST)
+    row, parameters = (
+        get_object_or_404(project.plan, pk=step),
+        PlanStepParameters.read(request.POST),
+    )
     if parameters.delete:
         row.delete()
     else:
@@ -165,9 +191,14 @@ def seat_reopen(request, pk, slug, handle):
     person = get_object_or_404(User, handle=handle, seats__project=project)
     try:
         project.reopen(person, by=request.user)
-        messages.success(request, _("The seat is open again. %(name)s was told.") % {"name": person.name})
+        messages.success(
+            request, _("The seat is open again. %(name)s was told.") % {"name": person.name}
+        )
     except MemberStillActive:
-        messages.info(request, _("%(name)s was not asked yet, or has been here since.") % {"name": person.name})
+        messages.info(
+            request,
+            _("%(name)s was not asked yet, or has been here since.") % {"name": person.name},
+        )
     except (NotInTeam, OwnerCannotLeave):
         messages.info(request, _("Nothing was changed."))
     return redirect(team_url(project) if project.has_member(request.user) else project)

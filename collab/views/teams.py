@@ -16,7 +16,9 @@ from portal.web.parameters import is_on
 
 def project_or_404(request, pk):
     """The project, if this person sees it, with its owner."""
-    return get_object_or_404(Project.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    return get_object_or_404(
+        Project.objects.visible_to(request.user).select_related("owner"), pk=pk
+    )
 
 
 def own_project_or_403(request, pk):
@@ -95,7 +97,9 @@ def project_leave(request, pk, slug):
     if request.method == "POST":
         try:
             project.leave(request.user)
-            messages.success(request, _("You left the team of “%(name)s”.") % {"name": project.name})
+            messages.success(
+                request, _("You left the team of “%(name)s”.") % {"name": project.name}
+            )
             return redirect("collab:home")
         except NotInTeam:
             return redirect(project)
@@ -114,14 +118,18 @@ def member_remove(request, pk, slug, handle):
     if request.method == "POST" and form.is_valid():
         try:
             project.remove(person, by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(request, _("The seat is free again. %(name)s was told.") % {"name": person.name})
+            messages.success(
+                request, _("The seat is free again. %(name)s was told.") % {"name": person.name}
+            )
         except NotInTeam:
             messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
         except OwnerCannotLeave:
             messages.info(request, _("The project is yours: hand it over first, or pause it."))
         return redirect(team_url(project))
     context = {"project": project, "person": person, "form": form}
-    return render_page(request, "collab/member_remove.html", context, status=422 if form.is_bound else 200)
+    return render_page(
+        request, "collab/member_remove.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,4 +144,6 @@ def project_hand_over(request, pk, slug, handle):
         except NotInTeam:
             messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
         return redirect(project)
-    return render_page(request, "collab/project_hand_over.html", {"project": project, "person": person})
+    return render_page(
+        request, "collab/project_hand_over.html", {"project": project, "person": person}
+    )

@@ -20,16 +20,26 @@ def welcome(request, step=1):
     if not 1 <= step <= len(WELCOME_FORMS):
         return redirect("home")
     data = request.POST if request.method == "POST" else None
-    form = WELCOME_FORMS[step - 1](data, person=request.user, preferences=match_preferences_of(request.user))
-    after = reverse("collab:welcome_step", args=[step + 1]) if step < len(WELCOME_FORMS) else reverse("home")
+    form = WELCOME_FORMS[step - 1](
+        data, person=request.user, preferences=match_preferences_of(request.user)
+    )
+    after = (
+        reverse("collab:welcome_step", args=[step + 1])
+        if step < len(WELCOME_FORMS)
+        else reverse("home")
+    )
     if request.method == "POST" and form.is_valid() and _save(form):
         if step == len(WELCOME_FORMS):
             messages.success(request, _next_step_message(request.user))
         return redirect(after)
     context = {"form": form, "step": step, "steps": len(WELCOME_FORMS), "after": after}
     if error := getattr(form, "too_often", None):
-        return rate_limits.with_retry_after(error, render_page(request, "collab/welcome.html", context, status=429))
-    return render_page(request, "collab/welcome.html", context, status=422 if form.is_bound else 200)
+        return rate_limits.with_retry_after(
+            error, render_page(request, "collab/welcome.html", context, status=429)
+        )
+    return render_page(
+        request, "collab/welcome.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _save(form):
@@ -37,7 +47,9 @@ def _save(form):
     try:
         form.save()
     except LinkUnusable:
-        form.add_error("code", _("This code does not work any more. Ask your mentor for a new one."))
+        form.add_error(
+            "code", _("This code does not work any more. Ask your mentor for a new one.")
+        )
     return form.is_valid()
 
 
@@ -45,5 +57,7 @@ def _next_step_message(person):
     """The one thing to do next, with its address."""
     if person.seats.exists():
         return _("Welcome. Write down the first thing you learned.")
-    link = format_html('<a href="{}">{}</a>', reverse("collab:match"), _("see who and what fits you"))
+    link = format_html(
+        '<a href="{}">{}</a>', reverse("collab:match"), _("see who and what fits you")
+    )
     return format_html("{} {}.", _("Welcome. Next:"), link)

@@ -50,7 +50,11 @@ def _challenge(row, people, mentor):
     submission = _send(entry, row, mentor)
     for answer in row.get("solution", []):
         with_challenge = answer["author"] == row["author"]
-        values = {"track": row["track"], "topics": row["topics"], "days_ago": row["days_ago"]} | answer
+        values = {
+            "track": row["track"],
+            "topics": row["topics"],
+            "days_ago": row["days_ago"],
+        } | answer
         values["status"] = row.get("status", "live")
         solution = _write(values, people, Entry.Kind.SOLUTION, challenge=entry)
         _send(solution, values, mentor, submission if with_challenge else None)
@@ -81,7 +85,9 @@ def _send(entry, row, mentor, submission=None):
     status = row.get("status", "live")
     if status != "pending" and entry.waiting_revision_id:
         decision = Review.Decision.APPROVE if status == "live" else Review.Decision.REQUEST_CHANGES
-        entry.case.decide(decision, by=mentor, revision_number=revision.number, reason=row.get("reason", ""))
+        entry.case.decide(
+            decision, by=mentor, revision_number=revision.number, reason=row.get("reason", "")
+        )
     _date_back(entry, row["days_ago"])
     return submission
 
@@ -89,8 +95,14 @@ def _send(entry, row, mentor, submission=None):
 def _date_back(entry, days_ago, since=None):
     """As if it had happened then. Log entries stay as written: the database would refuse."""
     _set_date(Entry.objects.filter(pk=entry.pk), days_ago, "created_at")
-    _set_date(Entry.objects.filter(pk=entry.pk, status=Entry.Status.LIVE), days_ago - 0.1, "published_at")
-    _set_date(Revision.objects.filter(entry=entry, published_at__isnull=False), days_ago - 0.1, "published_at")
+    _set_date(
+        Entry.objects.filter(pk=entry.pk, status=Entry.Status.LIVE), days_ago - 0.1, "published_at"
+    )
+    _set_date(
+        Revision.objects.filter(entry=entry, published_at__isnull=False),
+        days_ago - 0.1,
+        "published_at",
+    )
     _set_date(Revision.objects.filter(entry=entry), days_ago, "created_at")
     _set_date(Case.objects.filter(pk=entry.case_id).waiting(), since or days_ago, "waiting_since")
     if entry.author.handle in TRUSTED:
@@ -99,7 +111,9 @@ def _date_back(entry, days_ago, since=None):
     # Mentors took from one hour to most of a day.
     Review.objects.filter(case=entry.case_id).update(waited=(entry.pk * 37 % 20 + 1) * 3000)
     _set_date(
-        Notification.objects.filter(recipient=entry.author, url=entry.get_absolute_url()), days_ago - 0.1, "created_at"
+        Notification.objects.filter(recipient=entry.author, url=entry.get_absolute_url()),
+        days_ago - 0.1,
+        "created_at",
     )
 
 

@@ -8,7 +8,10 @@ from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument
 from portal.moderation.models import Case
 
 RANDOM_KEY = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
-EARLIER = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', {}, '-{} seconds')", "postgresql": "{} - interval '{} seconds'"}
+EARLIER = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', {}, '-{} seconds')",
+    "postgresql": "{} - interval '{} seconds'",
+}
 
 
 class CopiedRows:
@@ -27,7 +30,9 @@ def copy_entries(first_entry, total, span):
     """
     mine = {"entry__pk__gte": first_entry}
     entries = CopiedRows(Entry, pk__gte=first_entry)
-    keys = Entry.objects.filter(pk__gte=first_entry).aggregate(first=Min("case_id"), last=Max("case_id"))
+    keys = Entry.objects.filter(pk__gte=first_entry).aggregate(
+        first=Min("case_id"), last=Max("case_id")
+    )
     blocks = {
         Case: CopiedRows(Case, pk__gte=keys["first"], pk__lte=keys["last"]),
         Entry: entries,
@@ -41,7 +46,9 @@ def copy_entries(first_entry, total, span):
             most = min(there, total - there * number)
             for statement in _statements(blocks, number, span * number, entries.first + most - 1):
                 cursor.execute(statement)
-        for statement in connection.ops.sequence_reset_sql(no_style(), [*blocks, Reaction, Entry.topics.through]):
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), [*blocks, Reaction, Entry.topics.through]
+        ):
             cursor.execute(statement)
 
 
@@ -81,7 +88,11 @@ def _statements(blocks, number, seconds, last_entry):
     yield _copy(Entry.topics.through, {"id": None, "entry_id": f"entry_id {entry}"}, inside)
     yield _copy(
         Reaction,
-        {"id": None, "entry_id": f"entry_id {entry}", "created_at": _earlier("created_at", seconds)},
+        {
+            "id": None,
+            "entry_id": f"entry_id {entry}",
+            "created_at": _earlier("created_at", seconds),
+        },
         inside,
     )
     yield _copy(
@@ -104,7 +115,11 @@ def _earlier(column, seconds):
 def _copy(model, changed, where):
     """`changed` says what a column becomes; None leaves it to the database."""
     columns = [field.column for field in model._meta.concrete_fields]
-    values = {column: changed.get(column, f'"{column}"') for column in columns if changed.get(column, "") is not None}
+    values = {
+        column: changed.get(column, f'"{column}"')
+        for column in columns
+        if changed.get(column, "") is not None
+    }
     names = ", ".join(f'"{column}"' for column in values)
     table = model._meta.db_table
     return f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values.values())} FROM "{table}" WHERE {where}'  # noqa: S608

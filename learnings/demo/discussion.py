@@ -32,7 +32,9 @@ def seed():
         _react(kind, content[kind], entries, list(people.values()))
     for handle, names in content["follows"].items():
         people[handle].followed_topics.set(Topic.objects.match_names(names)[0])
-    Notification.objects.filter(kind__in=["accepted", "commented"], created_at__lt=timezone.now()).mark_read()
+    Notification.objects.filter(
+        kind__in=["accepted", "commented"], created_at__lt=timezone.now()
+    ).mark_read()
     return f"Discussion: {Comment.objects.count()} comments, {Reaction.objects.count()} thanks."
 
 
@@ -43,7 +45,9 @@ def _entries():
 
 def _comment(row, entry, people, parent=None):
     key = uuid.uuid5(NAMESPACE, row["body"])
-    comment = Comment(key=key, entry=entry, author=people[row["author"]], parent=parent, body=row["body"]).post()
+    comment = Comment(
+        key=key, entry=entry, author=people[row["author"]], parent=parent, body=row["body"]
+    ).post()
     moment = timezone.now() - timedelta(hours=row["hours_ago"])
     Comment.objects.filter(pk=comment.pk).update(created_at=moment)
     Notification.objects.filter(url=comment.get_absolute_url()).update(created_at=moment)
@@ -55,7 +59,9 @@ def _react(kind, counts, entries, people):
     chance = random.Random(str(kind))  # noqa: S311
     for title, count in counts.items():
         entry = entries[title]
-        others = [person for person in people if Reaction.is_allowed(kind, entry=entry, user=person)]
+        others = [
+            person for person in people if Reaction.is_allowed(kind, entry=entry, user=person)
+        ]
         for number, person in enumerate(chance.sample(others, count)):
             thanked = entry
             if kind == Reaction.Kind.HELPFUL and entry.is_challenge and number % 2:

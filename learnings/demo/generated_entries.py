@@ -24,7 +24,20 @@ MANY_COMMENTS = 50  # on the newest challenge
 KINDS = ("learning", "learning", "challenge", "solution")
 # Found in most texts, as "request" is in real ones.
 COMMON_WORDS = [
-    *("request", "server", "data", "code", "test", "error", "page", "build", "value", "model", "query", "function"),
+    *(
+        "request",
+        "server",
+        "data",
+        "code",
+        "test",
+        "error",
+        "page",
+        "build",
+        "value",
+        "model",
+        "query",
+        "function",
+    ),
     *(
         "class",
         "file",
@@ -41,8 +54,19 @@ COMMON_WORDS = [
         "token",
     ),
 ]
-_BEGIN, _MIDDLE, _END = "bdfgklmnprstv", "aeiou", ("ck", "ld", "mp", "nt", "rk", "st", "x", "ng", "sh")
-RARE_WORDS = [f"{a}{b}{c}{d}{e}" for a in _BEGIN for b in _MIDDLE for c in _BEGIN for d in _MIDDLE for e in _END]
+_BEGIN, _MIDDLE, _END = (
+    "bdfgklmnprstv",
+    "aeiou",
+    ("ck", "ld", "mp", "nt", "rk", "st", "x", "ng", "sh"),
+)
+RARE_WORDS = [
+    f"{a}{b}{c}{d}{e}"
+    for a in _BEGIN
+    for b in _MIDDLE
+    for c in _BEGIN
+    for d in _MIDDLE
+    for e in _END
+]
 
 
 def fill(size):
@@ -129,7 +153,9 @@ def _entry(chance, authors, moment, challenges):
 def _revision(chance, entry):
     rare = chance.choices(RARE_WORDS, k=WORDS_PER_TEXT // 3)
     body = " ".join(chance.choices(COMMON_WORDS, k=WORDS_PER_TEXT - len(rare)) + rare)
-    title = "" if entry.is_solution else " ".join([chance.choice(COMMON_WORDS), *rare[:4]]).capitalize()
+    title = (
+        "" if entry.is_solution else " ".join([chance.choice(COMMON_WORDS), *rare[:4]]).capitalize()
+    )
     entry.words = body
     return Revision(
         entry=entry,
@@ -150,7 +176,9 @@ def _publish(entries):
     mine = Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk))
     text = Revision.objects.filter(entry=OuterRef("pk")).values("pk")
     mine.update(status=Entry.Status.LIVE, live_revision=Subquery(text[:1]))
-    Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk)).update(related_for=Subquery(text[:1]))
+    Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk)).update(
+        related_for=Subquery(text[:1])
+    )
 
 
 def _add_topics_and_documents(chance, entries, revisions, topics):
@@ -174,8 +202,15 @@ def _add_topics_and_documents(chance, entries, revisions, topics):
 
 def _document(entry, revision, about):
     title = revision.title or ""
-    marks = [("kind", entry.kind), ("by", entry.author_id), ("track", entry.track), ("cohort", entry.cohort_id)]
-    marks += [("topic", topic.pk) for topic in about] + ([("section", entry.section)] if entry.section else [])
+    marks = [
+        ("kind", entry.kind),
+        ("by", entry.author_id),
+        ("track", entry.track),
+        ("cohort", entry.cohort_id),
+    ]
+    marks += [("topic", topic.pk) for topic in about] + (
+        [("section", entry.section)] if entry.section else []
+    )
     return SearchDocument(
         entry_id=entry.pk,
         title=title.lower(),

@@ -34,10 +34,17 @@ def realistic_readme(size):
     while sum(map(len, parts)) < size:
         name = len(parts)
         sentence = " ".join(dice.choices(_WORDS, k=14)).capitalize()
-        bullets = "\n".join(f"- **{dice.choice(_WORDS).title()} {name}.{n}**: {sentence}." for n in range(5))
-        rows = "\n".join(f"| Slow {dice.choice(_WORDS)} {name}.{n} | Added an {sentence.lower()} |" for n in range(4))
+        bullets = "\n".join(
+            f"- **{dice.choice(_WORDS).title()} {name}.{n}**: {sentence}." for n in range(5)
+        )
+        rows = "\n".join(
+            f"| Slow {dice.choice(_WORDS)} {name}.{n} | Added an {sentence.lower()} |"
+            for n in range(4)
+        )
         parts.append(f"## Key technologies\n\n{bullets}\n\n## Best practices\n\n{bullets}\n")
-        parts.append(f"## Challenges and solutions\n\n| Challenge | Solution |\n|---|---|\n{rows}\n\n### Hard {name}\n")
+        parts.append(
+            f"## Challenges and solutions\n\n| Challenge | Solution |\n|---|---|\n{rows}\n\n### Hard {name}\n"
+        )
         parts.append(f"**Problem:** {sentence}.\n\n**Solution:**\n\n- {sentence}\n- {sentence}\n")
     return "\n".join(parts)[:size]
 
@@ -45,13 +52,30 @@ def realistic_readme(size):
 def hostile_readme(number):
     """The `number`th file that means harm, the same each time: text, up to 1 MB."""
     dice = random.Random(number)  # noqa: S311
-    kinds = (_deep, _wide_table, _one_line, _repeated, _soup, _unclosed, _many_headings, _many_labels, _nul)
+    kinds = (
+        _deep,
+        _wide_table,
+        _one_line,
+        _repeated,
+        _soup,
+        _unclosed,
+        _many_headings,
+        _many_labels,
+        _nul,
+    )
     return kinds[number % len(kinds)](dice)
 
 
 def _deep(dice):
     sign, most = dice.choice(
-        [("> ", 50_000), ("- ", 50_000), ("1. ", 50_000), ("[", 900_000), ("<div>", 150_000), ("(", 900_000)]
+        [
+            ("> ", 50_000),
+            ("- ", 50_000),
+            ("1. ", 50_000),
+            ("[", 900_000),
+            ("<div>", 150_000),
+            ("(", 900_000),
+        ]
     )
     if dice.random() < 0.5:
         return sign * dice.randrange(1_000, most) + "deep"
@@ -71,11 +95,15 @@ def _wide_table(dice):
 
 
 def _one_line(dice):
-    return dice.choice(_PIECES[:20] + ["x", "word ", "a: b ", "é"]) * dice.randrange(10_000, 300_000)
+    return dice.choice(_PIECES[:20] + ["x", "word ", "a: b ", "é"]) * dice.randrange(
+        10_000, 300_000
+    )
 
 
 def _repeated(dice):
-    piece = "".join(dice.choices(_PIECES, k=dice.randrange(1, 5))) + dice.choice(["", "\n", "\n\n", " "])
+    piece = "".join(dice.choices(_PIECES, k=dice.randrange(1, 5))) + dice.choice(
+        ["", "\n", "\n\n", " "]
+    )
     head = dice.choice(["", "## Challenges\n\n", "## Technologies\n\n", "## Best practices\n"])
     return head + piece * (dice.randrange(1_000, 900_000) // max(1, len(piece)))
 
@@ -85,19 +113,51 @@ def _soup(dice):
 
 
 def _unclosed(dice):
-    opened = ["```", "~~~~", "<table><tr><td>", "<!--", "**", "[a](", "<details><summary>", "$$", "`", "<<<<<<< HEAD"]
-    lines = [dice.choice(opened) + dice.choice(["", " python", "x"]) for _line in range(dice.randrange(10, 9_000))]
+    opened = [
+        "```",
+        "~~~~",
+        "<table><tr><td>",
+        "<!--",
+        "**",
+        "[a](",
+        "<details><summary>",
+        "$$",
+        "`",
+        "<<<<<<< HEAD",
+    ]
+    lines = [
+        dice.choice(opened) + dice.choice(["", " python", "x"])
+        for _line in range(dice.randrange(10, 9_000))
+    ]
     return "## Challenges\n" + dice.choice(["\n", "\n\n", " "]).join(lines)
 
 
 def _many_headings(dice):
-    titles = ["Challenges", "Technologies", "Challenges and solutions", "x", "Solution", "Key concepts", "Tips"]
-    lines = ["#" * dice.randrange(1, 7) + " " + dice.choice(titles) for _line in range(dice.randrange(100, 9_900))]
+    titles = [
+        "Challenges",
+        "Technologies",
+        "Challenges and solutions",
+        "x",
+        "Solution",
+        "Key concepts",
+        "Tips",
+    ]
+    lines = [
+        "#" * dice.randrange(1, 7) + " " + dice.choice(titles)
+        for _line in range(dice.randrange(100, 9_900))
+    ]
     return "\n".join(lines)
 
 
 def _many_labels(dice):
-    labels = ["Challenge:", "**Problem:**", "- **Solution:**", "Outcome –", "**Title**:", "Solution"]
+    labels = [
+        "Challenge:",
+        "**Problem:**",
+        "- **Solution:**",
+        "Outcome –",
+        "**Title**:",
+        "Solution",
+    ]
     joint = dice.choice(["\n", "\n\n", " ", " x "])
     return "## Challenges\n" + joint.join(dice.choices(labels, k=dice.randrange(100, 40_000)))
 

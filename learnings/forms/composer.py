@@ -18,31 +18,57 @@ from portal.web.partial_saves import PartialSaveForm
 
 FIELDS_BY_KIND = {
     Entry.Kind.LEARNING: ["title", "section", "track", "topics_text", "body"],
-    Entry.Kind.CHALLENGE: ["title", "track", "topics_text", "body", "solution", "outcome", "without_name"],
+    Entry.Kind.CHALLENGE: [
+        "title",
+        "track",
+        "topics_text",
+        "body",
+        "solution",
+        "outcome",
+        "without_name",
+    ],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
 }
 FIELD_TEXTS = {
-    (Entry.Kind.LEARNING, "body"): (_("What you learned"), _("Markdown. A small example helps most.")),
+    (Entry.Kind.LEARNING, "body"): (
+        _("What you learned"),
+        _("Markdown. A small example helps most."),
+    ),
     (Entry.Kind.CHALLENGE, "body"): (
         _("What happened"),
-        _("What did you want, what happened, what did you try? The title alone is enough if it says all."),
+        _(
+            "What did you want, what happened, what did you try? The title alone is enough if it says all."
+        ),
     ),
-    (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("Leave it empty if nobody has solved it yet.")),
+    (Entry.Kind.CHALLENGE, "solution"): (
+        _("What solved it"),
+        _("Leave it empty if nobody has solved it yet."),
+    ),
     (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Markdown. Say why it works, too.")),
 }
 
 # The questions that a text of each kind answers; a text that is nothing else counts as empty.
 QUESTIONS_BY_FIELD = {
-    (Entry.Kind.LEARNING, "body"): (_("What it is"), _("A small example"), _("When I would use it")),
+    (Entry.Kind.LEARNING, "body"): (
+        _("What it is"),
+        _("A small example"),
+        _("When I would use it"),
+    ),
     (Entry.Kind.CHALLENGE, "body"): (_("What I wanted"), _("What happened"), _("What I tried")),
     (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("What I would tell myself")),
-    (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Why it works"), _("What I would tell myself")),
+    (Entry.Kind.SOLUTION, "body"): (
+        _("What solved it"),
+        _("Why it works"),
+        _("What I would tell myself"),
+    ),
 }
 
 
 def questions(kind, name):
     """The questions as Markdown with room for the answers, or ""."""
-    return "".join(f"**{question}**\n\n\n\n" for question in QUESTIONS_BY_FIELD.get((kind, name), ()))
+    return "".join(
+        f"**{question}**\n\n\n\n" for question in QUESTIONS_BY_FIELD.get((kind, name), ())
+    )
 
 
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
@@ -71,7 +97,16 @@ class DraftForm(forms.ModelForm):
 
     class Meta:
         model = Draft
-        fields = ["title", "section", "track", "topics_text", "body", "solution", "outcome", "without_name"]
+        fields = [
+            "title",
+            "section",
+            "track",
+            "topics_text",
+            "body",
+            "solution",
+            "outcome",
+            "without_name",
+        ]
         widgets = {"body": Textarea, "solution": Textarea, "outcome": Textarea}
         help_texts = {
             "topics_text": _("Up to five, with commas between: Django, Docker, caching"),
@@ -82,7 +117,11 @@ class DraftForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.kind = self.instance.entry.kind
         with_solution = self.kind != Entry.Kind.CHALLENGE or not self.instance.entry.case_id
-        shown = [name for name in FIELDS_BY_KIND[self.kind] if with_solution or name not in ("solution", "outcome")]
+        shown = [
+            name
+            for name in FIELDS_BY_KIND[self.kind]
+            if with_solution or name not in ("solution", "outcome")
+        ]
         for name in set(self.Meta.fields) - set(shown):
             del self.fields[name]
         self.order_fields(shown)
@@ -106,7 +145,12 @@ class DraftForm(forms.ModelForm):
     def _set_up_text_field(self, name, rows):
         field, asked = self.fields[name], questions(self.kind, name)
         field.strip = False  # the first line of a text may be code, which begins with spaces
-        field.widget.attrs |= {"rows": rows, "dir": "auto", "data-writing": "", "data-questions": asked}
+        field.widget.attrs |= {
+            "rows": rows,
+            "dir": "auto",
+            "data-writing": "",
+            "data-questions": asked,
+        }
         field.error_messages["max_length"] = TEXT_TOO_LONG
         field.help_text = with_length_hint(field.help_text, markdown.MAX_CHARACTERS)
         # What was imported may be longer: it is kept while it is made shorter, and cannot be sent before.
@@ -147,7 +191,9 @@ class DraftForm(forms.ModelForm):
 class CommentForm(PartialSaveForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_VERSION)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_VERSION
+    )
     body = forms.CharField(
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,
@@ -155,7 +201,9 @@ class CommentForm(PartialSaveForm):
         widget=Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
         error_messages={
             "required": _("Please write something first."),
-            "max_length": _("A comment has at most %(limit_value)d characters; this one has %(show_value)d."),
+            "max_length": _(
+                "A comment has at most %(limit_value)d characters; this one has %(show_value)d."
+            ),
         },
     )
 
@@ -166,7 +214,9 @@ class CommentForm(PartialSaveForm):
     def clean_body(self):
         body = clean(self.cleaned_data["body"]).strip()
         if not body:
-            raise forms.ValidationError(self.fields["body"].error_messages["required"], code="required")
+            raise forms.ValidationError(
+                self.fields["body"].error_messages["required"], code="required"
+            )
         return body
 
 
@@ -178,14 +228,18 @@ class TopicForm(forms.Form):
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
         if not any(character.isalnum() for character in name) or "," in name:
-            raise forms.ValidationError(_("A name has letters or digits, and no comma."), code="name")
+            raise forms.ValidationError(
+                _("A name has letters or digits, and no comma."), code="name"
+            )
         return name
 
 
 class TopicProposalForm(TopicForm):
     """A topic that the vocabulary lacks, and what for."""
 
-    why = forms.CharField(label=_("What is it needed for? (optional)"), max_length=300, required=False)
+    why = forms.CharField(
+        label=_("What is it needed for? (optional)"), max_length=300, required=False
+    )
 
 
 def form_key(data):

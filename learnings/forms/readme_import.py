@@ -32,9 +32,18 @@ GROUP_HEADINGS = {
     ImportedItemKind.GOAL: _("Goals"),
     ImportedItemKind.CONTACT: _("Contact"),
 }
-KIND_CHOICES = [choice for choice in ImportedItemKind.choices if choice[0] != ImportedItemKind.CONTACT]
-TEXT_LABELS = {"title": _("Title"), "body": _("Text"), "solution": _("Solution"), "outcome": _("Outcome")}
-MAX_LENGTHS = {name: TITLE_LENGTH if name == "title" else markdown.MAX_CHARACTERS for name in TEXT_LABELS}
+KIND_CHOICES = [
+    choice for choice in ImportedItemKind.choices if choice[0] != ImportedItemKind.CONTACT
+]
+TEXT_LABELS = {
+    "title": _("Title"),
+    "body": _("Text"),
+    "solution": _("Solution"),
+    "outcome": _("Outcome"),
+}
+MAX_LENGTHS = {
+    name: TITLE_LENGTH if name == "title" else markdown.MAX_CHARACTERS for name in TEXT_LABELS
+}
 CONFIDENCE_LABELS = {
     STATED: _("clear: the README says so itself"),
     LIKELY: _("likely, by its shape"),
@@ -54,7 +63,9 @@ class ReadmeImportForm(forms.Form):
         required=False,
         max_length=300,
         help_text=_("On GitHub, and public. We fetch its README."),
-        widget=forms.TextInput(attrs={"placeholder": "https://github.com/you/alx-project-nexus", "inputmode": "url"}),
+        widget=forms.TextInput(
+            attrs={"placeholder": "https://github.com/you/alx-project-nexus", "inputmode": "url"}
+        ),
     )
     text = forms.CharField(
         label=_("or paste it here"),
@@ -72,10 +83,15 @@ class ReadmeImportForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        source_field = next((name for name in ("file", "text", "address") if self._is_given(name)), None)
+        source_field = next(
+            (name for name in ("file", "text", "address") if self._is_given(name)), None
+        )
         if source_field is None and not self.errors:
             raise forms.ValidationError(
-                _("Please give the address of your repository, paste your README or choose its file."), code="required"
+                _(
+                    "Please give the address of your repository, paste your README or choose its file."
+                ),
+                code="required",
             )
         if source_field and not self.errors:
             self._decode_source(source_field, cleaned)
@@ -97,7 +113,10 @@ class ReadmeImportForm(forms.Form):
         value = cleaned[source_field]
         size = value.size if source_field == "file" else len(value.encode("utf-8", "replace"))
         if size > MAX_UPLOAD_BYTES:
-            self.add_error(source_field, _("A README may have at most 1 MB. Please take long listings out of it."))
+            self.add_error(
+                source_field,
+                _("A README may have at most 1 MB. Please take long listings out of it."),
+            )
             return
         try:
             if source_field == "address":
@@ -193,7 +212,11 @@ class ImportedItemRow:
 
     def options(self):
         """The options of its kind, as HTML; "" for what cannot be anything else."""
-        return "" if self.item.kind == ImportedItemKind.CONTACT else _options(self.item.kind, get_language())
+        return (
+            ""
+            if self.item.kind == ImportedItemKind.CONTACT
+            else _options(self.item.kind, get_language())
+        )
 
 
 @lru_cache(maxsize=100)
@@ -201,7 +224,10 @@ def _options(chosen, _language):
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        ((value, mark_safe(" selected") if value == chosen else "", label) for value, label in KIND_CHOICES),  # noqa: S308
+        (
+            (value, mark_safe(" selected") if value == chosen else "", label)
+            for value, label in KIND_CHOICES
+        ),  # noqa: S308
     )
 
 
@@ -218,7 +244,9 @@ class ImportPreview:
         self.forms = (
             {}
             if data is None
-            else {i: ImportedItemForm(data, prefix=f"f{i}", item=self.items[i]) for i in self.indexes}
+            else {
+                i: ImportedItemForm(data, prefix=f"f{i}", item=self.items[i]) for i in self.indexes
+            }
         )
 
     def rows(self):
@@ -228,7 +256,9 @@ class ImportPreview:
             if one.into is not None:
                 joined.setdefault(one.into, []).append((index, one.title))
         return [
-            ImportedItemRow(self.items[i], i, lines=lines, joined=joined.get(i, []), form=self.forms.get(i))
+            ImportedItemRow(
+                self.items[i], i, lines=lines, joined=joined.get(i, []), form=self.forms.get(i)
+            )
             for i in self.indexes
         ]
 
@@ -261,7 +291,9 @@ class ImportPreview:
 
     def _is_last_joined(self, index):
         into = self.items[index].into
-        return into is not None and index == max(i for i, one in enumerate(self.items) if one.into == into)
+        return into is not None and index == max(
+            i for i, one in enumerate(self.items) if one.into == into
+        )
 
     def groups(self):
         """(heading, rows) in the order of the page, by what each thing becomes."""

@@ -25,8 +25,14 @@ class ReadmeLayoutForm(forms.Form):
 
     def __init__(self, data, *, layout, entries):
         super().__init__(data, auto_id="id_%s")
-        self.layout, self.entries = layout, sorted(entries, key=layout.entry_sort_key)[:MAX_ORDERED_ENTRIES]
-        self.names = [*layout.selected_sections(), *(name for name in README_SECTIONS if name not in layout.sections)]
+        self.layout, self.entries = (
+            layout,
+            sorted(entries, key=layout.entry_sort_key)[:MAX_ORDERED_ENTRIES],
+        )
+        self.names = [
+            *layout.selected_sections(),
+            *(name for name in README_SECTIONS if name not in layout.sections),
+        ]
         for place, name in enumerate(self.names, start=1):
             self.fields[f"with-{name}"] = forms.BooleanField(
                 required=False, initial=name in layout.sections, label=SECTION_LABELS[name]
@@ -39,7 +45,12 @@ class ReadmeLayoutForm(forms.Form):
         widget = forms.NumberInput(attrs={"class": "form-control place", "inputmode": "numeric"})
         place_label = _("Place of %(name)s") % {"name": label}
         self.fields[name] = forms.IntegerField(
-            min_value=1, max_value=9999, initial=place, label=place_label, widget=widget, required=False
+            min_value=1,
+            max_value=9999,
+            initial=place,
+            label=place_label,
+            widget=widget,
+            required=False,
         )
 
     def section_rows(self):
@@ -59,4 +70,7 @@ class ReadmeLayoutForm(forms.Form):
 
     def _in_order(self, keys, field):
         previous_order = {key: number for number, key in enumerate(keys)}
-        return sorted(keys, key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, previous_order[key]))
+        return sorted(
+            keys,
+            key=lambda key: (self.cleaned_data.get(field.format(key)) or 9999, previous_order[key]),
+        )

@@ -58,8 +58,12 @@ class Comment(models.Model):
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies"
+    )
     thread = models.PositiveBigIntegerField(null=True, editable=False)
     body = models.TextField(_("comment"), max_length=COMMENT_LENGTH)
     html = models.TextField(editable=False)
@@ -69,7 +73,9 @@ class Comment(models.Model):
     deleted_at = models.DateTimeField(null=True, editable=False)
     # Put away by moderation, or by enough flags; the words are kept for who decides, and for an appeal.
     hidden_at = models.DateTimeField(null=True, editable=False)
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -77,9 +83,13 @@ class Comment(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(deleted_at=None) | Q(body="", html=""), name="comment_deleted_is_empty"),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) | Q(body="", html=""), name="comment_deleted_is_empty"
+            ),
         ]
-        indexes = [models.Index(fields=["entry", "thread", "created_at"], name="comment_discussion")]
+        indexes = [
+            models.Index(fields=["entry", "thread", "created_at"], name="comment_discussion")
+        ]
 
     def __str__(self):
         return f"{self.author_id} on {self.entry_id}"
@@ -118,7 +128,9 @@ class Comment(models.Model):
             with transaction.atomic():
                 self.save(force_insert=True)
         except IntegrityError:
-            return Comment.objects.select_related("author", "entry").get(key=self.key, author=self.author)
+            return Comment.objects.select_related("author", "entry").get(
+                key=self.key, author=self.author
+            )
         self.thread = self.parent_id or self.pk
         self.save(update_fields=["thread"])
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
@@ -150,13 +162,17 @@ class Comment(models.Model):
             if person.pk != self.author_id and person.pk not in muted:
                 thing = f"talk:{self.entry_id}" if kind == "commented" else ""
                 where = {"url": self.get_absolute_url(), "thing": thing}
-                Notification.send(person, kind, title=self.entry.title, **where, **self._notification_actor())
+                Notification.send(
+                    person, kind, title=self.entry.title, **where, **self._notification_actor()
+                )
 
     @transaction.atomic
     def edit(self, body, *, by, version):
         """Change the text. Its author's verb, for 15 minutes: TooLateToEdit; raises StaleComment after another edit."""
         before = (
-            Comment.objects.select_for_update(of=("self",)).select_related("author", "entry__author").get(pk=self.pk)
+            Comment.objects.select_for_update(of=("self",))
+            .select_related("author", "entry__author")
+            .get(pk=self.pk)
         )
         if by.pk != before.author_id or not before.is_still_editable:
             raise TooLateToEdit
@@ -170,7 +186,13 @@ class Comment(models.Model):
         before.save(update_fields=["body", "html", "edited_at", "version"])
         for person in set(mentioned) - named_before - {before.author}:
             url = before.get_absolute_url()
-            Notification.send(person, "mentioned", url=url, title=before.entry.title, **before._notification_actor())
+            Notification.send(
+                person,
+                "mentioned",
+                url=url,
+                title=before.entry.title,
+                **before._notification_actor(),
+            )
         return before
 
     @transaction.atomic
@@ -188,15 +210,17 @@ class Comment(models.Model):
         One that speaks of several comments speaks of the newest that is left.
         """
         notices = Notification.objects.filter(url=self.get_absolute_url())
-        for notification in notices.filter(kind="commented", count__gt=1, read_at=None, hidden_at=None):
+        for notification in notices.filter(
+            kind="commented", count__gt=1, read_at=None, hidden_at=None
+        ):
             self._retarget_notification(notification)
         notices.refresh_visibility()
 
     def _retarget_notification(self, notification: Notification) -> None:
         others = Comment.objects.filter(entry=self.entry_id, deleted_at=None, hidden_at=None)
-        others = others.filter(created_at__gte=notification.created_at - NOTIFICATION_DELAY).exclude(
-            author=notification.recipient
-        )
+        others = others.filter(
+            created_at__gte=notification.created_at - NOTIFICATION_DELAY
+        ).exclude(author=notification.recipient)
         blocked = Block.objects.filter(blocker=notification.recipient).values("blocked")
         others = others.exclude(author__in=blocked)
         left = others.exclude(pk=self.pk).select_related("author", "entry__challenge")
@@ -213,4 +237,6 @@ class Comment(models.Model):
         body = erased_mentions.without_mentions(self.body, handles)
         html, _people = mentions.render(body)
         if body != self.body:
-            Comment.objects.filter(pk=self.pk, body=self.body).update(body=body, html=html, version=F("version") + 1)
+            Comment.objects.filter(pk=self.pk, body=self.body).update(
+                body=body, html=html, version=F("version") + 1
+            )

@@ -36,7 +36,9 @@ class DraftQuerySet(models.QuerySet):
         return self.filter(is_open=True)
 
     def for_list(self):
-        return self.select_related("entry", "entry__challenge__live_revision").order_by("-saved_at", "-pk")
+        return self.select_related("entry", "entry__challenge__live_revision").order_by(
+            "-saved_at", "-pk"
+        )
 
 
 class Draft(models.Model):
@@ -85,7 +87,10 @@ class Draft(models.Model):
         if self.pk is None:
             self._create()
             return
-        values = {field: getattr(self, field) for field in (*TEXT_FIELDS, "is_open", "saved_at", "version")}
+        values = {
+            field: getattr(self, field)
+            for field in (*TEXT_FIELDS, "is_open", "saved_at", "version")
+        }
         if Draft.objects.filter(pk=self.pk, version=version).update(**values):
             self.entry.copy_draft_fields(self)
         else:
@@ -101,7 +106,11 @@ class Draft(models.Model):
                 self.entry = entry
                 self.save(force_insert=True)
         except IntegrityError:
-            first = Draft.objects.select_related("entry").filter(key=self.key, entry__author=entry.author).first()
+            first = (
+                Draft.objects.select_related("entry")
+                .filter(key=self.key, entry__author=entry.author)
+                .first()
+            )
             if first is None:
                 raise
             self._resolve_conflict(first)
@@ -110,7 +119,12 @@ class Draft(models.Model):
         """Somebody saved first: the same text is no conflict (a form sent twice), another one is."""
         if any(getattr(self, field) != getattr(saved, field) for field in TEXT_FIELDS):
             raise StaleDraft(saved)
-        self.pk, self.entry, self.version, self.is_open = saved.pk, saved.entry, saved.version, saved.is_open
+        self.pk, self.entry, self.version, self.is_open = (
+            saved.pk,
+            saved.entry,
+            saved.version,
+            saved.is_open,
+        )
 
     def copy_from(self, revision):
         """Start again from a text that was sent in; saved only once it is changed."""
@@ -137,7 +151,10 @@ class Draft(models.Model):
             yield "body", _("Please write something here first.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
-                yield name, _("This is longer than 20,000 characters. Please split it or make it shorter.")
+                yield (
+                    name,
+                    _("This is longer than 20,000 characters. Please split it or make it shorter."),
+                )
         yield from self._topic_problems()
 
     def _title_problems(self):
@@ -158,4 +175,13 @@ class Draft(models.Model):
             yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MAX_TOPICS}
 
 
-TEXT_FIELDS = ("title", "body", "solution", "outcome", "topics_text", "section", "track", "without_name")
+TEXT_FIELDS = (
+    "title",
+    "body",
+    "solution",
+    "outcome",
+    "topics_text",
+    "section",
+    "track",
+    "without_name",
+)

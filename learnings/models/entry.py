@@ -15,7 +15,14 @@ from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
 from learnings.review_hints import review_hints
 from portal.models import Topic
-from portal.moderation.models import AlreadyReviewed, Case, LogEntry, NotPermitted, Submission, publication_rule
+from portal.moderation.models import (
+    AlreadyReviewed,
+    Case,
+    LogEntry,
+    NotPermitted,
+    Submission,
+    publication_rule,
+)
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Track
 from portal.text.cleaning import readable_slug
@@ -42,21 +49,35 @@ class Entry(EntryModeration):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     section = models.CharField(_("section"), max_length=12, choices=Section, blank=True)
     track = models.CharField(_("track"), max_length=10, choices=Track, default=Track.BACKEND)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="entries"
+    )
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.SET_NULL, null=True, blank=True, related_name="entries"
     )
-    challenge = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="solutions")
+    challenge = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="solutions"
+    )
     status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.DRAFT)
     topics = models.ManyToManyField(Topic, related_name="entries", blank=True)
-    live_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    waiting_revision = models.OneToOneField(Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    live_revision = models.OneToOneField(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    waiting_revision = models.OneToOneField(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    case = models.OneToOneField(
+        Case, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # What of a README this was made from and what that said, so that it offers only what is new when it comes again.
     imported_as = models.CharField(max_length=32, blank=True, editable=False)
     imported_digest = models.CharField(max_length=32, blank=True, editable=False)
     readme_import = models.ForeignKey(
-        "learnings.ReadmeImport", on_delete=models.SET_NULL, null=True, editable=False, related_name="entries"
+        "learnings.ReadmeImport",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="entries",
     )
     # A mentor holds it up to others.
     featured_at = models.DateTimeField(null=True, editable=False, db_column="picked_at")
@@ -74,7 +95,9 @@ class Entry(EntryModeration):
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     solution_count = models.PositiveIntegerField(default=0, editable=False)
     # The text for which related entries were last looked up.
-    related_for = models.ForeignKey(Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    related_for = models.ForeignKey(
+        Revision, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
 
     objects = EntryQuerySet.as_manager()
 
@@ -82,36 +105,59 @@ class Entry(EntryModeration):
         verbose_name_plural = _("entries")
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="solution", challenge__isnull=False) | (~Q(kind="solution") & Q(challenge=None)),
+                condition=Q(kind="solution", challenge__isnull=False)
+                | (~Q(kind="solution") & Q(challenge=None)),
                 name="entry_solution_has_a_challenge",
             ),
             models.UniqueConstraint(
-                fields=["author", "imported_as"], condition=~Q(imported_as=""), name="entry_imported_once"
+                fields=["author", "imported_as"],
+                condition=~Q(imported_as=""),
+                name="entry_imported_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind="learning") | Q(section=""), name="entry_only_learnings_have_a_section"
+                condition=Q(kind="learning") | Q(section=""),
+                name="entry_only_learnings_have_a_section",
             ),
             models.CheckConstraint(
-                condition=~Q(status="live") | Q(live_revision__isnull=False, published_at__isnull=False),
+                condition=~Q(status="live")
+                | Q(live_revision__isnull=False, published_at__isnull=False),
                 name="entry_live_has_a_live_revision",
             ),
             models.CheckConstraint(
-                condition=~Q(status="pending") | Q(waiting_revision__isnull=False, live_revision=None),
+                condition=~Q(status="pending")
+                | Q(waiting_revision__isnull=False, live_revision=None),
                 name="entry_pending_waits",
             ),
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(case__isnull=False), name="entry_sent_in_has_a_case"
             ),
             models.CheckConstraint(
-                condition=Q(accepted_solution=None) | Q(kind="challenge"), name="entry_only_challenges_accept"
+                condition=Q(accepted_solution=None) | Q(kind="challenge"),
+                name="entry_only_challenges_accept",
             ),
         ]
         indexes = [
-            models.Index(fields=["kind", "-published_at", "-id"], condition=Q(status="live"), name="entry_live_kind"),
-            models.Index(fields=["-published_at", "-id"], condition=Q(status="live"), name="entry_live_newest"),
+            models.Index(
+                fields=["kind", "-published_at", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_kind",
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_newest",
+            ),
             models.Index(fields=["author", "status"], name="entry_of_author"),
-            models.Index(fields=["kind", "-thanks_count", "-id"], condition=Q(status="live"), name="entry_live_helped"),
-            models.Index(fields=["kind", "-met_count", "-id"], condition=Q(status="live"), name="entry_live_met"),
+            models.Index(
+                fields=["kind", "-thanks_count", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_helped",
+            ),
+            models.Index(
+                fields=["kind", "-met_count", "-id"],
+                condition=Q(status="live"),
+                name="entry_live_met",
+            ),
             models.Index(
                 fields=["-met_count", "-id"],
                 condition=Q(status="live", kind="challenge", solution_count=0),
@@ -190,7 +236,13 @@ class Entry(EntryModeration):
     def row_cache_key(self):
         """All that its row in a list shows and that may change, for what is kept of rows."""
         counts = (self.thanks_count, self.met_count, self.comment_count, self.solution_count)
-        texts = (self.title, self.live_revision_id, self.status, self.accepted_solution_id, self.published_at)
+        texts = (
+            self.title,
+            self.live_revision_id,
+            self.status,
+            self.accepted_solution_id,
+            self.published_at,
+        )
         return (self.pk, *counts, *texts, *self._row_cache_parts())
 
     def _row_cache_parts(self):
@@ -211,7 +263,9 @@ class Entry(EntryModeration):
     def revisions_for(self, user):
         """Versions of this entry, newest first: what was public for all who see it, all of them for its author and for
         mentors who may judge it."""
-        may_review = user.is_authenticated and Entry.objects.reviewable_by(user).filter(pk=self.pk).exists()
+        may_review = (
+            user.is_authenticated and Entry.objects.reviewable_by(user).filter(pk=self.pk).exists()
+        )
         if may_review or user.pk == self.author_id:
             return self.revisions.all()
         return self.revisions.filter(published_at__isnull=False)
@@ -230,7 +284,9 @@ class Entry(EntryModeration):
 
     def latest_decision(self):
         """The mentor's latest decision, unless something was sent since."""
-        return None if self.case_id is None or self.waiting_revision_id else self.case.latest_review()
+        return (
+            None if self.case_id is None or self.waiting_revision_id else self.case.latest_review()
+        )
 
     def latest_rejection(self):
         """The same when it was a no; else None."""
@@ -278,7 +334,9 @@ class Entry(EntryModeration):
             entry._sync_anonymity()
         if entry.is_challenge and draft.solution.strip():
             entry._submit_own_solution(draft, submission)
-        Draft.objects.filter(pk=draft.pk).update(is_open=False, solution="", sent_version=form_version)
+        Draft.objects.filter(pk=draft.pk).update(
+            is_open=False, solution="", sent_version=form_version
+        )
         self.refresh_from_db()
         return revision
 
@@ -302,17 +360,25 @@ class Entry(EntryModeration):
 
     def _lock_with_case(self):
         """This entry and its case as they are now, locked until the transaction ends: the case first, as a decision does."""
-        case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id) if self.case_id else None
+        case = (
+            Case.objects.select_for_update(of=("self",)).get(pk=self.case_id)
+            if self.case_id
+            else None
+        )
         entry = Entry.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if case:
             entry.case = case
         return entry
 
     def _enter_review(self, revision, submission):
-        self.case = self.case or Case.objects.create(kind="entry", author=self.author, cohort=self.cohort)
+        self.case = self.case or Case.objects.create(
+            kind="entry", author=self.author, cohort=self.cohort
+        )
         rule = self.auto_publish_rule()
         if rule:
-            self.case.publish_unreviewed(revision_number=revision.number, submission=submission, rule=rule)
+            self.case.publish_unreviewed(
+                revision_number=revision.number, submission=submission, rule=rule
+            )
             self._publish(revision, rule, keep_in_review=rule.is_before_review)
         else:
             self.waiting_revision = revision
@@ -329,7 +395,9 @@ class Entry(EntryModeration):
             )
 
     def _submit_own_solution(self, draft, submission):
-        solution = Entry.objects.create(kind=self.Kind.SOLUTION, challenge=self, author=self.author, track=self.track)
+        solution = Entry.objects.create(
+            kind=self.Kind.SOLUTION, challenge=self, author=self.author, track=self.track
+        )
         Draft.objects.create(
             entry=solution,
             body=draft.solution,
@@ -401,7 +469,9 @@ class Entry(EntryModeration):
 
         Raises NotASolution for one that is not a public solution of this challenge. The same word twice changes nothing.
         """
-        challenge = Entry.objects.select_for_update(of=("self",)).select_related("author").get(pk=self.pk)
+        challenge = (
+            Entry.objects.select_for_update(of=("self",)).select_related("author").get(pk=self.pk)
+        )
         if solution.challenge_id != self.pk or solution.status != Status.LIVE:
             raise NotASolution(solution)
         was_accepted = challenge.accepted_solution_id == solution.pk
@@ -411,10 +481,17 @@ class Entry(EntryModeration):
         challenge.save(update_fields=["accepted_solution"])
         SearchDocument.write_with_solutions(challenge)
         if on and solution.author_id != challenge.author_id:
-            who = {"by": str(ANONYMOUS_AUTHOR.name)} if challenge.is_anonymous else {"actor": challenge.author}
+            who = (
+                {"by": str(ANONYMOUS_AUTHOR.name)}
+                if challenge.is_anonymous
+                else {"actor": challenge.author}
+            )
             solution._notify("accepted", solution.author, **who)
         if on:
             said = gettext("Solved: %(title)s") % {"title": challenge.title}
             announce_in_channel(
-                challenge.cohort, f"accepted:{challenge.pk}:{solution.pk}", said, challenge.get_absolute_url()
+                challenge.cohort,
+                f"accepted:{challenge.pk}:{solution.pk}",
+                said,
+                challenge.get_absolute_url(),
             )

@@ -16,7 +16,10 @@ from portal.people.erased_mentions import FORMER_LEARNER
 from portal.people.models import Notification
 from portal.text.cleaning import readable_slug
 
-REFUSAL_STATUS = {Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED, Review.Decision.REJECT: Status.REJECTED}
+REFUSAL_STATUS = {
+    Review.Decision.REQUEST_CHANGES: Status.CHANGES_REQUESTED,
+    Review.Decision.REJECT: Status.REJECTED,
+}
 # Columns that moderation writes; counts, picks and thanks are written by others at the same time.
 MODERATION_FIELDS = ("status", "live_revision", "waiting_revision")
 # Columns that sending it in writes beside them.
@@ -44,7 +47,9 @@ class EntryModeration(models.Model):
         if review.decision == Review.Decision.APPROVE:
             self._publish(self.waiting_revision, PublicationRule.APPROVED)
         elif review.decision == Review.Decision.GRANT and self.status == Status.REJECTED:
-            self._publish(self.revisions.get(number=review.revision_number), PublicationRule.APPROVED)
+            self._publish(
+                self.revisions.get(number=review.revision_number), PublicationRule.APPROVED
+            )
         elif review.decision in REFUSAL_STATUS:
             self._apply_refusal(review)
 
@@ -53,7 +58,9 @@ class EntryModeration(models.Model):
         revision = self.waiting_revision
         self._publish(revision, rule, keep_in_review=True)
         if rule == PublicationRule.WAITED:
-            Notification.send(self.author, "published_unread", url=self.get_absolute_url(), title=self.title)
+            Notification.send(
+                self.author, "published_unread", url=self.get_absolute_url(), title=self.title
+            )
 
     def hide(self):
         """Out of every list, feed, search and count; its author and mentors still see it."""
@@ -75,7 +82,9 @@ class EntryModeration(models.Model):
             Draft.objects.filter(entry=self).update(is_open=True)
         if self.has_unreviewed_text and self.waiting_revision_id is None:
             # It is not in the queue, so this decision is the one that approves it.
-            Revision.objects.filter(pk=self.live_revision_id).update(published_under=PublicationRule.APPROVED)
+            Revision.objects.filter(pk=self.live_revision_id).update(
+                published_under=PublicationRule.APPROVED
+            )
         self.save(update_fields=MODERATION_FIELDS)
         self._sync_derived_data()
         self._refresh_notifications()
@@ -87,7 +96,10 @@ class EntryModeration(models.Model):
 
     @property
     def _is_live_text_unreviewed(self):
-        return self.live_revision is not None and PublicationRule(self.live_revision.published_under).is_before_review
+        return (
+            self.live_revision is not None
+            and PublicationRule(self.live_revision.published_under).is_before_review
+        )
 
     def required_approver(self):
         """Who has to approve what a mentor sent: "mentor" (another one) or "operator"; "" for everybody else's."""
@@ -107,7 +119,11 @@ class EntryModeration(models.Model):
             "published_at": self.published_at and self.published_at.isoformat(),
             "newest": newest and newest.number,
             "published": [
-                [revision.pk, revision.published_at and revision.published_at.isoformat(), revision.published_under]
+                [
+                    revision.pk,
+                    revision.published_at and revision.published_at.isoformat(),
+                    revision.published_under,
+                ]
                 for revision in public
             ],
             "draft_is_open": Draft.objects.filter(entry=self, is_open=True).exists(),
@@ -119,7 +135,10 @@ class EntryModeration(models.Model):
         for key, at, rule in before.get("published", ()):
             self.revisions.filter(pk=key).update(published_at=at, published_under=rule)
         self.status = before["status"]
-        self.live_revision_id, self.waiting_revision_id = before["live_revision_id"], before["waiting_revision_id"]
+        self.live_revision_id, self.waiting_revision_id = (
+            before["live_revision_id"],
+            before["waiting_revision_id"],
+        )
         self.published_at = before["published_at"]
         self.save(update_fields=[*MODERATION_FIELDS, "published_at"])
         self.refresh_from_db()
@@ -146,7 +165,15 @@ class EntryModeration(models.Model):
         self.waiting_revision = revision if keep_in_review else None
         self.track, self.section = revision.track, revision.section
         self.published_at = self.published_at or now
-        self.save(update_fields=[*SUBMISSION_FIELDS, *MODERATION_FIELDS, "track", "section", "published_at"])
+        self.save(
+            update_fields=[
+                *SUBMISSION_FIELDS,
+                *MODERATION_FIELDS,
+                "track",
+                "section",
+                "published_at",
+            ]
+        )
         self._sync_derived_data()
         if first_time and self.is_solution and self.challenge.author_id != self.author_id:
             self._notify("solved", self.challenge.author, actor=self.author)
@@ -169,7 +196,9 @@ class EntryModeration(models.Model):
         """
         if not self._is_live_text_unreviewed:
             return
-        self.live_revision = self.revisions.filter(published_under__in=PublicationRule.settled_rules()).first()
+        self.live_revision = self.revisions.filter(
+            published_under__in=PublicationRule.settled_rules()
+        ).first()
         if self.live_revision is None and self.status == Status.LIVE:
             self.status = Status.PENDING  # for a moment: the caller says what it becomes
 
@@ -192,15 +221,21 @@ class EntryModeration(models.Model):
     def _refresh_notifications(self) -> None:
         """Let notices about it, its solutions and what was said there follow whether it may be seen."""
         page = self.challenge if self.is_solution else self
-        solutions = [self.pk] if self.is_solution else list(self.solutions.values_list("pk", flat=True))
+        solutions = (
+            [self.pk] if self.is_solution else list(self.solutions.values_list("pk", flat=True))
+        )
         titles = set(page.revisions.values_list("title", flat=True))
         slugs = {FORMER_LEARNER} | {readable_slug(title, page.kind) for title in titles}
-        pages = [reverse(f"learnings:{page.page_kind}_detail", args=[page.pk, slug]) for slug in slugs]
+        pages = [
+            reverse(f"learnings:{page.page_kind}_detail", args=[page.pk, slug]) for slug in slugs
+        ]
         addresses = [] if self.is_solution else list(pages)
         for key in solutions:
             addresses += [f"{address}#solution-{key}" for address in pages]
         comment = self._meta.get_field("comments").related_model
-        for key in comment.objects.filter(entry__in=[self.pk, *solutions]).values_list("pk", flat=True):
+        for key in comment.objects.filter(entry__in=[self.pk, *solutions]).values_list(
+            "pk", flat=True
+        ):
             addresses.append(reverse("learnings:comment_detail", args=[key]))
         Notification.objects.filter(url__in=addresses).refresh_visibility()
 
@@ -212,12 +247,16 @@ class EntryModeration(models.Model):
 
     def _remove_from_search(self):
         """The search forgets it; with a challenge, its solutions."""
-        SearchDocument.objects.filter(models.Q(entry=self) | models.Q(entry__challenge=self)).delete()
+        SearchDocument.objects.filter(
+            models.Q(entry=self) | models.Q(entry__challenge=self)
+        ).delete()
 
     def _index(self):
         """Tell the search, and whoever waits for it once this is committed."""
         if self.is_challenge:
-            for solution in self.solutions.filter(status=Status.LIVE, document=None).select_related("live_revision"):
+            for solution in self.solutions.filter(status=Status.LIVE, document=None).select_related(
+                "live_revision"
+            ):
                 solution.challenge = self
                 SearchDocument.write(solution)
             SearchDocument.write_with_solutions(self)
@@ -229,4 +268,6 @@ class EntryModeration(models.Model):
 
     def _notify(self, kind, recipient, *, review=None, thing="", **values):
         thing = f"review:{review.pk}" if review else thing
-        Notification.send(recipient, kind, url=self.get_absolute_url(), thing=thing, title=self.title, **values)
+        Notification.send(
+            recipient, kind, url=self.get_absolute_url(), thing=thing, title=self.title, **values
+        )

@@ -71,7 +71,9 @@ class EntryQuerySet(models.QuerySet):
 
     def for_list(self):
         """Rows of a list with all that they show, in two queries: titles and excerpts, but no long text."""
-        rows = self.select_related("author", "live_revision", "challenge__live_revision").prefetch_related("topics")
+        rows = self.select_related(
+            "author", "live_revision", "challenge__live_revision"
+        ).prefetch_related("topics")
         return rows.defer(
             "live_revision__body",
             "live_revision__html",
@@ -83,7 +85,9 @@ class EntryQuerySet(models.QuerySet):
 
     def with_solutions(self, most=None):
         """Challenges with their live solutions, or the first `most` of them: the accepted one, then the most helpful."""
-        solutions = self.model.objects.filter(status=Status.LIVE).select_related("author", "live_revision")
+        solutions = self.model.objects.filter(status=Status.LIVE).select_related(
+            "author", "live_revision"
+        )
         accepted_first = F("accepted_by__pk").asc(nulls_last=True)
         ordered = solutions.order_by(accepted_first, "-helped_count", "published_at", "pk")
         return self.prefetch_related(
@@ -94,12 +98,21 @@ class EntryQuerySet(models.QuerySet):
         """Annotated with what this person said of each: `mine_helped`, `mine_met`, `mine_saved`."""
         if not user.is_authenticated:
             return self
-        mine = self.model._meta.get_field("reactions").related_model.objects.filter(user=user, entry=OuterRef("pk"))
-        return self.annotate(**{f"mine_{kind}": Exists(mine.filter(kind=kind)) for kind in ("helped", "met", "saved")})
+        mine = self.model._meta.get_field("reactions").related_model.objects.filter(
+            user=user, entry=OuterRef("pk")
+        )
+        return self.annotate(
+            **{
+                f"mine_{kind}": Exists(mine.filter(kind=kind))
+                for kind in ("helped", "met", "saved")
+            }
+        )
 
     def with_mute(self, user):
         """Annotated with whether this person muted the discussion: `is_muted`."""
         if not user.is_authenticated:
             return self
-        mutes = self.model._meta.get_field("mutes").related_model.objects.filter(user=user, entry=OuterRef("pk"))
+        mutes = self.model._meta.get_field("mutes").related_model.objects.filter(
+            user=user, entry=OuterRef("pk")
+        )
         return self.annotate(is_muted=Exists(mutes))

@@ -43,20 +43,28 @@ class ExistingContent:
 
     @staticmethod
     def _text_keys(found):
-        return [(found.kind, words) for words in map(identifying_text, (found.body, found.solution)) if words]
+        return [
+            (found.kind, words)
+            for words in map(identifying_text, (found.body, found.solution))
+            if words
+        ]
 
     def set_states(self, found):
         """Set the state of each Found; what is here already is not offered again."""
         for one in found:
             if one.kind == ImportedItemKind.SKILL and not self.vocabulary.topics_named(one.title):
-                one.kind = ImportedItemKind.TECHNOLOGY  # the vocabulary does not know it: it is kept as a learning
+                one.kind = (
+                    ImportedItemKind.TECHNOLOGY
+                )  # the vocabulary does not know it: it is kept as a learning
             one.state = self._state(one)
             one.keep = one.state != ImportedItemState.SAME
         return found
 
     def _state(self, found):
         if found.kind == ImportedItemKind.SKILL:
-            is_here = all(topic.pk in self.skills for topic in self.vocabulary.topics_named(found.title))
+            is_here = all(
+                topic.pk in self.skills for topic in self.vocabulary.topics_named(found.title)
+            )
         elif found.kind == ImportedItemKind.GOAL:
             is_here = " ".join(found.title.split()) in " ".join(self.owner.goals.split())
         elif found.kind == ImportedItemKind.CONTACT:
@@ -68,8 +76,13 @@ class ExistingContent:
     def _state_of_entry(self, found, entry):
         if entry is None:
             return ImportedItemState.NEW
-        current_digest = normalized_text_digest(found.title, found.body, found.solution, found.outcome)
-        is_same = entry.imported_digest == found.digest or normalized_text_digest(*entry.texts) == current_digest
+        current_digest = normalized_text_digest(
+            found.title, found.body, found.solution, found.outcome
+        )
+        is_same = (
+            entry.imported_digest == found.digest
+            or normalized_text_digest(*entry.texts) == current_digest
+        )
         is_closed = entry.status in (Status.REJECTED, Status.REMOVED)
         return ImportedItemState.SAME if is_same or is_closed else ImportedItemState.CHANGED
 
@@ -82,19 +95,25 @@ def _entries_of(owner):
 def _latest_texts(entry):
     """(title, body, solution, outcome) as its author wrote them last."""
     draft, revisions = getattr(entry, "draft", None), list(entry.revisions.all())
-    newest = draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
+    newest = (
+        draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
+    )
     if newest is None:
         return ("", "", "", "")
     own = next((one for one in entry.solutions.all() if one.author_id == entry.author_id), None)
     solution, outcome = (
-        (getattr(newest, "solution", ""), newest.outcome) if own is None else _latest_solution_texts(own)
+        (getattr(newest, "solution", ""), newest.outcome)
+        if own is None
+        else _latest_solution_texts(own)
     )
     return (newest.title, newest.body, solution, outcome)
 
 
 def _latest_solution_texts(solution):
     draft, revisions = getattr(solution, "draft", None), list(solution.revisions.all())
-    newest = draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
+    newest = (
+        draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
+    )
     return (newest.body, newest.outcome) if newest else ("", "")
 
 

@@ -19,10 +19,14 @@ class ImportApplier:
 
     def apply(self, found):
         """Make what it stands for; returns whether that changed anything."""
-        if found.kind == ImportedItemKind.SKILL and self.existing.vocabulary.topics_named(found.title):
+        if found.kind == ImportedItemKind.SKILL and self.existing.vocabulary.topics_named(
+            found.title
+        ):
             return self._add_skill(found)
         if found.kind == ImportedItemKind.SKILL:
-            found.kind = ImportedItemKind.TECHNOLOGY  # what the vocabulary does not know is kept as a learning
+            found.kind = (
+                ImportedItemKind.TECHNOLOGY
+            )  # what the vocabulary does not know is kept as a learning
         if found.kind in (ImportedItemKind.GOAL, ImportedItemKind.CONTACT):
             return self._add_to_profile(found)
         entry = self.existing.find_entry(found)
@@ -88,13 +92,17 @@ class ImportApplier:
 
     def _update_entry(self, entry, found):
         """A new draft of an entry that is here already; one that its author is writing in is left alone."""
-        own_solution = entry.solutions.filter(author=self.owner).first() if entry.is_challenge else None
+        own_solution = (
+            entry.solutions.filter(author=self.owner).first() if entry.is_challenge else None
+        )
         try:
             with transaction.atomic():
                 self._update_drafts(entry, own_solution, found)
         except (UnsentDraft, StaleDraft):
             return False
-        Entry.objects.filter(pk=entry.pk).update(imported_digest=found.digest, readme_import=self.readme_import)
+        Entry.objects.filter(pk=entry.pk).update(
+            imported_digest=found.digest, readme_import=self.readme_import
+        )
         return True
 
     def _update_drafts(self, entry, own_solution, found):

@@ -72,7 +72,11 @@ class ImportedItem:
 
     @property
     def is_entry(self):
-        return self.kind not in (ImportedItemKind.SKILL, ImportedItemKind.GOAL, ImportedItemKind.CONTACT)
+        return self.kind not in (
+            ImportedItemKind.SKILL,
+            ImportedItemKind.GOAL,
+            ImportedItemKind.CONTACT,
+        )
 
     @property
     def is_offered(self):
@@ -91,15 +95,23 @@ class ImportedItem:
     def set_fingerprint(self, seen):
         """Note which thing it is and what it says; `seen` counts those of the same name."""
         words = " ".join(self.title.casefold().split()) or self.body[:200]
-        kind, section = ("learning", self.kind) if self.is_entry and not self.is_challenge else (self.kind, "")
+        kind, section = (
+            ("learning", self.kind) if self.is_entry and not self.is_challenge else (self.kind, "")
+        )
         occurrence = seen[kind, section, words] = seen.get((kind, section, words), -1) + 1
         self.fingerprint = _short_hash(f"{kind}|{section}|{words}|{occurrence}")
         self.digest = normalized_text_digest(self.title, self.body, self.solution, self.outcome)
 
     def join(self, other):
         """Take another's words after one's own; `apart` gives both back."""
-        addition = f"**{other.title}**\n\n{other.full_text}".strip() if other.full_text else other.title
-        name = "solution" if self.is_challenge and (self.solution or other.line > self.line) else "body"
+        addition = (
+            f"**{other.title}**\n\n{other.full_text}".strip() if other.full_text else other.title
+        )
+        name = (
+            "solution"
+            if self.is_challenge and (self.solution or other.line > self.line)
+            else "body"
+        )
         other.joined = {"name": name, "text": getattr(self, name)}
         setattr(self, name, f"{getattr(self, name)}\n\n{addition}".strip())
 
@@ -139,13 +151,21 @@ def _challenge_items(parsed):
     for one in parsed.challenges:
         texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
         yield _with_short_title(
-            ImportedItem(ImportedItemKind.CHALLENGE, one.title, track=one.track or "", **texts, **_location(one))
+            ImportedItem(
+                ImportedItemKind.CHALLENGE,
+                one.title,
+                track=one.track or "",
+                **texts,
+                **_location(one),
+            )
         )
 
 
 def _profile_items(parsed):
     for item in parsed.goals:
-        yield ImportedItem(ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item))
+        yield ImportedItem(
+            ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
+        )
     for name in CONTACT_LABELS:
         if parsed.links.get(name):
             yield ImportedItem(ImportedItemKind.CONTACT, parsed.links[name], name)
@@ -161,7 +181,9 @@ def _with_short_title(found):
     if len(found.title) > TITLE_LENGTH:
         found.body = f"{found.title}\n\n{found.body}".strip()
         found.title = Truncator(found.title).chars(TITLE_LENGTH)
-        found.kind = ImportedItemKind.TECHNOLOGY if found.kind == ImportedItemKind.SKILL else found.kind
+        found.kind = (
+            ImportedItemKind.TECHNOLOGY if found.kind == ImportedItemKind.SKILL else found.kind
+        )
     return found
 
 

@@ -7,7 +7,9 @@ from learnings.models.entry import Entry
 class Mute(models.Model):
     """Somebody wants no more word about the discussion of an entry."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes"
+    )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="mutes")
 
     class Meta:

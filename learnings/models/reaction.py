@@ -32,7 +32,9 @@ class Reaction(models.Model):
         HIT_TOO = "met", _("Met this too")
         BOOKMARK = "saved", _("Save for later")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"
+    )
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=6, choices=Kind)
     created_at = models.DateTimeField(default=timezone.now)
@@ -40,7 +42,9 @@ class Reaction(models.Model):
     objects = ReactionQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "entry", "kind"], name="reaction_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "entry", "kind"], name="reaction_once")
+        ]
         indexes = [models.Index(fields=["kind", "created_at"], name="reaction_recent")]
 
     def __str__(self):
@@ -65,8 +69,14 @@ class Reaction(models.Model):
         if change > 0 and kind == cls.Kind.HELPFUL:
             url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
             # Who asked without a name is the one whom an answer is likely to help.
-            who = {"by": str(ANONYMOUS_AUTHOR.name)} if entry.is_anonymous_post_of(by.pk) else {"actor": by}
-            Notification.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **who)
+            who = (
+                {"by": str(ANONYMOUS_AUTHOR.name)}
+                if entry.is_anonymous_post_of(by.pk)
+                else {"actor": by}
+            )
+            Notification.send(
+                entry.author, "helped", url=url, thing=thing, title=entry.title, **who
+            )
 
     @classmethod
     def _add(cls, kind, entry, user):
@@ -91,4 +101,6 @@ class Reaction(models.Model):
             values["thanks_count"] = F("thanks_count") + change
         Entry.objects.filter(pk=entry.pk).update(**values)
         if kind == cls.Kind.HELPFUL and entry.challenge_id:
-            Entry.objects.filter(pk=entry.challenge_id).update(thanks_count=F("thanks_count") + change)
+            Entry.objects.filter(pk=entry.challenge_id).update(
+                thanks_count=F("thanks_count") + change
+            )

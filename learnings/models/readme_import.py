@@ -26,25 +26,34 @@ class UndoExpired(Exception):
 class ReadmeImportQuerySet(models.QuerySet):
     def staged(self):
         """Those that can still be confirmed: of the last day, and fetched."""
-        return self.filter(created_at__gt=timezone.now() - EXPIRES_AFTER, confirmed_at=None, fetching="")
+        return self.filter(
+            created_at__gt=timezone.now() - EXPIRES_AFTER, confirmed_at=None, fetching=""
+        )
 
     def with_page(self):
         """Those with a page: staged, or confirmed whenever."""
         return self.filter(
-            models.Q(created_at__gt=timezone.now() - EXPIRES_AFTER) | models.Q(confirmed_at__isnull=False)
+            models.Q(created_at__gt=timezone.now() - EXPIRES_AFTER)
+            | models.Q(confirmed_at__isnull=False)
         )
 
     def with_open_drafts(self):
         """Confirmed ones of which drafts were not sent yet, newest first; `drafts` counts them."""
         is_open = models.Q(entries__draft__is_open=True)
-        counted = self.filter(confirmed_at__isnull=False).annotate(drafts=models.Count("entries", filter=is_open))
+        counted = self.filter(confirmed_at__isnull=False).annotate(
+            drafts=models.Count("entries", filter=is_open)
+        )
         return counted.filter(drafts__gt=0).order_by("-confirmed_at")
 
     def delete_expired(self):
         """Delete imported READMEs that were not confirmed within a day."""
         cutoff = timezone.now() - EXPIRES_AFTER
         count, _by_model = self.filter(created_at__lte=cutoff, confirmed_at=None).delete()
-        count += self.filter(confirmed_at__lte=cutoff).exclude(text="").update(text="", found=[], notes={}, undo={})
+        count += (
+            self.filter(confirmed_at__lte=cutoff)
+            .exclude(text="")
+            .update(text="", found=[], notes={}, undo={})
+        )
         return f"READMEs forgotten: {count}"
 
 
@@ -59,7 +68,9 @@ class ReadmeImport(models.Model):
         WAITING = "waiting"
         FAILED = "failed"
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_imports")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_imports"
+    )
     text = models.TextField()
     repaired = models.BooleanField(default=False)
     address = models.CharField(max_length=300, blank=True)
@@ -69,7 +80,9 @@ class ReadmeImport(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     # Of one that comes from an address, until its text is there; why it failed is in `notes`.
-    fetching = models.CharField(max_length=10, choices=Fetching, blank=True, default="", db_default="")
+    fetching = models.CharField(
+        max_length=10, choices=Fetching, blank=True, default="", db_default=""
+    )
 
     objects = ReadmeImportQuerySet.as_manager()
 
@@ -83,7 +96,9 @@ class ReadmeImport(models.Model):
     def stage(cls, owner, text, *, repaired=False, address=""):
         """Read a decoded text and keep privately what was found in it. Nothing becomes an entry yet."""
         found, notes = cls._parse(owner, text, repaired)
-        return cls.objects.create(owner=owner, text=text, repaired=repaired, address=address, found=found, notes=notes)
+        return cls.objects.create(
+            owner=owner, text=text, repaired=repaired, address=address, found=found, notes=notes
+        )
 
     def store_fetched_text(self, text: str, *, repaired: bool) -> None:
         """The README of the address is there: read it, unless that was done meanwhile."""
@@ -142,7 +157,9 @@ class ReadmeImport(models.Model):
             return 0
         self.owner = self.owner.locked()  # lines are added to what the profile says now
         applier = ImportApplier(self)
-        applied_count = sum(applier.apply(one) for one in self.items() if one.keep and one.is_offered)
+        applied_count = sum(
+            applier.apply(one) for one in self.items() if one.keep and one.is_offered
+        )
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
         return applied_count
@@ -154,7 +171,11 @@ class ReadmeImport(models.Model):
         Where a rule publishes its author's posts, they are public at once, as when sent one by one.
         """
         ReadmeImport.objects.select_for_update().get(pk=self.pk)
-        entries = list(self.entries.filter(draft__is_open=True).select_related("draft", "author").order_by("pk"))
+        entries = list(
+            self.entries.filter(draft__is_open=True)
+            .select_related("draft", "author")
+            .order_by("pk")
+        )
         submission, sent, unfinished = None, 0, {}
         for entry in entries:
             try:
@@ -162,7 +183,9 @@ class ReadmeImport(models.Model):
             except IncompleteDraft as problems:
                 unfinished[entry] = problems.messages
                 continue
-            submission = submission or Submission.objects.send(self.owner, kind=Submission.Kind.README)
+            submission = submission or Submission.objects.send(
+                self.owner, kind=Submission.Kind.README
+            )
             sent += self._submit_entry(entry, submission)
         return sent, unfinished
 
@@ -202,12 +225,19 @@ class ReadmeImport(models.Model):
 def _undo_entry(entry):
     """Undo one entry of an import; returns whether it was."""
     draft = entry.draft
-    if entry.live_revision_id or entry.status not in (Entry.Status.DRAFT, Entry.Status.PENDING) or draft.version > 1:
+    if (
+        entry.live_revision_id
+        or entry.status not in (Entry.Status.DRAFT, Entry.Status.PENDING)
+        or draft.version > 1
+    ):
         return False
     if entry.status == Entry.Status.DRAFT:
         entry.delete()
         return True
-    for one in (entry, *entry.solutions.filter(author=entry.author, waiting_revision__isnull=False)):
+    for one in (
+        entry,
+        *entry.solutions.filter(author=entry.author, waiting_revision__isnull=False),
+    ):
         one.withdraw()
         Draft.objects.filter(entry=one).update(is_open=False)
     Entry.objects.filter(pk=entry.pk).update(imported_as="", readme_import=None)

@@ -7,7 +7,9 @@ from learnings.readme.writer import README_SECTIONS
 class ReadmeLayout(models.Model):
     """How somebody wants their README: which sections, in which order, and which entries first."""
 
-    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_layout")
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readme_layout"
+    )
     sections = models.JSONField(default=list)
     entries = models.JSONField(default=list)
     # When its owner took the README along last.
@@ -19,7 +21,9 @@ class ReadmeLayout(models.Model):
     @classmethod
     def for_person(cls, person):
         """That of a person, or the usual one (not saved)."""
-        return cls.objects.filter(owner=person).first() or cls(owner=person, sections=list(README_SECTIONS))
+        return cls.objects.filter(owner=person).first() or cls(
+            owner=person, sections=list(README_SECTIONS)
+        )
 
     def save_values(self, **values) -> None:
         """Write these columns, and no others; the first time makes the row."""

@@ -39,7 +39,9 @@ class SearchDocument(models.Model):
     `plain` the text without its Markdown, for excerpts.
     """
 
-    entry = models.OneToOneField("learnings.Entry", on_delete=models.CASCADE, primary_key=True, related_name="document")
+    entry = models.OneToOneField(
+        "learnings.Entry", on_delete=models.CASCADE, primary_key=True, related_name="document"
+    )
     title = models.TextField(blank=True)
     topics = models.TextField(blank=True)
     words = models.TextField(blank=True)
@@ -63,7 +65,9 @@ class SearchDocument(models.Model):
     def write_with_solutions(cls, challenge):
         """The same for a challenge and its solutions, which are found by its title and topics too."""
         cls.write(challenge)
-        for solution in challenge.solutions.filter(document__isnull=False).select_related("live_revision"):
+        for solution in challenge.solutions.filter(document__isnull=False).select_related(
+            "live_revision"
+        ):
             solution.challenge = challenge
             cls.write(solution)
 
@@ -88,8 +92,14 @@ class SearchDocument(models.Model):
         plain = " ".join(markdown.plain_text(part) for part in (text.body, text.outcome) if part)
         all_topics = {topic.pk: topic for topic in topics}
         if entry.is_solution:
-            all_topics |= {topic.pk: topic for topic in entry.challenge.topics.prefetch_related("aliases")}
-        names = [name for topic in all_topics.values() for name in (topic.name, *(a.name for a in topic.aliases.all()))]
+            all_topics |= {
+                topic.pk: topic for topic in entry.challenge.topics.prefetch_related("aliases")
+            }
+        names = [
+            name
+            for topic in all_topics.values()
+            for name in (topic.name, *(a.name for a in topic.aliases.all()))
+        ]
         return cls(
             entry=entry,
             title=" ".join(tokens(entry.title)),
@@ -105,7 +115,9 @@ def _alternative_spellings(text):
     """Parts of CamelCase names and words without their accents, so that both ways of writing are found."""
     forms = {}
     for word in re.findall(r"[^\W_]+", text):
-        parts = [part.lower() for part in _CAMEL.findall(word)] if word[1:] != word[1:].lower() else []
+        parts = (
+            [part.lower() for part in _CAMEL.findall(word)] if word[1:] != word[1:].lower() else []
+        )
         forms |= dict.fromkeys(part for part in parts if len(part) > 2)
         plain = without_accents(word.lower())
         if plain != word.lower():

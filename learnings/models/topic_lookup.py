@@ -51,7 +51,9 @@ class Vocabulary:
     def __init__(self):
         self.names = Topic.objects.by_any_name()
         words = sorted(
-            (name for name in self.names if name not in _COMMON_WORDS and len(name) > 1), key=len, reverse=True
+            (name for name in self.names if name not in _COMMON_WORDS and len(name) > 1),
+            key=len,
+            reverse=True,
         )
         self._mention_pattern = re.compile(
             rf"(?<![\w./-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE

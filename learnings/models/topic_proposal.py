@@ -30,7 +30,9 @@ class TopicCase(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(proposed_at__isnull=False) | ~Q(name=""), name="topic_case_has_a_name")
+            models.CheckConstraint(
+                condition=Q(proposed_at__isnull=False) | ~Q(name=""), name="topic_case_has_a_name"
+            )
         ]
 
     def __str__(self):
@@ -54,7 +56,9 @@ class TopicCase(models.Model):
     def add_to_vocabulary(self):
         """The proposal was approved. A topic that came in meanwhile is taken instead."""
         known = Topic.objects.match_names([self.name])[0]
-        self.topic = known[0] if known else Topic.objects.create(name=self.name, slug=self._free_slug())
+        self.topic = (
+            known[0] if known else Topic.objects.create(name=self.name, slug=self._free_slug())
+        )
         self.save(update_fields=["topic"])
 
     def _free_slug(self):

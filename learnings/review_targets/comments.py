@@ -17,7 +17,11 @@ class CommentReviewTarget(ReviewTarget):
         return {comment.case_id: _content(comment) for comment in rows}
 
     def find(self, pk, user):
-        rows = Comment.objects.visible_to(user).filter(deleted_at=None).select_related("author__cohort", "case")
+        rows = (
+            Comment.objects.visible_to(user)
+            .filter(deleted_at=None)
+            .select_related("author__cohort", "case")
+        )
         return rows.filter(pk=pk).first()
 
     def title_of(self, thing):
@@ -43,7 +47,11 @@ class CommentReviewTarget(ReviewTarget):
         )
 
 
-_TITLE_RELATIONS = ("entry__live_revision", "entry__waiting_revision", "entry__challenge__live_revision")
+_TITLE_RELATIONS = (
+    "entry__live_revision",
+    "entry__waiting_revision",
+    "entry__challenge__live_revision",
+)
 
 
 def _content(comment):
@@ -56,5 +64,7 @@ def _content(comment):
         html=comment.html,
         source=comment.body,
         address=address,
-        public_title=_("Comment on %(title)s") % {"title": comment.entry.title} if is_public else "",
+        public_title=_("Comment on %(title)s") % {"title": comment.entry.title}
+        if is_public
+        else "",
     )

@@ -58,7 +58,10 @@ class EntryReviewTarget(ReviewTarget):
     def get_contents(self, cases):
         """Never a draft, and nothing but the title of what was withdrawn."""
         entries = Entry.objects.filter(case__in=cases).select_related(
-            "live_revision", "waiting_revision", "challenge__live_revision", "challenge__waiting_revision"
+            "live_revision",
+            "waiting_revision",
+            "challenge__live_revision",
+            "challenge__waiting_revision",
         )
         entries = entries.prefetch_related("waiting_revision__topics")
         if any(not case.waiting_revision for case in cases):
@@ -66,7 +69,12 @@ class EntryReviewTarget(ReviewTarget):
         return {entry.case_id: _content(entry) for entry in entries}
 
     def find(self, pk, user):
-        return Entry.objects.visible_to(user).select_related("author", "case").filter(pk=pk, case__isnull=False).first()
+        return (
+            Entry.objects.visible_to(user)
+            .select_related("author", "case")
+            .filter(pk=pk, case__isnull=False)
+            .first()
+        )
 
     def version(self, case):
         entry = Entry.objects.get(case=case)
@@ -112,14 +120,19 @@ class EntryReviewTarget(ReviewTarget):
     def amend(self, case, form, by):
         entry = _locked_entry(case)
         waiting = entry.waiting_revision
-        texts = {name: form.cleaned_data.get(name, getattr(waiting, name)) for name in ("title", "body", "outcome")}
+        texts = {
+            name: form.cleaned_data.get(name, getattr(waiting, name))
+            for name in ("title", "body", "outcome")
+        }
         entry.waiting_revision = waiting.create_amended(**texts, by=by)
         entry.save(update_fields=["waiting_revision"])
         return entry.waiting_revision.number
 
 
 def _locked_entry(case):
-    entries = Entry.objects.select_for_update(of=("self",)).select_related("author", "challenge", "waiting_revision")
+    entries = Entry.objects.select_for_update(of=("self",)).select_related(
+        "author", "challenge", "waiting_revision"
+    )
     entry = entries.get(case=case)
     entry.case = case
     return entry
@@ -129,10 +142,20 @@ def _content(entry):
     if entry.status == Entry.Status.DRAFT:
         return CaseContent(_("(withdrawn by its author)"), entry.get_kind_display(), "")
     revision = entry.waiting_revision or entry.live_revision or entry.revisions.all()[0]
-    outcome = f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}" if revision.outcome_html else ""
+    outcome = (
+        f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}"
+        if revision.outcome_html
+        else ""
+    )
     # A solution is seen where its challenge is.
-    is_public = entry.status == Entry.Status.LIVE and (not entry.is_solution or entry.challenge.status == entry.status)
-    is_edit = entry.waiting_revision and entry.live_revision and entry.live_revision_id != entry.waiting_revision_id
+    is_public = entry.status == Entry.Status.LIVE and (
+        not entry.is_solution or entry.challenge.status == entry.status
+    )
+    is_edit = (
+        entry.waiting_revision
+        and entry.live_revision
+        and entry.live_revision_id != entry.waiting_revision_id
+    )
     return CaseContent(
         title=revision.title or entry.title,
         label=entry.get_section_display() if entry.is_learning else entry.get_kind_display(),

@@ -35,7 +35,9 @@ class TopicReviewTarget(ReviewTarget):
     def get_or_create_case(self, thing):
         row = TopicCase.objects.select_related("case").filter(topic=thing).first()
         if row is None:
-            row = TopicCase.objects.create(topic=thing, name=thing.name, case=Case.objects.create(kind=self.name))
+            row = TopicCase.objects.create(
+                topic=thing, name=thing.name, case=Case.objects.create(kind=self.name)
+            )
         return row.case
 
     def fingerprint(self, case):
@@ -50,7 +52,11 @@ class TopicReviewTarget(ReviewTarget):
             url = _address(row.topic) if row.topic else "/topics/"
             values = {"title": row.name, "actor": review.reviewer, "reason": review.reason}
             Notification.send(
-                case.author, TOPIC_NOTIFICATIONS[review.decision], url=url, thing=f"review:{review.pk}", **values
+                case.author,
+                TOPIC_NOTIFICATIONS[review.decision],
+                url=url,
+                thing=f"review:{review.pk}",
+                **values,
             )
 
     def can_revert(self, case, review):
@@ -76,7 +82,11 @@ def _address(topic):
 def _content(row):
     address = _address(row.topic) if row.topic else ""
     return CaseContent(
-        title=row.name, label=_("topic"), url=address or "/topics/", source=row.why, **_public(row, address)
+        title=row.name,
+        label=_("topic"),
+        url=address or "/topics/",
+        source=row.why,
+        **_public(row, address),
     )
 
 

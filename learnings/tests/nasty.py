@@ -32,7 +32,8 @@ anything = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_
 nested = st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join)
 marked = st.text(st.sampled_from(MARKS + "ab "), min_size=1, max_size=60)
 control = st.text(
-    st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Mn", "So"], exclude_characters="\x00"), max_size=80
+    st.characters(categories=["Cc", "Cf", "Zl", "Zp", "Mn", "So"], exclude_characters="\x00"),
+    max_size=80,
 )
 long = st.tuples(st.sampled_from(LIMITS), st.integers(-1, 1), st.sampled_from("aé🙂 \n*")).map(
     lambda parts: parts[2] * max(0, parts[0] + parts[1])
@@ -42,7 +43,11 @@ many = settings(
     max_examples=CASES,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 ACTS = {"script", "img", "svg", "iframe", "object", "style"}
 OUR_ICONS = re.compile(
@@ -60,7 +65,9 @@ class Elements(HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
         is_data = tag == "script" and given.get("type") == "application/ld+json"
-        acts = any(name.startswith("on") for name in given) or (given.get("hx-trigger") or "").startswith("load")
+        acts = any(name.startswith("on") for name in given) or (
+            given.get("hx-trigger") or ""
+        ).startswith("load")
         if acts or (tag in ACTS and not is_data):
             self.strange.append(self.get_starttag_text())
 

@@ -58,16 +58,24 @@ def test_lists_are_within_their_budget():
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/search/?q=request&in=entries", 8), ("/search/?q=request", 10), ("/search/?q=request+server&in=entries", 8)],
+    [
+        ("/search/?q=request&in=entries", 8),
+        ("/search/?q=request", 10),
+        ("/search/?q=request+server&in=entries", 8),
+    ],
 )
-def test_a_search_at_ten_and_at_five_hundred_entries(client, shelf, django_assert_num_queries, address, queries):
+def test_a_search_at_ten_and_at_five_hundred_entries(
+    client, shelf, django_assert_num_queries, address, queries
+):
     for count in (10, 500):
         shelf(count)
         with django_assert_num_queries(queries):
             assert "found" in client.get(address).text
 
 
-def test_the_desk_at_ten_and_at_five_hundred_entries(client_of, learner, shelf, django_assert_num_queries):
+def test_the_desk_at_ten_and_at_five_hundred_entries(
+    client_of, learner, shelf, django_assert_num_queries
+):
     mine = client_of(learner)
     for count in (10, 500):
         shelf(count)
@@ -75,7 +83,9 @@ def test_the_desk_at_ten_and_at_five_hundred_entries(client_of, learner, shelf, 
             assert "Most helpful this week" in mine.get("/").text
 
 
-def test_a_challenge_and_a_hub_at_ten_and_at_five_hundred_entries(client, other, shelf, django_assert_num_queries):
+def test_a_challenge_and_a_hub_at_ten_and_at_five_hundred_entries(
+    client, other, shelf, django_assert_num_queries
+):
     for count in (10, 500):
         challenge = shelf(count)
         address = challenge.get_absolute_url()
@@ -83,7 +93,9 @@ def test_a_challenge_and_a_hub_at_ten_and_at_five_hundred_entries(client, other,
             assert client.get(address).status_code == 200
 
 
-def test_the_last_page_of_a_list_costs_what_the_first_does(client, shelf, django_assert_num_queries):
+def test_the_last_page_of_a_list_costs_what_the_first_does(
+    client, shelf, django_assert_num_queries
+):
     shelf(500)
     query = "sort=helped"
     for _page in range(14):

@@ -39,7 +39,9 @@ def notices(person):
 
 def test_a_comment_it_works(client_of, other, entry):
     browser = client_of(other)
-    response = browser.post(f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Try **8001**."})
+    response = browser.post(
+        f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Try **8001**."}
+    )
     comment = Comment.objects.get()
     assert response.headers["Location"] == comment.get_absolute_url()
     assert (
@@ -62,7 +64,10 @@ def test_with_htmx_the_comment_and_a_fresh_form_come_back(client_of, other, entr
 
 def test_the_same_form_twice_is_one_comment(client_of, other, entry):
     values = {"key": uuid.uuid4(), "body": "Once."}
-    places = {client_of(other).post(f"/entries/{entry.pk}/comments/", values).headers["Location"] for _ in range(2)}
+    places = {
+        client_of(other).post(f"/entries/{entry.pk}/comments/", values).headers["Location"]
+        for _ in range(2)
+    }
     assert len(places) == 1
     assert Comment.objects.count() == 1
     entry.refresh_from_db()
@@ -79,7 +84,9 @@ def test_the_same_form_twice_is_one_comment(client_of, other, entry):
 )
 def test_a_refused_comment_keeps_what_was_typed(client_of, other, entry, body, sentence):
     for headers in ({}, HTMX):
-        response = client_of(other).post(f"/entries/{entry.pk}/comments/", {"body": body}, headers=headers)
+        response = client_of(other).post(
+            f"/entries/{entry.pk}/comments/", {"body": body}, headers=headers
+        )
         assert response.status_code == 422
         assert sentence in response.text
         assert body.strip() in response.text
@@ -96,17 +103,24 @@ def test_readers_are_asked_to_sign_in(client, entry):
 def test_what_is_not_public_is_not_discussed(client_of, learner, other, write, send, state):
     entry = write(learner) if state == "draft" else send(learner)
     for person in (learner, other):
-        assert client_of(person).post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 404
+        assert (
+            client_of(person).post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code
+            == 404
+        )
 
 
 def test_a_reply_joins_the_thread_of_what_it_answers(client_of, learner, other, entry, say):
     first, second = say(other, "first"), say(other, "second")
-    client_of(learner).post(f"/comments/{first.pk}/reply/", {"key": uuid.uuid4(), "body": "to the first"})
+    client_of(learner).post(
+        f"/comments/{first.pk}/reply/", {"key": uuid.uuid4(), "body": "to the first"}
+    )
     reply = Comment.objects.get(body="to the first")
     deeper = say(other, "to the reply", parent=reply)
     assert (reply.parent, deeper.parent) == (first, first)
     page = client_of(learner).get(entry.get_absolute_url()).text
-    places = [page.index(text) for text in ("first</p>", "to the first", "to the reply", "second</p>")]
+    places = [
+        page.index(text) for text in ("first</p>", "to the first", "to the reply", "second</p>")
+    ]
     assert places == sorted(places)
     assert second.thread == second.pk
 
@@ -125,7 +139,9 @@ def test_who_is_told(learner, other, make_person, say):
 
 
 def test_mentions_are_links_outside_code_and_addresses(other):
-    html, people = mentions.render("@omar, ask @nobody; `@omar` or mail@omar.example\n\n```\n@omar\n```")
+    html, people = mentions.render(
+        "@omar, ask @nobody; `@omar` or mail@omar.example\n\n```\n@omar\n```"
+    )
     assert people == [other]
     assert html.count('href="/@omar/"') == 1
     assert "@nobody" in html
@@ -209,7 +225,9 @@ def test_people_are_suggested_for_a_mention(client, client_of, learner, other, m
 
 def test_a_comment_is_changed_within_fifteen_minutes(client_of, other, entry, say):
     comment = say(other)
-    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "Better words.", "version": 1})
+    response = client_of(other).post(
+        f"/comments/{comment.pk}/edit/", {"body": "Better words.", "version": 1}
+    )
     assert response.status_code == 302
     page = client_of(other).get(entry.get_absolute_url()).text
     assert "Better words." in page
@@ -219,7 +237,9 @@ def test_a_comment_is_changed_within_fifteen_minutes(client_of, other, entry, sa
 def test_after_fifteen_minutes_it_stays_and_the_typed_text_is_shown(client_of, other, say):
     comment = say(other, "As it was")
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=16))
-    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "Too late", "version": 1})
+    response = client_of(other).post(
+        f"/comments/{comment.pk}/edit/", {"body": "Too late", "version": 1}
+    )
     assert response.status_code == 409
     assert "A comment can be changed for 15 minutes." in response.text
     assert "Too late" in response.text
@@ -232,7 +252,9 @@ def test_after_fifteen_minutes_it_stays_and_the_typed_text_is_shown(client_of, o
 def test_an_edit_from_two_tabs_shows_both_texts(client_of, other, say):
     comment = say(other)
     comment.edit("From the first tab", by=other, version=1)
-    response = client_of(other).post(f"/comments/{comment.pk}/edit/", {"body": "From the second tab", "version": 1})
+    response = client_of(other).post(
+        f"/comments/{comment.pk}/edit/", {"body": "From the second tab", "version": 1}
+    )
     assert response.status_code == 409
     assert "From the first tab" in response.text
     assert "From the second tab" in response.text
@@ -269,7 +291,12 @@ def test_a_deleted_comment_leaves_its_place(client_of, learner, other, entry, sa
 def test_only_its_author_changes_a_comment(client_of, learner, mentor, other, say, verb):
     comment = say(other, "Mine")
     for person in (learner, mentor):
-        assert client_of(person).post(f"/comments/{comment.pk}/{verb}/", {"body": "x", "version": 1}).status_code == 403
+        assert (
+            client_of(person)
+            .post(f"/comments/{comment.pk}/{verb}/", {"body": "x", "version": 1})
+            .status_code
+            == 403
+        )
     comment.refresh_from_db()
     assert comment.body == "Mine"
 
@@ -279,7 +306,11 @@ def test_comments_on_a_solution_stand_beneath_it(client, learner, other, publish
     comment = say(learner, "It worked.", on=solution)
     page = client.get(entry.get_absolute_url()).text
     assert page.index("Stop it.") < page.index("It worked.") < page.index('id="comments"')
-    assert client.get(comment.get_absolute_url()).headers["Location"].startswith(entry.get_absolute_url())
+    assert (
+        client.get(comment.get_absolute_url())
+        .headers["Location"]
+        .startswith(entry.get_absolute_url())
+    )
 
 
 def test_comments_are_seen_where_their_entry_is(client, client_of, learner, other, entry, say):
@@ -292,7 +323,13 @@ def test_comments_are_seen_where_their_entry_is(client, client_of, learner, othe
 
 def many(entry, author, count):
     made = Comment.objects.bulk_create(
-        Comment(entry=entry, author=author, body=f"n{number}", html=f"<p>n{number}</p>", key=uuid.uuid4())
+        Comment(
+            entry=entry,
+            author=author,
+            body=f"n{number}",
+            html=f"<p>n{number}</p>",
+            key=uuid.uuid4(),
+        )
         for number in range(count)
     )
     for comment in made:
@@ -301,7 +338,9 @@ def many(entry, author, count):
     return made
 
 
-def test_a_long_discussion_goes_on_at_an_address_and_a_permalink_finds_its_place(client, entry, other):
+def test_a_long_discussion_goes_on_at_an_address_and_a_permalink_finds_its_place(
+    client, entry, other
+):
     made = many(entry, other, 203)
     first = client.get(entry.get_absolute_url()).text
     assert first.count('<article class="comment"') == 200

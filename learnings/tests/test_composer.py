@@ -14,7 +14,12 @@ def test_learning_new_it_works(client_of, learner, cohort, topics):
     entry = Entry.objects.get()
     assert response.status_code == 302
     assert response.headers["Location"] == entry.get_absolute_url()
-    assert (entry.status, entry.author, entry.cohort, entry.track) == ("pending", learner, cohort, "backend")
+    assert (entry.status, entry.author, entry.cohort, entry.track) == (
+        "pending",
+        learner,
+        cohort,
+        "backend",
+    )
     assert entry.waiting_revision.html == "<p>A container is a <strong>dinner</strong>.</p>\n"
     assert [topic.name for topic in entry.waiting_revision.topics.all()] == ["Docker"]
 
@@ -28,17 +33,26 @@ def test_a_form_sent_twice_makes_one_entry(client_of, learner):
 
 
 def test_challenge_new_takes_the_solution_along_as_one_submission(client_of, learner):
-    values = form(kind="challenge", title="Port in use", solution="Stop the other one.", outcome="Quiet.")
+    values = form(
+        kind="challenge", title="Port in use", solution="Stop the other one.", outcome="Quiet."
+    )
     response = client_of(learner).post("/challenges/new/", values)
     assert response.status_code == 302
     challenge, solution = Entry.objects.order_by("pk")
-    assert (challenge.kind, solution.kind, solution.challenge) == ("challenge", "solution", challenge)
+    assert (challenge.kind, solution.kind, solution.challenge) == (
+        "challenge",
+        "solution",
+        challenge,
+    )
     assert solution.waiting_revision.outcome == "Quiet."
     assert challenge.case.submission == solution.case.submission
 
 
 def test_challenge_new_sent_twice_makes_one_pair(client_of, learner):
-    client, values = client_of(learner), form(kind="challenge", title="Port in use", solution="Stop the other one.")
+    client, values = (
+        client_of(learner),
+        form(kind="challenge", title="Port in use", solution="Stop the other one."),
+    )
     for _time in range(2):
         client.post("/challenges/new/", values)
     assert [entry.kind for entry in Entry.objects.order_by("pk")] == ["challenge", "solution"]
@@ -55,7 +69,9 @@ def test_challenge_new_sent_twice_makes_one_pair(client_of, learner):
         ({"title": "turned \u202e around"}, "Please use plain characters here, on one line."),
     ],
 )
-def test_learning_new_refuses_with_a_sentence_and_keeps_the_text(client_of, learner, topics, changes, sentence):
+def test_learning_new_refuses_with_a_sentence_and_keeps_the_text(
+    client_of, learner, topics, changes, sentence
+):
     values = form(**changes)
     response = client_of(learner).post("/learnings/new/", values)
     assert response.status_code == 422
@@ -78,20 +94,28 @@ def test_a_nul_byte_in_the_body_is_taken_out(client_of, learner):
 
 
 def test_author_and_state_are_no_form_fields(client_of, learner, other):
-    client_of(learner).post("/learnings/new/", form(author=other.pk, status="live", is_open="on", cohort=""))
+    client_of(learner).post(
+        "/learnings/new/", form(author=other.pk, status="live", is_open="on", cohort="")
+    )
     entry = Entry.objects.get()
     assert (entry.author, entry.status) == (learner, "pending")
 
 
 def test_draft_save_answers_htmx_with_its_state_and_others_with_the_editor(client_of, learner):
     client, values = client_of(learner), form(title="", body="half a sent")
-    htmx = client.post(f"/drafts/{values['key']}/", values, headers={"HX-Request": "true", "HX-Target": "saved"})
+    htmx = client.post(
+        f"/drafts/{values['key']}/", values, headers={"HX-Request": "true", "HX-Target": "saved"}
+    )
     assert htmx.status_code == 200
     assert "<!doctype" not in htmx.text
     assert 'name="version" value="1"' in htmx.text
-    plain = client.post(f"/drafts/{values['key']}/", values | {"version": 1, "body": "half a sentence"})
+    plain = client.post(
+        f"/drafts/{values['key']}/", values | {"version": 1, "body": "half a sentence"}
+    )
     assert plain.status_code == 302
-    assert [(draft.body, draft.version) for draft in Draft.objects.all()] == [("half a sentence", 2)]
+    assert [(draft.body, draft.version) for draft in Draft.objects.all()] == [
+        ("half a sentence", 2)
+    ]
 
 
 def test_draft_save_takes_as_much_as_the_field_says(client_of, learner):
@@ -131,8 +155,12 @@ def test_two_tabs_that_save_one_draft_are_told_and_nothing_is_overwritten(client
     client, values = client_of(learner), form(body="first tab")
     url = f"/drafts/{values['key']}/"
     client.post(url, values, headers={"HX-Request": "true"})
-    client.post(url, values | {"version": 1, "body": "first tab, more"}, headers={"HX-Request": "true"})
-    late = client.post(url, values | {"version": 1, "body": "second tab"}, headers={"HX-Request": "true"})
+    client.post(
+        url, values | {"version": 1, "body": "first tab, more"}, headers={"HX-Request": "true"}
+    )
+    late = client.post(
+        url, values | {"version": 1, "body": "second tab"}, headers={"HX-Request": "true"}
+    )
     assert late.status_code == 409
     assert Draft.objects.get().body == "first tab, more"
 
@@ -155,7 +183,9 @@ def test_a_stale_edit_form_shows_both_texts_and_may_be_sent_again(client_of, lea
 def test_a_foreign_draft_is_not_found(client_of, learner, other, mentor, write, address):
     entry = write(learner, "Secret plan")
     for person in (other, mentor):
-        assert client_of(person).get(f"/learnings/{entry.pk}-secret-plan/{address}").status_code == 404
+        assert (
+            client_of(person).get(f"/learnings/{entry.pk}-secret-plan/{address}").status_code == 404
+        )
     assert client_of(learner).get(entry.get_edit_url()).status_code == 200
 
 

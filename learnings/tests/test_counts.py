@@ -14,7 +14,8 @@ def counted(learner, other, make_person, publish):
     """A challenge with two solutions, thanks, comments (one deleted), and one that was met."""
     challenge = publish(learner, "Slow pages", kind="challenge")
     solutions = [
-        publish(person, kind="solution", challenge=challenge) for person in (other, make_person(cohort=other.cohort))
+        publish(person, kind="solution", challenge=challenge)
+        for person in (other, make_person(cohort=other.cohort))
     ]
     for person in (make_person(), make_person()):
         Reaction.set_reaction("helped", entry=solutions[0], by=person, on=True)

@@ -70,7 +70,9 @@ def test_restore_overwrites_no_draft(client_of, learner, changed):
     draft = changed.draft_for_edit()
     draft.body = "Half a thought"
     draft.save_text(version=draft.version)
-    response = client_of(learner).post(f"/entries/{changed.pk}/versions/1/restoration/", follow=True)
+    response = client_of(learner).post(
+        f"/entries/{changed.pk}/versions/1/restoration/", follow=True
+    )
     assert "You have a text that was not sent yet." in response.text
     assert "Half a thought" in response.text
     with pytest.raises(UnsentDraft):
@@ -89,19 +91,26 @@ def test_restoring_the_same_version_twice_is_one_more_version_each(learner, ment
 @pytest.mark.parametrize("who", ["other", "mentor"])
 def test_only_the_author_restores(client_of, request, changed, who):
     person = request.getfixturevalue(who)
-    assert client_of(person).post(f"/entries/{changed.pk}/versions/1/restoration/").status_code == 403
+    assert (
+        client_of(person).post(f"/entries/{changed.pk}/versions/1/restoration/").status_code == 403
+    )
     assert "Bring this version back" not in client_of(person).get(changed.get_history_url()).text
     assert changed.revisions.count() == 3
 
 
 def test_a_version_that_is_not_there_is_not_found(client_of, learner, changed):
-    assert client_of(learner).post(f"/entries/{changed.pk}/versions/99/restoration/").status_code == 404
+    assert (
+        client_of(learner).post(f"/entries/{changed.pk}/versions/99/restoration/").status_code
+        == 404
+    )
 
 
 def test_a_refused_entry_is_not_restored(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "No.")
-    assert client_of(learner).post(f"/entries/{entry.pk}/versions/1/restoration/").status_code == 403
+    assert (
+        client_of(learner).post(f"/entries/{entry.pk}/versions/1/restoration/").status_code == 403
+    )
 
 
 def test_many_versions_go_on_at_an_address(client_of, learner, changed):

@@ -15,6 +15,7 @@ from portal.moderation.models import Flag
 from portal.people.known_devices import COOKIE
 from portal.people.models import CohortLink, FormerHandle
 from portal.web import rate_limits
+from portal.web.rate_limits import Limit
 from tests.fixtures.entries import form
 from tests.races import run_concurrently
 
@@ -24,7 +25,7 @@ WORD = {"body": "These are my words."}
 
 def used_up(action, who, most, within):
     for _time in range(most):
-        rate_limits.count(action, who, most=most, within=within)
+        rate_limits.count(action, who, Limit(most, within))
 
 
 def is_a_pause(response, *typed):
@@ -45,7 +46,9 @@ def _one_window():
 def test_entries(client_of, learner):
     used_up("entry", learner.pk, 10, 3600)
     typed = form(title="The eleventh", body="It took me an hour.")
-    assert is_a_pause(client_of(learner).post("/learnings/new/", typed), "The eleventh", "It took me an hour.")
+    assert is_a_pause(
+        client_of(learner).post("/learnings/new/", typed), "The eleventh", "It took me an hour."
+    )
     assert Entry.objects.get().status == "draft"
 
 
@@ -98,7 +101,9 @@ def test_new_drafts(client_of, learner, headers):
 
 def test_new_drafts_by_sending_what_is_not_complete(client_of, learner):
     browser = client_of(learner)
-    answers = [browser.post("/learnings/new/", form(title="", key=uuid.uuid4())) for _time in range(31)]
+    answers = [
+        browser.post("/learnings/new/", form(title="", key=uuid.uuid4())) for _time in range(31)
+    ]
     assert [answer.status_code for answer in answers] == [422] * 30 + [429]
     assert is_a_pause(answers[-1], form()["body"])
     assert Draft.objects.count() == 30
@@ -139,7 +144,9 @@ def test_drafts_that_an_import_makes(client_of, learner, monkeypatch):
 
 def test_imports(client_of, learner):
     used_up("import-readme", learner.pk, 30, 3600)
-    assert is_a_pause(client_of(learner).post("/import/", {"text": "## Tips\n\n- Ask early"}), "Ask early")
+    assert is_a_pause(
+        client_of(learner).post("/import/", {"text": "## Tips\n\n- Ask early"}), "Ask early"
+    )
 
 
 def settings_of(browser, **typed):
@@ -165,16 +172,27 @@ def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(
     assert int(answer.headers["Retry-After"]) <= 30 * 86_400
     assert "That was a bit often. Please try again in 12 days." in answer.text
     assert 'value="amina-3"' in answer.text
-    assert browser.post("/settings/", settings_of(browser, bio="Other fields are free")).status_code == 302
+    assert (
+        browser.post("/settings/", settings_of(browser, bio="Other fields are free")).status_code
+        == 302
+    )
     learner.refresh_from_db()
     assert (learner.handle, learner.bio) == ("amina-2", "Other fields are free")
     assert FormerHandle.objects.count() == 3
 
 
 def test_a_limit_of_many_hours_says_hours():
-    assert str(rate_limits.RateLimited(7200)) == "That was a bit often. Please try again in 120 minutes."
-    assert str(rate_limits.RateLimited(7201)) == "That was a bit often. Please try again in 3 hours."
-    assert str(rate_limits.RateLimited(48 * 3600 + 1)) == "That was a bit often. Please try again in 3 days."
+    assert (
+        str(rate_limits.RateLimited(7200))
+        == "That was a bit often. Please try again in 120 minutes."
+    )
+    assert (
+        str(rate_limits.RateLimited(7201)) == "That was a bit often. Please try again in 3 hours."
+    )
+    assert (
+        str(rate_limits.RateLimited(48 * 3600 + 1))
+        == "That was a bit often. Please try again in 3 days."
+    )
 
 
 def test_searches_of_a_network_and_of_an_account(client, client_of, learner):
@@ -196,11 +214,11 @@ def test_suggestions_have_a_limit_of_their_own(client):
 def test_a_window_that_is_over_begins_anew_and_is_forgotten():
     used_up("comment", 1, 30, 3600)
     with pytest.raises(rate_limits.RateLimited) as often:
-        rate_limits.count("comment", 1, most=30, within=3600)
+        rate_limits.count("comment", 1, Limit(30, 3600))
     assert often.value.seconds == 3595
-    rate_limits.count("comment", 2, most=30, within=3600)
+    rate_limits.count("comment", 2, Limit(30, 3600))
     with time_machine.travel("2026-11-21 13:00:01+00:00"):
-        rate_limits.count("comment", 1, most=30, within=3600)
+        rate_limits.count("comment", 1, Limit(30, 3600))
         assert RateLimitCount.objects.count() == 3
         call_command("tick")
         assert RateLimitCount.objects.count() == 1
@@ -209,30 +227,45 @@ def test_a_window_that_is_over_begins_anew_and_is_forgotten():
 def test_an_hour_back_and_forth_lets_nobody_stay_out_or_in_for_ever():
     """A clock that is put right: what was counted under the wrong hour does not bind the right one."""
     used_up("ask", 1, 5, 3600)
-    for moved in ("2026-11-21 11:00:00+00:00", "2026-11-22 12:00:00+00:00", "2026-03-29 01:30:00+00:00"):
+    for moved in (
+        "2026-11-21 11:00:00+00:00",
+        "2026-11-22 12:00:00+00:00",
+        "2026-03-29 01:30:00+00:00",
+    ):
         with time_machine.travel(moved):
             used_up("ask", 1, 5, 3600)
             with pytest.raises(rate_limits.RateLimited) as often:
-                rate_limits.count("ask", 1, most=5, within=3600)
+                rate_limits.count("ask", 1, Limit(5, 3600))
             assert often.value.seconds <= 3600
 
 
 @pytest.mark.parametrize(
     ("address", "network"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"), ("2001:db8:1:2::9", "2001:db8:1:2::")],
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::"),
+    ],
 )
 def test_who_has_one_address_of_ipv6_has_its_network(rf, address, network):
     assert rate_limits.client_network(rf.get("/", REMOTE_ADDR=address)) == network
 
 
 @pytest.mark.parametrize("proxies", [0, 1, 2])
-@pytest.mark.parametrize("forwarded", ["", "192.0.2.1", "6.6.6.6, 192.0.2.1, 10.0.0.1", "nonsense", "[::1]:80"])
-def test_what_stands_left_of_the_proxies_is_not_believed_and_nothing_fails(client, settings, proxies, forwarded):
+@pytest.mark.parametrize(
+    "forwarded", ["", "192.0.2.1", "6.6.6.6, 192.0.2.1, 10.0.0.1", "nonsense", "[::1]:80"]
+)
+def test_what_stands_left_of_the_proxies_is_not_believed_and_nothing_fails(
+    client, settings, proxies, forwarded
+):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     assert client.get("/search/?q=docker", headers=headers).status_code == 200
     assert (
-        client.post("/accounts/login/", {"login": "a@example.com", "password": "x"}, headers=headers).status_code == 200
+        client.post(
+            "/accounts/login/", {"login": "a@example.com", "password": "x"}, headers=headers
+        ).status_code
+        == 200
     )
     assert not RateLimitCount.objects.filter(key__contains="6.6.6.6").exists()
 
@@ -240,7 +273,9 @@ def test_what_stands_left_of_the_proxies_is_not_believed_and_nothing_fails(clien
 def test_one_account_is_tried_at_five_times_from_wherever(learner):
     for number in range(6):
         answer = Client().post(
-            "/accounts/login/", {"login": learner.email, "password": "wrong"}, REMOTE_ADDR=f"192.0.2.{number}"
+            "/accounts/login/",
+            {"login": learner.email, "password": "wrong"},
+            REMOTE_ADDR=f"192.0.2.{number}",
         )
         assert ("Too many failed login attempts" in answer.text) == (number == 5)
 
@@ -261,7 +296,9 @@ def sign_in(browser, person, password=PASSWORD, network=7):
     return browser.post("/accounts/login/", values, REMOTE_ADDR=f"192.0.2.{network}")
 
 
-def test_wrong_passwords_from_six_networks_do_not_lock_out_a_browser_that_was_signed_in_before(with_password):
+def test_wrong_passwords_from_six_networks_do_not_lock_out_a_browser_that_was_signed_in_before(
+    with_password,
+):
     known = Client()
     assert sign_in(known, with_password).status_code == 302
     known.post("/accounts/logout/")
@@ -284,7 +321,9 @@ def test_a_browser_that_was_signed_in_before_has_five_tries_too(with_password):
 
 
 @pytest.mark.parametrize("cookie", ["", "nonsense", "W10:1tXyZ:abc", "another account"])
-def test_a_browser_known_for_another_account_or_by_a_forged_cookie_shares_the_tries(with_password, other, cookie):
+def test_a_browser_known_for_another_account_or_by_a_forged_cookie_shares_the_tries(
+    with_password, other, cookie
+):
     browser = Client()
     if cookie == "another account":
         other.set_password(PASSWORD)
@@ -305,7 +344,10 @@ def test_the_cookie_of_a_browser_names_no_address(with_password):
     cookie = browser.cookies[COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
-    assert with_password.email not in signing.b64_decode(cookie.value.split(":")[0].lstrip(".").encode()).decode()
+    assert (
+        with_password.email
+        not in signing.b64_decode(cookie.value.split(":")[0].lstrip(".").encode()).decode()
+    )
 
 
 def test_junk_reports_from_everywhere_do_not_keep_an_honest_one_out(client, learner, publish):
@@ -322,14 +364,22 @@ def test_junk_reports_from_everywhere_do_not_keep_an_honest_one_out(client, lear
 def test_reports_of_one_network_are_limited_and_an_account_in_it_has_its_own(
     client, client_of, other, learner, publish
 ):
-    honest = {"address": publish(learner, "An image is a recipe").get_absolute_url(), "note": "My number."}
+    honest = {
+        "address": publish(learner, "An image is a recipe").get_absolute_url(),
+        "note": "My number.",
+    }
     used_up("report", "127.0.0.1", 5, 3600)
     assert is_a_pause(client.post("/moderation/report/", honest), "My number.")
     assert client_of(other).post("/moderation/report/", honest).status_code == 200
 
 
-def test_an_eleventh_report_of_readers_on_one_thing_is_thanked_and_not_kept(client, learner, publish):
-    honest = {"address": publish(learner, "An image is a recipe").get_absolute_url(), "note": "My number."}
+def test_an_eleventh_report_of_readers_on_one_thing_is_thanked_and_not_kept(
+    client, learner, publish
+):
+    honest = {
+        "address": publish(learner, "An image is a recipe").get_absolute_url(),
+        "note": "My number.",
+    }
     for number in range(11):
         answer = client.post("/moderation/report/", honest, REMOTE_ADDR=f"192.0.2.{number}")
         assert answer.status_code == 200
@@ -349,7 +399,9 @@ def test_after_thirty_wrong_codes_a_right_one_is_refused(client, client_of, lear
         assert is_a_pause(who.post(f"/join/{link.code}/"))
 
 
-def test_right_codes_are_not_counted_and_an_account_is_not_its_network(client, client_of, learner, link):
+def test_right_codes_are_not_counted_and_an_account_is_not_its_network(
+    client, client_of, learner, link
+):
     used_up("join-code", "127.0.0.1", 30, 3600)
     browser = client_of(learner)
     assert {browser.get(f"/join/{link.code}/").status_code for _time in range(31)} == {200}
@@ -360,7 +412,7 @@ def test_right_codes_are_not_counted_and_an_account_is_not_its_network(client, c
 def test_a_race_is_counted_to_the_last():
     def tries():
         for _time in range(20):
-            rate_limits.count("race", 1, most=10_000, within=86_400)
+            rate_limits.count("race", 1, Limit(10_000, 86_400))
 
     assert run_concurrently(*[tries] * 6) == [None] * 6
     assert RateLimitCount.objects.get().count == 120

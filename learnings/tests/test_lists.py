@@ -22,7 +22,9 @@ def test_learning_list_it_works(client, learner, publish, topics):
         ("section=nonsense&track=x", ["Practice", "Tip"]),
     ],
 )
-def test_learning_list_is_narrowed_by_the_query_string(client, learner, publish, topics, query, shown):
+def test_learning_list_is_narrowed_by_the_query_string(
+    client, learner, publish, topics, query, shown
+):
     publish(learner, "Tip", section="tip", topics_text="Docker")
     publish(learner, "Practice", section="practice", track="frontend")
     context = client.get(f"/learnings/?{query}").context
@@ -53,8 +55,12 @@ def test_a_partial_that_is_not_listed_is_the_whole_page(client, db):
 
 def fill(make_person, cohort, publish, count):
     for number in range(count):
-        challenge = publish(make_person(cohort=cohort), f"C{number}", kind="challenge", topics_text="Docker, Django")
-        publish(make_person(cohort=cohort), kind="solution", challenge=challenge, topics_text="Docker")
+        challenge = publish(
+            make_person(cohort=cohort), f"C{number}", kind="challenge", topics_text="Docker, Django"
+        )
+        publish(
+            make_person(cohort=cohort), kind="solution", challenge=challenge, topics_text="Docker"
+        )
         publish(make_person(cohort=cohort), f"L{number}", topics_text="Docker")
 
 

@@ -28,9 +28,13 @@ def test_more_than_are_made_are_copied_whole(monkeypatch, capsys):
     assert not Comment.objects.filter(thread=None).exists()
     assert not Entry.objects.filter(live_revision__entry_id__isnull=True, status="live").exists()
     assert all(
-        entry.live_revision.entry_id == entry.pk for entry in Entry.objects.public().select_related("live_revision")
+        entry.live_revision.entry_id == entry.pk
+        for entry in Entry.objects.public().select_related("live_revision")
     )
     call_command("repair_counts")
     connection.check_constraints()
     # What comes next has a key of its own.
-    assert Entry.objects.create(kind="learning", author=challenge.author).pk == Entry.objects.order_by("-pk").first().pk
+    assert (
+        Entry.objects.create(kind="learning", author=challenge.author).pk
+        == Entry.objects.order_by("-pk").first().pk
+    )

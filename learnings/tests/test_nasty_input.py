@@ -20,7 +20,9 @@ def test_the_oracle_sees_what_is_harmful():
     """An element that could act, and not a text that only says so."""
     acting = ["script", "IMG src=x", "p onclick=x", "svg onload=x", "svg class=icon", "a hx-trigger='load delay:1s'", "style"]  # fmt: skip
     assert [tag for tag in acting if is_harmless(f"<main><{tag}>")] == []
-    assert is_harmless("<main>&lt;script&gt; &lt;img src=x\nonerror=alert(1)&gt; and onerror=alert, hx-trigger=load")
+    assert is_harmless(
+        "<main>&lt;script&gt; &lt;img src=x\nonerror=alert(1)&gt; and onerror=alert, hx-trigger=load"
+    )
     assert is_harmless(
         '<main><svg class="icon icon-full" aria-hidden="true"><use href="/static/icons.svg#theme"></use></svg>'
     )
@@ -36,7 +38,14 @@ def browser(client_of, learner):
 @pytest.mark.django_db
 def test_composer(browser, title, body, topics):
     key = uuid.uuid4()
-    values = {"key": key, "kind": "challenge", "version": 0, "title": title, "body": body, "topics_text": topics}
+    values = {
+        "key": key,
+        "kind": "challenge",
+        "version": 0,
+        "title": title,
+        "body": body,
+        "topics_text": topics,
+    }
     values |= {"track": "backend", "solution": body[:300], "outcome": title[:200]}
     response = browser.post("/challenges/new/", values)
     assert response.status_code in (302, 422)
@@ -52,7 +61,10 @@ def test_composer(browser, title, body, topics):
         assert is_harmless(page.text)
         assert entry.revisions.get().body == as_typed(body) or entry.revisions.get().body == ""
     if draft is not None:
-        assert draft.body in (as_typed(body), "")  # nothing but the questions of its kind counts as empty
+        assert draft.body in (
+            as_typed(body),
+            "",
+        )  # nothing but the questions of its kind counts as empty
         assert draft.title == " ".join(as_typed(title).split())
 
 
@@ -93,7 +105,9 @@ def discussed(other, publish):
 @given(text=nasty)
 @pytest.mark.django_db
 def test_comment(browser, discussed, text):
-    response = browser.post(f"/entries/{discussed.pk}/comments/", {"key": uuid.uuid4(), "body": text})
+    response = browser.post(
+        f"/entries/{discussed.pk}/comments/", {"key": uuid.uuid4(), "body": text}
+    )
     assert response.status_code in (302, 422)
     if response.status_code == 422:
         assert is_harmless(response.text)
@@ -138,11 +152,27 @@ PAGES = [
     "/search/",
     "entry",
 ]
-PARAMETERS = ["title", "start", "after", "shown", "state", "sort", "kind", "topic", "q", "in", "cohort", "accepted"]
+PARAMETERS = [
+    "title",
+    "start",
+    "after",
+    "shown",
+    "state",
+    "sort",
+    "kind",
+    "topic",
+    "q",
+    "in",
+    "cohort",
+    "accepted",
+]
 
 
 @many
-@given(page=st.sampled_from(PAGES), values=st.dictionaries(st.sampled_from(PARAMETERS), nasty, max_size=4))
+@given(
+    page=st.sampled_from(PAGES),
+    values=st.dictionaries(st.sampled_from(PARAMETERS), nasty, max_size=4),
+)
 @pytest.mark.django_db
 def test_query_strings(browser, discussed, page, values):
     values = {name: value[:1_000] for name, value in values.items()}

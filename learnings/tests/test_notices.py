@@ -50,7 +50,9 @@ def test_a_notice_of_a_deleted_comment_disappears(client_of, learner, mention):
     assert notification_mails.notifications_for_digest(learner, "daily") == []
 
 
-def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(client_of, learner, mention):
+def test_a_notice_of_a_hidden_comment_disappears_and_comes_back_with_it(
+    client_of, learner, mention
+):
     browser = client_of(learner)
     kind = review_targets.REVIEW_TARGETS["comment"]
     case = kind.get_or_create_case(mention)
@@ -76,7 +78,9 @@ def test_news_of_a_removal_stays(client_of, learner, operator, publish):
     assert "A mentor removed “Port in use”: Copied." in client_of(learner).get("/notices/").text
 
 
-def test_a_notice_of_several_comments_speaks_of_those_that_are_left(client_of, learner, other, make_person, publish):
+def test_a_notice_of_several_comments_speaks_of_those_that_are_left(
+    client_of, learner, other, make_person, publish
+):
     entry, third = publish(learner), make_person("zuri", display_name="Zuri")
     learner.notifications.mark_read()
     Comment(entry=entry, author=other, body="First").post()
@@ -108,22 +112,34 @@ def test_a_notice_of_several_comments_does_not_speak_of_a_blocked_person(
     assert (notification.sentence, notification.count) == ("Omar Farouk commented on “Why”.", 1)
 
 
-def test_a_notice_of_several_comments_does_not_name_who_asked(learner, other, make_person, mentor, publish, write):
+def test_a_notice_of_several_comments_does_not_name_who_asked(
+    learner, other, make_person, mentor, publish, write
+):
     entry = write(learner, "Why", kind="challenge", without_name=True)
     entry.submit()
     judge(entry, mentor, "approve")
     solution = publish(other, "", kind="solution", challenge=entry, body="Roll back.")
     other.notifications.mark_read()
     Comment(entry=solution, author=learner, body="Which one?").post()
-    third = Comment(entry=solution, author=make_person("zuri", display_name="Zuri"), body="Mine too").post()
+    third = Comment(
+        entry=solution, author=make_person("zuri", display_name="Zuri"), body="Mine too"
+    ).post()
     third.delete_text()
     notification = other.notifications.get(kind="commented", hidden_at=None)
-    assert (notification.sentence.split()[0], notification.count, notification.actor) == ("Anonymous", 1, None)
+    assert (notification.sentence.split()[0], notification.count, notification.actor) == (
+        "Anonymous",
+        1,
+        None,
+    )
 
 
-def test_a_notice_whose_address_named_an_erased_person_disappears_too(learner, other, make_person, operator, publish):
+def test_a_notice_whose_address_named_an_erased_person_disappears_too(
+    learner, other, make_person, operator, publish
+):
     entry, third = publish(other, title=f"Thanks @{learner.handle}"), make_person("zuri")
-    Notification.send(third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator)
+    Notification.send(
+        third, "mentioned", url=entry.get_absolute_url(), title=entry.title, actor=operator
+    )
     account_deletion.schedule_deletion(learner, keep=True)
     learner.leaving_at = timezone.now()
     learner.save(update_fields=["leaving_at"])
@@ -136,7 +152,9 @@ def test_a_notice_whose_address_named_an_erased_person_disappears_too(learner, o
     assert notification.hidden_at
 
 
-def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(client_of, learner, other, publish):
+def test_the_page_of_notices_asks_as_often_for_one_as_for_thirty(
+    client_of, learner, other, publish
+):
     browser, entry, asked = client_of(learner), publish(other), []
     for number in (1, 29):
         for _one in range(number):

@@ -47,7 +47,9 @@ def test_readers_see_what_is_new_within_a_minute_and_signed_in_people_at_once(
             assert "Two stages make it small" in shown(client_of(person))
         clock.shift(59)
         assert "runs" not in shown(client, page)
-        assert client.get(page).headers["Cache-Control"] == "public, max-age=1"  # a browser adds nothing to the minute
+        assert (
+            client.get(page).headers["Cache-Control"] == "public, max-age=1"
+        )  # a browser adds nothing to the minute
         clock.shift(1)
         assert "it <strong>runs</strong>" in shown(client, page)
         assert "Two stages make it small" in shown(client)
@@ -62,7 +64,9 @@ def test_a_kept_page_costs_one_query(client, learner, publish):
 
 
 @committed
-def test_what_is_written_moves_nothing_unless_it_takes_something_away(learner, other, mentor, send, publish):
+def test_what_is_written_moves_nothing_unless_it_takes_something_away(
+    learner, other, mentor, send, publish
+):
     before = page_cache.epoch()
     entry = publish(learner, "An image is a recipe")
     entry.restore_revision(1)
@@ -76,7 +80,9 @@ def test_what_is_written_moves_nothing_unless_it_takes_something_away(learner, o
 
 
 @committed
-def test_the_epoch_moves_when_the_removal_is_committed_and_not_when_it_is_taken_back(learner, other, publish):
+def test_the_epoch_moves_when_the_removal_is_committed_and_not_when_it_is_taken_back(
+    learner, other, publish
+):
     comment = Comment(entry=publish(learner), author=other, body="Thank you").post()
     before = page_cache.epoch()
     with transaction.atomic():
@@ -167,14 +173,18 @@ def test_an_answer_that_sets_a_cookie_is_not_kept(client, learner):
     """The form of a report has a token; it stands here for a page that grows one."""
     for _time in range(2):
         assert client.get("/moderation/report/").cookies
-    first, second = (Client().get("/moderation/report/").cookies["csrftoken"].value for _time in range(2))
+    first, second = (
+        Client().get("/moderation/report/").cookies["csrftoken"].value for _time in range(2)
+    )
     assert first != second
 
 
 @committed
 @pytest.mark.parametrize("prefix", ["/about/privacy", "/evil"])
 def test_a_script_name_cannot_poison_the_page_of_others(client, settings, prefix):
-    settings.FORCE_SCRIPT_NAME = None  # the cache holds by itself what gunicorn and the settings refuse already
+    settings.FORCE_SCRIPT_NAME = (
+        None  # the cache holds by itself what gunicorn and the settings refuse already
+    )
     client.get("/", SCRIPT_NAME=prefix)
     page = shown(client, PRIVACY)
     assert "<h1>Privacy" in page
@@ -186,12 +196,16 @@ def test_a_script_name_cannot_poison_the_page_of_others(client, settings, prefix
 
 
 @committed
-def test_a_kept_page_is_stored_and_sent_compressed_without_compressing_it_again(client, learner, publish, monkeypatch):
+def test_a_kept_page_is_stored_and_sent_compressed_without_compressing_it_again(
+    client, learner, publish, monkeypatch
+):
     publish(learner, "An image is a recipe")
     plain = client.get(LIST)
     compress = gzip.compress
     made = []
-    monkeypatch.setattr(gzip, "compress", lambda *args, **options: made.append(1) or compress(*args, **options))
+    monkeypatch.setattr(
+        gzip, "compress", lambda *args, **options: made.append(1) or compress(*args, **options)
+    )
     kept = client.get(LIST, headers={"Accept-Encoding": "br, gzip"})
     assert made == []
     assert kept.headers["Content-Encoding"] == "gzip"
@@ -219,7 +233,9 @@ def test_an_unchanged_page_is_304_whether_it_was_kept_or_not(client, learner, pu
         assert again.status_code == 304
         assert again.content == b""
         assert again.headers["Cache-Control"] == "public, max-age=60"
-        assert {"Cookie", "Accept-Encoding"} <= {name.strip() for name in again.headers["Vary"].split(",")}
+        assert {"Cookie", "Accept-Encoding"} <= {
+            name.strip() for name in again.headers["Vary"].split(",")
+        }
 
 
 @committed
@@ -228,7 +244,9 @@ def test_a_kept_file_keeps_its_type(client, learner, publish, address):
     publish(learner, "An image is a recipe", kind="challenge")
     names = ("Content-Type", "Content-Disposition", "ETag")
     first, again = client.get(address), client.get(address)
-    assert [first.headers.get(name) for name in names] == [again.headers.get(name) for name in names]
+    assert [first.headers.get(name) for name in names] == [
+        again.headers.get(name) for name in names
+    ]
     assert first.content == again.content
     assert "Cookie" in again.headers["Vary"]
 
@@ -247,12 +265,17 @@ def test_a_part_that_is_kept_needs_a_key():
     with pytest.raises(TemplateSyntaxError):
         Template('{% cached_fragment "rows" %}words{% endcached_fragment %}')
     template = Template('{% cached_fragment "row" key %}{{ words }}{% endcached_fragment %}')
-    said = [template.render(Context({"key": key, "words": words})) for key, words in ((1, "a"), (1, "b"), (2, "b"))]
+    said = [
+        template.render(Context({"key": key, "words": words}))
+        for key, words in ((1, "a"), (1, "b"), (2, "b"))
+    ]
     assert said == ["a", "a", "b"]
 
 
 @committed
-def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(client_of, learner, other, publish):
+def test_a_list_is_rendered_once_for_signed_in_people_until_a_row_changes(
+    client_of, learner, other, publish
+):
     entry = publish(learner, "An image is a recipe")
     shown(client_of(learner))
     kept = set(caches["pages"]._cache)

@@ -25,10 +25,14 @@ def fresh(entry):
 
 def test_one_person_in_two_tabs_counts_once(other, challenge):
     for _round in race_rounds(8):
-        say = [lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=True)] * 4
+        say = [
+            lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=True)
+        ] * 4
         assert exception_types(run_concurrently(*say)) == []
         assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (1, 1)
-        take_back = [lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=False)] * 4
+        take_back = [
+            lambda: Reaction.set_reaction("helped", entry=fresh(challenge), by=other, on=False)
+        ] * 4
         assert exception_types(run_concurrently(*take_back)) == []
         assert (fresh(challenge).helped_count, fresh(challenge).thanks_count) == (0, 0)
 
@@ -37,12 +41,18 @@ def test_many_people_at_once_are_all_counted(learner, other, make_person, publis
     solution = publish(other, kind="solution", challenge=challenge)
     people = [make_person() for _number in range(8)]
     acts = [
-        lambda person=person, entry=entry: Reaction.set_reaction("helped", entry=entry, by=person, on=True)
+        lambda person=person, entry=entry: Reaction.set_reaction(
+            "helped", entry=entry, by=person, on=True
+        )
         for person in people
         for entry in (challenge, solution)
     ]
     assert exception_types(run_concurrently(*acts)) == []
-    assert (fresh(solution).helped_count, fresh(challenge).helped_count, fresh(challenge).thanks_count) == (8, 8, 16)
+    assert (
+        fresh(solution).helped_count,
+        fresh(challenge).helped_count,
+        fresh(challenge).thanks_count,
+    ) == (8, 8, 16)
     assert Reaction.objects.filter(kind="helped").count() == 16
 
 
@@ -67,7 +77,11 @@ def test_a_naive_count_loses_thanks(make_person, challenge):
 def test_one_comment_form_sent_twice_at_once_is_one_comment(other, challenge):
     for _round in race_rounds(8):
         key = uuid.uuid4()
-        acts = [lambda key=key: Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk] * 3
+        acts = [
+            lambda key=key: (
+                Comment(key=key, entry=fresh(challenge), author=other, body="Once.").post().pk
+            )
+        ] * 3
         results = run_concurrently(*acts)
         assert exception_types(results) == []
         assert len(set(results)) == 1
@@ -84,7 +98,9 @@ def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
 
 
 def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish, challenge):
-    solutions = [publish(make_person(), kind="solution", challenge=challenge) for _number in range(3)]
+    solutions = [
+        publish(make_person(), kind="solution", challenge=challenge) for _number in range(3)
+    ]
     for _round in race_rounds(8):
         acts = [lambda one=one: fresh(challenge).accept(fresh(one), on=True) for one in solutions]
         assert exception_types(run_concurrently(*acts)) == []
@@ -94,7 +110,10 @@ def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish,
 def test_two_topics_take_one_name_at_once(topics):
     from portal.models import Topic, TopicNameTaken
 
-    acts = [lambda slug=slug: Topic.objects.get(slug=slug).rename("Containers") for slug in ("docker", "django")]
+    acts = [
+        lambda slug=slug: Topic.objects.get(slug=slug).rename("Containers")
+        for slug in ("docker", "django")
+    ]
     assert exception_types(run_concurrently(*acts)) == [TopicNameTaken]
     assert Topic.objects.filter(name="Containers").count() == 1
 
@@ -104,10 +123,15 @@ def test_two_solutions_published_at_once_are_both_counted(mentor, make_person, s
 
     for _round in race_rounds(8):
         before = fresh(challenge).solution_count
-        waiting = [send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge) for _ in range(3)]
+        waiting = [
+            send(make_person(cohort=challenge.cohort), kind="solution", challenge=challenge)
+            for _ in range(3)
+        ]
         assert (
             exception_types(
-                run_concurrently(*(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting))
+                run_concurrently(
+                    *(lambda one=one: judge(fresh(one), mentor, "approve") for one in waiting)
+                )
             )
             == []
         )
@@ -119,7 +143,10 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
 
     learner.skills.set([topics["Docker"], topics["Django"]])
     pairs = [("docker", "django"), ("django", "docker")]
-    acts = [lambda a=a, b=b: Topic.objects.get(slug=a).merge_into(Topic.objects.get(slug=b)) for a, b in pairs]
+    acts = [
+        lambda a=a, b=b: Topic.objects.get(slug=a).merge_into(Topic.objects.get(slug=b))
+        for a, b in pairs
+    ]
     assert [
         error
         for error in exception_types(run_concurrently(*acts))
@@ -129,7 +156,9 @@ def test_two_topics_merged_into_each_other_leave_one(topics, learner):
     assert learner.skills.count() == 1
 
 
-def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, make_person, challenge):
+def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(
+    learner, mentor, make_person, challenge
+):
     from tests.fixtures.entries import judge
 
     for number in range(1, len(race_rounds(8)) + 1):
@@ -138,10 +167,17 @@ def test_thanks_are_not_lost_while_a_mentor_approves_an_edit(learner, mentor, ma
         draft.save_text(version=draft.version)
         fresh(challenge).submit()
         thank = [
-            lambda person=make_person(): Reaction.set_reaction("helped", entry=fresh(challenge), by=person, on=True)
+            lambda person=make_person(): Reaction.set_reaction(
+                "helped", entry=fresh(challenge), by=person, on=True
+            )
             for _person in range(3)
         ]
-        assert exception_types(run_concurrently(lambda: judge(fresh(challenge), mentor, "approve"), *thank)) == []
+        assert (
+            exception_types(
+                run_concurrently(lambda: judge(fresh(challenge), mentor, "approve"), *thank)
+            )
+            == []
+        )
         assert fresh(challenge).helped_count == 3 * number
         assert fresh(challenge).live_revision.body == f"Edited {number} times"
 
@@ -150,7 +186,8 @@ def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, t
     text = "## Tips\n\n- **Ask early**: always\n- **Ask often**: too\n\n## Challenges\n\n- **Slow**: Added an index\n"
     for round_number in race_rounds(8):
         staged = ReadmeImport.stage(
-            learner, text.replace("**A", f"**{round_number} A").replace("Slow", f"Slow {round_number}")
+            learner,
+            text.replace("**A", f"**{round_number} A").replace("Slow", f"Slow {round_number}"),
         )
         same = [lambda pk=staged.pk: ReadmeImport.objects.get(pk=pk).confirm()] * 3
         assert sorted(run_concurrently(*same)) == [0, 0, 3]
@@ -162,7 +199,9 @@ def test_an_import_confirmed_and_sent_twice_at_once_makes_one_of_each(learner, t
         assert len({entry.case.submission_id for entry in entries}) == 1
 
 
-def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_person, cohort, topics):
+def test_two_mentors_at_one_readme_decide_each_entry_once(
+    learner, mentor, make_person, cohort, topics
+):
     colleague = make_person(cohort=cohort)
     Mentorship.objects.create(user=colleague, cohort=cohort)
     for round_number in race_rounds(8):
@@ -184,16 +223,22 @@ def test_two_mentors_at_one_readme_decide_each_entry_once(learner, mentor, make_
 def test_one_person_following_in_two_tabs_follows_once(client_of, other, topics):
     for number in range(len(race_rounds(8))):
         on = str(1 - number % 2)
-        acts = [lambda on=on: client_of(other).post("/topics/docker/follow/", {"on": on}).status_code] * 4
+        acts = [
+            lambda on=on: client_of(other).post("/topics/docker/follow/", {"on": on}).status_code
+        ] * 4
         assert run_concurrently(*acts) == [302] * 4
         assert other.followed_topics.filter(slug="docker").count() == int(on)
 
 
-def test_a_notice_that_comes_while_others_are_marked_as_read_is_not_lost(learner, other, make_person):
+def test_a_notice_that_comes_while_others_are_marked_as_read_is_not_lost(
+    learner, other, make_person
+):
     """Counted on the one that was just read, it would never be new."""
     people = [make_person() for _number in range(4)]
     for number in race_rounds(8):
-        tell = functools.partial(Notification.send, learner, "helped", url="/", thing=f"helped:{number}", title="x")
+        tell = functools.partial(
+            Notification.send, learner, "helped", url="/", thing=f"helped:{number}", title="x"
+        )
         tell(actor=other)
         seen = timezone.now()
         acts = [lambda person=person: tell(actor=person) for person in people]

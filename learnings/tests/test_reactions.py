@@ -41,10 +41,15 @@ def test_the_same_word_twice_changes_nothing(client_of, other, challenge, kind):
     for on in ("1", "1", "0", "0", "1"):
         browser.post(f"/entries/{challenge.pk}/{kind}/", {"on": on})
         assert Reaction.objects.filter(kind=kind, user=other).count() == int(on)
-        assert counts(challenge) == {"helped": (int(on), 0, int(on)), "met": (0, int(on), 0), "saved": (0, 0, 0)}[kind]
+        assert (
+            counts(challenge)
+            == {"helped": (int(on), 0, int(on)), "met": (0, int(on), 0), "saved": (0, 0, 0)}[kind]
+        )
 
 
-def test_a_challenge_counts_the_thanks_of_its_solutions_too(learner, other, make_person, publish, challenge):
+def test_a_challenge_counts_the_thanks_of_its_solutions_too(
+    learner, other, make_person, publish, challenge
+):
     solution = publish(other, kind="solution", challenge=challenge)
     thankful = make_person()
     Reaction.set_reaction("helped", entry=solution, by=thankful, on=True)
@@ -57,10 +62,15 @@ def test_a_challenge_counts_the_thanks_of_its_solutions_too(learner, other, make
 
 def test_nobody_thanks_themselves(client_of, learner, challenge):
     for kind in ("helped", "met"):
-        assert client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code == 403
+        assert (
+            client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code
+            == 403
+        )
         with pytest.raises(ReactionNotAllowed):
             Reaction.set_reaction(kind, entry=challenge, by=learner, on=True)
-    assert client_of(learner).post(f"/entries/{challenge.pk}/saved/", {"on": "1"}).status_code == 302
+    assert (
+        client_of(learner).post(f"/entries/{challenge.pk}/saved/", {"on": "1"}).status_code == 302
+    )
     assert Reaction.objects.count() == 1
 
 
@@ -109,7 +119,9 @@ def test_most_helpful_this_week(client, client_of, learner, make_person, publish
 
     from django.utils import timezone
 
-    once, twice, long_ago = (publish(learner, title) for title in ("Helped once", "Helped twice", "Long ago"))
+    once, twice, long_ago = (
+        publish(learner, title) for title in ("Helped once", "Helped twice", "Long ago")
+    )
     for entry, people in ((once, 1), (twice, 2), (long_ago, 3)):
         for _number in range(people):
             Reaction.set_reaction("helped", entry=entry, by=make_person(), on=True)
@@ -117,7 +129,11 @@ def test_most_helpful_this_week(client, client_of, learner, make_person, publish
     helped = Reaction.objects.most_helpful_this_week().values_list("entry", "people")
     assert list(helped) == [(twice.pk, 2), (once.pk, 1)]
     page = client.get("/").text
-    assert page.index("Most helpful this week") < page.index("Helped twice") < page.index("Helped once")
+    assert (
+        page.index("Most helpful this week")
+        < page.index("Helped twice")
+        < page.index("Helped once")
+    )
 
 
 # --- accepting
@@ -156,24 +172,37 @@ def test_accepting_twice_tells_once_and_another_takes_its_place(
 @pytest.mark.parametrize("who", ["other", "mentor"])
 def test_only_the_author_of_the_challenge_accepts(client_of, request, challenge, solution, who):
     person = request.getfixturevalue(who)
-    assert client_of(person).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"}).status_code == 403
+    assert (
+        client_of(person).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"}).status_code
+        == 403
+    )
     challenge.refresh_from_db()
     assert challenge.accepted_solution is None
 
 
-def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(learner, other, publish, send, challenge):
+def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(
+    learner, other, publish, send, challenge
+):
     waiting = send(other, kind="solution", challenge=challenge)
-    elsewhere = publish(other, kind="solution", challenge=publish(learner, "Else", kind="challenge"))
+    elsewhere = publish(
+        other, kind="solution", challenge=publish(learner, "Else", kind="challenge")
+    )
     for one in (waiting, elsewhere):
         with pytest.raises(NotASolution):
             challenge.accept(one, on=True)
 
 
-def test_the_accepted_solution_comes_first_then_the_most_helpful(client, learner, make_person, publish, challenge):
+def test_the_accepted_solution_comes_first_then_the_most_helpful(
+    client, learner, make_person, publish, challenge
+):
     bodies = ["the oldest", "the helpful one", "the accepted one"]
-    made = [publish(make_person(), kind="solution", challenge=challenge, body=body) for body in bodies]
+    made = [
+        publish(make_person(), kind="solution", challenge=challenge, body=body) for body in bodies
+    ]
     Reaction.set_reaction("helped", entry=made[1], by=make_person(), on=True)
     challenge.accept(made[2], on=True)
     for page in (client.get(challenge.get_absolute_url()).text, client.get("/challenges/").text):
-        places = [page.index(body) for body in ("the accepted one", "the helpful one", "the oldest")]
+        places = [
+            page.index(body) for body in ("the accepted one", "the helpful one", "the oldest")
+        ]
         assert places == sorted(places)

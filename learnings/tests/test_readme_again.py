@@ -85,7 +85,9 @@ def test_what_changed_becomes_a_new_draft_of_the_same_entry(staged, publish, lea
     confirm(client, address)
     client.post(f"{address}submission/")
     challenge = Entry.objects.get(kind="challenge")
-    again = stage(client, text=README.replace("Added an index", "Added two indexes")).headers["Location"]
+    again = stage(client, text=README.replace("Added an index", "Added two indexes")).headers[
+        "Location"
+    ]
     confirm(client, again)
     assert Entry.objects.count() == 3
     solution = Entry.objects.get(kind="solution")
@@ -100,7 +102,12 @@ def test_what_its_author_is_writing_in_is_left_alone(staged):
     draft = Draft.objects.get(title="Docker")
     draft.body = "My own words."
     draft.save_text(version=draft.version)
-    confirm(client, stage(client, text=README.replace("the same everywhere", "alike anywhere")).headers["Location"])
+    confirm(
+        client,
+        stage(client, text=README.replace("the same everywhere", "alike anywhere")).headers[
+            "Location"
+        ],
+    )
     draft.refresh_from_db()
     assert draft.body == "My own words."
 

@@ -31,13 +31,23 @@ def broken(monkeypatch):
 
 
 def noted(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == "portal.text.parsing_errors"]
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "portal.text.parsing_errors"
+    ]
 
 
 @pytest.mark.parametrize("way", ["text", "file"])
-def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(client_of, learner, broken, caplog, way):
+def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
+    client_of, learner, broken, caplog, way
+):
     typed = "# What was typed\n\n<b>And more</b>\n"
-    values = {"text": typed} if way == "text" else {"file": SimpleUploadedFile("README.md", typed.encode())}
+    values = (
+        {"text": typed}
+        if way == "text"
+        else {"file": SimpleUploadedFile("README.md", typed.encode())}
+    )
     with caplog.at_level(logging.ERROR):
         response = send(client_of(learner), **values)
     assert response.status_code == 422
@@ -49,11 +59,17 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(client_of
 
 
 def test_after_a_mistake_of_ours_the_same_form_may_be_sent_again(client_of, learner, monkeypatch):
-    values, client = {"key": uuid.uuid4(), "text": "# Me\n\n## Challenges\n\n- **Slow** - Index\n"}, client_of(learner)
+    values, client = (
+        {"key": uuid.uuid4(), "text": "# Me\n\n## Challenges\n\n- **Slow** - Index\n"},
+        client_of(learner),
+    )
     with monkeypatch.context() as patched:
         patched.setattr(document, "parse_sections", lambda *args: 1 / 0)
         assert client.post("/import/", values).status_code == 422
-    assert client.post("/import/", values).headers["Location"] == ReadmeImport.objects.get().get_absolute_url()
+    assert (
+        client.post("/import/", values).headers["Location"]
+        == ReadmeImport.objects.get().get_absolute_url()
+    )
 
 
 def test_the_command_says_it_in_a_sentence(broken, tmp_path):
@@ -65,7 +81,11 @@ def test_the_command_says_it_in_a_sentence(broken, tmp_path):
 
 @pytest.mark.parametrize("way", ["text", "file"])
 def test_a_label_alone_on_its_line_is_no_error(client_of, learner, way):
-    values = {"text": LABEL_ALONE} if way == "text" else {"file": SimpleUploadedFile("README.md", LABEL_ALONE.encode())}
+    values = (
+        {"text": LABEL_ALONE}
+        if way == "text"
+        else {"file": SimpleUploadedFile("README.md", LABEL_ALONE.encode())}
+    )
     response = send(client_of(learner), **values)
     assert response.status_code == 302
     assert [item.title for item in ReadmeImport.objects.get().items()] == ["One thing."]

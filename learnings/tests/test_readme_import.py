@@ -36,7 +36,9 @@ def test_readme_import_it_works(client_of, learner, topics):
 def test_each_thing_may_be_changed_or_dropped(client_of, learner, topics):
     client = client_of(learner)
     address = stage(client).headers["Location"]
-    confirm(client, address, **{"f0-title": "Docker", "f1-title": "Docker, for real", "f2-keep": None})
+    confirm(
+        client, address, **{"f0-title": "Docker", "f1-title": "Docker, for real", "f2-keep": None}
+    )
     assert [draft.title for draft in Draft.objects.all()] == ["Docker, for real"]
 
 
@@ -71,7 +73,10 @@ def test_a_file_that_is_no_readme_gets_a_sentence(client_of, learner, file, sent
 def test_an_empty_form_is_asked_for_something(client_of, learner):
     response = stage(client_of(learner), text="")
     assert response.status_code == 422
-    assert "Please give the address of your repository, paste your README or choose its file." in response.text
+    assert (
+        "Please give the address of your repository, paste your README or choose its file."
+        in response.text
+    )
 
 
 def test_an_upload_is_read_in_its_own_encoding(client_of, learner):
@@ -122,7 +127,9 @@ def test_readme_export_gives_what_is_public_and_nothing_else(client, learner, pu
     assert "Half a thought" not in response.text
 
 
-def test_import_readme_dry_run_prints_one_json_object_and_touches_nothing(capsys, tmp_path, learner):
+def test_import_readme_dry_run_prints_one_json_object_and_touches_nothing(
+    capsys, tmp_path, learner
+):
     file = tmp_path / "README.md"
     file.write_text(README)
     call_command("import_readme", str(file), "--as", "amina", "--dry-run", "--json")
@@ -146,7 +153,12 @@ def test_import_readme_makes_drafts_once(capsys, tmp_path, learner, topics):
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(None, "cannot be read"), (b"", "empty"), (b"\0\1\2", "not a text"), (b"x" * 1_000_001, "1 MB")],
+    [
+        (None, "cannot be read"),
+        (b"", "empty"),
+        (b"\0\1\2", "not a text"),
+        (b"x" * 1_000_001, "1 MB"),
+    ],
 )
 @pytest.mark.django_db
 def test_import_readme_refuses_with_a_sentence(tmp_path, content, sentence):

@@ -15,9 +15,13 @@ from tests.fixtures.readmes import LONG, confirm, stage
 
 
 def test_the_export_comes_back_as_the_same_hub(client_of, learner, other, publish, topics):
-    publish(learner, "Announce early", section="tip", body="In two days.\n\n## Why\n\n- teams form fast")
+    publish(
+        learner, "Announce early", section="tip", body="In two days.\n\n## Why\n\n- teams form fast"
+    )
     publish(learner, "1. Measure first", section="practice", body="Always.")
-    challenge = publish(learner, "Slow list", kind="challenge", body="", solution="Added an index | measured")
+    challenge = publish(
+        learner, "Slow list", kind="challenge", body="", solution="Added an index | measured"
+    )
     judge(challenge.solutions.get(), Entry.objects.first().case.reviews.first().reviewer, "approve")
     readme = client_of(learner).get("/@amina/README.md").text
     client = client_of(other)
@@ -43,7 +47,9 @@ def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learn
     publish(learner, "Caching", section="concept")
     client = client_of(learner)
     form = client.get("/export/").context["form"]
-    values = {name: form[name].value() or "" for name in form.fields if not name.startswith("with-")}
+    values = {
+        name: form[name].value() or "" for name in form.fields if not name.startswith("with-")
+    }
     values |= {"with-tips": "on", "with-concepts": "on", "place-tips": 1, "place-concepts": 2}
     values |= {f"entry-{first.pk}": 2, f"entry-{second.pk}": 1}
     assert client.post("/export/", values).status_code == 302
@@ -107,7 +113,9 @@ def test_a_readme_of_two_or_thirty_entries_costs_a_mentor_the_same_queries(
             assert reader.get(f"/moderation/submissions/{submission}/").status_code == 200
 
 
-def test_a_preview_costs_the_same_queries_however_long(client_of, learner, django_assert_num_queries):
+def test_a_preview_costs_the_same_queries_however_long(
+    client_of, learner, django_assert_num_queries
+):
     client = client_of(learner)
     for text in ("## Tips\n\n- Ask early\n- Ask often", LONG):
         address = stage(client, text=text).headers["Location"]
@@ -115,7 +123,9 @@ def test_a_preview_costs_the_same_queries_however_long(client_of, learner, djang
             assert client.get(address).status_code == 200
 
 
-def test_a_readme_goes_out_with_the_same_queries_however_long(client, learner, publish, django_assert_num_queries):
+def test_a_readme_goes_out_with_the_same_queries_however_long(
+    client, learner, publish, django_assert_num_queries
+):
     for number in range(24):
         publish(learner, f"Tip {number}", section="tip")
         publish(learner, f"Challenge {number}", kind="challenge")
@@ -141,9 +151,14 @@ def test_topics_are_found_by_alias_and_in_what_is_said(client_of, learner):
 
 def test_a_readme_of_a_great_many_parts_offers_the_first_of_them(client_of, learner):
     client = client_of(learner)
-    text = "## Tips\n\n" + "\n".join(f"- Tip number {number}" for number in range(MAX_IMPORTED_ITEMS + 5))
+    text = "## Tips\n\n" + "\n".join(
+        f"- Tip number {number}" for number in range(MAX_IMPORTED_ITEMS + 5)
+    )
     page = client.get(stage(client, text=text).headers["Location"])
-    assert f"so many parts that the last come when you bring it again: {MAX_IMPORTED_ITEMS + 5}" in page.text
+    assert (
+        f"so many parts that the last come when you bring it again: {MAX_IMPORTED_ITEMS + 5}"
+        in page.text
+    )
     assert page.context["preview"].offered_count == MAX_IMPORTED_ITEMS
 
 

@@ -16,7 +16,8 @@ def kept(row):
 def test_what_is_changed_in_the_preview_is_kept_for_the_next_visit(staged):
     client, address, _row = staged
     response = client.post(
-        address, posted(client, address, do="save", **{"f1-title": "Docker, for real", "f2-keep": None})
+        address,
+        posted(client, address, do="save", **{"f1-title": "Docker, for real", "f2-keep": None}),
     )
     assert response.status_code == 302
     page = client.get(address)
@@ -53,7 +54,9 @@ def test_a_kind_can_be_changed(staged):
 def test_a_changed_kind_shows_its_fields_at_once(staged):
     client, address, _row = staged
     headers = {"HX-Request": "true", "HX-Target": "found", "HX-Trigger": "id_f1-kind"}
-    page = client.post(address, posted(client, address, **{"f1-kind": "challenge"}), headers=headers)
+    page = client.post(
+        address, posted(client, address, **{"f1-kind": "challenge"}), headers=headers
+    )
     assert 'name="f1-solution"' in page.text
     assert page.text.count("<details open>") == 1
 
@@ -81,7 +84,9 @@ def test_confirming_nothing_makes_nothing_and_says_so(staged):
     client, address, row = staged
     client.post(address, posted(client, address, do="none"))
     values = {
-        name: value for name, value in posted(client, address, do="confirm").items() if not name.endswith("-keep")
+        name: value
+        for name, value in posted(client, address, do="confirm").items()
+        if not name.endswith("-keep")
     }
     page = client.post(address, values, follow=True)
     assert "Nothing is ticked, so nothing was made." in page.text
@@ -90,7 +95,9 @@ def test_confirming_nothing_makes_nothing_and_says_so(staged):
     assert row.confirmed_at is None
 
 
-@pytest.mark.parametrize("do", ["join-0", "join-99", "join-x", "part-1", "part-99999999", "boom", ""])
+@pytest.mark.parametrize(
+    "do", ["join-0", "join-99", "join-x", "part-1", "part-99999999", "boom", ""]
+)
 def test_an_action_that_means_nothing_changes_nothing(staged, do):
     client, address, row = staged
     before = row.found
@@ -110,7 +117,9 @@ def test_what_is_too_long_comes_back_with_a_sentence_and_the_text(staged):
 def test_an_autosave_that_is_refused_says_so(staged):
     client, address, row = staged
     headers = {"HX-Request": "true", "HX-Target": "saved"}
-    response = client.post(address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers)
+    response = client.post(
+        address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers
+    )
     assert response.status_code == 422
     assert "Not saved: a text is longer than can be kept." in response.text
     assert len(row.items()[1].body) < 100
@@ -132,7 +141,9 @@ def test_a_long_readme_is_shown_in_parts_and_confirmed_as_one(client_of, learner
 def test_what_was_not_understood_is_shown_with_its_lines(client_of, learner):
     client = client_of(learner)
     page = client.get(
-        stage(client, text="## Weather\n\nRain, mostly.\n\n## Tips\n\n- Ask early\n- Ask often").headers["Location"]
+        stage(
+            client, text="## Weather\n\nRain, mostly.\n\n## Tips\n\n- Ask early\n- Ask often"
+        ).headers["Location"]
     )
     assert "Weather" in page.text
     assert "Line 3 of the file" in page.text
@@ -142,9 +153,7 @@ def test_what_was_not_understood_is_shown_with_its_lines(client_of, learner):
 def test_goals_and_contacts_go_to_the_profile_and_leave_what_is_there(client_of, learner):
     learner.linkedin = "amina-there"
     learner.save()
-    text = (
-        "## Future goals\n\n- Learn Rust\n- Write more\n\nhttps://github.com/amina-demo https://linkedin.com/in/amina"
-    )
+    text = "## Future goals\n\n- Learn Rust\n- Write more\n\nhttps://github.com/amina-demo https://linkedin.com/in/amina"
     client = client_of(learner)
     confirm(client, stage(client, text=text).headers["Location"])
     learner.refresh_from_db()
@@ -160,7 +169,8 @@ def test_the_project_it_speaks_of_can_be_announced(client_of, learner, topics):
     text = "# Hub\n\nProject name: Kiosk\n\nRepository: https://github.com/amina-demo/kiosk\n\n## Tools\n\n- Django\n- Docker"
     page = client.get(stage(client, text=text).headers["Location"])
     assert (
-        "/collab/projects/new/?name=Kiosk&amp;repository_url=https%3A%2F%2Fgithub.com%2Famina-demo%2Fkiosk" in page.text
+        "/collab/projects/new/?name=Kiosk&amp;repository_url=https%3A%2F%2Fgithub.com%2Famina-demo%2Fkiosk"
+        in page.text
     )
     form = client.get("/collab/projects/new/?name=Kiosk&stack=Django").text
     assert 'value="Kiosk"' in form
@@ -177,5 +187,7 @@ def test_forgetting_a_readme_asks_first(staged):
 @pytest.mark.parametrize("path", ["", "submission/", "undo/", "forget/"])
 def test_the_import_of_somebody_else_is_not_there(staged, client_of, other, path):
     _client, address, row = staged
-    ReadmeImport.objects.update(confirmed_at=timezone.now() if path in ("submission/", "undo/") else None)
+    ReadmeImport.objects.update(
+        confirmed_at=timezone.now() if path in ("submission/", "undo/") else None
+    )
     assert client_of(other).post(f"{address}{path}").status_code == 404

@@ -57,7 +57,9 @@ def submitted(staged, client_of, mentor):
 
 def verdicts(client, address, **changes):
     form = client.get(address).context["form"]
-    values = {name: form[name].value() or "" for name in form.fields if not name.startswith("back-")}
+    values = {
+        name: form[name].value() or "" for name in form.fields if not name.startswith("back-")
+    }
     return {name: value for name, value in (values | changes).items() if value is not None}
 
 
@@ -84,18 +86,26 @@ def test_all_but_these_are_approved(submitted):
     client, address, _author = submitted
     challenge = Entry.objects.get(kind="challenge")
     values = verdicts(
-        client, address, **{f"back-{challenge.case_id}": "on", f"reason-{challenge.case_id}": "Say how slow."}
+        client,
+        address,
+        **{f"back-{challenge.case_id}": "on", f"reason-{challenge.case_id}": "Say how slow."},
     )
     client.post(address, values)
     states = dict(Entry.objects.values_list("kind", "status"))
-    assert states == {"learning": "live", "challenge": "changes_requested", "solution": "changes_requested"}
+    assert states == {
+        "learning": "live",
+        "challenge": "changes_requested",
+        "solution": "changes_requested",
+    }
     assert Notification.objects.filter(kind="changes_requested").count() == 2
 
 
 def test_sending_back_needs_a_word_and_loses_nothing(submitted):
     client, address, _author = submitted
     challenge = Entry.objects.get(kind="challenge")
-    response = client.post(address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"}))
+    response = client.post(
+        address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"})
+    )
     assert response.status_code == 422
     assert "Please say why" in response.text
     assert f'id="id_back-{challenge.case_id}" checked' in response.text

@@ -42,7 +42,9 @@ def test_what_is_not_public_any_more_is_not_shown(client, shelf):
     assert RelatedEntry.objects.count() == 0
 
 
-def test_publishing_leaves_it_to_a_task(learner, publish, topics, django_capture_on_commit_callbacks):
+def test_publishing_leaves_it_to_a_task(
+    learner, publish, topics, django_capture_on_commit_callbacks
+):
     publish(learner, "Healthchecks", topics_text="Docker")
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         entry = publish(learner, "Layers", topics_text="Docker")

@@ -39,6 +39,9 @@ ENOUGH = 23
 def test_a_learner_finds_it_among_the_first_three(settings):
     settings.DEBUG = True
     call_command("seed_demo", verbosity=0)
-    found = {question: [row.entry.title for row in find_entries(question, most=3)] for question in QUESTIONS}
+    found = {
+        question: [row.entry.title for row in find_entries(question, most=3)]
+        for question in QUESTIONS
+    }
     missed = {question: rows for question, rows in found.items() if QUESTIONS[question] not in rows}
     assert len(QUESTIONS) - len(missed) >= ENOUGH, missed

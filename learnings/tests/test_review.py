@@ -36,7 +36,10 @@ def test_approve_it_works(client_of, mentor, learner, send):
     entry.refresh_from_db()
     assert (entry.status, entry.live_revision.number, entry.waiting_revision) == ("live", 1, None)
     assert entry.live_revision.published_under == "approved"
-    assert Notification.objects.get().sentence == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
+    assert (
+        Notification.objects.get().sentence
+        == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
+    )
 
 
 def test_approve_with_htmx_swaps_the_row(client_of, mentor, learner, send):
@@ -56,12 +59,21 @@ def test_a_no_needs_a_reason_and_keeps_the_row(client_of, mentor, learner, send,
     assert entry.status == "pending"
 
 
-def test_request_changes_keeps_the_text_editable_beside_the_reason(client_of, mentor, learner, send):
+def test_request_changes_keeps_the_text_editable_beside_the_reason(
+    client_of, mentor, learner, send
+):
     entry = send(learner, body="It is faster.")
     post(client_of(mentor), entry, "request_changes", "Please add an example.")
     entry.refresh_from_db()
-    assert (entry.status, entry.waiting_revision, entry.draft.is_open) == ("changes_requested", None, True)
-    assert "Please add an example." in client_of(learner).get(entry.get_absolute_url(), follow=True).text
+    assert (entry.status, entry.waiting_revision, entry.draft.is_open) == (
+        "changes_requested",
+        None,
+        True,
+    )
+    assert (
+        "Please add an example."
+        in client_of(learner).get(entry.get_absolute_url(), follow=True).text
+    )
 
 
 def test_a_rejected_entry_cannot_be_edited(client_of, mentor, learner, send):
@@ -182,7 +194,9 @@ def test_a_second_decision_is_told_who_was_faster(client_of, mentor, operator, l
     assert Review.objects.count() == 1
 
 
-def test_a_decision_on_a_text_that_was_edited_since_shows_the_newer_one(client_of, mentor, learner, send):
+def test_a_decision_on_a_text_that_was_edited_since_shows_the_newer_one(
+    client_of, mentor, learner, send
+):
     entry = send(learner, body="what the mentor read")
     draft = entry.draft_for_edit()
     draft.body = "what came later"
@@ -205,7 +219,9 @@ def test_a_decision_after_a_withdrawal_is_told_and_shows_no_text(client_of, ment
     assert "Withdrawn title" not in late.text
 
 
-def test_a_late_decision_is_not_blamed_on_an_earlier_one(client_of, mentor, operator, learner, send):
+def test_a_late_decision_is_not_blamed_on_an_earlier_one(
+    client_of, mentor, operator, learner, send
+):
     entry = send(learner)
     judge(entry, mentor, "request_changes", "Please add an example.")
     entry.submit()
@@ -320,14 +336,22 @@ def test_the_database_refuses_to_change_a_text_that_was_sent_in(learner, send):
 def test_the_database_refuses_an_author_as_judge(learner, send):
     entry = send(learner)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Review.objects.create(case=entry.case, revision_number=1, author=learner, reviewer=learner, decision="approve")
+        Review.objects.create(
+            case=entry.case, revision_number=1, author=learner, reviewer=learner, decision="approve"
+        )
 
 
 def test_the_database_refuses_two_standing_decisions(learner, mentor, operator, send):
     entry = send(learner)
     judge(entry, mentor, "approve")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Review.objects.create(case=entry.case, revision_number=1, author=learner, reviewer=operator, decision="approve")
+        Review.objects.create(
+            case=entry.case,
+            revision_number=1,
+            author=learner,
+            reviewer=operator,
+            decision="approve",
+        )
 
 
 @pytest.mark.parametrize(
@@ -354,7 +378,9 @@ def test_a_late_decision_raises(learner, mentor, send):
         case.decide("approve", by=mentor, revision_number=1)
 
 
-def test_an_edit_sent_after_a_rejection_is_told_and_stays_rejected(client_of, mentor, learner, send):
+def test_an_edit_sent_after_a_rejection_is_told_and_stays_rejected(
+    client_of, mentor, learner, send
+):
     entry = send(learner, body="first words")
     draft = entry.draft_for_edit()
     draft.body = "typed while the mentor decided"

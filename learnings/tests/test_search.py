@@ -17,11 +17,26 @@ def titles(text, **chosen):
 @pytest.fixture
 def shelf(learner, other, publish, topics):
     """Five entries about ports, migrations and prices."""
-    port = publish(learner, "Port already in use", kind="challenge", topics_text="Docker", body="bind: address taken")
+    port = publish(
+        learner,
+        "Port already in use",
+        kind="challenge",
+        topics_text="Docker",
+        body="bind: address taken",
+    )
     publish(other, kind="solution", challenge=port, body="Stop the other **container** first.")
-    publish(learner, "Migrations in small steps", topics_text="Django", body="Nullable first, then filled, then not.")
-    publish(other, "Money is an integer", section="practice", track="frontend", body="Prices are cents.")
-    publish(other, "Names before code", section="concept", body="A port in a text that is about names.")
+    publish(
+        learner,
+        "Migrations in small steps",
+        topics_text="Django",
+        body="Nullable first, then filled, then not.",
+    )
+    publish(
+        other, "Money is an integer", section="practice", track="frontend", body="Prices are cents."
+    )
+    publish(
+        other, "Names before code", section="concept", body="A port in a text that is about names."
+    )
     return port
 
 
@@ -78,7 +93,11 @@ def test_filters_narrow(shelf, chosen, found):
 
 def test_an_entry_for_both_tracks_is_found_on_each(learner, publish):
     publish(learner, "Contracts", track="both")
-    assert titles("contracts", track="backend") == titles("contracts", track="frontend") == ["Contracts"]
+    assert (
+        titles("contracts", track="backend")
+        == titles("contracts", track="frontend")
+        == ["Contracts"]
+    )
 
 
 def test_has_accepted_solution_follows_the_acceptance(shelf):
@@ -240,7 +259,10 @@ def test_more_results_have_an_address(client, learner, make_person, cohort, publ
     assert first.count('<li class="row-item">') == 20
     assert "25 found" in first
     assert "shown=40" in first
-    assert client.get("/search/?q=caching&in=entries&shown=40").text.count('<li class="row-item">') == 25
+    assert (
+        client.get("/search/?q=caching&in=entries&shown=40").text.count('<li class="row-item">')
+        == 25
+    )
     for nonsense in ("shown=-1", "shown=9999999999", "shown=x", "shown=²"):
         assert client.get(f"/search/?q=caching&in=entries&{nonsense}").status_code == 200
 
@@ -275,7 +297,9 @@ def test_an_entry_without_a_document_gets_one(learner, publish):
 
 
 def test_a_cohort_that_nobody_wrote_in_can_be_taken_away_again(client, shelf):
-    Cohort.objects.create(programme="P", name="Empty", slug="empty", starts_on="2026-01-01", ends_on="2026-02-01")
+    Cohort.objects.create(
+        programme="P", name="Empty", slug="empty", starts_on="2026-01-01", ends_on="2026-02-01"
+    )
     page = client.get("/search/?q=port&in=entries&cohort=empty").text
     assert "remove this filter" in page
 
@@ -305,10 +329,17 @@ def test_filters_hold_without_a_word_and_beside_people(client, shelf):
 
 
 def test_while_one_types_what_finds_nothing_is_said(client, shelf):
-    quick = client.get("/search/?q=kubernetes", headers={"HX-Request": "true", "HX-Target": "quick"}).text
+    quick = client.get(
+        "/search/?q=kubernetes", headers={"HX-Request": "true", "HX-Target": "quick"}
+    ).text
     assert "Nothing found yet." in quick
     assert "All results" in quick
-    assert client.get("/search/?q=", headers={"HX-Request": "true", "HX-Target": "quick"}).text.count("<li>") == 0
+    assert (
+        client.get("/search/?q=", headers={"HX-Request": "true", "HX-Target": "quick"}).text.count(
+            "<li>"
+        )
+        == 0
+    )
 
 
 @pytest.fixture
@@ -332,7 +363,9 @@ def languages(learner, publish):
 def test_names_with_signs_are_found_as_themselves(languages, name):
     assert titles(name) == [languages[name]]
     assert titles(name.upper()) == [languages[name]]
-    assert titles(f"-{name} that") == [title for title in titles("that") if title != languages[name]]
+    assert titles(f"-{name} that") == [
+        title for title in titles("that") if title != languages[name]
+    ]
 
 
 def test_c_alone_finds_neither_c_plus_plus_nor_c_sharp(languages):

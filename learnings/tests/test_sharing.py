@@ -15,14 +15,20 @@ from portal.text import markdown
 
 @pytest.fixture
 def challenge(learner, publish, topics):
-    return publish(learner, "Port in use", kind="challenge", body="Address | taken", topics_text="Docker")
+    return publish(
+        learner, "Port in use", kind="challenge", body="Address | taken", topics_text="Docker"
+    )
 
 
 def linked_data(page):
-    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    return json.loads(
+        re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1]
+    )
 
 
-def test_a_challenge_is_a_page_of_question_and_answers(client, other, make_person, publish, challenge):
+def test_a_challenge_is_a_page_of_question_and_answers(
+    client, other, make_person, publish, challenge
+):
     solution = publish(other, kind="solution", challenge=challenge, body="Stop the other.")
     publish(make_person(), kind="solution", challenge=challenge, body="Take another port.")
     challenge.accept(solution, on=True)
@@ -85,7 +91,9 @@ def test_the_table_as_markdown(client, other, publish, challenge):
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="challenges.md"'
     title = f"[Port in use](http://testserver{challenge.get_absolute_url()})"
-    assert response.text == f"| Challenge | Solution |\n|---|---|\n| {title} | Stop \\| the other. |\n"
+    assert (
+        response.text == f"| Challenge | Solution |\n|---|---|\n| {title} | Stop \\| the other. |\n"
+    )
 
 
 ESCAPES = [
@@ -119,7 +127,11 @@ def rows(response):
 def test_the_table_as_csv(client, other, publish, challenge):
     publish(other, kind="solution", challenge=challenge, body="Stop it.")
     (row,) = rows(client.get("/challenges.csv"))
-    assert (row["challenge"], row["problem"], row["solutions"]) == ("Port in use", "Address | taken", "Stop it.")
+    assert (row["challenge"], row["problem"], row["solutions"]) == (
+        "Port in use",
+        "Address | taken",
+        "Stop it.",
+    )
     assert (row["author"], row["topics"], row["helped"]) == ("Amina Diallo", "Docker", "0")
 
 
@@ -131,20 +143,27 @@ def test_no_cell_is_a_formula(client, learner, publish, formula):
     assert row["problem"].startswith("'")
 
 
-def test_the_files_follow_the_filters_and_the_order(client, learner, make_person, publish, challenge):
+def test_the_files_follow_the_filters_and_the_order(
+    client, learner, make_person, publish, challenge
+):
     met = publish(learner, "Met by many", kind="challenge", track="frontend")
     Reaction.set_reaction("met", entry=met, by=make_person(), on=True)
     publish(learner, "Newest", kind="challenge")
     titles = [row["challenge"] for row in rows(client.get("/challenges.csv?sort=met"))]
     assert titles[0] == "Met by many"
-    assert [row["challenge"] for row in rows(client.get("/challenges.csv?track=frontend"))] == ["Met by many"]
+    assert [row["challenge"] for row in rows(client.get("/challenges.csv?track=frontend"))] == [
+        "Met by many"
+    ]
     assert len(rows(client.get("/challenges.csv?state=open"))) == 3
 
 
 def test_a_hub_and_a_topic_say_where_they_are(client, learner, topics):
     assert '<link rel="canonical" href="http://testserver/@amina/">' in client.get("/@amina/").text
     assert '<meta property="og:type" content="profile">' in client.get("/@amina/?x=1").text
-    assert '<link rel="canonical" href="http://testserver/topics/docker/">' in client.get("/topics/docker/?x=1").text
+    assert (
+        '<link rel="canonical" href="http://testserver/topics/docker/">'
+        in client.get("/topics/docker/?x=1").text
+    )
 
 
 @pytest.mark.parametrize("control", ["\x0b", "\x0c", "\x1b[31m", "\x7f", "\ufffe", "\u2028"])

@@ -29,13 +29,25 @@ def test_a_topic_shows_concepts_then_practices_then_challenges(client, learner, 
     for section in ("tip", "practice", "technology", "concept", "takeaway"):
         publish(learner, f"The {section}", section=section, topics_text="Docker")
     page = client.get("/topics/docker/").text
-    order = ["The concept", "The technology", "The practice", "A challenge met", "The takeaway", "The tip"]
+    order = [
+        "The concept",
+        "The technology",
+        "The practice",
+        "A challenge met",
+        "The takeaway",
+        "The tip",
+    ]
     places = [page.index(title) for title in order]
     assert places == sorted(places)
 
 
-def test_a_section_shows_the_most_helpful_first_and_leads_to_all(client, learner, make_person, publish, topics):
-    entries = [publish(learner, f"Tip {number}", section="tip", topics_text="Docker") for number in range(8)]
+def test_a_section_shows_the_most_helpful_first_and_leads_to_all(
+    client, learner, make_person, publish, topics
+):
+    entries = [
+        publish(learner, f"Tip {number}", section="tip", topics_text="Docker")
+        for number in range(8)
+    ]
     Reaction.set_reaction("helped", entry=entries[0], by=make_person(), on=True)
     page = client.get("/topics/docker/").text
     assert page.count('<li class="row-item">') == 6
@@ -58,7 +70,9 @@ def test_a_topic_shows_who_knows_it_and_what_uses_it(client, learner, topics):
 # --- renaming
 
 
-def test_rename_it_works(client, client_of, mentor, learner, publish, topics, django_capture_on_commit_callbacks):
+def test_rename_it_works(
+    client, client_of, mentor, learner, publish, topics, django_capture_on_commit_callbacks
+):
     publish(learner, "About boxes", topics_text="Docker")
     with django_capture_on_commit_callbacks(execute=True):
         response = client_of(mentor).post("/topics/docker/edit/", {"name": "Containers"})
@@ -79,7 +93,9 @@ def test_renaming_back_needs_no_detour(topics):
     docker.refresh_from_db()
     assert docker.slug == "docker"
     assert list(FormerTopicAddress.objects.values_list("slug", flat=True)) == ["containers"]
-    assert list(TopicAlias.objects.filter(topic=docker).values_list("name", flat=True)) == ["containers"]
+    assert list(TopicAlias.objects.filter(topic=docker).values_list("name", flat=True)) == [
+        "containers"
+    ]
 
 
 def test_a_change_of_case_keeps_the_address(topics):
@@ -100,7 +116,13 @@ def test_a_name_that_is_taken_offers_to_merge(client_of, mentor, topics, name):
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("C++", "cpp"), ("C#", "c-sharp"), ("Réseau", "reseau"), ("تعلم", "topic"), ("Django 2", "django-2")],
+    [
+        ("C++", "cpp"),
+        ("C#", "c-sharp"),
+        ("Réseau", "reseau"),
+        ("تعلم", "topic"),
+        ("Django 2", "django-2"),
+    ],
 )
 def test_a_name_in_any_script_has_an_address(topics, name, slug):
     topics["Docker"].rename(name)
@@ -129,9 +151,17 @@ def test_merge_loses_nothing(filled, learner, other):
     docker, django = filled
     docker.merge_into(django)
     assert not Topic.objects.filter(name="Docker").exists()
-    assert {entry.title for entry in Entry.objects.filter(topics=django)} == {"Docker alone", "Both of them"}
+    assert {entry.title for entry in Entry.objects.filter(topics=django)} == {
+        "Docker alone",
+        "Both of them",
+    }
     assert {entry.live_revision.topics.get() for entry in Entry.objects.all()} == {django}
-    assert list(learner.skills.all()) == list(other.skills.all()) == list(other.followed_topics.all()) == [django]
+    assert (
+        list(learner.skills.all())
+        == list(other.skills.all())
+        == list(other.followed_topics.all())
+        == [django]
+    )
     assert Project.objects.get().stack.get() == django
     assert Brief.objects.get().topics.get() == django
     assert Topic.objects.match_names(["docker"])[0] == [django]
@@ -161,7 +191,10 @@ def test_merge_asks_first_and_then_leads_on(client, client_of, mentor, filled):
     assert "Merge Docker into Django?" in asked
     assert "2 public entries on Docker" in asked
     assert Topic.objects.filter(slug="docker").exists()
-    assert browser.post("/topics/docker/merge/", {"into": "django"}).headers["Location"] == "/topics/django/"
+    assert (
+        browser.post("/topics/docker/merge/", {"into": "django"}).headers["Location"]
+        == "/topics/django/"
+    )
     assert client.get("/topics/docker/").headers["Location"] == "/topics/django/"
     assert "Docker alone" in client.get("/topics/docker/feed.atom").text
     assert "Docker alone" in client.get("/learnings/?topic=docker").text
@@ -193,10 +226,14 @@ def test_the_record_of_changes_is_only_added_to(topics, mentor):
 
 def test_follow_it_works(client_of, learner, topics):
     browser = client_of(learner)
-    assert browser.post("/topics/docker/follow/", {"on": "1"}).headers["Location"] == "/topics/docker/"
+    assert (
+        browser.post("/topics/docker/follow/", {"on": "1"}).headers["Location"] == "/topics/docker/"
+    )
     assert "Following" in browser.get("/topics/docker/").text
     for on, count in (("1", 1), ("0", 0), ("0", 0)):
-        response = browser.post("/topics/docker/follow/", {"on": on}, headers={"HX-Request": "true"})
+        response = browser.post(
+            "/topics/docker/follow/", {"on": on}, headers={"HX-Request": "true"}
+        )
         assert "<!doctype" not in response.text
         assert learner.followed_topics.count() == count
 

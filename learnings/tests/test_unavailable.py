@@ -9,6 +9,7 @@ from django.test import Client
 
 from learnings.models import Draft, Entry
 from portal.ops.startup_checks import set_statement_limits
+from portal.web import rate_limits
 from tests.fixtures.entries import form
 
 
@@ -67,7 +68,7 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner, monkeypatch):
     """Twenty times full and free again: what was taken is there, what was refused is not, and the file is whole."""
-    monkeypatch.setattr("learnings.views.composer.DRAFTS_AN_HOUR", 100)
+    monkeypatch.setitem(rate_limits.LIMITS, "draft", rate_limits.Limit(100, rate_limits.HOUR))
     browser = client_of(learner)
     browser.raise_request_exception = False
     taken, refused = [], 0
@@ -124,7 +125,9 @@ def test_a_statement_that_takes_too_long_is_given_up(client_of, learner, impatie
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_who_waits_for_a_table_that_is_held_is_sent_away_with_the_text_kept(client_of, learner, impatient):
+def test_who_waits_for_a_table_that_is_held_is_sent_away_with_the_text_kept(
+    client_of, learner, impatient
+):
     browser = client_of(learner)
     browser.raise_request_exception = False
     browser.get("/learnings/")

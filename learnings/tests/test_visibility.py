@@ -53,11 +53,18 @@ def hidden(kind, learner, mentor, write, send, publish):
     if "solution" in kind:
         challenge = publish(learner, "A public challenge", kind="challenge", topics_text="Docker")
         make = {"solution draft": write, "solution": send, "removed solution": publish}[kind]
-        solution = make(learner, kind="solution", challenge=challenge, outcome=f"{CANARY} came of it", **words)
+        solution = make(
+            learner, kind="solution", challenge=challenge, outcome=f"{CANARY} came of it", **words
+        )
         return removed(solution) if kind == "removed solution" else solution
     entry = send(learner, f"{CANARY} title", kind="challenge", **words)
     if kind != "pending":
-        judge(entry, mentor, {"changes requested": "request_changes", "rejected": "reject"}[kind], "A reason.")
+        judge(
+            entry,
+            mentor,
+            {"changes requested": "request_changes", "rejected": "reject"}[kind],
+            "A reason.",
+        )
     return entry
 
 
@@ -88,11 +95,20 @@ def test_nobody_else_finds_what_is_not_public(
     other.followed_topics.add(topics["Docker"])
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
     comments = [comment.get_absolute_url() for comment in entry.comments.all()]
-    pages = [*OUTLETS, *comments, neighbour.get_absolute_url(), entry.get_absolute_url(), entry.get_history_url()]
+    pages = [
+        *OUTLETS,
+        *comments,
+        neighbour.get_absolute_url(),
+        entry.get_absolute_url(),
+        entry.get_history_url(),
+    ]
     seen = [page for page in pages if CANARY in shown(browser, page)]
     assert seen == []
     mine = Entry.objects.visible_to(learner).get(pk=entry.pk)
-    assert CANARY in "".join(revision.body for revision in mine.revisions.all()) or CANARY in mine.draft.body
+    assert (
+        CANARY in "".join(revision.body for revision in mine.revisions.all())
+        or CANARY in mine.draft.body
+    )
 
 
 @pytest.fixture
@@ -100,7 +116,11 @@ def strange_mentor(make_person):
     """A mentor of another cohort."""
     person = make_person("mentor-tariq")
     elsewhere = Cohort.objects.create(
-        programme="ALX ProDev", name="Cohort 4", slug="cohort-4", starts_on="2026-10-01", ends_on="2099-12-18"
+        programme="ALX ProDev",
+        name="Cohort 4",
+        slug="cohort-4",
+        starts_on="2026-10-01",
+        ends_on="2099-12-18",
     )
     Mentorship.objects.create(user=person, cohort=elsewhere)
     return person
@@ -109,13 +129,21 @@ def strange_mentor(make_person):
 def shown(browser, page):
     """The text of a page without what the address itself says."""
     text = browser.get(page, follow=True).text
-    for echo in (f"?q={CANARY}", f"&amp;q={CANARY}", f'value="{CANARY}"', f"<title>{CANARY}", f"?title={CANARY}"):
+    for echo in (
+        f"?q={CANARY}",
+        f"&amp;q={CANARY}",
+        f'value="{CANARY}"',
+        f"<title>{CANARY}",
+        f"?title={CANARY}",
+    ):
         text = text.replace(echo, "")
     return text.replace(f"next={page}", "").replace(f"next=/search/%3Fq%3D{CANARY}", "")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_counts_what_is_not_public(client, learner, other, mentor, topics, write, send, publish, kind):
+def test_nothing_counts_what_is_not_public(
+    client, learner, other, mentor, topics, write, send, publish, kind
+):
     hidden(kind, learner, mentor, write, send, publish)
     public = Entry.objects.public().filter(topics__slug="docker").count()
     page = client.get("/topics/").text
@@ -155,7 +183,9 @@ def test_a_missing_entry_and_a_hidden_one_are_the_same_404(client_of, other, lea
 
     def comparable(text):
         lines = [line for line in text.splitlines() if "csrf" not in line]
-        return [re.sub(r"/learnings/\d+-secret/", "", line) for line in lines]  # the links that lead back to it
+        return [
+            re.sub(r"/learnings/\d+-secret/", "", line) for line in lines
+        ]  # the links that lead back to it
 
     assert comparable(hidden_page.text) == comparable(missing.text)
 
@@ -169,12 +199,16 @@ def test_a_solution_is_seen_where_its_challenge_is(learner, other, mentor, publi
     assert solution not in Entry.objects.visible_to(AnonymousUser())
 
 
-def test_fewer_rights_see_a_part_of_what_more_rights_see(learner, other, mentor, operator, write, send, publish):
+def test_fewer_rights_see_a_part_of_what_more_rights_see(
+    learner, other, mentor, operator, write, send, publish
+):
     publish(learner, "public")
     send(learner, "waiting")
     write(learner, "draft")
     everybody = [AnonymousUser(), other, mentor]
-    rows = [set(Entry.objects.visible_to(person).values_list("pk", flat=True)) for person in everybody]
+    rows = [
+        set(Entry.objects.visible_to(person).values_list("pk", flat=True)) for person in everybody
+    ]
     assert rows[0] <= rows[1] <= rows[2]
     assert len(rows[0]) == 1
     assert len(rows[2]) == 2
@@ -187,7 +221,11 @@ def test_old_versions_that_were_never_public_stay_unseen(client, learner, mentor
         draft.body = words
         draft.save_text(version=draft.version)
         entry.submit()
-        judge(entry, mentor, *(("request_changes", "No.") if words.startswith("refused") else ("approve",)))
+        judge(
+            entry,
+            mentor,
+            *(("request_changes", "No.") if words.startswith("refused") else ("approve",)),
+        )
     text = client.get(entry.get_history_url()).text
     assert "first words" in text
     assert "accepted words" in text

@@ -30,10 +30,7 @@ from portal.web import rate_limits
 from portal.web.htmx import render_page, swap_or_redirect
 
 GET_POST = ["GET", "HEAD", "POST"]
-RESUBMITS_A_DAY = 5
-ENTRIES_AN_HOUR, PREVIEWS_A_MINUTE = 10, 60
-# A draft is saved every two seconds while one types, perhaps in two tabs.
-DRAFTS_AN_HOUR, SAVES_AN_HOUR, MAX_DRAFTS = 30, 4_000, 500
+MAX_DRAFTS = 500
 
 
 @require_http_methods(GET_POST)
@@ -68,7 +65,11 @@ def entry_edit(request, pk, slug, solution_pk=None):
 
 
 def _solvable_challenge(request, pk):
-    challenges = Entry.objects.visible_to(request.user).challenges().select_related("live_revision", "author")
+    challenges = (
+        Entry.objects.visible_to(request.user)
+        .challenges()
+        .select_related("live_revision", "author")
+    )
     challenge = get_object_or_404(challenges, pk=pk)
     if not permissions.can_solve(request.user, challenge):
         raise PermissionDenied(_("This challenge can be answered once it is public."))
@@ -77,7 +78,9 @@ def _solvable_challenge(request, pk):
 
 def _own_draft(user, key):
     """The draft with this key, None if there is none yet; one of somebody else's is not found."""
-    draft = Draft.objects.select_related("entry__challenge", "entry__author").filter(key=key).first()
+    draft = (
+        Draft.objects.select_related("entry__challenge", "entry__author").filter(key=key).first()
+    )
     if draft and draft.entry.author_id != user.pk:
         raise Http404
     return draft
@@ -104,7 +107,9 @@ def _new_draft(author, key, kind, challenge):
 def _compose(request, draft):
     """Show the form, or send what it holds to the mentors."""
     if request.method != "POST":
-        return _render_composer(request, DraftForm(instance=draft, initial=_initial_texts(request, draft)))
+        return _render_composer(
+            request, DraftForm(instance=draft, initial=_initial_texts(request, draft))
+        )
     version = DraftVersion.read(request.POST).version
     if draft.pk and version is not None and draft.was_submitted_from_version(version):
         return redirect(draft.entry)
@@ -130,7 +135,9 @@ def _submit_or_explain(request, form):
             often, form, lambda status: _render_composer(request, form, status=status)
         )
     except AlreadyReviewed:
-        messages.info(request, _("A mentor decided in the meantime. Your text is kept, and was not sent."))
+        messages.info(
+            request, _("A mentor decided in the meantime. Your text is kept, and was not sent.")
+        )
         return redirect(form.instance.entry)
 
 
@@ -141,7 +148,9 @@ def _initial_texts(request, draft):
         begun["title"] = " ".join(given.title.split())
     if given.questions:
         empty = [name for name in ("body", "solution") if not getattr(draft, name).strip()]
-        begun |= {name: asked for name in empty if (asked := questions(draft.entry.kind, name)).strip()}
+        begun |= {
+            name: asked for name in empty if (asked := questions(draft.entry.kind, name)).strip()
+        }
     return begun
 
 
@@ -149,14 +158,16 @@ class TooManyDrafts(rate_limits.RateLimited):
     """So many drafts are kept for nobody."""
 
     def __str__(self):
-        return _("You have %(n)d drafts. Please send or discard some of them first.") % {"n": MAX_DRAFTS}
+        return _("You have %(n)d drafts. Please send or discard some of them first.") % {
+            "n": MAX_DRAFTS
+        }
 
 
 def _check_save_limits(request, draft):
     """Raises RateLimited: for a new draft, for one more save, or where too many drafts are kept already."""
-    rate_limits.count("draft-save", request.user.pk, most=SAVES_AN_HOUR, within=3600)
+    rate_limits.count("draft-save", request.user.pk)
     if draft.pk is None:
-        rate_limits.count("draft", request.user.pk, most=DRAFTS_AN_HOUR, within=3600)
+        rate_limits.count("draft", request.user.pk)
         check_draft_limit(request.user)
 
 
@@ -174,10 +185,10 @@ def _save_and_submit(request, form):
     form.data["version"] = draft.version
     if draft.entry.case_id and draft.entry.auto_publish_rule() is None:
         # Again and again would keep the mentors at one text; it is saved, and goes tomorrow.
-        rate_limits.count(f"resubmit:{draft.entry.pk}", request.user.pk, most=RESUBMITS_A_DAY, within=86_400)
+        rate_limits.count(f"resubmit:{draft.entry.pk}", request.user.pk)
     if draft.entry.case_id is None:
         draft.check_complete()
-        rate_limits.count("entry", request.user.pk, most=ENTRIES_AN_HOUR, within=3600)
+        rate_limits.count("entry", request.user.pk)
     draft.entry.submit(form_version=form.cleaned_data["version"])
     messages.success(request, _next_step_message(draft.entry))
     return redirect(draft.entry)
@@ -204,7 +215,9 @@ def _in_review_message(entry, required_approver):
         "operator": _("In review: there is no other mentor, so an operator has to approve it."),
     }
     hours = entry.case.submission.expected_review_hours
-    wait = ngettext("Usually answered within %(n)d hour.", "Usually answered within %(n)d hours.", hours)
+    wait = ngettext(
+        "Usually answered within %(n)d hour.", "Usually answered within %(n)d hours.", hours
+    )
     return f"{by_whom[required_approver]} {wait % {'n': hours}}"
 
 
@@ -223,14 +236,18 @@ def _render_composer(request, form, status=200, **more):
     }
     asks_preview = ComposerParameters.read(request.GET).preview
     if asks_preview and draft.pk and _can_preview(request):
-        context |= {"previews": previews({name: getattr(draft, name) for name in ("body", "solution", "outcome")})}
+        context |= {
+            "previews": previews(
+                {name: getattr(draft, name) for name in ("body", "solution", "outcome")}
+            )
+        }
     return render_page(request, "learnings/composer.html", context, status=status)
 
 
 def _can_preview(request):
     """Without JavaScript the page itself holds the preview: beyond the limit it is left out, the text is not."""
     try:
-        rate_limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+        rate_limits.count("preview", request.user.pk)
     except rate_limits.RateLimited as often:
         messages.warning(request, str(often))
         return False
@@ -251,7 +268,9 @@ def _conflict(request, form, saved):
     """Another tab or device saved since: show its text beside the one typed here; sending again keeps the latter."""
     typed = [name for name in TEXT_FIELDS if name in form.fields]
     differences = [
-        (form[name].label, getattr(saved, name)) for name in typed if getattr(saved, name) != form.cleaned_data[name]
+        (form[name].label, getattr(saved, name))
+        for name in typed
+        if getattr(saved, name) != form.cleaned_data[name]
     ]
     form.data = form.data.copy()
     form.data["version"] = saved.version
@@ -287,7 +306,9 @@ def draft_save(request, key):
         if request.htmx:
             return _render_save_state(request, key, 409, stale=stale.draft)
         return _conflict(request, form, stale.draft)
-    to = draft.entry.get_edit_url() + ("?preview=1" if DraftSaveParameters.read(request.POST).preview else "")
+    to = draft.entry.get_edit_url() + (
+        "?preview=1" if DraftSaveParameters.read(request.POST).preview else ""
+    )
     context = {"draft": draft, "draft_key": key, "version": draft.version}
     return swap_or_redirect(request, "learnings/_saved.html", context, to=to)
 
@@ -306,7 +327,9 @@ def _draft_for_saving(request, key):
     given = DraftKind.read(request.POST)
     if draft or not given.kind:
         raise Http404
-    challenge = _solvable_challenge(request, given.challenge) if given.kind == Entry.Kind.SOLUTION else None
+    challenge = (
+        _solvable_challenge(request, given.challenge) if given.kind == Entry.Kind.SOLUTION else None
+    )
     return _new_draft(request.user, key, given.kind, challenge)
 
 
@@ -335,19 +358,25 @@ def preview(request):
     if not request.user.is_authenticated:
         return HttpResponse(status=401)
     try:
-        rate_limits.count("preview", request.user.pk, most=PREVIEWS_A_MINUTE, within=60)
+        rate_limits.count("preview", request.user.pk)
     except rate_limits.RateLimited as often:
-        page = render_page(request, "learnings/_preview.html", {"previews": [("", "", str(often))]}, status=429)
+        page = render_page(
+            request, "learnings/_preview.html", {"previews": [("", "", str(often))]}, status=429
+        )
         return rate_limits.with_retry_after(often, page)
     return render_page(
-        request, "learnings/_preview.html", {"previews": previews(vars(PreviewTexts.read(request.POST)))}
+        request,
+        "learnings/_preview.html",
+        {"previews": previews(vars(PreviewTexts.read(request.POST)))},
     )
 
 
 def previews(data):
     """(heading, safe HTML or a sentence) for each text field that has something in it."""
     labels = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
-    return [(labels[name], *_render_or_explain(clean(data[name]))) for name in labels if data.get(name)]
+    return [
+        (labels[name], *_render_or_explain(clean(data[name]))) for name in labels if data.get(name)
+    ]
 
 
 def _render_or_explain(text):

@@ -19,7 +19,6 @@ from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.parameters import is_on
 
 GET_POST = ["GET", "HEAD", "POST"]
-COMMENTS_AN_HOUR = 30
 
 
 @require_safe
@@ -31,7 +30,11 @@ def comment_detail(request, pk):
 
 def _visible_comment(request, pk):
     comments = Comment.objects.visible_to(request.user).select_related(
-        "author", "parent__author", "entry__author", "entry__live_revision", "entry__challenge__live_revision"
+        "author",
+        "parent__author",
+        "entry__author",
+        "entry__live_revision",
+        "entry__challenge__live_revision",
     )
     return get_object_or_404(comments, pk=pk)
 
@@ -40,7 +43,9 @@ def _visible_comment(request, pk):
 def comment_new(request, pk):
     """Say something about a public entry."""
     entries = Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE)
-    entry = get_object_or_404(entries.select_related("author", "live_revision", "challenge__live_revision"), pk=pk)
+    entry = get_object_or_404(
+        entries.select_related("author", "live_revision", "challenge__live_revision"), pk=pk
+    )
     return _create_comment(request, Comment(entry=entry, author=request.user))
 
 
@@ -63,24 +68,38 @@ def _create_comment(request, comment):
     if not form.is_valid():
         return _render_comment_form(request, context, status=422)
     try:
-        rate_limits.count("comment", request.user.pk, most=COMMENTS_AN_HOUR, within=3600)
+        rate_limits.count("comment", request.user.pk)
         posted = form.instance.post()
     except rate_limits.RateLimited as often:
         return rate_limits.rate_limited_response(
-            often, form, lambda status: _render_comment_form(request, context, status=status), field="body"
+            often,
+            form,
+            lambda status: _render_comment_form(request, context, status=status),
+            field="body",
         )
     except Blocked:
-        form.add_error("body", _("You cannot comment here: this person does not want to hear from you."))
+        form.add_error(
+            "body", _("You cannot comment here: this person does not want to hear from you.")
+        )
         return _render_comment_form(request, context, status=422)
-    fresh = {"form": CommentForm(), "entry": comment.entry, "parent": comment.parent, "new_comment_key": uuid.uuid4()}
+    fresh = {
+        "form": CommentForm(),
+        "entry": comment.entry,
+        "parent": comment.parent,
+        "new_comment_key": uuid.uuid4(),
+    }
     context = {"posted": posted, "discussed_entry": comment.entry, **fresh}
-    return swap_or_redirect(request, "learnings/_comment_posted.html", context, to=posted.get_absolute_url())
+    return swap_or_redirect(
+        request, "learnings/_comment_posted.html", context, to=posted.get_absolute_url()
+    )
 
 
 def _render_comment_form(request, context, status=200):
     """As a fragment where htmx asked for it, as a page of its own elsewhere."""
     template = "learnings/_comment_form.html" if request.htmx else "learnings/comment_form.html"
-    return render_page(request, template, context | {"new_comment_key": context["comment"].key}, status=status)
+    return render_page(
+        request, template, context | {"new_comment_key": context["comment"].key}, status=status
+    )
 
 
 @require_http_methods(GET_POST)
@@ -96,7 +115,9 @@ def comment_edit(request, pk):
     if not form.is_valid():
         return _render_comment_form(request, context, status=422)
     try:
-        edited = comment.edit(form.cleaned_data["body"], by=request.user, version=form.cleaned_data["version"] or 0)
+        edited = comment.edit(
+            form.cleaned_data["body"], by=request.user, version=form.cleaned_data["version"] or 0
+        )
     except TooLateToEdit:
         return _render_too_late(request, context)
     except StaleComment as stale:
@@ -105,7 +126,9 @@ def comment_edit(request, pk):
         there = [(form["body"].label, stale.saved.body)]
         return _render_comment_form(request, context | {"there": there}, status=409)
     context = {"comment": edited, "discussed_entry": edited.entry}
-    return swap_or_redirect(request, "learnings/_comment.html", context, to=edited.get_absolute_url())
+    return swap_or_redirect(
+        request, "learnings/_comment.html", context, to=edited.get_absolute_url()
+    )
 
 
 def _own_comment(request, pk):
@@ -125,7 +148,9 @@ def comment_delete(request, pk):
     """Asks on a page of its own; then the words are gone and their place stays."""
     comment = _own_comment(request, pk)
     if request.method != "POST":
-        return render_page(request, "learnings/comment_delete.html", {"comment": comment, "entry": comment.entry})
+        return render_page(
+            request, "learnings/comment_delete.html", {"comment": comment, "entry": comment.entry}
+        )
     comment.delete_text()
     return redirect(comment.get_absolute_url())
 
@@ -133,9 +158,13 @@ def comment_delete(request, pk):
 @require_POST
 def entry_mute(request, pk):
     """No more word about the discussion of an entry (`on=1`), or word again."""
-    entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("live_revision"), pk=pk)
+    entry = get_object_or_404(
+        Entry.objects.visible_to(request.user).select_related("live_revision"), pk=pk
+    )
     on = is_on(request.POST)
     Mute.set_muted(entry, by=request.user, on=on)
-    said = _("You hear no more of this discussion.") if on else _("You hear of this discussion again.")
+    said = (
+        _("You hear no more of this discussion.") if on else _("You hear of this discussion again.")
+    )
     messages.success(request, said)
     return redirect(entry)

@@ -40,23 +40,35 @@ def learning_detail(request, pk, slug):
 def challenge_detail(request, pk, slug):
     """A challenge, and below it the solutions that this person may see: the accepted one first."""
     entry = get_visible_entry(request, Entry.objects.challenges(), pk)
-    solutions = Entry.objects.visible_to(request.user).filter(challenge=entry).with_own_reactions(request.user)
-    solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by("published_at", "pk")
+    solutions = (
+        Entry.objects.visible_to(request.user)
+        .filter(challenge=entry)
+        .with_own_reactions(request.user)
+    )
+    solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by(
+        "published_at", "pk"
+    )
     for solution in solutions:
         solution.challenge = entry
     shown = [solution for solution in solutions if solution.shown_revision]
-    shown.sort(key=lambda solution: (solution.pk != entry.accepted_solution_id, -solution.helped_count))
+    shown.sort(
+        key=lambda solution: (solution.pk != entry.accepted_solution_id, -solution.helped_count)
+    )
     context = _entry_context(request, entry, shown) | {
         "can_solve": permissions.can_solve(request.user, entry),
         "can_accept": permissions.can_accept(request.user, entry),
     }
-    return _redirect_to_canonical_url(entry, slug) or render_page(request, "learnings/challenge_detail.html", context)
+    return _redirect_to_canonical_url(entry, slug) or render_page(
+        request, "learnings/challenge_detail.html", context
+    )
 
 
 def get_visible_entry(request, entries, pk):
     """An entry that this person may see and that has a text to show; everything else is 404."""
     rows = entries.visible_to(request.user).with_own_reactions(request.user).with_mute(request.user)
-    rows = rows.select_related("author__cohort", "live_revision", "waiting_revision", "case", "draft")
+    rows = rows.select_related(
+        "author__cohort", "live_revision", "waiting_revision", "case", "draft"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -64,7 +76,9 @@ def _redirect_to_canonical_url(entry, slug):
     """The slug is decoration: a wrong or old one leads to the right address. A draft has no page, only its editor."""
     if entry.shown_revision is None:
         return redirect(entry.get_edit_url())
-    return None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+    return (
+        None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+    )
 
 
 def _entry_context(request, entry, solutions=()):
@@ -113,13 +127,17 @@ def entry_withdraw(request, pk):
 @mentor_required
 def entry_feature(request, pk):
     """Hold a public entry up to others (`on=1`), or take that back."""
-    entry = get_object_or_404(Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE), pk=pk)
+    entry = get_object_or_404(
+        Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE), pk=pk
+    )
     on = is_on(request.POST)
     try:
         entry.set_featured(by=request.user, on=on)
     except NotPermitted as own:
         raise PermissionDenied(_("A pick is for what others wrote.")) from own
-    messages.success(request, _("Picked: everybody sees that.") if on else _("Not picked any more."))
+    messages.success(
+        request, _("Picked: everybody sees that.") if on else _("Not picked any more.")
+    )
     return redirect(entry)
 
 
@@ -128,13 +146,17 @@ def draft_list(request):
     """What I began and did not send yet."""
     drafts = Draft.objects.by_author(request.user).open().for_list()
     imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")[:3]
-    return render_page(request, "learnings/draft_list.html", {"drafts": drafts[:200], "imports": imports})
+    return render_page(
+        request, "learnings/draft_list.html", {"drafts": drafts[:200], "imports": imports}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_discard(request, key):
     """Asks on a page of its own, then drops the draft."""
-    draft = get_object_or_404(Draft.objects.by_author(request.user).open().select_related("entry"), key=key)
+    draft = get_object_or_404(
+        Draft.objects.by_author(request.user).open().select_related("entry"), key=key
+    )
     if request.method != "POST":
         return render_page(request, "learnings/draft_discard.html", {"draft": draft})
     if not permissions.can_edit(request.user, draft.entry):

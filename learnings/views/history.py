@@ -26,7 +26,9 @@ VERSIONS_ON_A_PAGE = 10
 @cached_for_readers
 def entry_history(request, pk, slug, solution_pk=None):
     """The versions of an entry that this person may see, each compared with the one before it that they may see."""
-    entries = Entry.objects.visible_to(request.user).select_related("live_revision", "waiting_revision", "challenge")
+    entries = Entry.objects.visible_to(request.user).select_related(
+        "live_revision", "waiting_revision", "challenge"
+    )
     entry = get_object_or_404(entries, pk=solution_pk or pk)
     before = HistoryParameters.read(request.GET).before
     revisions = entry.revisions_for(request.user).prefetch_related("topics")
@@ -38,7 +40,9 @@ def entry_history(request, pk, slug, solution_pk=None):
         raise Http404
     context = {
         "entry": entry,
-        "versions": [_compare_with_previous(*pair) for pair in pairwise([*found, None])][:VERSIONS_ON_A_PAGE],
+        "versions": [_compare_with_previous(*pair) for pair in pairwise([*found, None])][
+            :VERSIONS_ON_A_PAGE
+        ],
         "older": found[VERSIONS_ON_A_PAGE - 1].number if len(found) > VERSIONS_ON_A_PAGE else None,
         "newest": entry.waiting_revision_id or entry.live_revision_id,
         "can_restore": permissions.can_restore(request.user, entry),
@@ -56,7 +60,9 @@ def _compare_with_previous(revision, before):
         for label, name in fields
         if getattr(before, name) != getattr(revision, name)
     ]
-    names = [", ".join(sorted(topic.name for topic in one.topics.all())) for one in (before, revision)]
+    names = [
+        ", ".join(sorted(topic.name for topic in one.topics.all())) for one in (before, revision)
+    ]
     if names[0] != names[1]:
         changes.append((_("Topics"), diff_texts(*names)))
     return {"revision": revision, "before": before, "changes": changes}
@@ -73,11 +79,16 @@ def entry_restore(request, pk, number):
         entry.restore_revision(number)
     except UnsentDraft:
         messages.info(
-            request, _("You have a text that was not sent yet. Send or discard it first: nothing was changed.")
+            request,
+            _(
+                "You have a text that was not sent yet. Send or discard it first: nothing was changed."
+            ),
         )
         return redirect(entry.get_edit_url())
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Nothing was changed."))
         return redirect(entry)
-    messages.success(request, _("Version %(number)d is the newest text again.") % {"number": number})
+    messages.success(
+        request, _("Version %(number)d is the newest text again.") % {"number": number}
+    )
     return redirect(entry.get_history_url())

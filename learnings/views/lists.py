@@ -22,7 +22,11 @@ SORT_ORDERS = {
     "helped": (_("Helped most"), "thanks_count"),
     "met": (_("Met most"), "met_count"),
 }
-STATE_LABELS = {"open": _("Not solved yet"), "solved": _("Solved"), "accepted": _("With an accepted solution")}
+STATE_LABELS = {
+    "open": _("Not solved yet"),
+    "solved": _("Solved"),
+    "accepted": _("With an accepted solution"),
+}
 
 
 @require_safe
@@ -42,7 +46,9 @@ def _learnings():
 @cached_for_readers
 def challenge_list(request):
     """The challenge ↔ solution table that learners know from their READMEs. Those not solved yet: most met first."""
-    return _render_list(request, _challenges, "learnings/challenge_list.html", size=CHALLENGES_ON_A_PAGE)
+    return _render_list(
+        request, _challenges, "learnings/challenge_list.html", size=CHALLENGES_ON_A_PAGE
+    )
 
 
 def _challenges():
@@ -64,7 +70,9 @@ def _render_list(request, entries, template, size=PAGE_SIZE):
         "sorts": [(name, label) for name, (label, _field) in SORT_ORDERS.items()],
         "sort": sort,
         "topic": topic,
-        "cohort": Cohort.objects.filter(slug=chosen["cohort"]).first() if chosen["cohort"] else None,
+        "cohort": Cohort.objects.filter(slug=chosen["cohort"]).first()
+        if chosen["cohort"]
+        else None,
     }
     return render_page(request, template, context, partials=["more"])
 
@@ -92,9 +100,16 @@ def challenge_export(request, form):
     """The table as a file, Markdown or CSV, with the filters and the order of its page."""
     chosen, _topic = _chosen_filters(request)
     order = SORT_ORDERS[_chosen_sort(request, chosen)][1]
-    rows = Entry.objects.public().challenges().filtered_by(**chosen).select_related("author", "live_revision")
     rows = (
-        rows.with_solutions().prefetch_related("topics").order_by(f"-{order}", "-pk")[: challenge_table.MAX_EXPORT_ROWS]
+        Entry.objects.public()
+        .challenges()
+        .filtered_by(**chosen)
+        .select_related("author", "live_revision")
+    )
+    rows = (
+        rows.with_solutions()
+        .prefetch_related("topics")
+        .order_by(f"-{order}", "-pk")[: challenge_table.MAX_EXPORT_ROWS]
     )
     text = {"md": challenge_table.as_markdown, "csv": challenge_table.as_csv}[form](
         rows, request.build_absolute_uri("/")[:-1]

@@ -35,13 +35,17 @@ def readme_export(request, handle):
 def readme_layout(request):
     """My README: which sections, in which order, and how it reads."""
     layout = ReadmeLayout.for_person(request.user)
-    form = ReadmeLayoutForm(request.POST or None, layout=layout, entries=export.public_entries(request.user))
+    form = ReadmeLayoutForm(
+        request.POST or None, layout=layout, entries=export.public_entries(request.user)
+    )
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your README is laid out like this from now on."))
         return redirect("learnings:readme_layout")
     context = {"form": form, "readme": export.build_readme(request.user, layout)}
-    return render_page(request, "learnings/readme_layout.html", context, status=422 if form.is_bound else 200)
+    return render_page(
+        request, "learnings/readme_layout.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST
@@ -49,7 +53,9 @@ def readme_download(request):
     """Take my README along; the checklist of the cohort knows it."""
     layout = ReadmeLayout.for_person(request.user)
     layout.save_values(exported_at=timezone.now())
-    response = HttpResponse(export.build_readme(request.user, layout), content_type="text/markdown; charset=utf-8")
+    response = HttpResponse(
+        export.build_readme(request.user, layout), content_type="text/markdown; charset=utf-8"
+    )
     response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response
 

@@ -19,17 +19,15 @@ from portal.people.models import run_once
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
 
-MAX_FETCHES_PER_HOUR, MAX_IMPORTS_PER_HOUR = 10, 30
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_import(request):
     """Bring a README along, by the address of its repository, by paste or by upload."""
     try:
         if request.method == "POST":
-            rate_limits.count("import-readme", request.user.pk, most=MAX_IMPORTS_PER_HOUR, within=3600)
+            rate_limits.count("import-readme", request.user.pk)
         if request.method == "POST" and ReadmeTexts.read(request.POST).address:
-            rate_limits.count("fetch-readme", request.user.pk, most=MAX_FETCHES_PER_HOUR, within=3600)
+            rate_limits.count("fetch-readme", request.user.pk)
     except rate_limits.RateLimited as error:
         return _rate_limited_page(request, error)
     form = ReadmeImportForm(request.POST or None, request.FILES or None)
@@ -37,7 +35,13 @@ def readme_import(request):
         return _import_page(request, form, status=422 if form.is_bound else 200)
     if form.cleaned_data["source"] is not None:
         try:
-            return redirect(run_once(request.user, form.cleaned_data["key"], lambda: _stage_import(request.user, form)))
+            return redirect(
+                run_once(
+                    request.user,
+                    form.cleaned_data["key"],
+                    lambda: _stage_import(request.user, form),
+                )
+            )
         except readme.NotAReadme as error:
             form.add_parse_error(str(error))
             return _import_page(request, form, status=422)
@@ -66,7 +70,12 @@ def _start_fetch(owner, form):
 
 
 def _import_page(request, form, *, status, problem=None):
-    staged = request.user.readme_imports.staged().order_by("-created_at").defer("text", "found", "notes").first()
+    staged = (
+        request.user.readme_imports.staged()
+        .order_by("-created_at")
+        .defer("text", "found", "notes")
+        .first()
+    )
     context = {"form": form, "staged": staged, "problem": problem}
     return render_page(request, "learnings/readme_import.html", context, status=status)
 
@@ -99,7 +108,9 @@ def readme_preview(request, pk):
     action = ImportActionParameters.read(request.POST).do
     if request.method == "POST" and preview.save():
         if action == "confirm" and not preview.kept_count:
-            messages.info(request, _("Nothing is ticked, so nothing was made. Tick what you want to keep."))
+            messages.info(
+                request, _("Nothing is ticked, so nothing was made. Tick what you want to keep.")
+            )
             return redirect(request.get_full_path())
         if action == "confirm":
             return _confirm_import(request, staged)
@@ -126,12 +137,20 @@ def _fetching_page(request, staged):
     """Until the README is there; where it cannot be had, why, with the address to try again."""
     if staged.fetching == ReadmeImport.Fetching.WAITING:
         since = staged.created_at
-        context = {"address": staged.address, "is_late": fetching.is_late(since), "here": request.path}
-        return render_page(request, "learnings/readme_fetching.html", context, partials=["fetching"])
+        context = {
+            "address": staged.address,
+            "is_late": fetching.is_late(since),
+            "here": request.path,
+        }
+        return render_page(
+            request, "learnings/readme_fetching.html", context, partials=["fetching"]
+        )
     if targets_partial(request, "fetching"):
         return refresh_page()
     # One of the two is sent: a text that was fetched and could not be read is kept in the form.
-    form = ReadmeImportForm(initial={"text": staged.text} if staged.text else {"address": staged.address})
+    form = ReadmeImportForm(
+        initial={"text": staged.text} if staged.text else {"address": staged.address}
+    )
     return _import_page(request, form, status=200, problem=staged.notes["problem"])
 
 
@@ -145,9 +164,21 @@ def _preview_page(request, preview, *, status):
     notes = preview.staged.notes
     offers = [part for offer in registry.readme_import_panels if (part := offer(request, notes))]
     warnings = [_translated_warning(warning) for warning in notes.get("warnings", [])]
-    context = {"staged": preview.staged, "preview": preview, "notes": notes, "warnings": warnings, "offers": offers}
+    context = {
+        "staged": preview.staged,
+        "preview": preview,
+        "notes": notes,
+        "warnings": warnings,
+        "offers": offers,
+    }
     context["here"] = request.get_full_path()
-    return render_page(request, "learnings/readme_preview.html", context, partials=["found", "saved"], status=status)
+    return render_page(
+        request,
+        "learnings/readme_preview.html",
+        context,
+        partials=["found", "saved"],
+        status=status,
+    )
 
 
 def _translated_warning(warning):
@@ -169,14 +200,20 @@ def _confirmed_message(made_count):
 def _confirmed_page(request, staged):
     """The drafts of an import: to be sent as one, or taken back."""
     drafts = Draft.objects.filter(entry__readme_import=staged).open().for_list()
-    context = {"staged": staged, "drafts": list(drafts), "sent_count": staged.entries.exclude(status="draft").count()}
+    context = {
+        "staged": staged,
+        "drafts": list(drafts),
+        "sent_count": staged.entries.exclude(status="draft").count(),
+    }
     return render_page(request, "learnings/readme_confirmed.html", context)
 
 
 @require_POST
 def readme_submit(request, pk):
     """Send every finished draft of an import to the mentors, as one."""
-    staged = get_object_or_404(request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk)
+    staged = get_object_or_404(
+        request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk
+    )
     sent_count, unfinished = staged.submit()
     if sent_count:
         messages.success(request, _submitted_message(sent_count))
@@ -197,15 +234,23 @@ def _submitted_message(sent_count):
 @require_POST
 def readme_undo(request, pk):
     """Take an import back within its day."""
-    staged = get_object_or_404(request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk)
+    staged = get_object_or_404(
+        request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk
+    )
     try:
         undone_count, kept_count = staged.undo_import()
     except UndoExpired:
-        messages.info(request, _("A day is over since this import: it stays. You can discard its drafts one by one."))
+        messages.info(
+            request,
+            _("A day is over since this import: it stays. You can discard its drafts one by one."),
+        )
         return redirect(staged)
     messages.success(request, _("Taken back: %(taken)d.") % {"taken": undone_count})
     if kept_count:
-        messages.info(request, _("%(kept)d stay: you edited them here, or they are public.") % {"kept": kept_count})
+        messages.info(
+            request,
+            _("%(kept)d stay: you edited them here, or they are public.") % {"kept": kept_count},
+        )
     return redirect(staged)
 
 

@@ -25,8 +25,6 @@ from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
 
-PROPOSALS_A_DAY = 10
-
 
 @require_safe
 @login_not_required
@@ -34,7 +32,9 @@ PROPOSALS_A_DAY = 10
 def topic_list(request):
     """The vocabulary, with how much there is on each."""
     live = Q(entries__in=Entry.objects.public())
-    topics = Topic.objects.annotate(entry_count=Count("entries", filter=live, distinct=True)).order_by("name")
+    topics = Topic.objects.annotate(
+        entry_count=Count("entries", filter=live, distinct=True)
+    ).order_by("name")
     return render_page(request, "learnings/topic_list.html", {"topics": topics})
 
 
@@ -82,13 +82,17 @@ def topic_suggest(request):
 @require_POST
 def topic_follow(request, slug):
     """Follow it with `on=1`, leave it with `on=0`: what is new on it stands on one's desk."""
-    return _set_topic_relation(request, slug, request.user.followed_topics, "learnings/_follow.html", "is_followed")
+    return _set_topic_relation(
+        request, slug, request.user.followed_topics, "learnings/_follow.html", "is_followed"
+    )
 
 
 @require_POST
 def topic_mute(request, slug):
     """Keep what is on it off my desk with `on=1`; `on=0` lets it in again."""
-    return _set_topic_relation(request, slug, request.user.muted_topics, "learnings/_mute.html", "is_muted")
+    return _set_topic_relation(
+        request, slug, request.user.muted_topics, "learnings/_mute.html", "is_muted"
+    )
 
 
 def _set_topic_relation(request, slug, mine, template, name):
@@ -96,27 +100,37 @@ def _set_topic_relation(request, slug, mine, template, name):
     topic = get_object_or_404(Topic, slug=slug)
     on = is_on(request.POST)
     (mine.add if on else mine.remove)(topic)
-    return swap_or_redirect(request, template, {"topic": topic, name: on}, to=topic.get_absolute_url())
+    return swap_or_redirect(
+        request, template, {"topic": topic, name: on}, to=topic.get_absolute_url()
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def topic_propose(request):
     """Ask the mentors for a topic that the vocabulary lacks."""
-    form = TopicProposalForm(request.POST or None, initial=vars(ProposalParameters.read(request.GET)))
+    form = TopicProposalForm(
+        request.POST or None, initial=vars(ProposalParameters.read(request.GET))
+    )
 
     def page(status):
         return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
 
     if request.method == "POST" and form.is_valid():
         try:
-            rate_limits.count("propose", request.user.pk, most=PROPOSALS_A_DAY, within=86_400)
-            TopicCase.propose(form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user)
+            rate_limits.count("propose", request.user.pk)
+            TopicCase.propose(
+                form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user
+            )
         except TopicAlreadyExists as known:
-            messages.info(request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name})
+            messages.info(
+                request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name}
+            )
             return redirect(known.topic)
         except rate_limits.RateLimited as often:
             return rate_limits.rate_limited_response(often, form, page)
-        messages.success(request, _("Thank you. A mentor will look at it, and you will hear what came of it."))
+        messages.success(
+            request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
+        )
         return redirect("learnings:topic_list")
     return page(422 if form.is_bound else 200)
 
@@ -136,7 +150,11 @@ def topic_edit(request, slug):
             TopicChange.record(TopicChange.Action.RENAMED, before, topic.name, by=request.user)
             transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk), robust=True)
     except TopicNameTaken as taken:
-        form.add_error("name", _("“%(name)s” is a topic already. You can merge the two below.") % {"name": taken.topic})
+        form.add_error(
+            "name",
+            _("“%(name)s” is a topic already. You can merge the two below.")
+            % {"name": taken.topic},
+        )
         return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=taken.topic)
     messages.success(request, _("Renamed. The old name still leads here."))
     return redirect(topic)
@@ -150,7 +168,9 @@ def _edit_page(request, topic, form, into=None):
         "others": Topic.objects.exclude(pk=topic.pk),
         "changes": TopicChange.objects.all()[:10],
     }
-    return render_page(request, "learnings/topic_edit.html", context, status=422 if form.errors else 200)
+    return render_page(
+        request, "learnings/topic_edit.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -162,14 +182,20 @@ def topic_merge(request, slug):
     other = get_object_or_404(Topic.objects.exclude(pk=topic.pk), slug=into)
     if request.method != "POST":
         count = Entry.objects.public().filter(topics=topic).count()
-        return render_page(request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count})
+        return render_page(
+            request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count}
+        )
     name = topic.name
     try:
         _merge(topic, other, by=request.user)
     except TopicAlreadyMerged:
-        messages.info(request, _("A colleague merged one of the two in the meantime. Nothing was changed."))
+        messages.info(
+            request, _("A colleague merged one of the two in the meantime. Nothing was changed.")
+        )
         return redirect("learnings:topic_list")
-    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name})
+    messages.success(
+        request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name}
+    )
     return redirect(other)
 
 

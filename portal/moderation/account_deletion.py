@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext
 
-from portal.moderation.models import Abstention, Case, Flag, LogEntry, Pseudonym, ReviewLock, Suspension, TrustNaming
+from portal.moderation.models import (
+    Abstention,
+    Case,
+    Flag,
+    LogEntry,
+    Pseudonym,
+    ReviewLock,
+    Suspension,
+    TrustNaming,
+)
 
 
 def erase(person, _keep):

@@ -9,7 +9,14 @@ class ModerationConfig(AppConfig):
 
     def ready(self):
         from portal import registry
-        from portal.moderation import account_deletion, data_export, escalation, panels, profile_target, review_targets
+        from portal.moderation import (
+            account_deletion,
+            data_export,
+            escalation,
+            panels,
+            profile_target,
+            review_targets,
+        )
         from portal.moderation.models import Case
         from portal.ops import db_triggers
 
@@ -17,7 +24,9 @@ class ModerationConfig(AppConfig):
         review_targets.register(profile_target.ProfileReviewTarget())
         registry.home_panels.add(panels.review_queue_panel, order=20)
         registry.jobs.add(escalation.escalate_overdue_reviews)
-        registry.gauges.add(("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count()))
+        registry.gauges.add(
+            ("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count())
+        )
         registry.profile_panels.add(panels.moderation_panel, order=5)
         registry.erasers.add(account_deletion.erase, order=10)
         registry.deletion_summaries.add(account_deletion.deletion_summary, order=50)

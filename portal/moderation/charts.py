@@ -25,7 +25,9 @@ def column_chart(rows, *, title):
                 number,
             )
         )
-    shapes = format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', bars)
+    shapes = format_html_join(
+        "", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', bars
+    )
     ends = _axis_labels(rows)
     return _svg(title, WIDTH, HEIGHT, shapes + ends)
 
@@ -40,7 +42,10 @@ def _axis_labels(rows):
         return ""
     if len(rows) <= MAX_LABELLED_COLUMNS:
         width = WIDTH / len(rows)
-        places = [(round((index + 0.5) * width), HEIGHT - 4, label) for index, (label, _number) in enumerate(rows)]
+        places = [
+            (round((index + 0.5) * width), HEIGHT - 4, label)
+            for index, (label, _number) in enumerate(rows)
+        ]
         return format_html_join("", '<text x="{}" y="{}" text-anchor="middle">{}</text>', places)
     return format_html(
         '<text x="0" y="{0}">{1}</text><text x="{2}" y="{0}" text-anchor="end">{3}</text>',
@@ -51,7 +56,9 @@ def _axis_labels(rows):
 def bar_chart(rows, *, title):
     """Lying bars of (label, number), each with its label and number written: for names."""
     top = max((number for _label, number in rows), default=0) or 1
-    lines = [_horizontal_bar(index, label, number, top) for index, (label, number) in enumerate(rows)]
+    lines = [
+        _horizontal_bar(index, label, number, top) for index, (label, number) in enumerate(rows)
+    ]
     shapes = format_html_join(
         "",
         '<text x="0" y="{0}">{1}</text><rect x="{2}" y="{3}" width="{4}" height="16"></rect><text x="{5}" y="{0}">{6}</text>',

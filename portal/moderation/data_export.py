@@ -27,8 +27,12 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
     exported = {
         "cases": row_values(Case.objects.filter(author=person), exclude=MENTORS_ONLY_FIELDS),
         "submissions": row_values(Submission.objects.filter(author=person)),
-        "reviews_of_my_posts": row_values(Review.objects.filter(author=person), exclude=("reviewer", "before")),
-        "reviews_i_gave": row_values(Review.objects.filter(reviewer=person), exclude=("author", "before")),
+        "reviews_of_my_posts": row_values(
+            Review.objects.filter(author=person), exclude=("reviewer", "before")
+        ),
+        "reviews_i_gave": row_values(
+            Review.objects.filter(reviewer=person), exclude=("author", "before")
+        ),
         "flags": row_values(Flag.objects.filter(reporter=person)),
         "suspensions": row_values(Suspension.objects.filter(person=person), exclude=("by",)),
         "suspensions_i_gave": row_values(Suspension.objects.filter(by=person)),

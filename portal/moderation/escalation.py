@@ -23,8 +23,14 @@ def escalate_overdue_reviews():
     notified = _notify(NOTIFY_MENTORS_HOURS, _mentors_of)
     # An edit keeps its place in the queue, but waits a day of its own before it is public.
     a_day_ago = timezone.now() - timedelta(hours=PUBLISH_HOURS)
-    old_enough = _waiting_longer_than(PUBLISH_HOURS, is_public_already=False, submission__submitted_at__lt=a_day_ago)
-    published = sum(case.publish_overdue(PublicationRule.WAITED) for case in old_enough if can_publish_unreviewed(case))
+    old_enough = _waiting_longer_than(
+        PUBLISH_HOURS, is_public_already=False, submission__submitted_at__lt=a_day_ago
+    )
+    published = sum(
+        case.publish_overdue(PublicationRule.WAITED)
+        for case in old_enough
+        if can_publish_unreviewed(case)
+    )
     notified += _notify(NOTIFY_OPERATORS_HOURS, _operators)
     return f"Waiting posts: {notified} told of, {published} public unread after a day."
 
@@ -32,8 +38,12 @@ def escalate_overdue_reviews():
 def _waiting_longer_than(hours, **narrowed):
     """Texts that wait longer than this, the oldest first."""
     old = timezone.now() - timedelta(hours=hours)
-    waiting = Case.objects.waiting().filter(waiting_since__lt=old, waiting_revision__isnull=False, **narrowed)
-    return list(waiting.select_related("author", "cohort").order_by("waiting_since", "pk")[:MAX_PER_RUN])
+    waiting = Case.objects.waiting().filter(
+        waiting_since__lt=old, waiting_revision__isnull=False, **narrowed
+    )
+    return list(
+        waiting.select_related("author", "cohort").order_by("waiting_since", "pk")[:MAX_PER_RUN]
+    )
 
 
 def can_publish_unreviewed(case):
@@ -54,7 +64,9 @@ def _notify(hours, recipients_for):
         by_cohort[case.cohort].append(case)
     for cohort, cases in by_cohort.items():
         for person in recipients_for(cohort):
-            Notification.send(person, "overdue", url="/moderation/", thing="overdue", n=len(cases), hours=hours)
+            Notification.send(
+                person, "overdue", url="/moderation/", thing="overdue", n=len(cases), hours=hours
+            )
     Case.objects.filter(pk__in=[case.pk for case in due]).update(told_after_hours=hours)
     return len(due)
 

@@ -7,7 +7,10 @@ def review_queue_panel(request):
     if not request.user.can_moderate:
         return None
     waiting = Case.objects.waiting().reviewable_by(request.user)
-    return Panel("moderation/_home_panel.html", {"oldest": waiting.for_queue().first(), "count": waiting.count()})
+    return Panel(
+        "moderation/_home_panel.html",
+        {"oldest": waiting.for_queue().first(), "count": waiting.count()},
+    )
 
 
 def moderation_panel(request, person):
@@ -15,4 +18,7 @@ def moderation_panel(request, person):
     if not request.user.is_authenticated or not can_moderate_person(person, by=request.user):
         return None
     case = PersonCase.objects.filter(person=person).values_list("case", flat=True).first()
-    return Panel("moderation/_profile_panel.html", {"person": person, "is_trusted": is_trusted(person), "case": case})
+    return Panel(
+        "moderation/_profile_panel.html",
+        {"person": person, "is_trusted": is_trusted(person), "case": case},
+    )

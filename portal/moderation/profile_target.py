@@ -9,7 +9,16 @@ from portal.moderation.review_targets import CaseContent, ReviewTarget, content_
 from portal.people.models import Notification, User
 
 # What others read of a person.
-PUBLIC_TEXT_FIELDS = ("handle", "display_name", "bio", "goals", "github", "linkedin", "discord", "website")
+PUBLIC_TEXT_FIELDS = (
+    "handle",
+    "display_name",
+    "bio",
+    "goals",
+    "github",
+    "linkedin",
+    "discord",
+    "website",
+)
 
 
 class ProfileReviewTarget(ReviewTarget):
@@ -29,7 +38,11 @@ class ProfileReviewTarget(ReviewTarget):
 
     def get_or_create_case(self, thing):
         row = PersonCase.objects.select_related("case").filter(person=thing).first()
-        return row.case if row else PersonCase.objects.create(person=thing, case=self._new_case(thing)).case
+        return (
+            row.case
+            if row
+            else PersonCase.objects.create(person=thing, case=self._new_case(thing)).case
+        )
 
     def version(self, case):
         return User.objects.values_list("version", flat=True).get(person_case__case=case)
@@ -64,7 +77,9 @@ def _content(person):
     address = "" if person.is_hidden else person.get_absolute_url()
     title = f"@{person.handle}"
     public = {"address": address, "public_title": title if address else ""}
-    return CaseContent(title=title, label=_("profile"), url=person.get_absolute_url(), html=html, **public)
+    return CaseContent(
+        title=title, label=_("profile"), url=person.get_absolute_url(), html=html, **public
+    )
 
 
 def _public_texts(person):

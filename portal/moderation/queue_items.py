@@ -34,11 +34,17 @@ class QueueItem:
     @property
     def buttons(self):
         """(decision, key, css class) of each answer."""
-        return [(answer, *BUTTONS[answer]) for answer in review_targets.possible_decisions(self.case)]
+        return [
+            (answer, *BUTTONS[answer]) for answer in review_targets.possible_decisions(self.case)
+        ]
 
     @property
     def hints(self):
-        codes = {code for case in (self.case, *(other for other, _content in self.attached)) for code in case.hints}
+        codes = {
+            code
+            for case in (self.case, *(other for other, _content in self.attached))
+            for code in case.hints
+        }
         return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
 
     @property
@@ -52,11 +58,17 @@ class QueueItem:
     @property
     def changes(self):
         """What an edit changes, word by word; [] for a new text."""
-        return diff_texts(self.content.before, self.content.source) if self.content and self.content.before else []
+        return (
+            diff_texts(self.content.before, self.content.source)
+            if self.content and self.content.before
+            else []
+        )
 
     @property
     def saved_replies(self):
-        return [(code, label, saved_replies.reply_text(code)) for code, label in saved_replies.choices()]
+        return [
+            (code, label, saved_replies.reply_text(code)) for code, label in saved_replies.choices()
+        ]
 
     @property
     def version(self):
@@ -65,7 +77,11 @@ class QueueItem:
     def lock_held_by_other(self, person):
         """The review_lock of another mentor who is reading this, or None."""
         review_lock = getattr(self.case, "review_lock", None)
-        return review_lock if review_lock and review_lock.is_running and review_lock.holder_id != person.pk else None
+        return (
+            review_lock
+            if review_lock and review_lock.is_running and review_lock.holder_id != person.pk
+            else None
+        )
 
 
 def queue_items(cases, form=None):
@@ -97,14 +113,20 @@ def queue_items(cases, form=None):
 def review_form(case, data=None):
     """The form that decides a case; its version is what the mentor reads now."""
     version = case.waiting_revision if case.pending == case.Pending.TEXT else case.current_version()
-    return ReviewForm(data, case=case, initial={"revision_number": version}, auto_id=f"case-{case.pk}-%s")
+    return ReviewForm(
+        data, case=case, initial={"revision_number": version}, auto_id=f"case-{case.pk}-%s"
+    )
 
 
 def _flags_on(cases):
     flagged = [case.pk for case in cases if case.open_flags]
     grouped = {}
     if flagged:
-        for flag in Flag.objects.filter(case__in=flagged, outcome="").select_related("reporter").order_by("pk"):
+        for flag in (
+            Flag.objects.filter(case__in=flagged, outcome="")
+            .select_related("reporter")
+            .order_by("pk")
+        ):
             grouped.setdefault(flag.case_id, []).append(flag)
     return grouped
 
@@ -114,5 +136,7 @@ def _latest_reviews(cases):
     appealed = [case.pk for case in cases if case.appeal_open]
     if not appealed:
         return {}
-    reviews = Review.objects.filter(case__in=appealed, superseded_by=None).select_related("reviewer")
+    reviews = Review.objects.filter(case__in=appealed, superseded_by=None).select_related(
+        "reviewer"
+    )
     return {review.case_id: review for review in reviews.order_by("decided_at")}

@@ -110,7 +110,11 @@ class ReviewTarget:
         person, title, url = self.notification_details(case)
         values = {"title": title, "actor": review.reviewer, "reason": review.reason}
         Notification.send(
-            person, DECISION_NOTIFICATIONS[review.decision], url=url, thing=f"review:{review.pk}", **values
+            person,
+            DECISION_NOTIFICATIONS[review.decision],
+            url=url,
+            thing=f"review:{review.pk}",
+            **values,
         )
 
     def notification_details(self, case):

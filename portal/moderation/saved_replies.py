@@ -10,29 +10,42 @@ SAVED_REPLIES = {
     ),
     "solution": (
         _("How it was solved is unclear"),
-        _("The problem is clear. Please say step by step what you did about it, and how you saw that it worked."),
+        _(
+            "The problem is clear. Please say step by step what you did about it, and how you saw that it worked."
+        ),
     ),
     "one_thing": (
         _("More than one thing"),
-        _("These are several things in one. Please make an entry of each, so that each can be found."),
+        _(
+            "These are several things in one. Please make an entry of each, so that each can be found."
+        ),
     ),
     "title": (
         _("The title does not say it"),
-        _("Please name the problem or the thing in the title, as somebody who searches for it would."),
+        _(
+            "Please name the problem or the thing in the title, as somebody who searches for it would."
+        ),
     ),
     "secret": (
         _("A key, password or personal data"),
-        _("There is a key, a password or personal data in it. Please take it out, and make the key or password anew."),
+        _(
+            "There is a key, a password or personal data in it. Please take it out, and make the key or password anew."
+        ),
     ),
     "copied": (
         _("Copied without its source"),
-        _("This stands elsewhere in the same words. Please say it in your own, and link to where you read it."),
+        _(
+            "This stands elsewhere in the same words. Please say it in your own, and link to where you read it."
+        ),
     ),
     "off_topic": (
         _("Not about the programme"),
         _("Nexus is for what you learned and built here. This belongs somewhere else."),
     ),
-    "advertising": (_("Advertising"), _("This advertises something. Nexus is not the place for it.")),
+    "advertising": (
+        _("Advertising"),
+        _("This advertises something. Nexus is not the place for it."),
+    ),
 }
 
 

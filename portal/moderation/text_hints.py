@@ -18,7 +18,9 @@ MIN_LINKS_FOR_HINT = 4
 LINK = re.compile(r"https?://", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
 # What is nobody's: the addresses of documentation.
-EXAMPLE_DOMAIN = re.compile(r"@(?:[\w-]+\.)*(?:example|test|localhost|invalid)(?:\.(?:com|org|net))?$", re.IGNORECASE)
+EXAMPLE_DOMAIN = re.compile(
+    r"@(?:[\w-]+\.)*(?:example|test|localhost|invalid)(?:\.(?:com|org|net))?$", re.IGNORECASE
+)
 # Known beginnings of keys, and names that are given a value which is no placeholder.
 SECRETS = [
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
@@ -28,7 +30,10 @@ SECRETS = [
     re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"),
     re.compile(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----"),
     re.compile(r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
-    re.compile(r"\b[a-z][a-z0-9+]{2,20}://[^\s:/@]{1,64}:(?![<*{$\[]|password|secret)[^\s:/@]{6,64}@", re.IGNORECASE),
+    re.compile(
+        r"\b[a-z][a-z0-9+]{2,20}://[^\s:/@]{1,64}:(?![<*{$\[]|password|secret)[^\s:/@]{6,64}@",
+        re.IGNORECASE,
+    ),
 ]
 NAMED_SECRET = re.compile(
     r"\b(?:password|passwd|secret(?:_key)?|api_?key|access_?token|auth_?token)\b[\"']?\s{0,3}[:=]\s{0,3}"
@@ -36,7 +41,8 @@ NAMED_SECRET = re.compile(
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(
-    r"your|example|change|placeholder|secret|password|x{4}|\.env|environ|config|here|test", re.IGNORECASE
+    r"your|example|change|placeholder|secret|password|x{4}|\.env|environ|config|here|test",
+    re.IGNORECASE,
 )
 
 

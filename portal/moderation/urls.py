@@ -25,7 +25,11 @@ urlpatterns = [
     path("people/<str:handle>/unsuspend/", people.unsuspend, name="unsuspend"),
     path("cohorts/<slug:slug>/", cohorts.cohort_stats, name="cohort_stats"),
     path("cohorts/<slug:slug>/checklist/", cohorts.cohort_checklist, name="cohort_checklist"),
-    path("cohorts/<slug:slug>/checklist/all.csv", cohorts.cohort_checklist_csv, name="cohort_checklist_csv"),
+    path(
+        "cohorts/<slug:slug>/checklist/all.csv",
+        cohorts.cohort_checklist_csv,
+        name="cohort_checklist_csv",
+    ),
     path("cohorts/<slug:slug>/<slug:table>.csv", cohorts.cohort_csv, name="cohort_csv"),
     path("log/", log.log, name="log"),
 ]

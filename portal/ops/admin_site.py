@@ -48,4 +48,6 @@ class OperatorAdminSite(admin.AdminSite):
             return second_factor.redirect_to_second_factor(request)
         if person.is_authenticated:
             raise Http404
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(
+            f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        )

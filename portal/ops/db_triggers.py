@@ -54,7 +54,14 @@ def append_only(table):
 
 def immutable(table, *columns, except_when):
     """The named columns keep their first value, unless `except_when` (a condition on NEW and OLD) holds."""
-    _declare(Trigger(f"{table}_immutable", table, f"UPDATE OF {', '.join(columns)}", when=f"NOT ({except_when})"))
+    _declare(
+        Trigger(
+            f"{table}_immutable",
+            table,
+            f"UPDATE OF {', '.join(columns)}",
+            when=f"NOT ({except_when})",
+        )
+    )
 
 
 def _declare(trigger):

@@ -21,11 +21,19 @@ def dev_mail(request):
 def _newest_messages():
     options = settings.MAILERS["default"].get("OPTIONS", {})
     folder = Path(options.get("file_path", "/nonexistent"))
-    files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True) if folder.is_dir() else []
+    files = (
+        sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)
+        if folder.is_dir()
+        else []
+    )
     for file in files[:MAX_MESSAGES]:
         message = message_from_bytes(file.read_bytes().split(b"-" * 79)[0], policy=policy.default)
         body = message.get_body(("plain",))
-        yield {"subject": message["subject"], "to": message["to"], "body": body.get_content() if body else ""}
+        yield {
+            "subject": message["subject"],
+            "to": message["to"],
+            "body": body.get_content() if body else "",
+        }
 
 
 urlpatterns = [path("", dev_mail, name="dev_mail")]

@@ -22,8 +22,24 @@ FALLBACK_TABLE = "portal_cache"
 REDIS_PAUSE_SECONDS = 30  # seconds after a failure in which Redis is not asked
 HEROKU_HOSTS = (".amazonaws.com", ".heroku.com", ".herokuapp.com")
 # The package itself would try three times more, for seconds.
-REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 0)}
-METHODS = ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear")
+REDIS_TIMEOUTS = {
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 0.5,
+    "retry": Retry(NoBackoff(), 0),
+}
+METHODS = (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "has_key",
+    "incr",
+    "get_many",
+    "set_many",
+    "delete_many",
+    "clear",
+)
 
 
 def heroku_options(location, environ):
@@ -39,7 +55,9 @@ def heroku_options(location, environ):
 def describe_error(error):
     """Why Redis does not answer, in one line; only errors of the connection, because others quote keys."""
     kind, text = type(error).__name__, " ".join(str(error).split())[:200]
-    is_of_connection = isinstance(error, (ConnectionError, OSError, RedisConnectionError, RedisTimeoutError))
+    is_of_connection = isinstance(
+        error, (ConnectionError, OSError, RedisConnectionError, RedisTimeoutError)
+    )
     return f"{kind}: {text}" if is_of_connection and text else kind
 
 
@@ -49,7 +67,9 @@ class RedisWithDatabaseFallback(BaseCache):
     def __init__(self, location, params):
         super().__init__(params)
         options = {**REDIS_TIMEOUTS, **heroku_options(location, os.environ)}
-        redis, table = ({**params, "OPTIONS": given} for given in (options, {"MAX_ENTRIES": 200_000}))
+        redis, table = (
+            {**params, "OPTIONS": given} for given in (options, {"MAX_ENTRIES": 200_000})
+        )
         self._redis, self._table = RedisCache(location, redis), DatabaseCache(FALLBACK_TABLE, table)
 
     _retry_redis_at = 0.0  # of the whole process
@@ -60,7 +80,9 @@ class RedisWithDatabaseFallback(BaseCache):
                 return getattr(self._redis, method)(*args, **kwargs)
             except (RedisError, OSError) as error:
                 RedisWithDatabaseFallback._retry_redis_at = time.monotonic() + REDIS_PAUSE_SECONDS
-                logger.warning("Redis does not answer (%s): the table is used.", describe_error(error))
+                logger.warning(
+                    "Redis does not answer (%s): the table is used.", describe_error(error)
+                )
         return getattr(self._table, method)(*args, **kwargs)
 
 

@@ -68,12 +68,16 @@ def _check_readiness():
 
 def missing_in_database() -> list[str]:
     """What the database should have and has not, as sentences: triggers, and what the search needs."""
-    return [f"trigger {name} is missing" for name in sorted(db_triggers.missing())] + index.missing()
+    return [
+        f"trigger {name} is missing" for name in sorted(db_triggers.missing())
+    ] + index.missing()
 
 
 def report_missing() -> str:
     """Tell the log what the database lacks. For `tick`."""
     missing = missing_in_database()
     if missing:
-        logger.error("The database lacks something; manage.py migrate installs it: %s.", "; ".join(missing))
+        logger.error(
+            "The database lacks something; manage.py migrate installs it: %s.", "; ".join(missing)
+        )
     return f"Triggers and search index: {len(missing)} missing."

@@ -20,7 +20,9 @@ from portal.ops import log_scrubbing, metrics
 request_id = ContextVar("request_id", default="-")
 request_logger = logging.getLogger("portal.request")
 query_logger = logging.getLogger("portal.query")
-_VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")  # what the platform's router may call a request
+_VALID_REQUEST_ID = re.compile(
+    r"[A-Za-z0-9_.-]{8,64}"
+)  # what the platform's router may call a request
 _MAX_SQL_CHARACTERS = 300  # characters of a slow statement; its values are never logged
 
 
@@ -37,12 +39,17 @@ class JsonLogFormatter(JsonFormatter):
 
     def __init__(self):
         super().__init__(
-            "{levelname}{name}{message}{request_id}", style="{", timestamp="at", rename_fields={"levelname": "level"}
+            "{levelname}{name}{message}{request_id}",
+            style="{",
+            timestamp="at",
+            rename_fields={"levelname": "level"},
         )
 
     def format(self, record):
         request = getattr(record, "request", None)
-        return super().format(log_scrubbing.without_typed_values(record, _route_name(request) if request else ""))
+        return super().format(
+            log_scrubbing.without_typed_values(record, _route_name(request) if request else "")
+        )
 
     def formatException(self, exc_info):  # noqa: N802 - the name that logging calls
         return log_scrubbing.format_traceback(exc_info[1]) if exc_info[1] else ""
@@ -77,7 +84,8 @@ class QueryCounter:
             self.seconds += elapsed
             if elapsed * 1000 >= settings.SLOW_QUERY_MS:
                 query_logger.warning(
-                    "slow query", extra={"ms": round(elapsed * 1000), "sql": sql[:_MAX_SQL_CHARACTERS]}
+                    "slow query",
+                    extra={"ms": round(elapsed * 1000), "sql": sql[:_MAX_SQL_CHARACTERS]},
                 )
 
 

@@ -9,7 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
 # Their texts speak of the code alone; those of other errors quote what was typed.
-SAFE_EXCEPTIONS = (AttributeError, ImportError, ImproperlyConfigured, NameError, RecursionError, TypeError)
+SAFE_EXCEPTIONS = (
+    AttributeError,
+    ImportError,
+    ImproperlyConfigured,
+    NameError,
+    RecursionError,
+    TypeError,
+)
 # Of an OperationalError on SQLite these alone: others quote a search.
 SAFE_SQLITE_MESSAGES = (
     "attempt to write a readonly database",
@@ -74,7 +81,9 @@ def without_typed_values(record: logging.LogRecord, route: str) -> logging.LogRe
         record.msg = f"{responses.get(status, status)}: {route}" if status else route
         record.args = ()
     if isinstance(record.args, tuple):
-        record.args = tuple(describe_error(arg) if isinstance(arg, BaseException) else arg for arg in record.args)
+        record.args = tuple(
+            describe_error(arg) if isinstance(arg, BaseException) else arg for arg in record.args
+        )
     if isinstance(record.msg, BaseException):
         record.msg = describe_error(record.msg)
     record.exc_text = None

@@ -10,7 +10,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -19,7 +25,9 @@ from portal import registry
 
 REGISTRY = CollectorRegistry()
 METHODS = frozenset(["GET", "HEAD", "POST"])
-RESPONSES = Counter("nexus_answers", "Requests that were answered", ["method", "route", "status"], registry=REGISTRY)
+RESPONSES = Counter(
+    "nexus_answers", "Requests that were answered", ["method", "route", "status"], registry=REGISTRY
+)
 RESPONSE_SECONDS = Histogram(
     "nexus_answer_seconds",
     "How long answers took",
@@ -49,7 +57,9 @@ class GaugeCollector(Collector):
 def metrics(request):
     """Prometheus reads this with `Authorization: Bearer …`."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
+    if not settings.METRICS_TOKEN or not hmac.compare_digest(
+        given.encode(), settings.METRICS_TOKEN.encode()
+    ):
         raise Http404
     response_registry = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -58,4 +68,6 @@ def metrics(request):
     gauge_registry = CollectorRegistry()
     gauge_registry.register(GaugeCollector())
     text = generate_latest(response_registry) + generate_latest(gauge_registry)
-    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
+    )

@@ -33,7 +33,9 @@ def wait_for_migrations(seconds: float = MAX_WAIT_SECONDS) -> None:
     has_warned = False
     while migrations_are_pending():
         if time.monotonic() >= deadline:
-            raise CommandError("Migrations are waiting: run `manage.py migrate`, or the release command, first.")
+            raise CommandError(
+                "Migrations are waiting: run `manage.py migrate`, or the release command, first."
+            )
         if not has_warned:
             logger.warning("Migrations are waiting; this process starts when they are done.")
             has_warned = True

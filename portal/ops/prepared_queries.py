@@ -51,7 +51,9 @@ class _Statement:
         for place, (functions, expression) in self.converters:
             for function in functions:
                 row[place] = function(row[place], expression, connection)
-        found = self.model.from_db(connection.alias, self.fields, [row[place] for place in self.places])
+        found = self.model.from_db(
+            connection.alias, self.fields, [row[place] for place in self.places]
+        )
         for name, place in self.annotations:
             setattr(found, name, row[place])
         return found

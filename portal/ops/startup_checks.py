@@ -24,11 +24,15 @@ def parse_email_url(url):
     parts = urlsplit(url)
     if parts.scheme not in MAIL_BACKENDS:
         known = ", ".join(MAIL_BACKENDS)
-        raise ImproperlyConfigured(f"starts with {parts.scheme!r}; it should start with one of: {known}.")
+        raise ImproperlyConfigured(
+            f"starts with {parts.scheme!r}; it should start with one of: {known}."
+        )
     options = {}
     if parts.scheme.startswith("smtp"):
         if not parts.hostname:
-            raise ImproperlyConfigured("names no host; it should look like smtp+tls://user:password@host:587.")
+            raise ImproperlyConfigured(
+                "names no host; it should look like smtp+tls://user:password@host:587."
+            )
         options = {
             "host": parts.hostname,
             "port": _port(parts) or (465 if parts.scheme == "smtp+ssl" else 587),
@@ -76,7 +80,9 @@ def set_statement_limits(database, milliseconds):
         options = database.setdefault("OPTIONS", {})
         given = [options["options"]] if options.get("options") else []
         # What the operator gave stands behind ours, and so counts.
-        options["options"] = " ".join([*(f"-c {name}={value}" for name, value in limits.items()), *given])
+        options["options"] = " ".join(
+            [*(f"-c {name}={value}" for name, value in limits.items()), *given]
+        )
 
 
 def is_on_platform(environ):

@@ -13,7 +13,9 @@ MAX_RUN_TIME = timedelta(minutes=2)
 # After so many workers it is not the worker's fault.
 MAX_ATTEMPTS = 3
 RESULTS_KEPT_FOR = timedelta(days=14)
-LATE_AFTER_SECONDS = 300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
+LATE_AFTER_SECONDS = (
+    300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
+)
 
 
 def recover_abandoned_tasks():
@@ -25,10 +27,17 @@ def recover_abandoned_tasks():
     for task in abandoned:
         gives_up = len(task.worker_ids) >= MAX_ATTEMPTS
         status = TaskResultStatus.FAILED if gives_up else TaskResultStatus.READY
-        finished = {"finished_at": timezone.now(), "exception_class_path": "portal.ops.task_queue.WorkerKilled"}
+        finished = {
+            "finished_at": timezone.now(),
+            "exception_class_path": "portal.ops.task_queue.WorkerKilled",
+        }
         # Only if nothing happened to it meanwhile: two may reap at once, and the worker may be alive after all.
-        unchanged = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
-        updated_count = unchanged.update(status=status, **(finished if gives_up else {"started_at": None}))
+        unchanged = DBTaskResult.objects.filter(
+            pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
+        )
+        updated_count = unchanged.update(
+            status=status, **(finished if gives_up else {"started_at": None})
+        )
         given_up += updated_count * gives_up
         retried += updated_count * (not gives_up)
     return f"Tasks of killed workers: {retried} run again, {given_up} given up."
@@ -47,8 +56,16 @@ def delete_old_results():
 
 def run_again(tasks):
     """Let failed tasks wait again; returns how many."""
-    fresh = {"finished_at": None, "started_at": None, "worker_ids": [], "exception_class_path": "", "traceback": ""}
-    return tasks.filter(status=TaskResultStatus.FAILED).update(status=TaskResultStatus.READY, **fresh)
+    fresh = {
+        "finished_at": None,
+        "started_at": None,
+        "worker_ids": [],
+        "exception_class_path": "",
+        "traceback": "",
+    }
+    return tasks.filter(status=TaskResultStatus.FAILED).update(
+        status=TaskResultStatus.READY, **fresh
+    )
 
 
 def late_tasks_panel(request):
@@ -68,5 +85,9 @@ def oldest_waiting_seconds():
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     if oldest is None:
         return 0
-    since = max(oldest.enqueued_at, oldest.run_after) if oldest.run_after.year < 9999 else oldest.enqueued_at
+    since = (
+        max(oldest.enqueued_at, oldest.run_after)
+        if oldest.run_after.year < 9999
+        else oldest.enqueued_at
+    )
     return max(0, int((timezone.now() - since).total_seconds()))

@@ -75,12 +75,18 @@ def cancel_deletion(person):
 
 def collect_deletion_summary(person):
     """What goes and what stays, in sentences, before anything is asked for."""
-    return [sentence for app_summary in registry.deletion_summaries for sentence in app_summary(person)]
+    return [
+        sentence for app_summary in registry.deletion_summaries for sentence in app_summary(person)
+    ]
 
 
 def erase_due_accounts():
     """Erase the accounts whose week of waiting is over."""
-    due = list(User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list("pk", flat=True))
+    due = list(
+        User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list(
+            "pk", flat=True
+        )
+    )
     for key in due:
         erase_account(key)
     return f"Accounts erased: {len(due)}."
@@ -112,7 +118,9 @@ def _erase_titles_from_urls(handle: str) -> None:
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notification in Notification.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notification.url):
-            notification.url = re.sub(r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER_LEARNER}", notification.url)
+            notification.url = re.sub(
+                r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER_LEARNER}", notification.url
+            )
             notification.save(update_fields=["url"])
 
 
@@ -138,12 +146,16 @@ def _erase_from_notifications(person):
     person.notifications.all().delete()
     Message.objects.filter(recipient=person).delete()
     notifications = Notification.objects.select_for_update(of=("self",))
-    for notification in notifications.filter(Q(actor=person) | Q(actor=None, values__by=person.name)):
+    for notification in notifications.filter(
+        Q(actor=person) | Q(actor=None, values__by=person.name)
+    ):
         notification.values["by"], notification.actor = _("a former learner"), None
         notification.values.pop("words", None)
         notification.save(update_fields=["values", "actor"])
     AdminLogEntry.objects.filter(user=person).delete()
-    AdminLogEntry.objects.filter(content_type__app_label="people", object_id=str(person.pk)).delete()
+    AdminLogEntry.objects.filter(
+        content_type__app_label="people", object_id=str(person.pk)
+    ).delete()
 
 
 def _blank_person_row(person):
@@ -155,7 +167,9 @@ def _blank_person_row(person):
     CohortMembership.objects.filter(person=person).delete()
     CohortRequest.objects.filter(person=person).delete()
     DeadlineReview.objects.filter(person=person).delete()
-    person.cohort = person.leaving_at = person.last_login = person.suspended_until = person.active_on = None
+    person.cohort = person.leaving_at = person.last_login = person.suspended_until = (
+        person.active_on
+    ) = None
     person.time_zone, person.mail_choices, person.open_to_collaborate = "UTC", {}, False
     person.is_operator = person.is_active = False
     person.erased_at = timezone.now()

@@ -8,9 +8,15 @@ from portal.people.models import User
 
 def confirmed_account(email: str) -> User:
     """The account whose confirmed address this is; CommandError in a sentence where there is none."""
-    address = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
+    address = (
+        EmailAddress.objects.filter(email__iexact=email, verified=True)
+        .select_related("user")
+        .first()
+    )
     if address is not None:
         return address.user
     if User.objects.filter(email__iexact=email).exists():
-        raise CommandError(f"{email} is not confirmed yet: its owner enters the code from the mail first.")
+        raise CommandError(
+            f"{email} is not confirmed yet: its owner enters the code from the mail first."
+        )
     raise CommandError(f"No one has signed up with {email} yet.")

@@ -20,8 +20,11 @@ from portal.people.models import handle_is_free
 from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
-# (how many, in how many seconds), of each kind: resets, confirmations, "somebody tried to sign up".
-MAIL_LIMITS_PER_ADDRESS = ((3, 3600), (10, 86_400))
+# Of each kind: resets, confirmations, "somebody tried to sign up".
+MAIL_LIMITS_PER_ADDRESS = (
+    rate_limits.Limit(3, rate_limits.HOUR),
+    rate_limits.Limit(10, rate_limits.DAY),
+)
 MENTOR_SESSION_SECONDS = 12 * 3600  # seconds; what a stolen session of a mentor could do is worse
 
 
@@ -58,17 +61,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
         try:
-            for most, within in MAIL_LIMITS_PER_ADDRESS:
-                rate_limits.count(f"mail:{template_prefix}:{within}", address_digest, most=most, within=within)
+            for limit in MAIL_LIMITS_PER_ADDRESS:
+                rate_limits.count(f"mail:{template_prefix}:{limit.seconds}", address_digest, limit)
         except rate_limits.RateLimited:
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
-        context = {"request": self.request, "email": email, "current_site": get_current_site(self.request)} | context
+        context = {
+            "request": self.request,
+            "email": email,
+            "current_site": get_current_site(self.request),
+        } | context
         person = context.get("user", self.request.user)
         until = _valid_until(context)
         context["until"] = until and format_moment(until, person)
         mail = self.render_mail(template_prefix, email, context)
-        account_mails.queue_mail(mail, person=person if person.is_authenticated else None, until=until)
+        account_mails.queue_mail(
+            mail, person=person if person.is_authenticated else None, until=until
+        )
 
     def set_password(self, user, password):
         """Write the password and no other column: allauth saves the whole row."""
@@ -81,7 +90,9 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             return super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
-            logger.warning("TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one.")
+            logger.warning(
+                "TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one."
+            )
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
 
     def get_reauthentication_methods(self, user):

@@ -36,12 +36,22 @@ class CohortForm(PartialSaveForm):
         required=False,
         max_length=300,
         label=_("Discord webhook"),
-        help_text=_("Set or replace it here; it is never shown again. Empty keeps it, - takes it away."),
+        help_text=_(
+            "Set or replace it here; it is never shown again. Empty keeps it, - takes it away."
+        ),
     )
 
     class Meta:
         model = Cohort
-        fields = ["programme", "name", "slug", "starts_on", "ends_on", "discord_channel", "review_policy"]
+        fields = [
+            "programme",
+            "name",
+            "slug",
+            "starts_on",
+            "ends_on",
+            "discord_channel",
+            "review_policy",
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,7 +77,16 @@ class CohortAdmin(PartialSaveAdmin):
 
 @admin.register(User)
 class UserAdmin(PartialSaveAdmin):
-    list_display = ["handle", "display_name", "email", "track", "cohort", "is_operator", "is_active", "date_joined"]
+    list_display = [
+        "handle",
+        "display_name",
+        "email",
+        "track",
+        "cohort",
+        "is_operator",
+        "is_active",
+        "date_joined",
+    ]
     list_filter = ["track", "cohort", "is_operator", "is_active"]
     list_select_related = ["cohort"]
     search_fields = ["handle", "display_name", "email"]

@@ -38,7 +38,11 @@ class PeopleConfig(AppConfig):
         registry.jobs.add(Message.delete_old, order=920)
         registry.jobs.add(sessions.delete_expired, order=970)
         registry.gauges.add(
-            ("messages_due", "Mails and webhook calls that are due", lambda: Message.objects.due().count())
+            (
+                "messages_due",
+                "Mails and webhook calls that are due",
+                lambda: Message.objects.due().count(),
+            )
         )
         registry.personal_data.add(data_export.personal_data, order=10)
         registry.sitemaps.add(("people", sitemaps.PeopleSitemap))

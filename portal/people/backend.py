@@ -26,12 +26,18 @@ class OneQueryBackend(AuthenticationBackend):
 def _person_with_counts(user_id):
     notifications = Notification.objects.filter(recipient=OuterRef("pk"))
     # Each looks at its own index, however many notices there are.
-    unread = notifications.unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
+    unread = (
+        notifications.unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
+    )
     return User.objects.filter(is_active=True, pk=user_id).annotate(
         unread_notification_count=Coalesce(Subquery(unread), 0),
-        newest_notification_at=Subquery(notifications.visible().order_by("-updated_at").values("updated_at")[:1]),
+        newest_notification_at=Subquery(
+            notifications.visible().order_by("-updated_at").values("updated_at")[:1]
+        ),
         mentors_a_cohort=Exists(Mentorship.objects.filter(user=OuterRef("pk"))),
-        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")),
+        has_second_factor=Exists(
+            Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+        ),
     )
 
 

@@ -40,7 +40,9 @@ def _profile(person):
             for one in person.notifications.order_by("pk")
         ],
         "muted_topics": [topic.name for topic in person.muted_topics.all()],
-        "blocked": list(Block.objects.filter(blocker=person).values("blocked__handle", "created_at")),
+        "blocked": list(
+            Block.objects.filter(blocker=person).values("blocked__handle", "created_at")
+        ),
     }
 
 
@@ -49,7 +51,9 @@ def _account(person):
     return {
         "sessions": row_values(UserSession.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
         "connected_sites": row_values(SocialAccount.objects.filter(user=person)),
-        "second_factors": row_values(Authenticator.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
+        "second_factors": row_values(
+            Authenticator.objects.filter(user=person), exclude=EXCLUDED_FIELDS
+        ),
         "messages": row_values(Message.objects.filter(recipient=person), exclude=EXCLUDED_FIELDS),
         "forms_sent": row_values(FormReceipt.objects.filter(user=person)),
     }
@@ -60,7 +64,11 @@ def _cohorts(person):
     mentored = Mentorship.objects.filter(user=person).select_related("cohort")
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],
-        "cohort_links": row_values(CohortLink.objects.filter(made_by=person), exclude=EXCLUDED_FIELDS),
-        "cohort_requests": row_values(CohortRequest.objects.filter(person=person), exclude=("answered_by",)),
+        "cohort_links": row_values(
+            CohortLink.objects.filter(made_by=person), exclude=EXCLUDED_FIELDS
+        ),
+        "cohort_requests": row_values(
+            CohortRequest.objects.filter(person=person), exclude=("answered_by",)
+        ),
         "cohort_requests_answered": row_values(CohortRequest.objects.filter(answered_by=person)),
     }

@@ -24,7 +24,10 @@ def _record_reviews(cohort):
         return 0
     people = list(cohort.learners.listed().order_by("pk"))
     evidence = evidence_by_person([person.pk for person in people])
-    rows = [DeadlineReview(cohort=cohort, person=person, evidence=evidence[person.pk]) for person in people]
+    rows = [
+        DeadlineReview(cohort=cohort, person=person, evidence=evidence[person.pk])
+        for person in people
+    ]
     DeadlineReview.objects.bulk_create(rows, batch_size=CHUNK)
     for person in people:
         url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"

@@ -44,7 +44,10 @@ def _cohort(row):
         starts_on=today + timedelta(days=row["starts_in_days"]),
         ends_on=today + timedelta(days=row["ends_in_days"]),
         is_open=True,
-        **{name: row[name] for name in ("programme", "name", "slug", "discord_channel", "review_policy")},
+        **{
+            name: row[name]
+            for name in ("programme", "name", "slug", "discord_channel", "review_policy")
+        },
     )
 
 

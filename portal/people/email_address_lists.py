@@ -76,7 +76,9 @@ def _is_header(cells: list[str]) -> bool:
 def _read_line(number: int, cells: list[str], address_list: AddressList) -> None:
     candidates = [word for cell in cells for word in _addresses_in(cell)]
     if not candidates:
-        address_list.skipped_lines.append(SkippedLine(number, " ".join(cells), _("there is no address in it")))
+        address_list.skipped_lines.append(
+            SkippedLine(number, " ".join(cells), _("there is no address in it"))
+        )
     for candidate in candidates:
         if address_list.is_full:
             address_list.unchecked.append(candidate)
@@ -85,7 +87,9 @@ def _read_line(number: int, cells: list[str], address_list: AddressList) -> None
         try:
             validate_email(address)
         except ValidationError:
-            address_list.skipped_lines.append(SkippedLine(number, candidate, _("this is no e-mail address")))
+            address_list.skipped_lines.append(
+                SkippedLine(number, candidate, _("this is no e-mail address"))
+            )
         else:
             address_list.addresses[address] = None
 

@@ -20,7 +20,9 @@ from django.utils.translation import gettext
 from portal.text import markdown
 
 # Documents that were handed in as a whole, and what is append-only and holds no handle.
-EXCLUDED_MODELS = frozenset(["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"])
+EXCLUDED_MODELS = frozenset(
+    ["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"]
+)
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
 # Stands in addresses in place of a handle, or of a title that held one.
 FORMER_LEARNER = "former-learner"
@@ -42,7 +44,9 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
     site = re.escape(settings.MAIL_SITE_URL)
     profile = re.compile(rf"(?<![\w/.-])({site})?/@(?:{names})(?![\w-])", re.IGNORECASE)
     text = profile.sub(lambda found: f"{found[1] or ''}/@{FORMER_LEARNER}", text)
-    mention = re.compile(rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE)
+    mention = re.compile(
+        rf"(?<![\w@/.=&?#+-])\\?@(?P<handle>{names})(?![\w@-]|[./:]\w)", re.IGNORECASE
+    )
     return _replace_outside_code(text, mention, words)
 
 
@@ -82,7 +86,9 @@ def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> li
         after = {name: _without_mentions_in(value, handles) for name, value in before.items()}
         values = {name: value for name, value in after.items() if value != before[name]}
         if values:
-            rows.model._default_manager.filter(pk=row.pk).update(**_truncate_to_columns(rows.model, values))
+            rows.model._default_manager.filter(pk=row.pk).update(
+                **_truncate_to_columns(rows.model, values)
+            )
             changed.append(row)
     return changed
 
@@ -110,4 +116,6 @@ def _truncate_to_columns(model: type[Model], values: dict) -> dict:
 def _text_fields(model: type[Model]) -> list[str]:
     kinds = (CharField, TextField, JSONField)
     fields = [field for field in model._meta.concrete_fields if isinstance(field, kinds)]
-    return [field.name for field in fields if not (field.choices or field.unique or field.generated)]
+    return [
+        field.name for field in fields if not (field.choices or field.unique or field.generated)
+    ]

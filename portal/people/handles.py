@@ -18,13 +18,17 @@ HANDLE_TAKEN = _("This handle is taken, or looks like one that is. Please choose
 def check_handle(handle: str) -> None:
     """Raise ValidationError where a new handle would pass for a role of the site."""
     if is_role_name(handle):
-        raise ValidationError(_("This handle would pass for a role of this site. Please choose another."), code="role")
+        raise ValidationError(
+            _("This handle would pass for a role of this site. Please choose another."), code="role"
+        )
 
 
 def not_reserved(value):
     """Some names would let a person pass for the site itself."""
     if value.lower() in RESERVED_HANDLES:
-        raise ValidationError(_("This handle is kept for the site itself. Please choose another."), code="reserved")
+        raise ValidationError(
+            _("This handle is kept for the site itself. Please choose another."), code="reserved"
+        )
 
 
 validators = [
@@ -32,7 +36,9 @@ validators = [
     MaxLengthValidator(30),
     RegexValidator(
         r"\A[a-z0-9](?:-?[a-z0-9])*\Z",
-        _("A handle has small letters a to z, digits and single hyphens, and begins and ends with a letter or digit."),
+        _(
+            "A handle has small letters a to z, digits and single hyphens, and begins and ends with a letter or digit."
+        ),
     ),
     not_reserved,
 ]

@@ -13,7 +13,9 @@ from django.db.models.functions import Replace
 # Handles have a to z, digits and hyphens, so these are all the pairs that matter there.
 HANDLE_PAIRS = (("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"))
 # What stands for a letter when a word is disguised.
-_DISGUISES = str.maketrans({"3": "e", "4": "a", "7": "t", "8": "b", "@": "a", "$": "s", "|": "l", "!": "l"})
+_DISGUISES = str.maketrans(
+    {"3": "e", "4": "a", "7": "t", "8": "b", "@": "a", "$": "s", "|": "l", "!": "l"}
+)
 _INHERITED = ("COMMON", "INHERITED", "UNKNOWN")
 
 
@@ -36,7 +38,9 @@ def handle_skeleton_expression(name: str = "handle") -> Expression:
 def skeleton(word: str) -> str:
     """Letters alone, folded: Mentor, mеntor with a Cyrillic е, rnentor and m3ntor are the same."""
     plain = unicodedata.normalize("NFKD", word).casefold()
-    letters = "".join(_latin_lookalike(character) for character in plain).casefold().translate(_DISGUISES)
+    letters = (
+        "".join(_latin_lookalike(character) for character in plain).casefold().translate(_DISGUISES)
+    )
     return handle_skeleton("".join(letter for letter in letters if letter.isalnum()))
 
 

@@ -61,8 +61,9 @@ def read_only(get_response):
         person = request.user
         if not person.is_authenticated or not person.is_read_only:
             return
-        if request.resolver_match.view_name in READ_ONLY_ALLOWED_VIEWS or request.path_info.startswith(
-            READ_ONLY_ALLOWED_PATHS
+        if (
+            request.resolver_match.view_name in READ_ONLY_ALLOWED_VIEWS
+            or request.path_info.startswith(READ_ONLY_ALLOWED_PATHS)
         ):
             return
         raise PermissionDenied(_read_only_message(person))
@@ -77,5 +78,9 @@ def _read_only_message(person):
             "until": date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i")),
             "why": person.suspension_reason,
         }
-        return _("You may only read until %(until)s: %(why)s What you typed was not saved.") % values
-    return _("Your account is being deleted, so you may only read. You can stop that in your settings.")
+        return (
+            _("You may only read until %(until)s: %(why)s What you typed was not saved.") % values
+        )
+    return _(
+        "Your account is being deleted, so you may only read. You can stop that in your settings."
+    )

@@ -11,9 +11,9 @@ from portal.people.lookalikes import handle_skeleton, scripts, skeleton
 MAX_MARKS_PER_LETTER = 4  # on one letter: what no script needs is written over other lines
 
 # Letters and marks by their category, and yet nothing is seen of them.
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0") | frozenset(
-    map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
-)
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
+) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
 # Between letters of these scripts, joiners change how the letters are drawn.
 _JOINING = frozenset(
@@ -71,16 +71,24 @@ def is_role_name(text: str) -> bool:
     if any(_ROLE.fullmatch(skeleton(word)) for word in [*words, *re.split(r"[\W_]+", text)]):
         return True
     whole = "".join(re.split(r"[\W_]+", text))
-    return bool(_ONLY_ROLES.fullmatch(skeleton(whole)) or _ONLY_ROLES.fullmatch(skeleton(whole.strip("0123456789"))))
+    return bool(
+        _ONLY_ROLES.fullmatch(skeleton(whole))
+        or _ONLY_ROLES.fullmatch(skeleton(whole.strip("0123456789")))
+    )
 
 
 def check_name(name: str) -> None:
     """Raise ValidationError with a sentence where nobody may be called so."""
     if any(_is_invisible(name, index) for index in range(len(name))):
-        raise ValidationError(_("The name holds characters that cannot be seen. Please type it again."), code="unseen")
+        raise ValidationError(
+            _("The name holds characters that cannot be seen. Please type it again."), code="unseen"
+        )
     if any(unicodedata.category(character)[0] == "S" or character == "@" for character in name):
         raise ValidationError(
-            _("Please use letters in the name: signs such as ✓ or @ could pass for a mark of this site."), code="signs"
+            _(
+                "Please use letters in the name: signs such as ✓ or @ could pass for a mark of this site."
+            ),
+            code="signs",
         )
     if not any(character.isalnum() for character in name):
         raise ValidationError(_("Please use letters in the name."), code="no_letters")
@@ -88,10 +96,14 @@ def check_name(name: str) -> None:
         raise ValidationError(_("The name holds too many accents on one letter."), code="marks")
     if any(_mixes_scripts(word) for word in re.split(r"[\W_]+", name)):
         raise ValidationError(
-            _("The name mixes letters of several scripts in one word. Please type it again."), code="mixed"
+            _("The name mixes letters of several scripts in one word. Please type it again."),
+            code="mixed",
         )
     if is_role_name(name):
-        raise ValidationError(_("This name would pass for a role of this site. Please use your own name."), code="role")
+        raise ValidationError(
+            _("This name would pass for a role of this site. Please use your own name."),
+            code="role",
+        )
 
 
 def imitated_handle(name: str) -> str:
@@ -110,7 +122,11 @@ def _is_invisible(name: str, index: int) -> bool:
         around = scripts(name[max(0, index - 2) : index]), scripts(name[index + 1 : index + 3])
         return not all(beside and beside <= _JOINING for beside in around)
     is_odd_space = unicodedata.category(character) == "Zs" and character not in " \u3000"
-    return character in _INVISIBLE or unicodedata.category(character) in _INVISIBLE_CATEGORIES or is_odd_space
+    return (
+        character in _INVISIBLE
+        or unicodedata.category(character) in _INVISIBLE_CATEGORIES
+        or is_odd_space
+    )
 
 
 def _mixes_scripts(word: str) -> bool:

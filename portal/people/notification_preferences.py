@@ -40,7 +40,11 @@ NOTIFICATION_GROUPS = {
     "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off", "cohort_asked")),
     "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline", "cohort_joined", "cohort_declined")),
 }  # fmt: skip
-GROUP_BY_KIND = {kind: group for group, (_about, _frequency, kinds) in NOTIFICATION_GROUPS.items() for kind in kinds}
+GROUP_BY_KIND = {
+    kind: group
+    for group, (_about, _frequency, kinds) in NOTIFICATION_GROUPS.items()
+    for kind in kinds
+}
 # What a blocked person has to say is not heard; what a mentor decides is.
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")
 # Nobody can switch off that they were suspended.

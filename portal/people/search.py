@@ -10,15 +10,28 @@ FIELDS = ("display_name", "handle", "bio")
 def search_panel(request, query, scope):
     """People by name, handle or what they say of themselves."""
     found = filter_rows(
-        User.objects.listed().filter(is_hidden=False), query, fields=FIELDS, topics="skills", by="handle"
+        User.objects.listed().filter(is_hidden=False),
+        query,
+        fields=FIELDS,
+        topics="skills",
+        by="handle",
     )
     rows = found.select_related("cohort").order_by("-date_joined", "-pk")
     return hits_panel(rows, query, scope, _search_hit)
 
 
 def _search_hit(person, words):
-    meta = " · ".join(str(part) for part in (f"@{person.handle}", person.get_track_display(), person.cohort) if part)
-    return Hit(highlight(person.name, words), person.get_absolute_url(), meta, highlighted_excerpt(person.bio, words))
+    meta = " · ".join(
+        str(part)
+        for part in (f"@{person.handle}", person.get_track_display(), person.cohort)
+        if part
+    )
+    return Hit(
+        highlight(person.name, words),
+        person.get_absolute_url(),
+        meta,
+        highlighted_excerpt(person.bio, words),
+    )
 
 
 SEARCH_SOURCE = Source("people", _("People"), search_panel)

@@ -24,16 +24,22 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         if sociallogin.account.uid in ("", "None"):
             raise ImmediateHttpResponse(provider_error_page(request, sociallogin.provider.name))
 
-    def on_authentication_error(self, request, provider, error=None, exception=None, extra_context=None):
+    def on_authentication_error(
+        self, request, provider, error=None, exception=None, extra_context=None
+    ):
         name = getattr(provider, "name", provider)
         if error == AuthError.CANCELLED:
-            messages.info(request, _("You came back from %(site)s without signing in.") % {"site": name})
+            messages.info(
+                request, _("You came back from %(site)s without signing in.") % {"site": name}
+            )
             raise ImmediateHttpResponse(redirect("account_login"))
         # Without a state nobody here began this: it is not the other site's fault.
         began = exception is not None or (extra_context or {}).get("state")
         if exception is not None:
             logger.warning("%s: signing in failed: %s", name, type(exception).__name__)
-        raise ImmediateHttpResponse(provider_error_page(request, name) if began else sign_in_expired_page(request))
+        raise ImmediateHttpResponse(
+            provider_error_page(request, name) if began else sign_in_expired_page(request)
+        )
 
 
 def handle_provider_errors(get_response):
@@ -55,11 +61,17 @@ def handle_provider_errors(get_response):
 
 
 def provider_error_page(request, name):
-    sentence = _("You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail.")
+    sentence = _(
+        "You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail."
+    )
     if request.user.is_authenticated:  # they wanted to connect it
         sentence = _("Nothing was changed. Try again in a while.")
     return error_page(
-        request, 502, _("%(site)s did not answer as it should") % {"site": name}, sentence, _next_link(request)
+        request,
+        502,
+        _("%(site)s did not answer as it should") % {"site": name},
+        sentence,
+        _next_link(request),
     )
 
 
@@ -72,5 +84,8 @@ def sign_in_expired_page(request):
 
 def _next_link(request):
     if request.user.is_authenticated:
-        return {"next_url": reverse("socialaccount_connections"), "next_label": _("Connected accounts")}
+        return {
+            "next_url": reverse("socialaccount_connections"),
+            "next_label": _("Connected accounts"),
+        }
     return {"next_url": reverse("account_login"), "next_label": _("Sign in")}

@@ -15,9 +15,7 @@ def send_messages():
     outbox.send_due()
 
 
-URGENT_PRIORITY = (
-    50  # before everything else that waits for a worker: somebody sits before the page that asks for a code
-)
+URGENT_PRIORITY = 50  # before everything else that waits for a worker: somebody sits before the page that asks for a code
 
 
 def wake(wait, *, urgent=False):

@@ -12,7 +12,11 @@ urlpatterns = [
     path("@<str:handle>/block/", blocks.person_block, name="person_block"),
     path("settings/", people.settings, name="settings"),
     path("settings/leave/", account_deletion.account_delete, name="account_delete"),
-    path("settings/leave/cancel/", account_deletion.account_delete_cancel, name="account_delete_cancel"),
+    path(
+        "settings/leave/cancel/",
+        account_deletion.account_delete_cancel,
+        name="account_delete_cancel",
+    ),
     path("notices/", notifications.notification_list, name="notification_list"),
     path("notices/read/", notifications.notifications_mark_read, name="notifications_mark_read"),
     path("notices/new/", notifications.notifications_poll, name="notifications_poll"),
@@ -22,9 +26,17 @@ urlpatterns = [
     path("cohorts/<slug:slug>/asking/", joining.cohort_request_new, name="cohort_request_new"),
     path("cohorts/<slug:slug>/joining/", joining.cohort_joining, name="cohort_joining"),
     path("cohorts/<slug:slug>/joining/links/", joining.link_new, name="link_new"),
-    path("cohorts/<slug:slug>/joining/links/<key:pk>/closing/", joining.link_close, name="link_close"),
-    path("cohorts/<slug:slug>/joining/addresses/", joining.invitations_send, name="invitations_send"),
-    path("cohorts/<slug:slug>/joining/requests/<key:pk>/", joining.cohort_request_answer, name="cohort_request_answer"),
+    path(
+        "cohorts/<slug:slug>/joining/links/<key:pk>/closing/", joining.link_close, name="link_close"
+    ),
+    path(
+        "cohorts/<slug:slug>/joining/addresses/", joining.invitations_send, name="invitations_send"
+    ),
+    path(
+        "cohorts/<slug:slug>/joining/requests/<key:pk>/",
+        joining.cohort_request_answer,
+        name="cohort_request_answer",
+    ),
     path("join/", joining.code_find, name="code_find"),
     path("join/<str:code>/", joining.cohort_join, name="cohort_join"),
 ]

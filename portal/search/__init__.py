@@ -58,7 +58,9 @@ def filter_rows(rows, query, *, fields, topics, by):
         rows = rows.filter(**{by: handle})
     for term in query.excluded_terms:
         rows = rows.exclude(_has_term(term, fields))
-    return rows.filter(reduce(and_, (_has_term(term, fields) for term in query.terms), Q())).distinct()
+    return rows.filter(
+        reduce(and_, (_has_term(term, fields) for term in query.terms), Q())
+    ).distinct()
 
 
 def _has_term(term, fields):

@@ -103,7 +103,8 @@ class Index:
                 cursor.execute("SELECT indexname FROM pg_indexes")
                 terms = {self.name}
             return [
-                f"{name} of the search is missing" for name in sorted(terms - {name for (name,) in cursor.fetchall()})
+                f"{name} of the search is missing"
+                for name in sorted(terms - {name for (name,) in cursor.fetchall()})
             ]
 
     def _sqlite_tables(self):
@@ -126,7 +127,9 @@ class Index:
         }
 
     def _postgresql(self):
-        words = " || ".join(f"setweight(to_tsvector('nexus', {column}), '{weight}')" for column, weight in WEIGHTS)
+        words = " || ".join(
+            f"setweight(to_tsvector('nexus', {column}), '{weight}')" for column, weight in WEIGHTS
+        )
         return [
             *_DICTIONARY,
             f"ALTER TABLE {self.table} ADD COLUMN vector tsvector GENERATED ALWAYS AS ({words}) STORED",

@@ -20,7 +20,10 @@ STOP_WORDS = frozenset(
         "where which while who why will with would you your"
     ).split()
 )
-_PIECE = re.compile(r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))', re.IGNORECASE)
+_PIECE = re.compile(
+    r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ def without_accents(token):
     """A Latin word without its accents: réseau → reseau. Marks of other scripts are part of their letters."""
     if token.isascii():
         return token
-    plain = "".join(mark for mark in unicodedata.normalize("NFD", token) if not unicodedata.combining(mark))
+    plain = "".join(
+        mark for mark in unicodedata.normalize("NFD", token) if not unicodedata.combining(mark)
+    )
     return plain if plain.isascii() else token
 
 
@@ -72,7 +77,9 @@ def parse(text):
     text = " ".join(text.replace("\x00", " ").split())
     notes = []
     if len(text) > MAX_CHARACTERS:
-        notes.append(_("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS})
+        notes.append(
+            _("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS}
+        )
     text = text[:MAX_CHARACTERS].strip()
     found = {"terms": [], "without": [], "topics": [], "by": []}
     for piece in _PIECE.finditer(text):

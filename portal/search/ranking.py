@@ -31,7 +31,11 @@ def score(candidate, weights):
         if term in candidate.terms:
             matched_weight += weight
             position_weight = (
-                IN_TITLE if contains_phrase(term, title) else IN_TOPICS if contains_phrase(term, topics) else IN_TEXT
+                IN_TITLE
+                if contains_phrase(term, title)
+                else IN_TOPICS
+                if contains_phrase(term, topics)
+                else IN_TEXT
             )
             total += weight * position_weight
     # A text that has every word beats one that has a single word in its title.
@@ -58,11 +62,28 @@ def contains_phrase(term, text_tokens):
     if len(wanted) == 1:
         return wanted[0] in text_tokens
     return any(
-        text_tokens[start : start + len(wanted)] == wanted for start in range(len(text_tokens) - len(wanted) + 1)
+        text_tokens[start : start + len(wanted)] == wanted
+        for start in range(len(text_tokens) - len(wanted) + 1)
     )
 
 
-_ENDINGS = ("ations", "ation", "ings", "ions", "ing", "ion", "ies", "ers", "ed", "er", "es", "ly", "s", "y", "e")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ings",
+    "ions",
+    "ing",
+    "ion",
+    "ies",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+    "y",
+    "e",
+)
 
 
 @lru_cache(maxsize=50_000)

@@ -22,8 +22,12 @@ def similar_words(word, words, most=1):
 def _candidates(word, words):
     if connection.vendor == "postgresql":
         distance = Func(F("word"), Value(word), template="(%(expressions)s)", arg_joiner=" <-> ")
-        nearest = words.order_by(ExpressionWrapper(distance, FloatField()))  # an index of pg_trgm knows this order
+        nearest = words.order_by(
+            ExpressionWrapper(distance, FloatField())
+        )  # an index of pg_trgm knows this order
         return list(nearest.values_list("word", flat=True)[:50])
-    alike = words.filter(word__gte=word[0], word__lt=word[0] + "\U0010ffff").annotate(letters=Length("word"))
+    alike = words.filter(word__gte=word[0], word__lt=word[0] + "\U0010ffff").annotate(
+        letters=Length("word")
+    )
     rows = alike.filter(letters__range=(len(word) - 2, len(word) + 2))
     return list(rows.values_list("word", flat=True)[:MAX_CANDIDATES])

@@ -28,7 +28,10 @@ class CountedPattern:
         self.text, self.groups = text, {}
         ended = self._run(self.tree, 0, pos, lambda end: end)
         found = self.real.match(text, pos)
-        assert (ended if found else None) == (found.end() if found else ended), (self.real.pattern, text[pos:])
+        assert (ended if found else None) == (found.end() if found else ended), (
+            self.real.pattern,
+            text[pos:],
+        )
         return found
 
     def _step(self):
@@ -45,7 +48,9 @@ class CountedPattern:
                     return None
                 pos, index = pos + 1, index + 1
                 continue
-            return self._branch(kind, value, pos, lambda end, after=index + 1: self._run(tree, after, end, then))
+            return self._branch(
+                kind, value, pos, lambda end, after=index + 1: self._run(tree, after, end, then)
+            )
         return then(pos)
 
     def _branch(self, kind, value, pos, then):  # noqa: C901 - one case for each kind
@@ -167,13 +172,20 @@ class CountedPattern:
 
     def _is_in(self, items, character):
         is_negated = bool(items) and items[0][0] is op.NEGATE
-        return any(self._has(*item, character) for item in items if item[0] is not op.NEGATE) != is_negated
+        return (
+            any(self._has(*item, character) for item in items if item[0] is not op.NEGATE)
+            != is_negated
+        )
 
     def _has(self, kind, value, character):
         if kind is op.LITERAL:
             return self._is_literal(value, character)
         if kind is op.RANGE:
-            written = {character, character.lower(), character.upper()} if self.flags & re.IGNORECASE else {character}
+            written = (
+                {character, character.lower(), character.upper()}
+                if self.flags & re.IGNORECASE
+                else {character}
+            )
             return any(len(one) == 1 and value[0] <= ord(one) <= value[1] for one in written)
         return {
             op.CATEGORY_SPACE: character.isspace,

@@ -32,7 +32,12 @@ def test_a_reader_may_read_how_it_works(client, address, says):
 def test_how_review_works_tells_how_long_it_took(client, learner, mentor):
     case = Case.objects.create(kind="entry", author=learner, cohort=learner.cohort)
     Review.objects.create(
-        case=case, reviewer=mentor, author=learner, decision="approve", waited=7200, revision_number=1
+        case=case,
+        reviewer=mentor,
+        author=learner,
+        decision="approve",
+        waited=7200,
+        revision_number=1,
     )
     page = client.get("/moderation/how/").text
     assert learner.cohort.name in page

@@ -57,7 +57,12 @@ def test_every_list_opens_and_is_searched_in_few_queries(filled, client_of, oper
 
 
 def test_people_are_not_deleted_here(client_of, operator, learner):
-    assert client_of(operator).post(f"/operator/people/user/{learner.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert (
+        client_of(operator)
+        .post(f"/operator/people/user/{learner.pk}/delete/", {"post": "yes"})
+        .status_code
+        == 403
+    )
 
 
 def opened_form_data(browser, person):
@@ -79,7 +84,9 @@ def test_a_page_that_was_open_for_long_undoes_nothing(client_of, operator, learn
     values = opened_form_data(browser, learner)
     User.objects.filter(pk=learner.pk).update(is_operator=False, bio="new words")
     learner.skills.set([topics["Docker"]])
-    answer = browser.post(f"/operator/people/user/{learner.pk}/change/", values | {"display_name": "Amina D."})
+    answer = browser.post(
+        f"/operator/people/user/{learner.pk}/change/", values | {"display_name": "Amina D."}
+    )
     assert answer.status_code == 302
     after = User.objects.get(pk=learner.pk)
     assert (after.display_name, after.bio, after.is_operator) == ("Amina D.", "new words", False)

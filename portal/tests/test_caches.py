@@ -52,7 +52,10 @@ def cache(request, settings, monkeypatch):
     monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     where = request.getfixturevalue(request.param)
     settings.CACHES = settings.CACHES | {
-        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": where}
+        "default": {
+            "BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback",
+            "LOCATION": where,
+        }
     }
     return caches["default"]
 
@@ -91,7 +94,10 @@ def test_pages_open_and_sign_in_stays_limited(cache, learner):
 def test_the_log_says_why_redis_does_not_answer(settings, monkeypatch, nobody_listens, caplog):
     monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     settings.CACHES = {
-        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": nobody_listens}
+        "default": {
+            "BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback",
+            "LOCATION": nobody_listens,
+        }
     }
     for _number in range(3):
         caches["default"].get("a")
@@ -119,7 +125,8 @@ def self_signed(tmp_path):
     file = tmp_path / "redis.pem"
     private = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     file.write_bytes(
-        certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(serialization.Encoding.PEM, *private)
+        certificate.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, *private)
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
@@ -151,7 +158,10 @@ def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
     monkeypatch.setattr(our_caches, "HEROKU_HOSTS", ("127.0.0.1",))
     monkeypatch.setenv("DYNO", dyno)
     settings.CACHES = {
-        "default": {"BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback", "LOCATION": address}
+        "default": {
+            "BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback",
+            "LOCATION": address,
+        }
     }
     caches["default"].get("a")
     assert bool(heard) == bool(dyno)

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.once
 def procfile():
     """{process: command}"""
     lines = (ROOT / "Procfile").read_text().splitlines()
-    return {name: command.strip() for name, _colon, command in (line.partition(":") for line in lines)}
+    return {
+        name: command.strip() for name, _colon, command in (line.partition(":") for line in lines)
+    }
 
 
 def render():
@@ -75,7 +77,9 @@ def serve(command, tmp_path, paths, **changes):
     } | changes  # fmt: skip
     log = tmp_path / "log"
     with log.open("w") as file:
-        server = subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environ, stdout=file, stderr=file)
+        server = subprocess.Popen(
+            ["sh", "-c", command], cwd=ROOT, env=environ, stdout=file, stderr=file
+        )
         try:
             answers = [get(port, path, host) for path, host in paths]
         finally:
@@ -95,32 +99,46 @@ def test_no_address_stands_in_the_log_of_a_dyno(tmp_path):
 
 
 def test_without_the_option_of_the_procfile_it_would(tmp_path):
-    log, _answers = serve("exec gunicorn portal.wsgi", tmp_path, [(f"/healthz?key={KEY}", "127.0.0.1")])
+    log, _answers = serve(
+        "exec gunicorn portal.wsgi", tmp_path, [(f"/healthz?key={KEY}", "127.0.0.1")]
+    )
     assert KEY in log
 
 
 def test_a_dyno_says_which_names_it_answers_to(tmp_path):
     name = json.loads((ROOT / "app.json").read_text())["env"]["ALLOWED_HOSTS"]["value"]
-    log, answers = serve(procfile()["web"], tmp_path, [("/healthz", "127.0.0.1")], ALLOWED_HOSTS=name)
+    log, answers = serve(
+        procfile()["web"], tmp_path, [("/healthz", "127.0.0.1")], ALLOWED_HOSTS=name
+    )
     assert f"Nexus answers to {name}; other host names get 400." in log
-    assert "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. `heroku domains`" in log
+    assert (
+        "ALLOWED_HOSTS is a placeholder, so every page answers 400: set it. `heroku domains`" in log
+    )
 
 
 def test_every_command_that_serves_checks_the_environment_and_writes_no_access_log():
     served = [
         procfile()["web"],
-        next(service["startCommand"] for service in render()["services"] if service["type"] == "web"),
-        re.search(r"^CMD \[.*\"(python .*)\"\]$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[1],
+        next(
+            service["startCommand"] for service in render()["services"] if service["type"] == "web"
+        ),
+        re.search(r"^CMD \[.*\"(python .*)\"\]$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)[
+            1
+        ],
     ]
     for command in served:
         assert re.fullmatch(
-            r"python -m portal\.environment && exec gunicorn portal\.wsgi .*--access-logfile /dev/null", command
+            r"python -m portal\.environment && exec gunicorn portal\.wsgi .*--access-logfile /dev/null",
+            command,
         )
 
 
 def test_the_values_of_app_json_let_a_first_deploy_start():
     told = json.loads((ROOT / "app.json").read_text())["env"]
-    of_the_operator = {"EMAIL_URL": FULL["EMAIL_URL"], "DEFAULT_FROM_EMAIL": FULL["DEFAULT_FROM_EMAIL"]}
+    of_the_operator = {
+        "EMAIL_URL": FULL["EMAIL_URL"],
+        "DEFAULT_FROM_EMAIL": FULL["DEFAULT_FROM_EMAIL"],
+    }
     made = {"SECRET_KEY": "0123456789abcdef" * 4, "DATABASE_URL": FULL["DATABASE_URL"]}
     given = {name: row["value"] for name, row in told.items() if "value" in row}
     assert set(told) == set(given) | set(of_the_operator) | {"SECRET_KEY"}
@@ -152,9 +170,15 @@ def test_every_service_of_render_has_what_a_start_needs():
 
 
 def test_the_health_of_a_container_is_asked_of_the_web_service_alone():
-    of_ours = {name: service for name, service in compose()["services"].items() if service.get("image") == "nexus"}
+    of_ours = {
+        name: service
+        for name, service in compose()["services"].items()
+        if service.get("image") == "nexus"
+    }
     assert set(of_ours) == {"release", "web", "worker", "tick"}
-    disabled = {name for name, service in of_ours.items() if service.get("healthcheck") == {"disable": True}}
+    disabled = {
+        name for name, service in of_ours.items() if service.get("healthcheck") == {"disable": True}
+    }
     assert disabled == {"release", "worker", "tick"}
 
 
@@ -165,12 +189,17 @@ def test_a_password_with_any_character_reaches_the_database_of_compose():
         settings_of = services[name]["environment"]
         assert "PASSWORD" not in settings_of["DATABASE_URL"]
         assert settings_of["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
-    assert services["db"]["environment"]["POSTGRES_PASSWORD"] == services["web"]["environment"]["PGPASSWORD"]
+    assert (
+        services["db"]["environment"]["POSTGRES_PASSWORD"]
+        == services["web"]["environment"]["PGPASSWORD"]
+    )
 
 
 def test_the_example_of_variables_can_be_read_by_a_shell():
     example = (ROOT / ".env.example").read_text()
-    assignments = "\n".join(line[1:] for line in example.splitlines() if re.match(r"#[A-Z_]+=", line))
+    assignments = "\n".join(
+        line[1:] for line in example.splitlines() if re.match(r"#[A-Z_]+=", line)
+    )
     command = f'set -a\n{assignments}\nprintf "%s" "$DEFAULT_FROM_EMAIL"'
     shown = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     assert (shown.stdout, shown.stderr) == ("Nexus <nexus@example.org>", "")

@@ -8,7 +8,9 @@ TESTS = re.compile(r"^def (test_\w+)", re.MULTILINE)
 
 
 def test_every_test_that_the_list_of_threats_names_is_there():
-    named = set(re.findall(r"`(test_\w+)`", (settings.BASE_DIR / "docs" / "security.md").read_text()))
+    named = set(
+        re.findall(r"`(test_\w+)`", (settings.BASE_DIR / "docs" / "security.md").read_text())
+    )
     there = {
         name
         for app in ("portal", "learnings", "collab", "tests")

@@ -68,7 +68,11 @@ class Row:
 
 
 FLAG = {"maybe": "it should be 1 or 0", "2": "it should be 1 or 0"}
-NUMBER = {"two": "it should be a whole number", "-1": "it should be a whole number", "9" * 13: "a whole number"}
+NUMBER = {
+    "two": "it should be a whole number",
+    "-1": "it should be a whole number",
+    "9" * 13: "a whole number",
+}
 NO_HOST = "it must name host names, such as nexus.example.org, without https:// or port."
 NOT_EXACT = "it must name the exact host names"
 BOTH = "is not set; sign-in needs both"
@@ -166,8 +170,17 @@ ROWS = {
     "RENDER_EXTERNAL_HOSTNAME": Row("", wrong={"https://nexus.onrender.com": NO_HOST}),
     "HEROKU_APP_DEFAULT_DOMAIN_NAME": Row("", wrong={"https://nexus-1.herokuapp.com": NO_HOST}),
 }  # fmt: skip
-SECRET = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "SENTRY_DSN", "METRICS_TOKEN"}
-WRONG = [(name, value, sentence) for name, row in ROWS.items() for value, sentence in row.wrong.items()]
+SECRET = {
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SENTRY_DSN",
+    "METRICS_TOKEN",
+}
+WRONG = [
+    (name, value, sentence) for name, row in ROWS.items() for value, sentence in row.wrong.items()
+]
 
 
 def refusal(environ):
@@ -181,7 +194,9 @@ def refusal(environ):
 
 def test_every_variable_has_its_row():
     assert list(ROWS) == [variable.name for variable in environment.VARIABLES]
-    assert list(FULL) == [variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform]
+    assert list(FULL) == [
+        variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform
+    ]
 
 
 def test_a_whole_environment_is_accepted():
@@ -227,7 +242,10 @@ def test_a_wrong_value_is_refused_in_one_sentence(name, value, sentence):
         ({"DEBUG": "1", "DYNO": "web.1"}, "DEBUG=1 shows the inside of the site"),
         ({"DEBUG": "1", "RENDER": "true"}, "DEBUG=1 shows the inside of the site"),
         ({"DATABASE_URL": None, "DYNO": "web.1"}, "SQLite on this platform's disk would be lost"),
-        ({"DATABASE_URL": "sqlite:////data/x.sqlite3", "RENDER": "true"}, "SQLite on this platform's disk"),
+        (
+            {"DATABASE_URL": "sqlite:////data/x.sqlite3", "RENDER": "true"},
+            "SQLite on this platform's disk",
+        ),
         ({"ALLOWED_HOSTS": None, "DYNO": "web.1"}, "heroku labs:enable runtime-dyno-metadata"),
     ],
 )
@@ -238,7 +256,11 @@ def test_what_does_not_fit_the_platform_is_refused(change, sentence):
 
 def test_several_problems_are_said_at_once():
     said = refusal(FULL | {"SECRET_KEY": "", "WEB_THREADS": "many", "EMAIL_URL": ""})
-    assert [name for name in FULL if f" {name} " in said] == ["SECRET_KEY", "EMAIL_URL", "WEB_THREADS"]
+    assert [name for name in FULL if f" {name} " in said] == [
+        "SECRET_KEY",
+        "EMAIL_URL",
+        "WEB_THREADS",
+    ]
 
 
 def test_development_needs_nothing_and_still_refuses_what_is_wrong():
@@ -255,7 +277,11 @@ def test_a_level_of_logs_is_taken_in_any_case():
 @pytest.mark.parametrize(
     ("platform", "host", "count"),
     [
-        ({"RENDER": "true", "RENDER_EXTERNAL_HOSTNAME": "nexus-ab12.onrender.com"}, "nexus-ab12.onrender.com", 2),
+        (
+            {"RENDER": "true", "RENDER_EXTERNAL_HOSTNAME": "nexus-ab12.onrender.com"},
+            "nexus-ab12.onrender.com",
+            2,
+        ),
         (
             {"DYNO": "web.1", "HEROKU_APP_DEFAULT_DOMAIN_NAME": "nexus-1234567890ab.herokuapp.com"},
             "nexus-1234567890ab.herokuapp.com",
@@ -264,12 +290,19 @@ def test_a_level_of_logs_is_taken_in_any_case():
     ],
 )
 def test_the_name_that_a_platform_gave_is_a_host(platform, host, count):
-    bare = {name: value for name, value in FULL.items() if name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL")}
+    bare = {
+        name: value
+        for name, value in FULL.items()
+        if name in ("SECRET_KEY", "DATABASE_URL", "EMAIL_URL")
+    }
     values = environment.read(bare | platform)
     assert (values["ALLOWED_HOSTS"], values["SITE_URL"]) == ([host], f"https://{host}")
     assert (values["TRUSTED_PROXY_COUNT"], values["BEHIND_PROXY"]) == (count, True)
     own = environment.read(bare | platform | {"ALLOWED_HOSTS": "nexus.example.org"})
-    assert (own["ALLOWED_HOSTS"], own["SITE_URL"]) == (["nexus.example.org", host], "https://nexus.example.org")
+    assert (own["ALLOWED_HOSTS"], own["SITE_URL"]) == (
+        ["nexus.example.org", host],
+        "https://nexus.example.org",
+    )
 
 
 def test_a_quiet_copy_needs_no_mail_server():
@@ -306,7 +339,13 @@ def start(command, environ):
     """The finished process of a command under these variables alone."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=kept | environ, capture_output=True, text=True, check=False, timeout=60
+        command,
+        cwd=settings.BASE_DIR,
+        env=kept | environ,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
 
 
@@ -315,10 +354,14 @@ def test_a_start_is_refused_with_one_line_on_stderr(command, change):
     started = start(command, FULL | {"PROMETHEUS_MULTIPROC_DIR": ""} | change)
     assert started.returncode == 1
     assert started.stdout == ""
-    assert re.fullmatch(rf"nexus: (Nexus will not start like this\. )?{next(iter(change))} [^\n]+\n", started.stderr)
+    assert re.fullmatch(
+        rf"nexus: (Nexus will not start like this\. )?{next(iter(change))} [^\n]+\n", started.stderr
+    )
 
 
-@pytest.mark.parametrize("command", [[*MANAGE, "check"], GUNICORN, [sys.executable, "-m", "portal.environment"]])
+@pytest.mark.parametrize(
+    "command", [[*MANAGE, "check"], GUNICORN, [sys.executable, "-m", "portal.environment"]]
+)
 def test_a_right_environment_starts(command, tmp_path):
     folder = tmp_path / "figures"
     assert start(command, FULL | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}).returncode == 0
@@ -356,9 +399,13 @@ def names_in_the_readme():
 
 
 def test_the_readme_the_example_and_the_code_name_the_same_variables():
-    documented = {variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform}
+    documented = {
+        variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform
+    }
     readme = names_in_the_readme()
-    example = re.findall(r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    example = re.findall(
+        r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE
+    )
     assert len(readme) == len(set(readme))
     assert set(readme) == documented
     assert sorted(example) == sorted(documented)

@@ -21,17 +21,28 @@ def our_text_fields():
     """(form, name, field) for each text of several lines in our forms."""
     import portal.urls  # noqa: F401 - every form is imported with its view
 
-    ours = {form for form in every_form() if form.__module__.split(".")[0] in ("portal", "learnings", "collab")}
+    ours = {
+        form
+        for form in every_form()
+        if form.__module__.split(".")[0] in ("portal", "learnings", "collab")
+    }
     for form in sorted(ours, key=lambda form: (form.__module__, form.__name__)):
         for name, field in form.base_fields.items():
-            if isinstance(field.widget, forms.Textarea) and form.__module__ != "portal.web.styleguide":
+            if (
+                isinstance(field.widget, forms.Textarea)
+                and form.__module__ != "portal.web.styleguide"
+            ):
                 yield form, name, field
 
 
 def test_every_text_counts_a_line_end_as_the_browser_does():
     found = list(our_text_fields())
     assert len(found) > 15
-    assert [(form.__name__, name) for form, name, field in found if not isinstance(field.widget, Textarea)] == []
+    assert [
+        (form.__name__, name)
+        for form, name, field in found
+        if not isinstance(field.widget, Textarea)
+    ] == []
 
 
 def test_every_text_says_to_the_browser_how_much_it_takes():
@@ -66,7 +77,9 @@ def test_the_composer_says_and_takes_twenty_thousand_characters(learner, kind):
     form = DraftForm(instance=Draft(entry=Entry(kind=kind, author=learner)))
     for name in {"body", "solution", "outcome"} & form.fields.keys():
         field = form.fields[name]
-        (most,) = [one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)]
+        (most,) = [
+            one.limit_value for one in field.validators if isinstance(one, MaxLengthValidator)
+        ]
         assert most == markdown.MAX_CHARACTERS
         assert field.widget.attrs["maxlength"] == "20000"
         assert "At most 20,000 characters." in str(field.help_text)

@@ -12,7 +12,14 @@ from django.core.management import get_commands
 from portal import environment
 
 ROOT = settings.BASE_DIR
-GUIDES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md", "docs/mentors.md", "docs/scaling.md"]
+GUIDES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/operations.md",
+    "docs/mentors.md",
+    "docs/scaling.md",
+]
 # Of the shell, of Git, of platforms and of containers.
 OTHERS = {"POSTGRES_PASSWORD", "GUNICORN_CMD_ARGS", "DYNO", "RENDER"}
 
@@ -34,7 +41,11 @@ def test_every_command_of_a_guide_is_there(guide):
 
 
 def test_every_command_of_ours_that_an_operator_needs_is_in_the_guide():
-    ours = {name for name, app in get_commands().items() if str(app).startswith(("portal", "learnings", "collab"))}
+    ours = {
+        name
+        for name, app in get_commands().items()
+        if str(app).startswith(("portal", "learnings", "collab"))
+    }
     told = "".join(text_of(guide) for guide in GUIDES)
     assert {name for name in ours if name not in told} == set()
 
@@ -58,7 +69,12 @@ def test_every_variable_that_a_guide_sets_is_read(guide):
 
 def test_the_units_of_systemd_run_what_the_guide_installs():
     units = {file.name: file.read_text() for file in (ROOT / "docs/systemd").iterdir()}
-    assert set(units) == {"nexus-web.service", "nexus-worker.service", "nexus-tick.service", "nexus-tick.timer"}
+    assert set(units) == {
+        "nexus-web.service",
+        "nexus-worker.service",
+        "nexus-tick.service",
+        "nexus-tick.timer",
+    }
     services = [text for name, text in units.items() if name.endswith(".service")]
     for text in services:
         assert "WorkingDirectory=/srv/nexus/app\n" in text
@@ -81,7 +97,13 @@ def test_the_commands_of_the_readme_work_after_make_run_as_they_stand_there(tmp_
 
     def run(script):
         return subprocess.run(
-            ["bash", "-euc", script], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=300
+            ["bash", "-euc", script],
+            cwd=ROOT,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
 
     recipe = text_of("Makefile").split("\nrun: environment\n", 1)[1].split("\n\n", 1)[0]

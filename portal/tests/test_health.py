@@ -39,8 +39,14 @@ def test_an_unknown_host_is_one_line_without_a_traceback(settings, caplog, told)
     for host in ("evil.example", "evil.example", 'x"\n{forged}', "10.0.3.7"):
         answer = Client(headers={"Host": host}).get("/about/")
         assert (answer.status_code, answer.text) == (400, hosts.UNKNOWN_HOST_MESSAGE)
-    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)] * 3
-    assert [record.args[0] for record in caplog.records] == ["evil.example", "(unreadable)", "10.0.3.7"]
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [
+        ("WARNING", None)
+    ] * 3
+    assert [record.args[0] for record in caplog.records] == [
+        "evil.example",
+        "(unreadable)",
+        "10.0.3.7",
+    ]
     assert "add it to ALLOWED_HOSTS (now: nexus.example.org)" in caplog.text
 
 
@@ -59,7 +65,12 @@ def test_figures_are_read_by_the_address_of_the_machine_and_with_their_token_alo
     settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     settings.METRICS_TOKEN = "a-token-of-some-length"
     probe = Client(headers={"Host": host})
-    assert probe.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}).status_code == 200
+    assert (
+        probe.get(
+            "/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}
+        ).status_code
+        == 200
+    )
     assert probe.get("/metrics").status_code == 404
 
 

@@ -8,7 +8,12 @@ from pygments.lexer import Future, RegexLexer, RegexLexerMeta
 
 from portal.tests.regex_steps import CountedPattern, TooManySteps
 from portal.text import code_highlighting, markdown
-from portal.text.code_highlighting import LEXER_BY_LANGUAGE, MAX_CODE_CHARACTERS, MAX_FENCE_CHARACTERS, lexer_for
+from portal.text.code_highlighting import (
+    LEXER_BY_LANGUAGE,
+    MAX_CODE_CHARACTERS,
+    MAX_FENCE_CHARACTERS,
+    lexer_for,
+)
 
 LEXERS = sorted(set(LEXER_BY_LANGUAGE.values()))
 # What Pygments' lexers meet worst, repeated; and for some languages what must come first.
@@ -93,7 +98,8 @@ def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text"), [(r"(a+)+b", "a" * 40), (r"(?:\s*\n)*\s*x", "\n" * 40), (r"(a|a)*b", "a" * 40)]
+    ("pattern", "text"),
+    [(r"(a+)+b", "a" * 40), (r"(?:\s*\n)*\s*x", "\n" * 40), (r"(a|a)*b", "a" * 40)],
 )
 def test_the_count_sees_an_expression_that_explodes(pattern, text):
     with pytest.raises(TooManySteps):
@@ -106,7 +112,9 @@ def test_the_count_is_linear_where_the_expression_is():
     assert work[0] < 1100
 
 
-@pytest.mark.parametrize("language", ["autoit", "perl", "make", "markdown", "text", "nonsense", "", "PYTHON2\x00"])
+@pytest.mark.parametrize(
+    "language", ["autoit", "perl", "make", "markdown", "text", "nonsense", "", "PYTHON2\x00"]
+)
 def test_a_language_that_is_not_listed_is_shown_plain(language):
     assert lexer_for(language) is None
     assert "<span" not in markdown.render(f"```{language}\nif a: return 1\n```")
@@ -116,7 +124,10 @@ def test_a_language_that_is_not_listed_is_shown_plain(language):
 def test_languages_with_braces_are_coloured_by_a_lexer_of_ours(language):
     html = markdown.render(f'```{language}\nint a = 1; // "one"\nreturn "two\\n";\n```')
     assert '<span class="c-k">int</span>' in html
-    assert '<span class="c-c1">// &quot;one&quot;</span>' in html or '<span class="c-c1">// "one"</span>' in html
+    assert (
+        '<span class="c-c1">// &quot;one&quot;</span>' in html
+        or '<span class="c-c1">// "one"</span>' in html
+    )
 
 
 def fence(length, language="python"):
@@ -126,7 +137,9 @@ def fence(length, language="python"):
 
 def coloured(text):
     """For each block of code in the rendered text: is it coloured?"""
-    return ["<span" in block for block in re.findall(r"<pre.*?</pre>", markdown.render(text), re.DOTALL)]
+    return [
+        "<span" in block for block in re.findall(r"<pre.*?</pre>", markdown.render(text), re.DOTALL)
+    ]
 
 
 def test_code_beyond_the_cap_of_a_fence_is_shown_plain():

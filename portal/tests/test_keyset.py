@@ -37,7 +37,10 @@ def test_pages_follow_each_other_without_gap_or_repeat(people):
         if not part.next_query:
             break
         query = part.next_query
-    assert seen == [person.handle for person in sorted(people, key=lambda p: (p.date_joined, p.pk), reverse=True)]
+    assert seen == [
+        person.handle
+        for person in sorted(people, key=lambda p: (p.date_joined, p.pk), reverse=True)
+    ]
 
 
 def test_the_address_after_load_more_brings_back_all_that_was_shown(people):
@@ -70,9 +73,13 @@ def cursor_of(text):
 
 @pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00", "-15:59"])
 def test_a_cursor_with_a_zone_that_postgresql_refuses_is_read_as_its_moment(people, zone):
-    stamp = (START + timedelta(hours=5)).astimezone(datetime.fromisoformat(f"2026-01-01T00:00{zone}").tzinfo)
+    stamp = (START + timedelta(hours=5)).astimezone(
+        datetime.fromisoformat(f"2026-01-01T00:00{zone}").tzinfo
+    )
     rows = page(f"after={cursor_of(f'{stamp.isoformat()}|1')}".replace("+", "%2B"))
-    assert handles(rows) == handles(page(f"after={cursor_of(f'{(START + timedelta(hours=5)).isoformat()}|1')}"))
+    assert handles(rows) == handles(
+        page(f"after={cursor_of(f'{(START + timedelta(hours=5)).isoformat()}|1')}")
+    )
     assert len(rows.rows) == 4
 
 
@@ -94,7 +101,9 @@ def test_a_cursor_beyond_what_a_database_holds_shows_the_first_page(people, text
 
 @given(st.text(max_size=60))
 def test_no_cursor_is_an_error(text):
-    assert pagination.decode_cursor(text) is None or isinstance(pagination.decode_cursor(text), tuple)
+    assert pagination.decode_cursor(text) is None or isinstance(
+        pagination.decode_cursor(text), tuple
+    )
 
 
 def test_the_number_of_queries_does_not_grow(people, django_assert_num_queries):

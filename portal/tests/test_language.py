@@ -19,7 +19,8 @@ TEMPLATES = settings.BASE_DIR / "templates"
 # Names of things, which are the same in every language.
 NAMES = {"Nexus", "Discord", "GitHub", "LinkedIn", "README", "md", "Markdown", "CSV", "UTC"}
 KEPT = re.compile(
-    r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>", re.DOTALL
+    r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>",
+    re.DOTALL,
 )
 MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
 SAID = re.compile(r'(?:placeholder|aria-label|title|alt)="([^"{]*[A-Za-z]{2}[^"{]*)"')
@@ -53,7 +54,10 @@ def test_a_clone_below_a_folder_named_tests_has_the_same_strings(messages, tmp_p
 def test_a_missing_a_fuzzy_and_a_damaged_string_are_problems(messages):
     catalogue = messages.catalogue("fr")
     message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")
-    for change, problem in (({"string": ""}, "untranslated"), ({"string": "%(by)s"}, "placeholders differ")):
+    for change, problem in (
+        ({"string": ""}, "untranslated"),
+        ({"string": "%(by)s"}, "placeholders differ"),
+    ):
         for name, value in change.items():
             setattr(message, name, value)
         assert [problem in sentence for sentence in messages._problems_of(message)] == [True]
@@ -78,7 +82,9 @@ def test_the_browsers_language_is_spoken_to_somebody_who_chose_none(client):
     response = client.get("/learnings/", headers={"Accept-Language": "fr-CM,fr;q=0.9,en;q=0.5"})
     assert '<html lang="fr" dir="ltr">' in response.text
     assert "Apprentissages" in response.text
-    assert {"Cookie", "Accept-Language"} <= {name.strip() for name in response.headers["Vary"].split(",")}
+    assert {"Cookie", "Accept-Language"} <= {
+        name.strip() for name in response.headers["Vary"].split(",")
+    }
     assert response.cookies == {}
 
 
@@ -97,7 +103,8 @@ def test_a_choice_is_remembered_and_beats_the_browser(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
+    "onward",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
 )
 def test_a_choice_leads_nowhere_else(client, onward):
     assert client.get("/language/en/", {"next": onward}).headers["Location"] == "/"
@@ -112,7 +119,8 @@ def test_an_unknown_language_is_404_and_remembers_nothing(client):
 
 def test_a_readme_is_the_same_in_every_language(client, learner):
     english, french = (
-        client.get(f"/@{learner.handle}/README.md", headers={"Accept-Language": code}).text for code in ("en", "fr")
+        client.get(f"/@{learner.handle}/README.md", headers={"Accept-Language": code}).text
+        for code in ("en", "fr")
     )
     assert english == french
     assert "back end" in english
@@ -122,7 +130,9 @@ def test_plurals_follow_the_language():
     with translation.override("fr"):
         said = translation.ngettext("%(n)s solution", "%(n)s solutions", 0) % {"n": 0}
         assert said == "0 solution"
-        assert translation.ngettext("%(n)s solution", "%(n)s solutions", 2) % {"n": 2} == "2 solutions"
+        assert (
+            translation.ngettext("%(n)s solution", "%(n)s solutions", 2) % {"n": 2} == "2 solutions"
+        )
 
 
 def test_a_page_read_from_right_to_left_says_so_and_has_its_styles(rf):
@@ -137,7 +147,14 @@ def test_a_page_read_from_right_to_left_says_so_and_has_its_styles(rf):
 def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of):
     amina = make_person("amina")
     EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
-    values = {"review": "now", "answers": "now", "talk": "off", "thanks": "off", "together": "now", "team": "now"}
+    values = {
+        "review": "now",
+        "answers": "now",
+        "talk": "off",
+        "thanks": "off",
+        "together": "now",
+        "team": "now",
+    }
     assert client_of(amina).post("/notices/mail/", values | {"language": "fr"}).status_code == 302
     amina.refresh_from_db()
     Notification.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
@@ -148,7 +165,11 @@ def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of
 
 @pytest.mark.django_db
 def test_somebody_who_signs_up_in_french_gets_french_mail(client):
-    form = {"email": "leila@example.com", "username": "leila", "password1": "une longue phrase à moi"}
+    form = {
+        "email": "leila@example.com",
+        "username": "leila",
+        "password1": "une longue phrase à moi",
+    }
     client.post("/accounts/signup/", form, headers={"Accept-Language": "fr"})
     assert User.objects.get(handle="leila").mail_language == "fr"
 
@@ -169,4 +190,6 @@ def test_a_text_is_marked_with_its_language_where_it_tells(text, language):
 
 
 def test_the_folder_of_catalogues_is_where_settings_look():
-    assert [Path(folder) for folder in settings.LOCALE_PATHS] == [settings.BASE_DIR / "portal/locale"]
+    assert [Path(folder) for folder in settings.LOCALE_PATHS] == [
+        settings.BASE_DIR / "portal/locale"
+    ]

@@ -32,7 +32,12 @@ def lines(caplog):
 def test_one_line_a_request(client, lines):
     client.get("/learnings/")
     (line,) = lines()
-    assert {"method": "GET", "route": "learnings:learning_list", "status": 200, "level": "INFO"}.items() <= line.items()
+    assert {
+        "method": "GET",
+        "route": "learnings:learning_list",
+        "status": 200,
+        "level": "INFO",
+    }.items() <= line.items()
     assert line["queries"] >= 1
     assert line["ms"] >= line["sql_ms"] > 0
 
@@ -44,12 +49,16 @@ def test_a_request_has_one_number_in_all_its_lines(client, rf, caplog):
         seen.append(json_logging.request_id.get())
         return client.get("/healthz")  # any answer
 
-    answer = json_logging.log_requests(view)(rf.get("/", headers={"X-Request-ID": "router-0123456789"}))
+    answer = json_logging.log_requests(view)(
+        rf.get("/", headers={"X-Request-ID": "router-0123456789"})
+    )
     assert answer.headers["X-Request-ID"] == seen[0] == "router-0123456789"
     assert json_logging.request_id.get() == "-"
 
 
-@pytest.mark.parametrize("forged", ["", "short", "x" * 65, "two\twords here", "a;b=c-------", "ü" * 10])
+@pytest.mark.parametrize(
+    "forged", ["", "short", "x" * 65, "two\twords here", "a;b=c-------", "ü" * 10]
+)
 def test_a_number_that_could_break_a_line_is_not_taken(client, forged):
     given = client.get("/healthz", headers={"X-Request-ID": forged}).headers["X-Request-ID"]
     assert re.fullmatch(r"[0-9a-f]{32}", given)
@@ -63,7 +72,9 @@ def test_neither_keys_in_addresses_nor_what_was_typed_is_logged(client, client_o
     client.post("/accounts/login/", {"login": f"{SECRET}@example.com", "password": SECRET})
     client_of(learner).post("/preview/", {"body": SECRET})
     formatter = json_logging.JsonLogFormatter()
-    lines = [formatter.format(record) for record in caplog.records if record.name != "django.db.backends"]
+    lines = [
+        formatter.format(record) for record in caplog.records if record.name != "django.db.backends"
+    ]
     assert lines
     assert [line for line in lines if SECRET in line] == []
 
@@ -96,12 +107,21 @@ def test_figures_for_who_knows_the_token(client, settings):
     assert _count(after) == before + 1
     assert after["nexus_cases_waiting"][0].value == after["nexus_messages_due"][0].value == 0
     assert "nexus_oldest_task_seconds" in after
-    assert {sample.labels.get("method") for sample in after["nexus_answers"]} <= {"GET", "HEAD", "POST", "other"}
+    assert {sample.labels.get("method") for sample in after["nexus_answers"]} <= {
+        "GET",
+        "HEAD",
+        "POST",
+        "other",
+    }
 
 
 def _count(shown):
     wanted = {"method": "GET", "route": "learnings:learning_list", "status": "200"}
-    return sum(s.value for s in shown.get("nexus_answers", []) if s.labels == wanted and s.name.endswith("_total"))
+    return sum(
+        s.value
+        for s in shown.get("nexus_answers", [])
+        if s.labels == wanted and s.name.endswith("_total")
+    )
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "a-token-of-the-operator2", "ä"])

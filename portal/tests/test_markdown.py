@@ -56,12 +56,26 @@ class Audit(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
-        if tag in {"script", "style", "img", "iframe", "form", "input", "button", "svg", "div", "object", "math"}:
+        if tag in {
+            "script",
+            "style",
+            "img",
+            "iframe",
+            "form",
+            "input",
+            "button",
+            "svg",
+            "div",
+            "object",
+            "math",
+        }:
             self.wrong.append(tag)
         for name, value in attributes:
             if name not in ALLOWED.get(tag, set()):
                 self.wrong.append(f"{tag} {name}")
-            if name == "href" and not re.match(r"(https?://|mailto:|/(?![/\\])|#)", value or "", re.IGNORECASE):
+            if name == "href" and not re.match(
+                r"(https?://|mailto:|/(?![/\\])|#)", value or "", re.IGNORECASE
+            ):
                 self.wrong.append(f"href {value}")
 
 
@@ -79,7 +93,11 @@ def test_the_audit_sees_what_acts():
     ]
 
 
-@given(st.text(alphabet=st.sampled_from("ab<>[]()!*_`~#|-\n \"'&;:/\\jxonhref=javascript1."), max_size=120))
+@given(
+    st.text(
+        alphabet=st.sampled_from("ab<>[]()!*_`~#|-\n \"'&;:/\\jxonhref=javascript1."), max_size=120
+    )
+)
 def test_markdown_of_anything_is_clean_and_cleaning_again_changes_nothing(text):
     html = markdown.render(text)
     assert Audit(html).wrong == []
@@ -113,7 +131,9 @@ def test_task_boxes_become_characters():
 
 def test_an_image_becomes_a_link_with_its_text():
     html = markdown.render("![A plan](https://example.com/plan.png)")
-    assert html == ('<p><a href="https://example.com/plan.png" rel="nofollow ugc noopener">A plan</a></p>\n')
+    assert html == (
+        '<p><a href="https://example.com/plan.png" rel="nofollow ugc noopener">A plan</a></p>\n'
+    )
 
 
 def test_too_long_a_text_is_refused_before_it_is_parsed():

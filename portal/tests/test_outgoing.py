@@ -9,7 +9,14 @@ from contextlib import contextmanager
 import pytest
 
 from portal.web import outgoing_requests
-from portal.web.outgoing_requests import AddressNotFound, FetchFailed, deadline_in, fetch, is_public, split_public_url
+from portal.web.outgoing_requests import (
+    AddressNotFound,
+    FetchFailed,
+    deadline_in,
+    fetch,
+    is_public,
+    split_public_url,
+)
 
 PUBLIC = "93.184.215.14"
 
@@ -112,7 +119,8 @@ def test_a_name_that_leads_to_an_address_which_is_not_public_is_refused(address)
 
 
 @pytest.mark.parametrize(
-    "address", [PUBLIC, "8.8.8.8", "140.82.121.3", "185.199.108.133", "2606:50c0:8000::154", "2a00:1450::1"]
+    "address",
+    [PUBLIC, "8.8.8.8", "140.82.121.3", "185.199.108.133", "2606:50c0:8000::154", "2a00:1450::1"],
 )
 def test_public_addresses_are_public(address):
     assert is_public(address)
@@ -267,7 +275,10 @@ def test_connecting_counts_towards_the_same_deadline(clock):
         with pytest.raises(FetchFailed, match="did not answer in time"):
             fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(30), net=net)
         assert clock.now == 1030
-        assert fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(80), net=net) == b"fine"
+        assert (
+            fetch("https://site.example/", max_bytes=1000, deadline=deadline_in(80), net=net)
+            == b"fine"
+        )
 
 
 def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
@@ -313,7 +324,9 @@ def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
     seen = []
     with server(lambda first: seen.append(first) or ok(b"plain")) as port:
         real = socket.create_connection
-        monkeypatch.setattr(socket, "create_connection", lambda address, timeout: real(("127.0.0.1", port), timeout))
+        monkeypatch.setattr(
+            socket, "create_connection", lambda address, timeout: real(("127.0.0.1", port), timeout)
+        )
         with pytest.raises(ssl.SSLError):
             outgoing_requests.Network().connect(PUBLIC, "site.example", 2)
     assert not any(first.startswith("GET") for first in seen)

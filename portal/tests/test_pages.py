@@ -126,13 +126,19 @@ def test_vary_names_each_header_that_changes_the_answer(client, address):
     unnamed, changed = set(), set()
     for name, value in SAID.items():
         for base in ({}, {"HX-Request": "true"}, part):
-            without = client.get(address, headers={key: said for key, said in base.items() if key != name})
+            without = client.get(
+                address, headers={key: said for key, said in base.items() if key != name}
+            )
             answer = client.get(address, headers=base | {name: value})
             if (without.status_code, without.content) != (answer.status_code, answer.content):
                 changed.add(name)
-                unnamed |= {name for one in (without, answer) if name not in one.headers["Vary"].split(", ")}
+                unnamed |= {
+                    name for one in (without, answer) if name not in one.headers["Vary"].split(", ")
+                }
     assert unnamed == set()
-    assert changed == ({"HX-Request", "HX-Target", "HX-History-Restore-Request"} if address in PARTS else set())
+    assert changed == (
+        {"HX-Request", "HX-Target", "HX-History-Restore-Request"} if address in PARTS else set()
+    )
 
 
 PARTS = {"/learnings/", "/challenges/", "/people/", "/collab/projects/", "/moderation/log/"}

@@ -59,7 +59,22 @@ def test_each_kind_is_read():
 
 
 @pytest.mark.parametrize(
-    "value", ["x", "-1", "1.5", "1e9", "٣", "", " ", "9" * 5_000, str(MAX_KEY + 1), "0x1", "1_0", "None", "²"]
+    "value",
+    [
+        "x",
+        "-1",
+        "1.5",
+        "1e9",
+        "٣",
+        "",
+        " ",
+        "9" * 5_000,
+        str(MAX_KEY + 1),
+        "0x1",
+        "1_0",
+        "None",
+        "²",
+    ],
 )
 def test_what_is_no_number_is_not_given(value):
     data = QueryDict(mutable=True)

@@ -54,7 +54,11 @@ def test_a_person_comes_with_what_every_page_asks_of_them(learner):
     assert OneQueryBackend().get_user(learner.pk).newest_notification_at is None
     Notification.send(learner, "approved", url="/", title="A title", by="Omar")
     there = OneQueryBackend().get_user(learner.pk)
-    assert (there.unread_notification_count, there.mentors_a_cohort, there.has_second_factor) == (1, False, False)
+    assert (there.unread_notification_count, there.mentors_a_cohort, there.has_second_factor) == (
+        1,
+        False,
+        False,
+    )
     assert there.newest_notification_at == Notification.objects.get().updated_at
 
 

@@ -63,7 +63,8 @@ def suspicious(typed):
 
 
 BREAKERS = {
-    function.__name__: function for function in (double, strange, too_long, wrapped, python, grouped, suspicious)
+    function.__name__: function
+    for function in (double, strange, too_long, wrapped, python, grouped, suspicious)
 }
 
 
@@ -95,10 +96,14 @@ def test_no_value_that_an_error_quotes_is_logged(client, settings, written, how)
     settings.ROOT_URLCONF, client.raise_request_exception = __name__, False
     assert client.get(f"/broken/{how}/{CANARY}/?q={CANARY}").status_code >= 400
     lines = [json.loads(line) for line in written().splitlines()]
-    told = [line for line in lines if line["name"].startswith(("django.request", "django.security"))]
+    told = [
+        line for line in lines if line["name"].startswith(("django.request", "django.security"))
+    ]
     assert len(told) == 1
     assert told[0]["message"].endswith(": broken")
-    assert how == "suspicious" or f", in {how}\n" in told[0]["exc_info"]  # where it happened is still said
+    assert (
+        how == "suspicious" or f", in {how}\n" in told[0]["exc_info"]
+    )  # where it happened is still said
     assert CANARY.lower() not in written().lower()
 
 
@@ -110,7 +115,10 @@ def test_no_value_that_an_error_quotes_is_reported(how):
     except Exception:
         event, hint = event_from_exception(sys.exc_info())
     assert event["exception"]["values"]
-    event |= {"extra": {"request": f"<WSGIRequest: GET '/{CANARY}/'>"}, "logentry": {"params": [CANARY]}}
+    event |= {
+        "extra": {"request": f"<WSGIRequest: GET '/{CANARY}/'>"},
+        "logentry": {"params": [CANARY]},
+    }
     told = error_reports.without_personal_data(event, hint)
     assert CANARY.lower() not in json.dumps(told, default=str).lower()
 
@@ -127,21 +135,33 @@ def test_a_constraint_is_still_named(is_postgresql):
 def test_an_error_as_an_argument_tells_its_kind_alone(written):
     logging.getLogger("portal.any").error("It failed: %s", ValueError(CANARY))
     logging.getLogger("portal.any").error(ValueError(CANARY))
-    assert [json.loads(line)["message"] for line in written().splitlines()] == ["It failed: ValueError", "ValueError"]
+    assert [json.loads(line)["message"] for line in written().splitlines()] == [
+        "It failed: ValueError",
+        "ValueError",
+    ]
 
 
 @pytest.mark.django_db
 def test_a_database_that_is_busy_or_gone_still_says_so(is_postgresql):
     assert (
-        log_scrubbing.describe_error(OperationalError("database is locked")) == "OperationalError: database is locked"
+        log_scrubbing.describe_error(OperationalError("database is locked"))
+        == "OperationalError: database is locked"
     )
-    assert log_scrubbing.describe_error(OperationalError(f'fts5: syntax error near "{CANARY}"')) == "OperationalError"
+    assert (
+        log_scrubbing.describe_error(OperationalError(f'fts5: syntax error near "{CANARY}"'))
+        == "OperationalError"
+    )
     if is_postgresql:
         with pytest.raises(OperationalError) as raised, connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(60)")
-        assert log_scrubbing.describe_error(raised.value).endswith("canceling statement due to statement timeout")
+        assert log_scrubbing.describe_error(raised.value).endswith(
+            "canceling statement due to statement timeout"
+        )
 
 
 def test_errors_in_the_code_keep_their_words():
-    assert log_scrubbing.describe_error(AttributeError("no such name")) == "AttributeError: no such name"
+    assert (
+        log_scrubbing.describe_error(AttributeError("no such name"))
+        == "AttributeError: no such name"
+    )
     assert log_scrubbing.describe_error(KeyError(CANARY)) == "KeyError"

@@ -75,11 +75,18 @@ def test_whatever_is_typed_is_a_query_of_plain_tokens(text):
 
 
 def test_a_slip_is_put_right_in_place():
-    assert parse('"Dokcer compose" port').with_corrections({"dokcer": "docker"}) == '"docker compose" port'
+    assert (
+        parse('"Dokcer compose" port').with_corrections({"dokcer": "docker"})
+        == '"docker compose" port'
+    )
 
 
 def test_accents_are_folded_for_latin_letters_alone():
-    assert [without_accents(word) for word in ("réseau", "naïve", "docker")] == ["reseau", "naive", "docker"]
+    assert [without_accents(word) for word in ("réseau", "naïve", "docker")] == [
+        "reseau",
+        "naive",
+        "docker",
+    ]
     assert without_accents("تعلم") == "تعلم"
     assert tokens("Django's manage.py, C++ & naïve_code") == [
         "django",
@@ -93,7 +100,10 @@ def test_accents_are_folded_for_latin_letters_alone():
 
 
 def test_marks_are_safe_html_around_each_form_of_a_word():
-    assert highlight("Queries <b>query</b>", ["query"]) == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
+    assert (
+        highlight("Queries <b>query</b>", ["query"])
+        == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
+    )
     assert highlight("nothing here", ["docker"]) == "nothing here"
 
 

@@ -32,12 +32,18 @@ def own_patterns(resolver=None):
 
 
 def test_the_public_views_are_these_and_no_others():
-    public = {pattern.name for pattern in own_patterns() if not getattr(pattern.callback, "login_required", True)}
+    public = {
+        pattern.name
+        for pattern in own_patterns()
+        if not getattr(pattern.callback, "login_required", True)
+    }
     assert public - IN_DEVELOPMENT == PUBLIC_VIEWS
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/nowhere/", "/accounts/login/", "/feed.atom", "/healthz", "/learnings/new/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/nowhere/", "/accounts/login/", "/feed.atom", "/healthz", "/learnings/new/"]
+)
 def test_every_answer_carries_the_headers(client, address):
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
@@ -52,7 +58,9 @@ def test_every_answer_carries_the_headers(client, address):
     assert "camera=()" in headers["Permissions-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/preview/", "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/", "/notices/read/"])
+@pytest.mark.parametrize(
+    "address", ["/preview/", "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/", "/notices/read/"]
+)
 def test_a_post_without_its_token_is_refused_with_a_way_on(learner, address):
     client = Client(enforce_csrf_checks=True)
     client.force_login(learner)
@@ -65,9 +73,13 @@ def broken(request):
     raise ValueError("a bug")
 
 
-urlpatterns = [re_path("^broken/$", login_not_required(broken)), re_path("", include("portal.urls"))]
+urlpatterns = [
+    re_path("^broken/$", login_not_required(broken)),
+    re_path("", include("portal.urls")),
+]
 handler400, handler403, handler404, handler500 = (
-    f"portal.web.errors.{name}" for name in ("bad_request", "forbidden", "not_found", "server_error")
+    f"portal.web.errors.{name}"
+    for name in ("bad_request", "forbidden", "not_found", "server_error")
 )
 EARLY_ANSWERS = {
     "https": (301, "/learnings/", {}),
@@ -105,7 +117,10 @@ EXPECTED = {
 
 def test_a_script_name_opens_no_door_to_a_suspended_person(settings, learner, client_of):
     """Each check looks at the address that is answered, whatever the server believes of SCRIPT_NAME."""
-    learner.suspended_until, learner.suspension_reason = timezone.now() + timedelta(days=1), "Unkind."
+    learner.suspended_until, learner.suspension_reason = (
+        timezone.now() + timedelta(days=1),
+        "Unkind.",
+    )
     learner.save(update_fields=["suspended_until", "suspension_reason"])
     browser = client_of(learner)
     for forced in ("", None):
@@ -146,7 +161,8 @@ def test_an_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
 
 def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
     response = client.post(
-        "/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"}
+        "/notices/read/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"},
     )
     assert response.status_code == 401
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=/learnings/new/"
@@ -165,13 +181,16 @@ def test_an_htmx_request_is_never_sent_elsewhere(client, db, page):
     assert "evil.example" not in response.headers["HX-Redirect"].split("next=")[1].removeprefix("/")
 
 
-@pytest.mark.parametrize("forged", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "forged", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_sign_in_does_not_lead_elsewhere(client, learner, forged):
     learner.set_password("a long pass phrase")
     learner.save()
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
     response = client.post(
-        "/accounts/login/", {"login": learner.email, "password": "a long pass phrase", "next": forged}
+        "/accounts/login/",
+        {"login": learner.email, "password": "a long pass phrase", "next": forged},
     )
     assert response.status_code == 302
     assert response.headers["Location"] == "/"
@@ -191,7 +210,10 @@ def test_the_admin_sends_readers_to_the_one_sign_in(client):
 def admin_addresses():
     from django.contrib import admin
 
-    return sorted(f"/operator/{model._meta.app_label}/{model._meta.model_name}/" for model in admin.site._registry)
+    return sorted(
+        f"/operator/{model._meta.app_label}/{model._meta.model_name}/"
+        for model in admin.site._registry
+    )
 
 
 @pytest.mark.parametrize("address", admin_addresses())
@@ -217,7 +239,9 @@ def test_no_inline_script_or_style_stands_in_a_template():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/people/?topic=%00", "/@a%00b/", "/learnings/?q=%00", "/topics/%00/"])
+@pytest.mark.parametrize(
+    "address", ["/people/?topic=%00", "/@a%00b/", "/learnings/?q=%00", "/topics/%00/"]
+)
 def test_an_address_with_a_nul_is_400_with_a_sentence(client, address):
     response = client.get(address)
     assert response.status_code == 400
@@ -238,15 +262,52 @@ NASTY = [
 @pytest.mark.parametrize("value", NASTY)
 def test_nasty_values_in_addresses_and_forms_are_never_an_error(client_of, learner, mentor, value):
     client = client_of(learner)
-    for name in ("through", "after", "topic", "track", "cohort", "section", "q", "in", "brief", "state", "next"):
-        for address in ("/", "/learnings/", "/people/", "/search/", "/collab/", "/collab/projects/new/", "/notices/"):
+    for name in (
+        "through",
+        "after",
+        "topic",
+        "track",
+        "cohort",
+        "section",
+        "q",
+        "in",
+        "brief",
+        "state",
+        "next",
+    ):
+        for address in (
+            "/",
+            "/learnings/",
+            "/people/",
+            "/search/",
+            "/collab/",
+            "/collab/projects/new/",
+            "/notices/",
+        ):
             assert client.get(address, {name: value}).status_code < 500
-    fields = dict.fromkeys(("key", "version", "kind", "challenge", "title", "section", "track", "seats", "text"), value)
+    fields = dict.fromkeys(
+        ("key", "version", "kind", "challenge", "title", "section", "track", "seats", "text"), value
+    )
     drafts = "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/"
-    for address in (drafts, "/learnings/new/", "/challenges/new/", "/settings/", "/import/", "/collab/projects/new/"):
+    for address in (
+        drafts,
+        "/learnings/new/",
+        "/challenges/new/",
+        "/settings/",
+        "/import/",
+        "/collab/projects/new/",
+    ):
         assert client.post(address, fields).status_code < 500
-        assert client.post(address, fields | {"kind": "solution", "body": value, "version": "0"}).status_code < 500
+        assert (
+            client.post(
+                address, fields | {"kind": "solution", "body": value, "version": "0"}
+            ).status_code
+            < 500
+        )
     assert client.get(f"/learnings/{'9' * 40}-x/").status_code == 404
     assert (
-        client_of(mentor).post(f"/moderation/cases/{'9' * 30}/review/", {"revision_number": value}).status_code == 404
+        client_of(mentor)
+        .post(f"/moderation/cases/{'9' * 30}/review/", {"revision_number": value})
+        .status_code
+        == 404
     )

@@ -20,8 +20,15 @@ def test_seed_demo_makes_what_the_readme_promises(settings):
     assert Entry.objects.filter(case__submission__kind="readme", status="pending").count() == 13
     assert Brief.objects.count() == 5
     assert Project.objects.count() == 6
-    assert set(JoinRequest.objects.values_list("status", flat=True)) == set(JoinRequest.Status.values)
-    assert set(Entry.objects.values_list("status", flat=True)) == {"draft", "pending", "changes_requested", "live"}
+    assert set(JoinRequest.objects.values_list("status", flat=True)) == set(
+        JoinRequest.Status.values
+    )
+    assert set(Entry.objects.values_list("status", flat=True)) == {
+        "draft",
+        "pending",
+        "changes_requested",
+        "live",
+    }
     assert Entry.objects.filter(status="live", waiting_revision__isnull=False).count() == 1
     assert User.objects.get(handle="amina").check_password(PASSWORD)
 
@@ -52,4 +59,6 @@ def test_seed_demo_adds_as_many_as_it_is_told_and_the_same_each_time(settings):
     assert Project.objects.filter(name__startswith="Project ").count() == 3
     made = Entry.objects.filter(live_revision__published_under="trust").order_by("-pk")[:40]
     assert {entry.kind for entry in made} == {"learning", "challenge", "solution"}
-    assert made[39].live_revision.body.startswith("function response cache token page state field time")
+    assert made[39].live_revision.body.startswith(
+        "function response cache token page state field time"
+    )

@@ -37,7 +37,9 @@ def test_production_starts_with_all_it_needs():
 
 
 def test_a_mail_address_becomes_the_options_of_a_mailer():
-    parse_email_url = startup_checks.parse_email_url("smtp+tls://me%40x:p%2Fw@mail.example.org:2525?timeout=5")
+    parse_email_url = startup_checks.parse_email_url(
+        "smtp+tls://me%40x:p%2Fw@mail.example.org:2525?timeout=5"
+    )
     assert parse_email_url["OPTIONS"] == {
         "host": "mail.example.org",
         "port": 2525,
@@ -49,7 +51,9 @@ def test_a_mail_address_becomes_the_options_of_a_mailer():
     }
 
 
-@pytest.mark.parametrize(("environ", "count"), [({}, 0), ({"DYNO": "web.1"}, 1), ({"RENDER": "true"}, 2)])
+@pytest.mark.parametrize(
+    ("environ", "count"), [({}, 0), ({"DYNO": "web.1"}, 1), ({"RENDER": "true"}, 2)]
+)
 def test_the_number_of_proxies_is_that_of_the_platform(environ, count):
     assert startup_checks.default_proxy_count(environ) == count
 
@@ -69,7 +73,10 @@ def test_the_github_button_appears_with_its_keys_and_the_policy_lets_its_form_go
         "import django; django.setup(); from django.conf import settings; "
         "from django.urls import reverse; print(reverse('github_login'), settings.SECURE_CSP['form-action'][1:])"
     )
-    assert start(script, **GOOD, **keys).stdout.strip() == "/accounts/github/login/ ['https://github.com']"
+    assert (
+        start(script, **GOOD, **keys).stdout.strip()
+        == "/accounts/github/login/ ['https://github.com']"
+    )
     assert "NoReverseMatch" in start(script, **GOOD).stderr
 
 
@@ -95,7 +102,10 @@ def test_web_processes_limit_their_statements():
 
 
 def test_what_the_operator_gave_stands_behind_and_counts():
-    database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"options": "-c statement_timeout=9000"}}
+    database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": {"options": "-c statement_timeout=9000"},
+    }
     startup_checks.set_statement_limits(database, 3_000)
     assert database["OPTIONS"]["options"].endswith("=10000 -c statement_timeout=9000")
 
@@ -115,5 +125,7 @@ def test_the_web_has_limits_and_a_command_has_none(environment, limit):
     given = GOOD | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"} | environment
     web = start(WEB, **given).stdout
     assert (f"statement_timeout={limit}" in web) if limit else web.strip() == "None"
-    command = start("from django.conf import settings; print(settings.DATABASES['default'])", **given)
+    command = start(
+        "from django.conf import settings; print(settings.DATABASES['default'])", **given
+    )
     assert "statement_timeout" not in command.stdout

@@ -13,5 +13,7 @@ def test_checks_of_models_do_not_ask_the_database():
     nothing_listens = "postgres://nexus@127.0.0.1:1/nexus"
     environment = os.environ | {"DEBUG": "1", "DATABASE_URL": nothing_listens}
     command = [sys.executable, "manage.py", "check"]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stderr) == (0, "")

@@ -41,7 +41,10 @@ def test_a_task_that_outlived_three_workers_is_given_up(queue):
     task = leave_running(workers=3)
     assert "1 given up" in task_queue.recover_abandoned_tasks()
     task.refresh_from_db()
-    assert (task.status, task.exception_class_path) == ("FAILED", "portal.ops.task_queue.WorkerKilled")
+    assert (task.status, task.exception_class_path) == (
+        "FAILED",
+        "portal.ops.task_queue.WorkerKilled",
+    )
 
 
 def test_a_task_that_runs_is_left_alone(queue):
@@ -55,7 +58,9 @@ def test_a_task_that_runs_is_left_alone(queue):
 def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue, client):
     assert client.get("/readyz").json()["oldest_task_seconds"] == 0
     result = send_messages.enqueue()
-    DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=7))
+    DBTaskResult.objects.filter(pk=result.id).update(
+        enqueued_at=timezone.now() - timedelta(minutes=7)
+    )
     health._cached_answers.clear()
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -74,9 +79,13 @@ def test_an_operator_runs_a_failed_task_again(queue, client_of, operator):
 
 
 @pytest.mark.parametrize(("minutes", "is_told"), [(7, True), (4, False)])
-def test_mentors_are_told_that_no_worker_runs_and_learners_are_not(queue, client_of, mentor, learner, minutes, is_told):
+def test_mentors_are_told_that_no_worker_runs_and_learners_are_not(
+    queue, client_of, mentor, learner, minutes, is_told
+):
     result = send_messages.enqueue()
-    DBTaskResult.objects.filter(pk=result.id).update(enqueued_at=timezone.now() - timedelta(minutes=minutes))
+    DBTaskResult.objects.filter(pk=result.id).update(
+        enqueued_at=timezone.now() - timedelta(minutes=minutes)
+    )
     said = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
     assert (said in client_of(mentor).get("/").text) == is_told
     assert said not in client_of(learner).get("/").text

@@ -40,7 +40,9 @@ def test_the_control_is_refused(mark):
 
 
 @given(ANY, st.booleans())
-def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewhere(title, ascii_only):
+def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewhere(
+    title, ascii_only
+):
     part = readable_slug(title, "entry", ascii_only=ascii_only)
     assert 1 <= len(part) <= 60
     assert re.fullmatch(r"[a-z0-9_-]+" if ascii_only else r"[\w-]+", part)
@@ -53,7 +55,12 @@ def test_only_https_addresses_without_names_and_ports_are_asked(text):
     except FetchFailed:
         return
     assert re.fullmatch(r"[a-z0-9.-]+", host)
-    assert text in (f"https://{host}{path}", f"https://{host}:443{path}", f"https://{host}", f"https://{host}:443")
+    assert text in (
+        f"https://{host}{path}",
+        f"https://{host}:443{path}",
+        f"https://{host}",
+        f"https://{host}:443",
+    )
 
 
 @given(st.one_of(ANY, st.ip_addresses().map(str)))

@@ -26,9 +26,13 @@ from portal.people.models import FormReceipt, User
 def test_tick_forgets_what_is_kept_for_a_time_only_and_may_run_twice(capsys, learner):
     now = timezone.now()
     for days in (0.9, 1.1):
-        ReadmeImport.objects.create(owner=learner, text=f"{days}", created_at=now - timedelta(days=days))
+        ReadmeImport.objects.create(
+            owner=learner, text=f"{days}", created_at=now - timedelta(days=days)
+        )
     for days in (6, 8):
-        FormReceipt.objects.create(user=learner, key=uuid.uuid4(), created_at=now - timedelta(days=days))
+        FormReceipt.objects.create(
+            user=learner, key=uuid.uuid4(), created_at=now - timedelta(days=days)
+        )
     for forgotten in (1, 0):
         call_command("tick")
         said = capsys.readouterr().out
@@ -81,7 +85,8 @@ def test_a_failed_job_is_named_with_its_place_and_without_what_was_typed(db, job
     said = capsys.readouterr()
     assert said.out == "First: done.\nLast: done.\n"
     assert re.fullmatch(
-        r"portal\.tests\.test_tick\.broken failed: ValueError at portal/tests/test_tick\.py:\d+\.\n", said.err
+        r"portal\.tests\.test_tick\.broken failed: ValueError at portal/tests/test_tick\.py:\d+\.\n",
+        said.err,
     )
     [record] = [record for record in caplog.records if record.name.endswith("tick")]
     assert record.getMessage() == "The job portal.tests.test_tick.broken failed."
@@ -123,7 +128,11 @@ def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
 
 @pytest.mark.parametrize("command", ["tick", "db_worker"])
 def test_a_command_says_one_sentence_when_the_database_is_gone(command):
-    gone = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "DEBUG": "1", "TASKS_BACKEND": "database"}
+    gone = {
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+        "DEBUG": "1",
+        "TASKS_BACKEND": "database",
+    }
     done = subprocess.run(
         [sys.executable, "manage.py", command],
         cwd=settings.BASE_DIR,
@@ -133,7 +142,9 @@ def test_a_command_says_one_sentence_when_the_database_is_gone(command):
         check=False,
     )
     assert done.returncode == 1
-    assert re.fullmatch(r"CommandError: The database does not answer: .*Connection refused\n", done.stderr)
+    assert re.fullmatch(
+        r"CommandError: The database does not answer: .*Connection refused\n", done.stderr
+    )
 
 
 @pytest.mark.postgres
@@ -145,7 +156,9 @@ def test_two_ticks_at_once_do_everything_once(learner, make_person):
         leaver = make_person(f"leaver-{number}")
         leaver.leaving_at, leaver.leaving_keeps = now - timedelta(days=1), False
         leaver.save(update_fields=["leaving_at", "leaving_keeps"])
-        ReadmeImport.objects.create(owner=learner, text=f"{number}", created_at=now - timedelta(days=2))
+        ReadmeImport.objects.create(
+            owner=learner, text=f"{number}", created_at=now - timedelta(days=2)
+        )
     barrier = threading.Barrier(2)
 
     def tick():

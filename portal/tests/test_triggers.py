@@ -56,7 +56,9 @@ def test_postgresql_refuses_truncate_too(is_postgresql):
         with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
             connection.cursor().execute("TRUNCATE moderation_logentry")
     else:
-        assert "moderation_logentry_no_delete" in {name for name, _table in db_triggers._installed(connection)}
+        assert "moderation_logentry_no_delete" in {
+            name for name, _table in db_triggers._installed(connection)
+        }
 
 
 def test_the_admin_says_when_the_search_does_not_follow(client_of, operator, is_postgresql):
@@ -78,6 +80,8 @@ def test_the_triggers_of_the_search_are_made_again_after_migrate(is_postgresql):
         return  # there the database follows by a generated column
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER learnings_searchdocument_fts_update")
-    assert SearchDocument.index.missing() == ["learnings_searchdocument_fts_update of the search is missing"]
+    assert SearchDocument.index.missing() == [
+        "learnings_searchdocument_fts_update of the search is missing"
+    ]
     SearchDocument.index.install_triggers()
     assert SearchDocument.index.missing() == []

@@ -8,7 +8,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 # They turn the reading direction of what follows, so that a name can look like another one.
-BIDI_CONTROLS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+BIDI_CONTROLS = frozenset(
+    "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
+)
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -25,13 +27,22 @@ def for_xml(text: str) -> str:
 
 def one_line(value):
     """Refuse what would break a title or a name: control characters and marks that turn the direction."""
-    if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in BIDI_CONTROLS for character in value):
-        raise ValidationError(_("Please use plain characters here, on one line."), code="control_characters")
+    if any(
+        unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in BIDI_CONTROLS
+        for character in value
+    ):
+        raise ValidationError(
+            _("Please use plain characters here, on one line."), code="control_characters"
+        )
 
 
 def as_one_line(text):
     """`text` as `one_line` would take it: on one line, without marks that turn the direction or cannot be seen."""
-    characters = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in BIDI_CONTROLS)
+    characters = (
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in text
+        if c not in BIDI_CONTROLS
+    )
     return " ".join("".join(characters).split())
 
 

@@ -11,13 +11,24 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import RegexLexer, words
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Comment, Keyword, Name, Number, Operator, String, Whitespace
+from pygments.token import (
+    STANDARD_TYPES,
+    Comment,
+    Keyword,
+    Name,
+    Number,
+    Operator,
+    String,
+    Whitespace,
+)
 
 MAX_FENCE_CHARACTERS = 3_000
 MAX_CODE_CHARACTERS = 9_000  # of all fences of one text together
 
 CLASS_PREFIX = "c-"
-HIGHLIGHT_CLASSES = frozenset(f"{CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short)
+HIGHLIGHT_CLASSES = frozenset(
+    f"{CLASS_PREFIX}{short}" for short in STANDARD_TYPES.values() if short
+)
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix=CLASS_PREFIX)
 
 # Of C, C++, Java, C#, Kotlin, Swift and Dart.
@@ -58,7 +69,11 @@ class CurlyLexer(RegexLexer):
         ],
         "comment": [(r"\*/", Comment.Multiline, "#pop"), (r"[^*]+|\*", Comment.Multiline)],
         "string": [(r'"|\n', String, "#pop"), (r'[^"\\\n]+', String), (r"\\.?", String.Escape)],
-        "character": [(r"'|\n", String.Char, "#pop"), (r"[^'\\\n]+", String.Char), (r"\\.?", String.Escape)],
+        "character": [
+            (r"'|\n", String.Char, "#pop"),
+            (r"[^'\\\n]+", String.Char),
+            (r"\\.?", String.Escape),
+        ],
     }
 
 
@@ -88,7 +103,9 @@ _LEXER_ALIASES = {
     "graphql": "gql",
     "curly": "c h cpp c++ cc hpp java csharp c# cs kotlin kt swift dart",
 }
-LEXER_BY_LANGUAGE = {name: lexer for lexer, others in _LEXER_ALIASES.items() for name in (lexer, *others.split())}
+LEXER_BY_LANGUAGE = {
+    name: lexer for lexer, others in _LEXER_ALIASES.items() for name in (lexer, *others.split())
+}
 
 
 def lexer_for(language: str) -> RegexLexer | None:

@@ -45,7 +45,9 @@ def _collect_and_link(state: StateCore) -> None:
         return
     paragraphs = [token for token in state.tokens if token.type == "inline"]
     for token in paragraphs:
-        state.env["mentioned"] += [mention.handle for mention in _find_mentions(token.children or [])]
+        state.env["mentioned"] += [
+            mention.handle for mention in _find_mentions(token.children or [])
+        ]
     addresses_of: AddressesOf | None = state.env.get("addresses_of")
     if addresses_of is None or not state.env["mentioned"]:
         return

@@ -6,13 +6,78 @@ from functools import lru_cache
 # A few words that are frequent in one of these languages and rare in the others.
 COMMON_WORDS = {
     "en": frozenset(
-        ["the", "and", "is", "was", "with", "this", "that", "not", "you", "for", "are", "it", "from", "when", "but"]
+        [
+            "the",
+            "and",
+            "is",
+            "was",
+            "with",
+            "this",
+            "that",
+            "not",
+            "you",
+            "for",
+            "are",
+            "it",
+            "from",
+            "when",
+            "but",
+        ]
     ),
     "fr": frozenset(
-        ["le", "les", "des", "est", "une", "et", "dans", "pour", "avec", "pas", "que", "qui", "sur", "mais", "je", "la"]
+        [
+            "le",
+            "les",
+            "des",
+            "est",
+            "une",
+            "et",
+            "dans",
+            "pour",
+            "avec",
+            "pas",
+            "que",
+            "qui",
+            "sur",
+            "mais",
+            "je",
+            "la",
+        ]
     ),
-    "pt": frozenset(["não", "uma", "para", "com", "mas", "isso", "você", "foi", "são", "ou", "mais", "como", "ele"]),
-    "sw": frozenset(["na", "ya", "wa", "kwa", "ni", "za", "kuwa", "hii", "yangu", "lakini", "katika", "hiyo", "sana"]),
+    "pt": frozenset(
+        [
+            "não",
+            "uma",
+            "para",
+            "com",
+            "mas",
+            "isso",
+            "você",
+            "foi",
+            "são",
+            "ou",
+            "mais",
+            "como",
+            "ele",
+        ]
+    ),
+    "sw": frozenset(
+        [
+            "na",
+            "ya",
+            "wa",
+            "kwa",
+            "ni",
+            "za",
+            "kuwa",
+            "hii",
+            "yangu",
+            "lakini",
+            "katika",
+            "hiyo",
+            "sana",
+        ]
+    ),
 }
 SCRIPTS = {"ar": re.compile(r"[\u0600-\u06ff]"), "am": re.compile(r"[\u1200-\u137f]")}
 SAMPLE_CHARACTERS = 600  # characters: a beginning tells as much as the whole
@@ -31,7 +96,8 @@ def detect_language(text):
         if len(letters.findall(text)) * 2 > sum(map(len, words)):
             return code
     counted = sorted(
-        ((sum(word in known for word in words), code) for code, known in COMMON_WORDS.items()), reverse=True
+        ((sum(word in known for word in words), code) for code, known in COMMON_WORDS.items()),
+        reverse=True,
     )
     (most, code), (second, _other) = counted[:2]
     return code if most >= 2 and most >= 2 * second else ""

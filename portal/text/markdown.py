@@ -23,7 +23,11 @@ _CLEANER = nh3.Cleaner(
         "p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a table thead tbody tr th td span".split()  # noqa: SIM905
     ),
     attributes={"a": {"href", "title"}, "ol": {"start"}, "pre": {"tabindex"}},
-    allowed_classes={"span": HIGHLIGHT_CLASSES, "th": {"u-center", "u-right"}, "td": {"u-center", "u-right"}},
+    allowed_classes={
+        "span": HIGHLIGHT_CLASSES,
+        "th": {"u-center", "u-right"},
+        "td": {"u-center", "u-right"},
+    },
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
     strip_comments=True,
@@ -41,7 +45,9 @@ def _refuse_too_long(text: str) -> None:
         raise ValueError(f"{len(text)} characters are more than {MAX_CHARACTERS}")
 
 
-def render_with_mentions(text: str, addresses_of: handle_mentions.AddressesOf) -> tuple[str, list[str]]:
+def render_with_mentions(
+    text: str, addresses_of: handle_mentions.AddressesOf
+) -> tuple[str, list[str]]:
     """(safe HTML with mentions linked, handles mentioned). ValueError as from `render`."""
     _refuse_too_long(text)
     env: dict = {"mentioned": [], "addresses_of": addresses_of, "highlighter": Highlighter()}
@@ -86,7 +92,9 @@ def _plain_text(text, *, with_code):
     words = []
     for token in _MARKDOWN.parse(text):
         if token.type == "inline":
-            words += [child.content or " " for child in token.children if child.type in _TEXT_TOKENS]
+            words += [
+                child.content or " " for child in token.children if child.type in _TEXT_TOKENS
+            ]
             words.append(" ")
         elif with_code and token.type in ("fence", "code_block"):
             words += [token.content, " "]
@@ -119,7 +127,11 @@ def _linked(state, child):
 
     address = child.attrs.get("src", "")
     label = Token("text", "", 0, content=child.content or str(address))
-    return [Token("link_open", "a", 1, attrs={"href": address}), label, Token("link_close", "a", -1)]
+    return [
+        Token("link_open", "a", 1, attrs={"href": address}),
+        label,
+        Token("link_close", "a", -1),
+    ]
 
 
 def _fence(self, tokens, index, options, env):

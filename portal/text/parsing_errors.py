@@ -16,7 +16,9 @@ class StoredTextUnreadable(Exception):
 
 
 @contextmanager
-def contain_errors(what: str, make_error: Callable[[], Exception], *, allowed_errors: tuple = ()) -> Iterator[None]:
+def contain_errors(
+    what: str, make_error: Callable[[], Exception], *, allowed_errors: tuple = ()
+) -> Iterator[None]:
     """Raise `refuse()` in place of whatever a reader did not expect; what is in `lets` passes.
 
     The log gets the place in our code, and nothing of the text that was read.

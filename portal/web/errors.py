@@ -20,9 +20,11 @@ def error_page(request, status, title, sentence, extra_context=None):
     `request.user` may be missing, because some refusals come before sign-in.
     """
     context = {"status": status, "title": title, "sentence": sentence}
-    context |= {"next_url": reverse("home"), "next_label": _("To the start page"), "can_search": True} | (
-        extra_context or {}
-    )
+    context |= {
+        "next_url": reverse("home"),
+        "next_label": _("To the start page"),
+        "can_search": True,
+    } | (extra_context or {})
     return render(request, "error.html", context, status=status)
 
 
@@ -31,13 +33,17 @@ def bad_request(request, exception=None):
         request,
         400,
         _("This request could not be read"),
-        _("Something in it was damaged on the way. Go back and try once more; what you typed is still there."),
+        _(
+            "Something in it was damaged on the way. Go back and try once more; what you typed is still there."
+        ),
     )
 
 
 def forbidden(request, exception=None):
     message = str(exception) if exception else ""
-    return error_page(request, 403, _("This is not yours to do"), message or _("Your account may not do this."))
+    return error_page(
+        request, 403, _("This is not yours to do"), message or _("Your account may not do this.")
+    )
 
 
 def not_found(request, exception=None):
@@ -80,7 +86,9 @@ def server_error(request):
         request,
         500,
         _("We made a mistake"),
-        _("The error was noted. Nothing you did is lost if the page told you it was saved; go back and try again."),
+        _(
+            "The error was noted. Nothing you did is lost if the page told you it was saved; go back and try again."
+        ),
     )
 
 

@@ -20,7 +20,9 @@ def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") 
     """Let `field` take `most` characters, and say so to the browser; a text `kept` from before may be as long as it is."""
     field.max_length = max(most, len(stored_text))
     field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
-    field.validators.append(MaxLengthValidator(field.max_length, field.error_messages.get("max_length")))
+    field.validators.append(
+        MaxLengthValidator(field.max_length, field.error_messages.get("max_length"))
+    )
     field.widget.attrs["maxlength"] = str(field.max_length)
 
 
@@ -30,7 +32,9 @@ def with_length_hint(help_text: str, most: int):
 
 
 def _max_text(most):
-    return gettext("At most %(most)s characters.") % {"most": number_format(most, force_grouping=True)}
+    return gettext("At most %(most)s characters.") % {
+        "most": number_format(most, force_grouping=True)
+    }
 
 
 _lazy_max_text = lazy(_max_text, str)

@@ -9,9 +9,7 @@ from django.http import HttpResponse
 
 logger = logging.getLogger(__name__)
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,253}")
-UNKNOWN_HOST_MESSAGE = (
-    "This site does not answer to that host name. If it should, its operator adds the name to ALLOWED_HOSTS.\n"
-)
+UNKNOWN_HOST_MESSAGE = "This site does not answer to that host name. If it should, its operator adds the name to ALLOWED_HOSTS.\n"
 MAX_LOGGED_NAMES = 20  # told of by one process: anyone can send any name
 logged = set()
 

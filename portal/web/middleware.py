@@ -12,12 +12,16 @@ from portal.web import errors, page_cache
 from portal.web.htmx import current_page_path
 from portal.web.parameters import OTHER_ENCODING
 
-READER_MAX_AGE = page_cache.CACHE_SECONDS  # a page for readers may be served from a cache without asking
+READER_MAX_AGE = (
+    page_cache.CACHE_SECONDS
+)  # a page for readers may be served from a cache without asking
 MAX_REQUEST_BYTES = 2_500_000
 MAX_LENGTH_DIGITS = 10  # digits
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
-PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+PERMISSIONS_POLICY = (
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+)
 
 
 def security_headers(get_response):
@@ -34,7 +38,10 @@ def security_headers(get_response):
         response = get_response(request)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.method == "POST" and getattr(request.resolver_match, "url_name", "") == "account_logout":
+        if (
+            request.method == "POST"
+            and getattr(request.resolver_match, "url_name", "") == "account_logout"
+        ):
             # The cache only: drafts kept on the device belong to an account and wait for it.
             response.headers["Clear-Site-Data"] = '"cache"'
         if request.path_info.startswith(("/accounts/password/reset", "/accounts/confirm-email")):
@@ -69,7 +76,10 @@ def cache_policy(get_response):
 def _is_for_readers(request, response):
     has_session = "sessionid" in "".join(request.COOKIES)
     return (
-        request.method in ("GET", "HEAD") and response.status_code == 200 and not has_session and not response.cookies
+        request.method in ("GET", "HEAD")
+        and response.status_code == 200
+        and not has_session
+        and not response.cookies
     )
 
 
@@ -79,13 +89,18 @@ def reject_malformed_requests(get_response):
 
     def middleware(request):
         length = request.headers.get("Content-Length") or "0"
-        if length.isdecimal() and (len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES):
+        if length.isdecimal() and (
+            len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES
+        ):
             return errors.too_large(request)
         if OTHER_ENCODING in request.META:
             return errors.bad_request(request)
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
-        if request.method not in SAFE_METHODS and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        if (
+            request.method not in SAFE_METHODS
+            and request.headers.get("Sec-Fetch-Site") == "cross-site"
+        ):
             return errors.csrf_failure(request)
         return get_response(request)
 

@@ -40,7 +40,14 @@ _NOT_PUBLIC_V4 = [
 _PUBLIC_V6 = ip_network("2000::/3")
 _NOT_PUBLIC_V6 = [
     ip_network(block)
-    for block in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3ffe::/16", "3fff::/20")
+    for block in (
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "2620:4f:8000::/48",
+        "3ffe::/16",
+        "3fff::/20",
+    )
 ]
 
 
@@ -146,7 +153,9 @@ def fetch(url, *, max_bytes, deadline, net=None):
     except FetchFailed:
         raise
     except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
-        raise FetchFailed(_("The other site did not answer in time. Please try again, or paste it instead.")) from error
+        raise FetchFailed(
+            _("The other site did not answer in time. Please try again, or paste it instead.")
+        ) from error
     raise FetchFailed(_("The address leads from one place to the next too often."))
 
 
@@ -160,7 +169,11 @@ def _request(net, url, max_bytes, deadline):
     try:
         connection = http.client.HTTPConnection(host)
         connection.sock = _TimedSocket(sock, deadline)
-        headers = {"Accept": "text/plain, */*", "Accept-Encoding": "identity", "User-Agent": "Nexus"}
+        headers = {
+            "Accept": "text/plain, */*",
+            "Accept-Encoding": "identity",
+            "User-Agent": "Nexus",
+        }
         connection.request("GET", path, headers=headers)
         return _read_response(connection.getresponse(), max_bytes)
     finally:
@@ -173,7 +186,9 @@ def _read_response(response, max_bytes):
     if response.status in (404, 410):
         raise AddressNotFound(_("There is nothing at this address."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
-        raise FetchFailed(_("The other site answered with an error. Please try again later, or paste it instead."))
+        raise FetchFailed(
+            _("The other site answered with an error. Please try again later, or paste it instead.")
+        )
     return "", _read_body(response, max_bytes)
 
 
@@ -183,7 +198,9 @@ def _read_body(response, max_bytes):
     while chunk := response.read1(_CHUNK):
         body += chunk
         if len(body) > max_bytes:
-            raise FetchFailed(_("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000})
+            raise FetchFailed(
+                _("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000}
+            )
     if response.length:  # it stopped before it said it would
         raise http.client.IncompleteRead(b"", response.length)
     return bytes(body)

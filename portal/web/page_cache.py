@@ -24,7 +24,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 CACHE_SECONDS = 60
-MAX_PATH_LENGTH = 500  # characters; a longer one is not kept, so that made-up addresses cannot fill the memory
+MAX_PATH_LENGTH = (
+    500  # characters; a longer one is not kept, so that made-up addresses cannot fill the memory
+)
 # Level 6 makes a page of 40 KB in 1 ms; level 9 takes nearly twice as long and saves less than 1 %.
 GZIP_LEVEL = 6
 
@@ -100,7 +102,9 @@ def _page_key(request: HttpRequest) -> str | None:
 
     The epoch is read before the page is made: a page made while a verb commits stays under the older epoch.
     """
-    is_reader = request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    is_reader = (
+        request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )
     if not is_reader or len(request.get_full_path()) > MAX_PATH_LENGTH:
         return None
     if connection.in_atomic_block:  # what is read here may never be committed
@@ -118,11 +122,17 @@ def _request_key_parts(request: HttpRequest) -> tuple:
 
 def fragment_key(kind: str, *parts) -> str:
     """A key in the cache of pages, of all that `parts` say, in the language, zone and prefix of this request."""
-    locale_parts = translation.get_language(), timezone.get_current_timezone_name(), get_script_prefix()
+    locale_parts = (
+        translation.get_language(),
+        timezone.get_current_timezone_name(),
+        get_script_prefix(),
+    )
     return hashlib.blake2b(repr((kind, locale_parts, *parts)).encode(), digest_size=20).hexdigest()
 
 
-def _store_page(key: str, made_at: float, request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+def _store_page(
+    key: str, made_at: float, request: HttpRequest, response: HttpResponse
+) -> HttpResponse | None:
     """Store a page if it is the same for all readers; returns the answer made of what was stored."""
     is_plain = response.status_code == 200 and not response.streaming and not response.cookies
     sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified

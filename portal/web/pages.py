@@ -73,7 +73,9 @@ def language_set(request, code):
     if code not in dict(settings.LANGUAGES):
         raise Http404
     next_url = NextParameters.read(request.GET).next
-    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) or not next_url.startswith("/"):
+    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) or not next_url.startswith(
+        "/"
+    ):
         next_url = reverse("home")
     response = redirect(next_url)
     response.set_cookie(

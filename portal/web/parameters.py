@@ -222,7 +222,9 @@ class _PrefixedInput(forms.HiddenInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:
         start = f"{name}-"
-        pairs = [(key.removeprefix(start), value) for key, value in data.items() if key.startswith(start)]
+        pairs = [
+            (key.removeprefix(start), value) for key, value in data.items() if key.startswith(start)
+        ]
         return pairs[:MAX_VALUES]
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import time
+from typing import NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.db import connection
@@ -9,6 +10,43 @@ from django.utils.translation import ngettext
 
 from portal.models import RateLimitCount
 
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+class Limit(NamedTuple):
+    """At most `most` times within `seconds`."""
+
+    most: int
+    seconds: int
+
+
+# Every rate limit by the action it counts: of an account or, where nobody is signed in, of a network.
+LIMITS = {
+    "announce": Limit(5, HOUR),
+    "ask": Limit(10, DAY),
+    "cohort-ask": Limit(5, DAY),
+    "comment": Limit(30, HOUR),
+    "contract": Limit(30, HOUR),
+    "draft": Limit(30, HOUR),
+    # A draft is saved every two seconds while its author types, perhaps in two tabs.
+    "draft-save": Limit(4_000, HOUR),
+    "entry": Limit(10, HOUR),
+    "fetch-contract": Limit(10, HOUR),
+    "fetch-readme": Limit(10, HOUR),
+    "flag": Limit(20, DAY),
+    "import-readme": Limit(30, HOUR),
+    "invite": Limit(20, HOUR),
+    "invite-by-mail": Limit(400, DAY),
+    "join-code": Limit(30, HOUR),
+    "preview": Limit(60, MINUTE),
+    "propose": Limit(10, DAY),
+    "rename": Limit(3, 30 * DAY),
+    "report": Limit(5, HOUR),
+    "resubmit": Limit(5, DAY),
+    "search": Limit(30, MINUTE),
+    "settings": Limit(60, HOUR),
+    "suggest": Limit(120, MINUTE),
+}
 IPV6_PREFIX_LENGTH = 64  # bits: who has one such address has all of its network
 
 
@@ -52,13 +90,19 @@ class RateLimited(Exception):
         return message % {"n": days}
 
 
-def count(action, who, *, most, within):
-    """Count one more `action` of `who`; raises RateLimited when it is more than `most` in a window of `within` seconds.
+def limit_of(action: str) -> Limit:
+    """The limit of an action. What follows a colon counts apart: "resubmit:12" is limited as "resubmit" is."""
+    return LIMITS[action.partition(":")[0]]
+
+
+def count(action: str, who: object, limit: Limit | None = None) -> None:
+    """Count one more `action` of `who`; raises RateLimited when that exceeds its limit.
 
     Counted in the database, in one statement: all processes see the same number, two at once are two, and it outlives
     whatever cache there is.
     """
-    key, ends, now = _current_window(action, who, within)
+    limit = limit or limit_of(action)
+    key, ends, now = _current_window(action, who, limit.seconds)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
@@ -66,14 +110,15 @@ def count(action, who, *, most, within):
             [key, ends],
         )
         (total,) = cursor.fetchone()
-    if total > most:
+    if total > limit.most:
         raise RateLimited(ends - now)
 
 
-def check(action: str, who: object, *, most: int, within: int) -> None:
-    """Raise RateLimited where `most` are counted already; this counts nothing."""
-    key, ends, now = _current_window(action, who, within)
-    if RateLimitCount.objects.filter(key=key, count__gte=most).exists():
+def check(action: str, who: object) -> None:
+    """Raise RateLimited where the limit is reached already; this counts nothing."""
+    limit = limit_of(action)
+    key, ends, now = _current_window(action, who, limit.seconds)
+    if RateLimitCount.objects.filter(key=key, count__gte=limit.most).exists():
         raise RateLimited(ends - now)
 
 

@@ -49,7 +49,9 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
         message = _("Please confirm with your second factor. Then you return to where you were.")
         to = f"{_proof_url(request.user)}?{urlencode({'next': _return_url(request)})}"
     else:
-        message = _("Mentors and operators sign in with a second factor. Please set one up here first.")
+        message = _(
+            "Mentors and operators sign in with a second factor. Please set one up here first."
+        )
         to = reverse("mfa_index")
     messages.info(request, message)
     if request.htmx:

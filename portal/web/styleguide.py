@@ -58,7 +58,11 @@ def _person(name, **fields):
         "get_track_display": "back end",
         "cohort": StandIn(name="Cohort 3"),
     }
-    usual |= {"open_to_collaborate": True, "bio": "I make small things that work.", "skills": _all(_topic("Django"))}
+    usual |= {
+        "open_to_collaborate": True,
+        "bio": "I make small things that work.",
+        "skills": _all(_topic("Django")),
+    }
     return StandIn(name=name, **usual | fields)
 
 
@@ -89,20 +93,44 @@ def _entry(title, **fields):
 
 
 def _entries():
-    yield "", _entry("An ordinary one", topics=_all(_topic("Django"), _topic("Docker")), met_count=1, comment_count=2)
+    yield (
+        "",
+        _entry(
+            "An ordinary one",
+            topics=_all(_topic("Django"), _topic("Docker")),
+            met_count=1,
+            comment_count=2,
+        ),
+    )
     yield "", _entry(LONG, accepted_solution_id=1, thanks_count=12, by=_person("ليلى بن صالح"))
     yield "", _entry("Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3)
     yield "short", _entry("Short, as beside a feed", thanks_count=4)
     yield "mine", _entry("On a hub: everybody knows whose it is", topics=_all(_topic("Redis")))
-    for status, label in (("draft", "draft"), ("pending", "waiting for a mentor"), ("rejected", "rejected")):
+    for status, label in (
+        ("draft", "draft"),
+        ("pending", "waiting for a mentor"),
+        ("rejected", "rejected"),
+    ):
         yield "state", _entry("On its way", status=status, get_status_display=label)
 
 
 def _projects():
-    seats = [StandIn(holder_id=1, holder=StandIn(name="Amina"), is_closed=False, get_track_display="back end")]
+    seats = [
+        StandIn(
+            holder_id=1, holder=StandIn(name="Amina"), is_closed=False, get_track_display="back end"
+        )
+    ]
     seats.append(StandIn(holder_id=None, is_closed=False, get_track_display="front end"))
-    usual = {"get_state_display": "looking for people", "brief": None, "get_absolute_url": "/collab/projects/"}
-    usual |= {"pitch": "A market for farmers, on any phone.", "seats": _all(*seats), "stack": _all(_topic("React"))}
+    usual = {
+        "get_state_display": "looking for people",
+        "brief": None,
+        "get_absolute_url": "/collab/projects/",
+    }
+    usual |= {
+        "pitch": "A market for farmers, on any phone.",
+        "seats": _all(*seats),
+        "stack": _all(_topic("React")),
+    }
     yield StandIn(name="Sokoni", **usual)
     yield StandIn(name=LONG[:60], **usual | {"seats": _all(*seats * 4), "stack": _all()})
 
@@ -113,7 +141,9 @@ def styleguide(request):
     """Tokens, type, buttons, fields, and each shared part filled, empty and too long."""
     context = {
         "now": timezone.now(),
-        "difference": diff_texts("The old word stays\nand this line goes.", "The new word stays\nand another came."),
+        "difference": diff_texts(
+            "The old word stays\nand this line goes.", "The new word stays\nand another came."
+        ),
         "colours": [
             "accent",
             "accent-strong",
@@ -129,7 +159,14 @@ def styleguide(request):
             "del",
             "bad",
         ],
-        "looks": ["primary", "outline-primary", "outline-secondary", "outline-danger", "danger", "link"],
+        "looks": [
+            "primary",
+            "outline-primary",
+            "outline-secondary",
+            "outline-danger",
+            "danger",
+            "link",
+        ],
         "icons": [
             "search",
             "bell",

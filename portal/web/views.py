@@ -15,7 +15,6 @@ from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import Parameters, Text
 
-SEARCHES_PER_MINUTE, SUGGESTIONS_PER_MINUTE = 30, 120  # of an account, or of a network
 PARTIALS = ["results", "quick"]
 
 
@@ -31,8 +30,12 @@ class SearchParameters(Parameters):
 def home(request):
     """What this is and what is new, for readers; the desk for those who signed in."""
     if request.user.is_authenticated:
-        return render_page(request, "home.html", {"panels": _collect_panels(registry.home_panels, request)})
-    return render_page(request, "landing.html", {"panels": _collect_panels(registry.landing_panels, request)})
+        return render_page(
+            request, "home.html", {"panels": _collect_panels(registry.home_panels, request)}
+        )
+    return render_page(
+        request, "landing.html", {"panels": _collect_panels(registry.landing_panels, request)}
+    )
 
 
 def _collect_panels(parts, request):
@@ -49,11 +52,15 @@ def search(request):
     is_quick = targets_partial(request, "quick")
     try:
         if query:
-            name, most = ("suggest", SUGGESTIONS_PER_MINUTE) if is_quick else ("search", SEARCHES_PER_MINUTE)
-            rate_limits.count(name, rate_limits.requester_key(request), most=most, within=60)
+            name = "suggest" if is_quick else "search"
+            rate_limits.count(name, rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
         page = render_page(
-            request, "search.html", {"query": query, "rate_limit_error": error}, partials=PARTIALS, status=429
+            request,
+            "search.html",
+            {"query": query, "rate_limit_error": error},
+            partials=PARTIALS,
+            status=429,
         )
         return rate_limits.with_retry_after(error, page)
     sources = list(registry.search_sources)

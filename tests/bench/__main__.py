@@ -34,7 +34,9 @@ BENCH = {
 def arguments():
     """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each page is requested")
+    parser.add_argument(
+        "--rounds", type=int, default=ROUNDS, help="how often each page is requested"
+    )
     parser.add_argument(
         "--entries",
         type=int,
@@ -42,11 +44,17 @@ def arguments():
         metavar="N",
         help="measure in a database of its own with so many entries; several sizes are measured side by side",
     )
-    parser.add_argument("--people", type=int, metavar="N", help="how many people; by default a fifth of the entries")
-    parser.add_argument("--plans", action="store_true", help="print the query plans of the last size")
+    parser.add_argument(
+        "--people", type=int, metavar="N", help="how many people; by default a fifth of the entries"
+    )
+    parser.add_argument(
+        "--plans", action="store_true", help="print the query plans of the last size"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures to FILE")
     parser.add_argument("--readmes", action="store_true", help="measure only how READMEs are read")
-    parser.add_argument("--hostile", type=int, default=1000, metavar="N", help="how many of the 1,000 hostile files")
+    parser.add_argument(
+        "--hostile", type=int, default=1000, metavar="N", help="how many of the 1,000 hostile files"
+    )
     return parser.parse_args()
 
 
@@ -81,7 +89,9 @@ class Bench:
         self.report.write_header()
         for same_page in zip(*measured, strict=True):
             questions, (budget, *_same) = zip(*same_page, strict=True)
-            for size, cost in zip(self.report.sizes, asking.measure(questions, rounds), strict=True):
+            for size, cost in zip(
+                self.report.sizes, asking.measure(questions, rounds), strict=True
+            ):
                 self.report.add(size, cost, budget)
 
     def _start_data_set(self, data_set, rounds):
@@ -103,8 +113,12 @@ class Bench:
         for name, address, _budget, visitor in pages(who["learner"].person, who["mentor"].person):
             if visitor != "learner" or name in ("match", "queue"):
                 page_cache.invalidate_pages()
-                for table, lines in query_plans(lambda address=address, who=who[visitor]: who.get(address)):
-                    self.stdout.write("\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)]))
+                for table, lines in query_plans(
+                    lambda address=address, who=who[visitor]: who.get(address)
+                ):
+                    self.stdout.write(
+                        "\n".join([f"\n{name}: {table}", *(f"    {line}" for line in lines)])
+                    )
 
     def _search(self, words, rounds):
         find_entries(words)
@@ -117,11 +131,15 @@ class Bench:
 
     @staticmethod
     def _visitors():
-        people = User.objects.filter(entries__isnull=False, cohort__isnull=False, wishes__isnull=False)
+        people = User.objects.filter(
+            entries__isnull=False, cohort__isnull=False, wishes__isnull=False
+        )
         learner = people.filter(handle="amina").first() or people.order_by("pk").first()
         mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()
         if learner is None or mentor is None:
-            raise SystemExit("There is nobody to measure as: a learner with entries and wishes, and a mentor.")
+            raise SystemExit(
+                "There is nobody to measure as: a learner with entries and wishes, and a mentor."
+            )
         return {
             "reader": asking.Visitor("reader"),
             "learner": asking.Visitor("learner", learner),

@@ -38,7 +38,10 @@ class DataSet:
     def make(self):
         """Make and fill it. Seconds that it took."""
         start = time.perf_counter()
-        connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = self.original_name, self.name
+        connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"] = (
+            self.original_name,
+            self.name,
+        )
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         size = {"entries": self.entries, "people": self.people, "projects": self.people // 10}
         call_command("seed_demo", **size, yes_in_production=True, stdout=io.StringIO())
@@ -61,7 +64,9 @@ def data_sets(sizes, people, write):
             data_set = DataSet(size, people)
             if size:
                 made.append(data_set)
-                write(f"made {size:,} entries and {data_set.people:,} people in {data_set.make():.0f} s")
+                write(
+                    f"made {size:,} entries and {data_set.people:,} people in {data_set.make():.0f} s"
+                )
                 connection.settings_dict["NAME"] = data_set.original_name
         yield made or [DataSet(0)]
     finally:

@@ -46,7 +46,11 @@ def pages(person, mentor):
         ("projects", "/collab/projects/", LIST),
         ("search", f"/search/?q={COMMON_WORD}&in=entries", Budget()),
         ("search, everything", f"/search/?q={COMMON_WORD}", Budget()),
-        ("search, narrowed", f"/search/?q={COMMON_WORD}&in=entries&kind=challenge&track=backend", Budget()),
+        (
+            "search, narrowed",
+            f"/search/?q={COMMON_WORD}&in=entries&kind=challenge&track=backend",
+            Budget(),
+        ),
     ]
     for name, address, budget in for_all:
         yield name, address, budget, "reader"

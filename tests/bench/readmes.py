@@ -71,7 +71,9 @@ def preview_ms(rounds):
         owner = User.objects.create(handle="bench-preview", email="bench-preview@example.com")
         client = Client()
         client.force_login(owner)
-        cost = statistics.median(_cpu_ms(lambda: _preview(client, owner)) for _round in range(rounds))
+        cost = statistics.median(
+            _cpu_ms(lambda: _preview(client, owner)) for _round in range(rounds)
+        )
         transaction.set_rollback(True)
     return cost
 

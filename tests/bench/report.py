@@ -14,7 +14,9 @@ class Report:
 
     def start_data_set(self, database, entries, people):
         """A data set begins."""
-        self.sizes.append({"database": database, "entries": entries, "people": people, "pages": [], "notes": []})
+        self.sizes.append(
+            {"database": database, "entries": entries, "people": people, "pages": [], "notes": []}
+        )
         self.out.write(f"\n{database}, {entries:,} entries, {people:,} people")
 
     def write_header(self):
@@ -39,10 +41,16 @@ class Report:
         visitor_index = 0 if row.visitor == "reader" else 1
         if budget.queries:
             most = budget.queries[visitor_index]
-            self._check(row.queries <= most, f"{row.page}, {row.visitor}: {row.queries} queries, at most {most}")
+            self._check(
+                row.queries <= most,
+                f"{row.page}, {row.visitor}: {row.queries} queries, at most {most}",
+            )
         if budget.ratio:
             least = budget.ratio[visitor_index]
-            self._check(row.ratio >= least, f"{row.page}, {row.visitor}: ratio {row.ratio:.2f}, at least {least}")
+            self._check(
+                row.ratio >= least,
+                f"{row.page}, {row.visitor}: ratio {row.ratio:.2f}, at least {least}",
+            )
         if row.page == "match":
             self._check(row.p50 <= 100, f"match: {row.p50:.0f} ms, at most 100")
 
@@ -59,7 +67,9 @@ class Report:
         return {"notes": self.notes, "sizes": self.sizes, "over_budget": self.failures}
 
     def _growth(self, small, large):
-        self.out.write(f"\nfrom {small['entries']:,} to {large['entries']:,} entries, made anew: p50 and p95 grow by")
+        self.out.write(
+            f"\nfrom {small['entries']:,} to {large['entries']:,} entries, made anew: p50 and p95 grow by"
+        )
         before = {(row["page"], row["visitor"]): row for row in small["pages"]}
         for row in large["pages"]:
             first = before[row["page"], row["visitor"]]

@@ -79,7 +79,9 @@ class Person:
         self.server, self.handle, self.javascript = server, handle, javascript
         self.email = f"{handle}@example.com"
         self.context = browser.new_context(
-            java_script_enabled=javascript, viewport={"width": width, "height": 900}, base_url=server.address
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            base_url=server.address,
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
@@ -89,7 +91,9 @@ class Person:
         self.page.on("pageerror", lambda error: self.console_errors.append(str(error)))
 
     def _on_console(self, message):
-        if message.type in ("error", "warning") and not any(part in message.text for part in self.expected):
+        if message.type in ("error", "warning") and not any(
+            part in message.text for part in self.expected
+        ):
             self.console_errors.append(message.text)
 
     def sign_up(self):
@@ -114,7 +118,9 @@ class Person:
 
     def _code(self):
         """The code in the newest mail to this person."""
-        mails = sorted((self.server.folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime)
+        mails = sorted(
+            (self.server.folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime
+        )
         texts = [file.read_text() for file in mails]
         mine = next(text for text in reversed(texts) if f"To: {self.email}" in text)
         return re.search(r"^ {4}(\S+)$", mine, re.MULTILINE)[1]
@@ -142,6 +148,8 @@ def open_browser(chromium, server):
     yield make
     for person in people:
         if os.environ.get("JOURNEY_PICTURES"):
-            person.page.screenshot(path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True)
+            person.page.screenshot(
+                path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True
+            )
         person.context.close()
     assert [complaint for person in people for complaint in person.console_errors] == []

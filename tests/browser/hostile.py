@@ -44,7 +44,9 @@ def _person(number, cohort):
 
 def _topics():
     return [
-        Topic.objects.create(name=field(number, 60), slug=f"topic-{number}", description=field(number + 9, 200))
+        Topic.objects.create(
+            name=field(number, 60), slug=f"topic-{number}", description=field(number + 9, 200)
+        )
         for number in range(8)
     ]
 
@@ -78,14 +80,25 @@ def _entry(number, body, people, mentor, topics):
     kind = "challenge" if number % 5 == 0 else "learning"
     entry = Entry(kind=kind, author=author)
     some = topics[number % 8 : number % 8 + 2]
-    _send(entry, number, some, body=body, **({"solution": body, "outcome": body} if kind == "challenge" else {}))
+    _send(
+        entry,
+        number,
+        some,
+        body=body,
+        **({"solution": body, "outcome": body} if kind == "challenge" else {}),
+    )
     _decide(entry, mentor, "approve", number)
     for solution in entry.solutions.all():
         solution.challenge = entry
         _decide(solution, mentor, "approve", number)
     Comment(entry=entry, author=people[(number + 1) % len(people)], body=body).post()
     if number % 3 == 0:
-        Flag.report(entry.case, by=people[(number + 2) % len(people)], reason=Flag.Reason.SPAM, note=field(number, 300))
+        Flag.report(
+            entry.case,
+            by=people[(number + 2) % len(people)],
+            reason=Flag.Reason.SPAM,
+            note=field(number, 300),
+        )
     _send(entry, number + 1, some, body=f"{body}\n\nand *more*")
     return entry
 
@@ -105,9 +118,16 @@ def _contract(project, owner):
             "summary": text,
             "description": text,
             "tags": [text],
-            "parameters": [{"name": text, "in": "query", "description": text, "schema": {"type": "string"}}],
-            "requestBody": {"description": text, "content": {"application/json": {"schema": schema}}},
-            "responses": {"200": {"description": text, "content": {"application/json": {"schema": schema}}}},
+            "parameters": [
+                {"name": text, "in": "query", "description": text, "schema": {"type": "string"}}
+            ],
+            "requestBody": {
+                "description": text,
+                "content": {"application/json": {"schema": schema}},
+            },
+            "responses": {
+                "200": {"description": text, "content": {"application/json": {"schema": schema}}}
+            },
         }
         paths[f"/p{number}/{text.replace('{', '').replace('}', '')}"] = {"post": operation}
     document = {
@@ -135,24 +155,39 @@ def _project(number, people, topics):
     )
     project.publish(track="backend", seats=[("frontend", topics[:2])])
     project.ask(
-        people[(number + 1) % len(people)], seats=list(project.seats.filter(holder=None)), message=field(number, 300)
+        people[(number + 1) % len(people)],
+        seats=list(project.seats.filter(holder=None)),
+        message=field(number, 300),
     )
     return project
 
 
 def _readme():
     """What a file can hold where a README has headings, lists and tables."""
-    lines = [f"# {FIELDS[0]}", "", "## Technologies", "", *(f"- {text}" for text in FIELDS), "", "## Challenges", ""]
+    lines = [
+        f"# {FIELDS[0]}",
+        "",
+        "## Technologies",
+        "",
+        *(f"- {text}" for text in FIELDS),
+        "",
+        "## Challenges",
+        "",
+    ]
     lines += ["| Problem | Solution |", "| --- | --- |"]
     lines += [
-        f"| {text.replace('|', '/')} | {text.replace('|', '/')} |" for text in map(str, FIELDS) if "\n" not in text
+        f"| {text.replace('|', '/')} | {text.replace('|', '/')} |"
+        for text in map(str, FIELDS)
+        if "\n" not in text
     ]
     return "\n".join([*lines, "", f"## {FIELDS[1]}", "", *BODIES[:40]])
 
 
 def stage():
     cohort = Cohort.objects.get(slug="cohort-3")
-    mentor = User.objects.create(handle="wanjiru", email="wanjiru@example.com", display_name="Wanjiru", cohort=cohort)
+    mentor = User.objects.create(
+        handle="wanjiru", email="wanjiru@example.com", display_name="Wanjiru", cohort=cohort
+    )
     Mentorship.objects.create(user=mentor, cohort=cohort)
     operator = User.objects.create(handle="operator-one", email="o@example.com", is_operator=True)
     people = [_person(number, cohort) for number in range(len(FIELDS))]
@@ -162,14 +197,21 @@ def stage():
     _contract(projects[0], people[0])
     readers = [session_of(person) for person in people[:READERS]]
     return {
-        "entries": [[entry.get_absolute_url(), entry.get_history_url(), entry.case_id] for entry in entries],
+        "entries": [
+            [entry.get_absolute_url(), entry.get_history_url(), entry.case_id] for entry in entries
+        ],
         "people": [person.get_absolute_url() for person in people],
         "projects": [project.get_absolute_url() for project in projects],
         "endpoints": [
-            f"{projects[0].get_absolute_url()}contract/endpoints/{row.pk}/" for row in projects[0].endpoints.all()
+            f"{projects[0].get_absolute_url()}contract/endpoints/{row.pk}/"
+            for row in projects[0].endpoints.all()
         ],
         "import": ReadmeImport.stage(people[0], _readme()).pk,
-        "sessions": {"mentor": session_of(mentor), "operator": session_of(operator), "author": readers[0]},
+        "sessions": {
+            "mentor": session_of(mentor),
+            "operator": session_of(operator),
+            "author": readers[0],
+        },
         "readers": readers,
     }
 

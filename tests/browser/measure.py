@@ -16,7 +16,12 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.serving import Server, launch
 
-SLOW_3G = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+SLOW_3G = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 400_000 / 8,
+    "uploadThroughput": 400_000 / 8,
+}
 CPU_SLOWDOWN = 4
 VISITS = 5
 PAGES = {
@@ -94,10 +99,14 @@ def main():
         server.fill(())
         server.start()
         chromium = launch(playwright)
-        print(f"{'page':12}{'first words':>14}{'moved (CLS)':>14}{'longest task':>14}{'came':>10}{'requests':>10}")
+        print(
+            f"{'page':12}{'first words':>14}{'moved (CLS)':>14}{'longest task':>14}{'came':>10}{'requests':>10}"
+        )
         try:
             for name, address in PAGES.items():
-                metrics = typical([first_visit(chromium, server, address) for _visit in range(VISITS)])
+                metrics = typical(
+                    [first_visit(chromium, server, address) for _visit in range(VISITS)]
+                )
                 print(
                     f"{name:12}{metrics['painted'] / 1000:12.2f} s{metrics['shift']:14.4f}{metrics['longest']:11.0f} ms"
                     f"{metrics['bytes'] / 1024:7.1f} KB{metrics['requests']:10}"

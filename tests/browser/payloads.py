@@ -6,7 +6,9 @@ Each tries to call `/pwned`, by script, by a form, by an image or by htmx: what 
 import os
 from itertools import chain, product
 
-STEP = int(os.environ.get("HOSTILE_STEP", "3"))  # how much of it a run shows: every third, or all with 1
+STEP = int(
+    os.environ.get("HOSTILE_STEP", "3")
+)  # how much of it a run shows: every third, or all with 1
 CALL = "fetch('/pwned')"
 SCHEMES = [
     "javascript:", "JaVaScRiPt:", "java\tscript:", "java\nscript:", " javascript:", "\x01javascript:", "javascript&colon;",

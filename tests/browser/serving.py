@@ -14,7 +14,12 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM_FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class Server:
@@ -52,7 +57,9 @@ class Server:
 
     def manage(self, *words):
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -62,7 +69,15 @@ class Server:
             self.manage("seed_demo", *demo)
         else:
             self.manage("load_vocabulary")
-            self.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
+            self.manage(
+                "make_cohort",
+                "Cohort 3",
+                "--starts",
+                "2026-01-01",
+                "--ends",
+                "2099-01-01",
+                "--open",
+            )
 
     def stage(self):
         """What the catalogue of pages speaks of, and a session for everybody in it."""
@@ -77,11 +92,23 @@ class Server:
         return json.loads(self.manage("shell", "--verbosity", "0", "-c", command))
 
     def start(self):
-        gunicorn = [sys.executable, "-m", "gunicorn", "tests.browser.wsgi", "-b", f"127.0.0.1:{self.port}"]
+        gunicorn = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "tests.browser.wsgi",
+            "-b",
+            f"127.0.0.1:{self.port}",
+        ]
         gunicorn += ["--threads", "4"]
         self.log = (self.folder / "server.log").open("w")
         self.process = subprocess.Popen(
-            gunicorn, cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
+            gunicorn,
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
         )
         self._wait_until_ready()
 
@@ -108,7 +135,12 @@ class Server:
 
 def launch(playwright):
     """Chromium, where machines have it."""
-    known = [os.environ.get("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    known = [
+        os.environ.get("CHROMIUM"),
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ]
     path = next((candidate for candidate in known if candidate and shutil.which(candidate)), None)
     # Root may not use Chromium's sandbox; everybody else does.
     arguments = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])

@@ -23,7 +23,13 @@ from django.urls import reverse
 from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
-from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from collab.models import Project
 from learnings.models import Comment, Draft, Entry, ReadmeImport
@@ -31,7 +37,13 @@ from portal.moderation.models import Case, Review
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, Mentorship, User
 
-PEOPLE = {"learner": "amina", "mentor": "wanjiru", "operator": "site-operator", "newcomer": "nadia", "guarded": "zola"}
+PEOPLE = {
+    "learner": "amina",
+    "mentor": "wanjiru",
+    "operator": "site-operator",
+    "newcomer": "nadia",
+    "guarded": "zola",
+}
 README = "# Me\n\n## Technologies\n\n- Django\n- Docker\n\n## Challenges\n\n- **Slow pages** - An index\n\n## Poetry\n\nRoses.\n"
 
 
@@ -50,7 +62,9 @@ def session_of(person):
 
 def _newcomer(handle, **fields):
     person = User(handle=handle, email=f"{handle}@example.com", **fields)
-    person.set_unusable_password() if handle == "nadia" else person.set_password(secrets.token_urlsafe())
+    person.set_unusable_password() if handle == "nadia" else person.set_password(
+        secrets.token_urlsafe()
+    )
     person.save()
     person.emailaddress_set.create(email=person.email, verified=True, primary=True)
     return person
@@ -68,7 +82,13 @@ def _passkey():
         "clientDataJSON": websafe_encode(seen),
         "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
     }
-    return {"id": number, "rawId": number, "type": "public-key", "response": answer, "clientExtensionResults": {}}
+    return {
+        "id": number,
+        "rawId": number,
+        "type": "public-key",
+        "response": answer,
+        "clientExtensionResults": {},
+    }
 
 
 def _add_second_factors(person):
@@ -81,9 +101,14 @@ def _add_second_factors(person):
 
 def _submitted_entry(author, title):
     entry = Entry(kind="learning", author=author)
-    Draft(entry=entry, key=uuid.uuid4(), title=title, body="Some words.", section="tip", track="backend").save_text(
-        version=0
-    )
+    Draft(
+        entry=entry,
+        key=uuid.uuid4(),
+        title=title,
+        body="Some words.",
+        section="tip",
+        track="backend",
+    ).save_text(version=0)
     entry.submit()
     entry.refresh_from_db()
     return entry
@@ -93,7 +118,9 @@ def _rejected_case(author, mentor):
     """The number of a case that a mentor decided against, so that its author may appeal."""
     entry = _submitted_entry(author, "Buy my course")
     number = entry.waiting_revision.number
-    entry.case.decide(Review.Decision.REJECT, by=mentor, revision_number=number, reason="This sells something.")
+    entry.case.decide(
+        Review.Decision.REJECT, by=mentor, revision_number=number, reason="This sells something."
+    )
     return entry.case_id
 
 
@@ -101,7 +128,8 @@ def _entries(amina):
     mine = Entry.objects.filter(author=amina, status="live")
     others = Entry.objects.filter(status="live").exclude(author=amina)
     challenge = max(
-        others.filter(kind="challenge", accepted_solution__isnull=False), key=lambda entry: entry.solution_count
+        others.filter(kind="challenge", accepted_solution__isnull=False),
+        key=lambda entry: entry.solution_count,
     )
     solution = challenge.accepted_solution
     my_solution = mine.filter(kind="solution").first()
@@ -119,13 +147,20 @@ def _entries(amina):
 def _comments(amina, entry):
     return {
         "comment": Comment.objects.exclude(author=amina).filter(parent=None).first().pk,
-        "my_comment": Comment(entry=Entry.objects.get(pk=entry), author=amina, body="This *helped*.").post().pk,
+        "my_comment": Comment(
+            entry=Entry.objects.get(pk=entry), author=amina, body="This *helped*."
+        )
+        .post()
+        .pk,
     }
 
 
 def _account(zola):
     key = {"uidb36": user_pk_to_url_str(zola), "key": default_token_generator.make_token(zola)}
-    return {"passkey": _add_second_factors(zola), "reset": reverse("account_reset_password_from_key", kwargs=key)}
+    return {
+        "passkey": _add_second_factors(zola),
+        "reset": reverse("account_reset_password_from_key", kwargs=key),
+    }
 
 
 def _fill_seat(project, handle):
@@ -141,9 +176,16 @@ def _imports(amina):
     address = {"owner": amina, "address": "https://github.com/amina/alx-project-nexus"}
     problem = "There is no README at this address, or the repository is private. You can paste it instead."
     fetching = ReadmeImport.objects.create(**address, fetching="waiting")
-    not_fetched = ReadmeImport.objects.create(**address, fetching="failed", notes={"problem": problem})
+    not_fetched = ReadmeImport.objects.create(
+        **address, fetching="failed", notes={"problem": problem}
+    )
     staged = ReadmeImport.stage(amina, README)
-    keys = {"confirmed": confirmed, "staged": staged, "fetching": fetching, "not_fetched": not_fetched}
+    keys = {
+        "confirmed": confirmed,
+        "staged": staged,
+        "fetching": fetching,
+        "not_fetched": not_fetched,
+    }
     return {name: one.pk for name, one in keys.items()}
 
 
@@ -155,7 +197,9 @@ def stage():
     found = _entries(amina)
     pending = Case.objects.waiting().filter(kind="entry", submission__isnull=False).first()
     sokoni, kura = Project.objects.get(name="Sokoni"), Project.objects.get(name="Kura")
-    link = CohortLink.objects.create(cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9))
+    link = CohortLink.objects.create(
+        cohort=amina.cohort, expires_at=timezone.now() + timedelta(days=9)
+    )
     found |= _comments(amina, found["entry"]) | _imports(amina) | _account(zola)
     return found | {
         "sokoni": sokoni.get_absolute_url(),
@@ -166,11 +210,15 @@ def stage():
         "draft": Draft.objects.by_author(amina).open().first().key,
         "member": _fill_seat(sokoni, "grace"),
         "code": link.code,
-        "token": notification_mails.unsubscribe_link(amina, "talk").split("/unsubscribe/")[1].rstrip("/"),
+        "token": notification_mails.unsubscribe_link(amina, "talk")
+        .split("/unsubscribe/")[1]
+        .rstrip("/"),
         "pending": pending.pk,
         "submission": pending.submission_id,
         "refused": _rejected_case(zola, wanjiru),
-        "sessions": {who: session_of(User.objects.get(handle=handle)) for who, handle in PEOPLE.items()},
+        "sessions": {
+            who: session_of(User.objects.get(handle=handle)) for who, handle in PEOPLE.items()
+        },
     }
 
 

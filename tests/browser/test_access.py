@@ -21,7 +21,10 @@ LOOKS = [
     "bypass",
 ]
 RULES_OF_LOOKS = VIOLATIONS | {
-    "runOnly": {"type": "rule", "values": [*LOOKS, "label", "button-name", "link-name", "region", "list"]}
+    "runOnly": {
+        "type": "rule",
+        "values": [*LOOKS, "label", "button-name", "link-name", "region", "list"],
+    }
 }
 WHO = ["reader", "learner", "newcomer", "guarded", "mentor", "operator"]
 # An error page is an error, and the browser says so.
@@ -29,17 +32,27 @@ SAID_BY_THE_BROWSER = ["status of 4", "status of 5"]
 
 
 @pytest.mark.demo
-@pytest.mark.parametrize(("width", "theme", "rules"), [(1280, "light", RULES), (320, "dark", RULES_OF_LOOKS)])
+@pytest.mark.parametrize(
+    ("width", "theme", "rules"), [(1280, "light", RULES), (320, "dark", RULES_OF_LOOKS)]
+)
 def test_every_page_is_open_to_everybody(chromium, server, width, theme, rules):
     words, wrong = server.stage(), []
     for who in WHO:
-        options = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "reduced_motion": "reduce"}
+        options = {
+            "viewport": {"width": width, "height": 900},
+            "color_scheme": theme,
+            "reduced_motion": "reduce",
+        }
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
         console_errors = []
         tab.on(
             "console",
-            lambda message: console_errors.append(message.text) if message.type in ("error", "warning") else None,
+            lambda message: (
+                console_errors.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
         )  # noqa: B023
         for page in (page for page in PAGES if page.who == who):
             response = tab.goto(page.address.format(**words))
@@ -53,5 +66,7 @@ def test_every_page_is_open_to_everybody(chromium, server, width, theme, rules):
                 for node in found["nodes"][:3]
             ]
         context.close()
-        wrong += [text for text in console_errors if not any(said in text for said in SAID_BY_THE_BROWSER)]
+        wrong += [
+            text for text in console_errors if not any(said in text for said in SAID_BY_THE_BROWSER)
+        ]
     assert wrong == [], "\n".join(map(str, wrong))

@@ -16,7 +16,9 @@ def amina(open_browser):
 def saved(page):
     """All of it: what the server has not is kept on the device, and only that."""
     page.locator("#saved time").wait_for()
-    page.wait_for_function("() => !Object.keys(localStorage).some(name => name.startsWith('nexus:draft:'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some(name => name.startsWith('nexus:draft:'))"
+    )
 
 
 def test_a_draft_saves_itself_and_is_there_again(amina):

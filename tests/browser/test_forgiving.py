@@ -30,7 +30,9 @@ def test_a_failed_request_says_so_where_it_happened_and_is_tried_again(hana):
     page = hana.page
     page.goto(CHALLENGE)
     button = page.get_by_role("button", name="Met this too")
-    expect(button).to_have_attribute("aria-pressed", "true")  # she takes back what the demo has her say
+    expect(button).to_have_attribute(
+        "aria-pressed", "true"
+    )  # she takes back what the demo has her say
     hana.context.set_offline(True)
     button.click()
     said = page.locator(".reactions + [data-failed]").first
@@ -103,7 +105,9 @@ def test_what_changed_has_the_focus_or_is_announced(hana):
     page.get_by_role("link", name="Load more").focus()
     before = page.locator("#entries > .row-item").count()
     page.keyboard.press("Enter")
-    expect(page.locator("#entries > .row-item").nth(before).get_by_role("link").first).to_be_focused()
+    expect(
+        page.locator("#entries > .row-item").nth(before).get_by_role("link").first
+    ).to_be_focused()
     page.goto(CHALLENGE)
     button = page.get_by_role("button", name="Met this too")
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -118,7 +122,12 @@ def test_with_forced_colours_what_is_chosen_can_be_told(chromium, server):
     page.goto("/learnings/")
     chosen = page.locator(".filters a[aria-current]").first
     assert chosen.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
-    assert page.locator(".site-nav a[aria-current]").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    assert (
+        page.locator(".site-nav a[aria-current]").evaluate(
+            "node => getComputedStyle(node).outlineStyle"
+        )
+        == "solid"
+    )
     context.close()
 
 
@@ -134,14 +143,18 @@ def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path):
     wrong = []
     try:
         for who in ("reader", "learner", "mentor"):
-            context = browser_for(chromium, server, who, words, "qps", viewport={"width": 360, "height": 800})
+            context = browser_for(
+                chromium, server, who, words, "qps", viewport={"width": 360, "height": 800}
+            )
             tab = context.new_page()
             listed = [page for page in PAGES if page.who == who and page.view not in IN_ENGLISH]
             for page in {page.view: page for page in listed}.values():
                 tab.goto(page.address.format(**words))
                 if tab.evaluate("document.documentElement.scrollWidth") > 360:
                     wrong.append((page.name, "is wider than the screen"))
-                told = tab.evaluate("[document.documentElement.dir, document.querySelector('.site-nav').innerText]")
+                told = tab.evaluate(
+                    "[document.documentElement.dir, document.querySelector('.site-nav').innerText]"
+                )
                 if told[0] != "rtl" or "Learnings" in told[1]:
                     wrong.append((page.name, told))
             context.close()

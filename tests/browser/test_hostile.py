@@ -76,7 +76,9 @@ class Watch:
         self.context = browser.new_context(base_url=server.address)
         self.context.set_default_timeout(30_000)
         if session:
-            self.context.add_cookies([{"name": "sessionid", "value": session, "url": server.address}])
+            self.context.add_cookies(
+                [{"name": "sessionid", "value": session, "url": server.address}]
+            )
         self.page = self.context.new_page()
         self.seen = []
         self.page.on("request", self._request)
@@ -145,7 +147,9 @@ def test_texts_that_act_are_seen_to_act(chromium, site):
     raw = MarkdownIt("commonmark", {"html": True})
     raw.validateLink = lambda address: True
     shown = {}
-    watch.page.route("**/control", lambda route: route.fulfill(body=shown["page"], content_type="text/html"))
+    watch.page.route(
+        "**/control", lambda route: route.fulfill(body=shown["page"], content_type="text/html")
+    )
     acted = 0
     for body in payloads.markdown():
         watch.seen.clear()
@@ -201,12 +205,20 @@ def test_lists_feeds_and_people(chromium, site):
         "/collab/",
         "/collab/projects/",
     ]
-    lists += [f"/topics/topic-{number}/" for number in range(8)] + ["/moderation/log/", "/cohorts/cohort-3/"]
+    lists += [f"/topics/topic-{number}/" for number in range(8)] + [
+        "/moderation/log/",
+        "/cohorts/cohort-3/",
+    ]
     lists += staged["people"][::STEP] + staged["projects"][:: max(1, STEP // 2)]
     reader = Watch(chromium, server)
     assert found_at(reader, lists) == {}
     assert walked(reader, "/learnings/", 3 * STEP) == {}
-    assert feeds(reader, ["/feed.atom", "/topics/topic-1/feed.atom", f"{staged['people'][0]}feed.atom"]) == []
+    assert (
+        feeds(
+            reader, ["/feed.atom", "/topics/topic-1/feed.atom", f"{staged['people'][0]}feed.atom"]
+        )
+        == []
+    )
     mentor = Watch(chromium, server, staged["sessions"]["mentor"])
     rooms = [
         "/",
@@ -228,7 +240,9 @@ def test_lists_feeds_and_people(chromium, site):
         "/moderation/log/",
         f"/import/{staged['import']}/",
     ]
-    mine += [f"{staged['projects'][0]}{part}" for part in ("", "requests/", "team/", "start/", "edit/")]
+    mine += [
+        f"{staged['projects'][0]}{part}" for part in ("", "requests/", "team/", "start/", "edit/")
+    ]
     assert found_at(author, mine) == {}
 
 
@@ -275,7 +289,12 @@ def test_what_is_searched_for(chromium, site):
         found |= found_at(watch, [f"/search/?q={quote(text)}"])
     for query in ("fetch", "pwned", "onerror", "script", "alert"):
         found |= found_at(
-            watches[0], [f"/search/?q={query}", f"/search/?q={query}&in=people", f"/search/?q={query}&in=projects"]
+            watches[0],
+            [
+                f"/search/?q={query}",
+                f"/search/?q={query}&in=people",
+                f"/search/?q={query}&in=projects",
+            ],
         )
     assert found == {}
 
@@ -336,7 +355,9 @@ def test_files_to_take_along_are_no_pages(site):
     contract = f"{staged['projects'][0]}contract/openapi"
     for address in ("/@mallory-0/README.md", "/challenges.md", "/challenges.csv", contract):
         with urllib.request.urlopen(server.address + address, timeout=20) as answer:  # noqa: S310
-            assert not answer.headers["Content-Type"].startswith(("text/html", "application/xhtml", "image/svg"))
+            assert not answer.headers["Content-Type"].startswith(
+                ("text/html", "application/xhtml", "image/svg")
+            )
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             assert answer.read()

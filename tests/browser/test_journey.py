@@ -42,7 +42,9 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     asks_to_join(omar.page)
     accepts(amina.page)
     omar.page.goto("/notices/")
-    expect(omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.")).to_be_visible()
+    expect(
+        omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.")
+    ).to_be_visible()
     omar.page.goto("/@omar/")
     expect(omar.page.get_by_role("link", name="Sokoni")).to_be_visible()
 
@@ -77,7 +79,9 @@ def posts_a_challenge(page):
     page.get_by_label("Title").fill("Port 5432 is already allocated")
     page.get_by_label("Topics").fill("Docker, Postgres")
     page.get_by_label("What happened").fill("`docker compose up` refuses to start.")
-    page.get_by_label("What solved it").fill("Another PostgreSQL was running: stop it, or map 5433:5432.")
+    page.get_by_label("What solved it").fill(
+        "Another PostgreSQL was running: stop it, or map 5433:5432."
+    )
     page.get_by_role("button", name="Send to the mentors").click()
     page.get_by_role("heading", name="Port 5432 is already allocated").wait_for()
 
@@ -88,7 +92,9 @@ def approves_everything(page, *, count):
     # A challenge is read and decided with its solution.
     while left := page.locator("button[value=approve]").count():
         page.locator("button[value=approve]").first.click()
-        page.wait_for_function("left => document.querySelectorAll('button[value=approve]').length < left", arg=left)
+        page.wait_for_function(
+            "left => document.querySelectorAll('button[value=approve]').length < left", arg=left
+        )
     page.goto("/moderation/")
     expect(page.get_by_text("The queue is empty")).to_be_visible()
 

@@ -21,7 +21,9 @@ def hana(open_browser):
 def open_graphql(page):
     """A challenge that nobody has met too."""
     page.goto("/challenges/?topic=graphql")
-    page.get_by_role("link", name="GraphQL resolver for authors runs once per book", exact=True).first.click()
+    page.get_by_role(
+        "link", name="GraphQL resolver for authors runs once per book", exact=True
+    ).first.click()
     page.get_by_role("button", name="Met this too", pressed=False).wait_for()
 
 
@@ -43,7 +45,9 @@ def test_a_double_click_says_it_once(hana):
     pressed.click()
     page.get_by_role("button", name="Met this too", pressed=False).wait_for()
     page.reload()
-    expect(page.get_by_role("button", name="Met this too", pressed=False).locator(".count")).to_have_count(0)
+    expect(
+        page.get_by_role("button", name="Met this too", pressed=False).locator(".count")
+    ).to_have_count(0)
 
 
 def test_two_tabs_say_the_same_and_count_once(hana):
@@ -52,7 +56,9 @@ def test_two_tabs_say_the_same_and_count_once(hana):
         open_graphql(page)
     for page in (first, second):
         page.get_by_role("button", name="Met this too", pressed=False).click()
-        expect(page.get_by_role("button", name="Met this too", pressed=True).locator(".count")).to_have_text("1")
+        expect(
+            page.get_by_role("button", name="Met this too", pressed=True).locator(".count")
+        ).to_have_text("1")
 
 
 def test_back_returns_to_the_same_place_after_filtering_and_loading_more(open_browser):

@@ -41,13 +41,17 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(open_brows
     rows = page.locator("#entries > .row-item")
     before = rows.count()
     page.get_by_role("link", name="Load more").click()
-    page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
+    page.wait_for_function(
+        "before => document.querySelectorAll('#entries > .row-item').length > before", arg=before
+    )
     after = rows.count()
     expect(page).to_have_url(re.compile("cohort=cohort-3"))
     rows.last.get_by_role("link").first.click()
     page.wait_for_url("**/learnings/*-*/")
     page.go_back()
-    page.wait_for_function("after => document.querySelectorAll('#entries > .row-item').length === after", arg=after)
+    page.wait_for_function(
+        "after => document.querySelectorAll('#entries > .row-item').length === after", arg=after
+    )
 
 
 @pytest.mark.demo
@@ -57,7 +61,9 @@ def test_the_desk_continues_its_feed_in_place(open_browser):
     page = learner.page
     before = page.locator("#entries > .row-item").count()
     page.get_by_role("link", name="Load more").click()
-    page.wait_for_function("before => document.querySelectorAll('#entries > .row-item').length > before", arg=before)
+    page.wait_for_function(
+        "before => document.querySelectorAll('#entries > .row-item').length > before", arg=before
+    )
     expect(page.locator("header.site-head")).to_have_count(1)
     expect(page).to_have_url(re.compile("through="))
 
@@ -70,7 +76,10 @@ def test_a_mentor_decides_and_the_focus_goes_to_the_next(open_browser):
     page.goto("/moderation/")
     mentor.expected.append("422")
     first = page.locator(".queue-item").first
-    case, following = first.get_attribute("id"), page.locator(".queue-item").nth(1).get_attribute("id")
+    case, following = (
+        first.get_attribute("id"),
+        page.locator(".queue-item").nth(1).get_attribute("id"),
+    )
     first.get_by_role("button", name="Ask for changes").click()
     page.get_by_text("Please say why").wait_for()
     first.get_by_label("Word to the author").fill("Please add an example.")
@@ -107,5 +116,7 @@ def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(open_browser):
     mentor.page.on("dialog", lambda dialog: dialogs.append(dialog) or dialog.dismiss())
     mentor.page.goto("/moderation/")
     mentor.page.locator(".queue-item", has_text="alert(1)").wait_for()
-    assert [request for request in asked if not request.startswith("GET") or "logout" in request] == []
+    assert [
+        request for request in asked if not request.startswith("GET") or "logout" in request
+    ] == []
     assert dialogs == []

@@ -49,7 +49,9 @@ def hub_of(server, handle):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(open_browser, server, javascript):
+def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
+    open_browser, server, javascript
+):
     amina = open_browser("amina", javascript=javascript)
     amina.sign_up()
     amina.describe(name="Amina Diallo", track="backend", skills="")
@@ -89,9 +91,13 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(open_bro
     with page.expect_download() as download:
         page.get_by_role("button", name="Download README.md").click()
     readme = Path(download.value.path()).read_text(encoding="utf-8")
-    assert "| Checkout charged a card twice | An idempotency key, checked in the same transaction |" in readme
     assert (
-        "### Product list took four seconds\n\n**Solution:**\n\n`select_related` and an index on `category`" in readme
+        "| Checkout charged a card twice | An idempotency key, checked in the same transaction |"
+        in readme
+    )
+    assert (
+        "### Product list took four seconds\n\n**Solution:**\n\n`select_related` and an index on `category`"
+        in readme
     )
     assert "### Write the failing test first." in readme
 

@@ -58,7 +58,11 @@ class Refusing:
 
     def __init__(self, tab):
         self.how, self.tab = "", tab
-        self.errors = {how: tab.request.get(f"/styleguide/errors/{how}/").text() for how in SAID if how != "gone"}
+        self.errors = {
+            how: tab.request.get(f"/styleguide/errors/{how}/").text()
+            for how in SAID
+            if how != "gone"
+        }
         tab.route("**", self._answer)
 
     def _answer(self, route):
@@ -67,7 +71,11 @@ class Refusing:
         elif self.how == "gone":
             route.abort()
         else:
-            route.fulfill(status=int(self.how), body=self.errors[self.how], content_type="text/html; charset=utf-8")
+            route.fulfill(
+                status=int(self.how),
+                body=self.errors[self.how],
+                content_type="text/html; charset=utf-8",
+            )
 
 
 def untried(tab, address, tried):
@@ -95,11 +103,18 @@ def is_said_and_loses_nothing(refusing, address, number):
 
 def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, server):
     words, tried = server.stage(), set()
-    pages = [(page.who, page.address) for page in PAGES if page.who in ("learner", "mentor") and page.status == 200]
+    pages = [
+        (page.who, page.address)
+        for page in PAGES
+        if page.who in ("learner", "mentor") and page.status == 200
+    ]
     for who in ("learner", "mentor", "kofi"):
         context = browser_for(chromium, server, who, words)
         # While one develops, django-htmx puts an error page in the place of the whole page. Nobody else has that script.
-        context.route("**/django-htmx*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        context.route(
+            "**/django-htmx*.js",
+            lambda route: route.fulfill(body="", content_type="text/javascript"),
+        )
         tab = context.new_page()
         if who == "kofi":
             sign_in(tab, "kofi@example.com")

@@ -19,7 +19,12 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(open_browser, chromi
     page = context.new_page()
     devices = context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
-    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    key = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+    }
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": key | {"isUserVerified": True}})
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill("amina@example.com")

@@ -103,5 +103,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     expect(amina.page.get_by_text("200.[].total is gone")).to_be_visible()
     page.goto("/notices/")
     page.get_by_role("link", name="1 endpoint that was integrated changed").first.click()
-    expect(page.locator(".endpoint", has_text="All orders").get_by_text("check again")).to_be_visible()
+    expect(
+        page.locator(".endpoint", has_text="All orders").get_by_text("check again")
+    ).to_be_visible()
     expect(page.get_by_text("0 of 4 endpoints integrated")).to_be_visible()

@@ -63,7 +63,9 @@ class Faults:
             ends, slowest = time.monotonic() + 6, 0
             while time.monotonic() < ends:
                 began = time.monotonic()
-                with urllib.request.urlopen(f"http://{self.nexus.host}/accounts/login/", timeout=10) as answer:  # noqa: S310
+                with urllib.request.urlopen(
+                    f"http://{self.nexus.host}/accounts/login/", timeout=10
+                ) as answer:  # noqa: S310
                     answer.read()
                 slowest = max(slowest, time.monotonic() - began)
                 time.sleep(0.1)
@@ -103,7 +105,9 @@ class Faults:
         def ask():
             while time.monotonic() < ends:
                 with suppress(OSError):
-                    urllib.request.urlopen(f"http://{self.nexus.host}/search/?q=request", timeout=10).read()  # noqa: S310
+                    urllib.request.urlopen(
+                        f"http://{self.nexus.host}/search/?q=request", timeout=10
+                    ).read()  # noqa: S310
 
         flooding = [threading.Thread(target=ask) for _number in range(30)]
         for thread in flooding:
@@ -138,8 +142,17 @@ def run_round(number, name, faults, load, nexus):
     load.stop()
     doubt = load.resend_unacknowledged()
     mine = load.writes[before:]
-    there = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()"))
-    problems = fault_problems + list(missing(mine, there)) + list(wrong_counts(there)) + load.errors[errors:]
+    there = json.loads(
+        nexus.manage(
+            "shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()"
+        )
+    )
+    problems = (
+        fault_problems
+        + list(missing(mine, there))
+        + list(wrong_counts(there))
+        + load.errors[errors:]
+    )
     if name == "hold_a_table" and 503 not in load.statuses:
         problems.append("nobody was sent away from a table that was held")
     if name in INVISIBLE_FAULTS and (
@@ -189,7 +202,9 @@ def drain(nexus, mail):
         nexus.restart_ended()
         nexus.manage("tick")
         there = json.loads(
-            nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()")
+            nexus.manage(
+                "shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.found()"
+            )
         )
         is_done.states = there["messages"]
         return "waiting" not in there["messages"].values()
@@ -234,8 +249,14 @@ def main():
 def run(nexus, faults, chosen):
     nexus.manage("migrate", "--verbosity", "0")
     nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
-    nexus.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
-    staged = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.main()"))
+    nexus.manage(
+        "make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open"
+    )
+    staged = json.loads(
+        nexus.manage(
+            "shell", "--verbosity", "0", "-c", "from tests.chaos import stage; stage.main()"
+        )
+    )
     nexus.start_web()
     nexus.start_worker()
     wait_until(nexus.is_ready)

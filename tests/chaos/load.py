@@ -11,7 +11,10 @@ from urllib.parse import urlencode
 
 TOKEN = "c" * 32
 ACKNOWLEDGED = (200, 302)
-REPLIES_A_ROUND, COMMENTS_OF_ONE = 6, 28  # mails stop at 200 in five minutes, comments at 30 an hour
+REPLIES_A_ROUND, COMMENTS_OF_ONE = (
+    6,
+    28,
+)  # mails stop at 200 in five minutes, comments at 30 an hour
 TYPES = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -52,7 +55,10 @@ class Load:
     def start(self):
         self._stop.clear()
         self._replies, self._letter_due = 0, True
-        self._running = [threading.Thread(target=self._write_loop, args=(number,)) for number in range(self.threads)]
+        self._running = [
+            threading.Thread(target=self._write_loop, args=(number,))
+            for number in range(self.threads)
+        ]
         for thread in self._running:
             thread.start()
 
@@ -85,9 +91,13 @@ class Load:
     def _next(self, chance):
         key = str(uuid.uuid4())
         with self._lock:
-            if self._letter_due:  # one in each round, of somebody who is signed out: its mail may not be waited for
+            if (
+                self._letter_due
+            ):  # one in each round, of somebody who is signed out: its mail may not be waited for
                 self._letter_due = False
-                return Write("letter", "/accounts/password/reset/", f"writer-{next(self._letters)}", "", "")
+                return Write(
+                    "letter", "/accounts/password/reset/", f"writer-{next(self._letters)}", "", ""
+                )
             session = next(self._sessions)
             may_comment = self._comments[session] < COMMENTS_OF_ONE
             kind = chance.choice(["comment", "draft", "draft"]) if may_comment else "draft"
@@ -104,9 +114,20 @@ class Load:
     def _send(self, write):
         """Is it acknowledged now?"""
         write.tries += 1
-        values = {"csrfmiddlewaretoken": TOKEN, "key": write.key, "body": write.body, "version": write.version}
+        values = {
+            "csrfmiddlewaretoken": TOKEN,
+            "key": write.key,
+            "body": write.body,
+            "version": write.version,
+        }
         if write.kind == "draft":
-            values |= {"kind": "learning", "title": "T", "section": "tip", "track": "backend", "topics_text": ""}
+            values |= {
+                "kind": "learning",
+                "title": "T",
+                "section": "tip",
+                "track": "backend",
+                "topics_text": "",
+            }
         if write.kind == "letter":
             values |= {"email": f"{write.key}@example.com"}
         status, text = self._ask("POST", write.address, urlencode(values), write.session)
@@ -123,7 +144,9 @@ class Load:
         connection = http.client.HTTPConnection(self.host, timeout=15)
         cookie = f"__Host-csrftoken={TOKEN}" + (f"; __Host-sessionid={session}" if session else "")
         try:
-            connection.request(method, address, body, TYPES | {"Cookie": cookie, "HX-Request": "true"})
+            connection.request(
+                method, address, body, TYPES | {"Cookie": cookie, "HX-Request": "true"}
+            )
             answer = connection.getresponse()
             return answer.status, answer.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException):

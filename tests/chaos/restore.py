@@ -23,14 +23,19 @@ def fingerprints(postgres):
     for table in tables:
         if table not in SKIPPED_TABLES:
             rows = postgres.ask(f'SELECT t::text FROM "{table}" t ORDER BY 1')  # noqa: S608 - the database's own names
-            found[table] = (rows.count("\n") + 1 if rows else 0, hashlib.sha256(rows.encode()).hexdigest()[:16])
+            found[table] = (
+                rows.count("\n") + 1 if rows else 0,
+                hashlib.sha256(rows.encode()).hexdigest()[:16],
+            )
     return found
 
 
 def restore_and_compare(folder, postgres, nexus):
     """Sentences about what is not as it was."""
     nexus.manage("migrate", "--verbosity", "0")
-    nexus.manage("seed_demo", "--yes-in-production", "--entries", "300", "--people", "60", "--projects", "10")
+    nexus.manage(
+        "seed_demo", "--yes-in-production", "--entries", "300", "--people", "60", "--projects", "10"
+    )
     before, dump = fingerprints(postgres), folder / "nexus.dump"
     start = time.monotonic()
     postgres.run("pg_dump", "--format=custom", "--no-owner", "-f", dump, postgres.address)
@@ -61,7 +66,10 @@ def check_pages(nexus):
         "print(json.dumps(session_of(User.objects.get(handle='amina'))))"
     )
     session = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", command))
-    for address, cookie, words in (("/learnings/", "", "Learnings"), ("/", f"__Host-sessionid={session}", "Menu of")):
+    for address, cookie, words in (
+        ("/learnings/", "", "Learnings"),
+        ("/", f"__Host-sessionid={session}", "Menu of"),
+    ):
         said = subprocess.run(  # noqa: S603
             ["curl", "-s", "-H", f"Cookie: {cookie}", f"http://{nexus.host}{address}"],
             capture_output=True,
@@ -90,7 +98,9 @@ def main():
             postgres.stop("immediate")
     for problem in problems:
         print(f"nexus: {problem}")
-    print("nexus: everything is as it was" if not problems else f"nexus: {len(problems)} differences")
+    print(
+        "nexus: everything is as it was" if not problems else f"nexus: {len(problems)} differences"
+    )
     return bool(problems)
 
 

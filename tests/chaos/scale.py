@@ -25,7 +25,9 @@ class PgBouncer:
     def __init__(self, folder, postgres):
         self.port, program = free_port(), shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
         if not Path(program).exists():
-            raise SystemExit("nexus: PgBouncer is not here: install pgbouncer (apt-get install pgbouncer).")
+            raise SystemExit(
+                "nexus: PgBouncer is not here: install pgbouncer (apt-get install pgbouncer)."
+            )
         settings = folder / "pgbouncer.ini"
         settings.write_text(
             f"[databases]\nnexus = host=127.0.0.1 port={postgres.port} dbname=nexus user=postgres\n"
@@ -35,7 +37,9 @@ class PgBouncer:
         )
         settings.chmod(0o644)
         as_nobody = {"user": pwd.getpwnam("nobody").pw_uid} if os.geteuid() == 0 else {}
-        self.process = subprocess.Popen([program, "-q", str(settings)], stderr=subprocess.DEVNULL, **as_nobody)  # noqa: S603
+        self.process = subprocess.Popen(
+            [program, "-q", str(settings)], stderr=subprocess.DEVNULL, **as_nobody
+        )  # noqa: S603
 
     @property
     def address(self):
@@ -52,12 +56,17 @@ def write_through_pool(nexus, postgres, staged):
     load.start()
     ends = time.monotonic() + WRITING
     while time.monotonic() < ends:
-        most = max(most, int(postgres.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = 'nexus'")) - 1)
+        most = max(
+            most,
+            int(postgres.ask("SELECT count(*) FROM pg_stat_activity WHERE datname = 'nexus'")) - 1,
+        )
         time.sleep(0.2)
     load.stop()
     there = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}found()"))
     acknowledged = sum(write.acknowledged for write in load.writes)
-    print(f"{acknowledged} of {len(load.writes)} writes acknowledged in {WRITING} s, over at most {most} connections")
+    print(
+        f"{acknowledged} of {len(load.writes)} writes acknowledged in {WRITING} s, over at most {most} connections"
+    )
     yield from missing(load.writes, there)
     yield from wrong_counts(there)
     if most > SERVER_CONNECTIONS:
@@ -68,7 +77,9 @@ def send_by_workers(nexus, mail):
     """Mails that four workers take from one queue: each once, and nobody idle."""
     nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}mails({MAILS})")
     # With those of the replies before.
-    wanted = len(json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}found()"))["messages"])
+    wanted = len(
+        json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}found()"))["messages"]
+    )
     workers = [nexus.start_one_more_worker() for _number in range(WORKERS)]
 
     def has_come():
@@ -83,7 +94,9 @@ def send_by_workers(nexus, mail):
             worker.wait()
     shares = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}shares()"))
     received = Counter(mail.received)
-    print(f"{len(received)} mails by {len(shares)} workers in {spent:.1f} s; tasks of each: {sorted(shares.values())}")
+    print(
+        f"{len(received)} mails by {len(shares)} workers in {spent:.1f} s; tasks of each: {sorted(shares.values())}"
+    )
     if len(received) != wanted or max(received.values()) > 1:
         yield f"{len(received)} mails of {wanted} came, one of them {max(received.values())} times"
     if len(shares) != WORKERS:
@@ -100,7 +113,15 @@ def main():
         nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
         nexus.environment |= {"DATABASE_URL": pool.address, "DATABASE_POOLED": "1"}
         try:
-            nexus.manage("make_cohort", "Cohort 3", "--starts", "2026-01-01", "--ends", "2099-01-01", "--open")
+            nexus.manage(
+                "make_cohort",
+                "Cohort 3",
+                "--starts",
+                "2026-01-01",
+                "--ends",
+                "2099-01-01",
+                "--open",
+            )
             staged = json.loads(nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}main()"))
             nexus.start_web()
             wait_until(nexus.is_ready)
@@ -113,7 +134,11 @@ def main():
             postgres.stop("immediate")
     for problem in problems:
         print(f"nexus: {problem}")
-    print("nexus: one pool and four workers do" if not problems else f"nexus: {len(problems)} problems")
+    print(
+        "nexus: one pool and four workers do"
+        if not problems
+        else f"nexus: {len(problems)} problems"
+    )
     return bool(problems)
 
 

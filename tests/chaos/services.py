@@ -42,8 +42,12 @@ class Postgres:
     def __init__(self, folder):
         self.port, self.folder = free_port(), folder / "pg"
         self.folder.mkdir()
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-        self.programs = found[-1] if found else Path(shutil.which("initdb") or "/nonexistent").parent
+        found = sorted(
+            Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name)
+        )
+        self.programs = (
+            found[-1] if found else Path(shutil.which("initdb") or "/nonexistent").parent
+        )
         if not (self.programs / "initdb").exists():
             raise SystemExit(
                 "nexus: PostgreSQL's programs are not here: install postgresql (apt-get install postgresql)."
@@ -87,7 +91,9 @@ class Postgres:
         command = [str(self.programs / program), *map(str, words)]
         with tempfile.TemporaryFile("w+") as said:
             # To a file: the server that pg_ctl starts keeps whatever it was given open.
-            done = subprocess.run(command, stdout=said, stderr=subprocess.STDOUT, check=False, **as_nobody)
+            done = subprocess.run(
+                command, stdout=said, stderr=subprocess.STDOUT, check=False, **as_nobody
+            )
             said.seek(0)
             printed = said.read().strip()
         if done.returncode:
@@ -111,7 +117,9 @@ class Redis:
         """Without the program everything runs as when Redis is gone."""
         if self.program:
             command = [self.program, "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
-            self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
 
     def kill(self):
         if self.process:
@@ -129,7 +137,9 @@ class MailServer:
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the package calls it so
         head = envelope.content.decode("utf-8", "replace").split("\r\n\r\n")[0]
         numbers = [
-            line.split(":", 1)[1].strip() for line in head.split("\r\n") if line.lower().startswith("message-id:")
+            line.split(":", 1)[1].strip()
+            for line in head.split("\r\n")
+            if line.lower().startswith("message-id:")
         ]
         self.received += numbers
         return "250 OK"
@@ -164,7 +174,9 @@ class Nexus:
 
     def manage(self, *words):
         command = [sys.executable, "manage.py", *words]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise RuntimeError(f"manage.py {words[0]}: {done.stderr[-2000:]}")
         return done.stdout
@@ -180,7 +192,11 @@ class Nexus:
 
     def _start(self, *words):
         return subprocess.Popen(
-            [sys.executable, *words], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
         )
 
     def restart_ended(self):

@@ -68,7 +68,9 @@ def comment_deleted(get_fixture):
 def comment_hidden_by_flags(get_fixture):
     comment = _comment(get_fixture, "quokka two")
     return Removal(
-        "<p>quokka two", (comment.entry.get_absolute_url(),), lambda: _hide_by_flags(get_fixture, "comment", comment)
+        "<p>quokka two",
+        (comment.entry.get_absolute_url(),),
+        lambda: _hide_by_flags(get_fixture, "comment", comment),
     )
 
 
@@ -94,7 +96,11 @@ def entry_hidden_by_flags(get_fixture):
 def entry_removed(get_fixture):
     entry = get_fixture("publish")(get_fixture("learner"), "Wombat two", kind="challenge")
     addresses = (entry.get_absolute_url(), "/challenges/", "/challenges.csv")
-    return Removal("Wombat two", addresses, lambda: decide_case(entry.case, "remove", get_fixture("mentor"), "Spam."))
+    return Removal(
+        "Wombat two",
+        addresses,
+        lambda: decide_case(entry.case, "remove", get_fixture("mentor"), "Spam."),
+    )
 
 
 @removal
@@ -107,12 +113,17 @@ def entry_withdrawn(get_fixture):
 def entry_rejected(get_fixture):
     entry = _publish_unreviewed(get_fixture, "Wombat four")
     addresses = (entry.get_absolute_url(), "/learnings/")
-    return Removal("Wombat four", addresses, lambda: judge(entry, get_fixture("mentor"), "reject", "Spam."))
+    return Removal(
+        "Wombat four", addresses, lambda: judge(entry, get_fixture("mentor"), "reject", "Spam.")
+    )
 
 
 @removal
 def approval_undone(get_fixture):
-    entry, mentor = get_fixture("send")(get_fixture("learner"), "Wombat five"), get_fixture("mentor")
+    entry, mentor = (
+        get_fixture("send")(get_fixture("learner"), "Wombat five"),
+        get_fixture("mentor"),
+    )
     review = judge(entry, mentor, "approve")
     addresses = (entry.get_absolute_url(), "/learnings/")
     return Removal("Wombat five", addresses, lambda: entry.case.undo(review, by=mentor))
@@ -120,7 +131,9 @@ def approval_undone(get_fixture):
 
 @removal
 def name_hidden(get_fixture):
-    asker = get_fixture("make_person")("asker", display_name="Numbat Doe", cohort=get_fixture("cohort"))
+    asker = get_fixture("make_person")(
+        "asker", display_name="Numbat Doe", cohort=get_fixture("cohort")
+    )
     entry = get_fixture("publish")(asker, "Whose is it?", kind="challenge")
 
     def ask_without_name():
@@ -135,7 +148,9 @@ def name_hidden(get_fixture):
 @removal
 def profile_hidden(get_fixture):
     person = get_fixture("make_person")("shy", bio="Bilby words", cohort=get_fixture("cohort"))
-    return Removal("Bilby words", ("/@shy/",), lambda: _hide_by_flags(get_fixture, "profile", person))
+    return Removal(
+        "Bilby words", ("/@shy/",), lambda: _hide_by_flags(get_fixture, "profile", person)
+    )
 
 
 @removal
@@ -151,9 +166,13 @@ def project_removed(get_fixture):
 
 @removal
 def person_erased(get_fixture):
-    person = get_fixture("make_person")("leaver", display_name="Potoroo Doe", cohort=get_fixture("cohort"))
+    person = get_fixture("make_person")(
+        "leaver", display_name="Potoroo Doe", cohort=get_fixture("cohort")
+    )
     challenge = get_fixture("publish")(get_fixture("learner"), "Who knows?", kind="challenge")
-    solution = get_fixture("publish")(person, "", kind="solution", challenge=challenge, body="Potoroo Doe answers.")
+    solution = get_fixture("publish")(
+        person, "", kind="solution", challenge=challenge, body="Potoroo Doe answers."
+    )
     Comment(entry=solution, author=get_fixture("other"), body="Thank you.").post()
 
     def erase():
@@ -161,19 +180,35 @@ def person_erased(get_fixture):
         person.save(update_fields=["leaving_at", "leaving_keeps"])
         account_deletion.erase_account(person.pk)
 
-    return Removal("Potoroo Doe", ("/people/", challenge.get_absolute_url(), "/challenges/", "/@leaver/"), erase)
+    return Removal(
+        "Potoroo Doe",
+        ("/people/", challenge.get_absolute_url(), "/challenges/", "/@leaver/"),
+        erase,
+    )
 
 
 @removal
 def account_closed_by_an_operator(get_fixture):
-    person = get_fixture("make_person")("closed", display_name="Quoll Doe", cohort=get_fixture("cohort"))
+    person = get_fixture("make_person")(
+        "closed", display_name="Quoll Doe", cohort=get_fixture("cohort")
+    )
     browser = get_fixture("client_of")(get_fixture("operator"))
-    fields = {"email": person.email, "handle": "closed", "display_name": "Quoll Doe", "time_zone": "UTC", "version": 1}
+    fields = {
+        "email": person.email,
+        "handle": "closed",
+        "display_name": "Quoll Doe",
+        "time_zone": "UTC",
+        "version": 1,
+    }
 
     def close():
         page = browser.get(f"/operator/people/user/{person.pk}/change/")
         form = page.context["adminform"].form
-        values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+        values = {
+            name: form[name].value()
+            for name in form.fields
+            if form[name].value() not in (None, False)
+        }
         values |= {f"date_joined_{part}": "" for part in (0, 1)}
         del values["is_active"]
         values["initial-is_active"] = "True"  # what the page showed

@@ -42,9 +42,18 @@ def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
     def project():
         made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")
         ask(made, other)
-        ContractVersion.publish(made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner)
+        ContractVersion.publish(
+            made, text(lambda d: d["info"].update(title=f"{CANARY} api")), by=owner
+        )
         kind, thing = "project", made
-        return kind, thing, [made.get_absolute_url(), *(f"{made.get_absolute_url()}{part}" for part in PROJECT_PAGES)]
+        return (
+            kind,
+            thing,
+            [
+                made.get_absolute_url(),
+                *(f"{made.get_absolute_url()}{part}" for part in PROJECT_PAGES),
+            ],
+        )
 
     def comment():
         entry = publish(owner, "A public entry")
@@ -54,29 +63,44 @@ def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
     def make(what):
         kind, thing, addresses = {"project": project, "comment": comment}[what]()
         case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
-        case.decide("remove", by=mentor, revision_number=case.current_version(), reason="It is not ours.")
+        case.decide(
+            "remove", by=mentor, revision_number=case.current_version(), reason="It is not ours."
+        )
         return addresses
 
     return make
 
 
-PROJECT_PAGES = ("contract/", "contract/versions/", "contract/openapi", "requests/", "team/", "start/")
+PROJECT_PAGES = (
+    "contract/",
+    "contract/versions/",
+    "contract/openapi",
+    "requests/",
+    "team/",
+    "start/",
+)
 
 
 @pytest.mark.parametrize("who", ["reader", "stranger", "strange_mentor"])
 @pytest.mark.parametrize("what", ["project", "comment"])
-def test_what_was_put_away_is_found_by_no_door(request, client, client_of, make_person, make_hidden, what, who):
+def test_what_was_put_away_is_found_by_no_door(
+    request, client, client_of, make_person, make_hidden, what, who
+):
     addresses = make_hidden(what)
     browser = client
     if who != "reader":
         browser = client_of(make_person() if who == "stranger" else request.getfixturevalue(who))
     pages = [*OUTLETS, *COLLAB, *addresses]
     # Who is sent to sign in reads the address that was asked for.
-    assert [page for page in pages if CANARY in shown(browser, page).replace(f"-{CANARY}-name", "")] == []
+    assert [
+        page for page in pages if CANARY in shown(browser, page).replace(f"-{CANARY}-name", "")
+    ] == []
 
 
 @pytest.mark.parametrize("what", ["project", "comment"])
-def test_what_was_put_away_leaves_the_house_by_no_way(make_hidden, cohort, owner, other, mentor, monkeypatch, what):
+def test_what_was_put_away_leaves_the_house_by_no_way(
+    make_hidden, cohort, owner, other, mentor, monkeypatch, what
+):
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
@@ -97,8 +121,21 @@ def test_what_was_put_away_leaves_the_house_by_no_way(make_hidden, cohort, owner
 # --- people
 
 PROFILE_FIELDS = ("display_name", "bio", "goals", "github", "linkedin", "discord")
-PEOPLE = ["/@owner/", "/@owner/README.md", "/@owner/feed.atom", "/people/", "/people/?track=backend", "/notices/"]
-PEOPLE += ["/topics/django/", "/sitemap-people.xml", "/collab/welcome/", "/challenges.csv", "/challenges.md"]
+PEOPLE = [
+    "/@owner/",
+    "/@owner/README.md",
+    "/@owner/feed.atom",
+    "/people/",
+    "/people/?track=backend",
+    "/notices/",
+]
+PEOPLE += [
+    "/topics/django/",
+    "/sitemap-people.xml",
+    "/collab/welcome/",
+    "/challenges.csv",
+    "/challenges.md",
+]
 
 
 @pytest.fixture
@@ -116,7 +153,16 @@ def pages_with_people(owner, other, topics, publish, brief, make_project, ask):
     match = f"/collab/match/?for={Project.objects.get(name='Duka').pk}"
     invite = f"{Project.objects.get(name='Duka').get_absolute_url()}invitations/new/owner/"
     inside = [f"{project.get_absolute_url()}{part}" for part in ("", "contract/")]
-    return [*OUTLETS, *COLLAB, *PEOPLE, *inside, challenge.get_absolute_url(), match, invite, "/collab/match/"]
+    return [
+        *OUTLETS,
+        *COLLAB,
+        *PEOPLE,
+        *inside,
+        challenge.get_absolute_url(),
+        match,
+        invite,
+        "/collab/match/",
+    ]
 
 
 @pytest.mark.parametrize("who", ["reader", "other"])
@@ -136,11 +182,15 @@ def test_a_profile_that_is_hidden_says_nothing_anywhere(
     case.decide("remove", by=mentor, revision_number=case.current_version(), reason="Advertising.")
     for name in caches:
         caches[name].clear()
-    assert [page for page in pages_with_people if CANARY in _text_without_query(browser, page)] == []
+    assert [
+        page for page in pages_with_people if CANARY in _text_without_query(browser, page)
+    ] == []
     assert "/@owner/" not in client.get("/sitemap-people.xml").text
     assert CANARY in client_of(owner).get("/@owner/README.md").text  # its owner still reads it
     assert [
-        notification.sentence for notification in other.notifications.all() if CANARY in notification.sentence
+        notification.sentence
+        for notification in other.notifications.all()
+        if CANARY in notification.sentence
     ] == []
 
 
@@ -150,11 +200,17 @@ def _text_without_query(browser, page):
     return text if "people" in page or CANARY not in page else ""
 
 
-def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_person, cohort, learner, topics, publish):
+def test_who_confirmed_no_address_has_no_public_page(
+    client, client_of, make_person, cohort, learner, topics, publish
+):
     ghost = make_person("ghost", display_name=CANARY, bio=CANARY, track="backend", cohort=cohort)
     ghost.skills.add(topics["Django"])
-    FormerHandle.objects.create(handle="spirit", user=ghost, until=timezone.now() + timedelta(days=9))
-    address = EmailAddress.objects.create(user=ghost, email=ghost.email, verified=False, primary=True)
+    FormerHandle.objects.create(
+        handle="spirit", user=ghost, until=timezone.now() + timedelta(days=9)
+    )
+    address = EmailAddress.objects.create(
+        user=ghost, email=ghost.email, verified=False, primary=True
+    )
     own = ["/@ghost/", "/@ghost/README.md", "/@ghost/feed.atom"]
     elsewhere = [
         "/people/",
@@ -170,7 +226,9 @@ def test_who_confirmed_no_address_has_no_public_page(client, client_of, make_per
     assert [page for page in elsewhere if _mentions_ghost(client, page)] == []
     assert not _mentions_ghost(signed_in, suggestions)
     assert not User.objects.open_to_collaborate().filter(pk=ghost.pk).exists()
-    comment = Comment(entry=publish(learner, "An entry"), author=learner, body="Hello @ghost").post()
+    comment = Comment(
+        entry=publish(learner, "An entry"), author=learner, body="Hello @ghost"
+    ).post()
     assert "/@ghost/" not in comment.html
     assert not ghost.notifications.exists()
     address.verified = True

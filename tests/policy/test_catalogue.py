@@ -31,11 +31,17 @@ def views(resolver=None, inside=""):
         if not isinstance(pattern, URLResolver):
             yield f"{inside}{pattern.name}"
         elif str(pattern.pattern) != "operator/":
-            yield from views(pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside)
+            yield from views(
+                pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside
+            )
 
 
 def test_every_view_that_answers_a_page_is_in_the_catalogue():
-    only_posts = {name for name, rows in ACCESS_TABLE.items() if all(may_get is None for _address, may_get, *_ in rows)}
+    only_posts = {
+        name
+        for name, rows in ACCESS_TABLE.items()
+        if all(may_get is None for _address, may_get, *_ in rows)
+    }
     listed = {page.view for page in PAGES}
     elsewhere = set().union(*NOT_PAGES.values())
     assert set(views()) - listed - elsewhere - only_posts - {"language_set"} == set()
@@ -100,7 +106,9 @@ def test_loading_more_is_light(db, settings):
     settings.DEBUG = True
     call_command("seed_demo", "--entries", "80", "--people", "60", verbosity=0)
     for address in ("/learnings/", "/challenges/", "/people/"):
-        more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace("&amp;", "&")
+        more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace(
+            "&amp;", "&"
+        )
         answer = Client().get(address + more, headers={"HX-Request": "true", "HX-Target": "more"})
         assert "<html" not in answer.text
         assert len(gzip.compress(answer.text.encode(), 6)) <= MAX_FRAGMENT_BYTES

@@ -57,7 +57,9 @@ def test_every_key_to_a_person_is_in_the_export_or_on_the_list(make_person):
         build_export(person)
     statements = [row["sql"] for row in asked.captured_queries]
     missing = {
-        (label, name) for label, name, table, column in keys_to_people() if not is_queried(table, column, statements)
+        (label, name)
+        for label, name, table, column in keys_to_people()
+        if not is_queried(table, column, statements)
     }
     assert missing == set(LEFT_OUT)
 
@@ -78,8 +80,12 @@ def active_person(learner, other, mentor, topics, publish, make_project):
     TopicCase.propose("TopicOfMine", why="ReasonForTopic", by=learner)
     learner.muted_topics.add(topics["Docker"])
     Mute.set_muted(entry, by=learner, on=True)
-    UserSession.objects.create(user=learner, ip="192.0.2.7", session_key="SessionKey", user_agent="BrowserOfMine")
-    SocialAccount.objects.create(user=learner, provider="github", uid="UidAtGithub", extra_data={"login": "LoginThere"})
+    UserSession.objects.create(
+        user=learner, ip="192.0.2.7", session_key="SessionKey", user_agent="BrowserOfMine"
+    )
+    SocialAccount.objects.create(
+        user=learner, provider="github", uid="UidAtGithub", extra_data={"login": "LoginThere"}
+    )
     own = publish(learner, "My own")
     own.case.decide("remove", by=mentor, revision_number=1, reason="ReasonOfReview")
     Comment(entry=entry, author=learner, body="CommentOfMine").post()
@@ -93,14 +99,20 @@ def test_what_one_did_is_in_the_export(active_person):
     files = exported(active_person)
     told = {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
     assert [flag["note"] for flag in told["moderation.json"]["flags"]] == ["FlagNote"]
-    assert "ReasonOfReview" in [review["reason"] for review in told["moderation.json"]["reviews_of_my_posts"]]
+    assert "ReasonOfReview" in [
+        review["reason"] for review in told["moderation.json"]["reviews_of_my_posts"]
+    ]
     profile = told["profile.json"]
     assert [row["blocked__handle"] for row in profile["blocked"]] == ["omar"]
     assert profile["muted_topics"] == ["Docker"]
     assert [row["user_agent"] for row in profile["sessions"]] == ["BrowserOfMine"]
-    assert [(row["provider"], row["uid"]) for row in profile["connected_sites"]] == [("github", "UidAtGithub")]
+    assert [(row["provider"], row["uid"]) for row in profile["connected_sites"]] == [
+        ("github", "UidAtGithub")
+    ]
     learnings = told["learnings.json"]
-    assert [(row["name"], row["why"]) for row in learnings["topic_proposals"]] == [("TopicOfMine", "ReasonForTopic")]
+    assert [(row["name"], row["why"]) for row in learnings["topic_proposals"]] == [
+        ("TopicOfMine", "ReasonForTopic")
+    ]
     assert len(learnings["muted_discussions"]) == 1
     collab = told["collaboration.json"]
     assert len(collab["contract_versions"]) == len(collab["put_aside"]) == 1
@@ -108,8 +120,12 @@ def test_what_one_did_is_in_the_export(active_person):
 
 def test_no_key_and_no_secret_of_others_is_in_the_export(active_person, other, mentor):
     Block.objects.create(blocker=other, blocked=active_person)
-    Suspension.start(active_person, by=mentor, reason="A reason", until=timezone.now() + timedelta(days=1))
-    Flag.report(active_person.cases.get(kind="entry"), by=other, reason="spam", note="SecretOfReporter")
+    Suspension.start(
+        active_person, by=mentor, reason="A reason", until=timezone.now() + timedelta(days=1)
+    )
+    Flag.report(
+        active_person.cases.get(kind="entry"), by=other, reason="spam", note="SecretOfReporter"
+    )
     written = "".join(exported(active_person).values())
     assert "SessionKey" not in written
     assert "SecretOfReporter" not in written

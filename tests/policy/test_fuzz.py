@@ -17,11 +17,18 @@ from tests.policy.test_roles import ACCESS_TABLE, world  # noqa: F401 - the tabl
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
-METHODS = ["GET"] * 4 + ["POST"] * 6 + ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
+METHODS = (
+    ["GET"] * 4 + ["POST"] * 6 + ["HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
+)
 NUMBERS = ["0", "-1", "1e9", "9" * 30, "٣", "1.5", "NaN", "0x10", " 1", "1\x00", "true", "[]", "{}", "null",
     "9" * 5_000, "0" * 60 + "1", str(2**63), "²", "1:2:3"]  # fmt: skip
 # A cursor and moments in zones that PostgreSQL does not know; ids that no part of a page has.
-ZONES = ["MjAyNi0wMS0wMVQwMDowMDowMCsyMzo1OXwx", "2026-01-01T00:00:00+23:59", "0001-01-01T00:00:00-23:59", "9999-12-31"]
+ZONES = [
+    "MjAyNi0wMS0wMVQwMDowMDowMCsyMzo1OXwx",
+    "2026-01-01T00:00:00+23:59",
+    "0001-01-01T00:00:00-23:59",
+    "9999-12-31",
+]
 TARGETS = ["entries", "item", "more", "quick", "no-such-part", "a#b", "../base", "id_f99999-x"]
 TYPES = [
     "application/x-www-form-urlencoded",
@@ -39,7 +46,9 @@ class Fuzz:
 
     def __init__(self, people, things):
         self.chance = random.Random(20261121)  # noqa: S311
-        self.addresses = [row[0].format(**people, **things) for rows in ACCESS_TABLE.values() for row in rows]
+        self.addresses = [
+            row[0].format(**people, **things) for rows in ACCESS_TABLE.values() for row in rows
+        ]
         self.names = sorted({
             "key", "version", "body", "title", "kind", "section", "track", "topics_text", "on", "q", "in", "after", "through", "next",
             "message", "seats", "decision", "reason", "revision_number", "text", "file", "url", "handle", "email", "state", "brief",
@@ -62,7 +71,9 @@ class Fuzz:
     def value(self):
         chance = self.chance
         if chance.random() < 0.15:
-            return "".join(chance.choices(string.printable + "äπ中\u202e\u2028", k=chance.randrange(60)))
+            return "".join(
+                chance.choices(string.printable + "äπ中\u202e\u2028", k=chance.randrange(60))
+            )
         return chance.choice(self.texts)
 
     def address(self):

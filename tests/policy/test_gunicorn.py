@@ -51,10 +51,19 @@ class Gunicorn:
 
     @contextmanager
     def running(self):
-        command = [sys.executable, "-m", "gunicorn", "tests.policy.watched_wsgi", "--bind", f"127.0.0.1:{self.port}"]
+        command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "tests.policy.watched_wsgi",
+            "--bind",
+            f"127.0.0.1:{self.port}",
+        ]
         command += ["--workers", "1", "--threads", "1"]
         with self.log.open("w") as log:
-            process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
         try:
             self._wait_until_ready(process)
             yield self
@@ -117,7 +126,9 @@ def test_reconnecting_leaves_the_connection_as_it_was(tmp_path):
     assert connected[-1] - connected[0] == RECONNECTS - 1
 
 
-def test_what_leaves_public_sight_is_gone_from_every_process_at_the_next_request(get_fixture, server, second_server):
+def test_what_leaves_public_sight_is_gone_from_every_process_at_the_next_request(
+    get_fixture, server, second_server
+):
     still_there = set()
     for name, make in REMOVALS.items():
         removal = make(get_fixture)
@@ -126,7 +137,9 @@ def test_what_leaves_public_sight_is_gone_from_every_process_at_the_next_request
         for one, address in pages:
             assert removal.words in one.ask(address)[2], (name, address)
         removal.act()
-        still_there |= {(name, address) for one, address in pages if removal.words in one.ask(address)[2]}
+        still_there |= {
+            (name, address) for one, address in pages if removal.words in one.ask(address)[2]
+        }
     assert still_there == set()
 
 
@@ -171,9 +184,13 @@ def test_a_suspended_person_cannot_publish_by_a_script_name(server, client_of, l
     Suspension.start(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
     learner.refresh_from_db()
     cookie = _cookie_of(client_of(learner))
-    values = form(title="Published though suspended", body="My words.", section="tip", action="submit")
+    values = form(
+        title="Published though suspended", body="My words.", section="tip", action="submit"
+    )
     forged = {"SCRIPT_NAME": "/accounts"}
-    status, _headers, _text = _post_form(server, "/accounts/learnings/new/", cookie, values, **forged)
+    status, _headers, _text = _post_form(
+        server, "/accounts/learnings/new/", cookie, values, **forged
+    )
     assert status == 404
     status, _headers, text = _post_form(server, "/learnings/new/", cookie, values)
     assert status == 403
@@ -189,7 +206,11 @@ def test_a_suspended_person_cannot_publish_by_a_script_name(server, client_of, l
         {"PATH_INFO": "/people/"},
         {"SCRIPT_NAME": "/about/privacy", "PATH_INFO": "/"},
         {"REMOTE_USER": "amina", "X_FORWARDED_FOR": "10.0.0.1", "X_FORWARDED_PROTO": "https"},
-        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Prefix": "/evil", "X-Script-Name": "/evil"},
+        {
+            "X-Forwarded-Host": "evil.example",
+            "X-Forwarded-Prefix": "/evil",
+            "X-Script-Name": "/evil",
+        },
         {
             "X-Forwarded-Ssl": "on",
             "X-Forwarded-Protocol": "ssl",

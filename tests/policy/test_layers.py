@@ -100,7 +100,21 @@ def test_no_migration_depends_on_a_floor_above():
 
 def test_top_level_is_as_the_design_card_says():
     """Folders that git ignores, such as __pycache__ and staticfiles, are no part of it."""
-    ignored = {line.strip("/") for line in (settings.BASE_DIR / ".gitignore").read_text().splitlines()}
-    folders = {path.name for path in Path(settings.BASE_DIR).iterdir() if path.is_dir() and path.name[0] != "."}
+    ignored = {
+        line.strip("/") for line in (settings.BASE_DIR / ".gitignore").read_text().splitlines()
+    }
+    folders = {
+        path.name
+        for path in Path(settings.BASE_DIR).iterdir()
+        if path.is_dir() and path.name[0] != "."
+    }
     assert "__pycache__" in ignored
-    assert folders - ignored == {"portal", "learnings", "collab", "templates", "static", "docs", "tests"}
+    assert folders - ignored == {
+        "portal",
+        "learnings",
+        "collab",
+        "templates",
+        "static",
+        "docs",
+        "tests",
+    }

@@ -55,11 +55,23 @@ def answered():
 
 
 @many
-@given(values=st.fixed_dictionaries(dict.fromkeys(("display_name", "bio", "goals", "skills", "website"), nasty)))
-@example(values={"display_name": "Amina", "bio": PLAIN, "goals": PLAIN, "skills": "", "website": ""})
+@given(
+    values=st.fixed_dictionaries(
+        dict.fromkeys(("display_name", "bio", "goals", "skills", "website"), nasty)
+    )
+)
+@example(
+    values={"display_name": "Amina", "bio": PLAIN, "goals": PLAIN, "skills": "", "website": ""}
+)
 def test_settings_form(mine, answered, learner, values):
     learner.refresh_from_db()
-    fixed = {"handle": "amina", "track": "backend", "time_zone": "UTC", "version": learner.version, "cohort": ""}
+    fixed = {
+        "handle": "amina",
+        "track": "backend",
+        "time_zone": "UTC",
+        "version": learner.version,
+        "cohort": "",
+    }
     response = mine.post("/settings/", values | fixed)
     answered(response, values["bio"], values["display_name"])
     if response.status_code == 302:
@@ -79,10 +91,27 @@ def test_import_form(mine, answered, text):
 
 
 @many
-@given(values=st.fixed_dictionaries(dict.fromkeys(("name", "pitch", "description", "stack", "discord_thread"), nasty)))
-@example(values={"name": "Sokoni", "pitch": "Shops.", "description": PLAIN, "stack": "", "discord_thread": ""})
+@given(
+    values=st.fixed_dictionaries(
+        dict.fromkeys(("name", "pitch", "description", "stack", "discord_thread"), nasty)
+    )
+)
+@example(
+    values={
+        "name": "Sokoni",
+        "pitch": "Shops.",
+        "description": PLAIN,
+        "stack": "",
+        "discord_thread": "",
+    }
+)
 def test_project_form(mine, answered, values):
-    fixed = {"key": uuid.uuid4(), "my_track": "backend", "hours_per_week": 5, "seat_1_track": "frontend"}
+    fixed = {
+        "key": uuid.uuid4(),
+        "my_track": "backend",
+        "hours_per_week": 5,
+        "seat_1_track": "frontend",
+    }
     response = mine.post("/collab/projects/new/", values | fixed)
     answered(response, values["description"], values["pitch"])
     if response.status_code == 302:
@@ -98,7 +127,10 @@ def test_join_request_form(mine, theirs, answered, learner, make_project, messag
     seats = [seat.pk for seat in project.seats.filter(holder=None)]
     address = f"{project.get_absolute_url()}requests/new/"
     answered(
-        theirs.post(address, {"key": uuid.uuid4(), "seats": seats, "message": message, "brings": message[:200]}),
+        theirs.post(
+            address,
+            {"key": uuid.uuid4(), "seats": seats, "message": message, "brings": message[:200]},
+        ),
         message,
     )
     assert is_harmless(mine.get(f"{project.get_absolute_url()}requests/").text)
@@ -122,7 +154,9 @@ def test_review_form(mine, judges, answered, learner, send, reason):
 @given(body=nasty, outcome=nasty)
 @example(body=PLAIN, outcome="")
 def test_solution_form(theirs, answered, learner, publish, body, outcome):
-    challenge = learner.entries.order_by("pk").first() or publish(learner, "Port in use", kind="challenge")
+    challenge = learner.entries.order_by("pk").first() or publish(
+        learner, "Port in use", kind="challenge"
+    )
     values = {
         "key": uuid.uuid4(),
         "version": 0,
@@ -133,15 +167,21 @@ def test_solution_form(theirs, answered, learner, publish, body, outcome):
     }
     answered(theirs.post(f"{challenge.get_absolute_url()}solve/", values), body, outcome)
     assert is_harmless(theirs.get(challenge.get_absolute_url()).text)
-    attic = learner.entries.exclude(pk=challenge.pk).first() or publish(learner, "Attic", kind="challenge")
-    challenge.solutions.update(challenge=attic)  # so that the page does not grow from one example to the next
+    attic = learner.entries.exclude(pk=challenge.pk).first() or publish(
+        learner, "Attic", kind="challenge"
+    )
+    challenge.solutions.update(
+        challenge=attic
+    )  # so that the page does not grow from one example to the next
 
 
 @many
 @given(email=nasty, handle=nasty)
 @example(email="plain@example.com", handle="plain")
 def test_sign_up_form(client, db, email, handle):
-    response = client.post("/accounts/signup/", {"email": email, "username": handle, "password1": "a long pass phrase"})
+    response = client.post(
+        "/accounts/signup/", {"email": email, "username": handle, "password1": "a long pass phrase"}
+    )
     assert response.status_code in (200, 302, 429)
     if handle == "plain":
         assert response.status_code == 302

@@ -103,11 +103,17 @@ class Attack:
             answer = browser.generic("POST", address, encoded, FORM, headers=headers)
         transaction.savepoint_rollback(point)
         if answer.status_code >= 500 and answer.status_code != 503:
-            said = [(name, value[:60]) for name, value in pairs] if len(pairs) < 4 else pairs[0][1][:60]
+            said = (
+                [(name, value[:60]) for name, value in pairs]
+                if len(pairs) < 4
+                else pairs[0][1][:60]
+            )
             self.wrong.append((method, address[:120], said, headers, self.raised[-1:]))
-        return {name for source, name in self.reads.names if source == ("GET" if method == "GET" else "POST")} | {
-            name for source, name in self.reads.names if source == "FILES"
-        }
+        return {
+            name
+            for source, name in self.reads.names
+            if source == ("GET" if method == "GET" else "POST")
+        } | {name for source, name in self.reads.names if source == "FILES"}
 
 
 def text_of(value):
@@ -117,14 +123,33 @@ def text_of(value):
 # What is not in the table, because it guards itself: forms of allauth, and the operators' pages.
 OTHERS = {
     "reader": ["login/", "signup/", "password/reset/", "login/code/"],
-    "learner": ["email/", "password/change/", "reauthenticate/", "sessions/", "2fa/", "3rdparty/", "logout/"],
+    "learner": [
+        "email/",
+        "password/change/",
+        "reauthenticate/",
+        "sessions/",
+        "2fa/",
+        "3rdparty/",
+        "logout/",
+    ],
 }
-OPERATORS = ["", "people/user/", "people/cohort/", "portal/topic/", "people/user/add/", "people/cohort/add/"]
+OPERATORS = [
+    "",
+    "people/user/",
+    "people/cohort/",
+    "portal/topic/",
+    "people/user/add/",
+    "people/cohort/add/",
+]
 
 
 def routes(people, things):
     """(name, address, method, role) of everything in the table, once per address, by somebody who may; and of others."""
-    found = [(role, f"/accounts/{address}") for role, addresses in OTHERS.items() for address in addresses]
+    found = [
+        (role, f"/accounts/{address}")
+        for role, addresses in OTHERS.items()
+        for address in addresses
+    ]
     found += [("operator", f"/operator/{address}") for address in OPERATORS]
     for role, address in found:
         yield "", address, "GET", role
@@ -133,7 +158,9 @@ def routes(people, things):
         for address, may_get, may_post, *_open in rows:
             for method, may in (("GET", may_get), ("POST", may_post)):
                 able = [
-                    role for role in (*ROLES[2:], "learner", "reader") if role in (may or ()) and role != "suspended"
+                    role
+                    for role in (*ROLES[2:], "learner", "reader")
+                    if role in (may or ()) and role != "suspended"
                 ]
                 if able:
                     yield name, address.format(**people, **things), method, able[0]
@@ -166,11 +193,17 @@ def test_no_parameter_is_an_error_and_each_is_declared(attack):
             _send_to_all(attack, values, role, method, address, names)
         _send_to_each(attack, values, role, method, address, names)
         for target in TARGETS if IS_THOROUGH else TARGETS[attack.sent % 7 :: 7]:
-            headers = {"HX-Request": "true", "HX-Target": target, HTMX[attack.sent % len(HTMX)]: target}
+            headers = {
+                "HX-Request": "true",
+                "HX-Target": target,
+                HTMX[attack.sent % len(HTMX)]: target,
+            }
             attack.ask(role, method, address, [], headers=headers)
     assert (attack.wrong, attack.reads.undeclared) == ([], set())
     # It did find what addresses read.
-    assert {"after", "through", "track", "topic", "sort"} <= known["learnings:learning_list", "/learnings/", "GET"]
+    assert {"after", "through", "track", "topic", "sort"} <= known[
+        "learnings:learning_list", "/learnings/", "GET"
+    ]
     assert {"case"} <= known["moderation:approve_many", "/moderation/approve/", "POST"]
     assert sum(len(names) for names in known.values()) > 300
 
@@ -190,7 +223,9 @@ def _send_to_each(attack, values, role, method, address, names):
     groups = [[name] for name in names] if IS_THOROUGH else [names[::2], names[1::2]]
     for group in filter(None, groups):
         others = [name for name in names if name not in group]
-        usual = [(name, value) for name in others for value in text_of(attack.plausible.get(name, 1))]
+        usual = [
+            (name, value) for name in others for value in text_of(attack.plausible.get(name, 1))
+        ]
         for hostile in _hostile(group, values):
             attack.ask(role, method, address, [*usual, *hostile, *((name, b"1") for name in group)])
 
@@ -234,10 +269,20 @@ KNOWN = {
 def test_what_was_an_error_once_is_none(attack):
     things, failed = attack.things, []
     for name, (role, method, address, given) in KNOWN.items():
-        headers = {key: value for key, value in given.items() if key in ("HX-Target", "HX-Current-URL", "Referer")}
-        texts = {key.format(**things): value.format(**things) for key, value in given.items() if key not in headers}
+        headers = {
+            key: value
+            for key, value in given.items()
+            if key in ("HX-Target", "HX-Current-URL", "Referer")
+        }
+        texts = {
+            key.format(**things): value.format(**things)
+            for key, value in given.items()
+            if key not in headers
+        }
         pairs = [(key, value.encode()) for key, value in texts.items()]
-        attack.ask(role, method, address.format(**things), pairs, headers=headers | {"HX-Request": "true"})
+        attack.ask(
+            role, method, address.format(**things), pairs, headers=headers | {"HX-Request": "true"}
+        )
         failed += [(name, *attack.wrong)] if attack.wrong else []
         attack.wrong.clear()
     assert failed == []
@@ -252,7 +297,9 @@ def test_a_target_that_does_not_exist_gets_the_whole_page(client, db, address):
 
 def test_a_read_that_nothing_declares_is_noticed():
     reads = RecordedReads()
-    request = request_class(reads)(RequestFactory()._base_environ(QUERY_STRING="on=1&b=2", HTTP_REFERER="/x/"))
+    request = request_class(reads)(
+        RequestFactory()._base_environ(QUERY_STRING="on=1&b=2", HTTP_REFERER="/x/")
+    )
     assert is_on(request.GET)
     assert request.GET.copy().urlencode() == "on=1&b=2"
     assert reads.undeclared == set()
@@ -286,13 +333,19 @@ def test_another_encoding_is_refused(db, charset, kind):
 
 @pytest.mark.parametrize("length", ["9" * 11, "9" * 5_000])
 def test_a_length_of_many_digits_is_too_large(client, db, length):
-    assert client.generic("POST", "/accounts/login/", b"", FORM, CONTENT_LENGTH=length).status_code == 413
+    assert (
+        client.generic("POST", "/accounts/login/", b"", FORM, CONTENT_LENGTH=length).status_code
+        == 413
+    )
 
 
 @pytest.mark.parametrize(
-    "address", ["http://[", "https://[::1", "//[x]/", "http://testserver/learnings/" + "9" * 5_000 + "-x/"]
+    "address",
+    ["http://[", "https://[::1", "//[x]/", "http://testserver/learnings/" + "9" * 5_000 + "-x/"],
 )
 def test_an_address_that_is_none_is_told(client, db, address):
     answer = client.post("/moderation/report/", {"address": address, "note": "x"})
     assert answer.status_code == 422
-    assert "nothing public at this address" in answer.text or "at most 300 characters" in answer.text
+    assert (
+        "nothing public at this address" in answer.text or "at most 300 characters" in answer.text
+    )

@@ -26,7 +26,9 @@ ALLOWED = {
     },
     "collab/forms/projects.py": {"super().save()": "that of PartialSaveForm"},
     "portal/people/admin.py": {"super().save(commit)": "that of PartialSaveForm"},
-    "portal/people/forms/people.py": {"super().save(request)": "allauth's sign-up, which inserts the person"},
+    "portal/people/forms/people.py": {
+        "super().save(request)": "allauth's sign-up, which inserts the person"
+    },
     "portal/people/models/user.py": {
         "super().save(**kwargs)": "passes on what it was given, and of a whole row what differs",
     },
@@ -46,7 +48,9 @@ def saves_a_form(call, classes):
     receiver = call.func.value
     if not isinstance(receiver, ast.Name):
         return False
-    return receiver.id == "form" or (receiver.id == "self" and any(name.endswith("Form") for name in classes))
+    return receiver.id == "form" or (
+        receiver.id == "self" and any(name.endswith("Form") for name in classes)
+    )
 
 
 def is_partial(call):
@@ -69,7 +73,11 @@ def full_row_saves(source):
     def walk(node, classes):
         if isinstance(node, ast.ClassDef):
             classes = (*classes, node.name)
-        is_save = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SAVES
+        is_save = (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in SAVES
+        )
         if is_save and not is_partial(node) and not saves_a_form(node, classes):
             found.append(ast.unparse(node))
         for child in ast.iter_child_nodes(node):
@@ -136,13 +144,21 @@ def saves_full_row(form):
 
 
 def test_no_form_of_a_model_saves_a_whole_row():
-    whole = [form.__qualname__ for form in model_forms() if saves_full_row(form) and not is_of_the_admin(form)]
+    whole = [
+        form.__qualname__
+        for form in model_forms()
+        if saves_full_row(form) and not is_of_the_admin(form)
+    ]
     assert whole == []
 
 
 def is_of_the_admin(form):
     """Django's admin has a form build the instance; the row is saved by PartialSaveAdmin."""
-    return any(form is site.form for site in admin.site._registry.values() if isinstance(site, PartialSaveAdmin))
+    return any(
+        form is site.form
+        for site in admin.site._registry.values()
+        if isinstance(site, PartialSaveAdmin)
+    )
 
 
 def test_the_check_finds_a_form_that_saves_a_whole_row():
@@ -155,6 +171,12 @@ def test_the_check_finds_a_form_that_saves_a_whole_row():
 
 
 def test_every_page_of_the_admin_saves_what_changed_or_nothing():
-    ours = [site for model, site in admin.site._registry.items() if model.__module__.startswith(OURS)]
+    ours = [
+        site for model, site in admin.site._registry.items() if model.__module__.startswith(OURS)
+    ]
     assert len(ours) > 30
-    assert [type(site).__name__ for site in ours if not isinstance(site, ReadOnlyAdmin | PartialSaveAdmin)] == []
+    assert [
+        type(site).__name__
+        for site in ours
+        if not isinstance(site, ReadOnlyAdmin | PartialSaveAdmin)
+    ] == []

@@ -69,7 +69,9 @@ def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, 
         address = row[0].format(**people, **things)
         for method, may in (("GET", row[1]), ("POST", row[2])):
             # What every learner may, a mentor may too: asked once, because it is most of the table.
-            if may is None or not (is_power(role, may) or (role, state) == ("mentor", "password only")):
+            if may is None or not (
+                is_power(role, may) or (role, state) == ("mentor", "password only")
+            ):
                 continue
             got = answer(browser, method, address)
             tried += 1
@@ -88,15 +90,31 @@ def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, 
     author.refresh_from_db()
     pending = send(author, f"{CANARY} pending", body=f"{CANARY} body")
     removed = publish(author, f"{CANARY} removed")
-    removed.case.decide("remove", by=people["operator"], revision_number=1, reason=f"{CANARY} reason")
+    removed.case.decide(
+        "remove", by=people["operator"], revision_number=1, reason=f"{CANARY} reason"
+    )
     browser = browser_in(state, people["mentor"])
     addresses = [
-        row[0].format(**people, **things) for rows in ACCESS_TABLE.values() for row in rows if row[1] is not None
+        row[0].format(**people, **things)
+        for rows in ACCESS_TABLE.values()
+        for row in rows
+        if row[1] is not None
     ]
     # A refused page repeats its own address, so that holds no canary.
-    own = [f"/learnings/{entry.pk}-x/{part}" for entry in (pending, removed) for part in ("", "history/")]
-    addresses += [*own, "/search/?q=pending", f"/@{author.handle}/", f"/moderation/cases/{pending.case_id}/"]
-    shown = [one for one in addresses if CANARY.encode() in browser.get(one, follow=True).getvalue()]
+    own = [
+        f"/learnings/{entry.pk}-x/{part}"
+        for entry in (pending, removed)
+        for part in ("", "history/")
+    ]
+    addresses += [
+        *own,
+        "/search/?q=pending",
+        f"/@{author.handle}/",
+        f"/moderation/cases/{pending.case_id}/",
+    ]
+    shown = [
+        one for one in addresses if CANARY.encode() in browser.get(one, follow=True).getvalue()
+    ]
     if state == "proved":
         assert {*own, "/moderation/", "/moderation/log/"} <= set(shown)
     else:
@@ -117,24 +135,40 @@ ASKS_THE_ROLE = {
     "portal/people/account_deletion.py": "takes the role away",
     "learnings/models/entry_moderation.py": "who has to approve a mentor's own post",
 }
-ROLES = {"is_mentor", "is_operator", "mentored_cohorts", "mentored_cohort_ids", "is_staff", "is_superuser"}
+ROLES = {
+    "is_mentor",
+    "is_operator",
+    "mentored_cohorts",
+    "mentored_cohort_ids",
+    "is_staff",
+    "is_superuser",
+}
 
 
 def asks_the_role(source):
-    return any(isinstance(node, ast.Attribute) and node.attr in ROLES for node in ast.walk(ast.parse(source)))
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in ROLES
+        for node in ast.walk(ast.parse(source))
+    )
 
 
 def test_powers_are_asked_for_in_one_place():
     """Code that decides what a person may do asks `can_moderate`, not the role."""
-    found = {str(path) for path in source_files() if asks_the_role((site.BASE_DIR / path).read_text())}
+    found = {
+        str(path) for path in source_files() if asks_the_role((site.BASE_DIR / path).read_text())
+    }
     assert found - set(ASKS_THE_ROLE) == set()
     assert set(ASKS_THE_ROLE) - found == set()
 
 
 def test_templates_ask_for_roles_in_the_menu_alone():
     folder = site.BASE_DIR / "templates"
-    pages = [page for page in folder.rglob("*") if page.is_file() and page.suffix in (".html", ".txt")]
+    pages = [
+        page for page in folder.rglob("*") if page.is_file() and page.suffix in (".html", ".txt")
+    ]
     found = {
-        str(page.relative_to(folder)) for page in pages if any(f"user.{name}" in page.read_text() for name in ROLES)
+        str(page.relative_to(folder))
+        for page in pages
+        if any(f"user.{name}" in page.read_text() for name in ROLES)
     }
     assert found == {"_account.html"}

@@ -32,12 +32,16 @@ from tests.races import exception_types, race_rounds, run_concurrently
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def test_two_accepts_of_the_last_seat_one_wins_and_the_other_is_told(learner, make_person, make_project, ask):
+def test_two_accepts_of_the_last_seat_one_wins_and_the_other_is_told(
+    learner, make_person, make_project, ask
+):
     for number in race_rounds(8):
         project = make_project(learner, f"Project {number}")
         asks = [ask(project, make_person()) for _person in range(4)]
         results = run_concurrently(*(lambda join=join: join.accept(by=learner) for join in asks))
-        assert sorted(exception_types(results), key=str) == [AlreadyAnswered] * 3 or set(exception_types(results)) <= {
+        assert sorted(exception_types(results), key=str) == [AlreadyAnswered] * 3 or set(
+            exception_types(results)
+        ) <= {
             AlreadyAnswered,
             SeatTaken,
         }
@@ -83,11 +87,15 @@ def test_hand_over_against_leave_has_an_owner_in_the_team(learner, other, make_p
 
 
 @pytest.mark.parametrize("round", race_rounds(8))
-def test_hand_over_against_accept_fills_the_seat_once_by_who_may(learner, other, make_person, make_project, ask, round):
+def test_hand_over_against_accept_fills_the_seat_once_by_who_may(
+    learner, other, make_person, make_project, ask, round
+):
     project = make_project(learner, seats=["frontend", "frontend"])
     ask(project, other).accept(by=learner)
     waits = ask(project, make_person())
-    results = run_concurrently(lambda: project.hand_over(to=other), lambda: waits.accept(by=learner))
+    results = run_concurrently(
+        lambda: project.hand_over(to=other), lambda: waits.accept(by=learner)
+    )
     assert set(exception_types(results)) <= {RequestNotPermitted}
     project.refresh_from_db()
     waits.refresh_from_db()
@@ -97,13 +105,16 @@ def test_hand_over_against_accept_fills_the_seat_once_by_who_may(learner, other,
 
 
 @pytest.mark.parametrize("round", race_rounds(8))
-def test_hand_over_against_a_decision_leaves_no_judge_in_their_own_case(learner, mentor, make_project, ask, round):
+def test_hand_over_against_a_decision_leaves_no_judge_in_their_own_case(
+    learner, mentor, make_project, ask, round
+):
     project = make_project(learner)
     ask(project, mentor).accept(by=learner)
     case = review_targets.REVIEW_TARGETS["project"].get_or_create_case(project)
     said = {"by": mentor, "revision_number": 1, "reason": "Advertising."}
     results = run_concurrently(
-        lambda: project.hand_over(to=mentor), lambda: Case.objects.get(pk=case.pk).decide("remove", **said)
+        lambda: project.hand_over(to=mentor),
+        lambda: Case.objects.get(pk=case.pk).decide("remove", **said),
     )
     assert set(exception_types(results)) <= {moderation.NotPermitted}
     case.refresh_from_db()
@@ -116,7 +127,9 @@ def test_hand_over_against_a_decision_leaves_no_judge_in_their_own_case(learner,
 def test_two_contracts_at_once_are_two_versions(learner, other, make_project, ask, round):
     project = make_project(learner)
     texts = [text(), text(lambda document: document["paths"].pop("/orders/{id}"))]
-    results = run_concurrently(*(lambda one=one: ContractVersion.publish(project, one, by=learner) for one in texts))
+    results = run_concurrently(
+        *(lambda one=one: ContractVersion.publish(project, one, by=learner) for one in texts)
+    )
     assert exception_types(results) == []
     assert sorted(project.contract_versions.values_list("number", flat=True)) == [1, 2]
     newest = project.contract_versions.first()
@@ -125,7 +138,9 @@ def test_two_contracts_at_once_are_two_versions(learner, other, make_project, as
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
-def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(learner, other, make_project, ask, round):
+def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(
+    learner, other, make_project, ask, round
+):
     """Both saw the same; beside them a word on the other side is lost by neither."""
     project = make_project(learner)
     ContractVersion.publish(project, text(), by=learner)
@@ -141,7 +156,11 @@ def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(learner, o
 
         return act
 
-    acts = [word("used", "mocked", learner), word("used", "blocked", other), word("built", "live", learner)]
+    acts = [
+        word("used", "mocked", learner),
+        word("used", "blocked", other),
+        word("built", "live", learner),
+    ]
     results = run_concurrently(*acts)
     assert exception_types(results) == [StaleEndpoint]
     endpoint.refresh_from_db()
@@ -165,7 +184,10 @@ def test_a_naive_word_is_overwritten_silently(learner, other, make_project):
             setattr(row, side, said)
             row.save()
 
-        acts = [lambda naive=naive: naive("used", "mocked"), lambda naive=naive: naive("built", "live")]
+        acts = [
+            lambda naive=naive: naive("used", "mocked"),
+            lambda naive=naive: naive("built", "live"),
+        ]
         assert exception_types(run_concurrently(*acts)) == []
         endpoint.refresh_from_db()
         lost += (endpoint.used, endpoint.built) != ("mocked", "live")
@@ -187,7 +209,9 @@ def test_a_naive_accept_fills_one_seat_twice(learner, make_person, make_project,
                 Seat.objects.filter(pk=seat.pk).update(holder=person)
             return free
 
-        winners.append(sum(run_concurrently(*(lambda p=make_person(): naive(p) for _person in range(2)))))
+        winners.append(
+            sum(run_concurrently(*(lambda p=make_person(): naive(p) for _person in range(2))))
+        )
     assert max(winners) == 2
 
 
@@ -195,9 +219,13 @@ def test_two_requests_by_one_person_are_one(learner, other, make_project):
     for number in race_rounds(8):
         project = make_project(learner, f"Project {number}")
         seats = list(project.seats.filter(holder=None))
-        results = run_concurrently(*(lambda: project.ask(other, seats=seats, message="") for _time in range(20)))
+        results = run_concurrently(
+            *(lambda: project.ask(other, seats=seats, message="") for _time in range(20))
+        )
         assert exception_types(results) == [AlreadyAsked] * 19
-        JoinRequest.objects.get(project=project).withdraw(by=other)  # nobody may wait for too many answers
+        JoinRequest.objects.get(project=project).withdraw(
+            by=other
+        )  # nobody may wait for too many answers
 
 
 def test_accept_against_withdraw_has_one_outcome(learner, other, make_project, ask):
@@ -224,7 +252,10 @@ def test_eight_decisions_on_one_revision_are_one(learner, make_person, cohort):
     for _number in race_rounds(8):
         case = sent_in(learner).case
         results = run_concurrently(
-            *(lambda m=mentor: case.decide("approve", by=m, revision_number=1) for mentor in mentors)
+            *(
+                lambda m=mentor: case.decide("approve", by=m, revision_number=1)
+                for mentor in mentors
+            )
         )
         assert exception_types(results) == [AlreadyReviewed] * 7
         assert Review.objects.filter(case=case).count() == 1
@@ -238,7 +269,8 @@ def test_approve_against_edit_never_publishes_what_was_not_read(learner, make_pe
         draft.body = "Changed in between"
         draft.save_text(version=draft.version)
         results = run_concurrently(
-            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.submit()
+            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1),
+            lambda e=entry: e.submit(),
         )
         assert set(exception_types(results)) <= {AlreadyReviewed}
         entry.refresh_from_db()
@@ -252,11 +284,15 @@ def test_approve_against_withdraw_has_one_outcome(learner, make_person):
     for _number in race_rounds(8):
         entry = sent_in(learner)
         results = run_concurrently(
-            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1), lambda e=entry: e.withdraw()
+            lambda e=entry: e.case.decide("approve", by=mentor, revision_number=1),
+            lambda e=entry: e.withdraw(),
         )
         assert exception_types(results) == [AlreadyReviewed]
         entry.refresh_from_db()
-        assert (entry.status, Review.objects.filter(case=entry.case).count()) in (("live", 1), ("draft", 0))
+        assert (entry.status, Review.objects.filter(case=entry.case).count()) in (
+            ("live", 1),
+            ("draft", 0),
+        )
 
 
 def test_a_double_click_on_send_makes_one_pair(learner, client_of, monkeypatch):
@@ -272,7 +308,9 @@ def test_a_double_click_on_send_makes_one_pair(learner, client_of, monkeypatch):
             "solution": "Stop the other one.",
         }
         clients = [client_of(learner) for _click in range(3)]
-        answers = run_concurrently(*(lambda c=client, v=values: c.post("/challenges/new/", v) for client in clients))
+        answers = run_concurrently(
+            *(lambda c=client, v=values: c.post("/challenges/new/", v) for client in clients)
+        )
         assert [answer.status_code for answer in answers] == [302] * 3
         challenge = Entry.objects.challenges().get(waiting_revision__title=values["title"])
         assert challenge.revisions.count() == 1
@@ -287,7 +325,9 @@ def test_one_form_sent_twice_at_once_acts_once(learner):
             acted.append(1)
             return "/there/"
 
-        results = run_concurrently(*(lambda k=key: run_once(learner, k, create) for _time in range(4)))
+        results = run_concurrently(
+            *(lambda k=key: run_once(learner, k, create) for _time in range(4))
+        )
         assert results == ["/there/"] * 4
         assert len(acted) == 1
 

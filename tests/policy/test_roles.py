@@ -20,7 +20,18 @@ from portal.people.models import Cohort, CohortLink, CohortRequest, Mentorship
 from portal.tests.test_security import IN_DEVELOPMENT
 from tests.fixtures.entries import judge
 
-ROLES = ["reader", "learner", "author", "other", "owner", "member", "mentor", "far", "suspended", "operator"]
+ROLES = [
+    "reader",
+    "learner",
+    "author",
+    "other",
+    "owner",
+    "member",
+    "mentor",
+    "far",
+    "suspended",
+    "operator",
+]
 ALL = set(ROLES)
 SIGNED_IN = ALL - {"reader"}
 MENTORS = {"mentor", "far", "operator"}
@@ -47,10 +58,16 @@ ACCESS_TABLE = {
     "moderation:approve_many": [("/moderation/approve/", None, MENTORS)],
     "moderation:clear_skipped": [("/moderation/skipped/", None, MENTORS)],
     "moderation:case_detail": [("/moderation/cases/{pending.case_id}/", COHORT_MENTORS, None)],
-    "moderation:review_new": [("/moderation/cases/{pending.case_id}/review/", None, COHORT_MENTORS)],
-    "moderation:review_lock_take": [("/moderation/cases/{pending.case_id}/lease/", None, COHORT_MENTORS)],
+    "moderation:review_new": [
+        ("/moderation/cases/{pending.case_id}/review/", None, COHORT_MENTORS)
+    ],
+    "moderation:review_lock_take": [
+        ("/moderation/cases/{pending.case_id}/lease/", None, COHORT_MENTORS)
+    ],
     "moderation:case_skip": [("/moderation/cases/{pending.case_id}/leave/", None, COHORT_MENTORS)],
-    "moderation:case_amend": [("/moderation/cases/{pending.case_id}/edit/", COHORT_MENTORS, COHORT_MENTORS)],
+    "moderation:case_amend": [
+        ("/moderation/cases/{pending.case_id}/edit/", COHORT_MENTORS, COHORT_MENTORS)
+    ],
     "moderation:appeal_new": [("/moderation/cases/{refused.case_id}/appeal/", AUTHOR, AUTHOR)],
     "moderation:review_undo": [("/moderation/reviews/undo/", None, MENTORS)],
     "moderation:thanks_new": [("/moderation/reviews/{review.pk}/thanks/", None, AUTHOR)],
@@ -75,11 +92,17 @@ ACCESS_TABLE = {
         ("/moderation/people/{far.handle}/suspend/", {"operator"}, {"operator"}),
         ("/moderation/people/{operator.handle}/suspend/", NOBODY, NOBODY),
     ],
-    "moderation:unsuspend": [("/moderation/people/{suspended.handle}/unsuspend/", None, COHORT_MENTORS)],
+    "moderation:unsuspend": [
+        ("/moderation/people/{suspended.handle}/unsuspend/", None, COHORT_MENTORS)
+    ],
     "moderation:cohort_stats": [("/moderation/cohorts/cohort-3/", COHORT_MENTORS, None)],
     "moderation:cohort_csv": [("/moderation/cohorts/cohort-3/people.csv", COHORT_MENTORS, None)],
-    "moderation:cohort_checklist": [("/moderation/cohorts/cohort-3/checklist/", COHORT_MENTORS, None)],
-    "moderation:cohort_checklist_csv": [("/moderation/cohorts/cohort-3/checklist/all.csv", COHORT_MENTORS, None)],
+    "moderation:cohort_checklist": [
+        ("/moderation/cohorts/cohort-3/checklist/", COHORT_MENTORS, None)
+    ],
+    "moderation:cohort_checklist_csv": [
+        ("/moderation/cohorts/cohort-3/checklist/all.csv", COHORT_MENTORS, None)
+    ],
     "moderation:log": [("/moderation/log/", ALL, None)],
     "collab:home": [("/collab/", ALL, None)],
     "collab:brief_list": [("/collab/briefs/", ALL, None)],
@@ -93,11 +116,21 @@ ACCESS_TABLE = {
         ("/collab/projects/{hidden.pk}-hidden/", {"owner", "member", "mentor", "operator"}, None),
     ],
     "collab:project_edit": [("/collab/projects/{project.pk}-sokoni/edit/", OWNER, OWNER)],
-    "collab:team_home": [("/collab/projects/{project.pk}-sokoni/start/", {"owner", "member"}, None)],
-    "collab:check_in_save": [("/collab/projects/{project.pk}-sokoni/start/pulse/", None, {"owner", "member"})],
-    "collab:team_sharing_save": [("/collab/projects/{project.pk}-sokoni/start/shown/", None, {"owner", "member"})],
-    "collab:standup_save": [("/collab/projects/{project.pk}-sokoni/start/standup/", None, {"owner", "member"})],
-    "collab:plan_step_new": [("/collab/projects/{project.pk}-sokoni/start/plan/", None, {"owner", "member"})],
+    "collab:team_home": [
+        ("/collab/projects/{project.pk}-sokoni/start/", {"owner", "member"}, None)
+    ],
+    "collab:check_in_save": [
+        ("/collab/projects/{project.pk}-sokoni/start/pulse/", None, {"owner", "member"})
+    ],
+    "collab:team_sharing_save": [
+        ("/collab/projects/{project.pk}-sokoni/start/shown/", None, {"owner", "member"})
+    ],
+    "collab:standup_save": [
+        ("/collab/projects/{project.pk}-sokoni/start/standup/", None, {"owner", "member"})
+    ],
+    "collab:plan_step_new": [
+        ("/collab/projects/{project.pk}-sokoni/start/plan/", None, {"owner", "member"})
+    ],
     "collab:plan_step_edit": [
         ("/collab/projects/{project.pk}-sokoni/start/plan/{step.pk}/", None, {"owner", "member"})
     ],
@@ -108,7 +141,9 @@ ACCESS_TABLE = {
             {"owner", "mentor", "operator"},
         )
     ],
-    "collab:project_team": [("/collab/projects/{project.pk}-sokoni/team/", {"owner", "member"}, None)],
+    "collab:project_team": [
+        ("/collab/projects/{project.pk}-sokoni/team/", {"owner", "member"}, None)
+    ],
     "collab:seat_new": [("/collab/projects/{project.pk}-sokoni/seats/new/", None, OWNER)],
     "collab:seat_close": [("/collab/projects/{project.pk}-sokoni/seats/2/closing/", None, OWNER)],
     "collab:project_leave": [
@@ -123,24 +158,50 @@ ACCESS_TABLE = {
     ],
     "collab:contract_detail": [
         ("/collab/projects/{project.pk}-sokoni/contract/", ALL, None),
-        ("/collab/projects/{hidden.pk}-hidden/contract/", {"owner", "member", "mentor", "operator"}, None),
+        (
+            "/collab/projects/{hidden.pk}-hidden/contract/",
+            {"owner", "member", "mentor", "operator"},
+            None,
+        ),
     ],
     "collab:contract_new": [
-        ("/collab/projects/{project.pk}-sokoni/contract/new/", {"owner", "member"}, {"owner", "member"})
+        (
+            "/collab/projects/{project.pk}-sokoni/contract/new/",
+            {"owner", "member"},
+            {"owner", "member"},
+        )
     ],
-    "collab:contract_versions": [("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)],
-    "collab:contract_download": [("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)],
-    "collab:contract_download_version": [("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)],
-    "collab:endpoint_detail": [("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)],
+    "collab:contract_versions": [
+        ("/collab/projects/{project.pk}-sokoni/contract/versions/", ALL, None)
+    ],
+    "collab:contract_download": [
+        ("/collab/projects/{project.pk}-sokoni/contract/openapi", ALL, None)
+    ],
+    "collab:contract_download_version": [
+        ("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)
+    ],
+    "collab:endpoint_detail": [
+        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)
+    ],
     "collab:endpoint_status": [
-        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/word/", None, {"owner", "member"})
+        (
+            "/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/word/",
+            None,
+            {"owner", "member"},
+        )
     ],
     "collab:endpoint_note_new": [
-        ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/notes/", None, {"owner", "member"})
+        (
+            "/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/notes/",
+            None,
+            {"owner", "member"},
+        )
     ],
     "collab:project_requests": [("/collab/projects/{project.pk}-sokoni/requests/", OWNER, None)],
     "collab:request_new": [("/collab/projects/{project.pk}-sokoni/requests/new/", None, SIGNED_IN)],
-    "collab:invitation_new": [("/collab/projects/{project.pk}-sokoni/invitations/new/{author.handle}/", OWNER, OWNER)],
+    "collab:invitation_new": [
+        ("/collab/projects/{project.pk}-sokoni/invitations/new/{author.handle}/", OWNER, OWNER)
+    ],
     "collab:request_list": [("/collab/requests/", SIGNED_IN, None)],
     "collab:requests_mark_read": [("/collab/requests/read/", None, SIGNED_IN)],
     "collab:requests_withdraw": [("/collab/requests/withdrawal/", None, SIGNED_IN)],
@@ -149,7 +210,10 @@ ACCESS_TABLE = {
     "collab:request_accept": [("/collab/requests/{request.pk}/acceptance/", None, OWNER)],
     "collab:request_decline": [("/collab/requests/{request.pk}/decline/", None, OWNER)],
     "collab:request_withdraw": [("/collab/requests/{request.pk}/withdrawal/", None, {"learner"})],
-    "collab:match": [("/collab/match/", SIGNED_IN, None), ("/collab/match/?for={project.pk}", SIGNED_IN, None)],
+    "collab:match": [
+        ("/collab/match/", SIGNED_IN, None),
+        ("/collab/match/?for={project.pk}", SIGNED_IN, None),
+    ],
     "collab:match_filters_save": [("/collab/match/filters/", None, SIGNED_IN)],
     "collab:waiting_list": [("/collab/match/waiting/", None, SIGNED_IN)],
     "collab:suggestions_restore": [("/collab/match/aside/", None, SIGNED_IN)],
@@ -176,9 +240,13 @@ ACCESS_TABLE = {
     "people:cohort_request_new": [("/cohorts/cohort-3/asking/", None, SIGNED_IN)],
     "people:cohort_joining": [("/cohorts/cohort-3/joining/", COHORT_MENTORS, None)],
     "people:link_new": [("/cohorts/cohort-3/joining/links/", None, COHORT_MENTORS)],
-    "people:link_close": [("/cohorts/cohort-3/joining/links/{link.pk}/closing/", None, COHORT_MENTORS)],
+    "people:link_close": [
+        ("/cohorts/cohort-3/joining/links/{link.pk}/closing/", None, COHORT_MENTORS)
+    ],
     "people:invitations_send": [("/cohorts/cohort-3/joining/addresses/", None, COHORT_MENTORS)],
-    "people:cohort_request_answer": [("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, COHORT_MENTORS)],
+    "people:cohort_request_answer": [
+        ("/cohorts/cohort-3/joining/requests/{asked.pk}/", None, COHORT_MENTORS)
+    ],
     "people:code_find": [("/join/", None, SIGNED_IN)],
     "people:cohort_join": [("/join/{link.code}/", ALL, ALL)],
     "people:cohort_detail": [("/cohorts/cohort-3/", ALL, None)],
@@ -207,9 +275,15 @@ ACCESS_TABLE = {
     "learnings:challenge_detail": [("/challenges/{challenge.pk}-slow-pages/", ALL, None)],
     "learnings:challenge_edit": [("/challenges/{challenge.pk}-slow-pages/edit/", AUTHOR, AUTHOR)],
     "learnings:challenge_history": [("/challenges/{challenge.pk}-slow-pages/history/", ALL, None)],
-    "learnings:challenge_solve": [("/challenges/{challenge.pk}-slow-pages/solve/", SIGNED_IN, SIGNED_IN)],
+    "learnings:challenge_solve": [
+        ("/challenges/{challenge.pk}-slow-pages/solve/", SIGNED_IN, SIGNED_IN)
+    ],
     "learnings:solution_edit": [
-        ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/edit/", {"learner"}, {"learner"})
+        (
+            "/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/edit/",
+            {"learner"},
+            {"learner"},
+        )
     ],
     "learnings:solution_history": [
         ("/challenges/{challenge.pk}-slow-pages/solutions/{solution.pk}/history/", ALL, None)
@@ -277,7 +351,9 @@ def names(resolver=None, inside=""):
         if not isinstance(pattern, URLResolver):
             yield f"{inside}{pattern.name}"
         elif str(pattern.pattern) not in ("accounts/", "operator/"):
-            yield from names(pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside)
+            yield from names(
+                pattern, f"{inside}{pattern.namespace}:" if pattern.namespace else inside
+            )
 
 
 def test_every_address_is_in_the_table():
@@ -288,15 +364,27 @@ def test_every_address_is_in_the_table():
 def world(db, make_person, cohort, topics, learner, mentor, operator, publish, send, write):
     """What the table speaks of."""
     far_cohort = Cohort.objects.create(
-        programme="ALX", name="Cohort 9", slug="cohort-9", starts_on="2026-01-01", ends_on="2099-01-01"
+        programme="ALX",
+        name="Cohort 9",
+        slug="cohort-9",
+        starts_on="2026-01-01",
+        ends_on="2099-01-01",
     )
     people = {
-        handle: make_person(f"{handle}-one", cohort=cohort) for handle in ("learner", "owner", "member", "suspended")
+        handle: make_person(f"{handle}-one", cohort=cohort)
+        for handle in ("learner", "owner", "member", "suspended")
     }
-    people |= {"author": learner, "mentor": mentor, "far": make_person("far-one"), "operator": operator}
+    people |= {
+        "author": learner,
+        "mentor": mentor,
+        "far": make_person("far-one"),
+        "operator": operator,
+    }
     people["other"] = make_person("other-one", cohort=far_cohort)
     Mentorship.objects.create(user=people["far"], cohort=far_cohort)
-    Suspension.start(people["suspended"], by=operator, reason="x", until=timezone.now() + timedelta(days=1))
+    Suspension.start(
+        people["suspended"], by=operator, reason="x", until=timezone.now() + timedelta(days=1)
+    )
     people["suspended"].refresh_from_db()
     Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
     author = people["author"]
@@ -318,21 +406,31 @@ def world(db, make_person, cohort, topics, learner, mentor, operator, publish, s
         "review": entry.case.reviews.get(),
         "comment": Comment(entry=entry, author=author, body="A word").post(),
         "staged": ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Slow** - Index\n"),
-        "token": notification_mails.unsubscribe_link(author, "talk").split("/unsubscribe/")[1].rstrip("/"),
+        "token": notification_mails.unsubscribe_link(author, "talk")
+        .split("/unsubscribe/")[1]
+        .rstrip("/"),
     }
     for name in ("project", "hidden"):
-        project = Project(owner=people["owner"], name="Sokoni" if name == "project" else "Hidden", pitch="Shops.")
+        project = Project(
+            owner=people["owner"], name="Sokoni" if name == "project" else "Hidden", pitch="Shops."
+        )
         project.publish(track="backend", seats=[("frontend", []), ("backend", [])])
         project.seats.filter(number=2).update(holder=people["member"])
         things[name] = project
     Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
     project = things["project"]
     ContractVersion.publish(project, contract_text(), by=people["owner"])
-    things["link"] = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1))
+    things["link"] = CohortLink.objects.create(
+        cohort=cohort, expires_at=timezone.now() + timedelta(days=1)
+    )
     things["asked"] = CohortRequest.ask(people["other"], cohort)
     things["endpoint"], things["step"] = project.endpoints.first(), project.plan.first()
-    things["request"] = project.ask(people["learner"], seats=list(project.seats.filter(holder=None)), message="")
-    things["brought"] = ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n")
+    things["request"] = project.ask(
+        people["learner"], seats=list(project.seats.filter(holder=None)), message=""
+    )
+    things["brought"] = ReadmeImport.stage(
+        author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n"
+    )
     things["brought"].confirm()
     return people, things
 
@@ -374,7 +472,9 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
 
 def _matches_table(outcome_of, role, method, row, name):
     may = expected(role, method, row)
-    if may is None:  # no such method: whoever may not even come in is sent away, the others are told
+    if (
+        may is None
+    ):  # no such method: whoever may not even come in is sent away, the others are told
         return outcome_of in ("405", "no")
     if role == "reader" and name in ANSWERS_401:
         return True

@@ -18,13 +18,29 @@ def every_field_of(model, but=()):
     for field in model._meta.get_fields():
         if field.concrete and not field.many_to_many and field.name not in but:
             hurts[field.name] = hurts[f"{field.name}_id"] = "1"
-    return hurts | {"status": "live", "published_at": "2026-01-01", "decision": "approve", "standing": "clear"}
+    return hurts | {
+        "status": "live",
+        "published_at": "2026-01-01",
+        "decision": "approve",
+        "standing": "clear",
+    }
 
 
 def test_settings_change_nothing_that_is_not_in_the_form(client_of, learner, other):
     browser = client_of(learner)
     before = User.objects.filter(pk=learner.pk).values().get()
-    said = ["display_name", "handle", "track", "time_zone", "bio", "goals", "github", "linkedin", "discord", "website"]
+    said = [
+        "display_name",
+        "handle",
+        "track",
+        "time_zone",
+        "bio",
+        "goals",
+        "github",
+        "linkedin",
+        "discord",
+        "website",
+    ]
     values = every_field_of(User, but=(*said, "cohort", "open_to_collaborate", "version"))
     mine = {
         "handle": "amina",
@@ -48,7 +64,12 @@ def test_the_composer_publishes_nothing_and_posts_for_nobody_else(client_of, lea
     values = every_field_of(Entry) | form(key=uuid.uuid4()) | {"author": other.pk, "is_public": "1"}
     client_of(learner).post("/learnings/new/", values)
     entry = Entry.objects.get()
-    assert (entry.status, entry.author, entry.live_revision, entry.published_at) == ("pending", learner, None, None)
+    assert (entry.status, entry.author, entry.live_revision, entry.published_at) == (
+        "pending",
+        learner,
+        None,
+        None,
+    )
 
 
 def test_a_comment_is_its_senders_and_on_what_the_address_says(client_of, learner, other, publish):
@@ -60,14 +81,36 @@ def test_a_comment_is_its_senders_and_on_what_the_address_says(client_of, learne
     }
     client_of(other).post(f"/entries/{entry.pk}/comments/", values | {"key": uuid.uuid4()})
     comment = Comment.objects.get()
-    assert (comment.author, comment.entry, comment.hidden_at, comment.edited_at) == (other, entry, None, None)
+    assert (comment.author, comment.entry, comment.hidden_at, comment.edited_at) == (
+        other,
+        entry,
+        None,
+        None,
+    )
 
 
 def test_a_project_keeps_its_owner_and_its_case(client_of, learner, other, make_project):
     project = make_project(learner)
-    said = ("name", "pitch", "description", "state", "hours_per_week", "version", "brief", "until", "stack")
+    said = (
+        "name",
+        "pitch",
+        "description",
+        "state",
+        "hours_per_week",
+        "version",
+        "brief",
+        "until",
+        "stack",
+    )
     values = every_field_of(Project, but=said) | {"owner": other.pk, "is_hidden": "1"}
-    mine = {"name": "Sokoni", "pitch": "Shops.", "state": "looking", "hours_per_week": 5, "version": 1, "stack": ""}
+    mine = {
+        "name": "Sokoni",
+        "pitch": "Shops.",
+        "state": "looking",
+        "hours_per_week": 5,
+        "version": 1,
+        "stack": "",
+    }
     client_of(learner).post(f"{project.get_absolute_url()}edit/", values | mine)
     project.refresh_from_db()
     assert (project.owner, project.is_hidden, project.case_id) == (learner, False, None)
@@ -88,13 +131,17 @@ def test_a_flag_is_its_senders_and_open(client_of, learner, other, mentor, publi
 def test_no_decision_on_ones_own_even_past_the_code(mentor, learner, publish):
     case = publish(learner).case
     with pytest.raises(IntegrityError), transaction.atomic():
-        Review.objects.create(case=case, revision_number=9, author=learner, reviewer=learner, decision="approve")
+        Review.objects.create(
+            case=case, revision_number=9, author=learner, reviewer=learner, decision="approve"
+        )
 
 
 def test_a_decision_needs_a_reason_even_past_the_code(mentor, learner, publish):
     case = publish(learner).case
     with pytest.raises(IntegrityError), transaction.atomic():
-        Review.objects.create(case=case, revision_number=9, author=learner, reviewer=mentor, decision="remove")
+        Review.objects.create(
+            case=case, revision_number=9, author=learner, reviewer=mentor, decision="remove"
+        )
 
 
 def test_resubmitting_in_a_loop_is_stopped_and_loses_nothing(client_of, learner, mentor, send):
@@ -103,7 +150,13 @@ def test_resubmitting_in_a_loop_is_stopped_and_loses_nothing(client_of, learner,
     codes = []
     for number in range(8):
         draft = Entry.objects.get().draft
-        values = {"key": draft.key, "version": draft.version, "kind": "learning", "title": "A title", "section": "tip"}
+        values = {
+            "key": draft.key,
+            "version": draft.version,
+            "kind": "learning",
+            "title": "A title",
+            "section": "tip",
+        }
         texts = {"track": "backend", "topics_text": "", "body": f"words {number}"}
         codes.append(browser.post(entry.get_edit_url(), values | texts).status_code)
     assert codes == [302] * 5 + [429] * 3

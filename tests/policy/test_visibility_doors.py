@@ -48,7 +48,9 @@ def test_no_form_is_taken_without_its_token(world):  # noqa: F811
         if role != "reader":
             browser.force_login(people[role])
         for method in ("post", "put", "patch", "delete"):
-            answer = getattr(browser, method)(address, {"on": "1", "body": "x"}, content_type="application/json")
+            answer = getattr(browser, method)(
+                address, {"on": "1", "body": "x"}, content_type="application/json"
+            )
             if answer.status_code != 403 or OUT_OF_DATE not in answer.text:
                 taken.append((method, address, answer.status_code))
     assert taken == []
@@ -74,7 +76,10 @@ def test_nor_at_the_doors_of_the_package(client_of, learner, name):
     browser.force_login(learner)
     assert browser.post(f"/accounts/{name}/", {}).status_code == 403
     assert (
-        client_of(learner).post(f"/accounts/{name}/", {}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        client_of(learner)
+        .post(f"/accounts/{name}/", {}, headers={"Sec-Fetch-Site": "cross-site"})
+        .status_code
+        == 403
     )
 
 
@@ -120,7 +125,11 @@ def test_nobody_is_led_elsewhere(client, client_of, learner, onward):
         client_of(learner).get(f"/accounts/login/?next={asked}"),
         client_of(learner).post(f"/accounts/reauthenticate/?next={asked}", signing_in),
         client.post(
-            "/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": onward.encode("unicode_escape").decode()}
+            "/notices/read/",
+            headers={
+                "HX-Request": "true",
+                "HX-Current-URL": onward.encode("unicode_escape").decode(),
+            },
         ),
     ]
     for answer in answers:
@@ -301,7 +310,9 @@ def test_drafts_are_found_by_nobody_who_guesses(world):  # noqa: F811
     browser.force_login(people["other"])
     before = Entry.objects.count(), User.objects.count()
     for part in ("", "discard/"):
-        answer = browser.post(f"/drafts/{things['draft'].key}/{part}", {"kind": "learning", "body": "x", "version": 0})
+        answer = browser.post(
+            f"/drafts/{things['draft'].key}/{part}", {"kind": "learning", "body": "x", "version": 0}
+        )
         assert answer.status_code == 404
     assert (Entry.objects.count(), User.objects.count()) == before
 
@@ -313,7 +324,8 @@ def test_who_is_answered_without_signing_in_writes_nothing(world):  # noqa: F811
     for name in ANSWERS_401:
         for row in ACCESS_TABLE[name]:
             answer = Client().post(
-                row[0].format(**people, **things), {"kind": "learning", "body": "Mine", "version": 0}
+                row[0].format(**people, **things),
+                {"kind": "learning", "body": "Mine", "version": 0},
             )
             assert answer.status_code == 401, (name, answer.status_code)
     assert row_counts() == before
@@ -321,4 +333,8 @@ def test_who_is_answered_without_signing_in_writes_nothing(world):  # noqa: F811
 
 def row_counts():
     """How many rows each table has, those of counted limits aside."""
-    return {model: model._base_manager.count() for model in apps.get_models() if model is not RateLimitCount}
+    return {
+        model: model._base_manager.count()
+        for model in apps.get_models()
+        if model is not RateLimitCount
+    }

@@ -19,7 +19,10 @@ def application(environ, start_response):
     """Adds how many wrappers the connection has after the request, and how often it was opened so far."""
 
     def start(status, headers, exc_info=None):
-        watched = [("X-Wrappers", str(len(connection.execute_wrappers))), ("X-Connected", str(len(_connected)))]
+        watched = [
+            ("X-Wrappers", str(len(connection.execute_wrappers))),
+            ("X-Connected", str(len(_connected))),
+        ]
         return start_response(status, [*headers, *watched], exc_info)
 
     return nexus(environ, start)

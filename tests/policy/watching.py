@@ -56,9 +56,9 @@ class RecordedReads:
 
 def _is_request_internal(frame):
     name = frame.f_code.co_filename
-    return name.endswith(("django/utils/datastructures.py", "django/http/request.py", "tests/policy/watching.py")) or (
-        "_collections_abc" in name
-    )
+    return name.endswith(
+        ("django/utils/datastructures.py", "django/http/request.py", "tests/policy/watching.py")
+    ) or ("_collections_abc" in name)
 
 
 def _place(frame):

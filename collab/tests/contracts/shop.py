@@ -18,7 +18,10 @@ ORDER = {
 LINE = {
     "type": "object",
     "required": ["product"],
-    "properties": {"product": {"type": "integer"}, "count": {"type": "integer", "minimum": 1, "maximum": 99}},
+    "properties": {
+        "product": {"type": "integer"},
+        "count": {"type": "integer", "minimum": 1, "maximum": 99},
+    },
 }
 NEW_ORDER = {
     "type": "object",
@@ -47,8 +50,16 @@ SHOP = {
                 "summary": "All orders",
                 "tags": ["orders"],
                 "parameters": [
-                    {"name": "state", "in": "query", "schema": {"type": "string", "enum": ["open", "paid", "sent"]}},
-                    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}},
+                    {
+                        "name": "state",
+                        "in": "query",
+                        "schema": {"type": "string", "enum": ["open", "paid", "sent"]},
+                    },
+                    {
+                        "name": "limit",
+                        "in": "query",
+                        "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+                    },
                 ],
                 "responses": {
                     "200": {"description": "Newest first"}
@@ -58,24 +69,32 @@ SHOP = {
             "post": {
                 "operationId": "placeOrder",
                 "tags": ["orders"],
-                "requestBody": {"required": True} | _json({"$ref": "#/components/schemas/NewOrder"}),
+                "requestBody": {"required": True}
+                | _json({"$ref": "#/components/schemas/NewOrder"}),
                 "responses": {
-                    "201": {"description": "Placed"} | _json({"$ref": "#/components/schemas/Order"}),
+                    "201": {"description": "Placed"}
+                    | _json({"$ref": "#/components/schemas/Order"}),
                     "422": {"description": "Not understood"},
                 },
             },
         },
         "/orders/{id}": {
-            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+            ],
             "get": {
                 "operationId": "readOrder",
                 "tags": ["orders"],
                 "responses": {
-                    "200": {"description": "One order"} | _json({"$ref": "#/components/schemas/Order"}),
+                    "200": {"description": "One order"}
+                    | _json({"$ref": "#/components/schemas/Order"}),
                     "404": {"description": "No such order"},
                 },
             },
-            "delete": {"operationId": "cancelOrder", "responses": {"204": {"description": "Cancelled"}}},
+            "delete": {
+                "operationId": "cancelOrder",
+                "responses": {"204": {"description": "Cancelled"}},
+            },
         },
     },
     "components": {
@@ -112,9 +131,16 @@ def many(count):
     }
     paths = {}
     for number in range(count // 2):
-        answer = {"200": {"description": "ok"} | _json({"$ref": f"#/components/schemas/Thing{number % 60}"})}
+        answer = {
+            "200": {"description": "ok"}
+            | _json({"$ref": f"#/components/schemas/Thing{number % 60}"})
+        }
         paths[f"/things/{number}"] = {
-            "get": {"operationId": f"read{number}", "tags": [f"part {number % 9}"], "responses": answer},
+            "get": {
+                "operationId": f"read{number}",
+                "tags": [f"part {number % 9}"],
+                "responses": answer,
+            },
             "post": {"operationId": f"write{number}", "responses": answer},
         }
     return shop(lambda document: document.update(paths=paths, components={"schemas": schemas}))

@@ -20,7 +20,9 @@ PLAIN = st.one_of(
 )  # fmt: skip
 VALUES = st.recursive(
     PLAIN,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(KEYS), inner, max_size=5)
+    ),
     max_leaves=25,
 )
 
@@ -51,7 +53,13 @@ def test_anything_is_shown_or_refused_with_a_sentence(given_text):
     shown(given_text)
 
 
-@given(st.lists(st.tuples(st.lists(st.sampled_from(KEYS), min_size=1, max_size=6), VALUES), min_size=1, max_size=3))
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(KEYS), min_size=1, max_size=6), VALUES),
+        min_size=1,
+        max_size=3,
+    )
+)
 def test_a_contract_in_which_something_is_anything_is_shown_or_refused(changes):
     """A good one, of which some part was replaced: what gets past the first checks."""
 

@@ -54,7 +54,9 @@ REFERENCES = {
     "5,000 digits": with_ref(*PARAMETERS, ref="#/paths/~1orders/get/parameters/" + "9" * 5_000),
     "a number": with_ref(*PARAMETERS, ref=7),
     "a body that is a scalar": with_ref("paths", "/orders", "post", "requestBody", ref="#/openapi"),
-    "an answer that is a scalar": with_ref("paths", "/orders", "get", "responses", "200", ref="#/openapi"),
+    "an answer that is a scalar": with_ref(
+        "paths", "/orders", "get", "responses", "200", ref="#/openapi"
+    ),
     "a schema that is a list": with_ref("components", "schemas", "Line", ref="#/tags"),
 }
 DOCUMENTS = {name: HEAD + value for name, value in VALUES.items()} | REFERENCES
@@ -134,11 +136,15 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
     monkeypatch.setattr(comparing, "_compare_operations", fail)
     a_day_later(team)
     assert "We could not compare this document" in Contract.objects.get().trouble
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [sentences(learner)[-1]]
+    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
+        sentences(learner)[-1]
+    ]
     assert team.contract_versions.count() == 1
 
 
 def test_a_version_that_cannot_be_shown_has_a_page_without_it(client, shop, monkeypatch):  # noqa: F811
     endpoint = shop.endpoints.first()
-    ContractVersion.objects.filter(project=shop).update(parsed=json.dumps({"paths": {"/orders": {"get": {"tags": 7}}}}))
+    ContractVersion.objects.filter(project=shop).update(
+        parsed=json.dumps({"paths": {"/orders": {"get": {"tags": 7}}}})
+    )
     assert client.get(address(shop, f"endpoints/{endpoint.pk}/")).status_code == 200

@@ -18,7 +18,9 @@ def props(document, name):
 
 
 def param(document, **values):
-    op(document)["parameters"].append({"in": "query", "name": "page", "schema": {"type": "string"}} | values)
+    op(document)["parameters"].append(
+        {"in": "query", "name": "page", "schema": {"type": "string"}} | values
+    )
 
 
 def sign_in(document):
@@ -126,7 +128,9 @@ CHANGES = {
 
 
 # 3.1 says null among the types, which is asked below.
-CASES = [(name, "3.0.3") for name in CHANGES] + [(name, "3.1.0") for name in CHANGES if "nullable" not in name]
+CASES = [(name, "3.0.3") for name in CHANGES] + [
+    (name, "3.1.0") for name in CHANGES if "nullable" not in name
+]
 
 
 @pytest.mark.parametrize(("name", "version"), CASES)
@@ -138,7 +142,9 @@ def test_a_change_is_told_for_what_it_is(name, version):
     if sentence is None:
         assert found == []
     else:
-        assert sentence in " | ".join(one.sentence for one in found if one.is_breaking == is_breaking)
+        assert sentence in " | ".join(
+            one.sentence for one in found if one.is_breaking == is_breaking
+        )
 
 
 def read_(document):
@@ -158,9 +164,17 @@ def test_null_among_the_types_is_told_in_3_1():
 
 def test_what_breaks_comes_first_and_each_is_said_once():
     old = shop()
-    new = shop(lambda d: (op(d)["parameters"].pop(0), put(op(d), "summary", "x"), props(d, "Order").pop("total")))
+    new = shop(
+        lambda d: (
+            op(d)["parameters"].pop(0),
+            put(op(d), "summary", "x"),
+            props(d, "Order").pop("total"),
+        )
+    )
     found = compare(old, new)
-    assert [one.is_breaking for one in found] == sorted((one.is_breaking for one in found), reverse=True)
+    assert [one.is_breaking for one in found] == sorted(
+        (one.is_breaking for one in found), reverse=True
+    )
     assert len(found) == len(set(found))
 
 
@@ -171,14 +185,24 @@ def test_one_schema_that_changed_is_told_at_each_operation_that_uses_it():
 
 def test_parts_of_parts_are_compared():
     def chain(kind):
-        schemas = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}] * 2} for n in range(20)}
+        schemas = {
+            f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}] * 2} for n in range(20)
+        }
         schemas["S20"] = {"type": "object", "properties": {"a": {"type": kind}}}
-        answer = {"description": "x", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+        answer = {
+            "description": "x",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}},
+        }
         return shop(
-            lambda d: d.update(paths={"/a": {"get": {"responses": {"200": answer}}}}, components={"schemas": schemas})
+            lambda d: d.update(
+                paths={"/a": {"get": {"responses": {"200": answer}}}},
+                components={"schemas": schemas},
+            )
         )
 
-    assert [one.sentence for one in compare(chain("string"), chain("integer"))] == ["200.a was string and is integer"]
+    assert [one.sentence for one in compare(chain("string"), chain("integer"))] == [
+        "200.a was string and is integer"
+    ]
 
 
 def test_three_hundred_operations_are_compared():
@@ -193,5 +217,7 @@ def test_three_hundred_operations_are_compared():
 def test_two_that_share_nothing_end():
     old, new = many(300), many(300)
     for number, schema in enumerate(new["components"]["schemas"].values()):
-        schema["properties"] |= {f"p{n}": {"$ref": f"#/components/schemas/Thing{(number + n) % 60}"} for n in range(60)}
+        schema["properties"] |= {
+            f"p{n}": {"$ref": f"#/components/schemas/Thing{(number + n) % 60}"} for n in range(60)
+        }
     assert len(compare(old, new)) == 300 * MAX_CHANGES_PER_OPERATION

@@ -56,11 +56,20 @@ def with_words(document):
 
 @pytest.mark.parametrize("how", ["text", "file"])
 def test_contract_new_it_works(client_of, learner, team, how):
-    values = {"text": text()} if how == "text" else {"file": SimpleUploadedFile("openapi.json", text().encode())}
+    values = (
+        {"text": text()}
+        if how == "text"
+        else {"file": SimpleUploadedFile("openapi.json", text().encode())}
+    )
     client = client_of(learner)
     assert client.post(address(team, "new/"), values).status_code == 302
     version = team.contract_versions.get()
-    assert (version.number, version.title, version.by, version.changes) == (1, "Sokoni", learner, [])
+    assert (version.number, version.title, version.by, version.changes) == (
+        1,
+        "Sokoni",
+        learner,
+        [],
+    )
     page = client.get(address(team)).text
     assert "GET" in page
     assert "/orders/{id}" in page
@@ -105,7 +114,13 @@ def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make
     stranger = client_of(make_person())
     assert stranger.get(address(shop, "new/")).status_code == 403
     assert stranger.post(address(shop, "new/"), {"text": text()}).status_code == 403
-    for rest in ("", "versions/", "openapi", "openapi/1", f"endpoints/{shop.endpoints.first().pk}/"):
+    for rest in (
+        "",
+        "versions/",
+        "openapi",
+        "openapi/1",
+        f"endpoints/{shop.endpoints.first().pk}/",
+    ):
         assert client.get(address(shop, rest)).status_code == 200
 
 
@@ -175,7 +190,9 @@ def test_a_word_saves_the_side_that_changed_alone(client_of, learner, other, sho
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner, other, shop, headers):
+def test_a_word_of_a_colleague_is_never_overwritten_silently(
+    client_of, learner, other, shop, headers
+):
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(other).post(where, WAS | {"used": "blocked"})
@@ -188,13 +205,17 @@ def test_a_word_of_a_colleague_is_never_overwritten_silently(client_of, learner,
     # What was chosen is still chosen; sent again it replaces the other word, knowingly.
     assert '<option value="mocked" selected>' in answer.text
     assert 'name="used_was" value="blocked"' in answer.text
-    again = client_of(learner).post(where, WAS | {"used_was": "blocked", "used": "mocked"}, headers=headers)
+    again = client_of(learner).post(
+        where, WAS | {"used_was": "blocked", "used": "mocked"}, headers=headers
+    )
     assert again.status_code == (200 if headers else 302)
     endpoint.refresh_from_db()
     assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
 
 
-def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_of, learner, other, shop):
+def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(
+    client_of, learner, other, shop
+):
     endpoint = said(shop, "get /orders")
     endpoint.set_status("built", "built", by=learner)
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
@@ -203,7 +224,10 @@ def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(client_
     answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
     assert answer.status_code == 409
     assert answer.text.count("since you opened this") == 1
-    assert "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert (
+        "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”."
+        in answer.text
+    )
     assert '<option value="live" selected>' in answer.text
 
 
@@ -232,7 +256,9 @@ def test_the_same_word_of_two_is_no_conflict(client_of, learner, other, shop):
         assert client_of(person).post(where, WAS | {"used": "mocked"}).status_code == 302
 
 
-def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(client_of, learner, other, shop):
+def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(
+    client_of, learner, other, shop
+):
     said(shop, "get /orders").set_status("used", "integrated", by=other)
     ContractVersion.publish(shop, text(without_total), by=learner)
     endpoint = said(shop, "get /orders")
@@ -254,7 +280,10 @@ def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, m
     elsewhere = make_project(learner, "Elsewhere")
     endpoint = said(shop, "get /orders").pk
     assert client_of(learner).get(address(elsewhere, f"endpoints/{endpoint}/")).status_code == 404
-    assert client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code == 404
+    assert (
+        client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code
+        == 404
+    )
 
 
 def test_notes_are_the_teams(client, client_of, learner, other, shop):
@@ -316,7 +345,9 @@ def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learn
     said(shop, "post /orders").set_status("used", "mocked", by=other)
     version, is_new = ContractVersion.publish(shop, text(without_total), by=learner)
     assert (version.number, is_new) == (2, True)
-    assert [endpoint.key for endpoint in shop.endpoints.filter(needs_recheck=True)] == ["get /orders"]
+    assert [endpoint.key for endpoint in shop.endpoints.filter(needs_recheck=True)] == [
+        "get /orders"
+    ]
     assert sentences(other)[-2:] == [
         "Amina Diallo put up version 2 of the contract of Sokoni.",
         "Sokoni: 1 endpoint that was integrated changed. Please check it again: GET /orders",
@@ -338,7 +369,9 @@ def test_other_words_are_nothing_to_check(learner, other, shop):
 def test_an_operation_that_went_and_came_back_keeps_its_words(learner, other, shop):
     said(shop, "delete /orders/{}").set_status("built", "built", by=learner)
     said(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
-    ContractVersion.publish(shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner)
+    ContractVersion.publish(
+        shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner
+    )
     gone = said(shop, "delete /orders/{}")
     assert (gone.is_gone, gone.needs_recheck) == (True, True)
     ContractVersion.publish(shop, text(), by=learner)
@@ -359,13 +392,17 @@ def test_a_version_that_is_refused_changes_nothing(learner, shop):
     assert shop.contract_versions.count() == 1
 
 
-def test_three_hundred_operations_make_few_queries(client_of, learner, team, django_assert_max_num_queries):
+def test_three_hundred_operations_make_few_queries(
+    client_of, learner, team, django_assert_max_num_queries
+):
     ContractVersion.publish(team, json.dumps(many(300)), by=learner)
     client = client_of(learner)
     with django_assert_max_num_queries(8):
         assert client.get(address(team)).text.count('class="row-item endpoint"') == 300
     with django_assert_max_num_queries(8):
-        assert client.get(address(team, f"endpoints/{team.endpoints.last().pk}/")).status_code == 200
+        assert (
+            client.get(address(team, f"endpoints/{team.endpoints.last().pk}/")).status_code == 200
+        )
 
 
 # --- at an address
@@ -399,7 +436,10 @@ def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, te
     served["is"] = ok(text(without_total).encode())
     a_day_later(team)
     assert team.contract_versions.first().number == 2
-    assert sentences(other)[-1] == "The contract of Sokoni changed at its address: it is version 2 now."
+    assert (
+        sentences(other)[-1]
+        == "The contract of Sokoni changed at its address: it is version 2 now."
+    )
     assert sentences(learner)[-1] == sentences(other)[-1]
 
 
@@ -408,7 +448,9 @@ def test_what_is_wrong_at_the_address_is_told_once(client_of, learner, team, ser
     served["is"] = ok(b"hello")
     for _day in range(3):
         a_day_later(team)
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [sentences(learner)[-1]]
+    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
+        sentences(learner)[-1]
+    ]
     assert "This is no OpenAPI document" in client_of(learner).get(address(team)).text
     served["is"] = ok(text().encode())
     a_day_later(team)
@@ -450,7 +492,9 @@ def worker(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_address_is_fetched_by_a_task_and_the_page_says_so(worker, client_of, learner, make_person, team, served):
+def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
+    worker, client_of, learner, make_person, team, served
+):
     client, part = client_of(learner), HTMX | {"HX-Target": "fetching"}
     client.post(address(team, "new/"), {"url": URL})
     assert served["net"].asked == []
@@ -471,7 +515,9 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(worker, client_of,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_asked_for_since_is_fetched_and_not_what_was_before(worker, client_of, learner, team, served):
+def test_what_was_asked_for_since_is_fetched_and_not_what_was_before(
+    worker, client_of, learner, team, served
+):
     client = client_of(learner)
     client.post(address(team, "new/"), {"url": "https://api.example/first.json"})
     client.post(address(team, "new/"), {"url": URL})
@@ -481,7 +527,9 @@ def test_what_was_asked_for_since_is_fetched_and_not_what_was_before(worker, cli
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(worker, client_of, learner, team, served):
+def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(
+    worker, client_of, learner, team, served
+):
     client = client_of(learner)
     client.post(address(team, "new/"), {"url": URL})
     client.post(address(team, "new/"), {"text": text(with_words)})
@@ -491,7 +539,9 @@ def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(worker, clie
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of, learner, team, served, monkeypatch):
+def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(
+    worker, client_of, learner, team, served, monkeypatch
+):
     client = client_of(learner)
     client.post(address(team, "new/"), {"url": URL})
 
@@ -511,7 +561,9 @@ def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(worker, client_of
 TWICE = '{"a\\ud800\\u0000":1,"a\\ud800\\u0000":2}'
 
 
-def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(client_of, learner, team, served):
+def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(
+    client_of, learner, team, served
+):
     answer = client_of(learner).post(address(team, "new/"), {"text": TWICE})
     assert answer.status_code == 422
     assert "“a” stands twice in one object." in answer.text

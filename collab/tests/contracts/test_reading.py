@@ -28,7 +28,9 @@ def test_yaml_as_people_type_it():
     assert found["paths"]["/a"]["get"]["responses"] == {"200": {"description": "yes"}}
 
 
-LAUGHS = "a: &a [x,x]\n" + "\n".join(f"{c}: &{c} [*{p},*{p}]" for p, c in zip("abcdefgh", "bcdefghi", strict=True))
+LAUGHS = "a: &a [x,x]\n" + "\n".join(
+    f"{c}: &{c} [*{p},*{p}]" for p, c in zip("abcdefgh", "bcdefghi", strict=True)
+)
 DEEP = '{"openapi":"3.0.3","a":' + '{"a":' * 90 + "1" + "}" * 91
 HOSTILE = {
     "nothing": (" ", "There is nothing in it."),
@@ -72,7 +74,12 @@ def test_nothing_is_fetched(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", never)
     monkeypatch.setattr(socket.socket, "connect", never)
-    for ref in ("http://169.254.169.254/a.json", "file:///etc/passwd", "other.yaml#/a", "//evil.example/a"):
+    for ref in (
+        "http://169.254.169.254/a.json",
+        "file:///etc/passwd",
+        "other.yaml#/a",
+        "//evil.example/a",
+    ):
 
         def change(document, ref=ref):
             document["components"]["schemas"]["Line"]["properties"]["product"] = {"$ref": ref}
@@ -94,9 +101,18 @@ def test_places_are_named():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda d: d["components"]["schemas"].pop("Line"), "“#/components/schemas/Line” does not exist."),
-        (lambda d: d["paths"]["/orders/{id}"].pop("parameters"), "“{id}” stands in the path, but is no parameter."),
-        (lambda d: d["paths"]["/orders"]["post"].update(operationId="listOrders"), "“listOrders” is used at"),
+        (
+            lambda d: d["components"]["schemas"].pop("Line"),
+            "“#/components/schemas/Line” does not exist.",
+        ),
+        (
+            lambda d: d["paths"]["/orders/{id}"].pop("parameters"),
+            "“{id}” stands in the path, but is no parameter.",
+        ),
+        (
+            lambda d: d["paths"]["/orders"]["post"].update(operationId="listOrders"),
+            "“listOrders” is used at",
+        ),
         (lambda d: d.pop("info"), "info"),
         (lambda d: d["paths"].update({"/" + "a" * 400: {}}), "at most 400 characters"),
         (
@@ -137,7 +153,10 @@ def test_operations_in_the_order_of_the_document_by_tag():
     found = operations(document)
     assert list(found) == ["get /orders", "post /orders", "get /orders/{}", "delete /orders/{}"]
     groups = group_by_tag(document, found)
-    assert [(tag, about, len(of)) for tag, about, of in groups] == [("orders", "What people buy.", 3), ("", "", 1)]
+    assert [(tag, about, len(of)) for tag, about, of in groups] == [
+        ("orders", "What people buy.", 3),
+        ("", "", 1),
+    ]
 
 
 def test_an_operation_says_what_is_sent_and_answered():
@@ -148,8 +167,13 @@ def test_an_operation_says_what_is_sent_and_answered():
         ("lines", "array of Line", 0, True), ("product", "integer", 1, True), ("count", "integer", 1, False),
         ("note", "string", 0, False), ("speed", 'string: "slow", "fast"', 0, False),
     ]  # fmt: skip
-    assert [(code, about) for code, about, _bodies in place.responses] == [("201", "Placed"), ("422", "Not understood")]
-    assert [(row.name, row.type_label) for row in found["get /orders/{}"].parameters] == [("id", "integer · path")]
+    assert [(code, about) for code, about, _bodies in place.responses] == [
+        ("201", "Placed"),
+        ("422", "Not understood"),
+    ]
+    assert [(row.name, row.type_label) for row in found["get /orders/{}"].parameters] == [
+        ("id", "integer · path")
+    ]
 
 
 def test_what_contains_itself_is_shown_once():
@@ -166,7 +190,10 @@ def test_what_contains_itself_is_shown_once():
         ({"type": ["string", "null"]}, "string or null"),
         ({"type": "string", "format": "date", "nullable": True}, "string or null (date)"),
         ({"type": "array", "items": {"type": "integer"}}, "array of integer"),
-        ({"oneOf": [{"$ref": "#/components/schemas/Line"}, {"type": "string"}]}, "one of Line, string"),
+        (
+            {"oneOf": [{"$ref": "#/components/schemas/Line"}, {"type": "string"}]},
+            "one of Line, string",
+        ),
         ({"properties": {}}, "object"),
         ({"enum": [1, None]}, "any: 1, null"),
     ],
@@ -178,7 +205,9 @@ def test_a_schema_in_a_few_words(schema, said):
 def test_a_command_that_asks_a_mock_is_safe_to_copy():
     def change(document):
         document["paths"]["/a;rm -rf $HOME/{x}"] = {
-            "parameters": [{"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "parameters": [
+                {"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}
+            ],
             "post": {
                 "requestBody": {"content": {"application/json": {"example": {"a": "'; rm -rf /"}}}},
                 "responses": {"200": {"description": "x"}},

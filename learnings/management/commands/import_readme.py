@@ -16,13 +16,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--as", dest="handle", metavar="HANDLE", help="whose drafts they become")
-        parser.add_argument("--dry-run", action="store_true", help="say what was understood and touch nothing")
-        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+        parser.add_argument(
+            "--as", dest="handle", metavar="HANDLE", help="whose drafts they become"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what was understood and touch nothing"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="print one JSON object and nothing else"
+        )
 
     def handle(self, *, file, handle, dry_run, **options):
         if not dry_run and not handle:
-            raise CommandError("Say whose drafts they become with --as HANDLE, or look first with --dry-run.")
+            raise CommandError(
+                "Say whose drafts they become with --as HANDLE, or look first with --dry-run."
+            )
         owner = self._owner(handle) if handle else None
         reading = self._read(file)
         made = None if dry_run else self._import(owner)

@@ -9,7 +9,9 @@ class Command(BaseCommand):
     help = "Write what the search knows of each public entry anew; with --missing only where nothing is written yet."
 
     def add_arguments(self, parser):
-        parser.add_argument("--missing", action="store_true", help="only entries that the search does not know")
+        parser.add_argument(
+            "--missing", action="store_true", help="only entries that the search does not know"
+        )
 
     def handle(self, *, missing, **options):
         written = sum(iter(SearchDocument.write_missing, 0)) if missing else self._rewrite()

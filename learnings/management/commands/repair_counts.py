@@ -11,4 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         wrong = repair_counts(Entry.objects.all())
-        self.stdout.write(f"{wrong} entries carried a wrong number." if wrong else "Every number was right.")
+        self.stdout.write(
+            f"{wrong} entries carried a wrong number." if wrong else "Every number was right."
+        )

@@ -11,13 +11,14 @@ def found(text):
 
 def test_a_table_of_two_columns():
     text = "## Challenges & Solutions\n\n| Challenge | Solution |\n|---|---|\n| Slow list | Added an index |\n| CORS | Named the origin |"
-    assert found(text) == [("Slow list", "", "Added an index", None), ("CORS", "", "Named the origin", None)]
+    assert found(text) == [
+        ("Slow list", "", "Added an index", None),
+        ("CORS", "", "Named the origin", None),
+    ]
 
 
 def test_a_table_of_three_columns():
-    text = (
-        "## Challenges\n\n| Challenge | Description | Solution |\n|---|---|---|\n| N+1 | 312 queries | select_related |"
-    )
+    text = "## Challenges\n\n| Challenge | Description | Solution |\n|---|---|---|\n| N+1 | 312 queries | select_related |"
     assert found(text) == [("N+1", "312 queries", "select_related", None)]
 
 
@@ -33,7 +34,10 @@ def test_a_table_that_names_both_sides_wherever_it_stands():
 
 def test_rows_with_tabs():
     text = "### Challenges Faced\nChallenge\tSolution\nSlow list\tAdded an index\nCORS\tNamed the origin"
-    assert found(text) == [("Slow list", "", "Added an index", None), ("CORS", "", "Named the origin", None)]
+    assert found(text) == [
+        ("Slow list", "", "Added an index", None),
+        ("CORS", "", "Named the origin", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,9 +62,7 @@ def test_a_heading_with_only_the_solution():
 
 
 def test_headings_with_words_of_other_sections_are_challenges_still():
-    text = (
-        "## Challenges\n\n### Choosing the right tools\n\n**Solution:** We voted.\n\n## Best practices\n\n- Test early"
-    )
+    text = "## Challenges\n\n### Choosing the right tools\n\n**Solution:** We voted.\n\n## Best practices\n\n- Test early"
     reading = parse(text)
     assert [one.title for one in reading.challenges] == ["Choosing the right tools"]
     assert [one.title for one in reading.practices] == ["Test early"]
@@ -106,7 +108,9 @@ def test_challenges_without_a_solution_stay_open():
 
 def test_title_and_parts_in_one_paragraph_without_headings():
     text = "Welcome to my hub\n\nState in large apps Challenge: Too many renders. Solution: Used the Context API."
-    assert found(text) == [("State in large apps", "Too many renders.", "Used the Context API.", None)]
+    assert found(text) == [
+        ("State in large apps", "Too many renders.", "Used the Context API.", None)
+    ]
 
 
 def test_a_solution_of_several_bullets_keeps_them():
@@ -157,7 +161,11 @@ def test_without_a_track_in_its_section_it_is_that_of_the_programme_the_file_spe
         ("**Challenge:**\n- One thing.", "One thing.", ""),
         ("Challenge:\n\nThe list was slow.", "The list was slow.", ""),
         ("Some words first.\n\n**Challenge:**\n\nThe list was slow.", "The list was slow.", ""),
-        ("### Slow list\n\n**Challenge:**\n\nEach row asked again.", "Slow list", "Each row asked again."),
+        (
+            "### Slow list\n\n**Challenge:**\n\nEach row asked again.",
+            "Slow list",
+            "Each row asked again.",
+        ),
     ],
 )
 def test_a_label_alone_on_its_line_takes_what_stands_beneath(text, title, problem):
@@ -166,5 +174,7 @@ def test_a_label_alone_on_its_line_takes_what_stands_beneath(text, title, proble
 
 
 def test_a_label_alone_with_a_solution_beneath():
-    found = parse("## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n").challenges
+    found = parse(
+        "## Challenges\n\n**Challenge:**\n\nSlow list\n\n**Solution:**\n\nAn index\n"
+    ).challenges
     assert [(one.title, one.solution) for one in found] == [("Slow list", "An index")]

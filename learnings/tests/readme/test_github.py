@@ -32,9 +32,14 @@ def test_an_address_as_people_copy_it(address):
 def test_an_address_with_branch_and_file():
     raw = "https://raw.githubusercontent.com/amina/nexus"
     assert readme_urls("https://github.com/amina/nexus/tree/dev")[0] == f"{raw}/dev/README.md"
-    assert readme_urls("https://github.com/amina/nexus/tree/dev/docs")[0] == f"{raw}/dev/docs/README.md"
+    assert (
+        readme_urls("https://github.com/amina/nexus/tree/dev/docs")[0]
+        == f"{raw}/dev/docs/README.md"
+    )
     assert readme_urls(f"{raw}/main/README.md") == [f"{raw}/main/README.md"]
-    assert readme_urls("https://github.com/amina/nexus/blob/main/docs/hub.md") == [f"{raw}/main/docs/hub.md"]
+    assert readme_urls("https://github.com/amina/nexus/blob/main/docs/hub.md") == [
+        f"{raw}/main/docs/hub.md"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +52,9 @@ def test_an_address_with_branch_and_file():
     ],
 )  # fmt: skip
 def test_another_address_is_refused_with_an_example(address):
-    with pytest.raises(NotARepositoryAddress, match="It looks like https://github.com/you/alx-project-nexus"):
+    with pytest.raises(
+        NotARepositoryAddress, match="It looks like https://github.com/you/alx-project-nexus"
+    ):
         readme_urls(address)
 
 
@@ -90,14 +97,19 @@ def test_a_readme_of_another_name_is_found(github, client_of, learner):
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "There is no README at this address"),
+        (
+            b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "There is no README at this address",
+        ),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1_100_000, "It is too big: at most 1000 KB."),
         (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "answered with an error"),
         (ok(b"\x89PNG\r\n\x1a\n\x00"), "This is not a text file."),
         (b"", "did not answer in time"),
     ],
 )
-def test_what_cannot_be_fetched_is_a_sentence_and_the_address_stays(github, client_of, learner, answer, sentence):
+def test_what_cannot_be_fetched_is_a_sentence_and_the_address_stays(
+    github, client_of, learner, answer, sentence
+):
     github(answer)
     client = client_of(learner)
     page = client.get(post(client).headers["Location"])
@@ -120,7 +132,9 @@ FETCHING = HTMX | {"HX-Target": "fetching"}
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("answer", [ok(README), b""])
-def test_an_address_is_fetched_by_a_task_and_the_page_says_so(github, worker, client_of, learner, answer):
+def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
+    github, worker, client_of, learner, answer
+):
     net = github(answer)
     client = client_of(learner)
     address = post(client).headers["Location"]
@@ -187,7 +201,9 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
     assert "could not be read" in caplog.text
 
 
-def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(github, client_of, learner, monkeypatch):
+def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(
+    github, client_of, learner, monkeypatch
+):
     monkeypatch.setattr("learnings.readme.parser.document.parse_sections", lambda *args: 1 / 0)
     github(ok(README))
     client = client_of(learner)

@@ -21,7 +21,12 @@ def test_hostile_files_end(first):
         except NotAReadme as refused:
             said = {"refused": str(refused)}
         assert said.get("refused", ".").endswith(".")
-        assert "refused" in said or {"technologies", "challenges", "warnings", "not_understood"} <= set(said)
+        assert "refused" in said or {
+            "technologies",
+            "challenges",
+            "warnings",
+            "not_understood",
+        } <= set(said)
 
 
 def test_a_hostile_file_is_the_same_each_time():

@@ -28,7 +28,10 @@ def titles(items):
     ],
 )
 def test_technologies(body):
-    assert titles(parse(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == ["Python", "Django"]
+    assert titles(parse(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == [
+        "Python",
+        "Django",
+    ]
 
 
 def test_what_was_said_of_a_technology_is_kept():
@@ -52,7 +55,9 @@ def test_sections_by_their_titles(heading, name):
 
 
 def test_headings_below_concepts_are_concepts():
-    reading = parse("## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis.")
+    reading = parse(
+        "## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis."
+    )
     assert titles(reading.concepts) == ["Database design", "Caching"]
     assert reading.concepts[0].text == "- Normalisation"
 
@@ -62,11 +67,17 @@ def test_channel_and_links_are_found_anywhere():
         "# Hub\n\nJoin #ProDevProjectNexus. See https://github.com/amina-demo/x and https://linkedin.com/in/amina"
     )
     assert reading.discord_channel == "#ProDevProjectNexus"
-    assert reading.links == {"github": "https://github.com/amina-demo", "linkedin": "https://linkedin.com/in/amina"}
+    assert reading.links == {
+        "github": "https://github.com/amina-demo",
+        "linkedin": "https://linkedin.com/in/amina",
+    }
 
 
 def test_what_was_not_understood_is_named():
-    assert parse("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == ["Licence", "Weather"]
+    assert parse("# Hub\n\n## Licence\n\nMIT\n\n## Weather\n\nSun").not_understood == [
+        "Licence",
+        "Weather",
+    ]
 
 
 def test_placeholders_are_warned_of_and_not_imported():
@@ -99,7 +110,11 @@ def test_the_json_has_exactly_the_keys_that_were_promised():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "cp1252"])
 def test_encodings_of_a_file(encoding):
     text = "## Technologies\n\n- Café – naïve\n"
-    data = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    data = (
+        b"\xff\xfe" + text.encode("utf-16-le")
+        if encoding == "utf-16-le-bom"
+        else text.encode(encoding)
+    )
     item = parse(data).technologies[0]
     assert (item.title, item.text) == ("Café", "naïve")
 

@@ -41,8 +41,13 @@ def test_score_is_full_where_everything_is_found():
 
 
 def test_score_counts_what_is_missed_and_what_is_invented(tmp_path):
-    (tmp_path / "a.md").write_text("## Challenges\n\n- **Slow**: Added an index\n- **Jump**: Set sizes\n")
-    expected = [{"challenge": "Slow", "solution": "Bought servers"}, {"challenge": "Lost", "solution": None}]
+    (tmp_path / "a.md").write_text(
+        "## Challenges\n\n- **Slow**: Added an index\n- **Jump**: Set sizes\n"
+    )
+    expected = [
+        {"challenge": "Slow", "solution": "Bought servers"},
+        {"challenge": "Lost", "solution": None},
+    ]
     (tmp_path / "labels.json").write_text(json.dumps({"a": {"challenges": expected}}))
     challenges, solutions = score(tmp_path)["challenges"], score(tmp_path)["solutions"]
     assert (challenges.recall, challenges.precision) == (0.5, 0.5)
@@ -52,7 +57,13 @@ def test_score_counts_what_is_missed_and_what_is_invented(tmp_path):
 def test_score_readmes_prints_a_line_for_each_field(capsys):
     main([str(SHAPES)])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["challenges", "solutions", "technologies", "concepts", "practices"]
+    assert [line.split()[0] for line in lines] == [
+        "challenges",
+        "solutions",
+        "technologies",
+        "concepts",
+        "practices",
+    ]
     assert "recall 1.000" in lines[0]
 
 

@@ -19,10 +19,18 @@ def test_write_leaves_empty_sections_out():
 
 def test_short_pairs_stand_in_the_table_and_long_ones_in_sections():
     text = write(
-        hub(challenges=[("Slow list", "", "An index | two", None), ("Hard", "It was.", "- one\n- two", "Easy now.")])
+        hub(
+            challenges=[
+                ("Slow list", "", "An index | two", None),
+                ("Hard", "It was.", "- one\n- two", "Easy now."),
+            ]
+        )
     )
     assert "| Slow list | An index \\| two |" in text
-    assert "### Hard\n\n**Problem:**\n\nIt was.\n\n**Solution:**\n\n- one\n- two\n\n**Outcome:**\n\nEasy now." in text
+    assert (
+        "### Hard\n\n**Problem:**\n\nIt was.\n\n**Solution:**\n\n- one\n- two\n\n**Outcome:**\n\nEasy now."
+        in text
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,18 +38,26 @@ def test_short_pairs_stand_in_the_table_and_long_ones_in_sections():
     ["Run `makemigrations`", "- one\n- two", "x\n\ny", "1. first", "> said", "w" * 301, "# x"],
 )
 def test_code_lists_and_long_texts_do_not_stand_in_the_table(solution):
-    text = write(hub(challenges=[("Slow list", "", solution, None), ("Fast", "", "Kept | it", None)]))
+    text = write(
+        hub(challenges=[("Slow list", "", solution, None), ("Fast", "", "Kept | it", None)])
+    )
     assert text.count("\n| ") == 3
     assert f"### Slow list\n\n**Solution:**\n\n{solution.strip()}" in text
 
 
 def test_what_was_written_is_read_again():
     source = hub(
-        technologies=[("Docker", "The same everywhere.\n\n- images\n- volumes"), ("Django", "The web.")],
+        technologies=[
+            ("Docker", "The same everywhere.\n\n- images\n- volumes"),
+            ("Django", "The web."),
+        ],
         concepts=[("Idempotency", "Twice is once.")],
         practices=[("Test early", "")],
         tips=[("Announce early", "In two days.")],
-        challenges=[("Slow list", "", "Added an index", None), ("Hard", "It was.", "- one\n- two", "Easy now.")],
+        challenges=[
+            ("Slow list", "", "Added an index", None),
+            ("Hard", "It was.", "- one\n- two", "Easy now."),
+        ],
         discord_channel="#ProDevProjectNexus",
         links={"GitHub": "https://github.com/amina-demo"},
     )
@@ -49,7 +65,9 @@ def test_what_was_written_is_read_again():
     assert [(item.title, item.text) for item in reading.technologies] == source.technologies
     assert [(item.title, item.text) for item in reading.concepts] == source.concepts
     assert [(item.title, item.text) for item in reading.tips] == source.tips
-    assert [(one.title, one.problem, one.solution, one.outcome) for one in reading.challenges] == source.challenges
+    assert [
+        (one.title, one.problem, one.solution, one.outcome) for one in reading.challenges
+    ] == source.challenges
     assert reading.discord_channel == "#ProDevProjectNexus"
     assert reading.links["github"] == "https://github.com/amina-demo"
 
@@ -67,7 +85,11 @@ bodies = st.lists(st.sampled_from(PIECES), min_size=0, max_size=4).map("\n\n".jo
 titles = st.one_of(
     st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=60),
     st.sampled_from(
-        [*(piece for piece in PIECES if "\n" not in piece and piece[0] not in "\ufeff\t"), "1. First", "Challenge 2"]
+        [
+            *(piece for piece in PIECES if "\n" not in piece and piece[0] not in "\ufeff\t"),
+            "1. First",
+            "Challenge 2",
+        ]
     ),
 ).map(lambda title: " ".join(title.split()))
 titles = titles.filter(bool)
@@ -93,7 +115,9 @@ def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, 
     assert [words(one.title, one.text) for one in reading.technologies] == [
         ("Python", ""), ("C++", ""), *(words(*one) for one in technologies)
     ]  # fmt: skip
-    assert [words(one.title, one.text) for one in reading.practices] == [words(*one) for one in practices]
+    assert [words(one.title, one.text) for one in reading.practices] == [
+        words(*one) for one in practices
+    ]
     assert [words(one.title, one.text) for one in reading.tips] == [words(*one) for one in tips]
     assert reading.concepts == reading.takeaways == reading.goals == []
     found = [words(one.title, one.problem, one.solution, one.outcome) for one in reading.challenges]
@@ -104,13 +128,17 @@ def test_ordinary_texts_need_no_marks():
     source = hub(
         technologies=[("Docker", "The same everywhere.\n\n- images\n- volumes")],
         practices=[("Test early", "And often.\n\n```python\n# a comment\nassert True\n```")],
-        challenges=[("Slow list", "It took seconds.", "Added an index.\n\n1. measured\n2. indexed", "Fast.")],
+        challenges=[
+            ("Slow list", "It took seconds.", "Added an index.\n\n1. measured\n2. indexed", "Fast.")
+        ],
     )
     assert "nexus" not in write_roundtrip_safe(source)
 
 
 def test_what_needs_marks_gets_them_and_stays_readable():
-    source = hub(practices=[("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")])
+    source = hub(
+        practices=[("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")]
+    )
     text = write_roundtrip_safe(source)
     assert "##### My own" in text
     assert text.index("never closed") < text.index("\n```\n<!-- nexus:") < text.index("### Next")
@@ -121,7 +149,10 @@ def test_what_needs_marks_gets_them_and_stays_readable():
 
 def test_code_at_the_very_beginning_stays_code():
     source = hub(tips=[("Run it twice", "    make test\n    make test\n\nThen rest.")])
-    assert parse(write_roundtrip_safe(source)).tips[0].text == "    make test\n    make test\n\nThen rest."
+    assert (
+        parse(write_roundtrip_safe(source)).tips[0].text
+        == "    make test\n    make test\n\nThen rest."
+    )
 
 
 def test_a_text_that_looks_damaged_is_left_as_it_was_written():
@@ -131,14 +162,22 @@ def test_a_text_that_looks_damaged_is_left_as_it_was_written():
     assert not reading.repaired_encoding
 
 
-@pytest.mark.parametrize("end", ["", "{}", '{"kind": "boss", "title": 1, "shift": 0}', '{"kind": "tip", "title": "x"}'])
+@pytest.mark.parametrize(
+    "end", ["", "{}", '{"kind": "boss", "title": 1, "shift": 0}', '{"kind": "tip", "title": "x"}']
+)
 def test_marks_that_somebody_broke_are_read_as_text(end):
-    text = f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
+    text = (
+        f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
+    )
     assert [item.title for item in parse(text).tips] in ([], ["Ask early"])
 
 
 def test_sections_come_in_the_order_that_was_chosen_and_no_others():
-    source = hub(tips=[("Ask early", "Always.")], goals="Learn Rust", concepts=[("Caching", "Twice is once.")])
+    source = hub(
+        tips=[("Ask early", "Always.")],
+        goals="Learn Rust",
+        concepts=[("Caching", "Twice is once.")],
+    )
     text = write_roundtrip_safe(source, ["goals", "tips"])
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
         "## Future goals", "## Tips for those who come after"

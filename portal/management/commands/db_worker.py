@@ -33,5 +33,7 @@ class Command(db_worker.Command):
         try:
             wait_for_migrations(wait)
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {str(error).partition('\n')[0]}") from error
+            raise CommandError(
+                f"The database does not answer: {str(error).partition('\n')[0]}"
+            ) from error
         super().handle(**options)

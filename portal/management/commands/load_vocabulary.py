@@ -22,7 +22,8 @@ class Command(BaseCommand):
 
     def _add(self, row):
         topic, is_new = Topic.objects.get_or_create(
-            slug=row["slug"], defaults={"name": row["name"], "description": row.get("description", "")}
+            slug=row["slug"],
+            defaults={"name": row["name"], "description": row.get("description", "")},
         )
         for alias in row.get("aliases", []):
             TopicAlias.objects.get_or_create(name=alias.lower(), defaults={"topic": topic})

@@ -13,9 +13,13 @@ class Command(BaseCommand):
     help = "Fill the site with a demo cohort: always the same. Refuses outside development unless told."
 
     def add_arguments(self, parser):
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where people have signed up already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where people have signed up already"
+        )
         for name in ("people", "projects", "entries"):
-            parser.add_argument(f"--{name}", type=int, default=0, metavar="N", help=f"add N {name} to measure with")
+            parser.add_argument(
+                f"--{name}", type=int, default=0, metavar="N", help=f"add N {name} to measure with"
+            )
         parser.add_argument(
             "--yes-in-production",
             action="store_true",
@@ -33,7 +37,9 @@ class Command(BaseCommand):
         if get_user_model().objects.exists():
             if if_empty:
                 return
-            raise CommandError("People have signed up here already: the demo cohort is for an empty site.")
+            raise CommandError(
+                "People have signed up here already: the demo cohort is for an empty site."
+            )
         call_command("load_vocabulary", stdout=self.stdout)
         with transaction.atomic():
             for seed in registry.seeders:

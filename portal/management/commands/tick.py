@@ -44,7 +44,9 @@ class Command(BaseCommand):
                 self.stderr.write(f"{job_name(job)} failed: {error_summary(error)}.")
                 self._require_database()
         if failed:
-            raise CommandError(f"{failed} of {len(list(registry.jobs))} jobs failed; the others ran.")
+            raise CommandError(
+                f"{failed} of {len(list(registry.jobs))} jobs failed; the others ran."
+            )
 
     def _require_database(self) -> None:
         """Stop with one sentence when the database does not answer."""

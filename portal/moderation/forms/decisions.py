@@ -20,9 +20,13 @@ def _textarea_field(label, *, rows=3, most=2000, required=False):
 class ReviewForm(forms.Form):
     """A decision on the version that was read. `back`: approve the challenge, but send its solution back."""
 
-    revision_number = forms.IntegerField(min_value=0, max_value=1_000_000_000, widget=forms.HiddenInput)
+    revision_number = forms.IntegerField(
+        min_value=0, max_value=1_000_000_000, widget=forms.HiddenInput
+    )
     decision = forms.ChoiceField(choices=Review.Decision)
-    canned = forms.ChoiceField(required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()])
+    canned = forms.ChoiceField(
+        required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()]
+    )
     reason = _textarea_field(_("Word to the author"), rows=2)
     back = forms.BooleanField(required=False)
 
@@ -54,7 +58,9 @@ class ReviewForm(forms.Form):
 class FlagForm(forms.Form):
     """Why somebody flags a thing."""
 
-    reason = forms.ChoiceField(choices=Flag.Reason, widget=forms.RadioSelect, label=_("What is wrong with it?"))
+    reason = forms.ChoiceField(
+        choices=Flag.Reason, widget=forms.RadioSelect, label=_("What is wrong with it?")
+    )
     note = _textarea_field(_("Anything else a mentor should know (optional)"), most=1000)
 
     def clean_note(self):
@@ -72,7 +78,9 @@ class PersonalDataForm(forms.Form):
     )
     note = _textarea_field(_("What should not be there?"), most=1000, required=True)
     # People leave it empty; what fills in everything does not.
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    )
 
     def clean_note(self):
         return clean(self.cleaned_data["note"]).strip()
@@ -81,7 +89,9 @@ class PersonalDataForm(forms.Form):
 class AppealForm(forms.Form):
     """Why somebody asks for a second look."""
 
-    text = _textarea_field(_("Why should a second mentor see it differently?"), rows=5, required=True)
+    text = _textarea_field(
+        _("Why should a second mentor see it differently?"), rows=5, required=True
+    )
 
     def clean_text(self):
         return clean(self.cleaned_data["text"]).strip()
@@ -93,7 +103,13 @@ class SuspendForm(forms.Form):
     days = forms.TypedChoiceField(
         coerce=int,
         label=_("For how long"),
-        choices=[(1, _("a day")), (3, _("3 days")), (7, _("a week")), (30, _("30 days")), (180, _("half a year"))],
+        choices=[
+            (1, _("a day")),
+            (3, _("3 days")),
+            (7, _("a week")),
+            (30, _("30 days")),
+            (180, _("half a year")),
+        ],
     )
     reason = _textarea_field(_("Why (the person reads this)"), most=500, required=True)
 
@@ -123,11 +139,15 @@ class SubmissionForm(forms.Form):
         self.cases, self.contents = {case.pk: case for case in cases}, contents
         self.leads = [case for case in cases if self._lead_of(case) is None]
         for case in cases:
-            number = forms.IntegerField(min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput)
+            number = forms.IntegerField(
+                min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput
+            )
             self.fields[f"revision-{case.pk}"] = number
             self.initial[f"revision-{case.pk}"] = case.waiting_revision
         for case in self.leads:
-            self.fields[f"back-{case.pk}"] = forms.BooleanField(required=False, label=_("Not yet: send it back"))
+            self.fields[f"back-{case.pk}"] = forms.BooleanField(
+                required=False, label=_("Not yet: send it back")
+            )
             self.fields[f"reason-{case.pk}"] = forms.CharField(
                 required=False,
                 max_length=2000,

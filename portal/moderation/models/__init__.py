@@ -2,7 +2,14 @@
 
 from portal.moderation.models.review_lock import Abstention, ReviewLock, ReviewLockHeld
 
-from .case import AlreadyReviewed, CannotAppeal, Case, NotPermitted, TooLateToUndo, amend_and_approve
+from .case import (
+    AlreadyReviewed,
+    CannotAppeal,
+    Case,
+    NotPermitted,
+    TooLateToUndo,
+    amend_and_approve,
+)
 from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
 from .person_case import PersonCase

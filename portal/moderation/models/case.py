@@ -63,9 +63,15 @@ class Case(models.Model):
 
     kind = models.CharField(max_length=20)
     # Nobody's: a topic of the vocabulary that came with the site.
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases")
-    cohort = models.ForeignKey("people.Cohort", on_delete=models.SET_NULL, null=True, related_name="cases")
-    submission = models.ForeignKey("moderation.Submission", on_delete=models.PROTECT, null=True, related_name="cases")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases"
+    )
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.SET_NULL, null=True, related_name="cases"
+    )
+    submission = models.ForeignKey(
+        "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="cases"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.SETTLED)
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.CLEAR)
     waiting_revision = models.PositiveIntegerField(null=True)
@@ -79,7 +85,9 @@ class Case(models.Model):
     told_after_hours = models.PositiveSmallIntegerField(default=0)
     open_flags = models.PositiveIntegerField(default=0)
     # The text that a mentor looked at and kept (Kind.fingerprint): numbers of flags do not hide that one.
-    kept_fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    kept_fingerprint = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
     appeal = models.TextField(blank=True, max_length=2000)
     appeal_open = models.BooleanField(default=False)
 
@@ -90,15 +98,27 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(state="waiting", waiting_since__isnull=False)
-                    & (Q(waiting_revision__isnull=False) | Q(open_flags__gt=0) | Q(appeal_open=True))
+                    & (
+                        Q(waiting_revision__isnull=False)
+                        | Q(open_flags__gt=0)
+                        | Q(appeal_open=True)
+                    )
                 )
-                | Q(state="settled", waiting_revision=None, waiting_since=None, open_flags=0, appeal_open=False),
+                | Q(
+                    state="settled",
+                    waiting_revision=None,
+                    waiting_since=None,
+                    open_flags=0,
+                    appeal_open=False,
+                ),
                 name="case_waits_with_a_matter",
             )
         ]
         indexes = [
             models.Index(
-                fields=["-is_overdue", "waiting_since", "id"], condition=Q(state="waiting"), name="case_queue"
+                fields=["-is_overdue", "waiting_since", "id"],
+                condition=Q(state="waiting"),
+                name="case_queue",
             ),
         ]
 
@@ -120,7 +140,11 @@ class Case(models.Model):
 
     def has_other_mentor(self):
         """Is there a mentor beside its author who may judge it? Else operators do."""
-        reach = Q(mentorships__cohort=self.cohort_id) if self.cohort_id else Q(mentorships__isnull=False)
+        reach = (
+            Q(mentorships__cohort=self.cohort_id)
+            if self.cohort_id
+            else Q(mentorships__isnull=False)
+        )
         return User.objects.listed().filter(reach).exclude(pk=self.author_id).exists()
 
     def latest_review(self):
@@ -130,7 +154,9 @@ class Case(models.Model):
 
     # --- verbs of the author, called by the thing
 
-    def await_review(self, *, revision_number, submission, hints=(), is_public=False, has_unreviewed_text=False):
+    def await_review(
+        self, *, revision_number, submission, hints=(), is_public=False, has_unreviewed_text=False
+    ):
         """Put this revision into the queue. A case that waits already keeps its place.
 
         `has_unreviewed_text`: while it waits, an earlier text is public that nobody has read.
@@ -145,7 +171,9 @@ class Case(models.Model):
         """Note that this revision went public without a mentor, and under which rule."""
         self.submission = submission
         self._clear_waiting_text()
-        LogEntry.record(self, "published", by=self.author, revision_number=revision_number, reason=rule)
+        LogEntry.record(
+            self, "published", by=self.author, revision_number=revision_number, reason=rule
+        )
 
     def withdraw(self):
         """Take the waiting revision out of the queue. The author's own verb; raises AlreadyReviewed when too late."""
@@ -166,7 +194,9 @@ class Case(models.Model):
             raise CannotAppeal
         case.appeal, case.appeal_open = text, True
         case._enqueue("appeal")
-        LogEntry.record(case, "appealed", by=by, revision_number=case.latest_review().revision_number)
+        LogEntry.record(
+            case, "appealed", by=by, revision_number=case.latest_review().revision_number
+        )
 
     @property
     def can_be_appealed(self):
@@ -200,7 +230,9 @@ class Case(models.Model):
             raise NotPermitted
         # Before the version is checked: a text that is saved in between is not the one that was read.
         fingerprint = (
-            review_targets.REVIEW_TARGETS[case.kind].fingerprint(case) if decision in Review.CLEARS_FLAGS else ""
+            review_targets.REVIEW_TARGETS[case.kind].fingerprint(case)
+            if decision in Review.CLEARS_FLAGS
+            else ""
         )
         case._check_decision(decision, by, revision_number)
         review = Review.record(
@@ -219,7 +251,9 @@ class Case(models.Model):
         pending = case.pending
         case.kept_fingerprint = fingerprint or case.kept_fingerprint
         case._apply_decision(decision, pending)
-        LogEntry.record(case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned)
+        LogEntry.record(
+            case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned
+        )
         review_targets.REVIEW_TARGETS[case.kind].apply_decision(case, review)
         if decision in Review.NEGATIVE:
             page_cache.invalidate_pages()
@@ -272,7 +306,9 @@ class Case(models.Model):
             return False
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
-        LogEntry.record(case, "published", by=None, revision_number=case.waiting_revision, reason=rule)
+        LogEntry.record(
+            case, "published", by=None, revision_number=case.waiting_revision, reason=rule
+        )
         review_targets.REVIEW_TARGETS[case.kind].publish(case, rule)
         return True
 
@@ -286,7 +322,13 @@ class Case(models.Model):
         page_cache.invalidate_pages()
         content = review_targets.get_contents([self]).get(self.pk)
         if self.author and content:
-            Notification.send(self.author, "hidden", url=content.url, thing=f"hidden:{self.pk}", title=content.title)
+            Notification.send(
+                self.author,
+                "hidden",
+                url=content.url,
+                thing=f"hidden:{self.pk}",
+                title=content.title,
+            )
 
     # --- inside
 
@@ -297,11 +339,18 @@ class Case(models.Model):
 
     def _locked(self):
         """This case, locked until the transaction ends."""
-        return Case.objects.select_for_update(of=("self",)).select_related("author", "cohort").get(pk=self.pk)
+        return (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("author", "cohort")
+            .get(pk=self.pk)
+        )
 
     def _check_decision(self, decision, by, revision_number):
         """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
-        if decision not in review_targets.possible_decisions(self) or revision_number != self.current_version():
+        if (
+            decision not in review_targets.possible_decisions(self)
+            or revision_number != self.current_version()
+        ):
             raise AlreadyReviewed(self)
         if self.pending == self.Pending.APPEAL and not by.can_operate:
             standing = self.latest_review()
@@ -320,7 +369,15 @@ class Case(models.Model):
         return max(0, int((timezone.now() - self.waiting_since).total_seconds()))
 
     def _snapshot(self):
-        names = ["state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue", "open_flags"]
+        names = [
+            "state",
+            "standing",
+            "waiting_revision",
+            "hints",
+            "is_public_already",
+            "is_overdue",
+            "open_flags",
+        ]
         case = model_to_dict(self, fields=[*names, "appeal_open"])
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
         case["kept_fingerprint"] = self.kept_fingerprint

@@ -16,7 +16,6 @@ from portal.web import rate_limits
 FLAGS_TO_HIDE = 3
 # Whoever had this many flags answered, most of them by "kept", does not count towards hiding.
 MIN_ANSWERED_FLAGS = 4
-MAX_FLAGS_PER_DAY = 20
 
 
 class CannotFlagOwnContent(Exception):
@@ -39,18 +38,26 @@ class Flag(models.Model):
         DISMISSED = "dismissed", _("kept")
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="flags")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="flags")
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="flags"
+    )
     reason = models.CharField(max_length=10, choices=Reason)
     note = models.TextField(blank=True, max_length=1000)
     created_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.OPEN)
     # The text that it is about (Kind.fingerprint).
-    fingerprint = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
-    answered_by_review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="answered_flags")
+    fingerprint = models.CharField(
+        max_length=32, blank=True, default="", db_default="", editable=False
+    )
+    answered_by_review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, null=True, related_name="answered_flags"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "reporter"], condition=Q(outcome=""), name="flag_one_open")
+            models.UniqueConstraint(
+                fields=["case", "reporter"], condition=Q(outcome=""), name="flag_one_open"
+            )
         ]
         indexes = [models.Index(fields=["case"], condition=Q(outcome=""), name="flag_open")]
 
@@ -75,12 +82,14 @@ class Flag(models.Model):
             same = mine.filter(fingerprint=fingerprint).order_by("outcome").first()
             if same:
                 return same
-            rate_limits.count("flag", by.pk, most=MAX_FLAGS_PER_DAY, within=86_400)
+            rate_limits.count("flag", by.pk)
         flag = mine.filter(outcome="").first() if by else None
         if flag:
             flag.move_to_version(fingerprint, reason, note)
         else:
-            flag = cls.objects.create(case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint)
+            flag = cls.objects.create(
+                case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint
+            )
             case.increment_open_flags()
         LogEntry.record(
             case,
@@ -97,7 +106,11 @@ class Flag(models.Model):
     def _has_enough_flags(cls, case):
         """Do enough people whose word counts say so, about something that everybody sees?"""
         kind = review_targets.REVIEW_TARGETS[case.kind]
-        if case.standing != Case.Standing.CLEAR or not kind.is_removable or not kind.is_public(case):
+        if (
+            case.standing != Case.Standing.CLEAR
+            or not kind.is_removable
+            or not kind.is_public(case)
+        ):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
         if case.kept_fingerprint:
@@ -117,9 +130,13 @@ class Flag(models.Model):
         if self.reporter is None:
             return
         content = review_targets.get_contents([self.case]).get(self.case_id)
-        title = (content.last_public_title or content.public_title or content.label) if content else ""
+        title = (
+            (content.last_public_title or content.public_title or content.label) if content else ""
+        )
         url = (content.address if content else "") or "/notices/"
-        Notification.send(self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title)
+        Notification.send(
+            self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title
+        )
 
 
 def counts_towards_hiding(person):

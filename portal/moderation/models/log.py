@@ -49,7 +49,9 @@ def _label():
 class Pseudonym(models.Model):
     """The random name under which the log knows a person; without this row the log names nobody."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pseudonym")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pseudonym"
+    )
     label = models.CharField(max_length=12, unique=True, default=_label)
 
     def __str__(self):
@@ -65,7 +67,10 @@ class Pseudonym(models.Model):
     @classmethod
     def people_by_label(cls, labels):
         """{label: the person}; whoever left is not in it. One query."""
-        return {row.label: row.person for row in cls.objects.filter(label__in=labels).select_related("person")}
+        return {
+            row.label: row.person
+            for row in cls.objects.filter(label__in=labels).select_related("person")
+        }
 
 
 class LogEntryQuerySet(models.QuerySet):
@@ -74,14 +79,18 @@ class LogEntryQuerySet(models.QuerySet):
         what concerns oneself, or a cohort that one mentors, or nobody's; operators all."""
         if person.can_operate:
             return self.annotate(with_details=Value(True))
-        concerns_them = Q(case__author=person) | Q(subject__in=Pseudonym.objects.filter(person=person).values("label"))
+        concerns_them = Q(case__author=person) | Q(
+            subject__in=Pseudonym.objects.filter(person=person).values("label")
+        )
         mine = concerns_them & ~Q(action__in=MENTORS_ONLY_ACTIONS)
         moderated = person.moderated_cohort_ids
         if moderated:
             mine |= Q(case__cohort__in=moderated) | Q(case__isnull=False, case__cohort=None)
             mine |= Q(case=None, cohort__in=moderated)
         seen = mine | Q(action__in=PUBLIC_ACTIONS) if person.can_moderate else mine
-        return self.filter(seen).annotate(with_details=ExpressionWrapper(mine, output_field=models.BooleanField()))
+        return self.filter(seen).annotate(
+            with_details=ExpressionWrapper(mine, output_field=models.BooleanField())
+        )
 
     def public_actions(self):
         """Decisions, for a page that names nobody."""
@@ -108,7 +117,9 @@ class LogEntry(models.Model):
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=12)
     subject = models.CharField(max_length=12, blank=True, db_index=True)
-    case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, null=True, related_name="log")
+    case = models.ForeignKey(
+        "moderation.Case", on_delete=models.PROTECT, null=True, related_name="log"
+    )
     # The key of a cohort, which may go; the row stays as it was written.
     cohort = models.BigIntegerField(null=True)
     revision_number = models.PositiveIntegerField(default=0)
@@ -147,5 +158,9 @@ class LogEntry(models.Model):
         """Add a row about somebody."""
         actor, subject = Pseudonym.label_for(by), Pseudonym.label_for(person)
         return cls.objects.create(
-            action=action, actor=actor, subject=subject, cohort=person.cohort_id, reason=without_handles(reason)
+            action=action,
+            actor=actor,
+            subject=subject,
+            cohort=person.cohort_id,
+            reason=without_handles(reason),
         )

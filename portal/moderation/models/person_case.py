@@ -7,7 +7,9 @@ from portal.moderation.models.case import Case
 class PersonCase(models.Model):
     """The case of somebody's profile. People stand below moderation, so the key is kept here."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person_case")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person_case"
+    )
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="person_case")
 
     def __str__(self):

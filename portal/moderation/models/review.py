@@ -36,10 +36,16 @@ class Review(models.Model):
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reviews")
     revision_number = models.PositiveIntegerField()
-    submission = models.ForeignKey("moderation.Submission", on_delete=models.PROTECT, null=True, related_name="reviews")
+    submission = models.ForeignKey(
+        "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="reviews"
+    )
     # The author is copied here so that the database itself can refuse a judge in their own case.
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_given")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews_given"
+    )
     decision = models.CharField(max_length=20, choices=Decision)
     reason = models.TextField(blank=True, max_length=2000)
     canned = models.CharField(max_length=20, blank=True)
@@ -62,7 +68,8 @@ class Review(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reviewer=F("author")), name="review_not_by_author"),
             models.CheckConstraint(
-                condition=~Q(decision__in=["request_changes", "reject", "remove", "uphold"]) | ~Q(reason=""),
+                condition=~Q(decision__in=["request_changes", "reject", "remove", "uphold"])
+                | ~Q(reason=""),
                 name="review_no_comes_with_a_reason",
             ),
         ]
@@ -81,7 +88,9 @@ class Review(models.Model):
     @classmethod
     def record(cls, **values):
         """Add a decision in the place of the one that stands on the same version, if there is one. In a transaction."""
-        current = cls.objects.filter(case=values["case"], revision_number=values["revision_number"], superseded_by=None)
+        current = cls.objects.filter(
+            case=values["case"], revision_number=values["revision_number"], superseded_by=None
+        )
         before = list(current.values_list("pk", flat=True))
         # It steps aside first, because only one may stand at any moment.
         current.update(superseded_by=F("pk"))

@@ -20,8 +20,12 @@ class ReviewLockHeld(Exception):
 class ReviewLock(models.Model):
     """A mentor is reading this case, so that nobody else does the same work; decisions do not depend on it."""
 
-    case = models.OneToOneField("moderation.Case", on_delete=models.CASCADE, related_name="review_lock")
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="review_locks")
+    case = models.OneToOneField(
+        "moderation.Case", on_delete=models.CASCADE, related_name="review_lock"
+    )
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="review_locks"
+    )
     until = models.DateTimeField()
 
     class Meta:
@@ -56,8 +60,12 @@ class ReviewLock(models.Model):
 class Abstention(models.Model):
     """A mentor leaves a case to others, or passes it over for a while."""
 
-    case = models.ForeignKey("moderation.Case", on_delete=models.CASCADE, related_name="abstentions")
-    mentor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="abstentions")
+    case = models.ForeignKey(
+        "moderation.Case", on_delete=models.CASCADE, related_name="abstentions"
+    )
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="abstentions"
+    )
     until = models.DateTimeField(null=True)
 
     class Meta:

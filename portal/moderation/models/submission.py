@@ -33,7 +33,9 @@ def expected_review_hours(cohort):
     recent = Review.objects.filter(
         case__cohort=cohort, waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD
     )
-    waits = sorted(recent.order_by("-decided_at").values_list("waited", flat=True)[:MAX_RECENT_REVIEWS])
+    waits = sorted(
+        recent.order_by("-decided_at").values_list("waited", flat=True)[:MAX_RECENT_REVIEWS]
+    )
     if not waits:
         return MAX_EXPECTED_HOURS
     upper_quartile = waits[-(-len(waits) * 3 // 4) - 1]
@@ -51,9 +53,13 @@ class Submission(models.Model):
         README = "readme", _("README")
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.ENTRY)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions"
+    )
     submitted_at = models.DateTimeField(default=timezone.now)
-    expected_review_hours = models.PositiveSmallIntegerField(default=MAX_EXPECTED_HOURS, db_column="promised_hours")
+    expected_review_hours = models.PositiveSmallIntegerField(
+        default=MAX_EXPECTED_HOURS, db_column="promised_hours"
+    )
 
     objects = SubmissionQuerySet.as_manager()
 
@@ -87,7 +93,9 @@ class Submission(models.Model):
         for case, decision, number, reason in verdicts:
             try:
                 with transaction.atomic():
-                    review = case.decide(decision, by=by, revision_number=number, reason=reason, in_batch=True)
+                    review = case.decide(
+                        decision, by=by, revision_number=number, reason=reason, in_batch=True
+                    )
                 reviews.append(review)
             except AlreadyReviewed as decided:
                 late.append(decided.case)
@@ -99,4 +107,6 @@ class Submission(models.Model):
         if approved:
             thing = f"review:{approved[0].pk}"
             url = self.author.get_absolute_url()
-            Notification.send(self.author, "readme_approved", url=url, thing=thing, n=len(approved), actor=by)
+            Notification.send(
+                self.author, "readme_approved", url=url, thing=thing, n=len(approved), actor=by
+            )

@@ -26,7 +26,9 @@ def can_moderate_person(person, *, by):
 class Suspension(models.Model):
     """Somebody may only read until a date, and why. The person carries the date too, because each request asks."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suspensions")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suspensions"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(max_length=500)
     started_at = models.DateTimeField(default=timezone.now)
@@ -35,8 +37,12 @@ class Suspension(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="suspension_one_open"),
-            models.CheckConstraint(condition=Q(until__gt=F("started_at")), name="suspension_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(ended_at=None), name="suspension_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("started_at")), name="suspension_ends_after_it_starts"
+            ),
             models.CheckConstraint(condition=~Q(by=F("person")), name="suspension_not_by_oneself"),
         ]
 
@@ -57,7 +63,9 @@ class Suspension(models.Model):
         suspension = cls.objects.create(person=person, by=by, reason=reason, until=until)
         person.set_suspension(until, reason)
         LogEntry.record_on_person(person, "suspended", by=by, reason=reason)
-        Notification.send(person, "suspended", url="/settings/", reason=reason, until=until.date().isoformat())
+        Notification.send(
+            person, "suspended", url="/settings/", reason=reason, until=until.date().isoformat()
+        )
         return suspension
 
     @classmethod

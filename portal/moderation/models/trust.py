@@ -25,14 +25,20 @@ REMOVAL_FREE_PERIOD = timedelta(days=30)
 class TrustNaming(models.Model):
     """A mentor or operator named this person as trusted, or took that back (`is_trusted` false)."""
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trust_naming")
-    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trust_naming"
+    )
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
     named_at = models.DateTimeField(default=timezone.now)
     is_trusted = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(person=models.F("named_by")), name="trust_not_named_by_oneself")
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("named_by")), name="trust_not_named_by_oneself"
+            )
         ]
 
     def __str__(self):
@@ -69,7 +75,9 @@ class PublicationRule(models.TextChoices):
 
 def is_trusted(person):
     """Does this person's record, or a mentor's word, let their posts go public at once?"""
-    named_trusted = TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
+    named_trusted = (
+        TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
+    )
     if named_trusted is not None:
         return named_trusted
     decided = Review.objects.filter(author=person)
@@ -83,9 +91,13 @@ def is_trusted(person):
 def _first_approvals(decided):
     """When each entry that a mentor still stands behind was approved first: its edits do not count again."""
     standing = decided.filter(superseded_by=None, decision__in=Review.POSITIVE)
-    entries = Case.objects.filter(kind="entry", standing=Case.Standing.CLEAR, pk__in=standing.values("case"))
+    entries = Case.objects.filter(
+        kind="entry", standing=Case.Standing.CLEAR, pk__in=standing.values("case")
+    )
     approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
-    approved = entries.annotate(first=Min("reviews__decided_at", filter=approvals)).exclude(first=None)
+    approved = entries.annotate(first=Min("reviews__decided_at", filter=approvals)).exclude(
+        first=None
+    )
     return approved.values_list("first", flat=True)
 
 

@@ -31,7 +31,19 @@ def open_ears(cohort, learner, other, mentor, make_person):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_hidden_leaves_the_house(
-    open_ears, client, client_of, learner, other, mentor, topics, write, send, publish, kind, monkeypatch, caplog
+    open_ears,
+    client,
+    client_of,
+    learner,
+    other,
+    mentor,
+    topics,
+    write,
+    send,
+    publish,
+    kind,
+    monkeypatch,
+    caplog,
 ):
     caplog.set_level(logging.DEBUG)
     entry = hidden(kind, learner, mentor, write, send, publish)
@@ -49,7 +61,9 @@ def test_nothing_hidden_leaves_the_house(
     assert [sent.subject for sent in told if CANARY in str(sent.message())] == []
     assert CANARY not in json.dumps(bodies)
     ours = [
-        record.getMessage() for record in caplog.records if not record.name.startswith(("django.db", "django.request"))
+        record.getMessage()
+        for record in caplog.records
+        if not record.name.startswith(("django.db", "django.request"))
     ]
     assert [line for line in ours if CANARY in line and "/search/" not in line] == []
     public = [
@@ -57,7 +71,9 @@ def test_nothing_hidden_leaves_the_house(
         for notification in Notification.objects.exclude(recipient__in=[learner, mentor])
         if CANARY in notification.sentence
     ]
-    assert public == [] or kind.startswith("removed")  # told while it was public, to who was part of it
+    assert public == [] or kind.startswith(
+        "removed"
+    )  # told while it was public, to who was part of it
     assert not Message.objects.filter(payload__icontains=CANARY).exists()
 
 

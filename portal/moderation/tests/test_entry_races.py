@@ -34,7 +34,9 @@ def mentors(make_person, cohort):
 
 def decide(entry, person, decision="approve", reason="", version=1):
     def act():
-        return Entry.objects.get(pk=entry.pk).case.decide(decision, by=person, revision_number=version, reason=reason)
+        return Entry.objects.get(pk=entry.pk).case.decide(
+            decision, by=person, revision_number=version, reason=reason
+        )
 
     return act
 
@@ -43,7 +45,9 @@ def decide(entry, person, decision="approve", reason="", version=1):
 def test_twenty_decisions_at_once_are_one(mentors, learner, send, round):
     entry = send(learner)
     kinds = [("approve", ""), ("request_changes", "Why?"), ("reject", "No.")]
-    results = run_concurrently(*(decide(entry, person, *kinds[index % 3]) for index, person in enumerate(mentors)))
+    results = run_concurrently(
+        *(decide(entry, person, *kinds[index % 3]) for index, person in enumerate(mentors))
+    )
     assert exception_types(results) == [AlreadyReviewed] * 19
     assert Review.objects.count() == 1
     assert LogEntry.objects.exclude(action="submitted").count() == 1
@@ -74,7 +78,9 @@ def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round)
 @pytest.mark.parametrize("round", race_rounds(5))
 def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
     entry = send(learner)
-    results = run_concurrently(decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw())
+    results = run_concurrently(
+        decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw()
+    )
     assert exception_types(results) == [AlreadyReviewed]
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.status == ("live" if isinstance(results[0], Review) else "draft")
@@ -95,7 +101,9 @@ def test_suspend_against_submit_loses_neither(mentors, learner, write, round):
     assert not type(entry.case).objects.waiting().reviewable_by(mentors[1]).exists()
 
 
-def test_flags_at_once_hide_once_and_count_right(make_person, cohort, operator, learner, mentors, send):
+def test_flags_at_once_hide_once_and_count_right(
+    make_person, cohort, operator, learner, mentors, send
+):
     from portal.moderation.models import TrustNaming
 
     entry = send(learner)
@@ -117,7 +125,9 @@ def test_one_person_flagging_at_once_is_one_flag(other, learner, mentors, send):
     entry = send(learner)
     decide(entry, mentors[0])()
     case = Entry.objects.get(pk=entry.pk).case
-    results = run_concurrently(*(lambda: Flag.report(case, by=other, reason="spam") for _time in range(6)))
+    results = run_concurrently(
+        *(lambda: Flag.report(case, by=other, reason="spam") for _time in range(6))
+    )
     assert exception_types(results) == []
     case.refresh_from_db()
     assert (Flag.objects.count(), case.open_flags) == (1, 1)
@@ -142,7 +152,9 @@ def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
         draft.save_text(version=draft.version)
         mine.submit()
 
-    results = run_concurrently(lambda: Entry.objects.get(pk=entry.pk).case.undo(review, by=mentors[0]), edit)
+    results = run_concurrently(
+        lambda: Entry.objects.get(pk=entry.pk).case.undo(review, by=mentors[0]), edit
+    )
     assert set(exception_types(results)) <= {TooLateToUndo}
     entry = Entry.objects.select_related("waiting_revision", "case").get(pk=entry.pk)
     assert entry.status == "pending"
@@ -176,15 +188,23 @@ def test_two_senders_never_take_the_same_message(learner):
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
-def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read(mentors, learner, other, send, round):
+def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read(
+    mentors, learner, other, send, round
+):
     entry = send(learner)
     decide(entry, mentors[0])()
     entry = Entry.objects.get(pk=entry.pk)
 
     def comment():
-        return Comment(entry=Entry.objects.get(pk=entry.pk), author=other, body="Are you there?").post().pk
+        return (
+            Comment(entry=Entry.objects.get(pk=entry.pk), author=other, body="Are you there?")
+            .post()
+            .pk
+        )
 
-    results = run_concurrently(lambda: decide_case(entry.case, "remove", mentors[1], "Copied."), *[comment] * 3)
+    results = run_concurrently(
+        lambda: decide_case(entry.case, "remove", mentors[1], "Copied."), *[comment] * 3
+    )
     assert exception_types(results) == []
     entry.refresh_from_db()
     assert entry.comment_count == Comment.objects.filter(entry=entry).count() == 3

@@ -43,7 +43,9 @@ def refuse(decision):
     return act
 
 
-NOES = pytest.mark.parametrize("no", [undo, refuse("request_changes"), refuse("reject")], ids=lambda no: no.__name__)
+NOES = pytest.mark.parametrize(
+    "no", [undo, refuse("request_changes"), refuse("reject")], ids=lambda no: no.__name__
+)
 
 
 def is_public(client, entry):
@@ -59,7 +61,9 @@ def nothing_is_public(client, entry, *words):
 
 
 @NOES
-def test_an_unread_text_is_not_public_again_after_a_no_to_its_edit(client, learner, mentor, publish_first, send, no):
+def test_an_unread_text_is_not_public_again_after_a_no_to_its_edit(
+    client, learner, mentor, publish_first, send, no
+):
     entry = send(learner, "First words", body="First words")
     assert is_public(client, entry)
     no(edit(entry, "Second words"), mentor)
@@ -73,7 +77,9 @@ def test_what_went_public_unread_after_a_day_goes_with_its_edit(client, mentor, 
 
 
 @NOES
-def test_an_edit_falls_back_past_unread_texts_to_the_approved_one(client, learner, mentor, cohort, publish, no):
+def test_an_edit_falls_back_past_unread_texts_to_the_approved_one(
+    client, learner, mentor, cohort, publish, no
+):
     entry = publish(learner, "Approved words", body="Approved words")
     cohort.review_policy = "publish_first"
     cohort.save()
@@ -104,7 +110,9 @@ def test_the_edit_of_an_unread_text_stays_first_in_the_queue(client, client_of, 
     assert "public, not yet reviewed" in client_of(mentor).get("/moderation/").text
 
 
-def test_an_unread_text_stays_in_the_queue_when_its_author_is_suspended(learner, mentor, cohort, publish_first, send):
+def test_an_unread_text_stays_in_the_queue_when_its_author_is_suspended(
+    learner, mentor, cohort, publish_first, send
+):
     entry = send(learner, "Unread words")
     cohort.review_policy = "usual"
     cohort.save()
@@ -135,7 +143,9 @@ def test_an_undone_approval_vouches_for_nothing(client, learner, mentor, publish
     assert nothing_is_public(client, entry, "First", "Second")
 
 
-def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(client, learner, mentor, cohort, publish):
+def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(
+    client, learner, mentor, cohort, publish
+):
     entry = publish(learner, "Approved words")
     cohort.review_policy = "publish_first"
     cohort.save()
@@ -147,7 +157,9 @@ def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(client, learner, 
     assert "Approved words" in client.get(entry.get_absolute_url()).text
 
 
-def test_an_undone_no_to_the_edit_of_an_unread_text_has_it_back_in_the_queue(client, mentor, unread):
+def test_an_undone_no_to_the_edit_of_an_unread_text_has_it_back_in_the_queue(
+    client, mentor, unread
+):
     entry = edit(unread, "Second words")
     review = judge(entry, mentor, "request_changes", "A slip.")
     entry.case.undo(review, by=mentor)
@@ -171,7 +183,9 @@ def test_a_text_that_was_removed_after_it_was_taken_back_cannot_be_sent_again(
     assert not is_public(client, entry)
 
 
-def test_a_restored_text_was_read_and_is_fallen_back_to(client, learner, mentor, publish_first, send):
+def test_a_restored_text_was_read_and_is_fallen_back_to(
+    client, learner, mentor, publish_first, send
+):
     entry = send(learner, "First words")
     decide_case(Case.objects.get(pk=entry.case_id), "approve", mentor)
     entry = edit(entry, "Second words")
@@ -226,7 +240,11 @@ def test_a_removed_edit_of_what_flags_had_hidden_waits_no_more(learner, mentor, 
         flag(entry, trusted())
     decide_case(entry.case, "remove", mentor, "Advertising.")
     entry = Entry.objects.get(pk=entry.pk)
-    assert (entry.waiting_revision, entry.case.waiting_revision, entry.status) == (None, None, "removed")
+    assert (entry.waiting_revision, entry.case.waiting_revision, entry.status) == (
+        None,
+        None,
+        "removed",
+    )
 
 
 @pytest.mark.parametrize("decision", ["keep", "remove"])

@@ -20,7 +20,9 @@ def told(person):
 def test_a_flag_it_works(client_of, other, mentor, entry):
     address = f"/moderation/flag/entry/{entry.pk}/"
     assert "What is wrong with it?" in client_of(other).get(address).text
-    response = client_of(other).post(address, {"reason": "wrong", "note": "It is the other way round."}, follow=True)
+    response = client_of(other).post(
+        address, {"reason": "wrong", "note": "It is the other way round."}, follow=True
+    )
     assert "A mentor will look at it" in response.text
     page = client_of(mentor).get("/moderation/").text
     assert "Wrong or harmful advice" in page
@@ -35,7 +37,12 @@ def test_a_flag_needs_a_reason(client_of, other, entry):
 
 
 def test_nobody_flags_their_own(client_of, learner, entry):
-    assert client_of(learner).post(f"/moderation/flag/entry/{entry.pk}/", {"reason": "spam"}).status_code == 403
+    assert (
+        client_of(learner)
+        .post(f"/moderation/flag/entry/{entry.pk}/", {"reason": "spam"})
+        .status_code
+        == 403
+    )
     with pytest.raises(CannotFlagOwnContent):
         flag(entry, learner)
 
@@ -58,14 +65,22 @@ def test_three_new_accounts_hide_nothing(make_person, entry, client):
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_three_trusted_people_hide_until_a_mentor_looks(trusted, entry, client, client_of, learner, mentor):
+def test_three_trusted_people_hide_until_a_mentor_looks(
+    trusted, entry, client, client_of, learner, mentor
+):
     for _number in range(2):
         flag(entry, trusted())
     assert client.get(entry.get_absolute_url()).status_code == 200
     flag(entry, trusted())
     assert client.get(entry.get_absolute_url()).status_code == 404
-    assert "It is hidden until a mentor looked at it." in client_of(learner).get(entry.get_absolute_url()).text
-    assert told(learner)[-1] == "Several people flagged “An image is a recipe”: it is hidden until a mentor looks."
+    assert (
+        "It is hidden until a mentor looked at it."
+        in client_of(learner).get(entry.get_absolute_url()).text
+    )
+    assert (
+        told(learner)[-1]
+        == "Several people flagged “An image is a recipe”: it is hidden until a mentor looks."
+    )
     decide_case(entry.case, "keep", mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
     assert [row.action for row in LogEntry.objects.order_by("pk")][-2:] == ["hidden", "keep"]
@@ -79,7 +94,9 @@ def test_what_a_mentor_kept_is_not_hidden_by_numbers(trusted, entry, client, men
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_flags_of_people_who_are_mostly_wrong_weigh_less(trusted, entry, client, mentor, learner, publish):
+def test_flags_of_people_who_are_mostly_wrong_weigh_less(
+    trusted, entry, client, mentor, learner, publish
+):
     crier = trusted("wolf")
     for number in range(4):
         other = publish(learner, f"Fine {number}")
@@ -117,7 +134,9 @@ def test_more_than_twenty_a_day_are_refused_and_the_words_kept(client_of, other,
     browser = client_of(other)
     for number in range(20):
         flag(publish(learner, f"Title {number}"), other)
-    response = browser.post(f"/moderation/flag/entry/{publish(learner).pk}/", {"reason": "spam", "note": "My words."})
+    response = browser.post(
+        f"/moderation/flag/entry/{publish(learner).pk}/", {"reason": "spam", "note": "My words."}
+    )
     assert response.status_code == 429
     assert int(response.headers["Retry-After"]) > 0
     assert "My words." in response.text
@@ -151,7 +170,9 @@ def test_a_profile_is_put_away_but_for_its_handle(client, client_of, other, lear
 
 
 def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
-    client_of(other).post(f"/moderation/flag/topic/{topics['Docker'].pk}/", {"reason": "wrong", "note": "twice here"})
+    client_of(other).post(
+        f"/moderation/flag/topic/{topics['Docker'].pk}/", {"reason": "wrong", "note": "twice here"}
+    )
     case = Case.objects.get(kind="topic")
     page = client_of(operator).get("/moderation/").text
     assert "twice here" in page
@@ -165,7 +186,9 @@ def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
 
 def test_a_reader_without_an_account_reports_personal_data(client, client_of, entry, mentor):
     address = f"http://testserver{entry.get_absolute_url()}"
-    response = client.post("/moderation/report/", {"address": address, "note": "My phone number stands there."})
+    response = client.post(
+        "/moderation/report/", {"address": address, "note": "My phone number stands there."}
+    )
     assert "A mentor will look at it" in response.text
     assert Flag.objects.get().reporter is None
     page = client_of(mentor).get("/moderation/").text
@@ -173,7 +196,9 @@ def test_a_reader_without_an_account_reports_personal_data(client, client_of, en
     assert "My phone number stands there." in page
 
 
-@pytest.mark.parametrize("address", ["nonsense", "/nowhere/", "https://evil.example/x", "/settings/"])
+@pytest.mark.parametrize(
+    "address", ["nonsense", "/nowhere/", "https://evil.example/x", "/settings/"]
+)
 def test_a_report_on_nothing_public_is_told_so(client, db, address):
     response = client.post("/moderation/report/", {"address": address, "note": "My words."})
     assert response.status_code == 422
@@ -182,13 +207,17 @@ def test_a_report_on_nothing_public_is_told_so(client, db, address):
 
 
 def test_a_report_does_not_tell_what_is_not_public(client, learner, send):
-    response = client.post("/moderation/report/", {"address": send(learner).get_absolute_url(), "note": "Hm."})
+    response = client.post(
+        "/moderation/report/", {"address": send(learner).get_absolute_url(), "note": "Hm."}
+    )
     assert "We find nothing public at this address." in response.text
 
 
 def test_readers_hide_nothing_however_often_they_report(client, entry):
     codes = [
-        client.post("/moderation/report/", {"address": entry.get_absolute_url(), "note": "Hm."}).status_code
+        client.post(
+            "/moderation/report/", {"address": entry.get_absolute_url(), "note": "Hm."}
+        ).status_code
         for _time in range(7)
     ]
     assert codes == [200] * 5 + [429] * 2

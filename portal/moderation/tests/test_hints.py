@@ -42,7 +42,9 @@ def test_an_address_of_somebody_is_seen_and_one_of_documentation_is_not():
 
 def test_many_links_and_shouting():
     assert text_hints.find_hints("https://a.example " * 4) == ["links"]
-    assert text_hints.find_hints("BUY NOW THE BEST AND CHEAPEST COURSE EVER MADE FOR ALL OF YOU") == ["shouting"]
+    assert text_hints.find_hints(
+        "BUY NOW THE BEST AND CHEAPEST COURSE EVER MADE FOR ALL OF YOU"
+    ) == ["shouting"]
     assert text_hints.find_hints("REST API over HTTP with JSON, JWT and CORS") == []
 
 
@@ -59,6 +61,12 @@ def test_a_first_post_speaks_against_nothing():
 
 def test_long_texts_are_looked_at_in_no_time():
     """No pattern goes back and forth: a text of the longest kind ends at all."""
-    for text in ("a" * 20_000, "password=" * 2_000, "x@" * 10_000, "a.b-" * 5_000 + "@", "http://a:" * 2_000):
+    for text in (
+        "a" * 20_000,
+        "password=" * 2_000,
+        "x@" * 10_000,
+        "a.b-" * 5_000 + "@",
+        "http://a:" * 2_000,
+    ):
         text_hints.find_hints(text)
     assert text_hints.find_hints("eyJ" + "a" * 20_000) == []

@@ -60,7 +60,8 @@ class TheProfile:
 
 
 @pytest.fixture(
-    params=[("entry", TheEntry), ("comment", TheComment), ("profile", TheProfile)], ids=lambda kind: kind[0]
+    params=[("entry", TheEntry), ("comment", TheComment), ("profile", TheProfile)],
+    ids=lambda kind: kind[0],
 )
 def thing(request, learner, mentor, publish):
     name, make = request.param
@@ -139,7 +140,9 @@ def test_the_page_to_flag_a_later_text_reaches_the_mentors(client_of, other, men
     decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
     kind = Case.objects.get(pk=thing.case.pk).kind
-    client_of(other).post(f"/moderation/flag/{kind}/{thing.thing.pk}/", {"reason": "spam", "note": "Now it sells."})
+    client_of(other).post(
+        f"/moderation/flag/{kind}/{thing.thing.pk}/", {"reason": "spam", "note": "Now it sells."}
+    )
     assert "Now it sells." in client_of(mentor).get("/moderation/").text
 
 
@@ -184,7 +187,9 @@ def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_per
     assert not thing.is_hidden()
 
 
-def test_what_was_kept_before_fingerprints_were_known_stays_protected(learner, trusted, mentor, publish):
+def test_what_was_kept_before_fingerprints_were_known_stays_protected(
+    learner, trusted, mentor, publish
+):
     made = TheEntry(learner, mentor, publish)
     made.case = review_targets.REVIEW_TARGETS["entry"].get_or_create_case(made.thing)
     people = [trusted() for _number in range(4)]

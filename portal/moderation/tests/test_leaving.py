@@ -23,12 +23,18 @@ MARK = "zebrafinch"
 @pytest.fixture
 def leaver(make_person, cohort, other, mentor, publish, send, write):
     """Somebody who left words everywhere, all of them with the same mark."""
-    person = make_person(MARK, display_name=f"{MARK.title()} Doe", cohort=cohort, bio=f"I am {MARK}", github=MARK)
+    person = make_person(
+        MARK, display_name=f"{MARK.title()} Doe", cohort=cohort, bio=f"I am {MARK}", github=MARK
+    )
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     publish(person, "A public title", body="A public text.")
     challenge = publish(person, "Answered by others", kind="challenge")
     publish(other, "", kind="solution", challenge=challenge, body="Omar's own answer.")
-    Comment(entry=Entry.objects.get(live_revision__title="A public title"), author=other, body="Omar's comment").post()
+    Comment(
+        entry=Entry.objects.get(live_revision__title="A public title"),
+        author=other,
+        body="Omar's comment",
+    ).post()
     foreign = publish(other, "Omar's entry")
     Comment(entry=foreign, author=person, body="A comment of mine").post()
     write(person, "Draft", body=f"draft of {MARK}")
@@ -55,7 +61,8 @@ def places_with(mark):
             for column in connection.introspection.get_table_description(cursor, table):
                 name = f'"{table}"."{column.name}"'
                 cursor.execute(
-                    f'SELECT count(*) FROM "{table}" WHERE lower(CAST({name} AS text)) LIKE %s', [f"%{mark}%"]
+                    f'SELECT count(*) FROM "{table}" WHERE lower(CAST({name} AS text)) LIKE %s',
+                    [f"%{mark}%"],
                 )
                 if cursor.fetchone()[0]:
                     found.append(name)
@@ -71,7 +78,9 @@ def test_nothing_personal_is_left_in_any_table(leaver, keep):
 
 def test_posts_stay_under_a_former_learner(client, leaver):
     leave(leaver, keep=True)
-    page = client.get(Entry.objects.get(live_revision__title="A public title").get_absolute_url()).text
+    page = client.get(
+        Entry.objects.get(live_revision__title="A public title").get_absolute_url()
+    ).text
     assert "A public text." in page
     assert "a former learner" in page
     assert client.get(f"/@{MARK}/").status_code == 404
@@ -128,7 +137,10 @@ def test_asking_it_works(client_of, leaver):
 
 
 def test_a_wrong_handle_changes_nothing(client_of, leaver):
-    assert client_of(leaver).post("/settings/leave/", {"posts": "keep", "handle": "omar"}).status_code == 422
+    assert (
+        client_of(leaver).post("/settings/leave/", {"posts": "keep", "handle": "omar"}).status_code
+        == 422
+    )
     leaver.refresh_from_db()
     assert leaver.leaving_at is None
 
@@ -165,12 +177,16 @@ def test_nothing_of_other_people_goes(request, role, leaver):
 def mentioned(leaver, other, mentor, cohort, publish, write, send):
     """The leaver's handle in texts of others: each field that may hold one."""
     said = f"Ask @{MARK}, or @{MARK.upper()}."
-    entry = publish(other, f"Thanks @{MARK}", body=f"{said} See [their page](/@{MARK}/) and \\@{MARK}.")
+    entry = publish(
+        other, f"Thanks @{MARK}", body=f"{said} See [their page](/@{MARK}/) and \\@{MARK}."
+    )
     challenge = publish(other, "Asked", kind="challenge", body=said)
     publish(other, "", kind="solution", challenge=challenge, body=said, outcome=said)
     Comment(entry=entry, author=other, body=f"{said} [by @{MARK}](http://a.example)").post()
     write(other, f"Draft for @{MARK}", body=said)
-    judge(send(other, "Sent back", body=said), mentor, "request_changes", f"Did @{MARK} not say it?")
+    judge(
+        send(other, "Sent back", body=said), mentor, "request_changes", f"Did @{MARK} not say it?"
+    )
     flag(Entry.objects.get(live_revision__title="A public title"), other, note=said)
     TopicCase.propose("Finches", why=f"{MARK} wants it, asks @{MARK}", by=leaver)
     TopicCase.propose(f"For @{MARK}", why=said, by=other)
@@ -224,7 +240,9 @@ def test_code_and_addresses_of_others_stay_as_they_were(text):
 
 
 def test_the_handle_of_an_erased_person_is_never_given_out_again(client, leaver, other, mentioned):
-    FormerHandle.objects.create(handle="waxbill", user=leaver, until=timezone.now() + timedelta(days=9))
+    FormerHandle.objects.create(
+        handle="waxbill", user=leaver, until=timezone.now() + timedelta(days=9)
+    )
     Comment(entry=mentioned, author=other, body="Ask @waxbill").post()
     leave(leaver, keep=True)
     for handle in (MARK, MARK.replace("i", "1"), "waxbill"):
@@ -248,9 +266,13 @@ def test_the_log_of_decisions_names_no_handle(leaver, mentioned, other):
     assert "Did @… not say it?" in kept
 
 
-def test_a_former_handle_that_another_person_has_now_stays_theirs(leaver, other, make_person, publish):
+def test_a_former_handle_that_another_person_has_now_stays_theirs(
+    leaver, other, make_person, publish
+):
     """Its 90 days are over, and it was given out again."""
-    FormerHandle.objects.create(handle="waxbill", user=leaver, until=timezone.now() - timedelta(days=1))
+    FormerHandle.objects.create(
+        handle="waxbill", user=leaver, until=timezone.now() - timedelta(days=1)
+    )
     heir = make_person("waxbill")
     comment = Comment(entry=publish(other, "Asked"), author=other, body="Ask @waxbill").post()
     leave(leaver, keep=True)

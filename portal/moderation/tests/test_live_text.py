@@ -48,14 +48,31 @@ def kept_in_spite_of_a_flag(entry, mentor):
     entry.case.decide("keep", by=mentor, revision_number=1, reason="It is fine.")
 
 
-STATES = [live, edit_waits, edit_taken_back, changes_requested, edit_refused, restored, kept_in_spite_of_a_flag]
+STATES = [
+    live,
+    edit_waits,
+    edit_taken_back,
+    changes_requested,
+    edit_refused,
+    restored,
+    kept_in_spite_of_a_flag,
+]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_an_edit_changes_nothing_public_until_somebody_decides(client, client_of, learner, mentor, publish, state):
+def test_an_edit_changes_nothing_public_until_somebody_decides(
+    client, client_of, learner, mentor, publish, state
+):
     entry = publish(learner, "Read by a mentor", body="approved words")
     state(entry, mentor)
-    pages = [entry.get_absolute_url(), "/", "/learnings/", "/feed.atom", "/search/?q=approved", "/@amina/README.md"]
+    pages = [
+        entry.get_absolute_url(),
+        "/",
+        "/learnings/",
+        "/feed.atom",
+        "/search/?q=approved",
+        "/@amina/README.md",
+    ]
     before = [shown(client, page) for page in pages]
     assert all("Read by a mentor" in text for text in before)
     edited = edit(entry, "smuggled")

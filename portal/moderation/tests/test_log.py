@@ -37,7 +37,9 @@ def test_mentors_read_every_decision_and_who_made_it(client_of, learner, mentor,
         assert word not in far
 
 
-def test_a_mentor_from_elsewhere_does_not_learn_who_asked(client_of, learner, stranger, mentor, write, client):
+def test_a_mentor_from_elsewhere_does_not_learn_who_asked(
+    client_of, learner, stranger, mentor, write, client
+):
     TrustNaming.objects.create(person=learner, named_by=mentor)
     entry = write(learner, "Whose is it", kind="challenge")
     draft = entry.draft
@@ -95,7 +97,9 @@ READ = {
 
 
 def test_every_address_of_the_mentors_is_thought_of():
-    views = {pattern.name for pattern in get_resolver().namespace_dict["moderation"][1].url_patterns}
+    views = {
+        pattern.name for pattern in get_resolver().namespace_dict["moderation"][1].url_patterns
+    }
     assert views == PRIVILEGED.keys() | OTHERWISE | READ
 
 
@@ -126,7 +130,10 @@ def test_each_decision_leaves_its_rows(did, mentor, view):
 
 @pytest.mark.parametrize(
     ("first", "address", "action"),
-    [("review_new", "reviews/undo/", "undo"), ("suspend", "people/amina/unsuspend/", "unsuspended")],
+    [
+        ("review_new", "reviews/undo/", "undo"),
+        ("suspend", "people/amina/unsuspend/", "unsuspended"),
+    ],
 )
 def test_taking_back_leaves_a_row_too(did, client_of, mentor, first, address, action):
     did(first)

@@ -49,7 +49,10 @@ def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner,
     page = client.get(entry.get_absolute_url()).text
     assert "not yet reviewed" in page
     assert "marked “not yet reviewed”" in learner.notifications.get().sentence
-    assert [(row.action, row.reason) for row in LogEntry.objects.order_by("pk")][-1] == ("published", "waited_a_day")
+    assert [(row.action, row.reason) for row in LogEntry.objects.order_by("pk")][-1] == (
+        "published",
+        "waited_a_day",
+    )
     newer = send(learner, "Newer")
     Case.objects.filter(pk=newer.case_id).update(waiting_since=timezone.now() - timedelta(hours=30))
     rows = client_of(mentor).get("/moderation/").context["rows"]
@@ -64,12 +67,14 @@ def test_a_no_afterwards_takes_it_out_of_sight(client, entry, mentor, decision):
     escalation.escalate_overdue_reviews()
     judge(entry, mentor, decision, "Not like this.")
     assert client.get(entry.get_absolute_url()).status_code == 404
-    assert client.get("/search/?q=Waiting").text.count("/learnings/") == client.get("/search/?q=zzz").text.count(
-        "/learnings/"
-    )
+    assert client.get("/search/?q=Waiting").text.count("/learnings/") == client.get(
+        "/search/?q=zzz"
+    ).text.count("/learnings/")
 
 
-def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(client, learner, mentor, publish):
+def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(
+    client, learner, mentor, publish
+):
     entry = publish(verified(learner), body="first words")
     draft = entry.draft_for_edit()
     draft.body = "second words"
@@ -139,7 +144,9 @@ def test_operators_are_told_after_three_days(entry, operator, learner):
     assert [notification.values["hours"] for notification in operator.notifications.all()] == [72]
 
 
-def test_what_is_published_first_is_reviewed_after(client, client_of, learner, mentor, cohort, send):
+def test_what_is_published_first_is_reviewed_after(
+    client, client_of, learner, mentor, cohort, send
+):
     cohort.review_policy = "publish_first"
     cohort.save()
     entry = send(learner, "At once")

@@ -12,7 +12,9 @@ AN_OPERATOR = "In review: there is no other mentor, so an operator has to approv
 
 def posted(client, **values):
     """(the page that follows, the entry)."""
-    page = client.post("/challenges/new/", form(kind="challenge", section="", **values), follow=True)
+    page = client.post(
+        "/challenges/new/", form(kind="challenge", section="", **values), follow=True
+    )
     return page.text, Entry.objects.get()
 
 
@@ -24,7 +26,9 @@ def author(mentor, cohort):
     return mentor
 
 
-def test_a_mentors_own_post_says_that_another_mentor_has_to_approve_it(client, client_of, author, colleague):
+def test_a_mentors_own_post_says_that_another_mentor_has_to_approve_it(
+    client, client_of, author, colleague
+):
     page, entry = posted(client_of(author), title="Slow pages")
     assert page.count(ANOTHER) == 2
     assert "Usually answered within 24 hours." in page
@@ -34,7 +38,9 @@ def test_a_mentors_own_post_says_that_another_mentor_has_to_approve_it(client, c
     assert "Slow pages" not in client_of(author).get("/moderation/").text
 
 
-def test_the_only_mentor_of_a_cohort_reads_that_an_operator_has_to(client_of, author, operator, stranger):
+def test_the_only_mentor_of_a_cohort_reads_that_an_operator_has_to(
+    client_of, author, operator, stranger
+):
     page, entry = posted(client_of(author), title="Slow pages")
     assert page.count(AN_OPERATOR) == 2
     assert "Slow pages" in client_of(operator).get("/moderation/").text

@@ -6,7 +6,15 @@ import pytest
 from django.utils import timezone
 
 from learnings.models import Entry
-from portal.moderation.models import Abstention, Case, LogEntry, Review, ReviewLock, ReviewLockHeld, TrustNaming
+from portal.moderation.models import (
+    Abstention,
+    Case,
+    LogEntry,
+    Review,
+    ReviewLock,
+    ReviewLockHeld,
+    TrustNaming,
+)
 from portal.people.models import Notification
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import flag
@@ -21,7 +29,11 @@ def titles(client, query=""):
 
 def decide(client, entry, decision="approve", headers=None, **values):
     entry.refresh_from_db()
-    values = {"decision": decision, "reason": "", "revision_number": entry.case.waiting_revision} | values
+    values = {
+        "decision": decision,
+        "reason": "",
+        "revision_number": entry.case.waiting_revision,
+    } | values
     return client.post(f"/moderation/cases/{entry.case_id}/review/", values, headers=headers)
 
 
@@ -116,13 +128,20 @@ def test_a_mentor_cannot_smuggle_in_what_is_not_with_it(client_of, mentor, learn
 
 def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, learner, send):
     entry = send(learner)
-    assert client_of(mentor).post(f"/moderation/cases/{entry.case_id}/lease/", headers=HTMX).status_code == 204
+    assert (
+        client_of(mentor)
+        .post(f"/moderation/cases/{entry.case_id}/lease/", headers=HTMX)
+        .status_code
+        == 204
+    )
     page = client_of(colleague).get("/moderation/").text
     assert "Wanjiru Kamau is reviewing this." in page
     assert "Some words." not in page
 
 
-def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(client_of, mentor, colleague, learner, send):
+def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(
+    client_of, mentor, colleague, learner, send
+):
     entry = send(learner)
     ReviewLock.acquire(entry.case, by=mentor)
     address = f"/moderation/cases/{entry.case_id}/lease/"
@@ -211,23 +230,35 @@ def test_many_with_a_text_that_was_edited_since(client_of, mentor, learner, send
 
 
 def test_nonsense_ticks_are_no_error(client_of, mentor):
-    response = client_of(mentor).post("/moderation/approve/", {"case": ["", "x:y", "1", "9" * 40 + ":1", "1:1:1"]})
+    response = client_of(mentor).post(
+        "/moderation/approve/", {"case": ["", "x:y", "1", "9" * 40 + ":1", "1:1:1"]}
+    )
     assert response.status_code == 302
 
 
-def test_approved_with_a_small_change_that_the_author_sees(client, client_of, mentor, learner, send):
+def test_approved_with_a_small_change_that_the_author_sees(
+    client, client_of, mentor, learner, send
+):
     entry = send(learner, body="An imge is a recipe.")
     address = f"/moderation/cases/{entry.case_id}/edit/"
     assert "An imge" in client_of(mentor).get(address).text
-    client_of(mentor).post(address, {"title": "A title", "body": "An image is a recipe.", "revision_number": 1})
+    client_of(mentor).post(
+        address, {"title": "A title", "body": "An image is a recipe.", "revision_number": 1}
+    )
     assert "An image is a recipe." in client.get(entry.get_absolute_url()).text
     assert "with a small change" in learner.notifications.get().sentence
     history = client_of(learner).get(entry.get_history_url()).text
     assert "<del>imge</del><ins>image</ins>" in history
-    assert [row.action for row in LogEntry.objects.order_by("pk")] == ["submitted", "amended", "approve"]
+    assert [row.action for row in LogEntry.objects.order_by("pk")] == [
+        "submitted",
+        "amended",
+        "approve",
+    ]
 
 
-def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(client_of, mentor, colleague, learner, send):
+def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(
+    client_of, mentor, colleague, learner, send
+):
     entry = send(learner)
     address = f"/moderation/cases/{entry.case_id}/edit/"
     entry.withdraw()
@@ -235,7 +266,9 @@ def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(client_of,
     draft.body = "newer words"
     draft.save_text(version=draft.version)
     entry.submit()
-    late = client_of(mentor).post(address, {"title": "A title", "body": "MY WORDS", "revision_number": 1})
+    late = client_of(mentor).post(
+        address, {"title": "A title", "body": "MY WORDS", "revision_number": 1}
+    )
     assert late.status_code == 409
     assert "MY WORDS" in late.text
     assert Entry.objects.get().status == "pending"
@@ -286,8 +319,13 @@ def test_trust_is_named_and_taken_back(client_of, mentor, learner, stranger, pub
     client_of(mentor).post("/moderation/people/amina/trust/", {"on": "0"})
     assert not TrustNaming.objects.get().is_trusted
     assert Notification.objects.filter(kind__startswith="trust").count() == 2
-    assert client_of(stranger).post("/moderation/people/amina/trust/", {"on": "1"}).status_code == 404
-    assert client_of(mentor).post("/moderation/people/mentor-wanjiru/trust/", {"on": "1"}).status_code == 404
+    assert (
+        client_of(stranger).post("/moderation/people/amina/trust/", {"on": "1"}).status_code == 404
+    )
+    assert (
+        client_of(mentor).post("/moderation/people/mentor-wanjiru/trust/", {"on": "1"}).status_code
+        == 404
+    )
 
 
 def test_a_cohort_in_figures(client_of, mentor, stranger, learner, other, publish):
@@ -307,7 +345,9 @@ def test_a_case_settled_holds_nothing_that_waits(mentor, learner, publish):
     assert (case.state, case.waiting_since, case.hints) == ("settled", None, [])
 
 
-def test_ticked_cases_of_another_cohort_are_left_alone(client_of, stranger, mentor, learner, send, make_person):
+def test_ticked_cases_of_another_cohort_are_left_alone(
+    client_of, stranger, mentor, learner, send, make_person
+):
     foreign = send(learner, "Foreign")
     theirs = send(make_person("far-learner", cohort=stranger.mentored_cohorts[0]), "Theirs")
     ticked = [f"{foreign.case_id}:1", f"{theirs.case_id}:1"]

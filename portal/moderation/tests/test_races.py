@@ -83,13 +83,19 @@ def suspend_by(operator):
     return lambda person: Suspension.start(person, by=operator, reason="Spam.", until=until)
 
 
-def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(people, operator, client_of):
+def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(
+    people, operator, client_of
+):
     for number in race_rounds(FEW):
         person = people(number)
         browser = client_of(person)
         assert browser.get("/settings/").status_code == 200
         after = race(person, suspend_by(operator), save=by_the_form, is_late=number % 2)
-        assert (after.bio, after.is_suspended, after.suspension_reason) == ("new words", True, "Spam.")
+        assert (after.bio, after.is_suspended, after.suspension_reason) == (
+            "new words",
+            True,
+            "Spam.",
+        )
         assert browser.get("/settings/").status_code == 302
 
 
@@ -117,6 +123,8 @@ def test_a_save_of_the_whole_row_loses_all_three(people, operator):
         suspended = people(f"{number}-a")
         assert not race(suspended, suspend_by(operator), save=whole_row, is_late=True).is_suspended
         changed = people(f"{number}-b")
-        assert race(changed, change_password, save=whole_row, is_late=True).check_password("the old password")
+        assert race(changed, change_password, save=whole_row, is_late=True).check_password(
+            "the old password"
+        )
         removed = people(f"{number}-c", is_operator=True)
         assert race(removed, take_rights_away, save=whole_row, is_late=True).is_operator

@@ -156,13 +156,19 @@ DECISIONS = [("approve", ""), ("request_changes", "An example?"), ("reject", "Ad
 
 
 @pytest.mark.parametrize(("decision", "reason"), DECISIONS)
-def test_undo_puts_a_submission_back_and_tells_nobody(client, client_of, learner, mentor, send, decision, reason):
+def test_undo_puts_a_submission_back_and_tells_nobody(
+    client, client_of, learner, mentor, send, decision, reason
+):
     entry = send(learner)
     review = judge(entry, mentor, decision, reason)
     since = Entry.objects.get().case.waiting_since
     client_of(mentor).post("/moderation/reviews/undo/", {"reviews": str(review.pk)})
     entry = Entry.objects.get()
-    assert (entry.status, entry.waiting_revision.number, entry.live_revision) == ("pending", 1, None)
+    assert (entry.status, entry.waiting_revision.number, entry.live_revision) == (
+        "pending",
+        1,
+        None,
+    )
     assert (entry.case.state, entry.case.waiting_revision, since) == ("waiting", 1, None)
     assert not learner.notifications.exists()
     assert not Message.objects.exists()
@@ -201,7 +207,11 @@ def test_undo_after_ten_seconds_is_too_late(client_of, learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
     Review.objects.filter(pk=review.pk).update(decided_at=timezone.now() - timedelta(seconds=11))
-    page = client_of(mentor).post("/moderation/reviews/undo/", {"reviews": str(review.pk)}, follow=True).text
+    page = (
+        client_of(mentor)
+        .post("/moderation/reviews/undo/", {"reviews": str(review.pk)}, follow=True)
+        .text
+    )
     assert "It is too late to take that back" in page
     assert Entry.objects.get().status == "live"
 
@@ -240,7 +250,9 @@ def test_an_undo_is_not_undone(client_of, learner, mentor, send):
     browser = client_of(mentor)
     for _time in range(2):
         response = browser.post(
-            "/moderation/reviews/undo/", {"reviews": Review.objects.order_by("-pk")[0].pk}, follow=True
+            "/moderation/reviews/undo/",
+            {"reviews": Review.objects.order_by("-pk")[0].pk},
+            follow=True,
         )
     assert "too late to take that back" in response.text
     assert entry.case.reviews.count() == 2

@@ -37,7 +37,9 @@ def another_and_then_none(client, person, elsewhere, mentor):
 
 
 def a_link(client, person, elsewhere, mentor):
-    link = CohortLink.objects.create(cohort=elsewhere, made_by=mentor, expires_at=timezone.now() + timedelta(days=1))
+    link = CohortLink.objects.create(
+        cohort=elsewhere, made_by=mentor, expires_at=timezone.now() + timedelta(days=1)
+    )
     client.post(link.get_absolute_url())
     assert User.objects.get(pk=person.pk).cohort == elsewhere
 
@@ -51,7 +53,14 @@ def a_link_to_one_that_publishes_first(client, person, elsewhere, mentor):
     a_link(client, person, elsewhere, mentor)
 
 
-WAYS = [no_cohort, another_cohort, another_and_then_none, a_link, a_request, a_link_to_one_that_publishes_first]
+WAYS = [
+    no_cohort,
+    another_cohort,
+    another_and_then_none,
+    a_link,
+    a_request,
+    a_link_to_one_that_publishes_first,
+]
 
 
 @pytest.fixture
@@ -64,7 +73,12 @@ def strict(cohort):
 @pytest.fixture
 def elsewhere(db):
     return Cohort.objects.create(
-        programme="A", name="Cohort 4", slug="cohort-4", starts_on="2026-01-01", ends_on="2099-01-01", is_open=True
+        programme="A",
+        name="Cohort 4",
+        slug="cohort-4",
+        starts_on="2026-01-01",
+        ends_on="2099-01-01",
+        is_open=True,
     )
 
 
@@ -77,7 +91,9 @@ def author(learner, mentor, strict):
 
 @pytest.mark.parametrize("noted", [True, False], ids=["noted", "put_in_by_an_operator"])
 @pytest.mark.parametrize("leave", WAYS, ids=lambda way: way.__name__)
-def test_who_leaves_is_still_read_first(client_of, author, strict, elsewhere, mentor, send, publish, leave, noted):
+def test_who_leaves_is_still_read_first(
+    client_of, author, strict, elsewhere, mentor, send, publish, leave, noted
+):
     if noted:
         join_cohort(author, strict)
     older = publish(author, "Approved words")
@@ -97,7 +113,9 @@ def test_nothing_of_who_left_is_public_unread_after_a_day(author, strict, elsewh
     assert Entry.objects.get(pk=entry.pk).status == "pending"
 
 
-def test_an_older_post_of_another_cohort_is_edited_under_the_stricter_rule(author, strict, elsewhere, mentor, send):
+def test_an_older_post_of_another_cohort_is_edited_under_the_stricter_rule(
+    author, strict, elsewhere, mentor, send
+):
     Cohort.objects.filter(pk=strict.pk).update(review_policy="usual")
     join_cohort(author, elsewhere)
     older = send(User.objects.get(pk=author.pk), "Trusted words")

@@ -67,7 +67,9 @@ class World:
 
     @property
     def entry(self):
-        rows = Entry.objects.select_related("case", "live_revision", "waiting_revision", "author__cohort", "draft")
+        rows = Entry.objects.select_related(
+            "case", "live_revision", "waiting_revision", "author__cohort", "draft"
+        )
         return rows.get(pk=self.key)
 
     def do(self, verb, number):
@@ -97,7 +99,9 @@ class World:
     def _goes_to_review(self, revision):
         """Who was in a cohort that reads everything first publishes nothing unread, wherever they are now."""
         revision.refresh_from_db()
-        is_strict = any(Cohort.objects.get(pk=one.pk).review_policy == "review_first" for one in self.cohorts)
+        is_strict = any(
+            Cohort.objects.get(pk=one.pk).review_policy == "review_first" for one in self.cohorts
+        )
         assert not is_strict or revision.published_at is None
 
     def move(self, number):
@@ -117,7 +121,9 @@ class World:
 
     def flag(self, number):
         if self.entry.status == "live":
-            Flag.report(self.entry.case, by=self.flaggers[number % len(self.flaggers)], reason="spam")
+            Flag.report(
+                self.entry.case, by=self.flaggers[number % len(self.flaggers)], reason="spam"
+            )
 
     def decide(self, decision, number):
         case = self.entry.case
@@ -155,7 +161,9 @@ class World:
 
     def suspend(self, number):
         if number % 2:
-            Suspension.start(self.author, by=self.judges[0], reason="x", until=timezone.now() + timedelta(days=1))
+            Suspension.start(
+                self.author, by=self.judges[0], reason="x", until=timezone.now() + timedelta(days=1)
+            )
         else:
             Suspension.lift(self.author, by=self.judges[0])
 
@@ -173,7 +181,9 @@ def check(world, people):
     assert Entry.objects.visible_to(world.author).filter(pk=entry.pk).exists()
     for judge in world.judges:
         sent_in = entry.status != "draft"
-        assert Entry.objects.visible_to(judge).filter(pk=entry.pk).exists() == (sent_in and entry.case_id is not None)
+        assert Entry.objects.visible_to(judge).filter(pk=entry.pk).exists() == (
+            sent_in and entry.case_id is not None
+        )
     assert SearchDocument.objects.filter(entry=entry).exists() == is_live
     if is_live:
         _check_live(entry)
@@ -186,11 +196,17 @@ def _check_live(entry):
     live = entry.live_revision
     log = list(entry.case.log.order_by("pk"))
     if live.published_under == "approved":
-        decided = Review.objects.filter(case=entry.case, revision_number=live.number, decision__in=Review.POSITIVE)
+        decided = Review.objects.filter(
+            case=entry.case, revision_number=live.number, decision__in=Review.POSITIVE
+        )
         assert decided.exclude(reviewer=entry.author).exists()
         assert set(Review.POSITIVE) & set(_what_was_decided(log, live.number))
     else:
-        rules = [row.reason for row in log if row.action == "published" and row.revision_number == live.number]
+        rules = [
+            row.reason
+            for row in log
+            if row.action == "published" and row.revision_number == live.number
+        ]
         assert live.published_under in rules
     if live.published_under in ("publish_first", "waited_a_day"):
         queue = Case.objects.waiting().filter(pk=entry.case_id, waiting_revision__isnull=False)
@@ -212,7 +228,11 @@ def _what_was_decided(log, number):
 def _check_case(entry):
     """What the log says last is what the states say."""
     case = entry.case
-    newest = case.log.exclude(action__in=["flagged", "submitted", "amended", "appealed"]).order_by("-pk").first()
+    newest = (
+        case.log.exclude(action__in=["flagged", "submitted", "amended", "appealed"])
+        .order_by("-pk")
+        .first()
+    )
     action = newest.action if newest else ""
     if action in ("remove", "hidden"):
         standing = "removed" if action == "remove" else "hidden"
@@ -233,7 +253,12 @@ def people(learner, other, mentor, operator, colleague, stranger, trusted):
     verified(learner)
     flaggers = [trusted(), trusted(), trusted(), other, learner]
     readers = [AnonymousUser(), other, stranger]
-    return {"author": learner, "judges": [mentor, colleague, operator], "flaggers": flaggers, "readers": readers}
+    return {
+        "author": learner,
+        "judges": [mentor, colleague, operator],
+        "flaggers": flaggers,
+        "readers": readers,
+    }
 
 
 STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))

@@ -12,7 +12,9 @@ from portal.people.models import Mentorship, Notification
 
 
 def suspend(person, by, days=3):
-    suspension = Suspension.start(person, by=by, reason="Unkind to Omar.", until=timezone.now() + timedelta(days=days))
+    suspension = Suspension.start(
+        person, by=by, reason="Unkind to Omar.", until=timezone.now() + timedelta(days=days)
+    )
     person.refresh_from_db()
     return suspension
 
@@ -20,7 +22,9 @@ def suspend(person, by, days=3):
 def test_suspend_it_works(client_of, mentor, learner):
     browser = client_of(learner)
     assert browser.get("/notices/").status_code == 200
-    client_of(mentor).post("/moderation/people/amina/suspend/", {"days": "7", "reason": "Unkind to Omar."})
+    client_of(mentor).post(
+        "/moderation/people/amina/suspend/", {"days": "7", "reason": "Unkind to Omar."}
+    )
     assert browser.get("/notices/").status_code == 302  # signed out at once
     learner.refresh_from_db()
     again = client_of(learner)
@@ -81,17 +85,23 @@ def test_a_second_suspension_takes_the_place_of_the_first(mentor, learner, opera
     suspend(learner, operator, days=30)
     assert Suspension.objects.filter(ended_at=None).count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
-        Suspension.objects.create(person=learner, by=operator, reason="x", until=timezone.now() + timedelta(days=1))
+        Suspension.objects.create(
+            person=learner, by=operator, reason="x", until=timezone.now() + timedelta(days=1)
+        )
 
 
-def test_mentors_act_on_their_own_cohort_alone(mentor, stranger, learner, other, make_person, operator, cohort):
+def test_mentors_act_on_their_own_cohort_alone(
+    mentor, stranger, learner, other, make_person, operator, cohort
+):
     assert can_moderate_person(learner, by=mentor)
     assert can_moderate_person(make_person("no-cohort"), by=mentor)
     assert not can_moderate_person(learner, by=stranger)
     assert not can_moderate_person(learner, by=other)
 
 
-def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(mentor, stranger, operator, cohort, learner):
+def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(
+    mentor, stranger, operator, cohort, learner
+):
     assert not can_moderate_person(operator, by=mentor)
     stranger.cohort = cohort
     assert not can_moderate_person(stranger, by=mentor)
@@ -103,14 +113,18 @@ def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(mentor,
         suspend(stranger, mentor)
 
 
-def test_the_room_is_closed_to_learners_and_to_mentors_from_elsewhere(client_of, other, stranger, learner):
+def test_the_room_is_closed_to_learners_and_to_mentors_from_elsewhere(
+    client_of, other, stranger, learner
+):
     assert client_of(other).get("/moderation/people/amina/suspend/").status_code == 403
     assert client_of(stranger).get("/moderation/people/amina/suspend/").status_code == 404
     assert client_of(stranger).post("/moderation/people/amina/unsuspend/").status_code == 404
 
 
 def test_a_suspension_needs_a_reason_and_a_term(client_of, mentor, learner):
-    response = client_of(mentor).post("/moderation/people/amina/suspend/", {"days": "900", "reason": ""})
+    response = client_of(mentor).post(
+        "/moderation/people/amina/suspend/", {"days": "900", "reason": ""}
+    )
     assert response.status_code == 422
     learner.refresh_from_db()
     assert not learner.is_suspended

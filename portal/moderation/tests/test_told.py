@@ -41,7 +41,8 @@ def test_a_thousand_reactions_are_one_notice_and_one_line_of_a_digest(learner, p
     entry = publish(verified(learner), "Layers")
     learner.notifications.all().delete()
     many = [
-        User(email=f"r{number}@example.com", handle=f"r{number}", display_name=f"R {number}") for number in range(1000)
+        User(email=f"r{number}@example.com", handle=f"r{number}", display_name=f"R {number}")
+        for number in range(1000)
     ]
     for person in User.objects.bulk_create(many):
         Reaction.set_reaction("helped", entry=entry, by=person, on=True)
@@ -113,7 +114,10 @@ def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort)
 
 def test_a_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor, topics):
     browser = client_of(learner)
-    assert browser.post("/topics/propose/", {"name": "postgres"}).headers["Location"] == "/topics/postgresql/"
+    assert (
+        browser.post("/topics/propose/", {"name": "postgres"}).headers["Location"]
+        == "/topics/postgresql/"
+    )
     browser.post("/topics/propose/", {"name": "Celery", "why": "Background work"})
     page = client_of(mentor).get("/moderation/?what=topics").text
     assert "Celery" in page
@@ -135,7 +139,9 @@ def test_a_topic_without_a_usable_name_is_refused(client_of, learner, name):
     assert "My words" in response.text
 
 
-def test_a_pick_is_seen_told_and_announced_once(client, client_of, learner, mentor, stranger, publish, cohort):
+def test_a_pick_is_seen_told_and_announced_once(
+    client, client_of, learner, mentor, stranger, publish, cohort
+):
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     entry = publish(learner, "Layers")

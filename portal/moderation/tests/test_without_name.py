@@ -54,7 +54,12 @@ def test_nobody_can_tell_who_asked(request, client, client_of, asked, asker, who
     neighbour = publish(request.getfixturevalue("learner"), "A deployment broke too")
     relate(neighbour)
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
-    pages = [*OUTLETS, asked.get_absolute_url(), asked.get_history_url(), neighbour.get_absolute_url()]
+    pages = [
+        *OUTLETS,
+        asked.get_absolute_url(),
+        asked.get_history_url(),
+        neighbour.get_absolute_url(),
+    ]
     pages += [
         f"/search/?q=by:{HANDLE}&in=entries",
         "/search/?q=deployment",
@@ -96,7 +101,9 @@ def spoken(asked, asker, other, cohort):
     solution = asked.solutions.get(author=other)
     question = Comment(entry=asked, author=other, body="Which version?").post()
     Comment(entry=asked, author=asker, body="The newest, @omar.").post()
-    answer = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="Version 6.", parent=question).post()
+    answer = Comment(
+        entry=Entry.objects.get(pk=asked.pk), author=asker, body="Version 6.", parent=question
+    ).post()
     answer.edit("Version 6, @amina.", by=asker, version=1)
     Comment(entry=solution, author=asker, body="This helped.").post()
     Reaction.set_reaction("helped", entry=solution, by=asker, on=True)
@@ -104,18 +111,26 @@ def spoken(asked, asker, other, cohort):
 
 
 @pytest.mark.parametrize("who", ["reader", "other", "stranger"])
-def test_no_page_says_whose_the_words_of_the_asker_are(request, client, client_of, spoken, asker, who):
+def test_no_page_says_whose_the_words_of_the_asker_are(
+    request, client, client_of, spoken, asker, who
+):
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
     own = [f"/comments/{comment.pk}/" for comment in Comment.objects.filter(author=asker)]
     if who != "reader":
-        own += [f"/comments/{comment.pk}/reply/" for comment in Comment.objects.filter(author=asker)]
+        own += [
+            f"/comments/{comment.pk}/reply/" for comment in Comment.objects.filter(author=asker)
+        ]
         own += ["/notices/"]
     pages = [*OUTLETS, spoken.get_absolute_url(), *own]
     shown_on = {page: shown(browser, page) for page in pages if not page.startswith(ABOUT_PEOPLE)}
     assert [page for page, text in shown_on.items() if NAME in text or HANDLE in text] == []
     assert shown_on[spoken.get_absolute_url()].count(">who asked<") == 3
     profile = [f"/@{HANDLE}/", f"/@{HANDLE}/README.md", f"/@{HANDLE}/feed.atom", "/people/"]
-    assert [page for page in profile if "I broke" in shown(browser, page) or "newest" in shown(browser, page)] == []
+    assert [
+        page
+        for page in profile
+        if "I broke" in shown(browser, page) or "newest" in shown(browser, page)
+    ] == []
 
 
 def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monkeypatch):
@@ -126,9 +141,16 @@ def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monke
             call_command("tick")
     sent = [mail for mail in outbox_of_mail.outbox if mail.to in ([other.email], [learner.email])]
     assert any("Anonymous" in mail.body for mail in sent)
-    assert [mail.subject for mail in sent if NAME in str(mail.message()) or HANDLE in str(mail.message())] == []
+    assert [
+        mail.subject
+        for mail in sent
+        if NAME in str(mail.message()) or HANDLE in str(mail.message())
+    ] == []
     assert NAME not in json.dumps(bodies)
-    told = [notification.sentence for notification in Notification.objects.filter(recipient__in=[other, learner])]
+    told = [
+        notification.sentence
+        for notification in Notification.objects.filter(recipient__in=[other, learner])
+    ]
     assert {
         "“I broke the deployment” helped Anonymous.",
         "Anonymous mentioned you on “I broke the deployment”.",
@@ -151,13 +173,17 @@ def test_whom_the_asker_blocked_does_not_learn_it_from_a_refusal(client_of, aske
     answer = browser.post(f"/comments/{word.pk}/reply/", {"body": "What?", "key": uuid.uuid4()})
     assert answer.status_code == 302
     assert Comment.objects.filter(author=stranger).count() == 2
-    assert Notification.objects.filter(recipient=asker).count() == before  # and the asker hears nothing of it
+    assert (
+        Notification.objects.filter(recipient=asker).count() == before
+    )  # and the asker hears nothing of it
 
 
 def test_a_block_by_a_named_author_is_still_told(client_of, learner, stranger, publish):
     entry = publish(learner, "With a name")
     Block.objects.create(blocker=learner, blocked=stranger)
-    answer = client_of(stranger).post(f"/entries/{entry.pk}/comments/", {"body": "Hello", "key": uuid.uuid4()})
+    answer = client_of(stranger).post(
+        f"/entries/{entry.pk}/comments/", {"body": "Hello", "key": uuid.uuid4()}
+    )
     assert answer.status_code == 422
 
 

@@ -65,8 +65,17 @@ def cohort_checklist(request, slug):
     cohort = _get_cohort(request, slug)
     sort = ChecklistParameters.read(request.GET).sort
     rows = _checklists(cohort)
-    rows.sort(key=lambda row: (row["done"], row["person"].handle) if sort == "done" else row["person"].handle)
-    context = {"cohort": cohort, "checks": list(registry.deadline_checks), "rows": rows, "sort": sort}
+    rows.sort(
+        key=lambda row: (
+            (row["done"], row["person"].handle) if sort == "done" else row["person"].handle
+        )
+    )
+    context = {
+        "cohort": cohort,
+        "checks": list(registry.deadline_checks),
+        "rows": rows,
+        "sort": sort,
+    }
     return render_page(request, "moderation/checklist.html", context)
 
 
@@ -79,7 +88,9 @@ def _checklists(cohort):
     found = evidence_by_person([person.pk for person in people])
     rows = []
     for person in people:
-        marks = checklist_rows(found[person.pk], frozen.get(person.pk) if cohort.reviewed_at else None)
+        marks = checklist_rows(
+            found[person.pk], frozen.get(person.pk) if cohort.reviewed_at else None
+        )
         done = sum(bool(address) and not late for _check, address, late in marks)
         rows.append({"person": person, "marks": marks, "done": done})
     return rows
@@ -95,7 +106,8 @@ def cohort_checklist_csv(request, slug):
     writer.writerow([_("handle"), *(str(check.label) for check in registry.deadline_checks)])
     for row in _checklists(cohort):
         words = [
-            _("late") if late else _("there") if address else _("missing") for _check, address, late in row["marks"]
+            _("late") if late else _("there") if address else _("missing")
+            for _check, address, late in row["marks"]
         ]
         writer.writerow([_escape_formula(f"@{row['person'].handle}"), *words])
     return response

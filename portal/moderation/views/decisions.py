@@ -11,7 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets
 from portal.moderation.forms.decisions import SubmissionForm
-from portal.moderation.models import AlreadyReviewed, Case, NotPermitted, Review, Submission, TooLateToUndo
+from portal.moderation.models import (
+    AlreadyReviewed,
+    Case,
+    NotPermitted,
+    Review,
+    Submission,
+    TooLateToUndo,
+)
 from portal.moderation.parameters import AttachedCaseParameters, BatchParameters, UndoParameters
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_items import queue_items, review_form
@@ -54,7 +61,9 @@ def _attached_cases(request, case):
     """(case, version read) of what the form decides with it: `with-12=3` for each."""
     read = AttachedCaseParameters.read(request.POST).with_
     candidates = (
-        Case.objects.waiting().reviewable_by(request.user).filter(submission=case.submission, author=case.author)
+        Case.objects.waiting()
+        .reviewable_by(request.user)
+        .filter(submission=case.submission, author=case.author)
     )
     candidates = candidates.filter(pk__in=read).exclude(pk=case.pk)
     return [(other, read[other.pk]) for other in candidates.select_related("author", "cohort")]
@@ -73,7 +82,11 @@ def _decide(form, others, *, by):
 def _too_late(request, case, form):
     """Somebody decided first, or the author edited: show what stands now and keep the reason that was typed."""
     read = form.cleaned_data["revision_number"]
-    latest_review = case.reviews.filter(superseded_by=None, revision_number=read).select_related("reviewer").first()
+    latest_review = (
+        case.reviews.filter(superseded_by=None, revision_number=read)
+        .select_related("reviewer")
+        .first()
+    )
     form.case, form.data = case, form.data.copy()
     form.data["revision_number"] = case.current_version() or 0
     return _render_item(request, case, form, 409, late=True, latest_review=latest_review)
@@ -91,7 +104,11 @@ def _render_item(request, case, form, status, *, others=(), **context):
 def review_undo(request):
     """Take back what I decided within the last ten seconds."""
     keys = UndoParameters.read(request.POST).reviews[: BATCH_SIZE * 2]
-    reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case").order_by("-pk")
+    reviews = (
+        Review.objects.filter(pk__in=keys, reviewer=request.user)
+        .select_related("case")
+        .order_by("-pk")
+    )
     undone = 0
     for review in reviews:
         try:
@@ -100,9 +117,14 @@ def review_undo(request):
             continue
         undone += 1
     if undone:
-        messages.success(request, ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone))
+        messages.success(
+            request, ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
+        )
     else:
-        messages.info(request, _("It is too late to take that back: ten seconds are over, or its author went on."))
+        messages.info(
+            request,
+            _("It is too late to take that back: ten seconds are over, or its author went on."),
+        )
     return _redirect_to_queue(request)
 
 
@@ -172,19 +194,28 @@ def submission_review(request, pk):
     cases = list(submission.waiting_cases_for(request.user)[:MAX_CASES_PER_PAGE])
     if not cases:
         return _nothing_waits(request, submission)
-    form = SubmissionForm(request.POST or None, cases=cases, contents=review_targets.get_contents(cases))
+    form = SubmissionForm(
+        request.POST or None, cases=cases, contents=review_targets.get_contents(cases)
+    )
     if request.method == "POST" and form.is_valid():
         reviews, late = submission.review(form.verdicts(), by=request.user)
         _report_results(request, reviews, late)
         return redirect(request.path if late else "moderation:queue")
     context = {"submission": submission, "form": form, "rows": list(form.rows())}
-    return render_page(request, "moderation/submission.html", context, status=422 if form.is_bound else 200)
+    return render_page(
+        request, "moderation/submission.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _nothing_waits(request, submission):
     """Somebody was faster, or it is not this mentor's: in their reach there is a word, beyond it a 404."""
     get_object_or_404(submission.cases.reviewable_by(request.user)[:1])
-    messages.info(request, _("Nothing of this README waits any more: somebody was faster, or its author took it back."))
+    messages.info(
+        request,
+        _(
+            "Nothing of this README waits any more: somebody was faster, or its author took it back."
+        ),
+    )
     return redirect("moderation:queue")
 
 

@@ -17,7 +17,9 @@ from portal.web.pagination import keyset_page
 @cached_for_readers
 def how_review_works(request):
     """How review works, with how long it lately took."""
-    return render_page(request, "moderation/how_review_works.html", {"waits": cohort_stats.waits_by_cohort()})
+    return render_page(
+        request, "moderation/how_review_works.html", {"waits": cohort_stats.waits_by_cohort()}
+    )
 
 
 @require_safe
@@ -27,11 +29,21 @@ def log(request):
     """Decisions, newest first. Signed in one reads one's own (mentors their cohorts'), or with `?of=all` what everybody
     reads: no names, no reasons but those that mentors pick from a list, no titles but of what is public."""
     is_public = not request.user.is_authenticated or LogParameters.read(request.GET).of == "all"
-    entries = LogEntry.objects.public_actions() if is_public else LogEntry.objects.visible_to(request.user)
-    page = keyset_page(request, entries.newest_first(), by="at", only_new=targets_partial(request, "more"))
+    entries = (
+        LogEntry.objects.public_actions()
+        if is_public
+        else LogEntry.objects.visible_to(request.user)
+    )
+    page = keyset_page(
+        request, entries.newest_first(), by="at", only_new=targets_partial(request, "more")
+    )
     contents = review_targets.get_contents([entry.case for entry in page.rows if entry.case])
     people = (
-        {} if is_public else Pseudonym.people_by_label({who for row in page.rows for who in (row.actor, row.subject)})
+        {}
+        if is_public
+        else Pseudonym.people_by_label(
+            {who for row in page.rows for who in (row.actor, row.subject)}
+        )
     )
     rows = [_row(entry, contents.get(entry.case_id), people, is_public) for entry in page.rows]
     context = {"page": page, "rows": rows, "is_public": is_public}
@@ -43,7 +55,11 @@ def _row(entry, content, people, is_public):
     row = {"entry": entry, "label": content.label if content else ""}
     # Where author and actor are one, a name would tell who asked without one.
     if not is_public and (entry.with_details or entry.actor != entry.subject):
-        row |= {"actor": people.get(entry.actor), "is_site": entry.actor == SITE_ACTOR, "is_named": True}
+        row |= {
+            "actor": people.get(entry.actor),
+            "is_site": entry.actor == SITE_ACTOR,
+            "is_named": True,
+        }
     if is_public or not entry.with_details:
         title, url = (content.public_title, content.address) if content else ("", "")
         return row | {"title": title, "url": url, "reason": saved_replies.reply_label(entry.canned)}

@@ -30,7 +30,9 @@ def trust_update(request, handle):
     trusted = is_on(request.POST)
     TrustNaming.record(person, by=request.user, trusted=trusted)
     message = (
-        _("What %(name)s posts is public at once now.") if trusted else _("What %(name)s posts waits for a mentor now.")
+        _("What %(name)s posts is public at once now.")
+        if trusted
+        else _("What %(name)s posts waits for a mentor now.")
     )
     messages.success(request, message % {"name": person.name})
     return redirect(person)
@@ -44,13 +46,18 @@ def suspend(request, handle):
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            Suspension.start(person, by=request.user, reason=form.cleaned_data["reason"], until=form.until())
+            Suspension.start(
+                person, by=request.user, reason=form.cleaned_data["reason"], until=form.until()
+            )
         except NotPermitted as changed:
             raise Http404 from changed
         messages.success(request, _("%(name)s may only read now.") % {"name": person.name})
         return redirect(person)
     return render_page(
-        request, "moderation/suspend.html", {"form": form, "person": person}, status=422 if form.is_bound else 200
+        request,
+        "moderation/suspend.html",
+        {"form": form, "person": person},
+        status=422 if form.is_bound else 200,
     )
 
 

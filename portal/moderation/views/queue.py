@@ -17,7 +17,12 @@ from portal.moderation.models import (
     Submission,
     amend_and_approve,
 )
-from portal.moderation.parameters import QueueParameters, ReviewLockParameters, SkipParameters, VersionParameters
+from portal.moderation.parameters import (
+    QueueParameters,
+    ReviewLockParameters,
+    SkipParameters,
+    VersionParameters,
+)
 from portal.moderation.permissions import mentor_required
 from portal.moderation.queue_items import queue_items, review_form
 from portal.people.models import Cohort
@@ -54,7 +59,9 @@ def queue(request):
 def _readme_rows(mentor, what, cohort):
     if what not in ("", "new") or cohort:
         return []
-    return [{"readme": readme} for readme in Submission.objects.readmes_waiting_for(mentor)[:BATCH_SIZE]]
+    return [
+        {"readme": readme} for readme in Submission.objects.readmes_waiting_for(mentor)[:BATCH_SIZE]
+    ]
 
 
 def _queue_position(row):
@@ -66,14 +73,26 @@ def _queue_position(row):
 
 def _filters(mentor, cohort):
     """What one may narrow by, and look at in figures: the mentor's cohorts, or all that run for an operator."""
-    cohorts = Cohort.objects.running().only("name", "slug") if mentor.can_operate else mentor.mentored_cohorts
-    labels = {"": _("Everything"), "new": _("New"), "edits": _("Edits"), "flags": _("Flags"), "appeals": _("Appeals")}
+    cohorts = (
+        Cohort.objects.running().only("name", "slug")
+        if mentor.can_operate
+        else mentor.mentored_cohorts
+    )
+    labels = {
+        "": _("Everything"),
+        "new": _("New"),
+        "edits": _("Edits"),
+        "flags": _("Flags"),
+        "appeals": _("Appeals"),
+    }
     return {"labels": labels | {"topics": _("Topics")}, "cohorts": cohorts, "cohort": cohort}
 
 
 def find_case(request, pk):
     """A case that this mentor may judge; everything else is 404."""
-    rows = Case.objects.reviewable_by(request.user).select_related("author", "cohort", "review_lock__holder")
+    rows = Case.objects.reviewable_by(request.user).select_related(
+        "author", "cohort", "review_lock__holder"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -96,12 +115,16 @@ def review_lock_take(request, pk):
         ReviewLock.acquire(case, by=request.user, over=over)
     except ReviewLockHeld as held:
         case.review_lock = held.review_lock
-        return render_page(request, "moderation/queue.html#item", {"item": queue_items([case])[0]}, status=409)
+        return render_page(
+            request, "moderation/queue.html#item", {"item": queue_items([case])[0]}, status=409
+        )
     if request.htmx and not over:
         return HttpResponse(status=204)
     case = find_case(request, pk)
     context = {"item": queue_items([case])[0], "focus_me": True}
-    return swap_or_redirect(request, "moderation/queue.html#item", context, to=reverse("moderation:queue"))
+    return swap_or_redirect(
+        request, "moderation/queue.html#item", context, to=reverse("moderation:queue")
+    )
 
 
 @require_POST
@@ -112,7 +135,9 @@ def case_skip(request, pk):
     skip_choice = SkipParameters.read(request.POST).for_
     Abstention.record(case, by=request.user, for_good=skip_choice == "good")
     context = {"skip_choice": skip_choice, "count": _waiting_count(request.user)}
-    return swap_or_redirect(request, "moderation/_decided.html", context, to=reverse("moderation:queue"))
+    return swap_or_redirect(
+        request, "moderation/_decided.html", context, to=reverse("moderation:queue")
+    )
 
 
 @require_POST
@@ -135,9 +160,16 @@ def case_amend(request, pk):
     kind = review_targets.REVIEW_TARGETS[case.kind]
     form = kind.amend_form(case, request.POST or None) if case.waiting_revision else None
     if form is None:
-        messages.info(request, _("Nothing of this waits any more: somebody was faster, or its author took it back."))
+        messages.info(
+            request,
+            _("Nothing of this waits any more: somebody was faster, or its author took it back."),
+        )
         return redirect("moderation:queue")
-    read = VersionParameters.read(request.POST).revision_number if request.method == "POST" else case.waiting_revision
+    read = (
+        VersionParameters.read(request.POST).revision_number
+        if request.method == "POST"
+        else case.waiting_revision
+    )
     if request.method == "POST" and form.is_valid():
         try:
             review = amend_and_approve(case, form, by=request.user, revision_number=read or 0)
@@ -146,5 +178,12 @@ def case_amend(request, pk):
             context["item"] = queue_items([late.case])[0]
             return render_page(request, "moderation/amend.html", context, status=409)
         return redirect(f"{reverse('moderation:queue')}?undo={review.pk}")
-    context = {"case": case, "form": form, "read": read, "item": queue_items([case], review_form(case))[0]}
-    return render_page(request, "moderation/amend.html", context, status=422 if form.is_bound else 200)
+    context = {
+        "case": case,
+        "form": form,
+        "read": read,
+        "item": queue_items([case], review_form(case))[0],
+    }
+    return render_page(
+        request, "moderation/amend.html", context, status=422 if form.is_bound else 200
+    )

@@ -26,7 +26,9 @@ class CohortLinkForm(PartialSaveForm):
         choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days")), (90, _("90 days"))],
         initial=7,
     )
-    most = forms.IntegerField(label=_("For how many people"), min_value=1, max_value=2000, initial=50)
+    most = forms.IntegerField(
+        label=_("For how many people"), min_value=1, max_value=2000, initial=50
+    )
 
     class Meta:
         model = CohortLink
@@ -52,7 +54,9 @@ class InvitationForm(forms.Form):
 
     addresses = forms.CharField(
         label=_("E-mail addresses"),
-        help_text=_("One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."),
+        help_text=_(
+            "One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."
+        ),
         max_length=MAX_CHARACTERS,
         required=False,
         strip=False,
@@ -70,7 +74,9 @@ class InvitationForm(forms.Form):
         if not file:
             return ""
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("The file is too large. Please send at most 200 addresses at once."))
+            raise forms.ValidationError(
+                _("The file is too large. Please send at most 200 addresses at once.")
+            )
         return email_address_lists.decode(file.read())
 
     def clean(self) -> dict:

@@ -54,9 +54,13 @@ class TopicNamesField(forms.CharField):
     def clean(self, value):
         topics, unknown = Topic.objects.match_names(super().clean(value).split(","))
         if unknown:
-            raise forms.ValidationError(Topic.objects.unknown_topic_messages(unknown), code="unknown_topic")
+            raise forms.ValidationError(
+                Topic.objects.unknown_topic_messages(unknown), code="unknown_topic"
+            )
         if len(topics) > self.most:
-            raise forms.ValidationError(_("Please name at most %(most)s topics.") % {"most": self.most})
+            raise forms.ValidationError(
+                _("Please name at most %(most)s topics.") % {"most": self.most}
+            )
         return topics
 
 
@@ -93,9 +97,17 @@ class SignUpForm(HandleConflictMixin, SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("Handle")
-        self.fields["username"].help_text = _("Your page will be at /@handle/. Small letters, digits and hyphens.")
-        self.fields["username"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
-        self.fields["password1"].help_text = _("At least 12 characters. A few words you can remember do well.")
+        self.fields["username"].help_text = _(
+            "Your page will be at /@handle/. Small letters, digits and hyphens."
+        )
+        self.fields["username"].widget.attrs |= {
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": 30,
+        }
+        self.fields["password1"].help_text = _(
+            "At least 12 characters. A few words you can remember do well."
+        )
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -116,7 +128,9 @@ class SettingsForm(forms.ModelForm):
     """What a person says about themselves. `version` tells whether another tab saved in between."""
 
     skills = TopicNamesField(
-        most=MAX_SKILLS, label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
+        most=MAX_SKILLS,
+        label=_("Skills"),
+        help_text=_("Topics, with commas between: Django, Docker, caching"),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
     version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
@@ -149,7 +163,9 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in time_zone_names()]
+        self.fields["time_zone"].choices = [
+            (zone, zone.replace("_", " ")) for zone in time_zone_names()
+        ]
         own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
         self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
         self.initial["version"] = self.instance.version
@@ -172,7 +188,10 @@ class SettingsForm(forms.ModelForm):
             others = User.objects.filter(handle_skeleton=imitated).exclude(pk=self.instance.pk)
             if imitated and others.exists():
                 raise forms.ValidationError(
-                    _("This name looks like the handle of another person. Please use your own name."), code="imitates"
+                    _(
+                        "This name looks like the handle of another person. Please use your own name."
+                    ),
+                    code="imitates",
                 )
         return name
 
@@ -185,7 +204,9 @@ class SettingsForm(forms.ModelForm):
     def save(self, commit=True):
         """Raises StaleSettings when another tab saved in between, HandleTaken when another person was faster."""
         with _handle_conflicts_raised(), transaction.atomic():
-            changed = [name for name in self.changed_data if name != "cohort"]  # `join` writes that one
+            changed = [
+                name for name in self.changed_data if name != "cohort"
+            ]  # `join` writes that one
             self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:
                 join_cohort(self.instance, self.instance.cohort)
@@ -197,7 +218,11 @@ def time_zone_names():
     """The zones people name (Africa/Nairobi), without the technical ones."""
     return [
         "UTC",
-        *sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+        *sorted(
+            zone
+            for zone in zoneinfo.available_timezones()
+            if "/" in zone and not zone.startswith("Etc/")
+        ),
     ]
 
 
@@ -212,7 +237,10 @@ class NotificationPreferencesForm(forms.Form):
                 label=about, choices=list(EMAIL_FREQUENCIES.items()), initial=frequency
             )
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language of these mails"), choices=settings.LANGUAGES, initial=person.mail_language, required=False
+            label=_("Language of these mails"),
+            choices=settings.LANGUAGES,
+            initial=person.mail_language,
+            required=False,
         )
 
     def clean_language(self):

@@ -18,7 +18,13 @@ from portal.people.models import Message
 def queue_mail(mail, *, person=None, until=None):
     """Put a mail into the outbox. It may hold a code, so it is sealed; after the moment `until` it would be of no use."""
     html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
-    text = {"to": mail.to, "from": mail.from_email, "subject": mail.subject, "body": mail.body, "html": html}
+    text = {
+        "to": mail.to,
+        "from": mail.from_email,
+        "subject": mail.subject,
+        "body": mail.body,
+        "html": html,
+    }
     payload = {"sealed": encrypt(json.dumps(text)), "until": until and until.isoformat()}
     channel, key = Message.Channel.ACCOUNT, f"account:{uuid4()}"
     Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
@@ -41,7 +47,9 @@ def deliver(message):
 
 def _build_mail(key, *, html, **values):
     headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
-    mail = EmailMultiAlternatives(values["subject"], values["body"], values["from"], values["to"], headers=headers)
+    mail = EmailMultiAlternatives(
+        values["subject"], values["body"], values["from"], values["to"], headers=headers
+    )
     for content in html:
         mail.attach_alternative(content, "text/html")
     return mail

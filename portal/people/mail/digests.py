@@ -17,7 +17,11 @@ def queue_due_digests():
     Daily ones from seven in the morning, weekly ones on Mondays. Each has a key with its day, so that it is sent once
     however often this runs.
     """
-    waiting = User.objects.listed().filter(notifications__read_at=None, notifications__mailed_at=None).distinct()
+    waiting = (
+        User.objects.listed()
+        .filter(notifications__read_at=None, notifications__mailed_at=None)
+        .distinct()
+    )
     queued = sum(_queue_digests(person) for person in waiting.iterator())
     return f"Digests: {queued} queued."
 

@@ -19,7 +19,9 @@ from portal.text.cleaning import as_one_line
 logger = logging.getLogger(__name__)
 
 HOST = "discord.com"
-WEBHOOK_URL = re.compile(r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII)
+WEBHOOK_URL = re.compile(
+    r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII
+)
 TIMEOUT = 5
 MAX_TEXT_LENGTH = 300
 
@@ -35,7 +37,9 @@ class RateLimited(Exception):
 def check_webhook_url(value):
     """Refuse everything but an address that Discord itself gave out."""
     if not WEBHOOK_URL.fullmatch(value):
-        raise ValidationError(_("This is not the address of a Discord webhook: copy it from the channel’s settings."))
+        raise ValidationError(
+            _("This is not the address of a Discord webhook: copy it from the channel’s settings.")
+        )
 
 
 def announce_in_channel(cohort, key, text, url):
@@ -44,7 +48,9 @@ def announce_in_channel(cohort, key, text, url):
     if cohort is None or not cohort.webhook:
         return
     payload = {"text": as_one_line(text)[:MAX_TEXT_LENGTH], "url": url}
-    Message.objects.queue_once(f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload)
+    Message.objects.queue_once(
+        f"discord:{key}", channel=Message.Channel.DISCORD, cohort=cohort, payload=payload
+    )
 
 
 def reencrypt_webhooks() -> str:
@@ -55,7 +61,10 @@ def reencrypt_webhooks() -> str:
         try:
             address = decrypt(cohort.webhook)
         except UnknownKey:
-            logger.error("The webhook of cohort %d cannot be read: SECRET_KEY changed without a fallback.", cohort.pk)
+            logger.error(
+                "The webhook of cohort %d cannot be read: SECRET_KEY changed without a fallback.",
+                cohort.pk,
+            )
             continue
         # An operator may have set another one since.
         unchanged = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
@@ -70,7 +79,10 @@ def deliver(message):
         message.drop("no webhook")
         return
     # What was put away since it was announced is not said any more.
-    if any(may_see(AnonymousUser(), message.payload["url"]) is False for may_see in registry.visibility_checks):
+    if any(
+        may_see(AnonymousUser(), message.payload["url"]) is False
+        for may_see in registry.visibility_checks
+    ):
         message.drop("not public any more")
         return
     try:
@@ -95,7 +107,9 @@ def _body(payload):
 
 def connect():
     """A connection to Discord. Tests bring one of their own."""
-    return http.client.HTTPSConnection(HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context())
+    return http.client.HTTPSConnection(
+        HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context()
+    )
 
 
 def _post(address, body):
@@ -127,5 +141,9 @@ def _disable_webhook(message):
     message.drop("the webhook is gone")
     for operator in User.objects.listed().filter(is_operator=True):
         Notification.send(
-            operator, "webhook_off", url=cohort.get_absolute_url(), thing=f"webhook:{cohort.pk}", title=cohort.name
+            operator,
+            "webhook_off",
+            url=cohort.get_absolute_url(),
+            thing=f"webhook:{cohort.pk}",
+            title=cohort.name,
         )

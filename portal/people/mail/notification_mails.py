@@ -46,18 +46,24 @@ def _deliver_notification(message):
     notification = Notification.objects.select_related("recipient").get(pk=message.notification_id)
     person = notification.recipient
     is_wanted = (
-        email_frequency(person, notification.group) == "now" and not notification.read_at and not notification.hidden_at
+        email_frequency(person, notification.group) == "now"
+        and not notification.read_at
+        and not notification.hidden_at
     )
     if not is_wanted or not notification.is_still_relevant:
         message.drop("not wanted any more")
         return
-    _send_notifications(message, person, as_one_line(notification.sentence), [notification], notification.group)
+    _send_notifications(
+        message, person, as_one_line(notification.sentence), [notification], notification.group
+    )
 
 
 def _deliver_digest(message):
     person, period = message.recipient, message.payload["period"]
     notices = [
-        notification for notification in notifications_for_digest(person, period) if notification.is_still_relevant
+        notification
+        for notification in notifications_for_digest(person, period)
+        if notification.is_still_relevant
     ]
     if not notices:
         message.drop("nothing to tell")
@@ -109,9 +115,13 @@ def notifications_for_digest(person, period):
     """Unread notices whose way is this digest and that no mail told yet, the newest first."""
     groups = {group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == period}
     waiting = (
-        person.notifications.unread().filter(mailed_at=None).order_by("-updated_at")[: MAX_DIGEST_NOTIFICATIONS * 4]
+        person.notifications.unread()
+        .filter(mailed_at=None)
+        .order_by("-updated_at")[: MAX_DIGEST_NOTIFICATIONS * 4]
     )
-    return [notification for notification in waiting if notification.group in groups][:MAX_DIGEST_NOTIFICATIONS]
+    return [notification for notification in waiting if notification.group in groups][
+        :MAX_DIGEST_NOTIFICATIONS
+    ]
 
 
 def _send_notifications(message, person, subject, notices, unsubscribe_from):
@@ -119,7 +129,9 @@ def _send_notifications(message, person, subject, notices, unsubscribe_from):
     if address is None:
         message.drop("no address")
         return
-    mail = build_notification_mail(message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from))
+    mail = build_notification_mail(
+        message.key, address, subject, notices, unsubscribe_link(person, unsubscribe_from)
+    )
     mail.send()
     with transaction.atomic():
         message.mark_sent()
@@ -146,7 +158,11 @@ def build_notification_mail(key, address, subject, notices, unsubscribe):
         }
         for notification in notices
     ]
-    context = {"lines": lines, "unsubscribe": unsubscribe, "settings": f"{settings.MAIL_SITE_URL}/notices/mail/"}
+    context = {
+        "lines": lines,
+        "unsubscribe": unsubscribe,
+        "settings": f"{settings.MAIL_SITE_URL}/notices/mail/",
+    }
     mail = EmailMultiAlternatives(
         subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{without_autolinks(subject)[:MAX_SUBJECT_LENGTH]}",
         body=render_to_string("mail/notifications.txt", context),

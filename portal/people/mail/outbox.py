@@ -38,14 +38,20 @@ def _claim_next():
     if message is not None:
         return message
     if _is_mail_limit_reached():
-        logger.error("More than %d mails in %d minutes: the rest of them waits.", MAX_MAILS_IN_WINDOW, WINDOW_MINUTES)
+        logger.error(
+            "More than %d mails in %d minutes: the rest of them waits.",
+            MAX_MAILS_IN_WINDOW,
+            WINDOW_MINUTES,
+        )
         return None
     return Message.objects.claim()
 
 
 def _is_mail_limit_reached():
     since = timezone.now() - timedelta(minutes=WINDOW_MINUTES)
-    sent = Message.objects.filter(channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since)
+    sent = Message.objects.filter(
+        channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since
+    )
     return sent.count() >= MAX_MAILS_IN_WINDOW
 
 

@@ -6,7 +6,14 @@ from portal.people.models.notification import Notification
 
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
-from .joining import AlreadyRequested, CohortLink, CohortMembership, CohortRequest, LinkUnusable, join_cohort
+from .joining import (
+    AlreadyRequested,
+    CohortLink,
+    CohortMembership,
+    CohortRequest,
+    LinkUnusable,
+    join_cohort,
+)
 from .message import Message
 from .retired_handle import HandleKey, RetiredHandle
 from .user import FormerHandle, Track, User, handle_is_free

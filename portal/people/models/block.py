@@ -11,8 +11,12 @@ class Blocked(Exception):
 class Block(models.Model):
     """One person wants no requests, mentions or comments from another. The other is not told."""
 
-    blocker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks")
-    blocked = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    blocker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"
+    )
+    blocked = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -32,7 +36,9 @@ class Block(models.Model):
     @classmethod
     def exists_between(cls, person, other):
         """A condition for queries: one of `person` and `other` (an OuterRef) blocked the other one."""
-        return models.Exists(cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person)))
+        return models.Exists(
+            cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person))
+        )
 
     @classmethod
     def check_not_blocked(cls, actor, *, to):

@@ -18,7 +18,11 @@ class CohortQuerySet(models.QuerySet):
         Where posts are public before review, the cohort's own people decide who joins: else naming it would be a way
         around review.
         """
-        return self.running().filter(is_open=True).exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
+        return (
+            self.running()
+            .filter(is_open=True)
+            .exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
+        )
 
 
 class Cohort(models.Model):
@@ -39,7 +43,9 @@ class Cohort(models.Model):
         _("review policy"), max_length=20, choices=ReviewPolicy, default=ReviewPolicy.USUAL
     )
     is_open = models.BooleanField(
-        _("open to all"), default=False, help_text=_("Anybody may choose it; else its mentors let people in.")
+        _("open to all"),
+        default=False,
+        help_text=_("Anybody may choose it; else its mentors let people in."),
     )
     # When its deadline reviews were written.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -52,7 +58,9 @@ class Cohort(models.Model):
         ordering = ["-starts_on", "name"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "name"], name="cohort_name_unique"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self):

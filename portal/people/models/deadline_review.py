@@ -6,14 +6,20 @@ from django.utils import timezone
 class DeadlineReview(models.Model):
     """What a learner had at the deadline of their cohort: written once, and never again."""
 
-    cohort = models.ForeignKey("people.Cohort", on_delete=models.PROTECT, related_name="deadline_reviews")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deadline_reviews")
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.PROTECT, related_name="deadline_reviews"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deadline_reviews"
+    )
     # {key of a check: address of what was there}
     evidence = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cohort", "person"], name="deadline_review_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "person"], name="deadline_review_once")
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.cohort}"

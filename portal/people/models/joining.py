@@ -17,9 +17,6 @@ CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
 
 
-MAX_CODE_ATTEMPTS_PER_HOUR = 30
-
-
 class LinkUnusable(Exception):
     """The link was closed, is too old, or was used as often as it may be."""
 
@@ -43,7 +40,9 @@ def join_cohort(person, cohort):
     stays.update(until=now)
     if stored.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
         # An operator put this person into it; they were in it all the same.
-        CohortMembership.objects.create(person=person, cohort_id=stored.cohort_id, since=now, until=now)
+        CohortMembership.objects.create(
+            person=person, cohort_id=stored.cohort_id, since=now, until=now
+        )
     if cohort is not None:
         CohortMembership.objects.create(person=person, cohort=cohort)
     person.update_profile(cohort=cohort)
@@ -56,14 +55,20 @@ def join_cohort(person, cohort):
 class CohortMembership(models.Model):
     """Somebody was in a cohort, from then until then."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stays")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stays"
+    )
     cohort = models.ForeignKey("people.Cohort", on_delete=models.PROTECT, related_name="stays")
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "people_cohortstay"
-        constraints = [models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="stay_one_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(until=None), name="stay_one_at_a_time"
+            )
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.cohort}"
@@ -72,10 +77,10 @@ class CohortMembership(models.Model):
 class CohortLinkQuerySet(models.QuerySet):
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
         """The link with this code. Wrong codes are counted; after too many of an hour, RateLimited for right ones too."""
-        rate_limits.check("join-code", tried_by, most=MAX_CODE_ATTEMPTS_PER_HOUR, within=3600)
+        rate_limits.check("join-code", tried_by)
         link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
         if link is None:
-            rate_limits.count("join-code", tried_by, most=MAX_CODE_ATTEMPTS_PER_HOUR, within=3600)
+            rate_limits.count("join-code", tried_by)
         return link
 
 
@@ -89,7 +94,9 @@ class CohortLink(models.Model):
     cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, related_name="links")
     role = models.CharField(_("for"), max_length=10, choices=Role, default=Role.LEARNER)
     code = models.CharField(max_length=20, unique=True, default=_code)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(_("until"))
     most = models.PositiveIntegerField(_("how many people"), default=50)
@@ -100,7 +107,9 @@ class CohortLink(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=Q(used__lte=F("most")), name="link_not_overused")]
+        constraints = [
+            models.CheckConstraint(condition=Q(used__lte=F("most")), name="link_not_overused")
+        ]
 
     def __str__(self):
         return f"{self.cohort}: {self.get_role_display()}"
@@ -148,18 +157,24 @@ class CohortLink(models.Model):
 class CohortRequest(models.Model):
     """Somebody asks to be in a cohort; one of its mentors answers."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_requests")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_requests"
+    )
     cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, related_name="requests")
     at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     is_in = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "cohort"], condition=Q(answered_at=None), name="cohort_request_one_open"
+                fields=["person", "cohort"],
+                condition=Q(answered_at=None),
+                name="cohort_request_one_open",
             )
         ]
 
@@ -191,5 +206,7 @@ class CohortRequest(models.Model):
         if yes:
             join_cohort(self.person, self.cohort)
         kind = "cohort_joined" if yes else "cohort_declined"
-        Notification.send(self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by)
+        Notification.send(
+            self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by
+        )
         return True

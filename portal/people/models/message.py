@@ -17,7 +17,9 @@ class MessageQuerySet(models.QuerySet):
         """What should be on its way now, the oldest first."""
         now = timezone.now()
         free = Q(leased_until=None) | Q(leased_until__lte=now)
-        return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by("due_at", "pk")
+        return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by(
+            "due_at", "pk"
+        )
 
     def queue_notification_mail(self, notification, *, wait=0):
         """Put the mail about a notice into the outbox, `wait` seconds before it may go; wake the sender after commit."""
@@ -50,7 +52,10 @@ class MessageQuerySet(models.QuerySet):
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message:
-            message.leased_until, message.attempts = timezone.now() + CLAIM_DURATION, message.attempts + 1
+            message.leased_until, message.attempts = (
+                timezone.now() + CLAIM_DURATION,
+                message.attempts + 1,
+            )
             message.save(update_fields=["leased_until", "attempts"])
         return message
 
@@ -74,11 +79,19 @@ class Message(models.Model):
 
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
-    notification = models.ForeignKey(
-        "people.Notification", on_delete=models.CASCADE, null=True, related_name="+", db_column="notice_id"
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
-    cohort = models.ForeignKey("people.Cohort", on_delete=models.CASCADE, null=True, related_name="+")
+    notification = models.ForeignKey(
+        "people.Notification",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        db_column="notice_id",
+    )
+    cohort = models.ForeignKey(
+        "people.Cohort", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
@@ -93,9 +106,13 @@ class Message(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="message_due"),
-            models.Index(fields=["sent_at"], condition=Q(channel="mail", state="sent"), name="message_sent"),
             models.Index(
-                fields=["due_at", "id"], condition=Q(channel="account", state="waiting"), name="message_account"
+                fields=["sent_at"], condition=Q(channel="mail", state="sent"), name="message_sent"
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(channel="account", state="waiting"),
+                name="message_account",
             ),
         ]
 
@@ -109,7 +126,9 @@ class Message(models.Model):
         from portal.people import tasks
 
         wait = (self.due_at - timezone.now()).total_seconds()
-        transaction.on_commit(partial(tasks.wake, wait, urgent=self.channel == self.Channel.ACCOUNT), robust=True)
+        transaction.on_commit(
+            partial(tasks.wake, wait, urgent=self.channel == self.Channel.ACCOUNT), robust=True
+        )
 
     def _set_state(self, state, **values):
         Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)
@@ -134,12 +153,16 @@ class Message(models.Model):
     def retry(self):
         """Try one that was given up again, now. For operators."""
         again = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
-        if again.update(state=self.State.WAITING, attempts=0, due_at=timezone.now(), leased_until=None):
+        if again.update(
+            state=self.State.WAITING, attempts=0, due_at=timezone.now(), leased_until=None
+        ):
             self.wake()
 
     @classmethod
     def delete_old(cls):
         """Delete messages that were sent a month ago."""
         old = timezone.now() - timedelta(days=30)
-        deleted, _rows = cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
+        deleted, _rows = (
+            cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
+        )
         return f"Old messages of the outbox: {deleted} forgotten."

@@ -8,14 +8,21 @@ from django.utils.translation import ngettext, ngettext_lazy
 from portal import registry
 from portal.people.models.block import Block
 from portal.people.models.message import Message
-from portal.people.notification_preferences import BLOCKABLE_GROUPS, EMAIL_DELAYS, GROUP_BY_KIND, email_frequency
+from portal.people.notification_preferences import (
+    BLOCKABLE_GROUPS,
+    EMAIL_DELAYS,
+    GROUP_BY_KIND,
+    email_frequency,
+)
 from portal.text.cleaning import clean
 
 # What a notice says; %(…)s are values stored with it. Kinds are added here so that a sentence is translated when it is
 # read, not when it is written.
 SENTENCES = {
     "approved": _("“%(title)s” is public now: %(by)s approved it."),
-    "amended": _("“%(title)s” is public now: %(by)s approved it, with a small change that the history shows."),
+    "amended": _(
+        "“%(title)s” is public now: %(by)s approved it, with a small change that the history shows."
+    ),
     "readme_approved": ngettext_lazy(
         "%(by)s read your README: %(n)d of its entries is public now.",
         "%(by)s read your README: %(n)d of its entries are public now.",
@@ -29,7 +36,9 @@ SENTENCES = {
     "restored": _("“%(title)s” is public again."),
     "appeal_granted": _("Your appeal was heard: “%(title)s” is public."),
     "appeal_declined": _("A second mentor looked at “%(title)s” and stays with the no: %(reason)s"),
-    "published_unread": _("“%(title)s” is public, marked “not yet reviewed”: no mentor could answer within a day."),
+    "published_unread": _(
+        "“%(title)s” is public, marked “not yet reviewed”: no mentor could answer within a day."
+    ),
     "flag_upheld": _("Thank you for your flag: “%(title)s” was removed."),
     "flag_dismissed": _("Thank you for your flag. A mentor looked at “%(title)s” and kept it."),
     "thanked": _("%(by)s thanks you for your review."),
@@ -61,14 +70,18 @@ SENTENCES = {
     "join_question": _("%(by)s asks about %(title)s: %(reason)s"),
     "join_answer": _("%(by)s answers, about %(title)s: %(reason)s"),
     "contract_new": _("%(by)s put up version %(n)d of the contract of %(title)s."),
-    "contract_seen": _("The contract of %(title)s changed at its address: it is version %(n)d now."),
+    "contract_seen": _(
+        "The contract of %(title)s changed at its address: it is version %(n)d now."
+    ),
     "contract_again": ngettext_lazy(
         "%(title)s: %(count)d endpoint that was integrated changed. Please check it again: %(names)s",
         "%(title)s: %(count)d endpoints that were integrated changed. Please check them again: %(names)s",
         "count",
     ),
     "contract_trouble": _("The contract of %(title)s could not be looked at: %(reason)s"),
-    "nudge": _("Your team of %(title)s has not heard from you for five days. How does it go? One tap is enough."),
+    "nudge": _(
+        "Your team of %(title)s has not heard from you for five days. How does it go? One tap is enough."
+    ),
     "seat_reopened": _(
         "Your seat in %(title)s was opened again, because nobody heard from you. You may ask to join anew."
     ),
@@ -81,7 +94,9 @@ SENTENCES = {
     "cohort_joined": _("%(by)s let you into %(title)s."),
     "cohort_declined": _("%(by)s says that %(title)s is not your cohort."),
     "deadline": _("%(title)s is at its end. What you had at the deadline is written down."),
-    "webhook_off": _("Discord does not know the webhook of %(title)s any more. It was switched off."),
+    "webhook_off": _(
+        "Discord does not know the webhook of %(title)s any more. It was switched off."
+    ),
 }
 # The same about several people: %(others)s is one less than their number.
 GROUPED_SENTENCES = {
@@ -99,7 +114,14 @@ GROUPED_SENTENCES = {
 
 
 # These tell that something was taken away, or why: they stay true without it.
-REMOVAL_KINDS = {"rejected", "changes_requested", "hidden", "removed", "appeal_declined", "flag_upheld"}
+REMOVAL_KINDS = {
+    "rejected",
+    "changes_requested",
+    "hidden",
+    "removed",
+    "appeal_declined",
+    "flag_upheld",
+}
 MAX_ATTEMPTS = 5  # of putting one notice: each needs somebody else's, written and read in between
 
 
@@ -119,7 +141,9 @@ class NotificationQuerySet(models.QuerySet):
         gone, back, people = [], [], {}
         for notification in self.select_related("recipient"):
             # What is known of a person is asked once, however many notices they have.
-            notification.recipient = people.setdefault(notification.recipient_id, notification.recipient)
+            notification.recipient = people.setdefault(
+                notification.recipient_id, notification.recipient
+            )
             if notification.is_still_relevant and notification.hidden_at:
                 back.append(notification.pk)
             elif not notification.is_still_relevant and not notification.hidden_at:
@@ -137,7 +161,9 @@ class NotificationQuerySet(models.QuerySet):
 
         Called in a transaction: another notice may be counted on to one of them at the same time.
         """
-        for notification in self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator():
+        for notification in (
+            self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator()
+        ):
             named = notification.values | {"by": clean(person.name)}
             self.model.objects.filter(pk=notification.pk).update(values=named)
 
@@ -145,7 +171,9 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(models.Model):
     """Word to one person about one thing. `count` grows while it is unread and the same thing happens again."""
 
-    recipient = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="notifications")
+    recipient = models.ForeignKey(
+        "people.User", on_delete=models.CASCADE, related_name="notifications"
+    )
     # Who it speaks of, so that their name goes out of it with them.
     actor = models.ForeignKey("people.User", on_delete=models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=30)
@@ -175,7 +203,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-updated_at", "-id"], name="notice_latest"),
             models.Index(fields=["recipient"], condition=Q(read_at=None), name="notice_unread"),
-            models.Index(fields=["recipient"], condition=Q(read_at=None, mailed_at=None), name="notice_to_mail"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(read_at=None, mailed_at=None),
+                name="notice_to_mail",
+            ),
             models.Index(fields=["thing"], condition=~Q(thing=""), name="notice_thing"),
             models.Index(fields=["url"], name="notice_url"),
         ]
@@ -217,16 +249,23 @@ class Notification(models.Model):
         """
         if actor is not None:
             values["by"] = actor.name
-        values = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+        values = {
+            name: clean(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
         SENTENCES[kind] % values  # a missing value fails here, not when the notice is read
         may_be_blocked = actor is not None and GROUP_BY_KIND[kind] in BLOCKABLE_GROUPS
         if recipient.erased_at or (may_be_blocked and Block.has_blocked(recipient, actor)):
             return None
-        notification = cls(recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values)
+        notification = cls(
+            recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values
+        )
         if not notification._save_or_count():
             return None
         if email_frequency(recipient, notification.group) == "now":
-            Message.objects.queue_notification_mail(notification, wait=EMAIL_DELAYS.get(notification.group, 0))
+            Message.objects.queue_notification_mail(
+                notification, wait=EMAIL_DELAYS.get(notification.group, 0)
+            )
         return notification
 
     def _save_or_count(self, attempts_left=MAX_ATTEMPTS):
@@ -245,8 +284,15 @@ class Notification(models.Model):
 
     def _increment_unread(self):
         """Add to the unread notice about the same thing; returns whether there is one."""
-        unread = Notification.objects.filter(recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None)
-        changes = {"values": self.values, "actor": self.actor, "url": self.url, "updated_at": timezone.now()}
+        unread = Notification.objects.filter(
+            recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None
+        )
+        changes = {
+            "values": self.values,
+            "actor": self.actor,
+            "url": self.url,
+            "updated_at": timezone.now(),
+        }
         # What was about something deleted begins to count with this.
         count = Case(When(hidden_at=None, then=F("count") + 1), default=1)
         return unread.update(count=count, hidden_at=None, **changes)

@@ -26,7 +26,9 @@ class HandleKey(models.Model):
         try:
             return decrypt(self.sealed)
         except UnknownKey:
-            message = "Key %d of erased handles cannot be read: SECRET_KEY changed without a fallback."
+            message = (
+                "Key %d of erased handles cannot be read: SECRET_KEY changed without a fallback."
+            )
             logger.error(message, self.pk)
             return ""
 

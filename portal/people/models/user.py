@@ -89,7 +89,9 @@ class User(AbstractBaseUser):
     """A person: a learner, and perhaps a mentor of cohorts or an operator too."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    handle = models.CharField(_("handle"), max_length=30, unique=True, validators=handles.validators)
+    handle = models.CharField(
+        _("handle"), max_length=30, unique=True, validators=handles.validators
+    )
     # What it looks like: two people may not have handles that pass for each other.
     handle_skeleton = StoredColumn(
         expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30)
@@ -101,25 +103,35 @@ class User(AbstractBaseUser):
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.SET_NULL, null=True, blank=True, related_name="learners"
     )
-    time_zone = models.CharField(_("time zone"), max_length=50, default="UTC", validators=[time_zone_exists])
-    skills = models.ManyToManyField(Topic, blank=True, related_name="people", verbose_name=_("skills"))
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="UTC", validators=[time_zone_exists]
+    )
+    skills = models.ManyToManyField(
+        Topic, blank=True, related_name="people", verbose_name=_("skills")
+    )
     followed_topics = models.ManyToManyField(
         Topic, blank=True, related_name="followers", verbose_name=_("topics I follow")
     )
-    muted_topics = models.ManyToManyField(Topic, blank=True, related_name="+", verbose_name=_("topics I mute"))
+    muted_topics = models.ManyToManyField(
+        Topic, blank=True, related_name="+", verbose_name=_("topics I mute")
+    )
     bio = models.TextField(_("about me"), max_length=500, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     github = models.CharField(
         _("GitHub name"),
         max_length=39,
         blank=True,
-        validators=[RegexValidator(r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name."))],
+        validators=[
+            RegexValidator(r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name."))
+        ],
     )
     linkedin = models.CharField(
         _("LinkedIn name"),
         max_length=100,
         blank=True,
-        validators=[RegexValidator(r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name."))],
+        validators=[
+            RegexValidator(r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name."))
+        ],
     )
     discord = models.CharField(
         _("Discord name"),
@@ -128,7 +140,10 @@ class User(AbstractBaseUser):
         validators=[RegexValidator(r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces."))],
     )
     website = models.URLField(
-        _("website"), blank=True, max_length=200, validators=[URLValidator(schemes=["https", "http"])]
+        _("website"),
+        blank=True,
+        max_length=200,
+        validators=[URLValidator(schemes=["https", "http"])],
     )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
     # The last day on which this person did something here (looking around is nobody's business).
@@ -166,17 +181,25 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_unique", violation_error_message=_("This address has an account.")
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message=_("This address has an account."),
             ),
-            models.CheckConstraint(condition=Q(handle=Lower("handle")), name="user_handle_lower_case"),
+            models.CheckConstraint(
+                condition=Q(handle=Lower("handle")), name="user_handle_lower_case"
+            ),
             models.UniqueConstraint(
-                fields=["handle_skeleton"], condition=Q(shares_skeleton=False), name="user_handle_looks_unique"
+                fields=["handle_skeleton"],
+                condition=Q(shares_skeleton=False),
+                name="user_handle_looks_unique",
             ),
         ]
         indexes = [
             models.Index(fields=["-date_joined", "-id"], name="user_newest"),
             models.Index(fields=["track", "-active_on", "-id"], name="user_by_track"),
-            models.Index(fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="user_leaving"),
+            models.Index(
+                fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="user_leaving"
+            ),
         ]
 
     def __str__(self):
@@ -282,8 +305,12 @@ class User(AbstractBaseUser):
         """The cohorts this person is mentor of, with their names; empty for a learner."""
         if getattr(self, "mentors_a_cohort", None) is False:  # known since sign-in was looked up
             return []
-        mine = self.mentorships.select_related("cohort").only("user", "cohort__name", "cohort__slug")
-        return [mentorship.cohort for mentorship in mine.order_by("-cohort__starts_on", "cohort__name")]
+        mine = self.mentorships.select_related("cohort").only(
+            "user", "cohort__name", "cohort__slug"
+        )
+        return [
+            mentorship.cohort for mentorship in mine.order_by("-cohort__starts_on", "cohort__name")
+        ]
 
     @property
     def mentored_cohort_ids(self):
@@ -356,7 +383,8 @@ class User(AbstractBaseUser):
             raise StaleSettings(locked)
         if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
-                handle=locked.handle, defaults={"user": self, "until": timezone.now() + HANDLE_RESERVED_FOR}
+                handle=locked.handle,
+                defaults={"user": self, "until": timezone.now() + HANDLE_RESERVED_FOR},
             )
             FormerHandle.objects.filter(handle=self.handle, user=self).delete()
         self.version = F("version") + 1
@@ -376,7 +404,9 @@ class FormerHandle(models.Model):
     """A handle that somebody had: its address leads to them, and nobody else may take it until then."""
 
     handle = models.CharField(max_length=30, unique=True)
-    skeleton = StoredColumn(expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30))
+    skeleton = StoredColumn(
+        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30)
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_handles")
     until = models.DateTimeField()
 
@@ -395,4 +425,8 @@ def handle_is_free(handle: str, *, to: User | None = None) -> bool:
     taken = User.objects.with_handle_like(handle)
     if to and to.pk:
         taken = taken.exclude(pk=to.pk)
-    return not (taken.exists() or FormerHandle.is_reserved(handle, to=to) or RetiredHandle.is_retired(handle))
+    return not (
+        taken.exists()
+        or FormerHandle.is_reserved(handle, to=to)
+        or RetiredHandle.is_retired(handle)
+    )

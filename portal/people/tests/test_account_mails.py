@@ -50,15 +50,27 @@ def test_the_sender_is_woken_at_once_and_before_everything_else(
     assert asked == [(True, True)]
 
 
-def test_a_mail_server_that_is_gone_delays_only_the_mail(client, settings, django_capture_on_commit_callbacks):
-    settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 5}}}
+def test_a_mail_server_that_is_gone_delays_only_the_mail(
+    client, settings, django_capture_on_commit_callbacks
+):
+    settings.MAILERS = {
+        "default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": 1, "timeout": 5}}
+    }
     with django_capture_on_commit_callbacks(execute=True):
         answer = sign_up(client)
     assert answer.headers["Location"] == "/accounts/confirm-email/"
     message = Message.objects.get()
     assert (message.state, message.problem) == ("waiting", "ConnectionRefusedError")
-    with mail_server() as (handler, port), time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        settings.MAILERS = {"default": {"BACKEND": SMTP, "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5}}}
+    with (
+        mail_server() as (handler, port),
+        time_machine.travel(timezone.now() + timedelta(minutes=2)),
+    ):
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": SMTP,
+                "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 5},
+            }
+        }
         outbox.send_due()
         outbox.send_due()
         (took,) = handler.mails
@@ -67,11 +79,16 @@ def test_a_mail_server_that_is_gone_delays_only_the_mail(client, settings, djang
     assert client.get("/settings/").status_code == 200
 
 
-def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_leaves(learner, settings):
+def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_leaves(
+    learner, settings
+):
     settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
     known = ask_for_a_new_password(learner)
     unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.com"})
-    assert (known.status_code, known.headers["Location"]) == (unknown.status_code, unknown.headers["Location"])
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
     assert Message.objects.filter(state="waiting").count() == 2
 
 
@@ -136,10 +153,16 @@ def test_after_the_key_was_rotated_it_still_leaves(learner, settings):
 
 
 def test_it_passes_what_the_breaker_holds(client, verified_learner):
-    many = [Message(key=f"k{number}", channel="mail", state="sent", sent_at=timezone.now()) for number in range(200)]
+    many = [
+        Message(key=f"k{number}", channel="mail", state="sent", sent_at=timezone.now())
+        for number in range(200)
+    ]
     Message.objects.bulk_create(many)
     Message.objects.create(
-        key="notice", channel="mail", recipient=verified_learner, due_at=timezone.now() - timedelta(hours=1)
+        key="notice",
+        channel="mail",
+        recipient=verified_learner,
+        due_at=timezone.now() - timedelta(hours=1),
     )
     sign_up(client, email="omar@example.com", handle="omar")
     assert [letter.to for letter in delivered_mails()] == [["omar@example.com"]]
@@ -163,7 +186,11 @@ def test_mails_with_html_keep_it(learner, monkeypatch):
     letter.attach_alternative("<p>text</p>", "text/html")
     account_mails.queue_mail(letter, person=learner)
     (sent,) = delivered_mails()
-    assert (sent.subject, sent.from_email, sent.body) == ("Subject", "Nexus <n@example.com>", "text")
+    assert (sent.subject, sent.from_email, sent.body) == (
+        "Subject",
+        "Nexus <n@example.com>",
+        "text",
+    )
     assert sent.alternatives[0].content == "<p>text</p>"
 
 

@@ -60,7 +60,9 @@ def test_a_suspension_ends_when_it_was_said_to(learner, operator, clock_shift):
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
 def test_a_mail_goes_once(verified_learner, clock_shift):
     """Told before, while and after the clock was wrong: three mails, in the end, and no fourth."""
-    for number, moment in enumerate((TRUE_TIME, TRUE_TIME + clock_shift, TRUE_TIME + timedelta(minutes=5))):
+    for number, moment in enumerate(
+        (TRUE_TIME, TRUE_TIME + clock_shift, TRUE_TIME + timedelta(minutes=5))
+    ):
         with at(moment):
             send_notification(verified_learner, thing=f"thing {number}")
             call_command("tick")
@@ -73,6 +75,8 @@ def test_a_mail_goes_once(verified_learner, clock_shift):
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
 def test_a_link_out_of_the_mails_works(learner, clock_shift):
     with at(TRUE_TIME + clock_shift):
-        address = notification_mails.unsubscribe_link(learner, "talk").split("://", 1)[1].split("/", 1)[1]
+        address = (
+            notification_mails.unsubscribe_link(learner, "talk").split("://", 1)[1].split("/", 1)[1]
+        )
     with at(TRUE_TIME):
         assert Client().get(f"/{address}").status_code == 200

@@ -40,7 +40,9 @@ def current_cohort(person):
 
 
 def test_a_mentor_makes_a_link_and_somebody_comes_in(client_of, mentor, newcomer, cohort):
-    client_of(mentor).post("/cohorts/cohort-3/joining/links/", {"role": "learner", "days": "7", "most": "2"})
+    client_of(mentor).post(
+        "/cohorts/cohort-3/joining/links/", {"role": "learner", "days": "7", "most": "2"}
+    )
     link = CohortLink.objects.get()
     assert link.get_absolute_url() in client_of(mentor).get("/cohorts/cohort-3/joining/").text
     client = client_of(newcomer)
@@ -66,7 +68,12 @@ def test_coming_in_twice_uses_it_once(link, newcomer):
 
 
 @pytest.mark.parametrize(
-    "change", [{"closed_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(days=1)}, {"used": 2}]
+    "change",
+    [
+        {"closed_at": timezone.now()},
+        {"expires_at": timezone.now() - timedelta(days=1)},
+        {"used": 2},
+    ],
 )
 def test_a_link_that_is_over_lets_nobody_in(client_of, link, newcomer, change):
     CohortLink.objects.filter(pk=link.pk).update(**change)
@@ -102,7 +109,9 @@ def test_a_link_is_closed_and_renewed(client_of, mentor, link):
 
 
 def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
-    client_of(mentor).post("/cohorts/cohort-3/joining/links/", {"role": "mentor", "days": "1", "most": "50"})
+    client_of(mentor).post(
+        "/cohorts/cohort-3/joining/links/", {"role": "mentor", "days": "1", "most": "50"}
+    )
     link = CohortLink.objects.get()
     assert link.most == 1
     client_of(newcomer).post(link.get_absolute_url())
@@ -113,11 +122,18 @@ def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
 @pytest.mark.parametrize("values", [{"role": "owner"}, {"most": "0"}, {"days": "x"}])
 def test_a_link_that_cannot_be_is_told(client_of, mentor, cohort, values):
     usual = {"role": "learner", "days": "7", "most": "2"}
-    assert client_of(mentor).post("/cohorts/cohort-3/joining/links/", usual | values).status_code == 422
+    assert (
+        client_of(mentor).post("/cohorts/cohort-3/joining/links/", usual | values).status_code
+        == 422
+    )
 
 
-def test_mentors_of_other_cohorts_and_learners_have_no_door_here(client_of, learner, make_person, cohort):
-    elsewhere = Cohort.objects.create(programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01")
+def test_mentors_of_other_cohorts_and_learners_have_no_door_here(
+    client_of, learner, make_person, cohort
+):
+    elsewhere = Cohort.objects.create(
+        programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
     far = make_person()
     Mentorship.objects.create(user=far, cohort=elsewhere)
     for person in (learner, far):
@@ -146,7 +162,10 @@ def test_asking_and_being_sent_on(client_of, mentor, newcomer, cohort):
     for yes in ("0", "1"):  # the first answer stands
         client_of(mentor).post(f"/cohorts/cohort-3/joining/requests/{asked.pk}/", {"yes": yes})
     assert current_cohort(newcomer) is None
-    assert newcomer.notifications.get().sentence == f"{mentor.name} says that Cohort 3 is not your cohort."
+    assert (
+        newcomer.notifications.get().sentence
+        == f"{mentor.name} says that Cohort 3 is not your cohort."
+    )
 
 
 def test_asking_twice_asks_once(client_of, newcomer, learner, cohort):
@@ -154,18 +173,26 @@ def test_asking_twice_asks_once(client_of, newcomer, learner, cohort):
         response = client_of(newcomer).post("/cohorts/cohort-3/asking/", follow=True)
     assert "your request waits" in response.text
     assert CohortRequest.objects.count() == 1
-    assert "You are in it already" in client_of(learner).post("/cohorts/cohort-3/asking/", follow=True).text
+    assert (
+        "You are in it already"
+        in client_of(learner).post("/cohorts/cohort-3/asking/", follow=True).text
+    )
 
 
 # --- by mail
 
 
 def invite(client, addresses):
-    return client.post("/cohorts/cohort-3/joining/addresses/", {"addresses": addresses}, follow=True)
+    return client.post(
+        "/cohorts/cohort-3/joining/addresses/", {"addresses": addresses}, follow=True
+    )
 
 
 def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, newcomer, cohort):
-    response = invite(client_of(mentor), "name,e-mail\nNia,nia@example.org\nKofi,KOFI@example.org\n\nnia@example.org")
+    response = invite(
+        client_of(mentor),
+        "name,e-mail\nNia,nia@example.org\nKofi,KOFI@example.org\n\nnia@example.org",
+    )
     assert "2 invitations are on their way." in response.text
     call_command("tick")
     assert sorted(sent.to[0] for sent in mail.outbox) == ["kofi@example.org", "nia@example.org"]
@@ -300,12 +327,17 @@ def test_a_huge_list_is_checked_in_part_and_kept_whole():
 
 
 def test_an_invitation_does_not_say_who_has_an_account(client_of, mentor, newcomer, cohort):
-    pages = [invite(client_of(mentor), address).text for address in (newcomer.email, "no-one@example.com")]
+    pages = [
+        invite(client_of(mentor), address).text
+        for address in (newcomer.email, "no-one@example.com")
+    ]
     assert ["1 invitation is on its way." in page for page in pages] == [True, True]
     assert Message.objects.count() == 2
 
 
-@pytest.mark.parametrize("content", [b"\xff", b"\x00" * 500, b"\xff\xfe\x00", b"a@\xed\xa0\x80.org", b'"' * 5000])
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"\x00" * 500, b"\xff\xfe\x00", b"a@\xed\xa0\x80.org", b'"' * 5000]
+)
 def test_whatever_a_file_holds_is_answered_in_a_sentence(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content)
     assert response.status_code == 422
@@ -326,7 +358,9 @@ def test_no_line_end_in_a_cohort_makes_a_header(client_of, mentor, cohort):
 
 def test_who_moves_leaves_a_trace_and_keeps_what_was_posted(learner, cohort):
     join_cohort(learner, cohort)
-    other = Cohort.objects.create(programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01")
+    other = Cohort.objects.create(
+        programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
     join_cohort(learner, other)
     stays = CohortMembership.objects.filter(person=learner).order_by("pk")
     assert [(stay.cohort, stay.until is None) for stay in stays] == [(cohort, False), (other, True)]
@@ -334,5 +368,7 @@ def test_who_moves_leaves_a_trace_and_keeps_what_was_posted(learner, cohort):
 
 
 def test_only_a_cohort_that_is_open_can_be_chosen(client_of, learner, cohort):
-    Cohort.objects.create(programme="A", name="Closed", slug="c", starts_on="2026-01-01", ends_on="2099-01-01")
+    Cohort.objects.create(
+        programme="A", name="Closed", slug="c", starts_on="2026-01-01", ends_on="2099-01-01"
+    )
     assert "Closed" not in client_of(learner).get("/settings/").text

@@ -39,7 +39,17 @@ UNSEEN = {
     "unassigned": "Amina\U0003fffe",
 }
 MIXED = ["Аmina", "Kоfi", "Αmina", "Aминa", "Ama Вoateng", "Omar-Fаrouk"]
-SIGNS = ["✓ Amina", "Amina ✔", "☑ Amina", "★Amina", "@wanjiru", "Amina 🛡", "✅", "Amina\u20e3ⓥ", "$amina"]
+SIGNS = [
+    "✓ Amina",
+    "Amina ✔",
+    "☑ Amina",
+    "★Amina",
+    "@wanjiru",
+    "Amina 🛡",
+    "✅",
+    "Amina\u20e3ⓥ",
+    "$amina",
+]
 NO_LETTERS = ["...", "-", "()", "’’"]
 ROLES = [
     "Mentor",
@@ -111,7 +121,8 @@ def test_a_name_that_cannot_be_seen_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("names", "code"), [(MIXED, "mixed"), (SIGNS, "signs"), (NO_LETTERS, "no_letters"), (ROLES, "role")]
+    ("names", "code"),
+    [(MIXED, "mixed"), (SIGNS, "signs"), (NO_LETTERS, "no_letters"), (ROLES, "role")],
 )
 def test_a_name_that_passes_for_another_is_refused(names, code):
     said = {}
@@ -147,7 +158,10 @@ def test_settings_say_what_is_wrong_with_a_name(client_of, learner, make_person,
 
 def test_people_may_share_a_name_and_keep_an_old_one(client_of, learner, make_person):
     make_person("wanjiru", display_name="Wanjiru")
-    assert client_of(learner).post("/settings/", form(learner, display_name="Wanjiru")).status_code == 302
+    assert (
+        client_of(learner).post("/settings/", form(learner, display_name="Wanjiru")).status_code
+        == 302
+    )
     old = make_person("mentor-ama", display_name="Ama ✓ Mentor")
     assert client_of(old).post("/settings/", form(old, bio="As before.")).status_code == 302
     old.refresh_from_db()
@@ -171,14 +185,19 @@ LOOK_ALIKES = ["wanj1ru", "wanjlru", "wanjiru"]
 
 @pytest.mark.parametrize("handle", OFFICIAL_HANDLES)
 def test_a_handle_that_passes_for_a_role_is_refused(client, client_of, learner, handle):
-    assert "would pass for a role of this site" in sign_up(client, email="n@example.com", handle=handle).text
+    assert (
+        "would pass for a role of this site"
+        in sign_up(client, email="n@example.com", handle=handle).text
+    )
     response = client_of(learner).post("/settings/", form(learner, handle=handle))
     assert response.status_code == 422
     assert list(User.objects.values_list("handle", flat=True)) == ["amina"]
 
 
 @pytest.mark.parametrize("handle", LOOK_ALIKES)
-def test_a_handle_that_looks_like_a_taken_one_is_refused(client, client_of, learner, make_person, handle):
+def test_a_handle_that_looks_like_a_taken_one_is_refused(
+    client, client_of, learner, make_person, handle
+):
     make_person("wanjiru")
     assert "looks like one that is" in sign_up(client, email="n@example.com", handle=handle).text
     response = client_of(learner).post("/settings/", form(learner, handle=handle))
@@ -206,7 +225,9 @@ def test_database_and_program_fold_handles_alike(make_person):
     handles = ["a0b1c5", "rrnvvv", "lil1i", "r-n-vv", "x55-rnrn", "abc", "vvvrnn", "i1l"]
     people = [make_person(handle) for handle in handles]
     kept = User.objects.in_bulk([person.pk for person in people])
-    assert [kept[person.pk].handle_skeleton for person in people] == [handle_skeleton(h) for h in handles]
+    assert [kept[person.pk].handle_skeleton for person in people] == [
+        handle_skeleton(h) for h in handles
+    ]
 
 
 def test_look_alikes_that_are_there_already_keep_working(make_person):

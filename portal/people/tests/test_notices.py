@@ -23,7 +23,9 @@ def test_unsubscribe_with_one_click(client, verified_learner):
 
 
 def test_unsubscribe_by_a_forged_link_is_not_found(client, verified_learner):
-    good = notification_mails.unsubscribe_link(verified_learner, "answers").split("/unsubscribe/")[1]
+    good = notification_mails.unsubscribe_link(verified_learner, "answers").split("/unsubscribe/")[
+        1
+    ]
     for token in (
         good[:-3] + "x/",
         "x/",
@@ -47,7 +49,14 @@ def test_which_mail_one_gets_is_chosen_on_a_page(client_of, verified_learner):
     page = browser.get("/notices/mail/").text
     assert "Comments, replies and mentions" in page
     assert "For mentors and operators" not in page
-    values = {"review": "now", "answers": "daily", "talk": "off", "thanks": "off", "together": "now", "team": "now"}
+    values = {
+        "review": "now",
+        "answers": "daily",
+        "talk": "off",
+        "thanks": "off",
+        "together": "now",
+        "team": "now",
+    }
     browser.post("/notices/mail/", values)
     verified_learner.refresh_from_db()
     assert verified_learner.mail_choices["talk"] == "off"
@@ -79,7 +88,9 @@ def test_what_came_while_one_read_stays_new(client_of, verified_learner):
     until = re.search(r'name="until" value="(\d+)"', browser.get("/notices/").text)[1]
     send_notification(verified_learner, title="Fast pages")
     browser.post("/notices/read/", {"until": until})
-    assert [notification.values["title"] for notification in verified_learner.notifications.unread()] == ["Fast pages"]
+    assert [
+        notification.values["title"] for notification in verified_learner.notifications.unread()
+    ] == ["Fast pages"]
 
 
 @pytest.mark.parametrize("until", ["", "x", "-1", "9" * 30])

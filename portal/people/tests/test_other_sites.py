@@ -18,7 +18,10 @@ from portal.people.tests.test_sign_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 # As on a site that offers GitHub.
-urlpatterns = [path("accounts/", include("allauth.socialaccount.providers.github.urls")), *urls.urlpatterns]
+urlpatterns = [
+    path("accounts/", include("allauth.socialaccount.providers.github.urls")),
+    *urls.urlpatterns,
+]
 handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
 
 TOKEN = {"access_token": "t", "token_type": "bearer"}
@@ -38,25 +41,39 @@ class FakeProvider:
     def answer(self, _session, method, address, **options):
         self.asked.append((method, address, options.get("timeout")))
         self.meanwhile()
-        said = self.token if "access_token" in address else self.emails if "emails" in address else self.profile
+        said = (
+            self.token
+            if "access_token" in address
+            else self.emails
+            if "emails" in address
+            else self.profile
+        )
         if isinstance(said, Exception):
             raise said
         answer = requests.Response()
-        answer.status_code, answer.url = (said, address) if isinstance(said, int) else (200, address)
+        answer.status_code, answer.url = (
+            (said, address) if isinstance(said, int) else (200, address)
+        )
         answer.headers["content-type"] = "application/json"
-        answer._content = said if isinstance(said, bytes) else requests.compat.json.dumps(said).encode()
+        answer._content = (
+            said if isinstance(said, bytes) else requests.compat.json.dumps(said).encode()
+        )
         return answer
 
 
 @pytest.fixture
 def site(settings, monkeypatch):
     settings.ROOT_URLCONF = __name__
-    settings.SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}
+    }
     providers.registry.load()
     before = providers.registry.provider_map.copy()
     providers.registry.register(GitHubProvider)
     there = FakeProvider()
-    monkeypatch.setattr(requests.Session, "request", lambda *words, **options: there.answer(*words, **options))
+    monkeypatch.setattr(
+        requests.Session, "request", lambda *words, **options: there.answer(*words, **options)
+    )
     yield there
     providers.registry.provider_map = before
 

@@ -112,7 +112,8 @@ def test_who_was_blocked_is_not_heard(verified_learner, other):
 
 
 @pytest.mark.parametrize(
-    "mark", ["\r\nBcc: victim@example.com", "\u2028Bcc: x@example.com", "\x85Bcc: y@example.com", "\x00"]
+    "mark",
+    ["\r\nBcc: victim@example.com", "\u2028Bcc: x@example.com", "\x85Bcc: y@example.com", "\x00"],
 )
 def test_no_line_end_in_a_name_makes_a_header(verified_learner, mark):
     send_notification(verified_learner, by=f"Omar{mark}")
@@ -174,7 +175,11 @@ def test_a_mail_server_that_is_not_there_delays_nothing_but_the_mail(
         notification = send_notification(verified_learner)
     assert notification.pk
     message = Message.objects.get()
-    assert (message.state, message.attempts, message.problem) == ("waiting", 1, "ConnectionRefusedError")
+    assert (message.state, message.attempts, message.problem) == (
+        "waiting",
+        1,
+        "ConnectionRefusedError",
+    )
 
 
 def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(verified_learner, monkeypatch):
@@ -234,7 +239,8 @@ def test_a_sender_killed_after_it_sent_says_the_same_message_id(verified_learner
 def test_two_hundred_mails_in_five_minutes_are_enough(verified_learner, caplog):
     now = timezone.now()
     Message.objects.bulk_create(
-        Message(key=f"k{number}", channel="mail", state="sent", sent_at=now) for number in range(200)
+        Message(key=f"k{number}", channel="mail", state="sent", sent_at=now)
+        for number in range(200)
     )
     send_notification(verified_learner)
     outbox.send_due()
@@ -317,7 +323,9 @@ def test_no_digest_is_doubled_or_lost_when_clocks_change(verified_learner, momen
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(verified_learner, settings, monkeypatch):
+def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(
+    verified_learner, settings, monkeypatch
+):
     """A process of its own, killed while the mail server has the mail in its hands and did not take it yet."""
     with mail_server() as (handler, port):
         handler.hang = True
@@ -333,7 +341,9 @@ def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(veri
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
-        process = subprocess.Popen([sys.executable, "-c", script], env=environment, cwd=settings.BASE_DIR)
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], env=environment, cwd=settings.BASE_DIR
+        )
         assert handler.is_hanging.wait(30)
         process.kill()
         process.wait()
@@ -341,7 +351,12 @@ def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(veri
         assert Message.objects.get().state == "waiting"
         let_time_pass(seconds=61)
         options = {"host": "127.0.0.1", "port": port, "timeout": 10}
-        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+        settings.MAILERS = {
+            "default": {
+                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "OPTIONS": options,
+            }
+        }
         outbox.send_due()
         assert len(handler.mails) == 1
         assert Message.objects.get().state == "sent"

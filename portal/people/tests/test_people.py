@@ -44,7 +44,11 @@ def test_once_runs_a_form_one_time(learner, other):
         ran.append(1)
         return f"/{len(ran)}/"
 
-    assert [run_once(learner, key, create), run_once(learner, key, create), run_once(other, key, create)] == [
+    assert [
+        run_once(learner, key, create),
+        run_once(learner, key, create),
+        run_once(other, key, create),
+    ] == [
         "/1/",
         "/1/",
         "/2/",
@@ -95,7 +99,10 @@ def test_an_address_that_is_not_confirmed_gets_no_powers(words, learner, cohort)
     [
         (["make_operator", "nobody@example.com"], "No one has signed up with"),
         (["make_mentor", "nobody@example.com", "--cohort", "x"], "No one has signed up with"),
-        (["make_cohort", "C", "--starts", "2026-02-01", "--ends", "2026-01-01"], "cohort_ends_after_it_starts"),
+        (
+            ["make_cohort", "C", "--starts", "2026-02-01", "--ends", "2026-01-01"],
+            "cohort_ends_after_it_starts",
+        ),
     ],
 )
 @pytest.mark.django_db
@@ -122,7 +129,9 @@ def test_somebody_who_left_has_no_hub(client, learner):
 
 
 def test_a_name_with_markup_is_shown_as_text(client, learner):
-    User.objects.update(display_name="<script>alert(1)</script>", bio="<img src=x onerror=alert(1)>")
+    User.objects.update(
+        display_name="<script>alert(1)</script>", bio="<img src=x onerror=alert(1)>"
+    )
     for address in ("/@amina/", "/people/", "/collab/"):
         page = client.get(address).text
         assert "<script>alert" not in page

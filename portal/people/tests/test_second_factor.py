@@ -47,31 +47,44 @@ def test_a_mentor_without_a_second_factor_gets_to_set_one_up(
     assert client_of(mentor).post(address, {}).headers["Location"] == "/accounts/2fa/"
 
 
-def test_a_mentor_who_signed_in_with_one_comes_in(second_factor_required, two_factor_client_of, mentor):
+def test_a_mentor_who_signed_in_with_one_comes_in(
+    second_factor_required, two_factor_client_of, mentor
+):
     assert two_factor_client_of(mentor).get("/moderation/").status_code == 200
 
 
-def test_a_session_older_than_the_second_factor_is_asked_for_it(second_factor_required, client, account, cohort):
+def test_a_session_older_than_the_second_factor_is_asked_for_it(
+    second_factor_required, client, account, cohort
+):
     Mentorship.objects.create(user=account, cohort=cohort)
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
     secret = generate_totp_secret()
     TOTP.activate(account, secret)
     asked = client.get("/moderation/?what=flags")
-    assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fmoderation%2F%3Fwhat%3Dflags"
+    assert (
+        asked.headers["Location"]
+        == "/accounts/2fa/reauthenticate/?next=%2Fmoderation%2F%3Fwhat%3Dflags"
+    )
     page = client.get(asked.headers["Location"])
     assert 'value="/moderation/?what=flags"' in page.text
     assert "/accounts/reauthenticate/" not in page.text  # the password proves nothing here
-    answer = client.post(asked.headers["Location"], {"code": totp_code(secret), "next": "/moderation/?what=flags"})
+    answer = client.post(
+        asked.headers["Location"], {"code": totp_code(secret), "next": "/moderation/?what=flags"}
+    )
     assert answer.headers["Location"] == "/moderation/?what=flags"
     assert client.get("/moderation/?what=flags").status_code == 200
 
 
-def test_a_form_sent_without_proof_leads_back_to_its_page(second_factor_required, client_of, mentor):
+def test_a_form_sent_without_proof_leads_back_to_its_page(
+    second_factor_required, client_of, mentor
+):
     TOTP.activate(mentor, generate_totp_secret())
     browser = client_of(mentor)
     here = {"HTTP_REFERER": "http://testserver/cohorts/cohort-3/joining/"}
     asked = browser.post("/cohorts/cohort-3/joining/links/", {}, **here)
-    assert asked.headers["Location"].endswith("?next=http%3A%2F%2Ftestserver%2Fcohorts%2Fcohort-3%2Fjoining%2F")
+    assert asked.headers["Location"].endswith(
+        "?next=http%3A%2F%2Ftestserver%2Fcohorts%2Fcohort-3%2Fjoining%2F"
+    )
     there = {"HTTP_REFERER": "https://evil.example/"}
     asked = browser.post("/cohorts/cohort-3/joining/links/", {}, **there)
     assert asked.headers["Location"].endswith("?next=%2F")
@@ -85,7 +98,9 @@ def test_htmx_is_led_to_the_second_factor_as_a_page(second_factor_required, clie
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_proves_it_for_this_session_alone(second_factor_required, client, client_of, account, cohort):
+def test_setting_one_up_proves_it_for_this_session_alone(
+    second_factor_required, client, client_of, account, cohort
+):
     Mentorship.objects.create(user=account, cohort=cohort)
     older = client_of(account)
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
@@ -97,15 +112,23 @@ def test_setting_one_up_proves_it_for_this_session_alone(second_factor_required,
     assert older.get("/moderation/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
 
 
-def test_a_password_alone_adds_no_factor_to_one_that_exists(second_factor_required, client_of, account):
+def test_a_password_alone_adds_no_factor_to_one_that_exists(
+    second_factor_required, client_of, account
+):
     TOTP.activate(account, generate_totp_secret())
     browser = client_of(account)
     asked = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert asked.headers["Location"] == "/accounts/2fa/reauthenticate/"
-    assert browser.get("/accounts/2fa/webauthn/add/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
+    assert (
+        browser.get("/accounts/2fa/webauthn/add/")
+        .headers["Location"]
+        .startswith("/accounts/2fa/reauthenticate/")
+    )
 
 
-def test_a_factor_that_was_taken_away_proves_nothing(second_factor_required, two_factor_client_of, mentor):
+def test_a_factor_that_was_taken_away_proves_nothing(
+    second_factor_required, two_factor_client_of, mentor
+):
     browser = two_factor_client_of(mentor)
     Authenticator.objects.filter(user=mentor).delete()
     assert browser.get("/moderation/").headers["Location"] == "/accounts/2fa/"
@@ -116,8 +139,12 @@ def test_recovery_codes_alone_are_no_second_factor(second_factor_required, clien
     assert client_of(mentor).get("/moderation/").status_code == 302
 
 
-def test_an_operator_needs_one_for_the_admin(second_factor_required, client_of, two_factor_client_of, operator):
-    assert client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
+def test_an_operator_needs_one_for_the_admin(
+    second_factor_required, client_of, two_factor_client_of, operator
+):
+    assert (
+        client_of(operator).get("/operator/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/"
+    )
     TOTP.activate(operator, generate_totp_secret())
     older = client_of(operator).get("/operator/", follow=True)
     assert older.redirect_chain[-1][0].startswith("/accounts/2fa/reauthenticate/")
@@ -184,7 +211,9 @@ def test_another_site_is_offered_only_with_both_its_keys(name):
     assert start(script, **GOOD).stdout.startswith("False [")
 
 
-def test_make_mentor_says_that_a_second_factor_is_needed(second_factor_required, learner, cohort, capsys):
+def test_make_mentor_says_that_a_second_factor_is_needed(
+    second_factor_required, learner, cohort, capsys
+):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     call_command("make_mentor", learner.email, "--cohort", cohort.slug)
     assert "second" in capsys.readouterr().out

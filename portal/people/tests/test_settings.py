@@ -23,7 +23,9 @@ def form(person, **changes):
 
 
 def test_settings_it_works(client_of, learner, topics):
-    response = client_of(learner).post("/settings/", form(learner, skills="Docker, postgres", bio="Hello"))
+    response = client_of(learner).post(
+        "/settings/", form(learner, skills="Docker, postgres", bio="Hello")
+    )
     assert response.status_code == 302
     learner.refresh_from_db()
     assert (learner.bio, learner.time_zone, learner.version) == ("Hello", "Africa/Nairobi", 2)
@@ -47,7 +49,9 @@ def test_settings_saved_in_another_tab_show_both_texts(client_of, learner):
     assert User.objects.get(pk=learner.pk).bio == "from the other tab"
 
 
-def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(client_of, client, learner, other):
+def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(
+    client_of, client, learner, other
+):
     client_of(learner).post("/settings/", form(learner, handle="amina-d"))
     response = client.get("/@amina/")
     assert response.status_code == 302
@@ -57,16 +61,24 @@ def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(client_o
     assert FormerHandle.objects.get().handle == "amina"
 
 
-@pytest.mark.parametrize("handle", ["Admin", "operator", "a", "two--hyphens", "-x-", "ünal", "a b c"])
+@pytest.mark.parametrize(
+    "handle", ["Admin", "operator", "a", "two--hyphens", "-x-", "ünal", "a b c"]
+)
 def test_a_handle_that_is_refused(client_of, learner, handle):
     response = client_of(learner).post("/settings/", form(learner, handle=handle))
     assert response.status_code == 422
 
 
 def test_role_and_trust_are_no_form_fields(client_of, learner):
-    client_of(learner).post("/settings/", form(learner, is_operator="on", is_active="", email="x@example.com"))
+    client_of(learner).post(
+        "/settings/", form(learner, is_operator="on", is_active="", email="x@example.com")
+    )
     learner.refresh_from_db()
-    assert (learner.is_operator, learner.is_active, learner.email) == (False, True, "amina@example.com")
+    assert (learner.is_operator, learner.is_active, learner.email) == (
+        False,
+        True,
+        "amina@example.com",
+    )
 
 
 def test_a_cohort_that_publishes_first_cannot_be_chosen(client_of, learner, cohort):

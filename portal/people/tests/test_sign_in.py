@@ -16,7 +16,9 @@ PASSWORD = "a long pass phrase of mine"
 
 
 def sign_up(client, email="amina@example.com", handle="amina", password=PASSWORD):
-    return client.post("/accounts/signup/", {"email": email, "username": handle, "password1": password})
+    return client.post(
+        "/accounts/signup/", {"email": email, "username": handle, "password1": password}
+    )
 
 
 @pytest.mark.django_db
@@ -35,10 +37,19 @@ def test_sign_up_it_works_with_a_code_by_mail(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("asked", "led"),
-    [("/join/abc/", "/join/abc/"), ("", "/collab/welcome/"), ("https://evil.example/", "/collab/welcome/")],
+    [
+        ("/join/abc/", "/join/abc/"),
+        ("", "/collab/welcome/"),
+        ("https://evil.example/", "/collab/welcome/"),
+    ],
 )
 def test_whoever_signed_up_on_the_way_somewhere_is_led_there(client, asked, led):
-    values = {"email": "amina@example.com", "username": "amina", "password1": PASSWORD, "next": asked}
+    values = {
+        "email": "amina@example.com",
+        "username": "amina",
+        "password1": PASSWORD,
+        "next": asked,
+    }
     client.post("/accounts/signup/", values)
     code = re.search(r"^ {4}(\S+)$", delivered_mails()[0].body, re.MULTILINE)[1]
     response = client.post("/accounts/confirm-email/", {"code": code})
@@ -58,7 +69,10 @@ def test_signing_up_with_a_known_address_looks_the_same(make_person):
     known = make_person("known")
     known.emailaddress_set.create(email=known.email, verified=True, primary=True)
     new, taken = sign_up(Client()), sign_up(Client(), email=known.email, handle="another")
-    assert (new.status_code, new.headers["Location"]) == (taken.status_code, taken.headers["Location"])
+    assert (new.status_code, new.headers["Location"]) == (
+        taken.status_code,
+        taken.headers["Location"],
+    )
     assert len(delivered_mails()) == 2
     assert User.objects.filter(email=known.email).count() == 1
 
@@ -101,7 +115,10 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, mak
         client.post("/accounts/login/", {"login": email, "password": "wrong wrong wrong"})
         for email in (person.email, "nobody@example.com")
     ]
-    said = [re.findall(r"invalid-feedback.*?>(.*?)<|alert[^>]*>(.*?)<", answer.text, re.DOTALL) for answer in answers]
+    said = [
+        re.findall(r"invalid-feedback.*?>(.*?)<|alert[^>]*>(.*?)<", answer.text, re.DOTALL)
+        for answer in answers
+    ]
     assert said[0] == said[1]
     assert answers[0].status_code == answers[1].status_code == 200
 
@@ -110,7 +127,9 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, mak
 def test_the_sixth_wrong_password_is_refused(client, make_person):
     person = make_person("known")
     for _time in range(6):
-        response = client.post("/accounts/login/", {"login": person.email, "password": "wrong wrong wrong"})
+        response = client.post(
+            "/accounts/login/", {"login": person.email, "password": "wrong wrong wrong"}
+        )
     assert "Too many failed login attempts" in response.text
 
 
@@ -197,7 +216,11 @@ def test_a_mailbox_is_not_filled_by_asking_again_and_again(client, learner):
     for number in range(30):
         from_elsewhere = {"REMOTE_ADDR": f"198.51.100.{number}"}
         client.post("/accounts/password/reset/", {"email": learner.email}, **from_elsewhere)
-        values = {"email": learner.email, "username": f"x{number}", "password1": "a long pass phrase of mine"}
+        values = {
+            "email": learner.email,
+            "username": f"x{number}",
+            "password1": "a long pass phrase of mine",
+        }
         client.post("/accounts/signup/", values, **from_elsewhere)
     resets = [sent for sent in delivered_mails() if "reset" in sent.subject.lower()]
     others = [sent for sent in delivered_mails() if sent not in resets]
@@ -214,13 +237,17 @@ def columns_written(queries):
 def test_a_new_password_by_a_link_writes_the_password_alone(client, learner):
     address = client.get(reset_link(client, learner)).headers["Location"]
     with CaptureQueriesContext(connection) as queries:
-        client.post(address, {"password1": "a brand new password", "password2": "a brand new password"})
+        client.post(
+            address, {"password1": "a brand new password", "password2": "a brand new password"}
+        )
     assert User.objects.get(pk=learner.pk).check_password("a brand new password")
     assert columns_written(queries) == [{"password"}]
 
 
 @pytest.mark.parametrize("address", ["http://[", "http://[::1", "//[", "http://[::1]evil"])
-@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+@pytest.mark.parametrize(
+    "page", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+)
 def test_an_address_to_go_on_to_that_cannot_be_parsed_is_ignored(client, db, page, address):
     assert client.get(page, {"next": address}).status_code == 200
 

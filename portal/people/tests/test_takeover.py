@@ -28,7 +28,9 @@ ADDRESS = "amina@example.com"
 @pytest.fixture
 def github(settings):
     """As on a site that offers GitHub."""
-    settings.SOCIALACCOUNT_PROVIDERS = {"github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}
+    }
     providers.registry.load()
     before = providers.registry.provider_map.copy()
     providers.registry.register(GitHubProvider)
@@ -56,12 +58,16 @@ def complete_login(rf, *, verified, uid="4711", user=None):
 @pytest.mark.parametrize("there", ["verified", "unverified", "none"])
 @pytest.mark.parametrize("says_verified", [True, False])
 @pytest.mark.parametrize("has_password", [True, False])
-def test_an_address_alone_opens_nothing(github, rf, make_person, there, says_verified, has_password):
+def test_an_address_alone_opens_nothing(
+    github, rf, make_person, there, says_verified, has_password
+):
     if there != "none":
         person = make_person("amina")
         person.set_password(PASSWORD) if has_password else person.set_unusable_password()
         person.save()
-        EmailAddress.objects.create(user=person, email=ADDRESS, verified=there == "verified", primary=True)
+        EmailAddress.objects.create(
+            user=person, email=ADDRESS, verified=there == "verified", primary=True
+        )
     answer, who = complete_login(rf, verified=says_verified)
     assert answer.status_code == 302
     assert who is None
@@ -80,7 +86,9 @@ def test_it_works_for_who_connected_it_themselves(github, rf, make_person):
     assert who is None
 
 
-def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_comes(github, rf, client):
+def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_comes(
+    github, rf, client
+):
     """Somebody signs up with the address of somebody else, and waits. Its owner comes by another site, and later by the
     address itself: neither joins what waits there, and the owner gets in."""
     sign_up(client, email=ADDRESS, handle="squatter")
@@ -103,7 +111,9 @@ def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_c
     assert not EmailAddress.objects.filter(user=squatter, verified=True).exists()
 
 
-def test_signing_in_hashes_as_often_for_an_unknown_address_as_for_a_wrong_password(make_person, settings):
+def test_signing_in_hashes_as_often_for_an_unknown_address_as_for_a_wrong_password(
+    make_person, settings
+):
     settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]
     known = make_person("known")
     known.set_password(PASSWORD)

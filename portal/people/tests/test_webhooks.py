@@ -24,8 +24,12 @@ def channel(cohort):
 def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
     with discord_server([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce_in_channel(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
-        discord_webhook.announce_in_channel(channel, "accepted:1:2", "Solved: Slow pages", "/challenges/")
+        discord_webhook.announce_in_channel(
+            channel, "accepted:1:2", "Solved: Slow pages", "/challenges/"
+        )
+        discord_webhook.announce_in_channel(
+            channel, "accepted:1:2", "Solved: Slow pages", "/challenges/"
+        )
         for _try in range(4):
             outbox.send_due()
             let_time_pass(hours=2)
@@ -33,7 +37,9 @@ def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
     assert Message.objects.get().state == "sent"
 
 
-def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(channel, settings, monkeypatch):
+def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(
+    channel, settings, monkeypatch
+):
     newer = settings.SECRET_KEY
     settings.SECRET_KEY = "an older key " * 6
     discord_webhook.announce_in_channel(channel, "x", "Hello", "/challenges/")
@@ -63,10 +69,16 @@ def test_discord_says_when_to_come_again(channel, monkeypatch):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
         outbox.send_due()
-    assert timedelta(seconds=110) < Message.objects.get().due_at - timezone.now() < timedelta(seconds=130)
+    assert (
+        timedelta(seconds=110)
+        < Message.objects.get().due_at - timezone.now()
+        < timedelta(seconds=130)
+    )
 
 
-def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, operator, monkeypatch):
+def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(
+    channel, operator, monkeypatch
+):
     with discord_server([(404, {})]) as (_bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
@@ -79,7 +91,9 @@ def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(channel, o
 def test_everyone_in_a_title_calls_nobody(channel, monkeypatch):
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
-        discord_webhook.announce_in_channel(channel, "x", "@everyone **look** [here](https://evil.example)", "/x/")
+        discord_webhook.announce_in_channel(
+            channel, "x", "@everyone **look** [here](https://evil.example)", "/x/"
+        )
         outbox.send_due()
     body = bodies[0][2]
     assert body["allowed_mentions"] == {"parse": []}

@@ -17,11 +17,16 @@ def account_delete(request):
     if request.method == "POST" and form.is_valid():
         account_deletion.schedule_deletion(request.user, keep=form.cleaned_data["posts"] == "keep")
         messages.success(
-            request, _("Your account will be deleted in a week. Until then you can read, and think better of it.")
+            request,
+            _(
+                "Your account will be deleted in a week. Until then you can read, and think better of it."
+            ),
         )
         return redirect("people:account_delete")
     context = {"form": form, "sentences": account_deletion.collect_deletion_summary(request.user)}
-    return render_page(request, "people/account_delete.html", context, status=422 if form.is_bound else 200)
+    return render_page(
+        request, "people/account_delete.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST

@@ -19,7 +19,9 @@ def person_block(request, handle):
         raise PermissionDenied(_("One cannot block oneself."))
     if is_on(request.POST):
         Block.objects.get_or_create(blocker=request.user, blocked=person)
-        said = _("%(name)s cannot send you requests, mention you or comment on what you post. They are not told.")
+        said = _(
+            "%(name)s cannot send you requests, mention you or comment on what you post. They are not told."
+        )
     else:
         Block.objects.filter(blocker=request.user, blocked=person).delete()
         said = _("%(name)s may write to you again.")

@@ -15,14 +15,23 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.people.forms.joining import CohortLinkForm, InvitationForm
-from portal.people.models import AlreadyRequested, Cohort, CohortLink, CohortRequest, LinkUnusable, Message
-from portal.people.parameters import CodeFindParameters, CohortRequestAnswerParameters, LinkCloseParameters
+from portal.people.models import (
+    AlreadyRequested,
+    Cohort,
+    CohortLink,
+    CohortRequest,
+    LinkUnusable,
+    Message,
+)
+from portal.people.parameters import (
+    CodeFindParameters,
+    CohortRequestAnswerParameters,
+    LinkCloseParameters,
+)
 from portal.web import rate_limits, second_factor
 from portal.web.absolute_urls import absolute_url
 from portal.web.errors import rate_limited
 from portal.web.htmx import render_page
-
-MAX_INVITATIONS_PER_DAY, MAX_ASKS_PER_DAY = 400, 5
 
 
 def cohort_mentor_required(view):
@@ -31,7 +40,10 @@ def cohort_mentor_required(view):
     @wraps(view)
     def guarded(request, slug, *args, **kwargs):
         cohort, person = get_object_or_404(Cohort, slug=slug), request.user
-        if not (person.is_operator or cohort.pk in person.mentored_cohort_ids) or person.is_read_only:
+        if (
+            not (person.is_operator or cohort.pk in person.mentored_cohort_ids)
+            or person.is_read_only
+        ):
             raise Http404
         if not person.can_moderate_cohort(cohort.pk):
             return second_factor.redirect_to_second_factor(request)
@@ -102,11 +114,13 @@ def invitations_send(request, cohort):
     addresses = form.cleaned_data["addresses"]
     try:
         for _address in addresses:
-            rate_limits.count("invite-by-mail", request.user.pk, most=MAX_INVITATIONS_PER_DAY, within=86_400)
+            rate_limits.count("invite-by-mail", request.user.pk)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     sent = _send_invitations(cohort, addresses, by=request.user)
-    messages.success(request, _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines)))
+    messages.success(
+        request, _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
+    )
     if not form.remaining_text:
         return redirect(_cohort_joining_url(cohort))
     form.report_skipped_lines()
@@ -115,7 +129,14 @@ def invitations_send(request, cohort):
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
     """How many were invited, were invited before, and were left out."""
-    sentences = [(ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent), sent)]
+    sentences = [
+        (
+            ngettext(
+                "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent
+            ),
+            sent,
+        )
+    ]
     if already_invited:
         before = ngettext(
             "%(n)d address was invited this week already.",
@@ -125,7 +146,10 @@ def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> 
         sentences.append((before, already_invited))
     if skipped_lines:
         sentences.append(
-            (ngettext("%(n)d line was left out.", "%(n)d lines were left out.", skipped_lines), skipped_lines)
+            (
+                ngettext("%(n)d line was left out.", "%(n)d lines were left out.", skipped_lines),
+                skipped_lines,
+            )
         )
     return " ".join(sentence % {"n": n} for sentence, n in sentences)
 
@@ -142,7 +166,9 @@ def _send_invitations(cohort, addresses, *, by):
         expires = timezone.now() + timedelta(days=30)
         link = CohortLink.objects.create(cohort=cohort, made_by=by, most=1, expires_at=expires)
         payload = {"address": address, "code": link.code}
-        sent += Message.objects.queue_once(key, channel=Message.Channel.MAIL, cohort=cohort, payload=payload)
+        sent += Message.objects.queue_once(
+            key, channel=Message.Channel.MAIL, cohort=cohort, payload=payload
+        )
     return sent
 
 
@@ -156,7 +182,9 @@ def cohort_join(request, code):
     except rate_limits.RateLimited as error:
         return rate_limited(request, error.seconds)
     if link is None or not link.is_usable:
-        return render_page(request, "people/link_unusable.html", status=404 if link is None else 410)
+        return render_page(
+            request, "people/link_unusable.html", status=404 if link is None else 410
+        )
     if request.method == "POST" and request.user.is_authenticated:
         try:
             link.use(request.user)
@@ -170,7 +198,9 @@ def cohort_join(request, code):
 @require_POST
 def code_find(request):
     """A code that somebody typed leads to its page."""
-    code = "".join(letter for letter in CodeFindParameters.read(request.POST).code.lower() if letter.isalnum())[:20]
+    code = "".join(
+        letter for letter in CodeFindParameters.read(request.POST).code.lower() if letter.isalnum()
+    )[:20]
     return redirect(f"/join/{code or 'x'}/")
 
 
@@ -179,7 +209,7 @@ def cohort_request_new(request, slug):
     """Ask the mentors of a cohort to be let in."""
     cohort = get_object_or_404(Cohort.objects.running(), slug=slug)
     try:
-        rate_limits.count("cohort-ask", request.user.pk, most=MAX_ASKS_PER_DAY, within=86_400)
+        rate_limits.count("cohort-ask", request.user.pk)
         CohortRequest.ask(request.user, cohort)
         messages.success(request, _("A mentor will answer, and you will get a notice."))
     except AlreadyRequested:
@@ -194,6 +224,8 @@ def cohort_request_new(request, slug):
 def cohort_request_answer(request, cohort, pk):
     """A mentor lets somebody in, or not."""
     cohort_request = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
-    if not cohort_request.answer(by=request.user, yes=CohortRequestAnswerParameters.read(request.POST).yes):
+    if not cohort_request.answer(
+        by=request.user, yes=CohortRequestAnswerParameters.read(request.POST).yes
+    ):
         messages.info(request, _("A colleague answered in the meantime."))
     return redirect(_cohort_joining_url(cohort))

@@ -12,7 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.people.forms.people import NotificationPreferencesForm
 from portal.people.mail.notification_mails import read_unsubscribe_token
 from portal.people.models import User
-from portal.people.notification_preferences import EMAIL_FREQUENCIES, NOTIFICATION_GROUPS, email_frequency
+from portal.people.notification_preferences import (
+    EMAIL_FREQUENCIES,
+    NOTIFICATION_GROUPS,
+    email_frequency,
+)
 from portal.people.parameters import NotificationsPollParameters, NotificationsReadParameters
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
@@ -34,13 +38,18 @@ def notifications_mark_read(request):
     seen = datetime_from_marker(until) if until is not None else None
     request.user.notifications.mark_read(until=seen)
     page = keyset_page(request, request.user.notifications.visible(), by="updated_at")
-    return swap_or_redirect(request, "people/notification_list.html#notices", {"page": page}, to="/notices/")
+    return swap_or_redirect(
+        request, "people/notification_list.html#notices", {"page": page}, to="/notices/"
+    )
 
 
 @require_safe
 def notifications_poll(request):
     """The bell if there is something newer than the page knows of (`after`), else 204: asked once a minute."""
-    if timestamp_marker(request.user.newest_notification_at) <= NotificationsPollParameters.read(request.GET).after:
+    if (
+        timestamp_marker(request.user.newest_notification_at)
+        <= NotificationsPollParameters.read(request.GET).after
+    ):
         return HttpResponse(status=204)
     return render_page(request, "_bell.html")
 
@@ -54,7 +63,10 @@ def notification_preferences(request):
         messages.success(request, _("Saved."))
         return redirect("people:notification_preferences")
     return render_page(
-        request, "people/notification_preferences.html", {"form": form}, status=422 if form.is_bound else 200
+        request,
+        "people/notification_preferences.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -74,7 +86,9 @@ def unsubscribe(request, token):
     if request.method == "POST":
         _unsubscribe(person, name)
     context = {
-        "what": NOTIFICATION_GROUPS[name][0] if name in NOTIFICATION_GROUPS else EMAIL_FREQUENCIES[name],
+        "what": NOTIFICATION_GROUPS[name][0]
+        if name in NOTIFICATION_GROUPS
+        else EMAIL_FREQUENCIES[name],
         "is_done": request.method == "POST",
     }
     return render_page(request, "people/unsubscribe.html", context)

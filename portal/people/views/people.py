@@ -22,15 +22,18 @@ from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
-MAX_SETTINGS_CHANGES_PER_HOUR, MAX_RENAMES_PER_MONTH = 60, 3
-
 
 @require_safe
 @login_not_required
 @cached_for_readers
 def person_list(request):
     """Everyone who has an account, newest first, by track, topic or cohort."""
-    people = User.objects.listed().select_related("cohort").prefetch_related("skills").fetch_mode(FETCH_PEERS)
+    people = (
+        User.objects.listed()
+        .select_related("cohort")
+        .prefetch_related("skills")
+        .fetch_mode(FETCH_PEERS)
+    )
     given = PersonFilters.read(request.GET)
     if given.track:
         people = people.filter(track__in=[given.track, Track.BOTH])
@@ -57,12 +60,22 @@ def person_suggest(request):
 @cached_for_readers
 def profile(request, handle):
     """A learner's public page: the living form of the README."""
-    person = User.objects.listed().select_related("cohort").prefetch_related("skills").filter(handle=handle).first()
+    person = (
+        User.objects.listed()
+        .select_related("cohort")
+        .prefetch_related("skills")
+        .filter(handle=handle)
+        .first()
+    )
     if person is None:
         return _redirect_former_handle(handle)
     person = person.as_seen_by(request.user)
     parts = [part for part in (make(request, person) for make in registry.profile_panels) if part]
-    context = {"person": person, "panels": parts, "page_url": absolute_url(request, person.get_absolute_url())}
+    context = {
+        "person": person,
+        "panels": parts,
+        "page_url": absolute_url(request, person.get_absolute_url()),
+    }
     if request.user.is_authenticated and request.user.pk != person.pk:
         context["is_blocked"] = Block.has_blocked(request.user, person)
     return render_page(request, "people/profile.html", context)
@@ -109,11 +122,11 @@ class TooManyRenames(rate_limits.RateLimited):
 
 def _count_changes(form):
     person = form.instance.pk
-    rate_limits.count("settings", person, most=MAX_SETTINGS_CHANGES_PER_HOUR, within=3600)
+    rate_limits.count("settings", person)
     if form.cleaned_data["handle"] == form.initial["handle"]:
         return
     try:
-        rate_limits.count("rename", person, most=MAX_RENAMES_PER_MONTH, within=30 * 86_400)
+        rate_limits.count("rename", person)
     except rate_limits.RateLimited as error:
         raise TooManyRenames(error.seconds) from error
 
@@ -124,7 +137,9 @@ def _settings_conflict(request, form, saved):
     saved_values = [(form[name].label, getattr(saved, name)) for name in names]
     form.data = form.data.copy()
     form.data["version"] = saved.version
-    return render_page(request, "people/settings.html", {"form": form, "there": saved_values}, status=409)
+    return render_page(
+        request, "people/settings.html", {"form": form, "there": saved_values}, status=409
+    )
 
 
 @require_safe

@@ -18,8 +18,14 @@ class Command(BaseCommand):
         parser.add_argument("--starts", type=date.fromisoformat, required=True)
         parser.add_argument("--ends", type=date.fromisoformat, required=True)
         parser.add_argument("--discord-channel", default="")
-        parser.add_argument("--open", action="store_true", help="anybody may choose it; else its mentors let people in")
-        parser.add_argument("--policy", choices=Cohort.ReviewPolicy.values, default=Cohort.ReviewPolicy.USUAL)
+        parser.add_argument(
+            "--open",
+            action="store_true",
+            help="anybody may choose it; else its mentors let people in",
+        )
+        parser.add_argument(
+            "--policy", choices=Cohort.ReviewPolicy.values, default=Cohort.ReviewPolicy.USUAL
+        )
 
     def handle(self, *, name, programme, starts, ends, discord_channel, policy, **options):
         cohort = Cohort(

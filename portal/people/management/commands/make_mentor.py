@@ -23,4 +23,6 @@ class Command(BaseCommand):
         Mentorship.objects.get_or_create(user=user, cohort=found)
         self.stdout.write(f"{user.name} is mentor of {found.name}.")
         if settings.SECOND_FACTOR_REQUIRED:
-            self.stdout.write("They set up a second factor (a passkey or codes) when they first open the queue.")
+            self.stdout.write(
+                "They set up a second factor (a passkey or codes) when they first open the queue."
+            )
