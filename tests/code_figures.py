@@ -1,4 +1,4 @@
-"""`python -m tests.code_figures`: how dense the source is, in figures to compare before and after a change.
+"""`python -m tests.code_figures [FOLDER]`: how dense the source is, in figures to compare before and after a change.
 
 Counts the product's own Python (portal, learnings, collab), without tests and migrations, and its templates.
 Syntax nodes are those of the abstract syntax tree, without annotations and docstrings, so that a figure
@@ -16,10 +16,11 @@ PROGRAMS = ("bench", "chaos", "demo")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def source_files(root: Path) -> list[Path]:
-    """The Python files of the product below `root`."""
+def source_files(root: Path, folder: str = "") -> list[Path]:
+    """The Python files of the product below `root`, or of one folder of it."""
     left_out = {"tests", "migrations", *PROGRAMS}
-    files = [path for app in APPS for path in (root / app).rglob("*.py")]
+    folders = [folder] if folder else APPS
+    files = [path for name in folders for path in (root / name).rglob("*.py")]
     return sorted(path for path in files if not left_out & set(path.relative_to(root).parts))
 
 
@@ -34,7 +35,10 @@ def strip_annotations(tree: ast.AST) -> None:
             for argument in (arguments.vararg, arguments.kwarg):
                 if argument:
                     argument.annotation = None
-        if isinstance(node, Function | ast.ClassDef | ast.Module) and ast.get_docstring(node) is not None:
+        if (
+            isinstance(node, Function | ast.ClassDef | ast.Module)
+            and ast.get_docstring(node) is not None
+        ):
             node.body = node.body[1:]
 
 
@@ -56,10 +60,10 @@ def percentile(values: list[int], share: float) -> int:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def figures(root: Path) -> dict[str, float]:
+def figures(root: Path, folder: str = "") -> dict[str, float]:
     """Every figure by its name."""
     lines, nodes_in_all, lengths, nodes, names, annotated, public = 0, 0, [], [], [], 0, 0
-    files = source_files(root)
+    files = source_files(root, folder)
     for path in files:
         source = path.read_text(encoding="utf-8")
         lines += sum(1 for line in source.splitlines() if line.strip())
@@ -74,7 +78,11 @@ def figures(root: Path) -> dict[str, float]:
         strip_annotations(tree)
         nodes += [sum(1 for _ in ast.walk(function)) for function in functions]
         nodes_in_all += sum(1 for _ in ast.walk(tree))
-    templates = [line for path in (root / "templates").rglob("*.html") for line in path.read_text().splitlines()]
+    templates = [
+        line
+        for path in (root / "templates").rglob("*.html")
+        for line in path.read_text().splitlines()
+    ]
     written = [len(line.strip()) for line in templates if line.strip()]
     one_word = [name for name in names if "_" not in name.strip("_")]
     return {
@@ -93,9 +101,9 @@ def figures(root: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the figures of the tree in the folder named on the command line, or of this one."""
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1]
-    for name, value in figures(root).items():
+    """Print the figures of the whole tree, or of the folder named on the command line."""
+    root = Path(__file__).resolve().parents[1]
+    for name, value in figures(root, *sys.argv[1:2]).items():
         print(f"{name:36} {value:>9,}")
 
 
