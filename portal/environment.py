@@ -1,6 +1,6 @@
 """Environment variables: the type, the allowed values and the default of each.
 
-README.md explains them in the same order. `python -m portal.environment` checks the variables of the process and ends
+docs/configuration.md explains them in the same order. `python -m portal.environment` checks the variables of the process and ends
 with one sentence on stderr where a start would fail.
 """
 
@@ -56,7 +56,7 @@ class Variable:
     default: Any = None
     # What an unset variable means under DEBUG=1, where that differs.
     development_default: Any = None
-    # Set by Heroku or Render, never by an operator: not in the README's table.
+    # Set by Heroku or Render, never by an operator: not in the table of docs/configuration.md.
     is_set_by_platform: bool = False
 
     def value_of(self, environ: Mapping[str, str]) -> Any:

@@ -1,4 +1,4 @@
-"""Settings of Nexus, driven by the environment (README.md lists every variable).
+"""Settings of Nexus, driven by the environment (docs/configuration.md lists every variable).
 
 Production is what you get when nothing is said: DEBUG is off unless asked for, secrets have no default, and a
 configuration that would lose data or let people in is refused at the start, in a sentence (portal/environment.py).

@@ -391,23 +391,22 @@ def test_a_file_of_variables_that_cannot_be_read_is_refused(tmp_path):
         environment.load(file)
 
 
-def names_in_the_readme():
-    readme = (settings.BASE_DIR / "README.md").read_text()
-    table = readme.split("## Configuration", 1)[1].split("\n## ", 1)[0]
+def names_in_the_guide():
+    table = (settings.BASE_DIR / "docs" / "configuration.md").read_text()
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     return [name for row in rows for name in re.findall(r"`([A-Z][A-Z_]{3,})`", row.split("|")[1])]
 
 
-def test_the_readme_the_example_and_the_code_name_the_same_variables():
+def test_the_guide_the_example_and_the_code_name_the_same_variables():
     documented = {
         variable.name for variable in environment.VARIABLES if not variable.is_set_by_platform
     }
-    readme = names_in_the_readme()
+    documented_names = names_in_the_guide()
     example = re.findall(
         r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE
     )
-    assert len(readme) == len(set(readme))
-    assert set(readme) == documented
+    assert len(documented_names) == len(set(documented_names))
+    assert set(documented_names) == documented
     assert sorted(example) == sorted(documented)
 
 
