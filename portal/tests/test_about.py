@@ -8,7 +8,7 @@ from django.utils import translation
 
 from portal.moderation.models import Case, Review
 from portal.templatetags.nexus import local_time
-from portal.web import errors
+from portal.web import errors, rate_limits
 
 
 @pytest.mark.django_db
@@ -61,7 +61,7 @@ def test_the_manifest_names_a_picture_and_a_beginning(client):
         (errors.csrf_failure, 403),
         (errors.not_found, 404),
         (errors.too_large, 413),
-        (errors.allauth_rate_limited, 429),
+        (rate_limits.allauth_rate_limited, 429),
         (errors.server_error, 500),
     ],
 )
