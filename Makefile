@@ -7,8 +7,8 @@ CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
 # Of pure functions: whatever they are given, something holds.
-PROPERTIES = portal/tests/test_text.py portal/tests/test_markdown.py portal/tests/test_difference.py portal/tests/test_keyset.py portal/tests/test_parameters.py \
-	portal/tests/test_search_language.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
+PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
+	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py

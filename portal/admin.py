@@ -1,5 +1,12 @@
+"""Admin pages for topics and the task queue, and base classes for the apps' admin pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
 from django.contrib import admin
-from django.db.models import F
+from django.db.models import F, Field, Model, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django_tasks_db.admin import DBTaskResultAdmin
@@ -11,45 +18,69 @@ from portal.web.partial_saves import save_columns
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Nothing to add, change or delete."""
+    """An admin page without permission to add, change or delete."""
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
 class PartialSaveAdmin(admin.ModelAdmin):
-    """Saves what an operator changed, and no other column: the row may have changed since the page was opened.
+    """Saves only the columns that the operator changed, to keep concurrent changes.
 
-    Each field carries what it showed (`show_hidden_initial`): what is as it was shown counts as not changed.
+    The form contains the initial value of each field (`show_hidden_initial`), with which the
+    submitted one is compared.
     """
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.show_hidden_initial = True
         return field
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Save the changed columns, and count up `version` if the model has one.
+
+        A form that is open elsewhere then detects the change.
+        """
         changed = list(form.changed_data)
-        if change and any(field.name == "version" for field in obj._meta.concrete_fields):
-            obj.version = F("version") + 1  # a form that its owner has open still hears of it
+        columns = {field.name for field in obj._meta.concrete_fields}
+        if change and "version" in columns:
+            obj.version = F("version") + 1
             changed.append("version")
         save_columns(obj, changed)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: Sequence[forms.BaseModelFormSet],
+        change: bool,
+    ) -> None:
+        """Save only the many-to-many fields that changed."""
         if change:
             names = {field.name for field in form.instance._meta.many_to_many}
             for name in names.difference(form.changed_data):
                 form.cleaned_data.pop(name, None)
         super().save_related(request, form, formsets, change)
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formset: forms.BaseModelFormSet,
+        change: bool,
+    ) -> None:
+        """Save only the changed columns of inline rows."""
         formset.save(commit=False)
         for row in formset.new_objects:
             row.save(force_insert=True)
@@ -93,17 +124,18 @@ admin.site.unregister(DBTaskResult)
 
 @admin.register(DBTaskResult)
 class TaskAdmin(DBTaskResultAdmin):
-    """The queue: what waits, runs, went well and failed; what failed can be run again."""
+    """The task queue, with an action that runs failed tasks again."""
 
     list_filter = ["status", "queue_name"]
     search_fields = ["task_path", "exception_class_path"]
     actions = ["run_again"]
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.can_operate
 
     @admin.action(description=_("Run again what failed"), permissions=["view"])
-    def run_again(self, request, tasks):
+    def run_again(self, request: HttpRequest, tasks: QuerySet) -> None:
+        """Queue the failed ones of the selected tasks again."""
         n = run_again(tasks)
         message = ngettext("%(n)d task waits again.", "%(n)d tasks wait again.", n) % {"n": n}
         self.message_user(request, message)

@@ -1,7 +1,7 @@
 """Environment variables: the type, the allowed values and the default of each.
 
-docs/configuration.md explains them in the same order. `python -m portal.environment` checks the variables of the process and ends
-with one sentence on stderr where a start would fail.
+docs/configuration.md explains them in the same order. `python -m portal.environment` checks the
+variables of the process, and exits with a sentence on stderr if the site would not start.
 """
 
 import os
@@ -21,27 +21,30 @@ from portal.ops.startup_checks import default_proxy_count, is_on_platform, parse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses-to-start-with"
-# Values that stand in a public file: sessions that they sign can be made by anyone.
+# Published in this repository: anyone could sign sessions with them.
 PUBLIC_KEYS = (DEVELOPMENT_KEY, "a-long-random-value", "the-key-before")
 MIN_KEY_LENGTH, MIN_DISTINCT_CHARACTERS, MIN_TOKEN_LENGTH = 32, 8, 16
 HOST_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 HOST = re.compile(rf"{HOST_LABEL}(\.{HOST_LABEL})*|\[[0-9a-f:.]+\]", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://((\*\.)?({HOST.pattern}))(:\d{{1,5}})?", re.IGNORECASE)
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-PLACEHOLDER = ".invalid"  # app.json has one, because no one knows the name before the first deploy
+PLACEHOLDER = ".invalid"  # in app.json, because the name is unknown before the first deploy
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 KEY_COMMAND = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
-HEROKU_HOST_HINT = "`heroku domains` prints the name; or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
+HEROKU_HOST_HINT = (
+    "`heroku domains` prints the name; "
+    "or run `heroku labs:enable runtime-dyno-metadata` and deploy again."
+)
 
 
 class InvalidEnvironment(ImproperlyConfigured):
-    """The environment has a value with which Nexus does not start."""
+    """Raised for an environment with which Nexus does not start; its text explains why."""
 
 
 class WrongValue(ValueError):
-    """The rest of a sentence that begins with the name of the variable."""
+    """Raised by parsers; its text is a sentence without its subject, the variable's name."""
 
 
 Parser = Callable[[str], Any]
@@ -49,23 +52,24 @@ Parser = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Variable:
-    """One row of the table."""
+    """An environment variable: its name, parser and default."""
 
     name: str
     parse: Parser
     default: Any = None
-    # What an unset variable means under DEBUG=1, where that differs.
+    # The default under DEBUG=1, if it differs.
     development_default: Any = None
-    # Set by Heroku or Render, never by an operator: not in the table of docs/configuration.md.
+    # Set by Heroku or Render, not by the operator: not in docs/configuration.md.
     is_set_by_platform: bool = False
 
     def value_of(self, environ: Mapping[str, str]) -> Any:
-        """The parsed value, or None where it is missing or empty."""
+        """Return the parsed value, or None for a missing or empty variable."""
         text = environ.get(self.name, "").strip()
         return self.parse(text) if text else None
 
 
 def flag(text: str) -> bool:
+    """Parse 1, true, yes, on or their opposites."""
     if text.lower() in TRUE:
         return True
     if text.lower() in FALSE:
@@ -74,6 +78,8 @@ def flag(text: str) -> bool:
 
 
 def whole_number(low: int, high: int) -> Parser:
+    """Return a parser of whole numbers from `low` to `high`."""
+
     def parse(text: str) -> int:
         is_number = re.fullmatch(r"[0-9]{1,12}", text)
         if not is_number or not low <= int(text) <= high:
@@ -84,7 +90,7 @@ def whole_number(low: int, high: int) -> Parser:
 
 
 def one_of(*allowed: str) -> Parser:
-    """Any case is accepted."""
+    """Return a parser of the allowed values, in any case."""
     by_name = {name.lower(): name for name in allowed}
 
     def parse(text: str) -> str:
@@ -96,12 +102,14 @@ def one_of(*allowed: str) -> Parser:
 
 
 def plain_text(text: str) -> str:
+    """Parse printable text."""
     if not text.isprintable():
         raise WrongValue("has characters that cannot be printed.")
     return text
 
 
 def secret_key(text: str) -> str:
+    """Parse a SECRET_KEY that is not public and not easy to guess."""
     if text in PUBLIC_KEYS or text.startswith("django-insecure-"):
         raise WrongValue(f"is an example that anyone can read; make one: {KEY_COMMAND}.")
     if len(text) < MIN_KEY_LENGTH or len(set(text)) < MIN_DISTINCT_CHARACTERS:
@@ -112,6 +120,7 @@ def secret_key(text: str) -> str:
 
 
 def earlier_keys(text: str) -> list[str]:
+    """Parse comma-separated former keys."""
     keys = comma_separated(text)
     if any(key in PUBLIC_KEYS for key in keys):
         raise WrongValue("holds an example that anyone can read; leave it out.")
@@ -119,12 +128,13 @@ def earlier_keys(text: str) -> list[str]:
 
 
 def comma_separated(text: str) -> list[str]:
-    """The parts between commas, without empty ones."""
+    """Return the parts between commas, without empty ones."""
     parts = [part.strip() for part in text.split(",")]
     return [part for part in parts if part]
 
 
 def host_names(text: str) -> list[str]:
+    """Parse comma-separated exact host names."""
     for name in comma_separated(text):
         if "*" in name or name.startswith("."):
             raise WrongValue(
@@ -132,17 +142,20 @@ def host_names(text: str) -> list[str]:
             )
         if not HOST.fullmatch(name):
             raise WrongValue(
-                f"has {name!r}; it must name host names, such as nexus.example.org, without https:// or port."
+                f"has {name!r}; it must name host names, such as nexus.example.org, "
+                "without https:// or port."
             )
     return comma_separated(text)
 
 
 def host_name(text: str) -> str:
+    """Parse one host name."""
     [name] = host_names(text)[:1] or [""]
     return name
 
 
 def origins(text: str) -> list[str]:
+    """Parse comma-separated origins, such as https://nexus.example.org."""
     for origin in comma_separated(text):
         if not ORIGIN.fullmatch(origin):
             raise WrongValue(f"has {origin!r}; it should look like https://nexus.example.org.")
@@ -150,6 +163,7 @@ def origins(text: str) -> list[str]:
 
 
 def site_url(text: str) -> str:
+    """Parse an origin without a trailing slash."""
     text = text.rstrip("/")
     if not ORIGIN.fullmatch(text) or "*" in text:
         raise WrongValue(
@@ -160,7 +174,10 @@ def site_url(text: str) -> str:
 
 def database(text: str) -> dict[str, Any]:
     """The entry of DATABASES. The address holds a password, so no sentence quotes it."""
-    example = "it should look like postgres://user:password@host:5432/name, with special characters percent-encoded."
+    example = (
+        "it should look like postgres://user:password@host:5432/name, "
+        "with special characters percent-encoded."
+    )
     scheme = text.partition("://")[0]
     if scheme not in ("postgres", "postgresql", "sqlite"):
         raise WrongValue(f"is no address of a database; {example}")
@@ -169,13 +186,14 @@ def database(text: str) -> dict[str, Any]:
         urlsplit(text).port  # noqa: B018 - raises where it is no number
     except (ValueError, ImproperlyConfigured, KeyError):
         raise WrongValue(f"cannot be read; {example}") from None
-    # django-environ takes "sqlite://" for a database in memory, which each process would have for itself.
+    # django-environ reads "sqlite://" as a database in memory, of which each process has its own.
     if config.get("NAME") in (None, "", ":memory:"):
         raise WrongValue(f"names no database; {example}")
     return config
 
 
 def mail_server(text: str) -> str:
+    """Parse EMAIL_URL."""
     try:
         parse_email_url(text)
     except ImproperlyConfigured as error:
@@ -184,6 +202,7 @@ def mail_server(text: str) -> str:
 
 
 def sender(text: str) -> str:
+    """Parse an email address with or without a name."""
     _name, address = parseaddr(text)
     if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
         raise WrongValue('should be an address, such as "Nexus <nexus@example.org>".')
@@ -191,6 +210,7 @@ def sender(text: str) -> str:
 
 
 def redis_server(text: str) -> str:
+    """Parse REDIS_URL."""
     parts = urlsplit(text)
     try:
         is_complete = (
@@ -204,6 +224,7 @@ def redis_server(text: str) -> str:
 
 
 def sentry_address(text: str) -> str:
+    """Parse a Sentry DSN."""
     parts = urlsplit(text)
     is_complete = parts.scheme in ("http", "https") and parts.hostname and parts.username
     if not is_complete or not re.fullmatch(r"/(.*/)?\d+", parts.path):
@@ -214,6 +235,7 @@ def sentry_address(text: str) -> str:
 
 
 def token(text: str) -> str:
+    """Parse METRICS_TOKEN."""
     if len(text) < MIN_TOKEN_LENGTH or not re.fullmatch(r"[!-~]+", text):
         raise WrongValue(
             f"should have {MIN_TOKEN_LENGTH} or more letters, digits and signs, without spaces."
@@ -222,6 +244,7 @@ def token(text: str) -> str:
 
 
 def folder(text: str) -> str:
+    """Parse an absolute path."""
     if not text.startswith("/") or "\0" in text:
         raise WrongValue(
             f"is {text!r}; it should be the whole path of a folder, such as /tmp/nexus-figures."
@@ -284,7 +307,10 @@ PROVIDERS = ("github", "google", "discord")
 
 
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The value of each variable. Raises Refused with a sentence for each that is wrong or missing."""
+    """Return the value of each variable.
+
+    Raises InvalidEnvironment with a sentence for each wrong or missing variable.
+    """
     values, sentences = {}, []
     for variable in VARIABLES:
         try:
@@ -314,7 +340,7 @@ def _default_of(variable: Variable, is_development: bool) -> Any:
 def _contradictions(
     values: Mapping[str, Any], environ: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(variable, sentence): what is missing in production, and what does not fit together."""
+    """Yield (variable, sentence) for missing variables and those that contradict each other."""
     for provider in PROVIDERS:
         given = [f"{provider.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
         absent = [name for name in given if not values[name]]
@@ -326,7 +352,7 @@ def _contradictions(
     if _is_empty(environ, "DATABASE_URL"):
         yield "DATABASE_URL", "DATABASE_URL is empty; give an address, or leave it out for SQLite."
     if _is_empty(environ, "WEB_CONCURRENCY"):
-        # gunicorn looks at it before this file does, and ends with a traceback.
+        # gunicorn reads it before this module does, and would exit with a traceback.
         yield "WEB_CONCURRENCY", "WEB_CONCURRENCY is empty; give a number, or leave it out."
     if values["DEBUG"]:
         if is_on_platform(environ):
@@ -354,7 +380,8 @@ def _missing_in_production(
         hint = f" {HEROKU_HOST_HINT}" if environ.get("DYNO") else ""
         yield (
             "ALLOWED_HOSTS",
-            f"ALLOWED_HOSTS must name the exact host names of this site, with commas between.{hint}",
+            "ALLOWED_HOSTS must name the exact host names of this site, "
+            f"with commas between.{hint}",
         )
     if not values["EMAIL_URL"] and not values["QUIET"]:
         yield "EMAIL_URL", "EMAIL_URL is not set: people could not confirm their addresses."
@@ -368,22 +395,23 @@ def _missing_in_production(
     if is_sqlite and is_on_platform(environ) and not values["SQLITE_ON_LASTING_DISK"]:
         yield (
             "DATABASE_URL",
-            "SQLite on this platform's disk would be lost at the next restart: set DATABASE_URL to PostgreSQL "
+            "SQLite on this platform's disk would be lost at the next restart: "
+            "set DATABASE_URL to PostgreSQL "
             "(or SQLITE_ON_LASTING_DISK=1 if its file is on a mounted disk).",
         )
 
 
 def _allowed_hosts(values: Mapping[str, Any]) -> list[str]:
-    """The operator's names first, then the one that the platform gave."""
+    """Return the operator's host names, then that of the platform."""
     given = [*(values["ALLOWED_HOSTS"] or []), values["RENDER_EXTERNAL_HOSTNAME"]]
     given.append(values["HEROKU_APP_DEFAULT_DOMAIN_NAME"])
     names = list(dict.fromkeys(name for name in given if name))
-    # A placeholder that was not replaced must not become the address in mail.
+    # The first name is used in emails, so a placeholder that was not replaced is left out.
     return [name for name in names if not name.endswith(PLACEHOLDER)] or names
 
 
 def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
-    """Defaults that follow from other variables."""
+    """Add the defaults that depend on other variables."""
     values["ALLOWED_HOSTS"] = hosts = _allowed_hosts(values)
     is_production = not values["DEBUG"]
     if not values["SITE_URL"] and is_production:
@@ -400,7 +428,7 @@ def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -
 
 
 def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
-    """The variables of this process; those of a file `.env` count where the process has none."""
+    """Return the variables of this process; a file `.env` provides those that are not set."""
     if file.exists():
         try:
             file.read_text(encoding="utf-8")
@@ -410,13 +438,13 @@ def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
             ) from None
         django_environ.Env.read_env(file)
     if _is_empty(os.environ, METRICS_FOLDER):
-        # The client of Prometheus would take an empty name for the working directory.
+        # prometheus_client would use the working directory.
         del os.environ[METRICS_FOLDER]
     return read(os.environ)
 
 
 def load_or_exit() -> dict[str, Any]:
-    """As load(); where it refuses, end the process with the sentence on stderr."""
+    """Like load(), but exit with a sentence on stderr if the environment is invalid."""
     try:
         return load()
     except InvalidEnvironment as error:
@@ -424,7 +452,7 @@ def load_or_exit() -> dict[str, Any]:
 
 
 def make_metrics_folder(path: str) -> None:
-    """Make the folder of PROMETHEUS_MULTIPROC_DIR; every process that counts writes to it."""
+    """Create the folder of PROMETHEUS_MULTIPROC_DIR. Raises InvalidEnvironment."""
     if not path:
         return
     try:
@@ -438,6 +466,7 @@ def make_metrics_folder(path: str) -> None:
 
 
 def make_metrics_folder_or_exit(path: str) -> None:
+    """Like make_metrics_folder(), but exit with a sentence on stderr if it fails."""
     try:
         make_metrics_folder(path)
     except InvalidEnvironment as error:

@@ -1,6 +1,10 @@
-"""The vocabulary that entries, skills and project stacks share. It holds no key to a person."""
+"""Topics, shared by entries, skills and projects; the page cache's epoch; rate limit counts."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from difflib import get_close_matches
+from operator import attrgetter
 
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Lower
@@ -11,59 +15,59 @@ from portal.text.cleaning import readable_slug
 
 
 class TopicNameTaken(Exception):
-    """Another topic has this name, or it is an alias of one; carries that topic."""
+    """Raised for a name or alias of another topic, which is in `topic`."""
 
-    def __init__(self, topic):
+    def __init__(self, topic: Topic | None) -> None:
         super().__init__(topic)
         self.topic = topic
 
 
 class TopicAlreadyMerged(Exception):
-    """Somebody merged this topic into another one meanwhile."""
+    """Raised when one of the two topics was merged into another one since."""
 
 
 class TopicQuerySet(models.QuerySet):
-    def match_names(self, names):
-        """(topics, unknown names) for names or aliases as people write them; case and order of writing do not matter."""
+    def match_names(self, names: Iterable[str]) -> tuple[list[Topic], list[str]]:
+        """Return (topics, unknown names) for names or aliases in any case, without duplicates."""
         wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
         known = self.by_any_name()
         topics = {known[key].pk: known[key] for key in wanted if key in known}
         return list(topics.values()), [name for key, name in wanted.items() if key not in known]
 
-    def similar_names(self, name):
-        """The names of up to three topics that `name` may have meant."""
+    def similar_names(self, name: str) -> list[str]:
+        """Return the names of up to three topics that `name` may be a misspelling of."""
         known = self.by_any_name()
         suggestions = get_close_matches(name.strip().lower(), known, n=3, cutoff=0.7)
         return list(dict.fromkeys(known[key].name for key in suggestions))
 
-    def unknown_topic_messages(self, unknown, most=5):
-        """For each of the first few unknown names a sentence that says so, and what may have been meant."""
+    def unknown_topic_messages(self, unknown: list[str], most: int = 5) -> list[str]:
+        """Return a sentence with suggestions for each of the first `most` unknown names."""
         return [self._unknown_topic_message(name) for name in unknown[:most]]
 
-    def _unknown_topic_message(self, name):
+    def _unknown_topic_message(self, name: str) -> str:
         suggestions = ", ".join(self.similar_names(name))
         if suggestions:
             message = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
             return message % {"name": name, "near": suggestions}
-        return _("“%(name)s” is not in our list of topics yet. Please use a more general one.") % {
-            "name": name
-        }
+        message = _("“%(name)s” is not in our list of topics yet. Please use a more general one.")
+        return message % {"name": name}
 
-    def beginning_with(self, start, most=8):
-        """Topics whose name or alias begins with `start`, for suggestions."""
-        known = self.by_any_name()
-        found = {
-            topic.pk: topic for key, topic in known.items() if key.startswith(start.strip().lower())
-        }
-        return sorted(found.values(), key=lambda topic: topic.name)[:most]
+    def beginning_with(self, start: str, most: int = 8) -> list[Topic]:
+        """Return up to `most` topics whose name or alias begins with `start`, by name."""
+        start = start.strip().lower()
+        names = self.by_any_name()
+        found = {topic for name, topic in names.items() if name.startswith(start)}
+        return sorted(found, key=attrgetter("name"))[:most]
 
-    def find_by_slug(self, slug):
-        """The topic at this address, or the one that an earlier address leads to; None where there is none."""
+    def find_by_slug(self, slug: str) -> Topic | None:
+        """Return the topic with this slug or former slug, or None."""
         return self.filter(slug=slug).first() or self.filter(former_addresses__slug=slug).first()
 
-    def by_any_name(self):
-        """{name or alias in small letters: topic}."""
-        # The vocabulary is a few hundred rows: two small queries serve names and aliases alike on both databases.
+    def by_any_name(self) -> dict[str, Topic]:
+        """Return {name or alias in lower case: topic}.
+
+        Reads all topics, of which there are a few hundred, in two queries.
+        """
         topics = {topic.pk: topic for topic in self.all()}
         known = {topic.name.lower(): topic for topic in topics.values()}
         for name, pk in TopicAlias.objects.values_list("name", "topic_id"):
@@ -73,7 +77,7 @@ class TopicQuerySet(models.QuerySet):
 
 
 class Topic(models.Model):
-    """One subject, under one name."""
+    """A subject from the controlled vocabulary."""
 
     name = models.CharField(_("name"), max_length=60)
     slug = models.SlugField(unique=True)
@@ -85,15 +89,18 @@ class Topic(models.Model):
         ordering = ["name"]
         constraints = [models.UniqueConstraint(Lower("name"), name="topic_name_unique")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("learnings:topic_detail", args=[self.slug])
 
     @transaction.atomic
-    def rename(self, name):
-        """Give it another name; the old one stays as an alias, the old address leads here. Raises TopicNameTaken."""
+    def rename(self, name: str) -> None:
+        """Rename the topic. Its old name becomes an alias, and its old URL redirects.
+
+        Raises TopicNameTaken.
+        """
         taken = Topic.objects.all().by_any_name().get(name.lower())
         if taken and taken.pk != self.pk:
             raise TopicNameTaken(taken)
@@ -102,41 +109,42 @@ class Topic(models.Model):
         try:
             with transaction.atomic():
                 self.save(update_fields=["name", "slug"])
-        except IntegrityError:  # somebody took it since
+        except IntegrityError:  # taken since the check above
             raise TopicNameTaken(Topic.objects.filter(name__iexact=name).first()) from None
         TopicAlias.objects.filter(name=name.lower()).delete()
         self._add_alias(old_name)
         self._record_former_slug(slug)
 
-    def _free_slug(self, name):
-        """A slug from the name; one that another topic has or had gets a number behind it."""
-        wanted = slug = readable_slug(
-            name.replace("+", "p").replace("#", "-sharp"), "topic", ascii_only=True, length=50
-        )
+    def _free_slug(self, name: str) -> str:
+        """Return a slug from the name, with a number if another topic has or had it."""
+        title = name.replace("+", "p").replace("#", "-sharp")
+        wanted = slug = readable_slug(title, "topic", ascii_only=True, length=50)
         number = 1
         while self._slug_is_taken(slug):
             number += 1
             slug = f"{wanted[:46]}-{number}"
         return slug
 
-    def _slug_is_taken(self, slug):
+    def _slug_is_taken(self, slug: str) -> bool:
         had = FormerTopicAddress.objects.filter(slug=slug).exclude(topic=self).exists()
         return had or Topic.objects.filter(slug=slug).exclude(pk=self.pk).exists()
 
-    def _add_alias(self, name):
+    def _add_alias(self, name: str) -> None:
         if name.lower() != self.name.lower():
             TopicAlias.objects.get_or_create(name=name.lower(), defaults={"topic": self})
 
-    def _record_former_slug(self, slug):
+    def _record_former_slug(self, slug: str) -> None:
         FormerTopicAddress.objects.filter(slug=self.slug).delete()
         if slug != self.slug:
             FormerTopicAddress.objects.get_or_create(slug=slug, defaults={"topic": self})
 
     @transaction.atomic
-    def merge_into(self, other):
-        """Everything that names this topic names `other` from now on, its names become aliases and its addresses lead
-        there. Whatever points here is found through the models, so that floors above are served without being named.
-        Raises TopicAlreadyMerged when one of the two was merged away meanwhile.
+    def merge_into(self, other: Topic) -> None:
+        """Replace this topic with `other` everywhere, and delete it.
+
+        Its names become aliases of `other`, and its URL redirects there. Foreign keys to it are
+        found through `_meta`, because this app must not import the apps that have them. Raises
+        TopicAlreadyMerged.
         """
         both = Topic.objects.select_for_update().filter(pk__in=[self.pk, other.pk]).order_by("pk")
         if len(both) < 2:
@@ -149,24 +157,24 @@ class Topic(models.Model):
         other._add_alias(name)
         other._record_former_slug(slug)
 
-    def _repoint_rows(self, model, topic_field, other):
-        """Rows of one table that name this topic name `other`; of a pair that already does, one row is kept."""
+    def _repoint_rows(self, model: type[models.Model], topic_field: str, other: Topic) -> None:
+        """Replace this topic with `other` in one table.
+
+        A row of a many-to-many table is deleted where `other` is there already.
+        """
         rows = model._base_manager
         mine = rows.filter(**{topic_field: self})
         if model._meta.auto_created:
-            owner = next(
-                field.name
-                for field in model._meta.fields
-                if field.is_relation and field.name != topic_field
-            )
-            mine.filter(
-                **{f"{owner}__in": rows.filter(**{topic_field: other}).values(owner)}
-            ).delete()
+            relations = [field.name for field in model._meta.fields if field.is_relation]
+            relations.remove(topic_field)
+            owner = relations[0]
+            owners_of_other = rows.filter(**{topic_field: other}).values(owner)
+            mine.filter(**{f"{owner}__in": owners_of_other}).delete()
         mine.update(**{topic_field: other})
 
 
 class TopicAlias(models.Model):
-    """Another way to write a topic, in lower case: "drf" for Django REST Framework."""
+    """Another name of a topic, in lower case: "drf" for Django REST Framework."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=60, unique=True)
@@ -178,12 +186,12 @@ class TopicAlias(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class PageCacheEpoch(models.Model):
-    """One row: the epoch of the page cache. It changes when something leaves public sight (portal.web.page_cache)."""
+    """A table of one row: the epoch of the page cache (portal.web.page_cache)."""
 
     token = models.BigIntegerField(default=0)
 
@@ -191,29 +199,29 @@ class PageCacheEpoch(models.Model):
         db_table = "portal_version"
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="version_is_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.token)
 
 
 class RateLimitCount(models.Model):
-    """How often something was done within one window of time (portal.web.rate_limits)."""
+    """The count of an action in one window of time (portal.web.rate_limits)."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()
-    ends_at = models.BigIntegerField(db_index=True)  # seconds since 1970, as in the key
+    ends_at = models.BigIntegerField(db_index=True)  # Unix time
 
     class Meta:
         db_table = "portal_tally"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.key}: {self.count}"
 
 
 class FormerTopicAddress(models.Model):
-    """The slug that a topic had before it was renamed or merged; its address leads on."""
+    """A former slug of a topic that was renamed or merged; its URL redirects."""
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="former_addresses")
     slug = models.SlugField(unique=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug

@@ -1,7 +1,7 @@
 """Settings of Nexus, driven by the environment (docs/configuration.md lists every variable).
 
-Production is what you get when nothing is said: DEBUG is off unless asked for, secrets have no default, and a
-configuration that would lose data or let people in is refused at the start, in a sentence (portal/environment.py).
+The defaults are for production: DEBUG is off, secrets have no default, and a configuration that
+would lose data or is insecure is refused at start-up with a sentence (portal/environment.py).
 """
 
 import os
@@ -23,12 +23,12 @@ SECRET_KEY_FALLBACKS = env["SECRET_KEY_FALLBACKS"]
 ALLOWED_HOSTS = env["ALLOWED_HOSTS"]
 CSRF_TRUSTED_ORIGINS = env["CSRF_TRUSTED_ORIGINS"]
 SITE_URL = env["SITE_URL"]
-# Mail knows no request: its links start with this.
+# Emails are rendered without a request, so their links start with this.
 MAIL_SITE_URL = SITE_URL or f"http://127.0.0.1:{env['PORT']}"
 
-# --- Apps -------------------------------------------------------------------------------------------------------------
+# --- Apps -----------------------------------------------------------------------------------------
 
-# Sign-in with another site appears when both its keys are set: GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET and so on.
+# A provider is enabled by its variables, such as GITHUB_CLIENT_ID and GITHUB_CLIENT_SECRET.
 PROVIDERS = {
     name: (env[f"{name.upper()}_CLIENT_ID"], env[f"{name.upper()}_CLIENT_SECRET"])
     for name in environment.PROVIDERS
@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "portal.apps.PortalConfig",
-    "django_tasks_db",  # behind portal, whose db_worker replaces its own
+    "django_tasks_db",  # after portal, whose db_worker command overrides its own
     "portal.people",
     "portal.moderation",
     "learnings",
@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "portal.ops.json_logging.log_requests",
     "portal.ops.health.allow_probe_hosts",
     "portal.web.middleware.security_headers",
-    # Above all that answers by itself: redirects, refusals and static files carry these headers too.
+    # Before every middleware that may respond itself, so that all responses have these headers.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "portal.web.hosts.refuse_unknown_hosts",
@@ -99,8 +99,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
-# Nexus is served from the root. A server that believes a client's SCRIPT_NAME would make `request.path` another
-# address than the one that is answered.
+# Nexus is served from the root. Otherwise a client's SCRIPT_NAME, if the server accepts it, would
+# change `request.path`.
 FORCE_SCRIPT_NAME = ""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -122,30 +122,29 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = DEBUG
 
-# --- Data -------------------------------------------------------------------------------------------------------------
+# --- Data -----------------------------------------------------------------------------------------
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(BASE_DIR / "nexus.sqlite3")}
 DATABASES = {"default": env["DATABASE_URL"] or SQLITE}
 DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE takes the write lock at BEGIN, so that two writers queue instead of failing in mid-transaction.
+    # IMMEDIATE takes the write lock at BEGIN, so that writers wait instead of failing later.
     DATABASE["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous="
         + ("NORMAL;" if DEBUG else "FULL;"),
     }
-    # runserver has a thread, and so a connection, for each request; gunicorn's workers keep theirs.
+    # runserver has a thread, and so a connection, per request; gunicorn reuses its threads.
     DATABASE["CONN_MAX_AGE"] = 0 if DEBUG else None
-    DATABASE["TEST"] = {
-        "NAME": BASE_DIR / "test_nexus.sqlite3"
-    }  # a file, because shared memory has no WAL
+    # A file, because a database in memory has no WAL.
+    DATABASE["TEST"] = {"NAME": BASE_DIR / "test_nexus.sqlite3"}
 else:
     DATABASE["CONN_MAX_AGE"] = env["CONN_MAX_AGE"]
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    # A pool that lends a connection for one transaction (PgBouncer) cannot keep a cursor beyond it.
+    # Transaction pooling (PgBouncer) does not support server-side cursors.
     DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = env["DATABASE_POOLED"]
-# Of web processes (portal/wsgi.py). A pool refuses options of a connection: there the role has it (docs/scaling.md).
+# Applied by portal/wsgi.py. With a pool it is set for the database role instead (docs/scaling.md).
 STATEMENT_TIMEOUT_MS = env["STATEMENT_TIMEOUT_MS"]
 
 REDIS_URL = env["REDIS_URL"]
@@ -157,12 +156,12 @@ CACHES = {
     }
     if REDIS_URL
     else {
-        # Rate limits live here, so all processes must see one table, and it must not be evicted by a flood of keys.
+        # Contains allauth's rate limits: shared by all processes, and too large to be evicted soon.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
-    # What takes long to make and is the same for everybody; each process may make it once.
+    # Pages and fragments that are the same for everyone (portal.web.page_cache), per process.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -185,7 +184,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 
-# --- People and sign-in -----------------------------------------------------------------------------------------------
+# --- People and sign-in ---------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["portal.people.backend.OneQueryBackend"]
@@ -215,7 +214,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
-# A class behind one address signs up in one hour (docs/decisions/0030); one account is tried at far less often.
+# A class behind one IP address can sign up within an hour (docs/decisions/0030).
 ACCOUNT_RATE_LIMITS = {
     "signup": "60/h/ip",
     "login_failed": "30/m/ip,5/5m/key,20/h/key",
@@ -267,21 +266,22 @@ MFA_ALLOW_UNVERIFIED_EMAIL = False
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Nexus"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-# Whoever can read what is not public, and decide about it, proves twice who they are.
+# For mentors and operators, who can read and moderate unpublished content.
 SECOND_FACTOR_REQUIRED = env["SECOND_FACTOR_REQUIRED"]
 
-# --- Mail -------------------------------------------------------------------------------------------------------------
+# --- Mail -----------------------------------------------------------------------------------------
 
-# Without it in development, /dev/mail/ shows what was sent; in production only QUIET does without it.
+# By default, development writes emails to files, which /dev/mail/ shows. Production requires it
+# unless QUIET is set.
 EMAIL_URL = env["EMAIL_URL"] or f"filemail://{BASE_DIR / 'var' / 'mail'}"
 MAILERS = {"default": startup_checks.parse_email_url(EMAIL_URL)}
-# A restored copy keeps silent: what is in its outbox was sent by the original.
+# For a restored copy: the original site sent the emails in its outbox already.
 QUIET = env["QUIET"]
 if QUIET:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env["DEFAULT_FROM_EMAIL"]
 
-# --- Language and time ------------------------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -292,22 +292,21 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = not DEBUG
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 if DEBUG and (PSEUDO_LOCALE := os.environ.get("PSEUDO_LOCALE", "")):
-    # A language that nobody speaks, from right to left, to look at the pages in (a test of the browser does).
+    # A right-to-left pseudo-language, which a browser test uses to check layouts.
     LANGUAGES = [*LANGUAGES, ("qps", "Pseudo")]
     LANGUAGES_BIDI = [*global_settings.LANGUAGES_BIDI, "qps"]
     LOCALE_PATHS = [*LOCALE_PATHS, Path(PSEUDO_LOCALE)]
     LANG_INFO["qps"] = {"bidi": True, "code": "qps", "name": "Pseudo", "name_local": "Pseudo"}
 TIME_ZONE = "UTC"
 
-# --- Static files -----------------------------------------------------------------------------------------------------
+# --- Static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.InMemoryStorage"
-    },  # nothing is uploaded to keep
+    # Uploaded files are never stored.
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -315,17 +314,17 @@ STORAGES = {
     },
 }
 
-# --- Security ---------------------------------------------------------------------------------------------------------
+# --- Security -------------------------------------------------------------------------------------
 
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],  # Bootstrap's css draws its icons from data: addresses
+    "img-src": [CSP.SELF, "data:"],  # for Bootstrap's icons
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
-    # Chromium checks form-action on redirects too: without the provider's origin its sign-in button is dead.
+    # Chromium applies form-action to redirects too, so sign-in needs the provider's origin.
     "form-action": [CSP.SELF, *(PROVIDER_ORIGINS[name] for name in PROVIDERS)],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
@@ -347,13 +346,13 @@ if not DEBUG:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["SECURE_HSTS_SUBDOMAINS"]
-    # Whether subdomains are included, and whether browsers may preload the name, is for its owner to decide.
-    # The length of the key is a matter of portal/environment.py.
+    # HSTS for subdomains and preloading are the operator's decision, and portal/environment.py
+    # checks the length of the key.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
     if env["BEHIND_PROXY"]:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- Logs -------------------------------------------------------------------------------------------------------------
+# --- Logs -----------------------------------------------------------------------------------------
 
 LOG_LEVEL = env["LOG_LEVEL"]
 LOGGING = {
@@ -373,8 +372,8 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        "django.tasks": {"level": "WARNING"},  # else two lines for each task that went well
-        # A request is one line already: runserver's in development, portal.request's elsewhere.
+        "django.tasks": {"level": "WARNING"},  # INFO has two lines per task
+        # Requests are logged by runserver or, in production, by portal.request.
         "django.request": {"level": "ERROR"},
         "portal.request": {"level": "WARNING" if DEBUG else LOG_LEVEL},
     },

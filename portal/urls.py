@@ -62,5 +62,5 @@ if settings.DEBUG:
 handler400 = "portal.web.errors.bad_request"
 handler403 = "portal.web.errors.forbidden"
 handler404 = "portal.web.errors.not_found"
-handler429 = "portal.web.errors.allauth_rate_limited"
+handler429 = "portal.web.rate_limits.allauth_rate_limited"
 handler500 = "portal.web.errors.server_error"

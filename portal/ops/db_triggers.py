@@ -1,19 +1,22 @@
-"""Promises that the database keeps by triggers, declared in one list.
+"""Database triggers that reject changes of append-only tables and immutable columns.
 
-SQLite rebuilds a table when a migration alters it and drops its triggers with it, so they are not made by a migration:
-they are installed again after every `migrate`, and the operator's report compares the list with the database.
+SQLite drops a table's triggers when a migration rebuilds it. Therefore the triggers are not made
+by migrations but installed after every `migrate`; /readyz and the admin report missing ones.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
-
-TRIGGERS = []
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """`table` refuses `event` (DELETE, UPDATE, or UPDATE OF columns); `when` is a condition on OLD and NEW."""
+    """Makes `table` reject `event`: DELETE, UPDATE, or UPDATE OF columns.
+
+    `when` is an SQL condition on OLD and NEW. On PostgreSQL, TRUNCATE is rejected too.
+    """
 
     name: str
     table: str
@@ -21,56 +24,56 @@ class Trigger:
     when: str = ""
     message: str = "this row is kept as it was written"
 
-    def sql(self, vendor):
+    def sql(self, vendor: str) -> list[str]:
+        """Return the statements that create the trigger on this kind of database."""
         return self._sqlite() if vendor == "sqlite" else self._postgresql()
 
-    def _sqlite(self):
+    def _sqlite(self) -> list[str]:
         when = f"WHEN {self.when}" if self.when else ""
         return [
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when} "
             f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         ]
 
-    def _postgresql(self):
+    def _postgresql(self) -> list[str]:
         when = f"WHEN ({self.when})" if self.when else ""
-        body = f"BEGIN RAISE EXCEPTION '{self.message}' USING ERRCODE = 'integrity_constraint_violation'; END"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN RAISE EXCEPTION '{self.message}' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$",
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when} "
             f"EXECUTE FUNCTION {self.name}()",
-            f"CREATE TRIGGER {self.name}_truncate BEFORE TRUNCATE ON {self.table} FOR EACH STATEMENT "
-            f"EXECUTE FUNCTION {self.name}()",
+            f"CREATE TRIGGER {self.name}_truncate BEFORE TRUNCATE ON {self.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {self.name}()",
         ]
 
-    def names(self, vendor):
+    def names(self, vendor: str) -> set[str]:
+        """Return the names of the triggers that `sql` creates."""
         return {self.name} if vendor == "sqlite" else {self.name, f"{self.name}_truncate"}
 
 
-def append_only(table):
-    """Rows of `table` are written once and then only read."""
+TRIGGERS: list[Trigger] = []
+
+
+def append_only(table: str) -> None:
+    """Declare that rows of `table` are never updated or deleted."""
     _declare(Trigger(f"{table}_no_update", table, "UPDATE"))
     _declare(Trigger(f"{table}_no_delete", table, "DELETE"))
 
 
-def immutable(table, *columns, except_when):
-    """The named columns keep their first value, unless `except_when` (a condition on NEW and OLD) holds."""
-    _declare(
-        Trigger(
-            f"{table}_immutable",
-            table,
-            f"UPDATE OF {', '.join(columns)}",
-            when=f"NOT ({except_when})",
-        )
-    )
+def immutable(table: str, *columns: str, except_when: str) -> None:
+    """Declare that columns never change, unless an SQL condition on OLD and NEW is true."""
+    event = f"UPDATE OF {', '.join(columns)}"
+    _declare(Trigger(f"{table}_immutable", table, event, when=f"NOT ({except_when})"))
 
 
-def _declare(trigger):
+def _declare(trigger: Trigger) -> None:
     if trigger not in TRIGGERS:
         TRIGGERS.append(trigger)
 
 
-def install(using="default", **_kwargs):
-    """Make every declared trigger whose table exists anew. Connected to post_migrate."""
+def install(using: str = "default", **_kwargs: Any) -> None:
+    """Create all declared triggers whose tables exist (a post_migrate receiver)."""
     connection = connections[using]
     tables = connection.introspection.table_names()
     drop(using)
@@ -81,30 +84,37 @@ def install(using="default", **_kwargs):
                     cursor.execute(statement)
 
 
-def drop(using="default"):
-    """Take the triggers away: for `install`, and for tests that flush the database."""
+def drop(using: str = "default") -> None:
+    """Drop all declared triggers, for `install` and for tests that flush the database."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for trigger, table in _installed(connection):
+        for trigger, table in _installed(connection).items():
             on = "" if connection.vendor == "sqlite" else f" ON {table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 
 
-def missing(using="default"):
-    """Names of triggers that should stand and do not; empty when the database keeps its promises."""
+def missing(using: str = "default") -> set[str]:
+    """Return the names of declared triggers that the database lacks."""
     connection = connections[using]
-    wanted = set().union(*(trigger.names(connection.vendor) for trigger in TRIGGERS))
-    return wanted - {name for name, _table in _installed(connection)}
+    return _tables_by_name(connection.vendor).keys() - _installed(connection).keys()
 
 
-def _installed(connection):
-    """(name, table) of the declared triggers that are in the database now."""
-    ours = {name: t.table for t in TRIGGERS for name in t.names(connection.vendor)}
-    catalogue = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-    )
+def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """Return {name: table} of the declared triggers that the database has."""
+    if connection.vendor == "sqlite":
+        catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        catalogue = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    tables = _tables_by_name(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
-        return [(name, ours[name]) for (name,) in cursor.fetchall() if name in ours]
+        names = [name for (name,) in cursor.fetchall()]
+    return {name: tables[name] for name in names if name in tables}
+
+
+def _tables_by_name(vendor: str) -> dict[str, str]:
+    """Return {name: table} of all declared triggers."""
+    tables: dict[str, str] = {}
+    for trigger in TRIGGERS:
+        tables |= dict.fromkeys(trigger.names(vendor), trigger.table)
+    return tables

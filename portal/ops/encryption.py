@@ -1,4 +1,4 @@
-"""What only this site can read: kept in the database, useless to somebody who has only that."""
+"""Encrypt secrets in the database with a key derived from SECRET_KEY."""
 
 import base64
 
@@ -6,37 +6,34 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-# The name dates from the first thing that was sealed; another would make it unreadable.
+# Named after the first secret that was encrypted. With another salt, stored secrets are lost.
 SALT = "portal.people.webhook"
 
 
 class UnknownKey(Exception):
-    """Sealed with a key of the site that this process does not have.
+    """Raised for text encrypted with a SECRET_KEY that this process does not have.
 
-    It is newer than this process, or was thrown away.
+    The key is newer than this process, or was removed from SECRET_KEY_FALLBACKS.
     """
 
 
-def encrypt(text):
-    """`text` as it is kept."""
-    return _fernets().encrypt(text.encode()).decode() if text else ""
+def encrypt(text: str) -> str:
+    """Return the encrypted text; "" stays ""."""
+    return _fernet().encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(sealed: str) -> str:
-    """The text. Raises UnknownKey."""
+    """Return the decrypted text. Raises UnknownKey."""
     try:
-        return _fernets().decrypt(sealed.encode()).decode() if sealed else ""
+        return _fernet().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:
         raise UnknownKey from error
 
 
-def _fernets():
-    return MultiFernet(
-        [_fernet(secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]]
-    )
-
-
-def _fernet(secret):
-    return Fernet(
-        base64.urlsafe_b64encode(salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest())
-    )
+def _fernet() -> MultiFernet:
+    """Return a Fernet that encrypts with SECRET_KEY and decrypts with the fallbacks too."""
+    fernets = []
+    for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
+        digest = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()
+        fernets.append(Fernet(base64.urlsafe_b64encode(digest)))
+    return MultiFernet(fernets)

@@ -1,11 +1,16 @@
-"""Errors told to Sentry, where SENTRY_DSN names one: where and what kind, and nothing of whoever met it."""
+"""Report errors to Sentry, if SENTRY_DSN is set, without personal data."""
+
+from typing import Any
 
 import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
 
 
-def report_errors(dsn, release=""):
-    """Called once, from the settings. Neither addresses, typed text, cookies nor values of variables leave the house."""
+def report_errors(dsn: str, release: str = "") -> None:
+    """Start reporting; called once, in settings.py.
+
+    Reports contain no URLs, user input, cookies or values of variables.
+    """
     sentry_sdk.init(
         dsn=dsn,
         release=release or None,
@@ -19,18 +24,21 @@ def report_errors(dsn, release=""):
     )
 
 
-def without_personal_data(event, _hint=None):
-    """The event with its request cut down to its method, and without who it was."""
+def without_personal_data(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
+    """Remove all personal data from an event, in place, and return it.
+
+    The type of each exception, its traceback and the request method remain.
+    """
     request = event.get("request")
     if request:
         event["request"] = {"method": request.get("method", "")}
     event.pop("user", None)
-    # Messages of exceptions may quote what was typed: their kind and place are enough to find the mistake.
+    # The messages of exceptions may quote user input.
     for exception in (event.get("exception") or {}).get("values", []):
         exception["value"] = ""
         for frame in (exception.get("stacktrace") or {}).get("frames", []):
             frame.pop("vars", None)
-    # What stood in a line of the log, with the request that it was about.
+    # Log messages may quote it too.
     for name in ("logentry", "message", "extra", "breadcrumbs"):
         event.pop(name, None)
     return event

@@ -1,12 +1,14 @@
-"""For machines: is the process alive, and is it ready for people? For operators: what the database lacks."""
+"""Health checks for the platform, and missing database objects for operators."""
 
 import logging
+from collections.abc import Callable
 from time import monotonic
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error
-from django.http import JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from portal.ops import db_triggers
@@ -16,14 +18,24 @@ from portal.search import index
 
 logger = logging.getLogger(__name__)
 PROBE_PATHS = ("/healthz", "/readyz", "/metrics")
-CACHE_SECONDS = 2  # of an answer of /readyz, so that asking more often costs the database nothing
-_cached_answers = {}  # of this process: {"readyz": (when it was made, status, what it says)}
+CACHE_SECONDS = 2  # for /readyz, so that frequent probes do not load the database
 
 
-def allow_probe_hosts(get_response):
-    """Whoever probes asks the machine by its address, or by no name at all: these pages depend on no host."""
+class Readiness(NamedTuple):
+    """The answer of /readyz, and when it was made (monotonic time)."""
 
-    def middleware(request):
+    made_at: float
+    status: int
+    body: dict[str, Any]
+
+
+_cached_answers: dict[str, Readiness] = {}  # of this process; its only key is "readyz"
+
+
+def allow_probe_hosts(get_response: Callable) -> Callable:
+    """Middleware: accept any host name for health checks, which often use an IP address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in PROBE_PATHS and settings.ALLOWED_HOSTS:
             request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].removeprefix(".")
         return get_response(request)
@@ -33,48 +45,49 @@ def allow_probe_hosts(get_response):
 
 @require_safe
 @login_not_required
-def healthz(request):
-    """200 as long as the process answers; looks at nothing else."""
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Liveness: 200 as long as the process answers."""
     return JsonResponse({"alive": True}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe
 @login_not_required
-def readyz(request):
-    """200 when the database answers and is migrated; else 503 with what is wrong.
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Readiness: 200 when the database answers and is migrated, else 503 with the problems.
 
-    It tells for how long the oldest task waits, and does not fail for it: the site works without a worker. Each process
-    looks at most every CACHE_SECONDS seconds. Nobody is refused: a platform stops what does not answer its probe.
+    The answer includes the age of the oldest waiting task, which is never a problem: the site
+    works without a worker. There is no rate limit, because a platform stops a service that does
+    not answer its probe; each process checks at most once in CACHE_SECONDS.
     """
     now = monotonic()
-    made_at, status, body = _cached_answers.get("readyz", (now - CACHE_SECONDS, 503, None))
-    if now - made_at >= CACHE_SECONDS:
-        status, body = _check_readiness()
-        _cached_answers["readyz"] = (now, status, body)
-    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+    answer = _cached_answers.get("readyz")
+    if answer is None or now - answer.made_at >= CACHE_SECONDS:
+        answer = _cached_answers["readyz"] = _check_readiness(now)
+    return JsonResponse(answer.body, status=answer.status, headers={"Cache-Control": "no-store"})
 
 
-def _check_readiness():
-    """(status, what /readyz says) as of now."""
+def _check_readiness(now: float) -> Readiness:
     waiting = None
+    problems = []
     try:
-        problems = ["migrations are waiting"] if migrations_are_pending() else []
-        waiting = None if problems else oldest_waiting_seconds()
+        if migrations_are_pending():
+            problems.append("migrations are waiting")
+        else:
+            waiting = oldest_waiting_seconds()
     except Error:
-        problems = ["the database does not answer"]
+        problems.append("the database does not answer")
     body = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
-    return 503 if problems else 200, body
+    return Readiness(now, 503 if problems else 200, body)
 
 
 def missing_in_database() -> list[str]:
-    """What the database should have and has not, as sentences: triggers, and what the search needs."""
-    return [
-        f"trigger {name} is missing" for name in sorted(db_triggers.missing())
-    ] + index.missing()
+    """Return a sentence for each trigger and search index that the database lacks."""
+    triggers = [f"trigger {name} is missing" for name in sorted(db_triggers.missing())]
+    return triggers + index.missing()
 
 
 def report_missing() -> str:
-    """Tell the log what the database lacks. For `tick`."""
+    """Log what the database lacks; a periodic job."""
     missing = missing_in_database()
     if missing:
         logger.error(

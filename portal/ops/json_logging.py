@@ -1,18 +1,22 @@
-"""What the logs say: one line of JSON for each request and each event, with the request's number in all of them.
+"""JSON logs: one line for each request and each event, with the request's ID in all of them.
 
-No address is logged whole where it holds a key, no query string, nothing typed, no name: who did what stands in the
-database, for those who may read it.
+The logs contain no URLs, query strings, user input or names.
 """
 
 import logging
 import re
 import time
 import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import TracebackType
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse
 from pythonjsonlogger.json import JsonFormatter
 
 from portal.ops import log_scrubbing, metrics
@@ -20,24 +24,25 @@ from portal.ops import log_scrubbing, metrics
 request_id = ContextVar("request_id", default="-")
 request_logger = logging.getLogger("portal.request")
 query_logger = logging.getLogger("portal.query")
-_VALID_REQUEST_ID = re.compile(
-    r"[A-Za-z0-9_.-]{8,64}"
-)  # what the platform's router may call a request
-_MAX_SQL_CHARACTERS = 300  # characters of a slow statement; its values are never logged
+_VALID_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
+_MAX_SQL_CHARACTERS = 300  # of a slow query, which is logged without its parameters
+
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the number of the request that is being answered into every record."""
+    """Adds the ID of the current request to every record."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
         return True
 
 
 class JsonLogFormatter(JsonFormatter):
-    """One JSON object a line, in which neither addresses nor errors quote what was typed."""
+    """Formats a record as one line of JSON, without URLs and user input."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(
             "{levelname}{name}{message}{request_id}",
             style="{",
@@ -45,27 +50,28 @@ class JsonLogFormatter(JsonFormatter):
             rename_fields={"levelname": "level"},
         )
 
-    def format(self, record):
+    def format(self, record: logging.LogRecord) -> str:
         request = getattr(record, "request", None)
-        return super().format(
-            log_scrubbing.without_typed_values(record, _route_name(request) if request else "")
-        )
+        route = _route_name(request) if request else ""
+        return super().format(log_scrubbing.without_typed_values(record, route))
 
-    def formatException(self, exc_info):  # noqa: N802 - the name that logging calls
+    def formatException(self, exc_info: ExcInfo) -> str:  # noqa: N802 - the name in logging
         return log_scrubbing.format_traceback(exc_info[1]) if exc_info[1] else ""
 
 
 class QueryCounter:
-    """Counts and times the statements of one request; tells of slow ones."""
+    """Counts and times the queries of one request, and logs slow ones."""
 
-    def __init__(self):
-        self.count, self.seconds = 0, 0.0
+    def __init__(self) -> None:
+        self.count = 0
+        self.seconds = 0.0
 
     @contextmanager
-    def counting_on(self, connection):
-        """Count what this connection is asked; leaves it as it was, whatever else was added to it meanwhile.
+    def counting_on(self, connection: BaseDatabaseWrapper) -> Iterator[None]:
+        """Count the queries of a connection within the `with` block.
 
-        Django's `execute_wrapper` takes away whichever wrapper is the last one at its end.
+        Unlike Django's `execute_wrapper`, this removes itself even if another wrapper was added
+        later and is still there.
         """
         connection.execute_wrappers.append(self)
         try:
@@ -74,7 +80,9 @@ class QueryCounter:
             wrappers = connection.execute_wrappers
             wrappers[:] = [wrapper for wrapper in wrappers if wrapper is not self]
 
-    def __call__(self, execute, sql, params, many, context):
+    def __call__(
+        self, execute: Callable, sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         start = time.perf_counter()
         try:
             return execute(sql, params, many, context)
@@ -82,20 +90,21 @@ class QueryCounter:
             elapsed = time.perf_counter() - start
             self.count += 1
             self.seconds += elapsed
-            if elapsed * 1000 >= settings.SLOW_QUERY_MS:
-                query_logger.warning(
-                    "slow query",
-                    extra={"ms": round(elapsed * 1000), "sql": sql[:_MAX_SQL_CHARACTERS]},
-                )
+            milliseconds = elapsed * 1000
+            if milliseconds >= settings.SLOW_QUERY_MS:
+                details = {"ms": round(milliseconds), "sql": sql[:_MAX_SQL_CHARACTERS]}
+                query_logger.warning("slow query", extra=details)
 
 
-def log_requests(get_response):
-    """The outermost middleware: numbers the request, logs how it went, and counts it for whoever measures."""
+def log_requests(get_response: Callable) -> Callable:
+    """The outermost middleware: give the request an ID, log it and count it for /metrics."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         new_request_id = given if _VALID_REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        token, start, counter = request_id.set(new_request_id), time.perf_counter(), QueryCounter()
+        token = request_id.set(new_request_id)
+        start = time.perf_counter()
+        counter = QueryCounter()
         try:
             with counter.counting_on(connections["default"]):
                 response = get_response(request)
@@ -108,13 +117,15 @@ def log_requests(get_response):
     return middleware
 
 
-def _route_name(request):
-    """The name of the view, or the pattern of its address: never the address."""
+def _route_name(request: HttpRequest) -> str:
+    """Return the URL name or URL pattern, never the URL itself."""
     match = getattr(request, "resolver_match", None)
     return match.view_name or match.route if match else ""
 
 
-def _log_request(request, response, seconds, counter):
+def _log_request(
+    request: HttpRequest, response: HttpResponse, seconds: float, counter: QueryCounter
+) -> None:
     route = _route_name(request)
     metrics.count_response(request.method, route, response.status_code, seconds)
     request_logger.info(

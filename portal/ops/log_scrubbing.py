@@ -1,4 +1,4 @@
-"""Errors as they may be logged: without the values that their texts quote."""
+"""Format errors for the log without the user input that their messages may quote."""
 
 import copy
 import logging
@@ -8,7 +8,7 @@ from http.client import responses
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-# Their texts speak of the code alone; those of other errors quote what was typed.
+# Their messages are about code only; those of other exceptions may quote user input.
 SAFE_EXCEPTIONS = (
     AttributeError,
     ImportError,
@@ -17,7 +17,7 @@ SAFE_EXCEPTIONS = (
     RecursionError,
     TypeError,
 )
-# Of an OperationalError on SQLite these alone: others quote a search.
+# Of SQLite's OperationalError only these are logged: others may quote a search query.
 SAFE_SQLITE_MESSAGES = (
     "attempt to write a readonly database",
     "database is locked",
@@ -25,12 +25,12 @@ SAFE_SQLITE_MESSAGES = (
     "disk I/O error",
     "unable to open database file",
 )
-# What PostgreSQL names beside its text: parts of the schema.
+# PostgreSQL's diagnostics that name parts of the schema.
 DIAGNOSTIC_NAMES = ("sqlstate", "table_name", "column_name", "constraint_name")
 
 
 def describe_error(error: BaseException) -> str:
-    """The kind of an error, and what else of it holds no value."""
+    """Return the type of an error, with those details that contain no user input."""
     kind = type(error).__qualname__
     if isinstance(error, SAFE_EXCEPTIONS):
         return f"{kind}: {error}"
@@ -40,8 +40,8 @@ def describe_error(error: BaseException) -> str:
     return f"{kind}: {details}" if details else kind
 
 
-def _server_message(error):
-    """What a database says about itself: that it is gone, busy or full."""
+def _server_message(error: BaseException) -> str:
+    """Return the message of a database that is down, busy or full, or ""."""
     if not isinstance(error, OperationalError):
         return ""
     first_line = str(error).strip().partition("\n")[0]
@@ -50,7 +50,7 @@ def _server_message(error):
 
 
 def format_traceback(error: BaseException) -> str:
-    """A traceback with its causes first, as Python writes it, but for the texts of the errors."""
+    """Format a traceback like Python, causes first, but with `describe_error` for each error."""
     parts = []
     for current_error in _with_causes(error):
         lines = "".join(traceback.format_tb(current_error.__traceback__))
@@ -58,9 +58,10 @@ def format_traceback(error: BaseException) -> str:
     return "\n\nwhich led to:\n\n".join(parts)
 
 
-def _with_causes(error):
-    """The error behind what it came from, each once; of a group its members too."""
-    found, pending = [], [error]
+def _with_causes(error: BaseException) -> list[BaseException]:
+    """Return the error after its causes, contexts and group members, without duplicates."""
+    found: list[BaseException] = []
+    pending: list[BaseException | None] = [error]
     while pending:
         current_error = pending.pop()
         if current_error is None or current_error in found:
@@ -68,14 +69,14 @@ def _with_causes(error):
         found.append(current_error)
         pending += getattr(current_error, "exceptions", ())
         pending.append(current_error.__cause__ or current_error.__context__)
-    return reversed(found)
+    return found[::-1]
 
 
 def without_typed_values(record: logging.LogRecord, route: str) -> logging.LogRecord:
-    """A copy of a record of the log that quotes no address and no text of an error."""
+    """Return a copy of a log record without URLs and without messages of errors."""
     record = copy.copy(record)
     if hasattr(record, "request"):
-        # Django's own words hold the path, or a header, of the request.
+        # Django's message contains the path or a header of the request.
         del record.request
         status = getattr(record, "status_code", None)
         record.msg = f"{responses.get(status, status)}: {route}" if status else route

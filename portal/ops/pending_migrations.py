@@ -1,4 +1,4 @@
-"""Whether the database has the migrations of this code, for processes that must not start before them."""
+"""Detect unapplied migrations, for processes that must not start before them."""
 
 import logging
 import time
@@ -10,24 +10,24 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 logger = logging.getLogger(__name__)
-MAX_WAIT_SECONDS, POLL_SECONDS = 600, 3  # seconds
+MAX_WAIT_SECONDS, POLL_SECONDS = 600, 3
 
 
 @cache
 def _known_migrations() -> frozenset[tuple[str, str]]:
-    """The migrations of this release; reading them from the disk takes most of the time of a look."""
+    """Return the migrations of this release; cached, because reading the files is slow."""
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def migrations_are_pending() -> bool:
-    """Does the database lack a migration of this code?"""
+    """Whether the database lacks a migration of this release."""
     return bool(_known_migrations() - MigrationRecorder(connection).applied_migrations().keys())
 
 
 def wait_for_migrations(seconds: float = MAX_WAIT_SECONDS) -> None:
-    """Return once the database is migrated; raise CommandError where that takes longer.
+    """Wait until the database is migrated. Raises CommandError after `seconds`.
 
-    Platforms start the worker and the scheduler while the release command of the web service still migrates.
+    Platforms start the worker and the scheduler while the release command still migrates.
     """
     deadline = time.monotonic() + seconds
     has_warned = False

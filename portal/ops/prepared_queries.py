@@ -1,32 +1,38 @@
-"""Rows that nearly every request looks up, by statements that are put together once.
+"""Queries that nearly every request runs, with their SQL compiled once per process.
 
-Putting a statement together costs Django more than asking costs the database, and between two requests only one value
-differs. It reads what the compiler behind querysets tells, as `django.db.models.query.ModelIterable` does.
+Compiling takes Django longer than the query takes the database, and only one value differs
+between requests. This uses the private SQL compiler, like `django.db.models.query.ModelIterable`;
+docs/decisions/0045 has the measurements.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 
-_PLACEHOLDER = -20_261_121  # where the value will stand: no other number of a statement is this one
+_PLACEHOLDER = -20_261_121  # marks the parameter to replace; occurs nowhere else
 
 
 @dataclass(frozen=True)
 class _Statement:
-    """A statement, and how a row of its answer becomes an instance of `model`."""
+    """Compiled SQL, and how a row of its result becomes an instance of `model`."""
 
     sql: str
-    params: list
-    placeholder: object  # what stands in `params` for the value
-    model: type
-    fields: list  # names, in the order of `places`
-    places: list
-    annotations: list  # (name, place)
-    converters: list  # (place, (functions, expression))
+    params: list[Any]
+    placeholder: object  # the parameter in `params` to replace
+    model: type[Model]
+    fields: list[str]  # names, in the order of `places`
+    places: list[int]  # columns of the result
+    annotations: list[tuple[str, int]]  # (name, column)
+    converters: list[Any]  # (column, (functions, expression))
 
     @classmethod
-    def of(cls, queryset):
+    def of(cls, queryset: QuerySet) -> _Statement:
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         (placeholder,) = [param for param in params if str(param) == str(_PLACEHOLDER)]
@@ -43,11 +49,11 @@ class _Statement:
             converters=list(compiler.get_converters(columns).items()),
         )
 
-    def with_value(self, value):
+    def with_value(self, value: Any) -> list[Any]:
         return [value if param == self.placeholder else param for param in self.params]
 
-    def instance(self, row):
-        row = list(row)
+    def instance(self, values: Sequence[Any]) -> Model:
+        row = list(values)
         for place, (functions, expression) in self.converters:
             for function in functions:
                 row[place] = function(row[place], expression, connection)
@@ -60,21 +66,22 @@ class _Statement:
 
 
 class PreparedQuery:
-    """Looks a row up by one value, with its annotations.
+    """Looks up a row, with its annotations, by one value.
 
-    `make(value)` answers the queryset. It is called once in a process: nothing else in it may change.
+    `make(value)` returns the queryset. It is called once per process, so it must not depend on
+    anything else.
     """
 
-    def __init__(self, make):
+    def __init__(self, make: Callable[[Any], QuerySet]) -> None:
         self.make = make
 
-    def first(self, value):
-        """The row as an instance of its model, or None."""
+    def first(self, value: Any) -> Any:
+        """Return the first row as a model instance, or None."""
         with connection.cursor() as cursor:
             cursor.execute(self._statement.sql, self._statement.with_value(value))
             row = cursor.fetchone()
         return None if row is None else self._statement.instance(row)
 
     @cached_property
-    def _statement(self):
+    def _statement(self) -> _Statement:
         return _Statement.of(self.make(_PLACEHOLDER))

@@ -1,7 +1,9 @@
-"""What settings make of the environment: mailers, limits of statements, what the platform says."""
+"""Settings that are derived from the environment: mailers, timeouts, the platform."""
 
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -13,13 +15,13 @@ MAIL_BACKENDS = {
     "consolemail": "django.core.mail.backends.console.EmailBackend",
     "memorymail": "django.core.mail.backends.locmem.EmailBackend",
 }
-LOCK_TIMEOUT_MS, IDLE_TRANSACTION_TIMEOUT_MS = 2_000, 10_000  # ms
+LOCK_TIMEOUT_MS, IDLE_TRANSACTION_TIMEOUT_MS = 2_000, 10_000
 
 
-def parse_email_url(url):
-    """One entry of MAILERS from an address such as `smtp+tls://user:password@host:587?timeout=10`.
+def parse_email_url(url: str) -> dict[str, Any]:
+    """Return a MAILERS entry for a URL such as `smtp+tls://user:password@host:587?timeout=10`.
 
-    Raises ImproperlyConfigured with the rest of a sentence that begins with EMAIL_URL.
+    Raises ImproperlyConfigured; its text is a sentence without its first word, EMAIL_URL.
     """
     parts = urlsplit(url)
     if parts.scheme not in MAIL_BACKENDS:
@@ -27,15 +29,16 @@ def parse_email_url(url):
         raise ImproperlyConfigured(
             f"starts with {parts.scheme!r}; it should start with one of: {known}."
         )
-    options = {}
+    options: dict[str, Any] = {}
     if parts.scheme.startswith("smtp"):
         if not parts.hostname:
             raise ImproperlyConfigured(
                 "names no host; it should look like smtp+tls://user:password@host:587."
             )
+        default_port = 465 if parts.scheme == "smtp+ssl" else 587
         options = {
             "host": parts.hostname,
-            "port": _port(parts) or (465 if parts.scheme == "smtp+ssl" else 587),
+            "port": _port(parts) or default_port,
             "username": unquote(parts.username or ""),
             "password": unquote(parts.password or ""),
             "use_tls": parts.scheme == "smtp+tls",
@@ -49,7 +52,7 @@ def parse_email_url(url):
     return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
 
 
-def _port(parts):
+def _port(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
@@ -58,40 +61,42 @@ def _port(parts):
         ) from None
 
 
-def _timeout(parts):
+def _timeout(parts: SplitResult) -> int:
     given = parse_qs(parts.query).get("timeout", ["10"])[0]
     if not re.fullmatch(r"[1-9][0-9]{0,2}", given):
         raise ImproperlyConfigured("has a timeout that is no number of seconds from 1 to 999.")
     return int(given)
 
 
-def set_statement_limits(database, milliseconds):
-    """Have PostgreSQL end a statement that takes so long, a wait for a lock after 2 s, and a forgotten transaction after 10.
+def set_statement_limits(database: dict[str, Any], milliseconds: int) -> None:
+    """Have PostgreSQL cancel slow statements, waits for locks and idle transactions.
 
-    For the connections that this process opens from now on: web processes ask for it, and nothing else does, because a
-    migration takes as long as it takes. 0 leaves it to the role, as it must be left where a pool refuses options.
+    Applies to the connections that this process opens afterwards. Only web processes call it,
+    because a migration may take long. With 0 milliseconds nothing is set: a connection pool may
+    refuse these options, so that they are set for the database role instead.
     """
-    if milliseconds and database["ENGINE"].endswith("postgresql"):
-        limits = {
-            "statement_timeout": milliseconds,
-            "lock_timeout": LOCK_TIMEOUT_MS,
-            "idle_in_transaction_session_timeout": IDLE_TRANSACTION_TIMEOUT_MS,
-        }
-        options = database.setdefault("OPTIONS", {})
-        given = [options["options"]] if options.get("options") else []
-        # What the operator gave stands behind ours, and so counts.
-        options["options"] = " ".join(
-            [*(f"-c {name}={value}" for name, value in limits.items()), *given]
-        )
+    if not milliseconds or not database["ENGINE"].endswith("postgresql"):
+        return
+    limits = {
+        "statement_timeout": milliseconds,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_TRANSACTION_TIMEOUT_MS,
+    }
+    settings = [f"-c {name}={value}" for name, value in limits.items()]
+    options = database.setdefault("OPTIONS", {})
+    if options.get("options"):
+        # The operator's own options come last, because the last value counts.
+        settings.append(options["options"])
+    options["options"] = " ".join(settings)
 
 
-def is_on_platform(environ):
-    """Heroku sets DYNO and Render sets RENDER: there one proxy of theirs speaks TLS, and the disk does not last."""
+def is_on_platform(environ: Mapping[str, str]) -> bool:
+    """Whether this is Heroku or Render, which have a TLS proxy and an ephemeral disk."""
     return bool(environ.get("DYNO") or environ.get("RENDER"))
 
 
-def default_proxy_count(environ):
-    """How many proxies add to X-Forwarded-For: Heroku has one, Render two, elsewhere the operator says."""
+def default_proxy_count(environ: Mapping[str, str]) -> int:
+    """Return how many proxies add to X-Forwarded-For: one on Heroku, two on Render, else 0."""
     if environ.get("DYNO"):
         return 1
     return 2 if environ.get("RENDER") else 0

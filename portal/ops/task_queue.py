@@ -1,93 +1,84 @@
-"""The queue of tasks as operators see it: what a killed worker left, how old the oldest is, what is run again."""
+"""Maintain the task queue: recover and retry tasks, delete results, report delays."""
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.registry import Panel
 
-# No task of ours runs so long: one that does was left by a worker that was killed.
+# No task runs longer, so a task that seems to was abandoned by a killed worker.
 MAX_RUN_TIME = timedelta(minutes=2)
-# After so many workers it is not the worker's fault.
 MAX_ATTEMPTS = 3
 RESULTS_KEPT_FOR = timedelta(days=14)
-LATE_AFTER_SECONDS = (
-    300  # seconds: a worker that lives takes a task at once, and `tick` comes by every ten minutes
-)
+LATE_AFTER_SECONDS = 300  # a running worker starts a task at once
 
 
-def recover_abandoned_tasks():
-    """Run tasks of killed workers again; give up after three workers."""
+def recover_abandoned_tasks() -> str:
+    """Queue the tasks of killed workers again, up to MAX_ATTEMPTS times; then fail them."""
     abandoned = DBTaskResult.objects.filter(
         status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - MAX_RUN_TIME
     )
     retried = given_up = 0
     for task in abandoned:
-        gives_up = len(task.worker_ids) >= MAX_ATTEMPTS
-        status = TaskResultStatus.FAILED if gives_up else TaskResultStatus.READY
-        finished = {
-            "finished_at": timezone.now(),
-            "exception_class_path": "portal.ops.task_queue.WorkerKilled",
-        }
-        # Only if nothing happened to it meanwhile: two may reap at once, and the worker may be alive after all.
+        # Unless another process recovers it too, or its worker is alive and finished it.
         unchanged = DBTaskResult.objects.filter(
             pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at
         )
-        updated_count = unchanged.update(
-            status=status, **(finished if gives_up else {"started_at": None})
-        )
-        given_up += updated_count * gives_up
-        retried += updated_count * (not gives_up)
+        if len(task.worker_ids) < MAX_ATTEMPTS:
+            retried += unchanged.update(status=TaskResultStatus.READY, started_at=None)
+        else:
+            given_up += unchanged.update(
+                status=TaskResultStatus.FAILED,
+                finished_at=timezone.now(),
+                exception_class_path="portal.ops.task_queue.WorkerKilled",
+            )
     return f"Tasks of killed workers: {retried} run again, {given_up} given up."
 
 
 class WorkerKilled(Exception):
-    """The worker was killed while it ran this task, three times."""
+    """Recorded for a task whose worker was killed MAX_ATTEMPTS times."""
 
 
-def delete_old_results():
-    """Delete results of tasks that are two weeks old."""
+def delete_old_results() -> str:
+    """Delete results after two weeks; return a line for the log."""
     old = timezone.now() - RESULTS_KEPT_FOR
     deleted, _rows = DBTaskResult.objects.finished().filter(finished_at__lt=old).delete()
     return f"Old results of tasks: {deleted} forgotten."
 
 
-def run_again(tasks):
-    """Let failed tasks wait again; returns how many."""
-    fresh = {
-        "finished_at": None,
-        "started_at": None,
-        "worker_ids": [],
-        "exception_class_path": "",
-        "traceback": "",
-    }
+def run_again(tasks: QuerySet) -> int:
+    """Queue the failed ones of `tasks` again; return how many."""
     return tasks.filter(status=TaskResultStatus.FAILED).update(
-        status=TaskResultStatus.READY, **fresh
+        status=TaskResultStatus.READY,
+        finished_at=None,
+        started_at=None,
+        worker_ids=[],
+        exception_class_path="",
+        traceback="",
     )
 
 
-def late_tasks_panel(request):
-    """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
+def late_tasks_panel(request: HttpRequest) -> Panel | None:
+    """Return a warning for Home if background tasks are late, for mentors and operators only."""
     if not request.user.can_moderate:
         return None
     waiting_seconds = oldest_waiting_seconds()
-    return (
-        Panel("_late_work.html", {"since": timezone.now() - timedelta(seconds=waiting_seconds)})
-        if waiting_seconds > LATE_AFTER_SECONDS
-        else None
-    )
+    if waiting_seconds <= LATE_AFTER_SECONDS:
+        return None
+    since = timezone.now() - timedelta(seconds=waiting_seconds)
+    return Panel("_late_work.html", {"since": since})
 
 
-def oldest_waiting_seconds():
-    """For how many seconds the oldest task that is due waits; 0 when none does."""
+def oldest_waiting_seconds() -> int:
+    """Return for how many seconds the oldest due task has waited; 0 if there is none."""
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").first()
     if oldest is None:
         return 0
-    since = (
-        max(oldest.enqueued_at, oldest.run_after)
-        if oldest.run_after.year < 9999
-        else oldest.enqueued_at
-    )
-    return max(0, int((timezone.now() - since).total_seconds()))
+    due_at = oldest.enqueued_at
+    if oldest.run_after.year < 9999:  # 9999 stands for no delay
+        due_at = max(due_at, oldest.run_after)
+    return max(0, int((timezone.now() - due_at).total_seconds()))

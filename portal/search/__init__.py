@@ -1,14 +1,15 @@
-"""One search over what the apps have: a language, an index, a way to rank and to mark. Each app adds a Source."""
+"""Site search: query language, index, ranking and highlighting. Each app adds a Source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from portal.registry import Panel
-from portal.search.query import MAX_CHARACTERS, Query, parse
+from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
 
 __all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_rows", "parse"]
@@ -16,7 +17,7 @@ __all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_row
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found, ready to show; `title` and `excerpt` are safe HTML with the words marked."""
+    """A search result; `title` and `excerpt` are safe HTML with the matches highlighted."""
 
     title: str
     url: str
@@ -39,9 +40,16 @@ class Source:
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
-def hits_panel(rows, query, scope, hit):
-    """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row. None where
-    nothing is asked."""
+def hits_panel(
+    rows: QuerySet[Any],
+    query: Query,
+    scope: str,
+    hit: Callable[[Any, Sequence[str]], Hit],
+) -> Panel | None:
+    """Return the Panel of a source without filters of its own; None for an empty query.
+
+    `hit(row, words)` makes the Hit of one row.
+    """
     if not query:
         return None
     most = MAX_HITS[scope]
@@ -50,24 +58,35 @@ def hits_panel(rows, query, scope, hit):
     return Panel("_hits.html", {"hits": hits, "has_more": len(found) > most})
 
 
-def filter_rows(rows, query, *, fields, topics, by):
-    """Rows of a small table that have every term in one of `fields`, the topics and the handles that the query names."""
+def filter_rows[Row: Model](
+    rows: QuerySet[Row], query: Query, *, fields: tuple[str, ...], topics: str, by: str
+) -> QuerySet[Row]:
+    """Filter a small table by a query, without an index.
+
+    Each term must occur in one of `fields`. `topics` is the name of a relation to Topic, and `by`
+    a lookup that compares a handle.
+    """
     for slug in query.topics:
         rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))
     for handle in query.by:
         rows = rows.filter(**{by: handle})
     for term in query.excluded_terms:
         rows = rows.exclude(_has_term(term, fields))
-    return rows.filter(
-        reduce(and_, (_has_term(term, fields) for term in query.terms), Q())
-    ).distinct()
+    has_all_terms = Q()
+    for term in query.terms:
+        has_all_terms &= _has_term(term, fields)
+    return rows.filter(has_all_terms).distinct()
 
 
-def _has_term(term, fields):
-    """Each word of the term occurs in one of the fields, whatever its case and spelling."""
-    return reduce(and_, (_has_word(word, fields) for word in term), Q())
+def _has_term(term: Term, fields: tuple[str, ...]) -> Q:
+    """Match rows where each word of the term occurs in one of the fields."""
+    return reduce(and_, [_has_word(word, fields) for word in term], Q())
 
 
 def _has_word(word: str, fields: tuple[str, ...]) -> Q:
-    places = [(name, spelling) for name in fields for spelling in spellings_of(word)]
-    return reduce(or_, (Q(**{f"{name}__icontains": spelling}) for name, spelling in places))
+    """Match rows with the word in one of the fields, in any case and spelling."""
+    condition = Q()
+    for name in fields:
+        for spelling in spellings_of(word):
+            condition |= Q(**{f"{name}__icontains": spelling})
+    return condition

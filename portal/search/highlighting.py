@@ -1,67 +1,77 @@
-"""What of a text to show for a query, with the words that were looked for marked."""
+"""Excerpts of search results, with the searched words highlighted."""
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal.search.ranking import stem
 from portal.search.spellings import token_of
 from portal.search.spellings import words as spelled_words
 
 EXCERPT_CHARACTERS = 180
+MARGIN_CHARACTERS = 30  # shown before the first hit
 
 
-def highlighted_excerpt(text, words, length=EXCERPT_CHARACTERS):
-    """(safe HTML) The part of `text` where most of `words` stand together, each in a <mark>."""
-    stems = {stem(word) for word in words}
-    hits = [found for found in spelled_words(text) if _is_hit(found[0], stems)]
-    start = _start(text, hits, length)
+def highlighted_excerpt(
+    text: str, words: Iterable[str], length: int = EXCERPT_CHARACTERS
+) -> SafeString:
+    """Return the part of `text` with the most different hits, as HTML with each in a <mark>."""
+    start = _start(text, _hits(text, words), length)
     end = start + length
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + length // 2)
-    before, after = ("… " if start else ""), (" …" if end < len(text) else "")
+    before = "… " if start else ""
+    after = " …" if end < len(text) else ""
     return format_html("{}{}{}", before, highlight(text[start:end].strip(), words), after)
 
 
-def highlight(text, words):
-    """(safe HTML) `text` with each form of `words` in a <mark>."""
+def highlight(text: str, words: Iterable[str]) -> SafeString:
+    """Return `text` as HTML, with every form of `words` in a <mark>."""
+    html, end = SafeString(), 0
+    for hit in _hits(text, words):
+        html += format_html("{}<mark>{}</mark>", text[end : hit.start()], hit[0])
+        end = hit.end()
+    return html + format_html("{}", text[end:])
+
+
+def _hits(text: str, words: Iterable[str]) -> list[re.Match[str]]:
+    """Return the words of `text` that have the same stem as one of `words`."""
     stems = {stem(word) for word in words}
-    pieces, end = [], 0
-    for found in spelled_words(text):
-        if _is_hit(found[0], stems):
-            pieces += [("", text[end : found.start()], ""), ("mark", found[0], "")]
-            end = found.end()
-    pieces.append(("", text[end:], ""))
-    return format_html_join("", "{}", ((_wrap_hit(*piece),) for piece in pieces))
+    return [found for found in spelled_words(text) if _stem_of(found) in stems]
 
 
-def _wrap_hit(tag, text, _rest):
-    return format_html("<mark>{}</mark>", text) if tag else text
+def _stem_of(hit: re.Match[str]) -> str:
+    return stem(token_of(hit[0]))
 
 
-def _is_hit(word, stems):
-    return stem(token_of(word)) in stems
-
-
-def _start(text, hits, length):
-    """Where the excerpt begins: at a word, so that it holds as many different hits as it can."""
+def _start(text: str, hits: list[re.Match[str]], length: int) -> int:
+    """Return where the excerpt begins: at a word, so that it has the most different hits."""
     if not hits or hits[-1].end() <= length:
         return 0
-    start = max(0, hits[_densest_hit(hits, length - 40)].start() - 30)
+    first = _densest_hit(hits, length - 40)
+    start = max(0, first.start() - MARGIN_CHARACTERS)
     return text.rfind(" ", 0, start) + 1 if start else 0
 
 
-def _densest_hit(hits, reach):
-    """The number of the first hit behind which, within `reach` characters, most different ones stand."""
-    stems_of_hits = [stem(token_of(hit[0])) for hit in hits]
-    inside, next_hit, best, most = Counter(), 0, 0, 0
+def _densest_hit(hits: list[re.Match[str]], reach: int) -> re.Match[str]:
+    """Return the first hit after which, within `reach` characters, the most stems occur.
+
+    A window moves over the hits: `inside` counts the stems in it.
+    """
+    stems = [_stem_of(hit) for hit in hits]
+    inside: Counter[str] = Counter()
+    next_hit = most = 0
+    best = hits[0]
     for first, hit in enumerate(hits):
         while next_hit < len(hits) and hits[next_hit].start() - hit.start() < reach:
-            inside[stems_of_hits[next_hit]] += 1
+            inside[stems[next_hit]] += 1
             next_hit += 1
         if len(inside) > most:
-            best, most = first, len(inside)
-        inside[stems_of_hits[first]] -= 1
-        if not inside[stems_of_hits[first]]:
-            del inside[stems_of_hits[first]]
+            best, most = hit, len(inside)
+        inside[stems[first]] -= 1
+        if not inside[stems[first]]:
+            del inside[stems[first]]
     return best

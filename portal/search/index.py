@@ -1,13 +1,16 @@
-"""The full-text index beside a table: FTS5 on SQLite, a generated tsvector on PostgreSQL. One interface to both.
+"""A full-text index: FTS5 on SQLite, a generated tsvector column on PostgreSQL.
 
-The two differ in how they are made and asked, and in nothing else: both stem English words, both know the same tokens
-(portal.search.query makes them), and both answer with the newest keys that match. Ranking is done by our own code.
+Both have the same interface and behave alike: they stem English words, contain the same tokens
+(portal.search.spellings), and return the newest matching keys. portal.search.ranking orders them.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import connection, connections
+
+from portal.search.query import Term
 
 MAX_MATCHES = 1_000
 TEXT, FACETS = ("title", "topics", "words", "extra"), "facets"
@@ -16,42 +19,47 @@ COLUMNS = (*TEXT, FACETS)
 
 @dataclass(frozen=True)
 class SearchExpression:
-    """What must stand in a row: all of `all_of`, none of `none_of`, all `facets`.
+    """A condition on rows: all terms of `all_of` and all `facets`, and none of `none_of`.
 
-    Terms are tuples of tokens; the last term of `all_of` may be the beginning of a word. Facets are single tokens.
+    With `last_is_prefix`, the last term of `all_of` also matches words that begin with it. Facets
+    are tokens in the column `facets`.
     """
 
-    all_of: tuple = ()
-    none_of: tuple = ()
-    facets: tuple = ()
+    all_of: tuple[Term, ...] = ()
+    none_of: tuple[Term, ...] = ()
+    facets: tuple[str, ...] = ()
     last_is_prefix: bool = False
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.all_of or self.facets)
 
 
 @dataclass(frozen=True)
 class Index:
-    """The index of `table`, whose integer key is `key` and whose text columns are COLUMNS."""
+    """The index of `table`, which has the integer primary key `key` and the text COLUMNS."""
 
     table: str
     key: str
 
     @cached_property
-    def name(self):
+    def name(self) -> str:
+        """The name of the FTS5 table, or of the GIN index."""
         return f"{self.table}_fts"
 
-    def matches(self, expression, most=MAX_MATCHES):
-        """Keys of the newest rows that match, newest first; at most `most`."""
+    def matches(self, expression: SearchExpression, most: int = MAX_MATCHES) -> list[int]:
+        """Return the keys of up to `most` matching rows, the highest keys first."""
         if not expression:
             return []
         with connection.cursor() as cursor:
             cursor.execute(*self._match_query(expression, most))
             return [key for (key,) in cursor.fetchall()]
 
-    def _match_query(self, expression, most):
+    def _match_query(self, expression: SearchExpression, most: int) -> tuple[str, list[Any]]:
         if connection.vendor == "sqlite":
-            sql = f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+            sql = (
+                f"SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s "  # noqa: S608
+                "ORDER BY rowid DESC LIMIT %s"
+            )
             return sql, [_fts5_query(expression), most]
         sql = (
             f"SELECT {self.key} FROM {self.table} WHERE vector @@ to_tsquery('nexus', %s) "  # noqa: S608
@@ -59,10 +67,11 @@ class Index:
         )
         return sql, [_tsquery(expression), most]
 
-    # --- made by a migration, and made again after each one
+    def create(self, using: str = "default") -> None:
+        """Create the index and fill it with the existing rows; for a migration.
 
-    def create(self, using="default"):
-        """Make the index over the rows that are there. PostgreSQL keeps it up by itself, SQLite by triggers."""
+        PostgreSQL updates a generated column by itself, SQLite needs triggers.
+        """
         database = connections[using]
         statements = self._sqlite_tables() if database.vendor == "sqlite" else self._postgresql()
         with database.cursor() as cursor:
@@ -70,7 +79,8 @@ class Index:
                 cursor.execute(statement)
         self.install_triggers(using)
 
-    def drop(self, using="default"):
+    def drop(self, using: str = "default") -> None:
+        """Drop the index; for the reverse of a migration."""
         database = connections[using]
         with database.cursor() as cursor:
             if database.vendor == "sqlite":
@@ -82,8 +92,11 @@ class Index:
                 cursor.execute("DROP TEXT SEARCH CONFIGURATION IF EXISTS nexus")
                 cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS nexus_stem")
 
-    def install_triggers(self, using="default"):
-        """SQLite drops triggers when a migration rebuilds the table; the words themselves stay in the index."""
+    def install_triggers(self, using: str = "default") -> None:
+        """Create the triggers again, because SQLite drops them when a migration rebuilds a table.
+
+        The contents of the index are not affected. Does nothing on PostgreSQL.
+        """
         database = connections[using]
         if database.vendor != "sqlite" or self.table not in database.introspection.table_names():
             return
@@ -92,110 +105,125 @@ class Index:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
-    def missing(self, using="default"):
-        """What of the index should be there and is not, as sentences."""
+    def missing(self, using: str = "default") -> list[str]:
+        """Return a sentence for each part of the index that the database lacks."""
         database = connections[using]
+        wanted = {self.name}
+        catalogue = "SELECT indexname FROM pg_indexes"
+        if database.vendor == "sqlite":
+            wanted |= self._sqlite_triggers().keys()
+            catalogue = "SELECT name FROM sqlite_master"
         with database.cursor() as cursor:
-            if database.vendor == "sqlite":
-                cursor.execute("SELECT name FROM sqlite_master")
-                terms = {self.name, *self._sqlite_triggers()}
-            else:
-                cursor.execute("SELECT indexname FROM pg_indexes")
-                terms = {self.name}
-            return [
-                f"{name} of the search is missing"
-                for name in sorted(terms - {name for (name,) in cursor.fetchall()})
-            ]
+            cursor.execute(catalogue)
+            existing = {name for (name,) in cursor.fetchall()}
+        return [f"{name} of the search is missing" for name in sorted(wanted - existing)]
 
-    def _sqlite_tables(self):
+    def _sqlite_tables(self) -> list[str]:
         columns = ", ".join(COLUMNS)
         return [
-            f"CREATE VIRTUAL TABLE {self.name} USING fts5({columns}, content='{self.table}', content_rowid='{self.key}', "
+            f"CREATE VIRTUAL TABLE {self.name} USING fts5("
+            f"{columns}, content='{self.table}', content_rowid='{self.key}', "
             "tokenize='porter unicode61 remove_diacritics 0', prefix='2 3')",
             f"INSERT INTO {self.name}({self.name}) VALUES ('rebuild')",  # noqa: S608
         ]
 
-    def _sqlite_triggers(self):
-        names = ", ".join(COLUMNS)
-        new, old = (", ".join(f"{row}.{column}" for column in COLUMNS) for row in ("new", "old"))
-        add = f"INSERT INTO {self.name}(rowid, {names}) VALUES (new.{self.key}, {new});"  # noqa: S608
-        remove = f"INSERT INTO {self.name}({self.name}, rowid, {names}) VALUES ('delete', old.{self.key}, {old});"  # noqa: S608
-        bodies = {"insert": add, "delete": remove, "update": remove + add}
-        return {
-            f"{self.name}_{event}": f"CREATE TRIGGER {self.name}_{event} AFTER {event} ON {self.table} BEGIN {body} END"
-            for event, body in bodies.items()
-        }
-
-    def _postgresql(self):
-        words = " || ".join(
-            f"setweight(to_tsvector('nexus', {column}), '{weight}')" for column, weight in WEIGHTS
+    def _sqlite_triggers(self) -> dict[str, str]:
+        """Return {name: CREATE TRIGGER statement}."""
+        name, columns = self.name, ", ".join(COLUMNS)
+        new = ", ".join(f"new.{column}" for column in COLUMNS)
+        old = ", ".join(f"old.{column}" for column in COLUMNS)
+        add = f"INSERT INTO {name}(rowid, {columns}) VALUES (new.{self.key}, {new});"  # noqa: S608
+        remove = (
+            f"INSERT INTO {name}({name}, rowid, {columns}) "  # noqa: S608
+            f"VALUES ('delete', old.{self.key}, {old});"
         )
+        bodies = {"insert": add, "delete": remove, "update": remove + add}
+        triggers = {}
+        for event, body in bodies.items():
+            triggers[f"{name}_{event}"] = (
+                f"CREATE TRIGGER {name}_{event} AFTER {event} ON {self.table} BEGIN {body} END"
+            )
+        return triggers
+
+    def _postgresql(self) -> list[str]:
+        vectors = []
+        for column, weight in WEIGHTS.items():
+            vectors.append(f"setweight(to_tsvector('nexus', {column}), '{weight}')")
         return [
             *_DICTIONARY,
-            f"ALTER TABLE {self.table} ADD COLUMN vector tsvector GENERATED ALWAYS AS ({words}) STORED",
+            f"ALTER TABLE {self.table} ADD COLUMN vector tsvector "
+            f"GENERATED ALWAYS AS ({' || '.join(vectors)}) STORED",
             f"CREATE INDEX {self.name} ON {self.table} USING gin (vector)",
         ]
 
 
-WEIGHTS = (("title", "A"), ("topics", "B"), ("words", "C"), ("extra", "C"), ("facets", "D"))
+WEIGHTS = {"title": "A", "topics": "B", "words": "C", "extra": "C", "facets": "D"}
 
-# English stems without a list of stop words, because the other database has none either: "to be" is found in both.
+# English stems without stop words, as in FTS5: "to be" is found on both databases.
 _DICTIONARY = [
     "CREATE TEXT SEARCH DICTIONARY nexus_stem (TEMPLATE = snowball, Language = english)",
     "CREATE TEXT SEARCH CONFIGURATION nexus (COPY = simple)",
-    "ALTER TEXT SEARCH CONFIGURATION nexus ALTER MAPPING FOR asciiword, word, numword, asciihword, hword, numhword, "
-    "hword_asciipart, hword_part, hword_numpart WITH nexus_stem",
+    "ALTER TEXT SEARCH CONFIGURATION nexus ALTER MAPPING FOR asciiword, word, numword, "
+    "asciihword, hword, numhword, hword_asciipart, hword_part, hword_numpart WITH nexus_stem",
 ]
 
-INDEXES = []
+INDEXES: list[Index] = []
 
 
-def register_index(index):
-    """Called once for each index, in AppConfig.ready, so that its triggers are kept."""
+def register_index(index: Index) -> Index:
+    """Declare an index in AppConfig.ready, so that its triggers are installed and checked."""
     if index not in INDEXES:
         INDEXES.append(index)
     return index
 
 
-def missing():
-    """What of all declared indexes is not there; empty when the search knows what changes."""
-    return [sentence for index in INDEXES for sentence in index.missing()]
+def missing() -> list[str]:
+    """Return a sentence for each part of the declared indexes that the database lacks."""
+    sentences = []
+    for index in INDEXES:
+        sentences += index.missing()
+    return sentences
 
 
-def install_all_triggers(using="default", **_kwargs):
-    """Connected to post_migrate."""
+def install_all_triggers(using: str = "default", **_kwargs: Any) -> None:
+    """Install the triggers of all declared indexes (a post_migrate receiver)."""
     for index in INDEXES:
         index.install_triggers(using)
 
 
-def _fts5_query(expression):
-    """In FTS5's language. Tokens hold letters and digits alone, so quotes are all the escaping there is to do."""
+def _fts5_query(expression: SearchExpression) -> str:
+    """Return the expression in the query language of FTS5.
 
-    def term(tokens, star=""):
-        return '"' + " ".join(tokens) + '"' + star
-
-    terms = [term(tokens) for tokens in expression.all_of]
-    if terms and expression.last_is_prefix:
-        terms[-1] += "*"
-    parts = [f"{{{' '.join(TEXT)}}} : ({' AND '.join(terms)})"] if terms else []
+    Tokens contain only letters and digits, so quoting them is all the escaping that is needed.
+    """
+    in_text = f"{{{' '.join(TEXT)}}} : "
+    parts = []
+    if expression.all_of:
+        prefix_mark = "*" if expression.last_is_prefix else ""
+        terms = " AND ".join(map(_fts5_term, expression.all_of))
+        parts.append(f"{in_text}({terms}{prefix_mark})")
     parts += [f'{FACETS} : "{facet}"' for facet in expression.facets]
-    whole = " AND ".join(f"({part})" for part in parts)
-    if expression.none_of:
-        excluded_terms = " OR ".join(term(tokens) for tokens in expression.none_of)
-        return f"({whole}) NOT ({{{' '.join(TEXT)}}} : ({excluded_terms}))"
-    return whole
+    query = " AND ".join(f"({part})" for part in parts)
+    if not expression.none_of:
+        return query
+    excluded_terms = " OR ".join(map(_fts5_term, expression.none_of))
+    return f"({query}) NOT ({in_text}({excluded_terms}))"
 
 
-def _tsquery(expression):
-    """In PostgreSQL's language."""
+def _fts5_term(tokens: Term) -> str:
+    return f'"{" ".join(tokens)}"'
 
-    def term(tokens, ending=""):
-        return "(" + " <-> ".join(f"'{token}'{ending}" for token in tokens) + ")"
 
-    terms = [term(tokens) for tokens in expression.all_of]
+def _tsquery(expression: SearchExpression) -> str:
+    """Return the expression in the query language of PostgreSQL."""
+    terms = [_tsquery_term(tokens) for tokens in expression.all_of]
     if terms and expression.last_is_prefix:
-        *before, last = expression.all_of[-1]
-        terms[-1] = "(" + " <-> ".join([*(f"'{token}'" for token in before), f"'{last}':*"]) + ")"
+        terms[-1] = _tsquery_term(expression.all_of[-1], ending=":*")
     terms += [f"'{facet}':D" for facet in expression.facets]
-    terms += [f"!{term(tokens)}" for tokens in expression.none_of]
+    terms += [f"!{_tsquery_term(tokens)}" for tokens in expression.none_of]
     return " & ".join(terms)
+
+
+def _tsquery_term(tokens: Term, ending: str = "") -> str:
+    phrase = " <-> ".join(f"'{token}'" for token in tokens)
+    return f"({phrase}{ending})"

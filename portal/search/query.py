@@ -1,8 +1,10 @@
-"""The language of the search field: words, "phrases", -not, topic:docker, by:handle."""
+"""The query language of the search field: words, "phrases", -not, topic:docker, by:handle."""
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -10,16 +12,19 @@ from portal.search.spellings import WORD, display_form, token_of, tokens
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 12
+MAX_NAMES = 3  # topics, and handles
+# The tokens of a word (one), or of a phrase or a name like manage.py (several).
+Term = tuple[str, ...]
 
-# Asked by people, and no help in telling one text from another.
-STOP_WORDS = frozenset(
-    (  # noqa: SIM905
-        "a an and any anyone are as at be been but by can cannot could did do does doing for from get gets getting "
-        "got had has have how i if in into is it its let made make makes me my need no not of on or our should so "
-        "some someone than that the their them then there they this to too up use using want was we were what when "
-        "where which while who why will with would you your"
-    ).split()
-)
+# Words of questions that do not distinguish one text from another.
+_STOP_WORD_LIST = """
+    a an and any anyone are as at be been but by can cannot could did do does doing for from
+    get gets getting got had has have how i if in into is it its let made make makes me my
+    need no not of on or our should so some someone than that the their them then there they
+    this to too up use using want was we were what when where which while who why will with
+    would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORD_LIST.split())
 _PIECE = re.compile(
     r'(?P<minus>-?)(?:(?P<field>topic|by):)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))',
     re.IGNORECASE,
@@ -28,89 +33,94 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody looks for. A term is a tuple of tokens: one for a word, more for a phrase or a name like manage.py.
+    """A parsed search query. `topics` are slugs, and `by` handles.
 
-    `notes` are sentences on what was not understood or left out.
+    `notes` are sentences for the user on what was ignored.
     """
 
     text: str = ""
-    terms: tuple = ()
-    excluded_terms: tuple = ()
-    topics: tuple = ()
-    by: tuple = ()
-    notes: tuple = field(default=())
+    terms: tuple[Term, ...] = ()
+    excluded_terms: tuple[Term, ...] = ()
+    topics: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.terms or self.topics or self.by)
 
     @property
-    def words(self):
-        """The tokens of all terms, each once."""
-        return tuple(dict.fromkeys(token for term in self.terms for token in term))
+    def words(self) -> tuple[str, ...]:
+        """The tokens of all terms, without duplicates."""
+        return tuple(dict.fromkeys(chain(*self.terms)))
 
     @property
     def shown_words(self) -> str:
-        """The words as people read them, with spaces between."""
+        """The words as people write them, separated by spaces."""
         return " ".join(display_form(token) for token in self.words)
 
-    def with_corrections(self, corrections):
-        """The query as text with some words replaced: {"dokcer": "docker"}."""
+    def with_corrections(self, corrections: Mapping[str, str]) -> str:
+        """Return the query's text with some words replaced, such as {"dokcer": "docker"}."""
 
-        def replaced(found):
+        def replaced(found: re.Match[str]) -> str:
             return corrections.get(token_of(found[0]), found[0])
 
         return WORD.sub(replaced, self.text)
 
 
-def without_accents(token):
-    """A Latin word without its accents: réseau → reseau. Marks of other scripts are part of their letters."""
+def without_accents(token: str) -> str:
+    """Return a Latin token without its accents ("réseau" → "reseau"), others unchanged.
+
+    Combining marks of other scripts are part of their letters.
+    """
     if token.isascii():
         return token
-    plain = "".join(
-        mark for mark in unicodedata.normalize("NFD", token) if not unicodedata.combining(mark)
-    )
+    decomposed = unicodedata.normalize("NFD", token)
+    plain = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return plain if plain.isascii() else token
 
 
-def parse(text):
-    """The Query that a person typed; whatever they typed is one."""
+def parse(text: str) -> Query:
+    """Parse a search query. Any text is a valid query."""
     text = " ".join(text.replace("\x00", " ").split())
     notes = []
     if len(text) > MAX_CHARACTERS:
-        notes.append(
-            _("Only the first %(most)d characters were looked for.") % {"most": MAX_CHARACTERS}
-        )
+        note = _("Only the first %(most)d characters were looked for.")
+        notes.append(note % {"most": MAX_CHARACTERS})
     text = text[:MAX_CHARACTERS].strip()
-    found = {"terms": [], "without": [], "topics": [], "by": []}
+    terms: list[Term] = []
+    excluded_terms: list[Term] = []
+    names: dict[str, list[str]] = {"topic": [], "by": []}
     for piece in _PIECE.finditer(text):
-        kind, value = _parse_piece(piece)
-        if value and value not in found[kind]:
-            found[kind].append(value)
-    terms = _without_stop_words(found["terms"])
+        content = piece["phrase"] if piece["phrase"] is not None else piece["word"]
+        if piece["field"]:
+            name = content.strip().lower().lstrip("@")
+            _add_new(names[piece["field"].lower()], name)
+        else:
+            term = tuple(tokens(content))[:MAX_TERMS]
+            _add_new(excluded_terms if piece["minus"] else terms, term)
+    terms = _without_stop_words(terms)
     if len(terms) > MAX_TERMS:
-        notes.append(_("Only the first %(most)d words were looked for.") % {"most": MAX_TERMS})
-    if found["without"] and not (terms or found["topics"] or found["by"]):
+        note = _("Only the first %(most)d words were looked for.")
+        notes.append(note % {"most": MAX_TERMS})
+    if excluded_terms and not (terms or names["topic"] or names["by"]):
         notes.append(_("Add a word to look for: what to leave out is not enough."))
     return Query(
         text=text,
         terms=tuple(terms[:MAX_TERMS]),
-        excluded_terms=tuple(found["without"][:MAX_TERMS]),
-        topics=tuple(found["topics"][:3]),
-        by=tuple(found["by"][:3]),
+        excluded_terms=tuple(excluded_terms[:MAX_TERMS]),
+        topics=tuple(names["topic"][:MAX_NAMES]),
+        by=tuple(names["by"][:MAX_NAMES]),
         notes=tuple(notes),
     )
 
 
-def _parse_piece(piece):
-    """(part of the query, value) of one piece of text."""
-    text = piece["phrase"] if piece["phrase"] is not None else piece["word"]
-    if piece["field"]:
-        part = {"topic": "topics", "by": "by"}[piece["field"].lower()]
-        return part, text.strip().lower().lstrip("@")
-    return ("without" if piece["minus"] else "terms"), tuple(tokens(text))[:MAX_TERMS]
+def _add_new[Value: (str, Term)](values: list[Value], value: Value) -> None:
+    """Append a value that is not empty and not yet in the list."""
+    if value and value not in values:
+        values.append(value)
 
 
-def _without_stop_words(terms):
-    """The terms without words that stand everywhere, unless there are no others."""
+def _without_stop_words(terms: list[Term]) -> list[Term]:
+    """Return the terms without stop words, unless all of them are."""
     meaningful = [term for term in terms if len(term) > 1 or term[0] not in STOP_WORDS]
     return meaningful or terms

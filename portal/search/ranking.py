@@ -1,95 +1,95 @@
-"""Which of the matches comes first: rare words before common ones, title before topics before text, then what helped."""
+"""Order search results: rare words first, title over topics over text, then helpful marks."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from portal.search.query import Term
+
 IN_TITLE, IN_TOPICS, IN_TEXT = 3.0, 2.0, 1.0
 WHOLE_TITLE = 4.0
+# Times the logarithm: ten helpful marks weigh as much as one word in a better place.
+HELPED = 0.9
+SOLVED = 0.3
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One match: its tokens of title and topics, with spaces between; the terms that stand in it, how many it helped, is it
-    settled."""
+    """A match to rank. `title` and `topics` are tokens separated by spaces.
+
+    `terms` are the query's terms that the match contains, and `helped` its helpful marks.
+    """
 
     title: str
     topics: str
-    terms: frozenset
+    terms: frozenset[Term]
     helped: int = 0
     solved: bool = False
 
 
-def score(candidate, weights):
-    """How well it answers; `weights` is {term: how telling it is}. Only the order of two scores means anything."""
-    title, topics = candidate.title, candidate.topics
-    total = matched_weight = total_weight = 0.0
-    words = []
+def score(candidate: Candidate, weights: Mapping[Term, float]) -> float:
+    """Return a number that is higher the better a match is; only the order means anything.
+
+    `weights` has the rarity of each term of the query.
+    """
+    total = matched_weight = 0.0
+    words: list[str] = []
     for term, weight in weights.items():
-        total_weight += weight
         words += term
         if term in candidate.terms:
             matched_weight += weight
-            position_weight = (
-                IN_TITLE
-                if contains_phrase(term, title)
-                else IN_TOPICS
-                if contains_phrase(term, topics)
-                else IN_TEXT
-            )
-            total += weight * position_weight
-    # A text that has every word beats one that has a single word in its title.
+            total += weight * _position_weight(term, candidate)
+    total_weight = sum(weights.values())
+    # A text with all words is better than one with a single word in its title.
     if total_weight:
         total *= matched_weight / total_weight
-    if len(words) > 1 and contains_phrase(words, title):
+    if len(words) > 1 and contains_phrase(words, candidate.title):
         total += WHOLE_TITLE
-    # Thanks count by their order of magnitude: ten helped readers weigh as much as a better place of one word.
-    return total + 0.9 * math.log1p(candidate.helped) + (0.3 if candidate.solved else 0)
+    if candidate.solved:
+        total += SOLVED
+    return total + HELPED * math.log1p(candidate.helped)
 
 
-def rarity(documents, matching):
-    """How telling a term is that `matching` of `documents` rows have."""
+def _position_weight(term: Term, candidate: Candidate) -> float:
+    if contains_phrase(term, candidate.title):
+        return IN_TITLE
+    if contains_phrase(term, candidate.topics):
+        return IN_TOPICS
+    return IN_TEXT
+
+
+def rarity(documents: int, matching: int) -> float:
+    """Return the weight of a term that `matching` of `documents` rows contain."""
     return math.log(1 + documents / (1 + matching))
 
 
-def contains_phrase(term, text_tokens):
-    """Do the words of `term` stand in `there` (tokens with spaces between) in this order, each in any of its forms?"""
+def contains_phrase(term: Sequence[str], text_tokens: str) -> bool:
+    """Whether the words of `term` follow each other in `text_tokens`, in any of their forms.
+
+    `text_tokens` are tokens separated by spaces.
+    """
     wanted = [stem(token) for token in term]
-    # A form begins with its stem, so most texts are done with at once.
+    # Each form begins with its stem, so this quick test excludes most texts.
     if wanted[0] not in text_tokens:
         return False
-    text_tokens = [stem(token) for token in text_tokens.split()]
-    if len(wanted) == 1:
-        return wanted[0] in text_tokens
-    return any(
-        text_tokens[start : start + len(wanted)] == wanted
-        for start in range(len(text_tokens) - len(wanted) + 1)
-    )
+    stems = [stem(token) for token in text_tokens.split()]
+    starts = range(len(stems) - len(wanted) + 1)
+    return any(stems[start : start + len(wanted)] == wanted for start in starts)
 
 
-_ENDINGS = (
-    "ations",
-    "ation",
-    "ings",
-    "ions",
-    "ing",
-    "ion",
-    "ies",
-    "ers",
-    "ed",
-    "er",
-    "es",
-    "ly",
-    "s",
-    "y",
-    "e",
-)
+_ENDING_LIST = "ations ation ings ions ing ion ies ers ed er es ly s y e"
+_ENDINGS = _ENDING_LIST.split()
+MIN_STEM_LENGTH = 3
 
 
 @lru_cache(maxsize=50_000)
-def stem(token):
-    """The beginning that the forms of an English word share; rougher than the index, and only for order and marking."""
+def stem(token: str) -> str:
+    """Return the part of an English word that its forms share.
+
+    Rougher than the stemmer of the index: it only serves ranking and highlighting.
+    """
     for ending in _ENDINGS:
-        if token.endswith(ending) and len(token) - len(ending) >= 3:
-            return token[: -len(ending)]
+        if token.endswith(ending) and len(token) - len(ending) >= MIN_STEM_LENGTH:
+            return token.removesuffix(ending)
     return token

@@ -1,15 +1,15 @@
-"""Words as the search knows them, with names such as C++ kept whole.
+"""Split text into tokens, with names such as C++ as one token.
 
-Letters and digits alone would make "c" of C, C++ and C#. So each such name is folded to one token
-of letters, in the texts and in the questions, before a database sees either.
+With letters and digits alone, C, C++ and C# would all be "c". Therefore these names become tokens
+of letters, in indexed texts and in queries.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-# {token in the index: how people write it}. A token has letters alone, so that no index splits it.
-# The first spelling is the one that is shown. To add one, rebuild the search in a migration.
+# {token in the index: spellings}. Tokens have only letters, so that no index splits them. The
+# first spelling is displayed. After adding one, rebuild the index in a migration.
 SPELLINGS = {
     "cplusplus": ("c++", "cpp"),
     "csharp": ("c#",),
@@ -17,36 +17,38 @@ SPELLINGS = {
     "gplusplus": ("g++",),
     "dotnet": (".net",),
 }
-_TOKEN_OF = {spelling: token for token, written in SPELLINGS.items() for spelling in written}
+_TOKEN_OF: dict[str, str] = {}
+for _token, _spellings in SPELLINGS.items():
+    _TOKEN_OF |= dict.fromkeys(_spellings, _token)
 _NAMES = (
     r"(?<![^\W_])(?:[cg]\+\+|[cf]#|cpp(?![^\W_]))",
-    # Not the end of an address: example.net. ASP.NET and its like are .NET too.
+    # Matches ".NET" and "ASP.NET", but not the end of a host name such as example.net.
     r"(?:(?<![^\W_.])|(?<=\basp)|(?<=\bvb)|(?<=\bado))\.net(?![^\W\d_])",
 )
 WORD = re.compile(rf"{'|'.join(_NAMES)}|[^\W_]+", re.IGNORECASE)
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text as the index knows them: lower case, without punctuation."""
+    """Return the tokens of a text, as the index contains them."""
     return [token_of(found[0]) for found in words(unicodedata.normalize("NFKC", text))]
 
 
 def words(text: str) -> Iterator[re.Match[str]]:
-    """Each word where it stands in `text`."""
+    """Yield a match for each word in `text`."""
     return WORD.finditer(text)
 
 
 def token_of(word: str) -> str:
-    """The token that stands for one word."""
+    """Return the token of one word."""
     word = word.lower()
     return _TOKEN_OF.get(word, word)
 
 
 def spellings_of(token: str) -> tuple[str, ...]:
-    """How people write a token, to look for it in a text that was not folded."""
+    """Return the spellings of a token, to find it in text that is not tokenised."""
     return (*SPELLINGS.get(token, ()), token)
 
 
 def display_form(token: str) -> str:
-    """A token as people read it."""
+    """Return a token as people write it."""
     return spellings_of(token)[0]

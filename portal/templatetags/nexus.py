@@ -1,7 +1,8 @@
-"""Tags that every template has."""
+"""Template tags and filters that are available in every template."""
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.core.cache import caches
@@ -10,34 +11,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, strip_tags
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from portal.text.language import detect_language
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
 
 register = template.Library()
+JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 @register.simple_tag
-def local_time(moment):
-    """A moment as <time>: UTC for machines, the person's own zone for people (the script adds it for readers)."""
+def local_time(moment: datetime | None) -> str:
+    """Return a <time> in the user's zone; nexus.js converts it for anonymous readers."""
     if not moment:
         return ""
     local = timezone.localtime(moment)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
+        '<time datetime="{}" title="{} {}">{}</time>',
         moment.isoformat(timespec="seconds"),
-        date_format(local, "DATETIME_FORMAT") + f" {local.tzname()}",
+        date_format(local, "DATETIME_FORMAT"),
+        local.tzname(),
         date_format(local, gettext("j M Y")),
     )
 
 
 @register.simple_tag
-def deadline(moment):
-    """The last minute before a moment, with its zone: UTC's, and beside it the person's own.
+def deadline(moment: datetime) -> SafeString:
+    """Return the last minute before a deadline, in UTC and in the user's zone.
 
-    A day that ends at 24:00 would be read as the next one at 00:00. The script leaves it as it is (`data-mine`).
+    With 00:00, the deadline would seem to be on the next day. `data-mine` stops nexus.js from
+    converting it.
     """
     last = moment.astimezone(UTC) - timedelta(minutes=1)
     utc_time = format_html(
@@ -52,14 +56,14 @@ def deadline(moment):
     return format_html("{} ({})", utc_time, _with_zone(own, city))
 
 
-def _with_zone(moment, zone):
-    """ "Thu 17 Dec 2026, 23:59, Nairobi" """
+def _with_zone(moment: datetime, zone: str) -> str:
+    """Return a text such as "Thu 17 Dec 2026, 23:59, Nairobi"."""
     return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
 
 
 @register.simple_tag
-def icon(name, kind=""):
-    """A drawing of the one sprite; words stand beside it, so it says nothing itself. `kind` is "full" or "turns"."""
+def icon(name: str, kind: str = "") -> SafeString:
+    """Return an icon of icons.svg, hidden from screen readers. `kind` is "full" or "turns"."""
     look = f"icon icon-{kind}" if kind else "icon"
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
@@ -70,40 +74,38 @@ def icon(name, kind=""):
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context, view, label):
-    """A link of the main navigation, which knows whether the page stands on it or beneath it."""
+def nav_link(context: template.Context, view: str, label: str) -> SafeString:
+    """Return a link of the main navigation, with aria-current on its page and the pages below."""
     address = reverse(view)
     path = context["request"].path if "request" in context else ""
-    current = (
-        ' aria-current="page"'
-        if path == address
-        else ' aria-current="true"'
-        if path.startswith(address)
-        else ""
-    )
-    return format_html('<a href="{}"{}>{}</a>', address, mark_safe(current), label)  # noqa: S308 - one of three above
+    current = ""
+    if path == address:
+        current = mark_safe(' aria-current="page"')
+    elif path.startswith(address):
+        current = mark_safe(' aria-current="true"')
+    return format_html('<a href="{}"{}>{}</a>', address, current, label)
 
 
 @register.filter(name="marker")
-def timestamp_marker(moment):
-    """A moment as a whole number of microseconds, so that a page can say up to where it knows; 0 for none."""
+def timestamp_marker(moment: datetime | None) -> int:
+    """Return a datetime as microseconds since 1970, for forms; 0 for None."""
     return round(moment.timestamp() * 1_000_000) if moment else 0
 
 
-def datetime_from_marker(marker):
-    """The moment that a marker stands for."""
+def datetime_from_marker(marker: int) -> datetime:
+    """Return the datetime of a marker, the reverse of `timestamp_marker`."""
     return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=marker)
 
 
 @register.filter
-def lock_of_other(item, person):
-    """The review_lock of somebody else on an item of the queue, or None."""
+def lock_of_other(item: Any, person: Any) -> Any:
+    """Return the ReviewLock that someone else holds on a queue item, or None."""
     return item.lock_held_by_other(person)
 
 
 @register.filter
-def as_duration(seconds):
-    """ "3 h 20 min", of a number of seconds."""
+def as_duration(seconds: float | None) -> str:
+    """Return a number of seconds as a text such as "3 h 20 min"."""
     minutes = round((seconds or 0) / 60)
     hours, minutes = divmod(minutes, 60)
     if not hours:
@@ -112,73 +114,78 @@ def as_duration(seconds):
 
 
 class CachedFragmentNode(template.Node):
-    """What stands between {% cached_fragment %} and {% endcached_fragment %}: rendered once for each value of its key."""
+    """The content of {% cached_fragment %}, rendered once for each key."""
 
-    def __init__(self, nodelist, name, parts):
+    def __init__(self, nodelist: template.NodeList, name: str, parts: list[Any]) -> None:
         self.nodelist, self.name, self.parts = nodelist, name, parts
 
-    def render(self, context):
+    def render(self, context: template.Context) -> SafeString:
+        """Return the cached HTML, or render and cache it."""
         key = fragment_key(self.name, *[part.resolve(context) for part in self.parts])
         html = caches["pages"].get(key)
         if html is None:
             html = self.nodelist.render(context)
             caches["pages"].set(key, html, CACHE_SECONDS)
-        return mark_safe(html)  # noqa: S308 - what the template below rendered, escaped there
+        return mark_safe(html)  # noqa: S308 - rendered, and escaped, by the template
 
 
 @register.tag
-def cached_fragment(parser, token):
-    """{% cached_fragment "row" key %}: a part of a page that is the same for everybody, kept while `key` says the same.
+def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
+    """Cache a part of a page that is the same for everyone: {% cached_fragment "row" key %}.
 
-    The key names all that the part shows, so that a part made before something was hidden or erased is not found.
+    The key must contain everything that the part shows, so that a part with content that was
+    hidden or erased since is no longer found.
     """
     _tag, name, *parts = token.split_contents()
     if not parts:
         raise template.TemplateSyntaxError("{% cached_fragment %} needs a key beside its name.")
     nodelist = parser.parse(("endcached_fragment",))
     parser.delete_first_token()
-    return CachedFragmentNode(
-        nodelist, name.strip('"'), [parser.compile_filter(part) for part in parts]
-    )
+    keys = [parser.compile_filter(part) for part in parts]
+    return CachedFragmentNode(nodelist, name.strip('"'), keys)
 
 
 @register.simple_tag
-def user_html(html):
-    """Stored HTML of a person, the only place where it is trusted: it was sanitised by portal.text.markdown when saved.
+def user_html(html: str) -> SafeString:
+    """Return a user's stored HTML as safe: portal.text.markdown sanitised it before saving.
 
-    hx-disable stands around it, because a strict policy alone would not stop htmx attributes in it from acting.
+    No other code marks users' HTML as safe. hx-disable is a second defence: the CSP does not stop
+    htmx attributes.
     """
-    language = detect_language(strip_tags(html[:2000]))
-    marked = format_html(' lang="{}"', language) if language else ""
-    sanitised = mark_safe(html)  # noqa: S308 - portal.text.markdown made it
-    return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', marked, sanitised)
+    attribute = lang(strip_tags(html[:2000]))
+    sanitised = mark_safe(html)  # noqa: S308 - sanitised by portal.text.markdown
+    return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', attribute, sanitised)
 
 
 @register.filter
-def http_url(address):
-    """An address that a link may lead to: http and https, or nothing. Forms refuse others; this is for what got past them."""
+def http_url(address: str | None) -> str:
+    """Return an http or https URL unchanged, and "" for any other.
+
+    Forms reject other URLs already; this is a second defence.
+    """
     return address if str(address or "").startswith(("https://", "http://")) else ""
 
 
 @register.filter
-def lang(text):
-    """The attribute that marks a person's text with its own language, where it tells; nothing else."""
+def lang(text: object) -> str:
+    """Return a `lang` attribute with the detected language of a text, or ""."""
     language = detect_language(str(text or ""))
     return format_html(' lang="{}"', language) if language else ""
 
 
 @register.simple_tag
-def linked_data(data):
-    """Data for search engines (JSON-LD). A block of data, not a script: nothing runs it, and no text can end it early."""
-    text = json.dumps(data, ensure_ascii=False).translate(
-        {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-    )
+def linked_data(data: Any) -> SafeString:
+    """Return JSON-LD for search engines, escaped so that no text can end the element."""
+    text = json.dumps(data, ensure_ascii=False).translate(JSON_ESCAPES)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)
-def query_string(context, **changes):
-    """The query string of this page with some values changed (None takes one away), cursors left out."""
+def query_string(context: template.Context, **changes: Any) -> str:
+    """Return the page's query string without cursors and with some values changed.
+
+    None or "" removes a parameter.
+    """
     parameters = context["request"].GET.copy()
     for cursor in ("after", "through"):
         parameters.pop(cursor, None)
@@ -191,6 +198,6 @@ def query_string(context, **changes):
 
 
 @register.filter
-def initials(name):
-    """The first letters of the first two words of a name, for the round mark beside it."""
+def initials(name: object) -> str:
+    """Return the initials of the first two words of a name, for the avatar."""
     return "".join(word[0] for word in str(name).split()[:2]).upper()

@@ -1,4 +1,4 @@
-"""What this place says of itself, and the pages for what went wrong."""
+"""About pages, the manifest and error pages."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from django.utils import translation
 
 from portal.moderation.models import Case, Review
 from portal.templatetags.nexus import local_time
-from portal.web import errors
+from portal.web import errors, rate_limits
 
 
 @pytest.mark.django_db
@@ -22,14 +22,14 @@ from portal.web import errors
         ("/moderation/how/", "Nothing was decided in the last four weeks"),
     ],
 )
-def test_a_reader_may_read_how_it_works(client, address, says):
+def test_static_pages_are_public(client, address, says):
     response = client.get(address)
     assert response.status_code == 200
     assert says in response.text
     assert response.cookies == {}
 
 
-def test_how_review_works_tells_how_long_it_took(client, learner, mentor):
+def test_how_review_works_shows_waiting_times(client, learner, mentor):
     case = Case.objects.create(kind="entry", author=learner, cohort=learner.cohort)
     Review.objects.create(
         case=case,
@@ -45,7 +45,7 @@ def test_how_review_works_tells_how_long_it_took(client, learner, mentor):
 
 
 @pytest.mark.django_db
-def test_the_manifest_names_a_picture_and_a_beginning(client):
+def test_manifest_has_an_icon_and_a_start_url(client):
     response = client.get("/manifest.webmanifest")
     assert response.headers["Content-Type"] == "application/manifest+json"
     told = response.json()
@@ -61,11 +61,11 @@ def test_the_manifest_names_a_picture_and_a_beginning(client):
         (errors.csrf_failure, 403),
         (errors.not_found, 404),
         (errors.too_large, 413),
-        (errors.allauth_rate_limited, 429),
+        (rate_limits.allauth_rate_limited, 429),
         (errors.server_error, 500),
     ],
 )
-def test_every_error_has_a_sentence_and_a_way_on(answer, status):
+def test_every_error_page_has_a_sentence_and_a_link(answer, status):
     response = answer(RequestFactory().get("/x/"))
     assert response.status_code == status
     assert "<h1>" in response.text
@@ -73,7 +73,7 @@ def test_every_error_has_a_sentence_and_a_way_on(answer, status):
     assert ("Retry-After" in response.headers) == (status == 429)
 
 
-def test_too_many_tries_at_a_door_are_told_with_when_to_come_again(client, db):
+def test_allauth_rate_limits_answer_429_with_retry_after(client, db):
     for _time in range(30):
         response = client.post("/accounts/password/reset/", {"email": "amina@example.com"})
     assert response.status_code == 429
@@ -82,6 +82,6 @@ def test_too_many_tries_at_a_door_are_told_with_when_to_come_again(client, db):
 
 
 @pytest.mark.parametrize(("language", "written"), [("en", "19 Nov 2026"), ("fr", "19 nov 2026")])
-def test_a_day_is_written_as_its_language_does(language, written):
+def test_dates_follow_the_language(language, written):
     with translation.override(language):
         assert f">{written}</time>" in local_time(datetime(2026, 11, 19, 12, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""What operators see: every model listed and searched in few queries, and nothing that is private."""
+"""The admin: all models, few queries, no private data."""
 
 import pytest
 from django.apps import apps
@@ -31,7 +31,7 @@ NOT_OURS = {
 MOST_QUERIES = 12
 
 
-def test_every_model_is_there_but_what_is_private():
+def test_admin_has_every_model_except_private_ones():
     absent = {model._meta.label for model in apps.get_models() if model not in admin.site._registry}
     assert absent - NOT_OURS == PRIVATE
 
@@ -41,7 +41,7 @@ def filled(db):
     call_command("seed_demo", yes_in_production=True)
 
 
-def test_every_list_opens_and_is_searched_in_few_queries(filled, client_of, operator):
+def test_admin_lists_and_searches_use_few_queries(filled, client_of, operator):
     browser = client_of(operator)
     too_many = []
     for model, options in admin.site._registry.items():
@@ -56,7 +56,7 @@ def test_every_list_opens_and_is_searched_in_few_queries(filled, client_of, oper
     assert too_many == []
 
 
-def test_people_are_not_deleted_here(client_of, operator, learner):
+def test_admin_cannot_delete_users(client_of, operator, learner):
     assert (
         client_of(operator)
         .post(f"/operator/people/user/{learner.pk}/delete/", {"post": "yes"})
@@ -77,7 +77,7 @@ def opened_form_data(browser, person):
     return values
 
 
-def test_a_page_that_was_open_for_long_undoes_nothing(client_of, operator, learner, topics):
+def test_admin_page_opened_earlier_reverts_no_other_changes(client_of, operator, learner, topics):
     """What an operator did not change is left as others wrote it meanwhile: rights, words, skills."""
     User.objects.filter(pk=learner.pk).update(is_operator=True, bio="as it was")
     browser = client_of(operator)
@@ -116,5 +116,5 @@ def test_the_webhook_of_a_cohort_is_saved_with_the_rest(client_of, operator, coh
 
 
 @pytest.mark.parametrize("who", ["mentor", "learner"])
-def test_nobody_else_learns_that_it_is_there(client_of, request, who):
+def test_admin_is_404_for_everyone_else(client_of, request, who):
     assert client_of(request.getfixturevalue(who)).get("/operator/", follow=True).status_code == 404

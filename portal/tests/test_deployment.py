@@ -1,4 +1,4 @@
-"""The files that platforms read: what they start, in which order, and what it logs."""
+"""Deployment files: the commands that platforms run, their order and logs."""
 
 import json
 import os

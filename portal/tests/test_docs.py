@@ -1,4 +1,4 @@
-"""What the documents promise stands in the code."""
+"""Facts in the documentation match the code."""
 
 import re
 

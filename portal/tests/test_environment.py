@@ -1,4 +1,4 @@
-"""Each environment variable missing, empty and wrong: a sentence, never a traceback, never a silent start."""
+"""Each environment variable, missing, empty and wrong: a sentence, never a traceback."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What the guides tell people to type exists, and works as it stands there."""
+"""Commands and paths in the guides exist and work."""
 
 import os
 import re

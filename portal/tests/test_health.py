@@ -1,4 +1,4 @@
-"""What platforms ask: under whatever host, and without a secure connection."""
+"""Health checks, under any host and without TLS."""
 
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
@@ -12,7 +12,7 @@ HOSTS = ["127.0.0.1:8000", "10.0.3.7", "evil.example", ""]
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_probe_is_answered_whatever_it_calls_the_machine(settings, host):
+def test_health_checks_accept_any_host(settings, host):
     settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["nexus.example.org"], True
     settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     probe = Client(headers={"Host": host})
@@ -34,7 +34,7 @@ def told(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_an_unknown_host_is_one_line_without_a_traceback(settings, caplog, told):
+def test_an_unknown_host_is_logged_in_one_line(settings, caplog, told):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for host in ("evil.example", "evil.example", 'x"\n{forged}', "10.0.3.7"):
         answer = Client(headers={"Host": host}).get("/about/")
@@ -51,7 +51,7 @@ def test_an_unknown_host_is_one_line_without_a_traceback(settings, caplog, told)
 
 
 @pytest.mark.django_db
-def test_a_scanner_of_many_names_does_not_fill_the_log(settings, caplog, told):
+def test_unknown_hosts_are_logged_up_to_a_limit(settings, caplog, told):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for number in range(50):
         Client(headers={"Host": f"host-{number}.example"}).get("/about/")
@@ -76,7 +76,7 @@ def test_figures_are_read_by_the_address_of_the_machine_and_with_their_token_alo
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("count", "lines"), [(0, 1), (1, 0)])
-def test_a_proxy_that_is_not_counted_is_told_of_once(settings, caplog, told, count, lines):
+def test_an_uncounted_proxy_is_logged_once(settings, caplog, told, count, lines):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
     for _number in range(3):
         Client(headers={"X-Forwarded-For": "192.0.2.7"}).get("/about/")
@@ -85,7 +85,7 @@ def test_a_proxy_that_is_not_counted_is_told_of_once(settings, caplog, told, cou
 
 
 @pytest.mark.django_db
-def test_readyz_fails_while_a_migration_waits(client):
+def test_readyz_is_503_with_unapplied_migrations(client):
     MigrationRecorder.Migration.objects.filter(app="portal").order_by("-pk").first().delete()
     answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -93,7 +93,7 @@ def test_readyz_fails_while_a_migration_waits(client):
 
 
 @pytest.mark.django_db
-def test_readyz_asked_a_hundred_times_looks_once(client, django_assert_num_queries):
+def test_readyz_is_cached_for_two_seconds(client, django_assert_num_queries):
     client.get("/readyz")  # reads the migrations of this release
     health._cached_answers.clear()
     with django_assert_num_queries(3):
@@ -102,7 +102,7 @@ def test_readyz_asked_a_hundred_times_looks_once(client, django_assert_num_queri
 
 
 @pytest.mark.django_db
-def test_readyz_looks_again_after_two_seconds(client, monkeypatch):
+def test_readyz_checks_again_after_two_seconds(client, monkeypatch):
     client.get("/readyz")
     MigrationRecorder.Migration.objects.filter(app="portal").order_by("-pk").first().delete()
     assert client.get("/readyz").status_code == 200

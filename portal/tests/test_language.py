@@ -1,4 +1,4 @@
-"""The language of a page is the one somebody chose, then the browser's; and it is whole."""
+"""Language selection, and complete translations."""
 
 import importlib.util
 import re

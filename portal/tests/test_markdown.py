@@ -1,4 +1,4 @@
-"""Markdown of people: what it becomes, and what never survives it."""
+"""Markdown: how it is rendered, and what is removed."""
 
 import re
 from html.parser import HTMLParser

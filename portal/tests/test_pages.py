@@ -1,4 +1,4 @@
-"""Every page answers whom it should."""
+"""Every page answers the right users."""
 
 import pytest
 import time_machine

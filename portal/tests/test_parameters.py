@@ -1,4 +1,4 @@
-"""Parsing what comes from outside: what cannot be read counts as not given, and nothing raises."""
+"""Parsing parameters: invalid values count as absent, and nothing raises."""
 
 import pytest
 from django.http import QueryDict

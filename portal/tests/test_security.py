@@ -1,4 +1,4 @@
-"""Headers, doors and limits that hold for every page."""
+"""Headers, access and limits of every page."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The queue of tasks: killed workers, failures, and what operators see of it."""
+"""The task queue: killed workers, failures, and the admin."""
 
 from datetime import timedelta
 

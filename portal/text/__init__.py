@@ -1,6 +1,6 @@
-"""Text that people type and write: cleaning, Markdown, highlighting of code, differences."""
+"""Text that users write: cleaning, Markdown, code highlighting, diffs, language detection."""
 
-# Migrations that have run already name it here.
+# Applied migrations import it from here.
 from portal.text.cleaning import one_line
 
 __all__ = ["one_line"]

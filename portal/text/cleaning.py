@@ -1,4 +1,4 @@
-"""Text that people type: what is refused, what is quietly cleaned."""
+"""Clean or reject characters in text that users type."""
 
 import re
 import unicodedata
@@ -7,45 +7,54 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-# They turn the reading direction of what follows, so that a name can look like another one.
+# They change the direction of the text after them, so a name could look like another one.
 BIDI_CONTROLS = frozenset(
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 )
+_LINE_BREAKING_CATEGORIES = ("Cc", "Zl", "Zp")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def clean(text):
-    """`text` with one kind of line end and without what no database keeps: NUL and halves of surrogate pairs."""
+def clean(text: str) -> str:
+    """Return `text` with "\n" line ends, without the characters that PostgreSQL rejects.
+
+    Those are NUL and lone surrogates.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
 
 
 def for_xml(text: str) -> str:
-    """`text` without the characters that XML 1.0 cannot hold."""
+    """Return `text` without the characters that XML 1.0 does not allow."""
     return _NOT_IN_XML.sub("", str(text))
 
 
-def one_line(value):
-    """Refuse what would break a title or a name: control characters and marks that turn the direction."""
-    if any(
-        unicodedata.category(character) in ("Cc", "Zl", "Zp") or character in BIDI_CONTROLS
-        for character in value
-    ):
-        raise ValidationError(
-            _("Please use plain characters here, on one line."), code="control_characters"
-        )
+def one_line(value: str) -> None:
+    """Validate a title or a name: no control characters, line breaks or direction marks.
+
+    Raises ValidationError.
+    """
+    for character in value:
+        if _breaks_line(character) or character in BIDI_CONTROLS:
+            message = _("Please use plain characters here, on one line.")
+            raise ValidationError(message, code="control_characters")
 
 
-def as_one_line(text):
-    """`text` as `one_line` would take it: on one line, without marks that turn the direction or cannot be seen."""
-    characters = (
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-        for c in text
-        if c not in BIDI_CONTROLS
-    )
+def as_one_line(text: str) -> str:
+    """Return `text` as `one_line` accepts it, with single spaces."""
+    characters = []
+    for character in text:
+        if character not in BIDI_CONTROLS:
+            characters.append(" " if _breaks_line(character) else character)
     return " ".join("".join(characters).split())
 
 
-def readable_slug(title, fallback, *, ascii_only=False, length=60):
-    """The readable part of an address: letters of any script, or ASCII's alone; at most `length` characters, never empty."""
-    return slugify(title, allow_unicode=not ascii_only)[:length].strip("-_") or fallback
+def _breaks_line(character: str) -> bool:
+    """Whether this is a control character or a line or paragraph separator."""
+    return unicodedata.category(character) in _LINE_BREAKING_CATEGORIES
+
+
+def readable_slug(title: str, fallback: str, *, ascii_only: bool = False, length: int = 60) -> str:
+    """Return a slug of at most `length` characters, or `fallback` where nothing is left."""
+    slug = slugify(title, allow_unicode=not ascii_only)
+    return slug[:length].strip("-_") or fallback

@@ -1,15 +1,15 @@
-"""Coloured code, for the languages that learners write, and at a bounded cost.
+"""Syntax highlighting for the languages that learners write, at a bounded cost.
 
-A lexer is a list of regular expressions that somebody else wrote for honest code. Hostile code can make one of them
-take time that grows with the square of its length, so the length is bounded, and a lexer is named here only after its
-worst known input was measured (docs/decisions/0037).
+Pygments' lexers are regular expressions that were not written for hostile input, which can make
+them take quadratic time. Therefore the length of highlighted code is limited, and a lexer is added
+only after its worst known input was measured (docs/decisions/0037).
 """
 
 from dataclasses import dataclass
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexer import RegexLexer, words
+from pygments.lexer import Lexer, RegexLexer, words
 from pygments.lexers import get_lexer_by_name
 from pygments.token import (
     STANDARD_TYPES,
@@ -23,7 +23,7 @@ from pygments.token import (
 )
 
 MAX_FENCE_CHARACTERS = 3_000
-MAX_CODE_CHARACTERS = 9_000  # of all fences of one text together
+MAX_CODE_CHARACTERS = 9_000  # in all code blocks of one text
 
 CLASS_PREFIX = "c-"
 HIGHLIGHT_CLASSES = frozenset(
@@ -45,11 +45,11 @@ KEYWORDS = """
 """
 
 
-class CurlyLexer(RegexLexer):
-    """C and languages that look like it: comments, strings, numbers, keywords, names.
+class CurlyLexer(RegexLexer):  # type: ignore[misc]
+    """A lexer for C and similar languages: comments, strings, numbers, keywords, names.
 
-    Pygments' own lexers of these languages need seconds for a few thousand empty lines. Each expression here repeats
-    one set of characters, so none can begin again from where it failed.
+    Pygments' own lexers of these languages need seconds for a few thousand empty lines. Here each
+    expression repeats a single character class, so it cannot backtrack.
     """
 
     name = "Curly"
@@ -77,7 +77,7 @@ class CurlyLexer(RegexLexer):
     }
 
 
-# What may stand behind the three backticks: the name of a lexer, and other names of the same.
+# {lexer: other names that may follow the three backticks}.
 _LEXER_ALIASES = {
     "python": "py py3 python3",
     "pycon": "python-console python-repl",
@@ -103,31 +103,34 @@ _LEXER_ALIASES = {
     "graphql": "gql",
     "curly": "c h cpp c++ cc hpp java csharp c# cs kotlin kt swift dart",
 }
-LEXER_BY_LANGUAGE = {
-    name: lexer for lexer, others in _LEXER_ALIASES.items() for name in (lexer, *others.split())
-}
+LEXER_BY_LANGUAGE = {lexer: lexer for lexer in _LEXER_ALIASES}
+for _lexer, _aliases in _LEXER_ALIASES.items():
+    LEXER_BY_LANGUAGE |= dict.fromkeys(_aliases.split(), _lexer)
 
 
-def lexer_for(language: str) -> RegexLexer | None:
-    """The lexer of a language as people name it; None for one that is shown plain."""
+def lexer_for(language: str) -> Lexer | None:
+    """Return the lexer for a language's name, or None for an unknown language."""
     name = LEXER_BY_LANGUAGE.get(language.lower())
     if name is None:
         return None
-    return CurlyLexer() if name == "curly" else get_lexer_by_name(name)
+    if name == "curly":
+        return CurlyLexer()
+    return get_lexer_by_name(name)
 
 
 @dataclass
 class Highlighter:
-    """Colours the code of one text, as far as its share goes."""
+    """Highlights the code of one text, up to MAX_CODE_CHARACTERS in all."""
 
     remaining: int = MAX_CODE_CHARACTERS
 
     def highlight(self, code: str, language: str) -> str:
-        """HTML with classes; "" for what is to be shown plain: unknown, too long, or beyond the share of the text."""
+        """Return HTML, or "" where the language is unknown or the code exceeds a limit."""
         if len(code) > min(MAX_FENCE_CHARACTERS, self.remaining):
             return ""
         lexer = lexer_for(language)
         if lexer is None:
             return ""
         self.remaining -= len(code)
-        return highlight(code, lexer, _FORMATTER)
+        html: str = highlight(code, lexer, _FORMATTER)
+        return html

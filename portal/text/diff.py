@@ -1,44 +1,65 @@
-"""What changed between two texts, word by word."""
+"""Word-by-word diffs of two texts."""
 
 import re
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
-MAX_WORDS = 4_000  # of one changed passage; beyond it the passage is shown as replaced
+MAX_WORDS = 4_000  # of one changed passage; a longer one is shown as replaced
 
 
-def diff_texts(before, after):
-    """[("same" | "gone" | "new", text)] that turns `before` into `after`.
+class Part(NamedTuple):
+    """A piece of a diff: text that both versions share, or that one of them lacks."""
 
-    Lines are compared first, and words only inside the lines that changed, so that a long text stays quick.
+    kind: Literal["same", "gone", "new"]
+    text: str
+
+
+class _Change(NamedTuple):
+    is_equal: bool
+    removed: str
+    added: str
+
+
+def diff_texts(before: str, after: str) -> list[Part]:
+    """Return the parts that turn `before` into `after`.
+
+    Lines are compared first, and words only in the lines that changed, to keep long texts fast.
     """
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        removed, added = "".join(old[a:b]), "".join(new[c:d])
-        parts += [("same", removed)] if kind == "equal" else _diff_words(removed, added)
+    parts: list[Part] = []
+    for change in _changes(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        if change.is_equal:
+            parts.append(Part("same", change.removed))
+        else:
+            parts += _diff_words(change.removed, change.added)
     return _merge_adjacent(parts)
 
 
-def _diff_words(before, after):
+def _diff_words(before: str, after: str) -> list[Part]:
     old, new = _WORD.findall(before), _WORD.findall(after)
     if max(len(old), len(new)) > MAX_WORDS:
-        return [("gone", before), ("new", after)]
-    parts = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "equal":
-            parts.append(("same", "".join(old[a:b])))
+        return [Part("gone", before), Part("new", after)]
+    parts: list[Part] = []
+    for change in _changes(old, new):
+        if change.is_equal:
+            parts.append(Part("same", change.removed))
         else:
-            parts += [("gone", "".join(old[a:b])), ("new", "".join(new[c:d]))]
+            parts += [Part("gone", change.removed), Part("new", change.added)]
     return parts
 
 
-def _merge_adjacent(parts):
-    """Without empty parts, neighbours of one kind together."""
-    joined = []
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
+        yield _Change(tag == "equal", "".join(old[i1:i2]), "".join(new[j1:j2]))
+
+
+def _merge_adjacent(parts: list[Part]) -> list[Part]:
+    """Drop empty parts, and join neighbours of the same kind."""
+    merged: list[Part] = []
     for kind, text in parts:
-        if text and joined and joined[-1][0] == kind:
-            joined[-1] = (kind, joined[-1][1] + text)
+        if text and merged and merged[-1].kind == kind:
+            merged[-1] = Part(kind, merged[-1].text + text)
         elif text:
-            joined.append((kind, text))
-    return joined
+            merged.append(Part(kind, text))
+    return merged

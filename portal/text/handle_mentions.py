@@ -1,7 +1,7 @@
-"""The handles that a Markdown text mentions, read from its parsed tokens.
+"""Find and link the @handles in a Markdown text.
 
-Code, links, addresses and escaped characters are tokens of their own, so an "@name" in them is no
-mention. The rule runs before `text_join`, which would hide what was escaped.
+This is a markdown-it rule. Code, links and escaped characters have their own tokens, so an "@name"
+in them is not a mention. The rule runs before `text_join`, which merges escaped characters.
 """
 
 import re
@@ -12,11 +12,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-# {handle: address} for those of the handles that shall be links.
+# From handles to {handle: URL} of those that become links.
 AddressesOf = Callable[[list[str]], dict[str, str]]
 
 _TEXT = ("text", "text_special")
-# Addresses are matched first and skipped: "https://example.org/?by=@amina" mentions no one.
+# URLs are matched first and skipped: "https://example.org/?by=@amina" is not a mention.
 _MENTION = re.compile(
     r"\b(?:[a-z][a-z0-9+.-]{0,15}://|www\.|mailto:)\S+"
     r"|(?<![\w@/.=&?#+-])@(?P<handle>[a-z0-9](?:-?[a-z0-9]){2,29})(?![\w@-]|[./:]\w)",
@@ -25,7 +25,7 @@ _MENTION = re.compile(
 
 
 class Mention(NamedTuple):
-    """One mention: the text token it stands in, where in it, and the handle as it was typed."""
+    """A mention: its text token, its offset in that token, and the handle as typed."""
 
     token: Token
     start: int
@@ -33,9 +33,10 @@ class Mention(NamedTuple):
 
 
 def install(parser: MarkdownIt) -> None:
-    """Teach `parser` to collect mentions, and to link them, where its `env` asks for it.
+    """Add the rule to `parser`. It runs where the `env` of a parse has these keys:
 
-    `env["mentioned"]` is a list that takes the handles; `env["addresses_of"]` an AddressesOf.
+    `mentioned`: a list to which the handles are added.
+    `addresses_of` (optional): an AddressesOf, to link the mentions.
     """
     parser.core.ruler.after("inline", "mentions", _collect_and_link)
 
@@ -44,32 +45,34 @@ def _collect_and_link(state: StateCore) -> None:
     if "mentioned" not in state.env:
         return
     paragraphs = [token for token in state.tokens if token.type == "inline"]
+    mentioned: list[str] = state.env["mentioned"]
     for token in paragraphs:
-        state.env["mentioned"] += [
-            mention.handle for mention in _find_mentions(token.children or [])
-        ]
+        for mention in _find_mentions(token.children or []):
+            mentioned.append(mention.handle)
     addresses_of: AddressesOf | None = state.env.get("addresses_of")
-    if addresses_of is None or not state.env["mentioned"]:
+    if addresses_of is None or not mentioned:
         return
-    addresses = addresses_of(unique_handles(state.env["mentioned"]))
-    for token in paragraphs if addresses else ():
+    addresses = addresses_of(unique_handles(mentioned))
+    if not addresses:
+        return
+    for token in paragraphs:
         token.children = _linked(token.children or [], addresses)
 
 
 def unique_handles(handles: list[str]) -> list[str]:
-    """Handles as they are stored, each once, in their order."""
+    """Return the handles in lower case, without duplicates, in their order."""
     return list(dict.fromkeys(handle.lower() for handle in handles))
 
 
 def _find_mentions(children: list[Token]) -> Iterator[Mention]:
-    """The mentions outside links."""
+    """Yield the mentions outside links."""
     depth = 0
     for index, token in enumerate(children):
         if token.type in ("link_open", "link_close"):
             depth += token.nesting
         if token.type != "text" or depth:
             continue
-        # What was escaped beside the token still belongs to the same word.
+        # Escaped characters next to the token belong to the same word.
         before = _text_at(children, index - 1)[-1:]
         after = _text_at(children, index + 1)[:2]
         for found in _MENTION.finditer(before + token.content + after):
@@ -84,7 +87,7 @@ def _text_at(children: list[Token], index: int) -> str:
 
 
 def _linked(children: list[Token], addresses: dict[str, str]) -> list[Token]:
-    """The tokens with links in place of the mentions that have an address."""
+    """Return the tokens, with links in place of the mentions that have an address."""
     mentions_by_token: dict[int, list[Mention]] = {}
     for mention in _find_mentions(children):
         if mention.handle.lower() in addresses:
@@ -96,20 +99,28 @@ def _linked(children: list[Token], addresses: dict[str, str]) -> list[Token]:
 
 
 def _split(token: Token, mentions: list[Mention], addresses: dict[str, str]) -> list[Token]:
-    """The text token, or its parts with links between them."""
+    """Return the text token, or its parts with links between them."""
     if not mentions:
         return [token]
-    parts, end = [], 0
+    parts: list[Token] = []
+    end = 0
     for mention in mentions:
-        before, end = token.content[end : mention.start], mention.start + len(mention.handle) + 1
-        parts += [
-            _text(before),
-            Token("link_open", "a", 1, attrs={"href": addresses[mention.handle.lower()]}),
-            _text(token.content[mention.start : end]),
-            Token("link_close", "a", -1),
-        ]
-    return [*parts, _text(token.content[end:])]
+        parts.append(text_token(token.content[end : mention.start]))
+        end = mention.start + len(mention.handle) + 1
+        address = addresses[mention.handle.lower()]
+        parts += link_tokens(token.content[mention.start : end], address)
+    return [*parts, text_token(token.content[end:])]
 
 
-def _text(content: str) -> Token:
+def link_tokens(text: str, address: str) -> list[Token]:
+    """Return the tokens of a link."""
+    return [
+        Token("link_open", "a", 1, attrs={"href": address}),
+        text_token(text),
+        Token("link_close", "a", -1),
+    ]
+
+
+def text_token(content: str) -> Token:
+    """Return a token of plain text."""
     return Token("text", "", 0, content=content)

@@ -1,103 +1,37 @@
-"""Which language a person wrote in, told from the first words: a page in one language shows texts in several."""
+"""Detect the language of a text from its first words, for the `lang` attribute."""
 
 import re
 from functools import lru_cache
 
-# A few words that are frequent in one of these languages and rare in the others.
-COMMON_WORDS = {
-    "en": frozenset(
-        [
-            "the",
-            "and",
-            "is",
-            "was",
-            "with",
-            "this",
-            "that",
-            "not",
-            "you",
-            "for",
-            "are",
-            "it",
-            "from",
-            "when",
-            "but",
-        ]
-    ),
-    "fr": frozenset(
-        [
-            "le",
-            "les",
-            "des",
-            "est",
-            "une",
-            "et",
-            "dans",
-            "pour",
-            "avec",
-            "pas",
-            "que",
-            "qui",
-            "sur",
-            "mais",
-            "je",
-            "la",
-        ]
-    ),
-    "pt": frozenset(
-        [
-            "não",
-            "uma",
-            "para",
-            "com",
-            "mas",
-            "isso",
-            "você",
-            "foi",
-            "são",
-            "ou",
-            "mais",
-            "como",
-            "ele",
-        ]
-    ),
-    "sw": frozenset(
-        [
-            "na",
-            "ya",
-            "wa",
-            "kwa",
-            "ni",
-            "za",
-            "kuwa",
-            "hii",
-            "yangu",
-            "lakini",
-            "katika",
-            "hiyo",
-            "sana",
-        ]
-    ),
+# Words that are frequent in one of these languages and rare in the others.
+_WORD_LISTS = {
+    "en": "the and is was with this that not you for are it from when but",
+    "fr": "le les des est une et dans pour avec pas que qui sur mais je la",
+    "pt": "não uma para com mas isso você foi são ou mais como ele",
+    "sw": "na ya wa kwa ni za kuwa hii yangu lakini katika hiyo sana",
 }
+COMMON_WORDS = {code: frozenset(words.split()) for code, words in _WORD_LISTS.items()}
 SCRIPTS = {"ar": re.compile(r"[\u0600-\u06ff]"), "am": re.compile(r"[\u1200-\u137f]")}
-SAMPLE_CHARACTERS = 600  # characters: a beginning tells as much as the whole
+SAMPLE_CHARACTERS = 600
+MIN_COMMON_WORDS = 2
 WORD = re.compile(r"[^\W\d_]+")
 
 
 @lru_cache(maxsize=4096)
-def detect_language(text):
-    """The language of a text ("en", "ar", …), or "" where its first words do not tell.
+def detect_language(text: str) -> str:
+    """Return a language code ("en", "ar", …), or "" where the first words do not decide.
 
-    Whoever hears it, hears it in that language's voice, whatever the language of the page around it.
+    Screen readers choose their voice by it, so a wrong code is worse than none.
     """
     text = text[:SAMPLE_CHARACTERS]
     words = WORD.findall(text.lower())
-    for code, letters in SCRIPTS.items():
-        if len(letters.findall(text)) * 2 > sum(map(len, words)):
+    letters = sum(map(len, words))
+    for code, script in SCRIPTS.items():
+        if len(script.findall(text)) * 2 > letters:
             return code
-    counted = sorted(
-        ((sum(word in known for word in words), code) for code, known in COMMON_WORDS.items()),
-        reverse=True,
-    )
-    (most, code), (second, _other) = counted[:2]
-    return code if most >= 2 and most >= 2 * second else ""
+    counts = []
+    for code, common_words in COMMON_WORDS.items():
+        counts.append((sum(word in common_words for word in words), code))
+    counts.sort(reverse=True)
+    (most, language), (second, _other) = counts[:2]
+    return language if most >= max(MIN_COMMON_WORDS, 2 * second) else ""

@@ -1,13 +1,20 @@
-"""Markdown of people, as safe HTML: one renderer for pages, previews, queue and feeds.
+"""Render users' Markdown as safe HTML.
 
-markdown-it-py without raw HTML, then a strict allow-list by nh3. Code is coloured through classes of ours, because the
-policy of the site allows no inline style. Images become links: a reader's address is not given away.
+markdown-it-py renders without raw HTML; then nh3 removes everything that is not on an allow list.
+Code is highlighted with CSS classes, because the CSP forbids inline styles. Images become links,
+so that readers' IP addresses are not sent to other sites.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from portal.text import handle_mentions
@@ -18,10 +25,12 @@ EXCERPT_CHARACTERS = 200
 
 _ALLOWED_URL = re.compile(r"^(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
 
+_ALLOWED_TAGS = """
+    p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a
+    table thead tbody tr th td span
+"""
 _CLEANER = nh3.Cleaner(
-    tags=frozenset(
-        "p br hr h3 h4 h5 h6 em strong s code pre blockquote ul ol li a table thead tbody tr th td span".split()  # noqa: SIM905
-    ),
+    tags=set(_ALLOWED_TAGS.split()),
     attributes={"a": {"href", "title"}, "ol": {"start"}, "pre": {"tabindex"}},
     allowed_classes={
         "span": HIGHLIGHT_CLASSES,
@@ -34,8 +43,8 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-def render(text):
-    """Safe HTML of at most MAX_CHARACTERS characters of Markdown; longer text raises ValueError before it is parsed."""
+def render(text: str) -> str:
+    """Return safe HTML. Raises ValueError for a text over MAX_CHARACTERS."""
     _refuse_too_long(text)
     return _CLEANER.clean(_MARKDOWN.render(text, {"highlighter": Highlighter()}))
 
@@ -48,23 +57,27 @@ def _refuse_too_long(text: str) -> None:
 def render_with_mentions(
     text: str, addresses_of: handle_mentions.AddressesOf
 ) -> tuple[str, list[str]]:
-    """(safe HTML with mentions linked, handles mentioned). ValueError as from `render`."""
+    """Return safe HTML with linked mentions, and the handles mentioned. Raises like `render`."""
     _refuse_too_long(text)
-    env: dict = {"mentioned": [], "addresses_of": addresses_of, "highlighter": Highlighter()}
+    env: dict[str, Any] = {
+        "mentioned": [],
+        "addresses_of": addresses_of,
+        "highlighter": Highlighter(),
+    }
     html = _CLEANER.clean(_MARKDOWN.render(text, env))
     return html, handle_mentions.unique_handles(env["mentioned"])
 
 
 def mentioned_handles(text: str) -> list[str]:
-    """The handles that a text mentions: never in code, links, addresses or escaped."""
+    """Return the handles that a text mentions outside code, links, URLs and escapes."""
     _refuse_too_long(text)
-    env: dict = {"mentioned": []}
+    env: dict[str, Any] = {"mentioned": []}
     _MARKDOWN.parse(text, env)
     return handle_mentions.unique_handles(env["mentioned"])
 
 
 def code_and_urls(text: str) -> str:
-    """What stands in code and in the targets of links, for those who must leave it as it is."""
+    """Return the code and the link targets of a text, which a translation must not change."""
     _refuse_too_long(text)
     parts: list[str] = []
     for token in _MARKDOWN.parse(text):
@@ -77,24 +90,26 @@ def code_and_urls(text: str) -> str:
     return "\n".join(parts)
 
 
-def excerpt(text, length=EXCERPT_CHARACTERS):
-    """The first words of a text, without its Markdown and its code blocks, for lists and feeds."""
-    plain_text = _plain_text(text[: length * 20], with_code=False)
-    return plain_text if len(plain_text) <= length else plain_text[:length].rsplit(" ", 1)[0] + " …"
+def excerpt(text: str, length: int = EXCERPT_CHARACTERS) -> str:
+    """Return the first words of a text, without Markdown and code blocks, for lists and feeds."""
+    words = _plain_text(text[: length * 20], with_code=False)
+    if len(words) <= length:
+        return words
+    return words[:length].rsplit(" ", 1)[0] + " …"
 
 
-def plain_text(text):
-    """The words of a text on one line, code included, for the search."""
+def plain_text(text: str) -> str:
+    """Return a text without Markdown on one line, including code, for the search index."""
     return _plain_text(text, with_code=True)
 
 
-def _plain_text(text, *, with_code):
-    words = []
+def _plain_text(text: str, *, with_code: bool) -> str:
+    words: list[str] = []
     for token in _MARKDOWN.parse(text):
         if token.type == "inline":
-            words += [
-                child.content or " " for child in token.children if child.type in _TEXT_TOKENS
-            ]
+            for child in token.children or ():
+                if child.type in _TEXT_TOKENS:
+                    words.append(child.content or " ")
             words.append(" ")
         elif with_code and token.type in ("fence", "code_block"):
             words += [token.content, " "]
@@ -104,62 +119,77 @@ def _plain_text(text, *, with_code):
 _TEXT_TOKENS = ("text", "code_inline", "softbreak", "hardbreak")
 
 
-def _shift_headings(state):
-    """Headings start at h3, because the page has its h1 and each part its h2; cells are aligned by class, not style."""
+def _adapt_to_page(state: StateCore) -> None:
+    """Start headings at h3, and align table cells by class.
+
+    The page has an h1 and its sections h2; the CSP forbids inline styles.
+    """
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+            level = int(token.tag[1]) + 2
+            token.tag = f"h{min(6, level)}"
         elif token.type in ("th_open", "td_open") and "style" in token.attrs:
-            token.attrs = {"class": "u-" + token.attrs["style"].split(":")[1].strip()}
+            alignment = str(token.attrs["style"]).split(":")[1].strip()
+            token.attrs = {"class": f"u-{alignment}"}
 
 
-def _image_as_link(state):
-    """An image becomes a link with its alternative text."""
+def _replace_images(state: StateCore) -> None:
+    """Replace each image with a link whose text is its alternative text."""
     for token in state.tokens:
-        if token.type == "inline":
-            token.children = [part for child in token.children for part in _linked(state, child)]
+        if token.type != "inline":
+            continue
+        children: list[Token] = []
+        for child in token.children or ():
+            if child.type == "image":
+                address = str(child.attrs.get("src", ""))
+                children += handle_mentions.link_tokens(child.content or address, address)
+            else:
+                children.append(child)
+        token.children = children
 
 
-def _linked(state, child):
-    if child.type != "image":
-        return [child]
-    from markdown_it.token import Token
-
-    address = child.attrs.get("src", "")
-    label = Token("text", "", 0, content=child.content or str(address))
-    return [
-        Token("link_open", "a", 1, attrs={"href": address}),
-        label,
-        Token("link_close", "a", -1),
-    ]
-
-
-def _fence(self, tokens, index, options, env):
-    """A code block that a keyboard can scroll."""
+def _render_code_block(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: dict[str, Any],
+) -> str:
+    """Render a code block; its tabindex lets keyboard users scroll it."""
     token = tokens[index]
-    language = token.info.split(maxsplit=1)[0] if token.info.strip() else ""
+    language = (token.info.split() or [""])[0]
     code = env["highlighter"].highlight(token.content, language) or _escape(token.content)
     return f'<pre tabindex="0"><code>{code}</code></pre>\n'
 
 
-def _escape(text):
+def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _task_checkbox(self, tokens, index, options, env):
+def _render_task_checkbox(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: dict[str, Any],
+) -> str:
     return "☑ " if "checked" in tokens[index].content else "☐ "
 
 
-def _parser():
-    parser = MarkdownIt("js-default", {"html": False}).use(tasklists_plugin)
-    parser.validateLink = lambda address: bool(_ALLOWED_URL.match(address.strip()))
+class _Parser(MarkdownIt):
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        return bool(_ALLOWED_URL.match(url.strip()))
+
+
+def _parser() -> MarkdownIt:
+    parser = _Parser("js-default", {"html": False}).use(tasklists_plugin)
     handle_mentions.install(parser)
-    parser.core.ruler.push("below_the_page_title", _shift_headings)
-    parser.core.ruler.push("image_as_link", _image_as_link)
-    parser.add_render_rule("fence", _fence)
-    parser.add_render_rule("code_block", _fence)
-    # Raw HTML is off, so the only such tokens are the boxes that the task list plugin makes.
-    parser.add_render_rule("html_inline", _task_checkbox)
+    parser.core.ruler.push("adapt_to_page", _adapt_to_page)
+    parser.core.ruler.push("replace_images", _replace_images)
+    parser.add_render_rule("fence", _render_code_block)
+    parser.add_render_rule("code_block", _render_code_block)
+    # Raw HTML is off, so only the task list plugin makes these tokens.
+    parser.add_render_rule("html_inline", _render_task_checkbox)
     return parser
 
 

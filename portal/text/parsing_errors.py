@@ -1,4 +1,4 @@
-"""One boundary around each reader of what people paste or upload: a surprise is a sentence and a logged error."""
+"""Turn unexpected errors of parsers into a sentence for the user and a logged error."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -8,20 +8,23 @@ logger = logging.getLogger(__name__)
 
 
 class UnexpectedParserError(Exception):
-    """What stands in the log for an exception of a reader: its type alone, as its text may hold what was typed."""
+    """Logged in place of a parser's exception, whose text may quote the user's input."""
 
 
 class StoredTextUnreadable(Exception):
-    """What was read before cannot be read again."""
+    """Raised when stored text that was parsed once cannot be parsed now."""
 
 
 @contextmanager
 def contain_errors(
-    what: str, make_error: Callable[[], Exception], *, allowed_errors: tuple = ()
+    what: str,
+    make_error: Callable[[], Exception],
+    *,
+    allowed_errors: tuple[type[Exception], ...] = (),
 ) -> Iterator[None]:
-    """Raise `refuse()` in place of whatever a reader did not expect; what is in `lets` passes.
+    """Raise `make_error()` in place of any exception that is not one of `allowed_errors`.
 
-    The log gets the place in our code, and nothing of the text that was read.
+    `what` names the parser in the log, which gets the traceback but none of the parsed text.
     """
     try:
         yield

@@ -1,13 +1,17 @@
-"""Addresses with the name of the site in front, for machines that are somewhere else."""
+"""Absolute URLs of this site, for feeds, emails and other programs."""
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def site_url(request):
-    """https://nexus.example, without a slash at its end; from the settings where they say it, else as it was asked."""
+def site_url(request: HttpRequest) -> str:
+    """Return the site's URL without a trailing slash.
+
+    This is the SITE_URL setting or, where that is empty, the host of the request.
+    """
     return settings.SITE_URL or request.build_absolute_uri("/")[:-1]
 
 
-def absolute_url(request, path):
-    """The whole address of a path of ours."""
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """Return the absolute URL of a path on this site."""
     return f"{site_url(request)}{path}"

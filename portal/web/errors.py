@@ -1,52 +1,71 @@
-"""Pages for what went wrong, each with a sentence and a way on."""
+"""Error pages: each says what went wrong and links to a page to continue from."""
+
+from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.base import BaseStorage
 from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.web.rate_limits import RateLimited
+if TYPE_CHECKING:
+    from portal.web.rate_limits import RateLimited
 
-RETRY_AFTER_SECONDS = 5  # seconds
+RETRY_AFTER_SECONDS = 5
 
 
-def error_page(request, status, title, sentence, extra_context=None):
-    """One template for every refusal, each with a way on: the start page, or `extra_context` ({"way_on": address, its label}).
+def error_page(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    sentence: str,
+    extra_context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Render error.html with a link to the start page.
 
-    `request.user` may be missing, because some refusals come before sign-in.
+    `extra_context` may replace that link (`next_url`, `next_label`) and turn the search field
+    off (`can_search`). `request.user` may be missing: some errors occur before sign-in.
     """
-    context = {"status": status, "title": title, "sentence": sentence}
-    context |= {
+    context = {
+        "status": status,
+        "title": title,
+        "sentence": sentence,
         "next_url": reverse("home"),
         "next_label": _("To the start page"),
         "can_search": True,
-    } | (extra_context or {})
+    }
+    context |= extra_context or {}
     return render(request, "error.html", context, status=status)
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 for a request that cannot be parsed."""
     return error_page(
         request,
         400,
         _("This request could not be read"),
         _(
-            "Something in it was damaged on the way. Go back and try once more; what you typed is still there."
+            "Something in it was damaged on the way. Go back and try once more; "
+            "what you typed is still there."
         ),
     )
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 with the sentence of the PermissionDenied, if it has one."""
     message = str(exception) if exception else ""
     return error_page(
         request, 403, _("This is not yours to do"), message or _("Your account may not do this.")
     )
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 for a page that does not exist or is not visible to this user."""
     return error_page(
         request,
         404,
@@ -55,7 +74,8 @@ def not_found(request, exception=None):
     )
 
 
-def too_large(request):
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413 for a request body over the limit."""
     return error_page(
         request,
         413,
@@ -65,20 +85,15 @@ def too_large(request):
     )
 
 
-def rate_limited(request, seconds):
-    """429 for what has no form to say it in; says when to come again, to people and to programs."""
-    response = error_page(request, 429, _("A short pause, please"), str(RateLimited(seconds)))
-    response.headers["Retry-After"] = str(seconds)
+def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
+    """429 with Retry-After, for pages without a form that could show the error."""
+    response = error_page(request, 429, _("A short pause, please"), str(error))
+    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
-def allauth_rate_limited(request):
-    """What allauth answers to too many tries at its doors."""
-    return rate_limited(request, 300)
-
-
-def server_error(request):
-    """Also for a database that is gone, busy or full: that is no mistake, and passes."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 where the database is unreachable, busy or full."""
     _detach_from_database(request)
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return unavailable(request)
@@ -87,14 +102,15 @@ def server_error(request):
         500,
         _("We made a mistake"),
         _(
-            "The error was noted. Nothing you did is lost if the page told you it was saved; go back and try again."
+            "The error was noted. Nothing you did is lost if the page told you it was saved; "
+            "go back and try again."
         ),
     )
 
 
-def unavailable(request):
-    """503 with when to come again. Nothing was written: a transaction ends as a whole or not at all."""
-    extra_context = {"can_search": False}
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After. Nothing was written, because the transaction was rolled back."""
+    extra_context: dict[str, Any] = {"can_search": False}
     if request.method in ("GET", "HEAD"):
         extra_context |= {"next_url": request.get_full_path(), "next_label": _("Try again")}
     response = error_page(
@@ -102,7 +118,8 @@ def unavailable(request):
         503,
         _("We will be right back"),
         _(
-            "Our database does not answer just now. What you typed is still there: go back and send it again in a moment."
+            "Our database does not answer just now. What you typed is still there: "
+            "go back and send it again in a moment."
         ),
         extra_context,
     )
@@ -110,13 +127,14 @@ def unavailable(request):
     return response
 
 
-def _detach_from_database(request):
-    """What went wrong may be the database itself: its page is made for nobody in particular, and asks it for nothing."""
-    request.user, request._messages = AnonymousUser(), NoMessages(request)
+def _detach_from_database(request: HttpRequest) -> None:
+    """Remove the user and messages, so that the error page runs no query."""
+    request.user = AnonymousUser()
+    request._messages = NoMessages(request)
 
 
 class NoMessages(BaseStorage):
-    """Has none, and asks nobody for them."""
+    """A message storage that is always empty and reads neither session nor cookies."""
 
     def _get(self, *args, **kwargs):
         return [], True
@@ -125,13 +143,15 @@ class NoMessages(BaseStorage):
         return []
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose CSRF check failed (CSRF_FAILURE_VIEW)."""
     return error_page(
         request,
         403,
         _("This form was out of date"),
         _(
-            "You signed in or out in another tab since you opened it, or your browser blocks cookies. "
-            "Go back, reload the page and send it again: text you typed is kept on this device."
+            "You signed in or out in another tab since you opened it, or your browser blocks "
+            "cookies. Go back, reload the page and send it again: text you typed is kept on this "
+            "device."
         ),
     )

@@ -1,58 +1,61 @@
-"""Fetching from addresses that learners give: by a task, so that no request waits for another site."""
+"""Fetch URLs that users give in a background task, so that no request waits for another site."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.tasks import Task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-MAX_FETCH_SECONDS = 10  # that one fetch may take in all
-RETRY_AFTER_SECONDS = 10  # seconds
-LATE_AFTER = timedelta(minutes=1)  # a worker that lives is done by then
+MAX_FETCH_SECONDS = 10  # for one fetch with all its redirects
+RETRY_AFTER_SECONDS = 10
+LATE_AFTER = timedelta(minutes=1)  # a running worker has finished by then
 _fetch_lock = threading.Lock()
 
 
 class FetchInProgress(Exception):
-    """This process is fetching another address. As text, a sentence."""
+    """Raised while this process fetches another URL. Its text is a sentence for the user."""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return _("Another address is being fetched. Please try again in a moment.")
 
 
-def fetch_in_task(task, create: Callable) -> str:
-    """Have `task` fetch for a row that `create(ask)` makes; returns what that returns.
+def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Result]) -> Result:
+    """Enqueue `task` for the row that `create(enqueue)` makes; return what `create` returns.
 
-    `create` calls `ask` with the arguments of the task. Where a worker runs tasks, the task is queued in the same
-    transaction. Where tasks run at once, it runs after the transaction, one at a time per process; raises Busy.
+    `create` calls its argument with the arguments of the task. Where a worker runs tasks, the
+    task is queued in the same transaction as the row. Where tasks run immediately, it runs after
+    the commit, one at a time per process; raises FetchInProgress while another one runs.
     """
-    task_arguments = []
+    calls: list[tuple[Any, ...]] = []
     with _immediate_fetch_lock() as runs_immediately:
         with transaction.atomic():
-            result = create(lambda *arguments: task_arguments.append(arguments))
+            result = create(lambda *arguments: calls.append(arguments))
             if not runs_immediately:
-                _enqueue(task, task_arguments)
+                _enqueue(task, calls)
         if runs_immediately:
-            _enqueue(task, task_arguments)
+            _enqueue(task, calls)
     return result
 
 
 def is_late(since: datetime) -> bool:
-    """Does it take so long that a worker may be missing?"""
+    """Whether a fetch queued at `since` takes so long that the worker may be down."""
     return timezone.now() - since > LATE_AFTER
 
 
-def _enqueue(task, task_arguments):
-    for arguments in task_arguments:
+def _enqueue(task: Task, calls: list[tuple[Any, ...]]) -> None:
+    for arguments in calls:
         task.enqueue(*arguments)
 
 
 @contextmanager
 def _immediate_fetch_lock() -> Iterator[bool]:
-    """Are tasks run at once? Then this process does one such thing at a time."""
+    """Yield whether tasks run immediately; if so, hold this process's fetch lock."""
     if settings.TASKS_BACKEND != "immediate":
         yield False
         return

@@ -1,40 +1,46 @@
-"""Fields that take as many characters as they say."""
+"""Text fields whose length limit is the same in the browser, the help text and the form."""
+
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.formats import number_format
-from django.utils.functional import lazy
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 
 
 class Textarea(forms.Textarea):
-    """A text of several lines. A line end is one character, as the browser counts it against `maxlength`."""
+    """A textarea that turns each line end into one character, as `maxlength` counts it."""
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return the submitted text with "\\n" as its only line end."""
         value = super().value_from_datadict(data, files, name)
-        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        return value.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
-    """Let `field` take `most` characters, and say so to the browser; a text `kept` from before may be as long as it is."""
+    """Limit `field` to `most` characters, in the form and in the browser.
+
+    A `stored_text` that is already longer raises the limit to its own length.
+    """
     field.max_length = max(most, len(stored_text))
-    field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
-    field.validators.append(
-        MaxLengthValidator(field.max_length, field.error_messages.get("max_length"))
-    )
+    message = field.error_messages.get("max_length")
+    others = [check for check in field.validators if not isinstance(check, MaxLengthValidator)]
+    field.validators = [*others, MaxLengthValidator(field.max_length, message)]
     field.widget.attrs["maxlength"] = str(field.max_length)
 
 
-def with_length_hint(help_text: str, most: int):
-    """The help text of a field, with how much it takes."""
+def with_length_hint(help_text: str | Promise, most: int) -> Promise:
+    """Return the help text with the maximum length appended, as a lazy string."""
     return format_lazy("{} {}", help_text, _lazy_max_text(most))
 
 
-def _max_text(most):
-    return gettext("At most %(most)s characters.") % {
-        "most": number_format(most, force_grouping=True)
-    }
+def _max_text(most: int) -> str:
+    message = gettext("At most %(most)s characters.")
+    return message % {"most": number_format(most, force_grouping=True)}
 
 
 _lazy_max_text = lazy(_max_text, str)

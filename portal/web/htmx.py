@@ -1,6 +1,9 @@
-"""The one place that reads the htmx headers: a page or one of its listed partials, a redirect or a swap."""
+"""The one module that reads the htmx headers: whole page or partial, redirect or swap."""
 
-from django.http import HttpResponseRedirect
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRefresh
@@ -8,61 +11,77 @@ from django_htmx.http import HttpResponseClientRefresh
 VARY = ("Cookie", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 
 
-def render_page(request, template, context=None, *, partials=(), status=200):
-    """Answer with the whole page, or with the partial that the browser aims at if it is one of `partials`.
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    partials: Collection[str] = (),
+    status: int = 200,
+) -> TemplateResponse:
+    """Render the whole page, or the partial that htmx targets if it is one of `partials`.
 
-    The browser picks from that list and from nothing else: a partial's name is the id of the element it fills.
+    A partial has the name of the element it replaces. Where the template does not define a listed
+    partial, the whole page is rendered.
     """
-    return _respond(request, _choose_template(request, template, partials), context, status)
+    target = request.htmx.target
+    templates = [template]
+    if _wants_partial(request) and target in partials:
+        templates = [f"{template}#{target}", template]
+    return _respond(request, templates, context, status)
 
 
-def swap_or_redirect(request, partial, context=None, *, to, status=200):
-    """Answer a successful POST: `partial` ("page.html#part") to htmx, a redirect to `to` to everyone else."""
+def swap_or_redirect(
+    request: HttpRequest,
+    partial: str,
+    context: dict[str, Any] | None = None,
+    *,
+    to: str,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer a successful POST: `partial` ("page.html#name") to htmx, else a redirect to `to`."""
     if request.htmx:
         return _respond(request, partial, context, status)
-    response = HttpResponseRedirect(to)
-    patch_vary_headers(response, VARY)
-    return response
+    return _with_vary(HttpResponseRedirect(to))
 
 
-def targets_partial(request, name):
-    """Does htmx ask for the part of the page with this name, and for nothing else?"""
+def targets_partial(request: HttpRequest, name: str) -> bool:
+    """Whether htmx asks for the partial `name` alone."""
     return _wants_partial(request) and request.htmx.target == name
 
 
-def _wants_partial(request):
-    """A page that the browser's history brings back is wanted whole."""
+def _wants_partial(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page; restoring history needs the whole page."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
-def trigger_id(request):
-    """The id of the element that htmx was used with, or ""."""
+def trigger_id(request: HttpRequest) -> str:
+    """Return the id of the element that triggered the htmx request, or ""."""
     return request.htmx.trigger or ""
 
 
-def current_page_path(request):
-    """The path of the page that htmx is used on; "/" where it is none of ours."""
+def current_page_path(request: HttpRequest) -> str:
+    """Return the path of the page that sent the htmx request; "/" for a page of another site."""
     try:
         return request.htmx.current_url_abs_path or "/"
-    except ValueError:  # brackets that hold no address
+    except ValueError:  # malformed brackets in the URL
         return "/"
 
 
-def _choose_template(request, template, partials):
-    """The templates to try: a part that is listed and does not exist is answered with the whole page."""
-    if _wants_partial(request) and request.htmx.target in partials:
-        return [f"{template}#{request.htmx.target}", template]
-    return template
+def refresh_page() -> HttpResponse:
+    """Have htmx reload the page, for a partial that polls until something is done."""
+    return _with_vary(HttpResponseClientRefresh())
 
 
-def _respond(request, template, context, status):
-    response = TemplateResponse(request, template, context, status=status)
-    patch_vary_headers(response, VARY)
-    return response
+def _respond(
+    request: HttpRequest,
+    template: str | list[str],
+    context: dict[str, Any] | None,
+    status: int,
+) -> TemplateResponse:
+    return _with_vary(TemplateResponse(request, template, context, status=status))
 
 
-def refresh_page():
-    """Have the browser load the page again: to a part that asks whether something is done, when it is."""
-    response = HttpResponseClientRefresh()
+def _with_vary[Response: HttpResponse](response: Response) -> Response:
     patch_vary_headers(response, VARY)
     return response

@@ -1,10 +1,13 @@
-"""What every answer passes through: headers, caching by audience, size of a request, sign-in for htmx."""
+"""Middleware for headers, caching by audience, malformed requests, and sign-in under htmx."""
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -12,11 +15,9 @@ from portal.web import errors, page_cache
 from portal.web.htmx import current_page_path
 from portal.web.parameters import OTHER_ENCODING
 
-READER_MAX_AGE = (
-    page_cache.CACHE_SECONDS
-)  # a page for readers may be served from a cache without asking
+READER_MAX_AGE = page_cache.CACHE_SECONDS  # seconds; caches may serve it without revalidation
 MAX_REQUEST_BYTES = 2_500_000
-MAX_LENGTH_DIGITS = 10  # digits
+MAX_LENGTH_DIGITS = 10
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 PERMISSIONS_POLICY = (
@@ -24,8 +25,11 @@ PERMISSIONS_POLICY = (
 )
 
 
-def security_headers(get_response):
-    """Headers on every answer, also on those that no other middleware of Django's sees: a 400 to a foreign host."""
+def security_headers(get_response: Callable) -> Callable:
+    """Set the security headers on every response.
+
+    SecurityMiddleware alone would miss early responses, such as 400 for an unknown host.
+    """
     headers = {
         "Permissions-Policy": PERMISSIONS_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
@@ -34,31 +38,29 @@ def security_headers(get_response):
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
     }
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if (
-            request.method == "POST"
-            and getattr(request.resolver_match, "url_name", "") == "account_logout"
-        ):
-            # The cache only: drafts kept on the device belong to an account and wait for it.
+        view_name = getattr(request.resolver_match, "url_name", "")
+        if request.method == "POST" and view_name == "account_logout":
+            # Not "storage": drafts saved on the device belong to an account and stay for it.
             response.headers["Clear-Site-Data"] = '"cache"'
         if request.path_info.startswith(("/accounts/password/reset", "/accounts/confirm-email")):
-            # Their addresses hold keys. Not "no-referrer": browsers would then send forms from a null origin.
+            # These URLs contain keys. "no-referrer" would make browsers send "Origin: null".
             response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return middleware
 
 
-def cache_policy(get_response):
-    """Nothing that a person saw is stored; what a reader saw may be, for a minute.
+def cache_policy(get_response: Callable) -> Callable:
+    """Set Cache-Control: public for a minute for anonymous readers, else "private, no-store".
 
-    A request that carried a session cookie, or an answer that sets any cookie, is never public.
+    Responses to a request with a session cookie, or that set a cookie, are never public.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if response.has_header("Cache-Control"):
             return response
@@ -73,7 +75,8 @@ def cache_policy(get_response):
     return middleware
 
 
-def _is_for_readers(request, response):
+def _is_for_readers(request: HttpRequest, response: HttpResponse) -> bool:
+    # Matches "__Host-sessionid" too, the name in production.
     has_session = "sessionid" in "".join(request.COOKIES)
     return (
         request.method in ("GET", "HEAD")
@@ -83,46 +86,51 @@ def _is_for_readers(request, response):
     )
 
 
-def reject_malformed_requests(get_response):
-    """Answer 413 before a body is read, because Django itself would answer a bare 400; 400 to an address with a NUL in it,
-    which PostgreSQL cannot look for and SQLite would, and to text in another encoding; and 403 to a form that a browser says another site sent."""
+def reject_malformed_requests(get_response: Callable) -> Callable:
+    """Answer requests that Django would answer with a bare error, or not refuse at all.
 
-    def middleware(request):
-        length = request.headers.get("Content-Length") or "0"
-        if length.isdecimal() and (
-            len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES
-        ):
+    413 for a body over the limit, before it is read. 400 for a NUL in the URL, which PostgreSQL
+    refuses and SQLite accepts, and for an encoding other than UTF-8. 403 for a form that was sent
+    by another site, according to the browser.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _is_too_large(request):
             return errors.too_large(request)
-        if OTHER_ENCODING in request.META:
+        has_nul = "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        if has_nul or OTHER_ENCODING in request.META:
             return errors.bad_request(request)
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.bad_request(request)
-        if (
-            request.method not in SAFE_METHODS
-            and request.headers.get("Sec-Fetch-Site") == "cross-site"
-        ):
+        is_cross_site = request.headers.get("Sec-Fetch-Site") == "cross-site"
+        if is_cross_site and request.method not in SAFE_METHODS:
             return errors.csrf_failure(request)
         return get_response(request)
 
     return middleware
 
 
-class SignInRequired(LoginRequiredMiddleware):
-    """Closed by default. An htmx request is sent to sign in as a whole page, and comes back to the page it left."""
+def _is_too_large(request: HttpRequest) -> bool:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal():
+        return False
+    return len(length) > MAX_LENGTH_DIGITS or int(length) > MAX_REQUEST_BYTES
 
-    def handle_no_permission(self, request, view_func):
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Require sign-in for every view that is not marked `login_not_required`.
+
+    An htmx request gets a redirect of the whole page, which returns to the page it came from.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        """Redirect to the sign-in page; under htmx by a 401 with HX-Redirect."""
         redirect = super().handle_no_permission(request, view_func)
         if not request.htmx:
             return redirect
         page = current_page_path(request)
         if not url_has_allowed_host_and_scheme(page, allowed_hosts=None):
             page = "/"
-        # Its own query is part of `next`, and must not end it.
-        address = f"{self.sign_in_url(view_func)}?next={quote(page)}"
+        # Quoted, so that the page's own query string stays inside `next`.
+        address = f"{resolve_url(self.get_login_url(view_func))}?next={quote(page)}"
         return HttpResponse(status=401, headers={"HX-Redirect": address})
-
-    def sign_in_url(self, view_func):
-        """Where to sign in, as a path."""
-        from django.shortcuts import resolve_url
-
-        return resolve_url(self.get_login_url(view_func))

@@ -1,8 +1,9 @@
-"""Requests to other sites: https on port 443 to public addresses, and to nothing else.
+"""Requests to other sites: only https on port 443, and only to public addresses.
 
-A name is resolved once, every address it has is checked against the table below, and the connection goes to the address
-that was checked. Redirects are checked again. Proxies and the environment are not asked. One deadline covers all of it:
-resolving, connecting, and every read of headers and body.
+A host name is resolved once. Each of its addresses is checked against the tables below, and the
+connection goes to an address that was checked. Redirects are checked in the same way. Proxy
+settings in the environment are ignored. One deadline covers resolving, connecting, and every read
+of headers and body.
 """
 
 import http.client
@@ -11,66 +12,66 @@ import re
 import socket
 import ssl
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from time import monotonic
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 
 MAX_REDIRECTS = 3
-_CHUNK = 65_536
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_CHUNK = 65_536  # bytes
 _MAX_URL_LENGTH = 2_000
 _URL = re.compile(
-    r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))(?::443)?"
+    r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9]))"
+    r"(?::443)?"
     r"(?P<path>/[A-Za-z0-9._~:/?@!$&'()*+,;=%\[\]-]*)?",
     re.ASCII,
 )
-# IANA's special-purpose registries; Python's own properties differ between its versions.
-# Below them, addresses of clouds' own services that lie among the public ones.
-_NOT_PUBLIC_V4 = [
-    ip_network(block)
-    for block in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
-        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-        "168.63.129.16/32",  # Azure: its agent, DNS and the certificates of a machine
-    )
-]  # fmt: skip
-# Of IPv6 only what is given out to sites is public, less the blocks that carry an IPv4 address or are set apart.
+
+
+def _networks(blocks: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(block) for block in blocks.split()]
+
+
+# From IANA's special-purpose registries, because `is_global` differs between Python versions.
+_NOT_PUBLIC_V4 = _networks(
+    "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
+    "192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 "
+    "198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
+    "168.63.129.16/32"  # Azure's agent, DNS and certificates, in public address space
+)
+# Only this block is assigned to sites, apart from parts that carry IPv4 or are reserved.
 _PUBLIC_V6 = ip_network("2000::/3")
-_NOT_PUBLIC_V6 = [
-    ip_network(block)
-    for block in (
-        "2001::/23",
-        "2001:db8::/32",
-        "2002::/16",
-        "2620:4f:8000::/48",
-        "3ffe::/16",
-        "3fff::/20",
-    )
-]
+_NOT_PUBLIC_V6 = _networks(
+    "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20"
+)
 
 
 class FetchFailed(Exception):
-    """It could not be fetched; says why in a sentence."""
+    """Raised when a URL cannot be fetched. Its text is a sentence for the user."""
 
 
 class AddressNotFound(FetchFailed):
-    """The site answered that there is nothing at this address."""
+    """Raised when the site answers 404 or 410."""
 
 
 class Network:
-    """The network as it is. Tests bring one of their own."""
+    """DNS and TLS connections. Tests pass a replacement to `fetch`."""
 
     _pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="resolve")
 
-    def resolve(self, host, timeout):
-        """All addresses of a host. The resolver knows no time limit, so it is asked in a thread."""
+    def resolve(self, host: str, timeout: float) -> list[str]:
+        """Return all addresses of a host within `timeout` seconds.
+
+        getaddrinfo has no time limit of its own, so it runs in a thread.
+        """
         lookup = self._pool.submit(socket.getaddrinfo, host, 443, proto=socket.IPPROTO_TCP)
         return [answer[4][0] for answer in lookup.result(timeout)]
 
-    def connect(self, address, host, timeout):
-        """A socket to `address` whose certificate is that of `host`."""
+    def connect(self, address: str, host: str, timeout: float) -> socket.socket:
+        """Return a TLS socket to `address` with a valid certificate for `host`."""
         deadline = deadline_in(timeout)
         raw_socket = socket.create_connection((address, 443), timeout)
         try:
@@ -85,45 +86,55 @@ NETWORK = Network()
 
 
 class _TimedReader(io.RawIOBase):
-    """What a socket receives; each read may take what is left until the deadline."""
+    """Reads from a socket; each read must end before the deadline."""
 
-    def __init__(self, sock, deadline):
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._sock, self._deadline = sock, deadline
 
-    def readable(self):
+    def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: bytearray) -> int:
         self._sock.settimeout(_seconds_left(self._deadline))
         return self._sock.recv_into(buffer)
 
 
 class _TimedSocket:
-    """A socket as http.client uses it, under one deadline. Whoever made the socket closes it."""
+    """The methods of a socket that http.client uses, under one deadline.
 
-    def __init__(self, sock, deadline):
+    `close` does nothing: the caller who opened the socket closes it.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: float) -> None:
         self._sock, self._deadline = sock, deadline
 
-    def sendall(self, data):
+    def sendall(self, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             self._sock.settimeout(_seconds_left(self._deadline))
             rest = rest[self._sock.send(rest) :]
 
-    def makefile(self, _mode):
+    def makefile(self, _mode: str) -> io.BufferedReader:
         return io.BufferedReader(_TimedReader(self._sock, self._deadline))
 
-    def close(self):
+    def close(self) -> None:
         pass
 
 
-def deadline_in(seconds):
-    """When `seconds` from now are over, by the clock that `fetch` goes by."""
+class _Response(NamedTuple):
+    """A redirect has a `location` and no `body`; another response has a body."""
+
+    location: str
+    body: bytes | None
+
+
+def deadline_in(seconds: float) -> float:
+    """Return the deadline for `fetch` that is `seconds` from now."""
     return monotonic() + seconds
 
 
-def is_public(address):
-    """Is this an address on the internet, and no other machine's in disguise?"""
+def is_public(address: str) -> bool:
+    """Whether this is a public IP address, not reserved and not mapped to another one."""
     try:
         ip = ip_address(address)
     except ValueError:
@@ -133,23 +144,27 @@ def is_public(address):
     return ip in _PUBLIC_V6 and not any(ip in block for block in _NOT_PUBLIC_V6)
 
 
-def split_public_url(url):
-    """(host, path) of an address that may be asked. Raises FetchFailed for every other."""
+def split_public_url(url: str) -> tuple[str, str]:
+    """Return (host, path) of a URL that may be fetched. Raises FetchFailed for any other."""
     match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
         raise FetchFailed(_("Only public https addresses can be fetched."))
     return match["host"], match["path"] or "/"
 
 
-def fetch(url, *, max_bytes, deadline, net=None):
-    """The bytes at `url`. Raises AddressNotFound, and FetchFailed for what is refused, too big, or not there by `deadline`."""
+def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = None) -> bytes:
+    """Return the body at `url`, following up to MAX_REDIRECTS redirects.
+
+    Raises AddressNotFound for 404 and 410, and FetchFailed for a refused URL, an error, a body
+    over `max_bytes`, or a `deadline` that passed.
+    """
     net = net or NETWORK
     try:
         for _redirect in range(MAX_REDIRECTS + 1):
-            location, body = _request(net, url, max_bytes, deadline)
-            if body is not None:
-                return body
-            url = urljoin(url, location)
+            response = _request(net, url, max_bytes, deadline)
+            if response.body is not None:
+                return response.body
+            url = urljoin(url, response.location)
     except FetchFailed:
         raise
     except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
@@ -159,8 +174,8 @@ def fetch(url, *, max_bytes, deadline, net=None):
     raise FetchFailed(_("The address leads from one place to the next too often."))
 
 
-def _request(net, url, max_bytes, deadline):
-    """(where it leads, None) or ("", the bytes) of one request."""
+def _request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
+    """Send one GET request."""
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):
@@ -180,20 +195,19 @@ def _request(net, url, max_bytes, deadline):
         sock.close()
 
 
-def _read_response(response, max_bytes):
-    if response.status in (301, 302, 303, 307, 308):
-        return response.headers.get("Location", ""), None
+def _read_response(response: http.client.HTTPResponse, max_bytes: int) -> _Response:
+    if response.status in REDIRECT_STATUSES:
+        return _Response(response.headers.get("Location", ""), None)
     if response.status in (404, 410):
         raise AddressNotFound(_("There is nothing at this address."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed(
             _("The other site answered with an error. Please try again later, or paste it instead.")
         )
-    return "", _read_body(response, max_bytes)
+    return _Response("", _read_body(response, max_bytes))
 
 
-def _read_body(response, max_bytes):
-    """The body, as far as it may be."""
+def _read_body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
     body = bytearray()
     while chunk := response.read1(_CHUNK):
         body += chunk
@@ -201,13 +215,13 @@ def _read_body(response, max_bytes):
             raise FetchFailed(
                 _("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000}
             )
-    if response.length:  # it stopped before it said it would
+    if response.length:  # fewer bytes came than Content-Length announced
         raise http.client.IncompleteRead(b"", response.length)
     return bytes(body)
 
 
-def _seconds_left(deadline):
-    """Seconds until the deadline; raises TimeoutError when it is over."""
+def _seconds_left(deadline: float) -> float:
+    """Return the seconds until the deadline. Raises TimeoutError once it has passed."""
     seconds = deadline - monotonic()
     if seconds <= 0:
         raise TimeoutError

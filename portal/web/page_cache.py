@@ -1,8 +1,9 @@
-"""The page cache: whole pages for readers, kept for a minute under one epoch.
+"""The page cache: whole pages for anonymous readers, cached for a minute.
 
-A reader may see a page that is 60 seconds old, but never what was hidden, removed, withdrawn, deleted or erased: the
-verbs that do so call `invalidate_pages()`, which changes the epoch once they are committed. Keys carry the epoch, so nothing
-has to be found and deleted. Everything else that is written changes nothing here.
+A reader may see a page that is 60 seconds old, but never content that was hidden, removed,
+withdrawn, deleted or erased since: each method that does so calls `invalidate_pages()`, which
+changes the epoch when its transaction commits. All keys contain the epoch, so older pages are no
+longer found. Other writes do not invalidate anything.
 """
 
 import gzip
@@ -12,7 +13,7 @@ import time
 from collections.abc import Callable
 from functools import partial, wraps
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
@@ -24,15 +25,14 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 CACHE_SECONDS = 60
-MAX_PATH_LENGTH = (
-    500  # characters; a longer one is not kept, so that made-up addresses cannot fill the memory
-)
-# Level 6 makes a page of 40 KB in 1 ms; level 9 takes nearly twice as long and saves less than 1 %.
+# Longer paths are not cached, so that invented URLs cannot fill the memory.
+MAX_PATH_LENGTH = 500
+# Level 6 compresses a page of 40 KB in 1 ms; level 9 takes almost twice as long to save 1 %.
 GZIP_LEVEL = 6
 
 
 class CachedPage(NamedTuple):
-    """A page as the cache holds it: compressed, and since when."""
+    """A page in the cache: its compressed body, its headers, and when it was made (Unix time)."""
 
     body: bytes
     headers: dict[str, str]
@@ -40,7 +40,7 @@ class CachedPage(NamedTuple):
 
 
 def invalidate_pages() -> None:
-    """Let no kept page be served after this transaction; called by each verb that takes something from public sight."""
+    """Stop serving all cached pages once the current transaction commits."""
     if not _is_epoch_change_scheduled():
         transaction.on_commit(_change_epoch, robust=True)
 
@@ -60,7 +60,7 @@ def _change_epoch() -> None:
 
 
 def epoch() -> int:
-    """The number that all keys of pages carry now."""
+    """Return the current epoch, which is part of every page's key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM portal_version")
         row = cursor.fetchone()
@@ -68,19 +68,20 @@ def epoch() -> int:
 
 
 def clear_on_template_change(file_path: Path, **_signal) -> None:
-    """Clear the cache when a template was edited; the development server says so with `file_changed`."""
+    """Clear the cache when a template changes (a `file_changed` receiver in development)."""
     if file_path.suffix == ".html":
         caches["pages"].clear()
 
 
 def cached_for_readers(view: Callable) -> Callable:
-    """Keep what this view answers to readers, per address, language and htmx target.
+    """Cache the view's responses to readers, by URL, language and htmx target.
 
-    A request with a session cookie, valid or not, is not a reader's; an answer that sets a cookie is not kept.
+    A request with a session cookie, even an invalid one, is not from a reader. Responses that set
+    a cookie are not cached.
     """
 
     @wraps(view)
-    def wrapper(request, *args, **kwargs):
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = _page_key(request)
         if key is None:
             return view(request, *args, **kwargs)
@@ -98,50 +99,55 @@ def cached_for_readers(view: Callable) -> Callable:
 
 
 def _page_key(request: HttpRequest) -> str | None:
-    """The key of the whole page for a reader, or None where nothing may be kept or served from the cache.
+    """Return the key of a whole page, or None where the cache may not be used.
 
-    The epoch is read before the page is made: a page made while a verb commits stays under the older epoch.
+    The epoch is read before the page is made, so a page that is made during an invalidation is
+    stored under the older epoch.
     """
-    is_reader = (
-        request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )
-    if not is_reader or len(request.get_full_path()) > MAX_PATH_LENGTH:
+    is_reader = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    if not is_reader or request.method not in ("GET", "HEAD"):
         return None
-    if connection.in_atomic_block:  # what is read here may never be committed
+    if len(request.get_full_path()) > MAX_PATH_LENGTH:
+        return None
+    if connection.in_atomic_block:  # the data read here may never be committed
         return None
     return fragment_key("page", epoch(), *_request_key_parts(request))
 
 
-def _request_key_parts(request: HttpRequest) -> tuple:
-    """All of a request that a page for readers depends on, its language aside."""
+def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
+    """Return everything in the request that changes the page, except its language."""
     htmx = request.htmx
     wanted = bool(htmx), htmx.target, htmx.history_restore_request
-    # The view was found by `path_info`, and the page shows links with the full path: they differ by SCRIPT_NAME.
+    # `path_info` selects the view, and links show the full path: they differ by SCRIPT_NAME.
     return request.scheme, request.get_host(), request.path_info, request.get_full_path(), *wanted
 
 
-def fragment_key(kind: str, *parts) -> str:
-    """A key in the cache of pages, of all that `parts` say, in the language, zone and prefix of this request."""
+def fragment_key(kind: str, *parts: Any) -> str:
+    """Return a key for the "pages" cache from `parts` and the active language, zone and prefix.
+
+    The `repr` of each part must be the same in every process.
+    """
     locale_parts = (
         translation.get_language(),
         timezone.get_current_timezone_name(),
         get_script_prefix(),
     )
-    return hashlib.blake2b(repr((kind, locale_parts, *parts)).encode(), digest_size=20).hexdigest()
+    text = repr((kind, locale_parts, *parts))
+    return hashlib.blake2b(text.encode(), digest_size=20).hexdigest()
 
 
 def _store_page(
     key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
-    """Store a page if it is the same for all readers; returns the answer made of what was stored."""
+    """Store a page that is the same for all readers; return the response made from it, or None."""
     is_plain = response.status_code == 200 and not response.streaming and not response.cookies
     sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
     if not is_plain or sets_cookies or response.has_header("Content-Encoding"):
         return None
-    # GZipMiddleware and cache_policy leave an answer alone that is compressed already.
+    # GZipMiddleware does not touch a response that is compressed already.
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
     digest = hashlib.blake2b(response.content, digest_size=16).hexdigest()
-    # Weak, because the bytes differ between compressed and plain.
+    # A weak ETag, because the compressed and the plain body differ.
     response.headers.setdefault("ETag", f'W/"{digest}"')
     page = CachedPage(
         body=gzip.compress(response.content, compresslevel=GZIP_LEVEL, mtime=0),
@@ -153,9 +159,9 @@ def _store_page(
 
 
 def _build_response(request: HttpRequest, page: CachedPage) -> HttpResponse:
-    """A kept page as this reader's program takes it: compressed, or else plain.
+    """Return a response from a cached page, compressed where the client accepts gzip.
 
-    Nothing is mixed into the compressed bytes against BREACH: a kept page holds no secret and no person's state.
+    There is no random padding against BREACH: a cached page contains no secrets or personal data.
     """
     takes_gzip = re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))
     body = page.body if takes_gzip else gzip.decompress(page.body)
@@ -163,6 +169,6 @@ def _build_response(request: HttpRequest, page: CachedPage) -> HttpResponse:
     if takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
     age = int(time.time() - page.made_at)
-    # Browsers and proxies may keep it for the rest of the minute only.
+    # Downstream caches may serve it for the rest of the minute only (see cache_policy).
     response.fresh_for = max(0, CACHE_SECONDS - age)
     return response

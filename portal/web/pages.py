@@ -1,8 +1,8 @@
-"""Pages that say what this place is and how it works, and what a browser is told about it."""
+"""Static pages, the language switch and the web app manifest."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
@@ -28,7 +28,7 @@ MARKDOWN_SAMPLES = [
 
 
 class NextParameters(Parameters):
-    """The page to go back to."""
+    """The path to return to."""
 
     next = Text()
 
@@ -36,46 +36,45 @@ class NextParameters(Parameters):
 @require_safe
 @login_not_required
 @cached_for_readers
-def about(request):
-    """What Nexus is, who it is for, and how it began."""
+def about(request: HttpRequest) -> HttpResponse:
+    """The About page."""
     return render_page(request, "about.html")
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def conduct(request):
-    """How people here treat each other, and what happens otherwise."""
+def conduct(request: HttpRequest) -> HttpResponse:
+    """The code of conduct."""
     return render_page(request, "conduct.html")
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def privacy(request):
-    """What is kept about whom, who sees it, and how to take it away."""
+def privacy(request: HttpRequest) -> HttpResponse:
+    """The privacy page: which data is stored, who sees it, and how to delete it."""
     return render_page(request, "privacy.html")
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def help_page(request):
-    """Markdown, the keys, the search field."""
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Help on Markdown, keyboard shortcuts and search."""
     samples = [(source, markdown.render(source)) for source in MARKDOWN_SAMPLES]
     return render_page(request, "help.html", {"samples": samples})
 
 
 @require_safe
 @login_not_required
-def language_set(request, code):
-    """Remember a language on this device and go back. A cookie and nothing else: no row is written."""
+def language_set(request: HttpRequest, code: str) -> HttpResponse:
+    """Set the language cookie and return to `next`. Nothing is stored in the database."""
     if code not in dict(settings.LANGUAGES):
         raise Http404
     next_url = NextParameters.read(request.GET).next
-    if not url_has_allowed_host_and_scheme(next_url, allowed_hosts=None) or not next_url.startswith(
-        "/"
-    ):
+    is_local = url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
+    if not is_local or not next_url.startswith("/"):
         next_url = reverse("home")
     response = redirect(next_url)
     response.set_cookie(
@@ -91,8 +90,8 @@ def language_set(request, code):
 
 @require_safe
 @login_not_required
-def manifest(request):
-    """What a phone needs to put Nexus beside its apps. No page is kept for later: phones are shared."""
+def manifest(request: HttpRequest) -> HttpResponse:
+    """The web app manifest. There is no service worker: people share phones."""
     icon = {"src": static("favicon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
     manifest_data = {
         "name": "Nexus",

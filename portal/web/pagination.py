@@ -1,68 +1,88 @@
-"""Lists that continue from the last row seen, at the same cost on the first page and on the 5,000th.
+"""Keyset pagination: each page starts after a row and costs the same, however far down it is.
 
-`?through=<cursor>` renders from the start to that row and one page beyond it, so that the address of a list that was
-continued brings back all that was shown; `?after=<cursor>` starts behind a row. Cursors are opaque to the browser.
+`?after=<cursor>` starts after a row. `?through=<cursor>` renders all rows up to that row and one
+page beyond it, so that the URL of a list that htmx extended shows the same rows again. A cursor
+is the base64 of "value|key" of a row.
 """
 
 import base64
 import binascii
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from portal.web.parameters import MAX_KEY, Parameters
 
 PAGE_SIZE = 20
-MAX_CURSOR_LENGTH, MAX_KEY_DIGITS = 200, 19  # characters; digits
-MAX_ROWS = 200  # in one answer; behind it the list goes on at an address of its own
+MAX_CURSOR_LENGTH, MAX_KEY_DIGITS = 200, 19
+MAX_ROWS = 200  # in one response; further rows continue with `after`
+# (value, key) of a row; the value is a datetime or a count.
+Position = tuple[Any, int]
 
 
 @dataclass
 class KeysetPage:
-    """Some rows of a list. `next_query` is the query string that continues it, or "" at its end."""
+    """Rows of a list, and the query string that continues it ("" at the end)."""
 
-    rows: list
+    rows: list[Any]
     next_query: str
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.rows)
 
     @property
-    def key(self):
-        """All that these rows show, where they have a `row_cache_key`: for a part that is kept of a list."""
+    def key(self) -> tuple[list[Any], str]:
+        """The cache key of these rows, for {% cached_fragment %}; rows have a `row_cache_key`."""
         return [row.row_cache_key for row in self.rows], self.next_query
 
 
-def keyset_page(request, queryset, *, by="published_at", size=PAGE_SIZE, only_new=False):
-    """The rows of `queryset` (largest first by `by`, a datetime or a count, then by key) that the query string asks for.
+def keyset_page(
+    request: HttpRequest,
+    queryset: QuerySet,
+    *,
+    by: str = "published_at",
+    size: int = PAGE_SIZE,
+    only_new: bool = False,
+) -> KeysetPage:
+    """Return the page of `queryset` that the request's query string asks for.
 
-    With `only_new` (a list that htmx continues) only the page behind `through` is read.
+    Rows are ordered by `by` (a datetime or an integer field), then by key, both descending. With
+    `only_new`, for a list that htmx extends, only the page after `through` is read.
     """
     cursors = CURSORS_BY_TYPE[_order_type(queryset, by)].read(request.GET)
     after, through = cursors.after, cursors.through
     if only_new and through:
         after, through = through, None
     row_limit = MAX_ROWS if through else size
-    rows = list(_rows_after(queryset.order_by(f"-{by}", "-pk"), by, after)[: row_limit + 1])
+    ordered = queryset.order_by(f"-{by}", "-pk")
+    rows = list(_rows_after(ordered, by, after)[: row_limit + 1])
     if through:
-        row_limit = min(MAX_ROWS, size + sum(_position(row, by) >= through for row in rows))
+        shown = [row for row in rows if _position(row, by) >= through]
+        row_limit = min(MAX_ROWS, len(shown) + size)
     return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by))
 
 
-def _order_type(queryset, by):
-    """int for a count, datetime for a moment: a cursor of one order means nothing in the other."""
-    return int if isinstance(queryset.model._meta.get_field(by), models.IntegerField) else datetime
+def _order_type(queryset: QuerySet, by: str) -> type:
+    """Return int or datetime, the type of the field `by`: cursors of the two differ."""
+    field = queryset.model._meta.get_field(by)
+    return int if isinstance(field, models.IntegerField) else datetime
 
 
-def _next_query(request, rows, row_limit, by):
-    """The query string that goes on behind the last of `wanted` rows, with all filters kept; "" where none is left."""
+def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) -> str:
+    """Return the query string that continues after `row_limit` rows, or "" if there are no more.
+
+    All other parameters, such as filters, are preserved.
+    """
     if len(rows) <= row_limit:
         return ""
     query = request.GET.copy()
@@ -72,52 +92,65 @@ def _next_query(request, rows, row_limit, by):
     return query.urlencode()
 
 
-def _position(row, by):
+def _position(row: models.Model, by: str) -> Position:
     return getattr(row, by), row.pk
 
 
-def encode_cursor(row, by):
-    """The cursor of a row: opaque, safe in an address."""
+def encode_cursor(row: models.Model, by: str) -> str:
+    """Return the URL-safe cursor of a row."""
     value = getattr(row, by)
     stamp = value if isinstance(value, int) else value.isoformat()
     return base64.urlsafe_b64encode(f"{stamp}|{row.pk}".encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor, *, by=datetime):
-    """(value, key) of a cursor of the type `by`, or None where it is absent, of another order or tampered with."""
+def decode_cursor(cursor: str | None, *, by: type = datetime) -> Position | None:
+    """Return (value, key) of a cursor whose value is of the type `by`.
+
+    Returns None for a cursor that is absent, of the other type or malformed.
+    """
+    cursor = cursor or ""
+    padding = "=" * (-len(cursor) % 4)
     try:
-        padded = (cursor or "") + "=" * (-len(cursor or "") % 4)
-        stamp, key = base64.urlsafe_b64decode(padded.encode()).decode().split("|")
+        stamp, key = base64.urlsafe_b64decode((cursor + padding).encode()).decode().split("|")
         if len(key) > MAX_KEY_DIGITS or not 0 <= int(key) <= MAX_KEY:
             return None
-        if by is int:
-            return (int(stamp), int(key)) if stamp.isdecimal() and len(stamp) < 10 else None
-        return _parse_datetime(stamp), int(key)
+        value = _parse_count(stamp) if by is int else _parse_datetime(stamp)
+        return value, int(key)
     except (ValueError, OverflowError, binascii.Error, UnicodeError):
         return None
 
 
-def _parse_datetime(stamp):
-    """A moment in UTC: PostgreSQL refuses offsets of 16 hours and more, which Python takes."""
+def _parse_count(stamp: str) -> int:
+    """Parse a count of up to nine digits, which fits every integer column."""
+    if not stamp.isdecimal() or len(stamp) > 9:
+        raise ValueError("not a count")
+    return int(stamp)
+
+
+def _parse_datetime(stamp: str) -> datetime:
+    """Parse a datetime and convert it to UTC.
+
+    PostgreSQL rejects UTC offsets of 16 hours and more, which Python accepts.
+    """
     moment = datetime.fromisoformat(stamp)
     if not moment.tzinfo:
-        raise ValueError("a moment without a zone")
+        raise ValueError("a datetime without a zone")
     moment = moment.astimezone(UTC)
-    # Far years overflow where a database converts them, and no row of ours is from there.
+    # Distant years overflow in the database's conversion, and no row has one.
     if not 2000 <= moment.year < 2200:
-        raise ValueError("a moment without rows")
+        raise ValueError("a year without rows")
     return moment
 
 
 class CursorField(forms.CharField):
-    """A cursor of one order; one of another order is none."""
+    """A form field for a cursor whose value is of the type `by`."""
 
-    def __init__(self, by):
+    def __init__(self, by: type) -> None:
         super().__init__(required=False, max_length=MAX_CURSOR_LENGTH)
         self.by = by
 
-    def clean(self, value):
-        """(value, key), or None where there is no cursor."""
+    def clean(self, value: Any) -> Position | None:
+        """Return (value, key), or None where there is no cursor."""
         text = super().clean(value)
         position = decode_cursor(text, by=self.by) if text else None
         if text and position is None:
@@ -126,13 +159,13 @@ class CursorField(forms.CharField):
 
 
 class DatetimeCursors(Parameters):
-    """Where a list goes on that is ordered by a moment."""
+    """The cursors of a list that is ordered by a datetime."""
 
     after, through = CursorField(datetime), CursorField(datetime)
 
 
 class CountCursors(Parameters):
-    """Where a list goes on that is ordered by a count."""
+    """The cursors of a list that is ordered by a count."""
 
     after, through = CursorField(int), CursorField(int)
 
@@ -140,13 +173,11 @@ class CountCursors(Parameters):
 CURSORS_BY_TYPE = {datetime: DatetimeCursors, int: CountCursors}
 
 
-def _rows_after(queryset, by, after):
-    if after is None:
+def _rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:
+    if position is None:
         return queryset
-    return queryset.filter(_after_condition(by, after))
-
-
-def _after_condition(by, position):
-    stamp, key = position
-    # The first condition is implied by the second; it is what an index on `by` can use.
-    return Q(**{f"{by}__lte": stamp}) & (Q(**{f"{by}__lt": stamp}) | Q(pk__lt=key))
+    value, key = position
+    # The first condition follows from the second; an index on `by` can use it.
+    not_before = Q(**{f"{by}__lte": value})
+    is_after = Q(**{f"{by}__lt": value}) | Q(pk__lt=key)
+    return queryset.filter(not_before & is_after)

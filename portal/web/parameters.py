@@ -1,11 +1,12 @@
-"""What comes from outside in addresses and small forms: declared, parsed and bounded here.
+"""Query parameters and small forms: declared, parsed and bounded here.
 
-A view names what it reads in a `Parameters` form. What cannot be read counts as not given.
+A view declares what it reads in a `Parameters` form. A value that is not valid counts as absent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from types import SimpleNamespace
-from typing import Any, Self
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from django import forms
@@ -17,52 +18,55 @@ from django.utils.http import parse_header_parameters
 
 from portal.text.cleaning import clean
 
-MAX_KEY = 2**63 - 1  # what a key in a database can be
-MAX_DIGITS = 19  # digits of it
-MAX_VERSION = 1_000_000_000  # of a text; what a database's integer holds
-UTF_8 = ("utf-8", "utf8")  # the one encoding that is read
+MAX_KEY = 2**63 - 1  # the largest BigAutoField
+MAX_DIGITS = 19  # of MAX_KEY
+MAX_VERSION = 1_000_000_000  # fits an integer column
+UTF_8 = ("utf-8", "utf8")
 OTHER_ENCODING = "nexus.other_encoding"
-MAX_VALUES = 100  # of one name
+MAX_VALUES = 100  # of one parameter
+MAX_LISTED_TEXT = 200  # characters of each of these values
 
 
 def force_utf8(application: Callable) -> Callable:
-    """A WSGI application that reads every request as UTF-8, and is told where another encoding was named.
+    """Wrap a WSGI application so that Django reads every request as UTF-8.
 
-    Django looks the name up before any middleware runs, and fails on codecs that are not of text.
+    Where the client declared another encoding, OTHER_ENCODING is set in the environ. Django looks
+    the encoding up before any middleware runs, and fails on codecs that are not for text.
     """
 
-    def read(request: dict, start_response: Callable) -> Any:
-        kind, is_utf_8 = _content_type(request.get("CONTENT_TYPE", ""))
+    def wrapped(environ: dict[str, Any], start_response: Callable) -> Any:
+        kind, is_utf_8 = _content_type(environ.get("CONTENT_TYPE", ""))
         if not is_utf_8:
-            request["CONTENT_TYPE"], request[OTHER_ENCODING] = kind, True
-        return application(request, start_response)
+            environ["CONTENT_TYPE"] = kind
+            environ[OTHER_ENCODING] = True
+        return application(environ, start_response)
 
-    return read
+    return wrapped
 
 
 def _content_type(header: str) -> tuple[str, bool]:
-    """The type alone, and whether what comes is in UTF-8."""
+    """Return the media type without parameters, and whether the charset is UTF-8."""
     try:
         kind, parameters = parse_header_parameters(header)
-    except ValueError:  # longer than any
+    except ValueError:  # longer than Django's limit
         return "", False
     return kind, parameters.get("charset", "utf-8").lower() in UTF_8
 
 
 class KeyConverter:
-    """A number in a path that a database can look for; a larger one is not found."""
+    """A path converter for primary keys; a number that no key can have is a 404."""
 
     regex = f"[0-9]{{1,{MAX_DIGITS}}}"
 
     def to_python(self, value: str) -> int:
-        """The number; ValueError, which Django answers with 404, beyond what a key can be."""
+        """Return the number. Raises ValueError, which Django turns into 404, above MAX_KEY."""
         key = int(value)
         if key > MAX_KEY:
             raise ValueError("beyond any key")
         return key
 
     def to_url(self, value: int | str) -> str:
-        """The number as it stands in an address."""
+        """Return the number as text."""
         return str(value)
 
 
@@ -70,7 +74,7 @@ register_converter(KeyConverter, "key")
 
 
 def parse_number(text: str, *, most: int = MAX_KEY) -> int:
-    """The number that `text` writes in ASCII digits; ValidationError for anything else."""
+    """Parse a number of ASCII digits from 0 to `most`. Raises ValidationError for anything else."""
     is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
@@ -78,20 +82,20 @@ def parse_number(text: str, *, most: int = MAX_KEY) -> int:
 
 
 def referring_path(request: HttpRequest) -> str:
-    """The path of the page that a form was sent from, as the browser tells it; "/" where it does not."""
+    """Return the path in the Referer header, or "/"."""
     return split_url_or_empty(request.headers.get("Referer", "")).path or "/"
 
 
 def split_url_or_empty(address: str) -> SplitResult:
-    """The parts of an address; all of them empty where it is none."""
+    """Return the parts of a URL, all of them empty where it is malformed."""
     try:
         return urlsplit(address)
-    except ValueError:  # brackets that hold no address
+    except ValueError:  # malformed brackets
         return urlsplit("")
 
 
 class Text(forms.CharField):
-    """Text without what no database keeps; cut where it is longer than `most`."""
+    """Text without characters that a database rejects, truncated to `most` characters."""
 
     absent = ""
 
@@ -100,12 +104,12 @@ class Text(forms.CharField):
         self.most = most
 
     def to_python(self, value: Any) -> str:
-        """The text, cleaned and cut."""
+        """Return the cleaned and truncated text."""
         return super().to_python(clean(str(value or "")))[: self.most]
 
 
 class Choice(forms.ChoiceField):
-    """One of a few words; "" for any other."""
+    """One of `choices`, or ""."""
 
     absent = ""
 
@@ -114,30 +118,30 @@ class Choice(forms.ChoiceField):
 
 
 class Number(forms.CharField):
-    """A whole number from 0 to `most`; `absent` for anything else."""
+    """A whole number from 0 to `most`, or `absent`."""
 
     def __init__(self, *, most: int = MAX_KEY, absent: int | None = None) -> None:
         super().__init__(required=False)
         self.most, self.absent = most, absent
 
     def to_python(self, value: Any) -> int | None:
-        """The number."""
+        """Return the number, or `absent` for an empty value."""
         text = super().to_python(value)
         return parse_number(text, most=self.most) if text else self.absent
 
     def run_validators(self, value: Any) -> None:
-        """None but the bounds: the other validators are for text."""
+        """Do nothing: CharField's validators are for text."""
 
 
 class Key(forms.UUIDField):
-    """The key of a form; None where it is absent or damaged."""
+    """The UUID of a form, or None."""
 
     def __init__(self) -> None:
         super().__init__(required=False)
 
 
 class Switch(forms.CharField):
-    """`on=1`: is it so? Any other value is a no."""
+    """True for the value "1", False for any other."""
 
     absent = False
 
@@ -145,11 +149,11 @@ class Switch(forms.CharField):
         super().__init__(required=False)
 
     def to_python(self, value: Any) -> bool:
-        """Whether the value is 1."""
+        """Return whether the value is "1"."""
         return value == "1"
 
     def run_validators(self, value: Any) -> None:
-        """A bool needs none."""
+        """Do nothing: CharField's validators are for text."""
 
 
 class _PresenceInput(forms.HiddenInput):
@@ -158,7 +162,7 @@ class _PresenceInput(forms.HiddenInput):
 
 
 class Presence(forms.BooleanField):
-    """Is there a parameter of this name at all, whatever its value?"""
+    """Whether the parameter is present, with any value."""
 
     widget = _PresenceInput
     absent = False
@@ -173,7 +177,7 @@ class _ListInput(forms.MultipleHiddenInput):
 
 
 class Texts(forms.Field):
-    """All values of one name, as short texts."""
+    """All values of a repeated parameter, as texts of up to MAX_LISTED_TEXT characters."""
 
     widget = _ListInput
     absent = ()
@@ -182,54 +186,45 @@ class Texts(forms.Field):
         super().__init__(required=False)
 
     def clean(self, value: Any) -> list[str]:
-        """The values."""
-        return [clean(str(one))[:200] for one in value]
+        """Return the cleaned and truncated texts."""
+        return [clean(str(text))[:MAX_LISTED_TEXT] for text in value]
 
 
 class Numbers(Texts):
-    """All values of one name that are numbers, also where one value holds several with commas between."""
+    """All numbers in a repeated parameter, where each value may be a comma-separated list."""
 
     def __init__(self, *, most: int = MAX_KEY) -> None:
         super().__init__()
         self.most = most
 
     def clean(self, value: Any) -> list[int]:
-        """The numbers, in the order in which they came."""
-        return _parse_numbers(",".join(value).split(",", MAX_VALUES), most=self.most)
-
-
-def _parse_numbers(parts: Any, *, most: int) -> list[int]:
-    """The numbers among these texts."""
-    found = []
-    for text in parts:
-        try:
-            found.append(parse_number(text, most=most))
-        except ValidationError:
-            continue
-    return found
+        """Return the numbers in their order, without values that are not numbers."""
+        numbers = []
+        for text in ",".join(value).split(",", MAX_VALUES):
+            with suppress(ValidationError):
+                numbers.append(parse_number(text, most=self.most))
+        return numbers
 
 
 class Versions(Texts):
-    """{key: version} from values such as `12:3`."""
+    """{key: version} from values such as "12:3"."""
 
     def clean(self, value: Any) -> dict[int, int]:
-        """What can be read of it."""
-        return _parse_versions(one.split(":") for one in value)
+        """Return the versions, without malformed values."""
+        return _parse_versions(text.split(":") for text in value)
 
 
 class _PrefixedInput(forms.HiddenInput):
-    """Reads every parameter whose name begins with the name of the field and a hyphen."""
+    """Reads every parameter named "<field>-<suffix>", as (suffix, value)."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:
-        start = f"{name}-"
-        pairs = [
-            (key.removeprefix(start), value) for key, value in data.items() if key.startswith(start)
-        ]
-        return pairs[:MAX_VALUES]
+        prefix = f"{name}-"
+        names = [key for key in data if key.startswith(prefix)]
+        return [(key.removeprefix(prefix), data[key]) for key in names[:MAX_VALUES]]
 
 
 class PrefixedVersions(forms.Field):
-    """{key: version} from parameters such as `with-12=3`."""
+    """{key: version} from parameters such as `with-12=3`, for a field named `with`."""
 
     widget = _PrefixedInput
     absent = {}
@@ -238,45 +233,48 @@ class PrefixedVersions(forms.Field):
         super().__init__(required=False)
 
     def clean(self, value: Any) -> dict[int, int]:
-        """What can be read of it."""
+        """Return the versions, without malformed values."""
         return _parse_versions(value)
 
 
-def _parse_versions(pairs: Any) -> dict[int, int]:
-    """{key: version} of those pairs of texts that are two numbers."""
-    found = {}
+def _parse_versions(pairs: Iterable[Sequence[str]]) -> dict[int, int]:
+    """Return {key: version} from the pairs that are two numbers."""
+    versions = {}
     for pair in pairs:
-        try:
+        with suppress(ValueError, ValidationError):
             key, version = pair
-            found[parse_number(key)] = parse_number(version, most=MAX_VERSION)
-        except (ValueError, ValidationError):
-            continue
-    return found
+            versions[parse_number(key)] = parse_number(version, most=MAX_VERSION)
+    return versions
 
 
 class Parameters(forms.Form):
-    """What a view reads of an address or of a small form. A field `in_` reads the parameter `in`."""
+    """The parameters that a view reads from a query string or a small form.
+
+    A field named `in_` reads the parameter `in`, which is a keyword in Python.
+    """
 
     def add_prefix(self, field_name: str) -> str:
-        """The name of a parameter; an underscore at its end only keeps it apart from Python's words."""
+        """Return the parameter's name, without a trailing underscore."""
         return super().add_prefix(field_name.removesuffix("_"))
 
     @classmethod
     def read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> SimpleNamespace:
-        """Each declared parameter by its name; one that is absent or cannot be read is the field's `absent`."""
-        form: Self = cls(data, **values)
+        """Return a namespace with the value of each field.
+
+        A parameter that is absent or invalid has the field's `absent`, or None.
+        """
+        form = cls(data, **values)
         form.full_clean()
-        read = form.cleaned_data
         absent = {name: getattr(field, "absent", None) for name, field in form.fields.items()}
-        return SimpleNamespace(**(absent | read))
+        return SimpleNamespace(**(absent | form.cleaned_data))
 
 
 class SwitchParameters(Parameters):
-    """A button that switches something on with `on=1`, and off with anything else."""
+    """The parameter of a button that turns something on with `on=1`, else off."""
 
     on = Switch()
 
 
 def is_on(data: QueryDict) -> bool:
-    """Does this form switch something on?"""
+    """Whether the submitted form turns something on."""
     return SwitchParameters.read(data).on

@@ -1,4 +1,4 @@
-"""Write only what changed: saving a whole row undoes what others wrote in the meantime."""
+"""Save only the changed columns: saving a whole row would undo concurrent changes."""
 
 from collections.abc import Iterable
 
@@ -7,9 +7,9 @@ from django.db import models
 
 
 def save_columns(row: models.Model, names: Iterable[str]) -> None:
-    """Insert a new row; of a row that is there write the columns named, and no others.
+    """Insert a new row, or update only the named columns of an existing one.
 
-    Names of what is no column (many-to-many fields, extra fields of a form) are left out.
+    Names that are not columns (many-to-many fields, extra form fields) are ignored.
     """
     if row._state.adding:
         row.save(force_insert=True)
@@ -19,10 +19,10 @@ def save_columns(row: models.Model, names: Iterable[str]) -> None:
 
 
 class PartialSaveForm(forms.ModelForm):
-    """A form of a model that writes the columns its sender changed, and no others."""
+    """A ModelForm that writes only the columns that its user changed."""
 
     def save(self, commit: bool = True) -> models.Model:
-        """As Django's, but of a row that is there only what changed is written."""
+        """Save the instance; of an existing row, only the changed columns."""
         if not commit:
             return super().save(commit=False)
         if self.errors:

@@ -1,14 +1,19 @@
-"""How often one person, or one network, may do what costs others something."""
+"""Rate limits of accounts and, where no one is signed in, of networks."""
 
 import ipaddress
 import time
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple
 
 from allauth.account.adapter import get_adapter
 from django.db import connection
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
 from portal.models import RateLimitCount
+from portal.web import errors
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -20,7 +25,7 @@ class Limit(NamedTuple):
     seconds: int
 
 
-# Every rate limit by the action it counts: of an account or, where nobody is signed in, of a network.
+# The rate limit of each action.
 LIMITS = {
     "announce": Limit(5, HOUR),
     "ask": Limit(10, DAY),
@@ -28,7 +33,7 @@ LIMITS = {
     "comment": Limit(30, HOUR),
     "contract": Limit(30, HOUR),
     "draft": Limit(30, HOUR),
-    # A draft is saved every two seconds while its author types, perhaps in two tabs.
+    # A draft is saved every two seconds while its author types, possibly in two tabs.
     "draft-save": Limit(4_000, HOUR),
     "entry": Limit(10, HOUR),
     "fetch-contract": Limit(10, HOUR),
@@ -47,23 +52,37 @@ LIMITS = {
     "settings": Limit(60, HOUR),
     "suggest": Limit(120, MINUTE),
 }
-IPV6_PREFIX_LENGTH = 64  # bits: who has one such address has all of its network
+IPV6_PREFIX_LENGTH = 64  # bits; a subscriber has all addresses of such a network
 
 
 class RateLimited(Exception):
-    """The limit is reached; `seconds` says when to come again. As text, a sentence."""
+    """Raised over the limit; `seconds` is the wait until the next window.
 
-    def __init__(self, seconds):
+    Its text is a sentence for the user.
+    """
+
+    def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
-    def __str__(self):
-        minutes = max(1, -(-self.seconds // 60))
-        hours = -(-minutes // 60)
+    def __str__(self) -> str:
+        minutes = max(1, _divide_up(self.seconds, 60))
+        hours = _divide_up(minutes, 60)
+        days = _divide_up(hours, 24)
         if hours > 48:
-            return self._in_days(-(-hours // 24))
+            message = ngettext(
+                "That was a bit often. Please try again in %(n)d day.",
+                "That was a bit often. Please try again in %(n)d days.",
+                days,
+            )
+            return message % {"n": days}
         if minutes > 120:
-            return self._in_hours(hours)
+            message = ngettext(
+                "That was a bit often. Please try again in %(n)d hour.",
+                "That was a bit often. Please try again in %(n)d hours.",
+                hours,
+            )
+            return message % {"n": hours}
         message = ngettext(
             "That was a bit often. Please try again in %(n)d minute.",
             "That was a bit often. Please try again in %(n)d minutes.",
@@ -71,90 +90,121 @@ class RateLimited(Exception):
         )
         return message % {"n": minutes}
 
-    @staticmethod
-    def _in_hours(hours):
-        message = ngettext(
-            "That was a bit often. Please try again in %(n)d hour.",
-            "That was a bit often. Please try again in %(n)d hours.",
-            hours,
-        )
-        return message % {"n": hours}
 
-    @staticmethod
-    def _in_days(days):
-        message = ngettext(
-            "That was a bit often. Please try again in %(n)d day.",
-            "That was a bit often. Please try again in %(n)d days.",
-            days,
-        )
-        return message % {"n": days}
+def _divide_up(number: int, divisor: int) -> int:
+    """Divide and round up."""
+    return -(-number // divisor)
+
+
+class Window(NamedTuple):
+    """The current window of a limit: its key, when it ends, and the time now (Unix seconds)."""
+
+    key: str
+    ends_at: int
+    now: int
 
 
 def limit_of(action: str) -> Limit:
-    """The limit of an action. What follows a colon counts apart: "resubmit:12" is limited as "resubmit" is."""
+    """Return the limit of an action; "resubmit:12" is counted separately with the same limit."""
     return LIMITS[action.partition(":")[0]]
 
 
 def count(action: str, who: object, limit: Limit | None = None) -> None:
-    """Count one more `action` of `who`; raises RateLimited when that exceeds its limit.
+    """Count one `action` of `who`. Raises RateLimited above the limit.
 
-    Counted in the database, in one statement: all processes see the same number, two at once are two, and it outlives
-    whatever cache there is.
+    The count is one row in the database, written in one statement, so that all processes share it
+    and no concurrent request is missed. It does not depend on the cache.
     """
     limit = limit or limit_of(action)
-    key, ends, now = _current_window(action, who, limit.seconds)
+    window = _current_window(action, who, limit)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO portal_tally (key, count, ends_at) VALUES (%s, 1, %s) "
             "ON CONFLICT (key) DO UPDATE SET count = portal_tally.count + 1 RETURNING count",
-            [key, ends],
+            [window.key, window.ends_at],
         )
         (total,) = cursor.fetchone()
     if total > limit.most:
-        raise RateLimited(ends - now)
+        raise RateLimited(window.ends_at - window.now)
 
 
 def check(action: str, who: object) -> None:
-    """Raise RateLimited where the limit is reached already; this counts nothing."""
+    """Raise RateLimited if the limit is already reached, without counting."""
     limit = limit_of(action)
-    key, ends, now = _current_window(action, who, limit.seconds)
-    if RateLimitCount.objects.filter(key=key, count__gte=limit.most).exists():
-        raise RateLimited(ends - now)
+    window = _current_window(action, who, limit)
+    if RateLimitCount.objects.filter(key=window.key, count__gte=limit.most).exists():
+        raise RateLimited(window.ends_at - window.now)
 
 
-def _current_window(action, who, within):
-    """(key of the window that is now, when it ends, now)"""
+def _current_window(action: str, who: object, limit: Limit) -> Window:
     now = int(time.time())
-    window = now // within
-    return f"{action}:{who}:{window}"[:120], (window + 1) * within, now
+    number = now // limit.seconds
+    return Window(f"{action}:{who}:{number}"[:120], (number + 1) * limit.seconds, now)
 
 
-def delete_expired_counts():
-    """Delete the counts of rate limits whose window is over."""
+def delete_expired_counts() -> str:
+    """Delete the counts of windows that have ended; return a line for the log."""
     deleted, _rows = RateLimitCount.objects.filter(ends_at__lt=int(time.time())).delete()
     return f"Tallies of limits: {deleted} forgotten."
 
 
-def requester_key(request):
-    """Whom to count: the account, or for readers their network."""
-    return str(request.user.pk) if request.user.is_authenticated else client_network(request)
+def requester_key(request: HttpRequest) -> str:
+    """Return what to count requests by: the account or, if anonymous, the network."""
+    if request.user.is_authenticated:
+        return str(request.user.pk)
+    return client_network(request)
 
 
-def client_network(request):
-    """The address that the proxies in front of us vouch for; of IPv6 the network, which one person has whole."""
-    address = ipaddress.ip_address(get_adapter().get_client_ip(request) or "0.0.0.0")  # noqa: S104 - nobody in particular
+def client_network(request: HttpRequest) -> str:
+    """Return the client's IPv4 address or IPv6 network, as the trusted proxies report it."""
+    client_ip = get_adapter().get_client_ip(request) or "0.0.0.0"  # noqa: S104 - unknown client
+    address = ipaddress.ip_address(client_ip)
     if address.version == 4:
         return str(address)
-    return str(ipaddress.ip_network((address, IPV6_PREFIX_LENGTH), strict=False).network_address)
+    network = ipaddress.ip_network((address, IPV6_PREFIX_LENGTH), strict=False)
+    return str(network.network_address)
 
 
-def rate_limited_response(error, form, page, field=None):
-    """429 with when to come again: the form says so (at `field`) and keeps what was typed. `page(status)` renders it."""
+def rate_limited(action: str) -> Callable[[Callable], Callable]:
+    """Decorate a view to count each request as `action`, and answer 429 above its limit.
+
+    Only for views that receive no typed text: the error page does not show the form again.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                count(action, requester_key(request))
+            except RateLimited as error:
+                return errors.rate_limited(request, error)
+            return view(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def rate_limited_response(
+    error: RateLimited,
+    form: BaseForm,
+    page: Callable[[int], HttpResponse],
+    field: str | None = None,
+) -> HttpResponse:
+    """Return 429 with the form, so that the submitted text is not lost.
+
+    The error is added to `form` (at `field`, if given), and `page(status)` renders it.
+    """
     form.add_error(field, str(error))
     return with_retry_after(error, page(429))
 
 
-def with_retry_after(error, response):
-    """Tell programs too when to come again."""
+def allauth_rate_limited(request: HttpRequest) -> HttpResponse:
+    """Answer 429 when one of allauth's rate limits is exceeded (handler429)."""
+    return errors.rate_limited(request, RateLimited(300))
+
+
+def with_retry_after(error: RateLimited, response: HttpResponse) -> HttpResponse:
+    """Set Retry-After on a response."""
     response.headers["Retry-After"] = str(error.seconds)
     return response

@@ -1,10 +1,14 @@
-"""The second factor as a property of the session: proved by it, or asked of it."""
+"""Two-factor authentication: whether a session proved a second factor, and how to ask for it."""
+
+from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,9 +20,9 @@ SAFE_METHODS = ("GET", "HEAD")
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Did this session sign in, or sign in again, with a second factor?
+    """Whether this session signed in, or reauthenticated, with a second factor.
 
-    Having one is not enough: a session may be older than it, or stolen.
+    That the account has one is not enough: the session may be older than it, or stolen.
     """
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
@@ -28,14 +32,11 @@ def is_proved(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def note_second_factor(get_response):
-    """Note on the signed-in person whether their session proved a second factor.
+def note_second_factor(get_response: Callable) -> Callable:
+    """Middleware: set `request.user.has_proved_second_factor`, which `User.has_powers` reads."""
 
-    It comes before every view, because `User.has_powers` asks for it.
-    """
-
-    def middleware(request):
-        # Reading request.user without a session would load one; readers carry none.
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Without this check, reading request.user would load a session for every reader.
         if request.session.session_key and request.user.is_authenticated:
             request.user.has_proved_second_factor = is_proved(request)
         return get_response(request)
@@ -44,7 +45,7 @@ def note_second_factor(get_response):
 
 
 def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
-    """Lead to where a second factor is set up, or proved; from there back to where one was."""
+    """Redirect to the page that sets up or asks for the second factor, and then back."""
     if request.user.has_second_factor:
         message = _("Please confirm with your second factor. Then you return to where you were.")
         to = f"{_proof_url(request.user)}?{urlencode({'next': _return_url(request)})}"
@@ -59,15 +60,15 @@ def redirect_to_second_factor(request: HttpRequest) -> HttpResponse:
     return redirect(to)
 
 
-def _proof_url(person):
-    """Where this person proves the factor they have: by a code, else by a passkey."""
+def _proof_url(person: AbstractBaseUser) -> str:
+    """Return the page that asks for the person's factor: a code, else a passkey."""
     types = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     has_codes = types & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
     return reverse("mfa_reauthenticate" if has_codes else "mfa_reauthenticate_webauthn")
 
 
-def _return_url(request):
-    """The page that was asked for; after a form or a part of a page, the page that it stood on."""
+def _return_url(request: HttpRequest) -> str:
+    """Return the requested page; for a form or an htmx request, the page that sent it."""
     if request.method in SAFE_METHODS and not request.htmx:
         return request.get_full_path()
     page = request.headers.get("Referer", "")
@@ -76,10 +77,12 @@ def _return_url(request):
 
 
 @receiver(authenticator_added)
-def record_first_factor(request, user, authenticator, **_kwargs):
-    """Who set up their first factor just proved it: the session need not ask for it again.
+def record_first_factor(
+    request: HttpRequest, user: AbstractBaseUser, authenticator: Authenticator, **_kwargs: Any
+) -> None:
+    """Record in the session that setting up the first factor proved it.
 
-    A further factor proves nothing, because allauth asks for an earlier one before.
+    For a further factor nothing is recorded: allauth asks for an existing one before.
     """
     from allauth.account.internal.flows.login import record_authentication
 

@@ -16,7 +16,7 @@ from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.tests.contracts.shop import many, text
 from conftest import HTMX
 from learnings.tests.nasty import is_harmless
-from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
+from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
 from portal.web import fetching, outgoing_requests
 
 

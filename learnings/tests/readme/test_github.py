@@ -10,7 +10,7 @@ from django.utils import timezone
 from conftest import HTMX
 from learnings.models import ReadmeImport
 from learnings.readme.github import NotARepositoryAddress, fetch_readme, readme_urls
-from portal.tests.test_outgoing import PUBLIC, LocalNet, ok, server
+from portal.tests.test_outgoing_requests import PUBLIC, LocalNet, ok, server
 from portal.web import outgoing_requests
 
 README = b"## Tips\n\n- Ask early\n- Ask often\n"

@@ -1,7 +1,8 @@
-"""The worker of the task queue: waits for migrations, and logs no line for a task that went well."""
+"""The task worker: waits for migrations, and logs only tasks that failed."""
 
 import logging
 from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.db import OperationalError
@@ -26,10 +27,10 @@ class Command(db_worker.Command):
     def configure_logging(self, verbosity: int) -> None:
         super().configure_logging(verbosity)
         if verbosity == 1:
-            # The package asks for two lines for each task; a failed one is an error and stays.
+            # The package logs two lines per task; errors are still logged.
             logging.getLogger("django.tasks").setLevel(logging.WARNING)
 
-    def handle(self, *, wait: float, **options) -> None:
+    def handle(self, *, wait: float, **options: Any) -> None:
         try:
             wait_for_migrations(wait)
         except OperationalError as error:

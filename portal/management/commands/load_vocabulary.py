@@ -1,7 +1,8 @@
-"""Put the topics of vocabulary.toml into the database; run at every release, it only adds."""
+"""Add the topics of vocabulary.toml to the database; runs at every release."""
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -12,15 +13,19 @@ VOCABULARY = Path(__file__).resolve().parents[2] / "vocabulary.toml"
 
 
 class Command(BaseCommand):
-    help = "Add the topics and aliases of portal/vocabulary.toml that are not there yet. Safe to run again."
+    help = (
+        "Add the topics and aliases of portal/vocabulary.toml that are not there yet. "
+        "Safe to run again."
+    )
 
     @transaction.atomic
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         rows = tomllib.loads(VOCABULARY.read_text())["topic"]
         added = sum(self._add(row) for row in rows)
         self.stdout.write(f"Topics: {added} added, {len(rows) - added} were there.")
 
-    def _add(self, row):
+    def _add(self, row: dict[str, Any]) -> bool:
+        """Add a topic and its aliases; return whether the topic is new."""
         topic, is_new = Topic.objects.get_or_create(
             slug=row["slug"],
             defaults={"name": row["name"], "description": row.get("description", "")},

@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.management import call_command
 
 from portal.people.models import Mentorship
-from portal.tests.test_startup import GOOD, start
+from portal.tests.test_startup_checks import GOOD, start
 
 PASSWORD = "a long pass phrase of mine"
 

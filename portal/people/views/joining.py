@@ -180,7 +180,7 @@ def cohort_join(request, code):
         # Counted by account, because people may share an address.
         link = CohortLink.objects.with_code(code, tried_by=rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
-        return rate_limited(request, error.seconds)
+        return rate_limited(request, error)
     if link is None or not link.is_usable:
         return render_page(
             request, "people/link_unusable.html", status=404 if link is None else 410

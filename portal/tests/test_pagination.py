@@ -1,4 +1,4 @@
-"""Lists that continue."""
+"""Keyset pagination."""
 
 import base64
 from datetime import UTC, datetime, timedelta
@@ -29,7 +29,7 @@ def handles(rows):
     return [row.handle for row in rows]
 
 
-def test_pages_follow_each_other_without_gap_or_repeat(people):
+def test_pages_have_no_gaps_or_duplicates(people):
     seen, query = [], ""
     while True:
         part = page(query, only_new=True)
@@ -43,7 +43,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(people):
     ]
 
 
-def test_the_address_after_load_more_brings_back_all_that_was_shown(people):
+def test_through_renders_all_rows_up_to_the_cursor(people):
     first = page()
     again = page(first.next_query)
     more = page(first.next_query, only_new=True)
@@ -51,11 +51,11 @@ def test_the_address_after_load_more_brings_back_all_that_was_shown(people):
     assert again.next_query == more.next_query
 
 
-def test_filters_stay_in_the_address(people):
+def test_next_query_preserves_filters(people):
     assert "track=backend" in page("track=backend").next_query
 
 
-def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
+def test_a_list_over_the_row_limit_continues_with_after(people, monkeypatch):
     monkeypatch.setattr(pagination, "MAX_ROWS", 10)
     long = page(page(page().next_query).next_query)
     assert len(long.rows) == 10
@@ -63,7 +63,7 @@ def test_a_very_long_list_goes_on_at_an_address_of_its_own(people, monkeypatch):
 
 
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "%00", "MjAyNnwx", "🙂"])
-def test_a_damaged_cursor_shows_the_first_page(people, cursor):
+def test_a_malformed_cursor_shows_the_first_page(people, cursor):
     assert handles(page(f"through={cursor}")) == handles(page())
 
 
@@ -72,7 +72,7 @@ def cursor_of(text):
 
 
 @pytest.mark.parametrize("zone", ["+23:59", "-23:59", "+16:00", "-15:59"])
-def test_a_cursor_with_a_zone_that_postgresql_refuses_is_read_as_its_moment(people, zone):
+def test_a_cursor_with_a_large_utc_offset_is_converted_to_utc(people, zone):
     stamp = (START + timedelta(hours=5)).astimezone(
         datetime.fromisoformat(f"2026-01-01T00:00{zone}").tzinfo
     )
@@ -95,18 +95,18 @@ def test_a_cursor_with_a_zone_that_postgresql_refuses_is_read_as_its_moment(peop
         "2026-01-01T00:00:00+00:00|" + "0" * 100 + "1",
     ],
 )
-def test_a_cursor_beyond_what_a_database_holds_shows_the_first_page(people, text):
+def test_a_cursor_out_of_range_shows_the_first_page(people, text):
     assert handles(page(f"after={cursor_of(text)}")) == handles(page())
 
 
 @given(st.text(max_size=60))
-def test_no_cursor_is_an_error(text):
+def test_no_cursor_causes_an_error(text):
     assert pagination.decode_cursor(text) is None or isinstance(
         pagination.decode_cursor(text), tuple
     )
 
 
-def test_the_number_of_queries_does_not_grow(people, django_assert_num_queries):
+def test_query_count_does_not_depend_on_the_page(people, django_assert_num_queries):
     with django_assert_num_queries(1):
         page()
     later = page(page().next_query).next_query

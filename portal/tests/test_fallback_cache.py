@@ -1,4 +1,4 @@
-"""A cache without Redis: slower, and nothing else."""
+"""The cache without Redis."""
 
 import datetime
 import socket
@@ -60,7 +60,7 @@ def cache(request, settings, monkeypatch):
     return caches["default"]
 
 
-def test_everything_goes_to_the_table(cache):
+def test_cache_uses_the_table_while_redis_is_down(cache):
     cache.set("a", 1)
     assert cache.get("a") == 1
     assert cache.add("a", 2) is False
@@ -75,14 +75,14 @@ def test_everything_goes_to_the_table(cache):
     cache.clear()
 
 
-def test_it_is_asked_once_and_then_left_alone(cache, monkeypatch, caplog):
+def test_redis_is_not_asked_again_during_the_pause(cache, monkeypatch, caplog):
     cache.get("a")
     assert "Redis does not answer (" in caplog.text
     monkeypatch.setattr(cache, "_redis", None)  # whoever asks it now fails
     assert cache.get("a") is None
 
 
-def test_pages_open_and_sign_in_stays_limited(cache, learner):
+def test_without_redis_pages_work_and_sign_in_is_limited(cache, learner):
     assert Client().get("/").status_code == 200
     for number in range(6):
         browser = Client(REMOTE_ADDR=f"192.0.2.{number}")
@@ -91,7 +91,7 @@ def test_pages_open_and_sign_in_stays_limited(cache, learner):
         assert ("Too many failed login attempts" in answer.text) == (number == 5)
 
 
-def test_the_log_says_why_redis_does_not_answer(settings, monkeypatch, nobody_listens, caplog):
+def test_redis_errors_are_logged(settings, monkeypatch, nobody_listens, caplog):
     monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     settings.CACHES = {
         "default": {
@@ -150,7 +150,7 @@ def self_signed(tmp_path):
 
 
 @pytest.mark.parametrize("dyno", ["", "web.1"])
-def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
+def test_self_signed_certificates_are_accepted_on_heroku_only(
     settings, monkeypatch, self_signed, caplog, dyno
 ):
     address, heard = self_signed
@@ -177,6 +177,6 @@ def test_a_certificate_that_redis_signed_itself_is_taken_from_heroku_alone(
         ("rediss://:p@amazonaws.com.example.org:6379", {"DYNO": "web.1"}),
     ],
 )
-def test_certificates_are_checked_everywhere_else(address, environ):
+def test_redis_certificates_are_verified_outside_heroku(address, environ):
     assert heroku_options(address, environ) == {}
     assert heroku_options("rediss://:p@ec2-1-2-3-4.compute-1.amazonaws.com:6379", {"DYNO": "web.1"})

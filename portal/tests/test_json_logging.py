@@ -1,4 +1,4 @@
-"""What operators get to see of each request, and what they do not."""
+"""What logs contain of a request, and what they must not."""
 
 import json
 import logging

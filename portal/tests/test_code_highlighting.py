@@ -1,4 +1,4 @@
-"""Coloured code: which languages, how much of it, and what hostile code costs, counted in steps."""
+"""Code highlighting: languages, limits, and the cost of hostile code in regex steps."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""A field takes as many characters as it says."""
+"""Length limits of text fields."""
 
 import pytest
 from django import forms
@@ -35,7 +35,7 @@ def our_text_fields():
                 yield form, name, field
 
 
-def test_every_text_counts_a_line_end_as_the_browser_does():
+def test_every_textarea_counts_a_line_end_as_one_character():
     found = list(our_text_fields())
     assert len(found) > 15
     assert [
@@ -45,7 +45,7 @@ def test_every_text_counts_a_line_end_as_the_browser_does():
     ] == []
 
 
-def test_every_text_says_to_the_browser_how_much_it_takes():
+def test_every_text_field_has_a_maxlength():
     for form, name, field in our_text_fields():
         if field.max_length is not None and form is not DraftForm:
             assert field.widget.attrs["maxlength"] == str(field.max_length), (form, name)
@@ -55,14 +55,14 @@ class Lines(forms.Form):
     text = forms.CharField(max_length=10, strip=False, widget=Textarea)
 
 
-def test_ten_characters_with_line_ends_are_ten():
+def test_line_ends_count_as_one_character():
     assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nf"}).errors == {}
     assert Lines({"text": "a\r\nb\r\nc\r\nde\r\nfg"}).errors["text"] == [
         "Ensure this value has at most 10 characters (it has 11)."
     ]
 
 
-def test_a_text_from_before_may_be_as_long_as_it_is_and_no_longer():
+def test_a_stored_text_raises_the_limit_to_its_length():
     form = Lines({"text": "x" * 12})
     set_max_length(form.fields["text"], 10, stored_text="y" * 12)
     assert form.errors == {}
@@ -73,7 +73,7 @@ def test_a_text_from_before_may_be_as_long_as_it_is_and_no_longer():
 
 
 @pytest.mark.parametrize("kind", Entry.Kind.values)
-def test_the_composer_says_and_takes_twenty_thousand_characters(learner, kind):
+def test_composer_accepts_20_000_characters(learner, kind):
     form = DraftForm(instance=Draft(entry=Entry(kind=kind, author=learner)))
     for name in {"body", "solution", "outcome"} & form.fields.keys():
         field = form.fields[name]
@@ -85,7 +85,7 @@ def test_the_composer_says_and_takes_twenty_thousand_characters(learner, kind):
         assert "At most 20,000 characters." in str(field.help_text)
 
 
-def test_what_was_found_in_a_readme_takes_what_the_composer_takes():
+def test_imported_items_have_the_composers_limits():
     item = type("Thing", (), {"title": "", "body": "", "solution": "", "outcome": "x" * 30_000})
     fields = ImportedItemForm(item=item).fields
     assert [fields[name].max_length for name in ("title", "body", "solution", "outcome")] == [

@@ -1,4 +1,4 @@
-"""Promises that the database keeps by itself."""
+"""Database triggers: installed, reported when missing, and enforced."""
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +9,7 @@ from portal.ops import db_triggers
 
 
 @pytest.mark.django_db
-def test_all_declared_triggers_stand_after_migrate():
+def test_migrate_installs_all_declared_triggers():
     assert db_triggers.TRIGGERS
     assert db_triggers.missing() == set()
 
@@ -17,7 +17,7 @@ def test_all_declared_triggers_stand_after_migrate():
 MISSING = "Missing in the database: trigger moderation_logentry_no_delete is missing."
 
 
-def test_the_admin_tells_an_operator_which_trigger_is_missing(client_of, operator):
+def test_admin_names_missing_triggers(client_of, operator):
     browser = client_of(operator)
     db_triggers.drop()
     assert MISSING in browser.get("/operator/").text
@@ -26,7 +26,7 @@ def test_the_admin_tells_an_operator_which_trigger_is_missing(client_of, operato
 
 
 @pytest.mark.django_db
-def test_tick_tells_the_log_which_trigger_is_missing(caplog):
+def test_tick_logs_missing_triggers(caplog):
     db_triggers.drop()
     call_command("tick")
     said = [record.getMessage() for record in caplog.records if record.name == "portal.ops.health"]
@@ -39,7 +39,7 @@ def test_tick_tells_the_log_which_trigger_is_missing(caplog):
 
 
 @pytest.mark.django_db
-def test_readyz_does_not_fail_for_a_missing_trigger(client):
+def test_readyz_ignores_missing_triggers(client):
     db_triggers.drop()
     assert client.get("/readyz").json() == {"ready": True, "problems": [], "oldest_task_seconds": 0}
 
@@ -51,17 +51,15 @@ def test_a_table_may_be_emptied_only_without_its_triggers():
 
 
 @pytest.mark.django_db
-def test_postgresql_refuses_truncate_too(is_postgresql):
+def test_triggers_reject_truncate_on_postgresql(is_postgresql):
     if is_postgresql:
         with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
             connection.cursor().execute("TRUNCATE moderation_logentry")
     else:
-        assert "moderation_logentry_no_delete" in {
-            name for name, _table in db_triggers._installed(connection)
-        }
+        assert "moderation_logentry_no_delete" in db_triggers._installed(connection)
 
 
-def test_the_admin_says_when_the_search_does_not_follow(client_of, operator, is_postgresql):
+def test_admin_names_missing_search_triggers(client_of, operator, is_postgresql):
     from learnings.models import SearchDocument
 
     assert SearchDocument.index.missing() == []
@@ -73,7 +71,7 @@ def test_the_admin_says_when_the_search_does_not_follow(client_of, operator, is_
 
 
 @pytest.mark.django_db
-def test_the_triggers_of_the_search_are_made_again_after_migrate(is_postgresql):
+def test_migrate_installs_the_search_triggers(is_postgresql):
     from learnings.models import SearchDocument
 
     if is_postgresql:

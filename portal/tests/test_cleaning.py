@@ -1,4 +1,4 @@
-"""Text that people type, whatever it is."""
+"""Property tests of cleaning, slugs and public addresses."""
 
 import re
 
@@ -18,7 +18,7 @@ ADDRESSES = st.lists(
 
 
 @given(ANY)
-def test_what_was_cleaned_can_be_kept_and_cleaning_again_changes_nothing(text):
+def test_clean_is_storable_and_idempotent(text):
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     assert "\x00" not in cleaned
@@ -26,7 +26,7 @@ def test_what_was_cleaned_can_be_kept_and_cleaning_again_changes_nothing(text):
 
 
 @given(ANY)
-def test_anything_on_one_line_is_taken_as_one(text):
+def test_one_line_accepts_the_result_of_as_one_line(text):
     line = as_one_line(clean(text))
     one_line(line)
     assert as_one_line(line) == line
@@ -40,16 +40,14 @@ def test_the_control_is_refused(mark):
 
 
 @given(ANY, st.booleans())
-def test_the_readable_part_of_an_address_is_never_empty_and_never_leads_elsewhere(
-    title, ascii_only
-):
+def test_readable_slug_is_never_empty_and_is_safe_in_a_url(title, ascii_only):
     part = readable_slug(title, "entry", ascii_only=ascii_only)
     assert 1 <= len(part) <= 60
     assert re.fullmatch(r"[a-z0-9_-]+" if ascii_only else r"[\w-]+", part)
 
 
 @given(st.one_of(ANY, ADDRESSES))
-def test_only_https_addresses_without_names_and_ports_are_asked(text):
+def test_only_https_urls_without_credentials_and_ports_are_fetched(text):
     try:
         host, path = split_public_url(text)
     except FetchFailed:

@@ -1,4 +1,4 @@
-"""What the settings make of the environment, and what web processes add."""
+"""Settings that are derived from the environment, and limits of web processes."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Neither the log nor a report holds a value that an error quotes, or an address."""
+"""Neither logs nor error reports contain user input or URLs."""
 
 import io
 import json

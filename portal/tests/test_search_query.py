@@ -1,4 +1,4 @@
-"""What people type into the search field, and what is understood of it."""
+"""Parsing search queries, ranking and highlighting."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Statements that are put together once answer what Django's querysets would."""
+"""Prepared queries return the same results as their querysets."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def values(row):
     return {name: value for name, value in vars(row).items() if name != "_state"}
 
 
-def test_a_row_is_the_one_that_its_queryset_answers(learner, mentor):
+def test_prepared_query_returns_what_its_queryset_returns(learner, mentor):
     prepared = PreparedQuery(with_mentorship)
     for person in (mentor, learner, mentor):
         there, asked = prepared.first(person.pk), with_mentorship(person.pk).get()
@@ -34,14 +34,14 @@ def test_a_row_is_the_one_that_its_queryset_answers(learner, mentor):
         assert not there._state.adding
 
 
-def test_who_is_not_there_is_none(learner):
+def test_prepared_query_returns_none_without_a_row(learner):
     prepared = PreparedQuery(with_mentorship)
     assert prepared.first(0) is None
     User.objects.filter(pk=learner.pk).update(is_active=False)
     assert prepared.first(learner.pk) is None
 
 
-def test_it_is_put_together_once(learner, mentor, django_assert_num_queries):
+def test_prepared_query_compiles_once(learner, mentor, django_assert_num_queries):
     made = []
     prepared = PreparedQuery(lambda key: made.append(key) or with_mentorship(key))
     with django_assert_num_queries(2):
@@ -50,7 +50,7 @@ def test_it_is_put_together_once(learner, mentor, django_assert_num_queries):
     assert len(made) == 1
 
 
-def test_a_person_comes_with_what_every_page_asks_of_them(learner):
+def test_backend_loads_the_user_with_annotations(learner):
     assert OneQueryBackend().get_user(learner.pk).newest_notification_at is None
     Notification.send(learner, "approved", url="/", title="A title", by="Omar")
     there = OneQueryBackend().get_user(learner.pk)
@@ -62,7 +62,7 @@ def test_a_person_comes_with_what_every_page_asks_of_them(learner):
     assert there.newest_notification_at == Notification.objects.get().updated_at
 
 
-def test_a_session_is_read_until_it_ends():
+def test_session_is_loaded_until_it_expires():
     session = SessionStore()
     session["word"] = "kept"
     session.create()

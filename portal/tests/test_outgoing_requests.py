@@ -1,4 +1,4 @@
-"""Requests to other sites: what is refused, and what is fetched, from a local server under a resolver of our own."""
+"""Requests to other sites, against a local server with a fake resolver."""
 
 import socket
 import socketserver
