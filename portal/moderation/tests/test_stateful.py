@@ -24,7 +24,6 @@ from portal.moderation.models import (
     Suspension,
     TooLateToUndo,
     TrustNaming,
-    amend_and_approve,
 )
 from portal.moderation.tests.test_overdue import wait
 from portal.people.models import Cohort, join_cohort
@@ -145,8 +144,7 @@ class World:
             values = {"title": entry.waiting_revision.title, "body": f"amended {number}"}
             form = AmendForm(values, revision=entry.waiting_revision)
             assert form.is_valid()
-            amend_and_approve(
-                entry.case,
+            entry.case.amend_and_approve(
                 form,
                 by=self.judges[number % len(self.judges)],
                 revision_number=entry.waiting_revision.number,
