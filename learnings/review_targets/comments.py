@@ -18,7 +18,7 @@ _TITLE_RELATIONS = (
 
 
 class CommentReviewTarget(ReviewTarget):
-    """Comments. A hidden one leaves a placeholder, so that its replies still make sense."""
+    """Comments. A hidden one leaves a placeholder for the sake of its replies."""
 
     name = "comment"
 

@@ -29,7 +29,7 @@ def column_chart(rows: Rows, *, title: str) -> str:
 
 
 def bar_chart(rows: Rows, *, title: str) -> str:
-    """A chart with horizontal bars, each with its label and number, for rows (label, number)."""
+    """A chart with horizontal labelled bars, for rows (label, number)."""
     top = _highest(rows)
     bars = []
     for index, (label, number) in enumerate(rows):

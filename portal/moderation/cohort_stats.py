@@ -41,7 +41,7 @@ class CohortWaits(NamedTuple):
 
 
 def quantile(values: Iterable[int], share: float) -> int | None:
-    """The smallest value that `share` of all do not exceed; None if there are no values."""
+    """The smallest value that `share` of the values do not exceed, or None."""
     ordered = sorted(values)
     if not ordered:
         return None
@@ -115,7 +115,7 @@ def decisions_per_day(cohort: Cohort) -> StatsTable:
 
 
 def posts_per_learner(cohort: Cohort) -> StatsTable:
-    """Submissions of each learner in four weeks, most first, including those without any."""
+    """Submissions of each learner in four weeks, including none, most first."""
     recent = cohort.cases.filter(submission__submitted_at__gt=_window_start())
     counts = Counter(recent.values_list("author__handle", flat=True))
     handles = cohort.learners.listed().order_by("handle").values_list("handle", flat=True)

@@ -16,7 +16,7 @@ MAX_PER_RUN = 500
 
 
 def escalate_overdue_reviews() -> str:
-    """Escalate texts that wait too long for a review. Returns a summary for the job log.
+    """Escalate overdue reviews. Returns a summary for the job log.
 
     Mentors are notified after 18 hours and operators after 72. After 24 hours a text is
     published unreviewed if can_publish_unreviewed() allows it. Safe to run twice.
@@ -60,7 +60,7 @@ def can_publish_unreviewed(case: Case) -> bool:
 
 
 def _notify(hours: int, recipients_for: Callable[[Cohort | None], Iterable[User]]) -> int:
-    """Notify about newly overdue cases, once per person and cohort. Returns the number of cases."""
+    """Notify once per person and cohort of newly overdue cases; return their number."""
     due = _waiting_longer_than(hours, told_after_hours__lt=hours)
     counts: dict[Cohort | None, int] = defaultdict(int)
     for case in due:

@@ -27,7 +27,7 @@ BUTTONS = {
 
 
 class AttachedCase(NamedTuple):
-    """A case that is decided with another one: the author's own solution of a challenge."""
+    """A solution that is decided with the challenge of the same author."""
 
     case: Case
     content: CaseContent
@@ -63,7 +63,7 @@ class QueueItem:
 
     @property
     def can_batch_approve(self) -> bool:
-        """Whether it is a text without warnings, which may be approved together with others."""
+        """Whether it is a text without warnings, to be approved in a batch."""
         if self.case.pending != Case.Pending.TEXT:
             return False
         return not any(text_hints.has_warning(case.hints) for case in self.cases)
@@ -89,7 +89,10 @@ class QueueItem:
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
-    """Items in the order of `cases`. A solution is attached to its challenge if both wait."""
+    """Items in the order of `cases`.
+
+    A solution is attached to its challenge if both wait.
+    """
     contents = review_targets.get_contents(cases)
     by_key = {case.pk: case for case in cases}
     leads = []

@@ -1,4 +1,4 @@
-"""Saved replies: common reasons, which a mentor can edit before the author reads them."""
+"""Saved replies: common reasons that a mentor can edit before sending."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -67,10 +67,11 @@ class ReviewForm(forms.Form):
 
 
 class SubmissionForm(forms.Form):
-    """Decisions on all waiting cases of a submission: approve, except those that are ticked.
+    """Decisions on all waiting cases of a submission.
 
-    A solution is decided with its challenge. The fields of case 7 are `back-7` (ticked: request
-    changes), `reason-7` and `revision-7` (the version that was read).
+    Approves those that are not ticked. A solution is decided with its challenge. The fields of
+    case 7 are `back-7` (ticked: request changes), `reason-7` and `revision-7` (the version that
+    was read).
     """
 
     reason = forms.CharField(

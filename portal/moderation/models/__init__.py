@@ -1,4 +1,4 @@
-"""Models of moderation: cases, reviews, flags, trust, suspensions and the decision log."""
+"""Models of moderation: cases, reviews, flags, trust, suspensions and the log."""
 
 from portal.moderation.models.review_lock import Abstention, ReviewLock, ReviewLockHeld
 

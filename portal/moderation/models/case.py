@@ -141,7 +141,7 @@ class Case(models.Model):
 
     @property
     def can_be_appealed(self) -> bool:
-        """Whether the latest decision is a rejection or removal, and was not appealed before."""
+        """Whether it was rejected or removed, and never appealed."""
         if self.appeal:
             return False
         review = self.latest_review()
@@ -378,7 +378,7 @@ class Case(models.Model):
         self.refresh_from_db()
 
     def _check_decision(self, decision: str, by: User, revision_number: int) -> None:
-        """Raise AlreadyReviewed unless the decision fits what is pending and the current version.
+        """Raise AlreadyReviewed if the decision or its version is outdated.
 
         Raises NotPermitted for an appeal against `by`'s own decision, except for operators.
         """
@@ -397,7 +397,7 @@ class Case(models.Model):
         return self._is_latest_event(review) and self.review_target.can_revert(self, review)
 
     def _is_latest_event(self, review: Review) -> bool:
-        """Whether nothing followed this decision, so that an undo does not lose a later flag."""
+        """Whether nothing followed this decision, such as a flag."""
         newest = self.log.order_by("-pk").first()
         return (newest.action, newest.revision_number) == (review.decision, review.revision_number)
 

@@ -34,4 +34,4 @@ class TooLateToUndo(Exception):
 
 
 class CannotAppeal(Exception):
-    """Raised when there is no rejection or removal in force, or it was appealed before."""
+    """Raised without a rejection or removal in force, or after an earlier appeal."""

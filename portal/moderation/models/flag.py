@@ -117,7 +117,7 @@ class Flag(models.Model):
         return sum(counts_towards_hiding(flag.reporter) for flag in flags) >= FLAGS_TO_HIDE
 
     def move_to_version(self, fingerprint: str, reason: str, note: str) -> None:
-        """Apply this open flag to the current text. An empty `note` does not replace the old one."""
+        """Apply this open flag to the current text. An empty `note` keeps the old one."""
         self.fingerprint, self.reason, self.note = fingerprint, reason, note or self.note
         self.save(update_fields=["fingerprint", "reason", "note"])
 
@@ -138,7 +138,7 @@ class Flag(models.Model):
 
 
 def counts_towards_hiding(person: User) -> bool:
-    """Whether a flag counts: its reporter is trusted, not suspended and was not mostly wrong."""
+    """Whether the reporter is trusted, not suspended and was not mostly wrong."""
     if person.is_suspended or not is_trusted(person):
         return False
     answered = list(person.flags.exclude(outcome="").values_list("outcome", flat=True))

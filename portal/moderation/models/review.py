@@ -92,12 +92,15 @@ class Review(models.Model):
 
     @classmethod
     def record(cls, **values: Any) -> Review:
-        """Create a review, superseding the one on the same version. Must run in a transaction."""
+        """Create a review that supersedes the one on the same version.
+
+        Must run in a transaction.
+        """
         current = cls.objects.filter(
             case=values["case"], revision_number=values["revision_number"], superseded_by=None
         )
         superseded = list(current.values_list("pk", flat=True))
-        # The old one goes first: a constraint allows only one in force. It points at itself meanwhile.
+        # A constraint allows one in force, so the old one first points at itself.
         current.update(superseded_by=F("pk"))
         review = cls.objects.create(**values)
         cls.objects.filter(pk__in=superseded).update(superseded_by=review)

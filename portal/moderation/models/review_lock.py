@@ -52,9 +52,10 @@ class ReviewLock(models.Model):
     @classmethod
     @transaction.atomic
     def acquire(cls, case: Case, *, by: User, take_over: bool = False) -> ReviewLock:
-        """Take or renew the lock for half an hour. A mentor's oldest locks beyond four are released.
+        """Take or renew the lock for half an hour.
 
-        Raises ReviewLockHeld while another mentor holds it, unless `take_over`.
+        Of more than four locks of a mentor, the oldest are released. Raises ReviewLockHeld
+        while another mentor holds it, unless `take_over`.
         """
         case.locked()
         held = cls.objects.select_related("holder").filter(case=case).first()
@@ -68,7 +69,7 @@ class ReviewLock(models.Model):
 
 
 class Abstention(models.Model):
-    """A mentor skipped a case until a time, or left it to others for good (`until` None)."""
+    """A mentor skips a case until a time, or for good if `until` is None."""
 
     case = models.ForeignKey(
         "moderation.Case", on_delete=models.CASCADE, related_name="abstentions"
@@ -86,7 +87,7 @@ class Abstention(models.Model):
 
     @classmethod
     def record(cls, case: Case, *, by: User, permanently: bool) -> None:
-        """Leave a case to others, permanently or for four hours, and release its review lock."""
+        """Skip a case for good or for four hours, and release its review lock."""
         until = None if permanently else timezone.now() + SKIP_DURATION
         cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
         ReviewLock.objects.filter(case=case, holder=by).delete()

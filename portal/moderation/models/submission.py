@@ -19,7 +19,10 @@ RECENT_PERIOD, MAX_RECENT_REVIEWS, MAX_EXPECTED_HOURS = timedelta(days=30), 60, 
 
 
 class ExpectedReviewTime(NamedTuple):
-    """`hours` until submissions are usually answered, and the `place` in the queue (1 is next)."""
+    """When a submission will probably be answered.
+
+    `hours` is how long it usually takes, and `place` the position in the queue (1 is next).
+    """
 
     hours: int
     place: int
@@ -58,7 +61,7 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 def expected_review_hours(cohort: Cohort | None) -> int:
-    """Hours (1 to 24) within which three quarters of the cohort's recent texts were answered."""
+    """Hours (1 to 24) that three quarters of recent texts of the cohort waited at most."""
     recent = Review.objects.filter(
         case__cohort=cohort, waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD
     )
@@ -101,7 +104,7 @@ class Submission(models.Model):
         return texts.reviewable_by(mentor).select_related("author", "cohort").order_by("pk")
 
     def expected_review_time(self, case: Case) -> ExpectedReviewTime:
-        """What the author of `case`, which waits, is told. Neither number increases later."""
+        """What the author of a waiting case is shown. Neither number increases later."""
         before = Case.objects.waiting().filter(
             cohort=case.cohort, waiting_revision__isnull=False, waiting_since__lt=case.waiting_since
         )

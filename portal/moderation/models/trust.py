@@ -24,7 +24,7 @@ REMOVAL_FREE_PERIOD = timedelta(days=30)
 
 
 class TrustNaming(models.Model):
-    """A mentor or operator named this person as trusted, or revoked trust (`is_trusted` False)."""
+    """A mentor's choice to name a person as trusted, or to revoke trust."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trust_naming"
@@ -76,7 +76,7 @@ class PublicationRule(models.TextChoices):
 
 
 def is_trusted(person: User) -> bool:
-    """Whether this person's posts are public at once, by their record or a mentor's choice."""
+    """Whether a person is trusted, by a mentor's choice or their record."""
     namings = TrustNaming.objects.filter(person=person)
     named_trusted = namings.values_list("is_trusted", flat=True).first()
     if named_trusted is not None:
@@ -92,7 +92,7 @@ def is_trusted(person: User) -> bool:
 
 
 def _first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:
-    """When each entry that is still accepted was first approved. Edits do not count again."""
+    """When each entry still accepted was first approved; edits do not count."""
     accepted = reviews.filter(superseded_by=None, decision__in=Review.POSITIVE)
     entries = Case.objects.filter(
         kind="entry", standing=Case.Visibility.CLEAR, pk__in=accepted.values("case")
@@ -114,7 +114,7 @@ def requires_review_first(person: User, cohort: Cohort | None) -> bool:
 
 
 def publication_rule(person: User, cohort: Cohort | None) -> PublicationRule | None:
-    """The rule under which this person's post is public at once; None if it must be reviewed."""
+    """The rule that publishes this person's post at once; None to review it first."""
     if requires_review_first(person, cohort):
         return None
     policy = cohort.review_policy if cohort else Cohort.ReviewPolicy.USUAL

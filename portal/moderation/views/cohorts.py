@@ -30,9 +30,10 @@ MAX_BARS = 40
 
 @dataclass(frozen=True)
 class LearnerChecklist:
-    """The checklist of one learner. `results` are the rows of portal.checklist.checklist_rows.
+    """The checklist of one learner.
 
-    `done_count` is how many checks were done in time.
+    `results` are the rows of portal.checklist.checklist_rows. `done_count` is how many checks
+    were done in time.
     """
 
     person: User
@@ -79,7 +80,10 @@ def _chart(table: StatsTable) -> dict[str, Any]:
 @require_safe
 @mentor_required
 def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
-    """The checklist of each learner; after the deadline as it was then, with what came late."""
+    """The checklists of all learners.
+
+    After the deadline as they were then, with what came late.
+    """
     cohort = _get_cohort(request, slug)
     checklists = _checklists(cohort)
     if ChecklistParameters.read(request.GET).sort == "done":
@@ -94,7 +98,10 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _checklists(cohort: Cohort) -> list[LearnerChecklist]:
-    """The checklists of a cohort, by handle. Includes those who left it after the deadline."""
+    """The checklists of a cohort, by handle.
+
+    Includes people who left it after the deadline.
+    """
     learners = list(cohort.learners.listed())
     frozen = dict(DeadlineReview.objects.filter(cohort=cohort).values_list("person", "evidence"))
     current = {person.pk for person in learners}

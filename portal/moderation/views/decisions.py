@@ -1,4 +1,4 @@
-"""Decisions on one case, on a batch of cases or on a whole README, and undoing them."""
+"""Decisions on one case, a batch of cases or a whole README, and undo."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -74,7 +74,10 @@ def _attached_cases(request: HttpRequest, case: Case) -> list[ReadCase]:
 
 @transaction.atomic
 def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> list[Review]:
-    """Apply all verdicts or none. The notification of the first approval covers the others."""
+    """Apply all verdicts or none.
+
+    The notification of the first approval covers the others.
+    """
     reviews = []
     for case, decision, revision_number, reason in verdicts:
         review = case.decide(
@@ -218,7 +221,7 @@ def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> HttpResponse:
-    """Back to the queue with a message; 404 if the mentor may not review the submission."""
+    """Redirect to the queue. Raises Http404 for a submission of another cohort."""
     get_object_or_404(submission.cases.reviewable_by(request.user)[:1])
     messages.info(
         request,
