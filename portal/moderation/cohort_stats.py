@@ -36,8 +36,8 @@ class CohortWaits(NamedTuple):
     """Waiting times in seconds. `cohort` is None for posts without a cohort."""
 
     cohort: Cohort | None
-    median: int
-    percentile_90: int
+    median: int | None
+    percentile_90: int | None
 
 
 def quantile(values: Iterable[int], share: float) -> int | None:

@@ -50,7 +50,7 @@ class QueueItem:
         return [self.case, *(attached.case for attached in self.attached)]
 
     @property
-    def buttons(self) -> list[tuple[str, str, str]]:
+    def buttons(self) -> list[tuple[Any, str, str]]:
         """(decision, keyboard shortcut, CSS class) of each possible decision."""
         decisions = review_targets.possible_decisions(self.case)
         return [(decision, *BUTTONS[decision]) for decision in decisions]
@@ -100,7 +100,7 @@ def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[Q
     for case in cases:
         content = contents.get(case.pk)
         lead = by_key.get(content.lead_case_id) if content else None
-        if lead and lead.pending == case.pending == Case.Pending.TEXT:
+        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
             attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
         else:
             leads.append(case)

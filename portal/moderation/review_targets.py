@@ -197,7 +197,7 @@ def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:
     return contents
 
 
-def possible_decisions(case: Case) -> list[str]:
+def possible_decisions(case: Case) -> list[Any]:
     """The decisions that fit what is pending, the positive one first."""
     from portal.moderation.models.review import Review
 

@@ -131,7 +131,7 @@ class Case(models.Model):
         return review_targets.REVIEW_TARGETS[self.kind]
 
     @property
-    def pending(self) -> Case.Pending:
+    def pending(self) -> Any:
         """What a mentor decides next: an appeal, then flags, then a text."""
         if self.appeal_open:
             return self.Pending.APPEAL
@@ -142,10 +142,7 @@ class Case(models.Model):
     @property
     def can_be_appealed(self) -> bool:
         """Whether it was rejected or removed, and never appealed."""
-        if self.appeal:
-            return False
-        review = self.latest_review()
-        return review is not None and review.decision in Review.APPEALABLE
+        return self._appealable_review() is not None
 
     def can_be_reviewed_by(self, person: User) -> bool:
         """Whether `person` moderates this cohort and is not the author."""
@@ -226,12 +223,12 @@ class Case(models.Model):
         case = self.locked()
         if by.pk != case.author_id:
             raise NotPermitted
-        if not case.can_be_appealed:
+        review = case._appealable_review()
+        if review is None:
             raise CannotAppeal
         case.appeal, case.appeal_open = text, True
         case._enqueue("appeal")
-        number = case.latest_review().revision_number
-        LogEntry.record(case, "appealed", by=by, revision_number=number)
+        LogEntry.record(case, "appealed", by=by, revision_number=review.revision_number)
 
     def transfer_to(self, owner: User) -> None:
         """Make `owner` the author, who from now on may not review it.
@@ -246,7 +243,7 @@ class Case(models.Model):
     @transaction.atomic
     def decide(
         self,
-        decision: str,
+        decision: Any,
         *,
         by: User,
         revision_number: int,
@@ -268,7 +265,11 @@ class Case(models.Model):
         if decision in Review.CLEARS_FLAGS:
             fingerprint = case.review_target.fingerprint(case)
         case._check_decision(decision, by, revision_number)
-        details = {"revision_number": revision_number, "reason": reason, "canned": canned}
+        details: dict[str, Any] = {
+            "revision_number": revision_number,
+            "reason": reason,
+            "canned": canned,
+        }
         review = Review.record(
             case=case,
             submission=case.submission,
@@ -377,7 +378,12 @@ class Case(models.Model):
         self.save(update_fields=["open_flags", "state", "waiting_since"])
         self.refresh_from_db()
 
-    def _check_decision(self, decision: str, by: User, revision_number: int) -> None:
+    def _appealable_review(self) -> Review | None:
+        """The rejection or removal in force, unless there was an appeal before."""
+        review = None if self.appeal else self.latest_review()
+        return review if review and review.decision in Review.APPEALABLE else None
+
+    def _check_decision(self, decision: Any, by: User, revision_number: int) -> None:
         """Raise AlreadyReviewed if the decision or its version is outdated.
 
         Raises NotPermitted for an appeal against `by`'s own decision, except for operators.
@@ -412,7 +418,7 @@ class Case(models.Model):
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
         return {"case": case, "thing": self.review_target.snapshot(self)}
 
-    def _apply_decision(self, decision: str) -> None:
+    def _apply_decision(self, decision: Any) -> None:
         is_removal = decision == Review.Decision.REMOVE
         pending = self.pending
         if is_removal:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -162,7 +162,7 @@ class LogEntry(models.Model):
     def record(
         cls,
         case: Case,
-        action: str,
+        action: Any,
         *,
         by: User | None,
         revision_number: int,

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
     """What a mentor decided about one case, on the version that they read."""
 
     case: Case
-    decision: str
+    decision: Any
     revision_number: int
     reason: str
 

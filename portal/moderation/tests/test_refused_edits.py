@@ -141,7 +141,7 @@ def test_restoring_a_version_does_not_bypass_review(client, mentor, unreviewed_e
 def test_undone_approval_does_not_count_as_review(client, learner, mentor, publish_first, send):
     entry = send(learner, "First words")
     review = judge(entry, mentor, "approve")
-    entry.case.withdrawal(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert entry.live_revision.published_under == "publish_first"
     assert Case.objects.get(pk=entry.case_id).waiting_revision == 1
@@ -155,7 +155,7 @@ def test_undone_refusal_keeps_the_approved_text(client, learner, mentor, cohort,
     cohort.save()
     entry = edit(entry, "Unread words")
     review = judge(entry, mentor, "reject", "A slip.")
-    entry.case.withdrawal(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     assert "Unread words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
     judge(entry, mentor, "reject", "Advertising.")
     assert "Approved words" in client.get(entry.get_absolute_url()).text
@@ -166,7 +166,7 @@ def test_undone_refusal_of_edit_of_unreviewed_text_restores_the_queue(
 ):
     entry = edit(unreviewed_entry, "Second words")
     review = judge(entry, mentor, "request_changes", "A slip.")
-    entry.case.withdrawal(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     case = Case.objects.get(pk=entry.case_id)
     assert (case.state, case.waiting_revision, case.is_overdue) == ("waiting", 2, True)
     assert "Unread words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
@@ -198,7 +198,7 @@ def test_refused_edit_restores_text_that_a_mentor_restored(
     review = decide_case(entry.case, "restore", mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.live_revision.published_under, entry.waiting_revision) == ("approved", None)
-    entry.case.withdrawal(review, by=mentor)
+    entry.case.undo(review, by=mentor)
     assert entry.revisions.get(number=2).published_under == "publish_first"
     decide_case(entry.case, "restore", mentor)
     edit(entry, "Third words").withdraw()

@@ -104,13 +104,14 @@ def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
         ReviewLock.acquire(case, by=request.user, take_over=take_over)
     except ReviewLockHeld as error:
         case.review_lock = error.review_lock
-        context = {"item": queue_items([case])[0]}
-        return render_page(request, "moderation/queue.html#item", context, status=409)
+        held_item = {"item": queue_items([case])[0]}
+        return render_page(request, "moderation/queue.html#item", held_item, status=409)
     if request.htmx and not take_over:
         return HttpResponse(status=204)
     case = get_reviewable_case(request.user, pk)
-    context = {"item": queue_items([case])[0], "takes_focus": True}
+    item = queue_items([case])[0]
     to = reverse("moderation:queue")
+    context = {"item": item, "takes_focus": True}
     return swap_or_redirect(request, "moderation/queue.html#item", context, to=to)
 
 
