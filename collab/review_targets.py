@@ -1,61 +1,68 @@
-"""How moderation deals with projects: after the fact, through flags."""
+"""Review target for projects, which are reviewed only when someone flags them."""
+
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
 from collab.models import Project
-from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
-from portal.people.models import Notification
+from portal.moderation.models import Case
+from portal.moderation.review_targets import (
+    CaseContent,
+    NotificationDetails,
+    ReviewTarget,
+    content_fingerprint,
+)
+from portal.people.models import Notification, User
 
-# What others read of a project.
+# Fields of a project that others can read.
 PUBLIC_TEXT_FIELDS = ("name", "pitch", "description", "repository_url", "api_url", "discord_thread")
 
 
 class ProjectReviewTarget(ReviewTarget):
-    """A project put away is seen by its team and by mentors alone."""
+    """Projects. Only its team and mentors see a hidden one."""
 
     name = "project"
 
-    def get_contents(self, cases):
-        return {
-            project.case_id: _content(project) for project in Project.objects.filter(case__in=cases)
-        }
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        projects = Project.objects.filter(case__in=cases)
+        return {project.case_id: _content(project) for project in projects}
 
-    def find(self, pk, user):
-        rows = Project.objects.visible_to(user).select_related("owner__cohort", "case")
-        return rows.filter(pk=pk).first()
+    def find(self, pk: int, user: User) -> Project | None:
+        projects = Project.objects.visible_to(user).select_related("owner__cohort", "case")
+        return projects.filter(pk=pk).first()
 
-    def author_of(self, thing):
+    def author_of(self, thing: Project) -> User:
         return thing.owner
 
-    def version(self, case):
+    def version(self, case: Case) -> int:
         return Project.objects.values_list("version", flat=True).get(case=case)
 
-    def fingerprint(self, case):
+    def fingerprint(self, case: Case) -> str:
         texts = Project.objects.values_list(*PUBLIC_TEXT_FIELDS).get(case=case)
         return content_fingerprint(*texts)
 
-    def hide(self, case):
+    def hide(self, case: Case) -> None:
         if Project.objects.filter(case=case, is_hidden=False).update(is_hidden=True):
             _refresh_notifications(case)
 
-    def unhide(self, case):
+    def unhide(self, case: Case) -> None:
         if Project.objects.filter(case=case, is_hidden=True).update(is_hidden=False):
             _refresh_notifications(case)
 
-    def notification_details(self, case):
+    def notification_details(self, case: Case) -> NotificationDetails:
         project = Project.objects.select_related("owner").get(case=case)
-        return project.owner, project.name, project.get_absolute_url()
+        return NotificationDetails(project.owner, project.name, project.get_absolute_url())
 
 
-def _refresh_notifications(case):
-    """Let notices about the project, its contract and its requests follow whether it may be seen."""
+def _refresh_notifications(case: Case) -> None:
+    """Hide or show notifications about the project, its contract and its requests."""
     project = Project.objects.get(case=case)
     things = [f"project:{project.pk}", f"contract:{project.pk}", f"contract:{project.pk}:again"]
     things += [f"request:{key}" for key in project.requests.values_list("pk", flat=True)]
     Notification.objects.filter(thing__in=things).refresh_visibility()
 
 
-def _content(project):
+def _content(project: Project) -> CaseContent:
     url = project.get_absolute_url()
     return CaseContent(
         title=project.name,

@@ -64,7 +64,7 @@ class EntryModeration(models.Model):
 
     def hide(self):
         """Out of every list, feed, search and count; its author and mentors still see it."""
-        is_removed = self.case.standing == self.case.Standing.REMOVED
+        is_removed = self.case.standing == self.case.Visibility.REMOVED
         if is_removed:
             self.waiting_revision = None
         # A removed text stays so although its author took it back first: else they send it again.

@@ -1,1 +1,1 @@
-"""What of learnings moderation deals with, one file per kind."""
+"""Review targets of this app, one module per kind."""

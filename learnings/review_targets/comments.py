@@ -1,51 +1,14 @@
-"""How moderation deals with comments: after the fact, through flags."""
+"""Review target for comments, which are reviewed only when someone flags them."""
+
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from learnings.models import Comment
-from portal.moderation.review_targets import CaseContent, ReviewTarget
-
-
-class CommentReviewTarget(ReviewTarget):
-    """A comment put away leaves its place, so that replies keep their sense."""
-
-    name = "comment"
-
-    def get_contents(self, cases):
-        rows = Comment.objects.filter(case__in=cases).select_related("author", *_TITLE_RELATIONS)
-        return {comment.case_id: _content(comment) for comment in rows}
-
-    def find(self, pk, user):
-        rows = (
-            Comment.objects.visible_to(user)
-            .filter(deleted_at=None)
-            .select_related("author__cohort", "case")
-        )
-        return rows.filter(pk=pk).first()
-
-    def title_of(self, thing):
-        return _("Comment on %(title)s") % {"title": thing.entry.title}
-
-    def version(self, case):
-        return Comment.objects.values_list("version", flat=True).get(case=case)
-
-    def hide(self, case):
-        if Comment.objects.filter(case=case, hidden_at=None).update(hidden_at=timezone.now()):
-            Comment.objects.get(case=case).refresh_notifications()
-
-    def unhide(self, case):
-        if Comment.objects.filter(case=case, hidden_at__isnull=False).update(hidden_at=None):
-            Comment.objects.get(case=case).refresh_notifications()
-
-    def notification_details(self, case):
-        comment = Comment.objects.select_related("author", *_TITLE_RELATIONS).get(case=case)
-        return (
-            comment.author,
-            _("your comment on %(title)s") % {"title": comment.entry.title},
-            comment.get_absolute_url(),
-        )
-
+from portal.moderation.models import Case
+from portal.moderation.review_targets import CaseContent, NotificationDetails, ReviewTarget
+from portal.people.models import User
 
 _TITLE_RELATIONS = (
     "entry__live_revision",
@@ -54,17 +17,50 @@ _TITLE_RELATIONS = (
 )
 
 
-def _content(comment):
-    is_public = not (comment.hidden_at or comment.deleted_at) and comment.entry.status == "live"
-    address = comment.get_absolute_url() if is_public else ""
+class CommentReviewTarget(ReviewTarget):
+    """Comments. A hidden one leaves a placeholder for the sake of its replies."""
+
+    name = "comment"
+
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        rows = Comment.objects.filter(case__in=cases).select_related("author", *_TITLE_RELATIONS)
+        return {comment.case_id: _content(comment) for comment in rows}
+
+    def find(self, pk: int, user: User) -> Comment | None:
+        comments = Comment.objects.visible_to(user).filter(deleted_at=None)
+        return comments.select_related("author__cohort", "case").filter(pk=pk).first()
+
+    def title_of(self, thing: Comment) -> str:
+        return _("Comment on %(title)s") % {"title": thing.entry.title}
+
+    def version(self, case: Case) -> int:
+        return Comment.objects.values_list("version", flat=True).get(case=case)
+
+    def hide(self, case: Case) -> None:
+        if Comment.objects.filter(case=case, hidden_at=None).update(hidden_at=timezone.now()):
+            Comment.objects.get(case=case).refresh_notifications()
+
+    def unhide(self, case: Case) -> None:
+        if Comment.objects.filter(case=case, hidden_at__isnull=False).update(hidden_at=None):
+            Comment.objects.get(case=case).refresh_notifications()
+
+    def notification_details(self, case: Case) -> NotificationDetails:
+        comment = Comment.objects.select_related("author", *_TITLE_RELATIONS).get(case=case)
+        title = _("your comment on %(title)s") % {"title": comment.entry.title}
+        return NotificationDetails(comment.author, title, comment.get_absolute_url())
+
+
+def _content(comment: Comment) -> CaseContent:
+    is_gone = comment.hidden_at or comment.deleted_at
+    is_public = not is_gone and comment.entry.status == "live"
+    title = _("Comment on %(title)s") % {"title": comment.entry.title}
+    url = comment.get_absolute_url()
     return CaseContent(
-        title=_("Comment on %(title)s") % {"title": comment.entry.title},
+        title=title,
         label=_("comment"),
-        url=comment.get_absolute_url(),
+        url=url,
         html=comment.html,
         source=comment.body,
-        address=address,
-        public_title=_("Comment on %(title)s") % {"title": comment.entry.title}
-        if is_public
-        else "",
+        address=url if is_public else "",
+        public_title=title if is_public else "",
     )

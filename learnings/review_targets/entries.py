@@ -1,4 +1,7 @@
-"""How an entry looks in the queue of mentors, and what a decision does to it."""
+"""Review target for entries: learnings, challenges and solutions."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.html import escape
@@ -6,15 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learnings.models import Entry
-from learnings.models.revision import TITLE_LENGTH
+from learnings.models.revision import TITLE_LENGTH, Revision
+from portal.moderation.models import Case, PublicationRule, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget
+from portal.people.models import User
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.form_fields import Textarea
 
+AMENDED_FIELDS = ("title", "body", "outcome")
+
 
 class AmendForm(forms.Form):
-    """A small change of a mentor's own, approved with it."""
+    """Small changes that a mentor makes to a waiting text while approving it."""
 
     title = forms.CharField(
         max_length=TITLE_LENGTH,
@@ -35,18 +42,18 @@ class AmendForm(forms.Form):
         widget=Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
 
-    def __init__(self, data=None, *, revision, **options):
-        initial = {name: getattr(revision, name) for name in ("title", "body", "outcome")}
+    def __init__(self, data: Any = None, *, revision: Revision, **options: Any) -> None:
+        initial = {name: getattr(revision, name) for name in AMENDED_FIELDS}
         super().__init__(data, initial=initial, **options)
         if revision.entry.is_solution:
             del self.fields["title"]
         else:
             del self.fields["outcome"]
 
-    def clean_body(self):
+    def clean_body(self) -> str:
         return clean(self.cleaned_data["body"]).rstrip()
 
-    def clean_outcome(self):
+    def clean_outcome(self) -> str:
         return clean(self.cleaned_data["outcome"]).rstrip()
 
 
@@ -55,8 +62,8 @@ class EntryReviewTarget(ReviewTarget):
 
     name = "entry"
 
-    def get_contents(self, cases):
-        """Never a draft, and nothing but the title of what was withdrawn."""
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        """Contents without the text of drafts and of withdrawn entries."""
         entries = Entry.objects.filter(case__in=cases).select_related(
             "live_revision",
             "waiting_revision",
@@ -68,68 +75,60 @@ class EntryReviewTarget(ReviewTarget):
             entries = entries.prefetch_related("revisions")
         return {entry.case_id: _content(entry) for entry in entries}
 
-    def find(self, pk, user):
-        return (
-            Entry.objects.visible_to(user)
-            .select_related("author", "case")
-            .filter(pk=pk, case__isnull=False)
-            .first()
-        )
+    def find(self, pk: int, user: User) -> Entry | None:
+        entries = Entry.objects.visible_to(user).select_related("author", "case")
+        return entries.filter(pk=pk, case__isnull=False).first()
 
-    def version(self, case):
+    def version(self, case: Case) -> int:
         entry = Entry.objects.get(case=case)
         if entry.live_revision_id:
             return entry.live_revision.number
         return entry.revisions.values_list("number", flat=True).first() or 0
 
-    def is_public(self, case):
+    def is_public(self, case: Case) -> bool:
         return Entry.objects.filter(case=case, status=Entry.Status.LIVE).exists()
 
-    def apply_decision(self, case, review):
-        entry = _locked_entry(case)
-        entry.apply_decision(review)
+    def apply_decision(self, case: Case, review: Review) -> None:
+        _locked_entry(case).apply_decision(review)
         super().apply_decision(case, review)
 
-    def hide(self, case):
+    def hide(self, case: Case) -> None:
         _locked_entry(case).hide()
 
-    def unhide(self, case):
+    def unhide(self, case: Case) -> None:
         _locked_entry(case).unhide()
 
-    def notify_author(self, case, review):
+    def notify_author(self, case: Case, review: Review) -> None:
         _locked_entry(case).notify_author(review)
 
-    def snapshot(self, case):
+    def snapshot(self, case: Case) -> dict[str, Any]:
         return Entry.objects.get(case=case).snapshot()
 
-    def can_revert(self, case, review):
-        """Nothing newer was sent in since."""
+    def can_revert(self, case: Case, review: Review) -> bool:
+        """Whether its author has not submitted a newer revision."""
         newest = Entry.objects.get(case=case).revisions.values_list("number", flat=True).first()
         return newest == review.before["thing"]["newest"]
 
-    def revert(self, case, review):
+    def revert(self, case: Case, review: Review) -> None:
         _locked_entry(case).revert(review.before["thing"])
 
-    def publish(self, case, rule):
+    def publish(self, case: Case, rule: PublicationRule) -> None:
         _locked_entry(case).publish_before_review(rule)
 
-    def amend_form(self, case, data=None):
+    def amend_form(self, case: Case, data: Any = None) -> AmendForm | None:
         entry = Entry.objects.select_related("waiting_revision__entry").get(case=case)
         return AmendForm(data, revision=entry.waiting_revision) if entry.waiting_revision else None
 
-    def amend(self, case, form, by):
+    def amend(self, case: Case, form: AmendForm, by: User) -> int:
         entry = _locked_entry(case)
         waiting = entry.waiting_revision
-        texts = {
-            name: form.cleaned_data.get(name, getattr(waiting, name))
-            for name in ("title", "body", "outcome")
-        }
-        entry.waiting_revision = waiting.create_amended(**texts, by=by)
+        texts = {name: getattr(waiting, name) for name in AMENDED_FIELDS}
+        entry.waiting_revision = waiting.create_amended(**(texts | form.cleaned_data), by=by)
         entry.save(update_fields=["waiting_revision"])
         return entry.waiting_revision.number
 
 
-def _locked_entry(case):
+def _locked_entry(case: Case) -> Entry:
     entries = Entry.objects.select_for_update(of=("self",)).select_related(
         "author", "challenge", "waiting_revision"
     )
@@ -138,41 +137,48 @@ def _locked_entry(case):
     return entry
 
 
-def _content(entry):
+def _content(entry: Entry) -> CaseContent:
     if entry.status == Entry.Status.DRAFT:
         return CaseContent(_("(withdrawn by its author)"), entry.get_kind_display(), "")
-    revision = entry.waiting_revision or entry.live_revision or entry.revisions.all()[0]
-    outcome = (
-        f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}"
-        if revision.outcome_html
-        else ""
-    )
-    # A solution is seen where its challenge is.
-    is_public = entry.status == Entry.Status.LIVE and (
-        not entry.is_solution or entry.challenge.status == entry.status
-    )
-    is_edit = (
-        entry.waiting_revision
-        and entry.live_revision
-        and entry.live_revision_id != entry.waiting_revision_id
-    )
+    waiting, live = entry.waiting_revision, entry.live_revision
+    revision = waiting or live or entry.revisions.all()[0]
+    is_edit = waiting and live and live.pk != waiting.pk
+    is_public = _is_public(entry)
+    url = entry.get_absolute_url()
     return CaseContent(
         title=revision.title or entry.title,
         label=entry.get_section_display() if entry.is_learning else entry.get_kind_display(),
-        url=entry.get_absolute_url(),
-        html=revision.html + outcome,
+        url=url,
+        html=revision.html + _outcome_html(revision),
         topics=list(revision.topics.all()),
         source=_source(revision),
-        before=_source(entry.live_revision) if is_edit else "",
-        lead_case_id=entry.challenge.case_id
-        if entry.is_solution and entry.challenge.author_id == entry.author_id
-        else None,
-        address=entry.get_absolute_url() if is_public else "",
+        before=_source(live) if is_edit else "",
+        lead_case_id=_lead_case_id(entry),
+        address=url if is_public else "",
         public_title=entry.title if is_public else "",
-        last_public_title=entry.title if entry.live_revision_id else entry.get_kind_display(),
+        last_public_title=entry.title if live else entry.get_kind_display(),
     )
 
 
-def _source(revision):
-    """What its author typed, as one text."""
+def _is_public(entry: Entry) -> bool:
+    """Whether it can be read. A solution is shown on the page of its challenge."""
+    if entry.is_solution and entry.challenge.status != entry.status:
+        return False
+    return entry.status == Entry.Status.LIVE
+
+
+def _lead_case_id(entry: Entry) -> int | None:
+    """The case of the challenge that this solution is reviewed with."""
+    is_own_solution = entry.is_solution and entry.challenge.author_id == entry.author_id
+    return entry.challenge.case_id if is_own_solution else None
+
+
+def _outcome_html(revision: Revision) -> str:
+    if not revision.outcome_html:
+        return ""
+    return f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}"
+
+
+def _source(revision: Revision) -> str:
+    """Everything that the author typed, as one text."""
     return "\n\n".join(filter(None, (revision.title, revision.body, revision.outcome)))

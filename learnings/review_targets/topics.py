@@ -1,12 +1,18 @@
-"""How moderation deals with topics: proposals wait for a mentor; a flagged topic is renamed or merged on its own page."""
+"""Review target for topics.
 
+Proposed topics wait for a mentor; flagged ones are renamed or merged on their own page.
+"""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from learnings.models import TopicCase
 from portal.models import Topic
-from portal.moderation.models import Case
+from portal.moderation.models import Case, Review
 from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 
 TOPIC_NOTIFICATIONS = {
     "approve": "topic_added",
@@ -17,78 +23,76 @@ TOPIC_NOTIFICATIONS = {
 
 
 class TopicReviewTarget(ReviewTarget):
-    """Topics are not removed: mentors rename and merge them."""
+    """Topics, which mentors rename or merge instead of removing them."""
 
     name = "topic"
     is_removable = False
 
-    def get_contents(self, cases):
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = TopicCase.objects.filter(case__in=cases).select_related("topic")
         return {row.case_id: _content(row) for row in rows}
 
-    def find(self, pk, user):
+    def find(self, pk: int, user: User) -> Topic | None:
         return Topic.objects.filter(pk=pk).first()
 
-    def author_of(self, thing):
+    def author_of(self, thing: Topic) -> None:
         return None
 
-    def get_or_create_case(self, thing):
+    def get_or_create_case(self, thing: Topic) -> Case:
         row = TopicCase.objects.select_related("case").filter(topic=thing).first()
         if row is None:
-            row = TopicCase.objects.create(
-                topic=thing, name=thing.name, case=Case.objects.create(kind=self.name)
-            )
+            case = Case.objects.create(kind=self.name)
+            row = TopicCase.objects.create(topic=thing, name=thing.name, case=case)
         return row.case
 
-    def fingerprint(self, case):
-        row = TopicCase.objects.select_related("topic").get(case=case)
+    def fingerprint(self, case: Case) -> str:
+        row = _topic_case(case)
         return content_fingerprint(row.topic.name if row.topic else row.name)
 
-    def apply_decision(self, case, review):
+    def apply_decision(self, case: Case, review: Review) -> None:
         if review.decision in (review.Decision.APPROVE, review.Decision.GRANT):
             TopicCase.objects.get(case=case).add_to_vocabulary()
         if case.author and review.decision in TOPIC_NOTIFICATIONS:
-            row = TopicCase.objects.select_related("topic").get(case=case)
-            url = _address(row.topic) if row.topic else "/topics/"
-            values = {"title": row.name, "actor": review.reviewer, "reason": review.reason}
+            row = _topic_case(case)
             Notification.send(
                 case.author,
                 TOPIC_NOTIFICATIONS[review.decision],
-                url=url,
+                url=_topic_url(row.topic) or "/topics/",
                 thing=f"review:{review.pk}",
-                **values,
+                title=row.name,
+                actor=review.reviewer,
+                reason=review.reason,
             )
 
-    def can_revert(self, case, review):
-        """A topic that somebody uses already stays."""
-        topic = TopicCase.objects.select_related("topic").get(case=case).topic
+    def can_revert(self, case: Case, review: Review) -> bool:
+        """Whether nobody uses the topic yet."""
+        topic = _topic_case(case).topic
         return topic is None or not (topic.entries.exists() or topic.people.exists())
 
-    def revert(self, case, review):
+    def revert(self, case: Case, review: Review) -> None:
         if review.decision == review.Decision.APPROVE:
-            row = TopicCase.objects.select_related("topic").get(case=case)
+            row = _topic_case(case)
             topic, row.topic = row.topic, None
             row.save(update_fields=["topic"])
             if topic:
                 topic.delete()
 
 
-def _address(topic):
-    from django.urls import reverse
-
-    return reverse("learnings:topic_detail", args=[topic.slug])
+def _topic_case(case: Case) -> TopicCase:
+    return TopicCase.objects.select_related("topic").get(case=case)
 
 
-def _content(row):
-    address = _address(row.topic) if row.topic else ""
+def _topic_url(topic: Topic | None) -> str:
+    return reverse("learnings:topic_detail", args=[topic.slug]) if topic else ""
+
+
+def _content(row: TopicCase) -> CaseContent:
+    url = _topic_url(row.topic)
     return CaseContent(
         title=row.name,
         label=_("topic"),
-        url=address or "/topics/",
+        url=url or "/topics/",
         source=row.why,
-        **_public(row, address),
+        address=url,
+        public_title=row.topic.name if row.topic else "",
     )
-
-
-def _public(row, address):
-    return {"address": address, "public_title": row.topic.name if row.topic else ""}

@@ -1,4 +1,4 @@
-"""Operators may look at decisions; they are made in the queue, not here."""
+"""Read-only admin pages. Decisions are made in the review queue."""
 
 from django.contrib import admin
 

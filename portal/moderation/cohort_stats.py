@@ -1,70 +1,88 @@
-"""What a mentor wants to know of a cohort, in figures: how long people wait, how much is decided, who posts."""
+"""Statistics of a cohort: how long texts wait, how much is decided, and who posts."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.moderation.models import Review
-from portal.people.models import Cohort
+from portal.people.models import Cohort, User
 
 WINDOW_DAYS = 28
 
 
 @dataclass(frozen=True)
 class StatsTable:
-    """Rows to draw and to download: `rows` are (label, number)."""
+    """A table to draw and to download. `rows` are (label, number)."""
 
     name: str
     title: str
     unit: str
-    rows: list
-    columns: tuple = ()
+    rows: list[tuple[str, int]]
+    columns: tuple[str, ...] = ()
 
     @property
-    def is_empty(self):
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
         return not any(number for _label, number in self.rows)
 
 
-def quantile(values, part):
-    """The value that `part` of all are at most (nearest rank), or None."""
+class CohortWaits(NamedTuple):
+    """Waiting times in seconds. `cohort` is None for posts without a cohort."""
+
+    cohort: Cohort | None
+    median: int | None
+    percentile_90: int | None
+
+
+def quantile(values: Iterable[int], share: float) -> int | None:
+    """The smallest value that `share` of the values do not exceed, or None."""
     ordered = sorted(values)
-    return ordered[max(0, -(-int(len(ordered) * part * 1000) // 1000) - 1)] if ordered else None
+    if not ordered:
+        return None
+    # Computed in thousandths, so that rounding errors do not raise the rank.
+    rank = -(-int(len(ordered) * share * 1000) // 1000)
+    return ordered[max(0, rank - 1)]
 
 
-def review_waits(cohort):
-    """Seconds that texts of this cohort waited for a first decision, within four weeks."""
-    recent = Review.objects.filter(
-        case__cohort=cohort, waited__isnull=False, decided_at__gt=_window_start()
+def _recent_first_decisions() -> QuerySet[Review]:
+    return Review.objects.filter(waited__isnull=False, decided_at__gt=_window_start())
+
+
+def review_waits(cohort: Cohort) -> list[int]:
+    """Seconds that texts waited for a first decision in the last four weeks."""
+    reviews = _recent_first_decisions().filter(case__cohort=cohort)
+    return list(reviews.values_list("waited", flat=True))
+
+
+def waits_by_cohort() -> list[CohortWaits]:
+    """Waiting times of the last four weeks, for the newest cohort first."""
+    waits: dict[int | None, list[int]] = {}
+    for cohort_id, waited in _recent_first_decisions().values_list("case__cohort", "waited"):
+        waits.setdefault(cohort_id, []).append(waited)
+    cohorts: list[Cohort | None] = list(
+        Cohort.objects.filter(pk__in=waits).order_by("-starts_on", "name")
     )
-    return list(recent.values_list("waited", flat=True))
+    if None in waits:
+        cohorts.append(None)
+    rows = []
+    for cohort in cohorts:
+        seconds = waits[cohort.pk if cohort else None]
+        rows.append(CohortWaits(cohort, quantile(seconds, 0.5), quantile(seconds, 0.9)))
+    return rows
 
 
-def waits_by_cohort():
-    """[(Cohort or None, median, what nine in ten stayed within)] in seconds, of first decisions within four weeks."""
-    recent = Review.objects.filter(
-        waited__isnull=False, decided_at__gt=_window_start()
-    ).values_list("case__cohort", "waited")
-    waits = {}
-    for cohort, waited in recent:
-        waits.setdefault(cohort, []).append(waited)
-    cohorts = {
-        cohort.pk: cohort
-        for cohort in Cohort.objects.filter(pk__in=waits).order_by("-starts_on", "name")
-    }
-    ordered = [*(pk for pk in cohorts if pk in waits), *(pk for pk in waits if pk is None)]
-    return [(cohorts.get(pk), quantile(waits[pk], 0.5), quantile(waits[pk], 0.9)) for pk in ordered]
-
-
-def _window_start():
+def _window_start() -> datetime:
     return timezone.now() - timedelta(days=WINDOW_DAYS)
 
 
-def waiting_time(cohort):
-    """How many waited how long."""
+def waiting_time(cohort: Cohort) -> StatsTable:
+    """How many texts waited how long, in six steps."""
     steps = [
         (1, _("up to 1 h")),
         (3, _("1–3 h")),
@@ -72,66 +90,56 @@ def waiting_time(cohort):
         (12, _("6–12 h")),
         (24, _("12–24 h")),
     ]
-    waits, rows, below = review_waits(cohort), [], 0
+    waits = review_waits(cohort)
+    rows, counted = [], 0
     for hours, label in steps:
-        count = sum(wait <= hours * 3600 for wait in waits)
-        rows.append((label, count - below))
-        below = count
-    rows.append((_("longer"), len(waits) - below))
-    return StatsTable(
-        "waiting", _("How long posts waited"), _("posts"), rows, (_("waited"), _("posts"))
-    )
+        within = sum(wait <= hours * 3600 for wait in waits)
+        rows.append((label, within - counted))
+        counted = within
+    rows.append((_("longer"), len(waits) - counted))
+    columns = (_("waited"), _("posts"))
+    return StatsTable("waiting", _("How long posts waited"), _("posts"), rows, columns)
 
 
-def decisions_per_day(cohort):
+def decisions_per_day(cohort: Cohort) -> StatsTable:
     """Decisions on each of the last 28 days."""
-    decided = Review.objects.filter(case__cohort=cohort, decided_at__gt=_window_start()).exclude(
-        decision=Review.Decision.UNDO
-    )
-    days = Counter(
-        timezone.localtime(at).date() for at in decided.values_list("decided_at", flat=True)
-    )
+    reviews = Review.objects.filter(case__cohort=cohort, decided_at__gt=_window_start())
+    decisions = reviews.exclude(decision=Review.Decision.UNDO)
+    moments = decisions.values_list("decided_at", flat=True)
+    days = Counter(timezone.localtime(moment).date() for moment in moments)
     today = timezone.localdate()
     dates = [today - timedelta(days=back) for back in reversed(range(WINDOW_DAYS))]
     rows = [(day.isoformat(), days[day]) for day in dates]
-    return StatsTable(
-        "decisions", _("Decisions per day"), _("decisions"), rows, (_("day"), _("decisions"))
-    )
+    columns = (_("day"), _("decisions"))
+    return StatsTable("decisions", _("Decisions per day"), _("decisions"), rows, columns)
 
 
-def posts_per_learner(cohort):
-    """How often each learner of the cohort sent something in four weeks; the silent ones are there with 0."""
-    sent = Counter(
-        cohort.cases.filter(submission__submitted_at__gt=_window_start()).values_list(
-            "author__handle", flat=True
-        )
-    )
+def posts_per_learner(cohort: Cohort) -> StatsTable:
+    """Submissions of each learner in four weeks, including none, most first."""
+    recent = cohort.cases.filter(submission__submitted_at__gt=_window_start())
+    counts = Counter(recent.values_list("author__handle", flat=True))
     handles = cohort.learners.listed().order_by("handle").values_list("handle", flat=True)
-    rows = sorted(
-        ((f"@{handle}", sent[handle]) for handle in handles), key=lambda row: (-row[1], row[0])
-    )
-    return StatsTable(
-        "people", _("Who posts and who is silent"), _("posts"), rows, (_("handle"), _("posts"))
-    )
+    rows = [(f"@{handle}", counts[handle]) for handle in handles]
+    rows.sort(key=lambda row: (-row[1], row[0]))
+    columns = (_("handle"), _("posts"))
+    return StatsTable("people", _("Who posts and who is silent"), _("posts"), rows, columns)
 
 
-def silent_learners(cohort):
-    """(person, when they last sent something or None) of those who sent nothing in four weeks, the longest first."""
+def silent_learners(cohort: Cohort) -> Sequence[User]:
+    """Learners who submitted nothing in four weeks, the longest silent first.
+
+    Annotated with `last`: when they last submitted something, or None.
+    """
     people = cohort.learners.listed().annotate(last=Max("submissions__submitted_at"))
     silent = [person for person in people if person.last is None or person.last < _window_start()]
-    return sorted(
-        silent,
-        key=lambda person: (
-            person.last is not None,
-            person.last or person.date_joined,
-            person.handle,
-        ),
-    )
+    return sorted(silent, key=_last_activity)
 
 
-def stats_tables(cohort):
-    """{name: Table} of what moderation itself knows."""
-    return {
-        table.name: table
-        for table in (waiting_time(cohort), decisions_per_day(cohort), posts_per_learner(cohort))
-    }
+def _last_activity(person: User) -> tuple[bool, datetime, str]:
+    """Sort key: people who never submitted come first, by when they joined."""
+    return (person.last is not None, person.last or person.date_joined, person.handle)
+
+
+def stats_tables(cohort: Cohort) -> list[StatsTable]:
+    """The tables of moderation."""
+    return [waiting_time(cohort), decisions_per_day(cohort), posts_per_learner(cohort)]

@@ -1,4 +1,4 @@
-"""What the pages of moderation read of addresses and small forms."""
+"""Query parameters and small forms of the moderation pages."""
 
 from portal.web.parameters import (
     MAX_VERSION,
@@ -13,49 +13,49 @@ from portal.web.parameters import (
 
 
 class LogParameters(Parameters):
-    """Whose decisions: one's own, or `all`."""
+    """Which decisions the log shows: `all`, or those of the reader."""
 
     of = Text(20)
 
 
 class QueueParameters(Parameters):
-    """What the queue is narrowed by, and what can be taken back."""
+    """The filters of the queue, and the keys of the reviews that can be undone."""
 
     what, cohort, undo = Text(20), Text(100), Text(500)
 
 
 class ReviewLockParameters(Parameters):
-    """Whether to take over what a colleague reads."""
+    """Whether to take over a case that another mentor is reviewing."""
 
     over = Presence()
 
 
 class SkipParameters(Parameters):
-    """For how long a case is left to others."""
+    """How long to skip a case: `good` is for good, anything else four hours."""
 
     for_ = Text(20)
 
 
 class VersionParameters(Parameters):
-    """The version that a mentor read."""
+    """The version that the mentor read."""
 
     revision_number = Number(most=MAX_VERSION)
 
 
 class AttachedCaseParameters(Parameters):
-    """What a form decides with its case: `with-12=3` for each."""
+    """The attached cases and their versions: `with-12=3` is version 3 of case 12."""
 
     with_ = PrefixedVersions()
 
 
 class UndoParameters(Parameters):
-    """Which reviews to take back, with commas between."""
+    """The keys of the reviews to undo, separated by commas."""
 
     reviews = Numbers()
 
 
 class BatchParameters(Parameters):
-    """Which cases were ticked, each with the version that was read: `case=12:3`."""
+    """The ticked cases and their versions: `case=12:3` is version 3 of case 12."""
 
     case = Versions()
 
@@ -67,6 +67,6 @@ class ChecklistParameters(Parameters):
 
 
 class ReportParameters(Parameters):
-    """The address of the page that is reported."""
+    """The URL of the page that is reported."""
 
     address = Text(300)

@@ -1,14 +1,22 @@
-"""How moderation deals with profiles: after the fact, through flags."""
+"""Review target for profiles, which are reviewed only when someone flags them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from portal.moderation.models import PersonCase
-from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
+from portal.moderation.models import Case, PersonCase
+from portal.moderation.review_targets import (
+    CaseContent,
+    NotificationDetails,
+    ReviewTarget,
+    content_fingerprint,
+)
 from portal.people.models import Notification, User
 
-# What others read of a person.
+# Fields of a profile that others can read.
 PUBLIC_TEXT_FIELDS = (
     "handle",
     "display_name",
@@ -22,73 +30,70 @@ PUBLIC_TEXT_FIELDS = (
 
 
 class ProfileReviewTarget(ReviewTarget):
-    """A profile put away shows the handle and none of the words."""
+    """Profiles. A hidden one shows the handle only."""
 
     name = "profile"
 
-    def get_contents(self, cases):
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = PersonCase.objects.filter(case__in=cases).select_related("person")
         return {row.case_id: _content(row.person) for row in rows}
 
-    def find(self, pk, user):
+    def find(self, pk: int, user: User) -> User | None:
         return User.objects.listed().select_related("cohort").filter(pk=pk).first()
 
-    def author_of(self, thing):
+    def author_of(self, thing: User) -> User:
         return thing
 
-    def get_or_create_case(self, thing):
+    def get_or_create_case(self, thing: User) -> Case:
         row = PersonCase.objects.select_related("case").filter(person=thing).first()
-        return (
-            row.case
-            if row
-            else PersonCase.objects.create(person=thing, case=self._new_case(thing)).case
-        )
+        if row is None:
+            row = PersonCase.objects.create(person=thing, case=self._create_case(thing))
+        return row.case
 
-    def version(self, case):
+    def version(self, case: Case) -> int:
         return User.objects.values_list("version", flat=True).get(person_case__case=case)
 
-    def fingerprint(self, case):
+    def fingerprint(self, case: Case) -> str:
         texts = User.objects.values_list(*PUBLIC_TEXT_FIELDS).get(person_case__case=case)
         return content_fingerprint(*texts)
 
-    def hide(self, case):
+    def hide(self, case: Case) -> None:
         self._set_hidden(case, True)
 
-    def unhide(self, case):
+    def unhide(self, case: Case) -> None:
         self._set_hidden(case, False)
 
-    def _set_hidden(self, case, is_hidden):
-        """Hide the words of a profile from others, or show them again.
-
-        Notifications that name the person follow.
-        """
+    def _set_hidden(self, case: Case, is_hidden: bool) -> None:
+        """Hide or show a profile, also in notifications that name the person."""
         person = User.objects.get(person_case__case=case)
         User.objects.filter(pk=person.pk).update(is_hidden=is_hidden)
         person.is_hidden = is_hidden
         Notification.objects.update_actor_name(person)
 
-    def notification_details(self, case):
-        return case.author, _("your profile"), reverse("people:settings")
+    def notification_details(self, case: Case) -> NotificationDetails:
+        return NotificationDetails(case.author, _("your profile"), reverse("people:settings"))
 
 
-def _content(person):
+def _content(person: User) -> CaseContent:
     lines = [(label, value) for label, value in _public_texts(person) if value]
-    html = format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines))
-    address = "" if person.is_hidden else person.get_absolute_url()
-    title = f"@{person.handle}"
-    public = {"address": address, "public_title": title if address else ""}
+    title, url = f"@{person.handle}", person.get_absolute_url()
     return CaseContent(
-        title=title, label=_("profile"), url=person.get_absolute_url(), html=html, **public
+        title=title,
+        label=_("profile"),
+        url=url,
+        html=format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines)),
+        address="" if person.is_hidden else url,
+        public_title="" if person.is_hidden else title,
     )
 
 
-def _public_texts(person):
+def _public_texts(person: User) -> Iterator[tuple[str, str]]:
     yield _("Name"), person.display_name
     yield _("About me"), person.bio
     yield _("Goals"), person.goals
     yield _("Website"), person.website
 
 
-def profile_pk(kwargs, _fragment):
-    """The key of the person whose hub is at an address."""
+def profile_pk(kwargs: dict[str, Any], _fragment: str) -> int | None:
+    """The key of the person whose profile is at an address."""
     return User.objects.filter(handle=kwargs["handle"]).values_list("pk", flat=True).first()

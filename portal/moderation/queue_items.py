@@ -1,13 +1,19 @@
-"""One item of the queue: a case with what it is read and decided with."""
+"""Items of the review queue: a case with all that a mentor needs to decide it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from portal.moderation import review_targets, saved_replies, text_hints
 from portal.moderation.forms.decisions import ReviewForm
-from portal.moderation.models import Flag, Review
+from portal.moderation.models import Case, Flag, Review, ReviewLock
+from portal.moderation.review_targets import CaseContent
+from portal.people.models import User
 from portal.text.diff import diff_texts
 
-# What each answer is called on its button, and its key.
+# The queue is shown in batches, so that a mentor sees an end.
+BATCH_SIZE = 10
+# The keyboard shortcut and the CSS class of the button of each decision.
 BUTTONS = {
     Review.Decision.APPROVE: ("a", "btn-primary"),
     Review.Decision.KEEP: ("a", "btn-primary"),
@@ -20,123 +26,120 @@ BUTTONS = {
 }
 
 
+class AttachedCase(NamedTuple):
+    """A solution that is decided with the challenge of the same author."""
+
+    case: Case
+    content: CaseContent
+
+
 @dataclass
 class QueueItem:
-    """What a row of the queue shows. `beside` are (case, Shown) decided with it: a challenge's own solution."""
+    """One item of the queue. `latest_review` is the decision that is appealed against."""
 
-    case: object
-    content: object
-    form: object
-    attached: list = field(default_factory=list)
-    flags: list = field(default_factory=list)
-    latest_review: object = None
-
-    @property
-    def buttons(self):
-        """(decision, key, css class) of each answer."""
-        return [
-            (answer, *BUTTONS[answer]) for answer in review_targets.possible_decisions(self.case)
-        ]
+    case: Case
+    content: CaseContent | None
+    form: ReviewForm
+    attached: list[AttachedCase] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    latest_review: Review | None = None
 
     @property
-    def hints(self):
-        codes = {
-            code
-            for case in (self.case, *(other for other, _content in self.attached))
-            for code in case.hints
-        }
+    def cases(self) -> list[Case]:
+        """All cases that are decided together."""
+        return [self.case, *(attached.case for attached in self.attached)]
+
+    @property
+    def buttons(self) -> list[tuple[Any, str, str]]:
+        """(decision, keyboard shortcut, CSS class) of each possible decision."""
+        decisions = review_targets.possible_decisions(self.case)
+        return [(decision, *BUTTONS[decision]) for decision in decisions]
+
+    @property
+    def hints(self) -> list[str]:
+        """Labels of the automatic hints, in the order of text_hints.HINTS."""
+        codes = {code for case in self.cases for code in case.hints}
         return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
 
     @property
-    def can_batch_approve(self):
-        """May it be approved with others at one go: a new text or edit that no hint speaks against?"""
-        cases = [self.case, *(other for other, _content in self.attached)]
-        return self.case.pending == self.case.Pending.TEXT and not any(
-            text_hints.has_warning(case.hints) for case in cases
-        )
+    def can_batch_approve(self) -> bool:
+        """Whether it is a text without warnings, to be approved in a batch."""
+        if self.case.pending != Case.Pending.TEXT:
+            return False
+        return not any(text_hints.has_warning(case.hints) for case in self.cases)
 
     @property
-    def changes(self):
-        """What an edit changes, word by word; [] for a new text."""
-        return (
-            diff_texts(self.content.before, self.content.source)
-            if self.content and self.content.before
-            else []
-        )
+    def changes(self) -> list[tuple[str, str]]:
+        """The difference to the public text; empty for a new text."""
+        if not self.content or not self.content.before:
+            return []
+        return diff_texts(self.content.before, self.content.source)
 
     @property
-    def saved_replies(self):
-        return [
-            (code, label, saved_replies.reply_text(code)) for code, label in saved_replies.choices()
-        ]
+    def saved_replies(self) -> list[tuple[str, str, str]]:
+        """(code, label, text) of each saved reply."""
+        choices = saved_replies.choices()
+        return [(code, label, saved_replies.reply_text(code)) for code, label in choices]
 
-    @property
-    def version(self):
-        return self.form["revision_number"].value()
-
-    def lock_held_by_other(self, person):
-        """The review_lock of another mentor who is reading this, or None."""
-        review_lock = getattr(self.case, "review_lock", None)
-        return (
-            review_lock
-            if review_lock and review_lock.is_running and review_lock.holder_id != person.pk
-            else None
-        )
+    def lock_held_by_other(self, person: User) -> ReviewLock | None:
+        """The review lock of another mentor, if there is one."""
+        lock = getattr(self.case, "review_lock", None)
+        is_held = lock and lock.is_running and lock.holder_id != person.pk
+        return lock if is_held else None
 
 
-def queue_items(cases, form=None):
-    """Items in the order of `cases`; a solution that waits with its challenge is beside it."""
+def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
+    """Items in the order of `cases`.
+
+    A solution is attached to its challenge if both wait.
+    """
     contents = review_targets.get_contents(cases)
     by_key = {case.pk: case for case in cases}
-    leads, attached = [], {}
+    leads = []
+    attached: dict[int, list[AttachedCase]] = {}
     for case in cases:
         content = contents.get(case.pk)
         lead = by_key.get(content.lead_case_id) if content else None
-        if lead is not None and lead.pending == case.pending == case.Pending.TEXT:
-            attached.setdefault(lead.pk, []).append((case, content))
+        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
+            attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
         else:
             leads.append(case)
-    flags, latest_reviews = _flags_on(leads), _latest_reviews(leads)
+    flags, appealed = _open_flags(leads), _appealed_reviews(leads)
     return [
         QueueItem(
-            case,
-            contents.get(case.pk),
-            form or review_form(case),
-            attached.get(case.pk, []),
-            flags.get(case.pk, []),
-            latest_reviews.get(case.pk),
+            case=case,
+            content=contents.get(case.pk),
+            form=form or review_form(case),
+            attached=attached.get(case.pk, []),
+            flags=flags.get(case.pk, []),
+            latest_review=appealed.get(case.pk),
         )
         for case in leads
     ]
 
 
-def review_form(case, data=None):
-    """The form that decides a case; its version is what the mentor reads now."""
-    version = case.waiting_revision if case.pending == case.Pending.TEXT else case.current_version()
-    return ReviewForm(
-        data, case=case, initial={"revision_number": version}, auto_id=f"case-{case.pk}-%s"
-    )
+def review_form(case: Case, data: Mapping[str, Any] | None = None) -> ReviewForm:
+    """The form to decide a case, for its current version."""
+    initial = {"revision_number": case.current_version()}
+    return ReviewForm(data, case=case, initial=initial, auto_id=f"case-{case.pk}-%s")
 
 
-def _flags_on(cases):
+def _open_flags(cases: Sequence[Case]) -> dict[int, list[Flag]]:
+    """Open flags by the key of their case."""
     flagged = [case.pk for case in cases if case.open_flags]
-    grouped = {}
+    grouped: dict[int, list[Flag]] = {}
     if flagged:
-        for flag in (
-            Flag.objects.filter(case__in=flagged, outcome="")
-            .select_related("reporter")
-            .order_by("pk")
-        ):
+        flags = Flag.objects.filter(case__in=flagged, outcome="").select_related("reporter")
+        for flag in flags.order_by("pk"):
             grouped.setdefault(flag.case_id, []).append(flag)
     return grouped
 
 
-def _latest_reviews(cases):
-    """The no that an appeal is against."""
+def _appealed_reviews(cases: Sequence[Case]) -> dict[int, Review]:
+    """The decisions that appeals are against, by the key of their case."""
     appealed = [case.pk for case in cases if case.appeal_open]
     if not appealed:
         return {}
-    reviews = Review.objects.filter(case__in=appealed, superseded_by=None).select_related(
-        "reviewer"
-    )
-    return {review.case_id: review for review in reviews.order_by("decided_at")}
+    reviews = Review.objects.filter(case__in=appealed, superseded_by=None)
+    newest_last = reviews.select_related("reviewer").order_by("decided_at")
+    return {review.case_id: review for review in newest_last}

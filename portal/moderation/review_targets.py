@@ -1,15 +1,28 @@
-"""What can be reviewed and flagged. Moderation does not know the things themselves: each kind registers how to show and
-change one."""
+"""Kinds of objects that can be reviewed and flagged.
+
+Each app registers a ReviewTarget for each of its kinds, so that moderation can show and change
+its objects without importing the app.
+"""
+
+from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 
-from portal.people.models import Notification
+from portal.people.models import Notification, User
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from portal.models import Topic
+    from portal.moderation.models import Case, PublicationRule, Review
 
 REVIEW_TARGETS = {}
-# The notice that tells the author of a thing what was decided after the fact.
+# Notification kinds that tell the author of a decision on something that was public.
 DECISION_NOTIFICATIONS = {
     "keep": "kept",
     "remove": "removed",
@@ -21,19 +34,19 @@ DECISION_NOTIFICATIONS = {
 
 @dataclass(frozen=True)
 class CaseContent:
-    """One thing as the queue shows it.
+    """The object of a case, as the queue and the log show it.
 
-    `html` is sanitised; `source` is what its author typed, and `before` the public text that an edit would replace.
-    `lead_case_id` is the key of the case that it is read and decided with, if there is one. `address` is where the public
-    finds it and `public_title` what it is called there; both are "" where the public may not see it. `last_public_title` is what
-    it was called when it was public, else its kind.
+    `html` is sanitised. `source` is what the author typed, and `before` the public text that an
+    edit would replace. `lead_case_id` is the key of the case that it is reviewed with, such as
+    the challenge of a solution. `address` and `public_title` are "" if it is not public.
+    `last_public_title` is its title when it was last public, or its kind.
     """
 
     title: str
     label: str
     url: str
     html: str = ""
-    topics: list = field(default_factory=list)
+    topics: list[Topic] = field(default_factory=list)
     source: str = ""
     before: str = ""
     lead_case_id: int | None = None
@@ -42,114 +55,130 @@ class CaseContent:
     last_public_title: str = ""
 
 
+class NotificationDetails(NamedTuple):
+    """Who is notified about an object, its title in the notification, and its URL."""
+
+    author: User
+    title: str
+    url: str
+
+
 class ReviewTarget:
-    """How moderation deals with one kind of thing. All but `show` are called inside a transaction with the case locked."""
+    """How moderation shows and changes one kind of object.
+
+    All methods but `get_contents`, `find` and `title_of` are called in a transaction in which the
+    case is locked.
+    """
 
     name = ""
-    # May a mentor take it away? A topic is renamed or merged instead.
+    # Topics are renamed or merged instead.
     is_removable = True
 
-    def get_contents(self, cases):
-        """{case pk: Shown}, in a fixed number of queries."""
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        """Map the keys of cases to their contents, in a fixed number of queries."""
         raise NotImplementedError
 
-    def find(self, pk, user):
-        """The thing with this key if `user` sees it, else None; with `author` (or owner) loaded."""
+    def find(self, pk: int, user: User) -> models.Model | None:
+        """The object with this key, if `user` may see it. Its author is loaded with it."""
         raise NotImplementedError
 
-    def title_of(self, thing):
-        """What somebody who flags it reads."""
+    def title_of(self, thing: models.Model) -> str:
+        """The title on the page that flags it."""
         return str(thing)
 
-    def author_of(self, thing):
+    def author_of(self, thing: models.Model) -> User | None:
+        """The author, or the owner."""
         return thing.author
 
-    def get_or_create_case(self, thing):
-        """The case of a thing that had none, made when it is flagged first. Two at once make one."""
+    def get_or_create_case(self, thing: models.Model) -> Case:
+        """The case of an object, created when it is first flagged."""
         with transaction.atomic():
             locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
             if locked.case_id is None:
-                locked.case = self._new_case(self.author_of(thing))
+                locked.case = self._create_case(self.author_of(thing))
                 locked.save(update_fields=["case"])
         return locked.case
 
-    def _new_case(self, author):
+    def _create_case(self, author: User | None) -> Case:
         from portal.moderation.models import Case
 
         return Case.objects.create(kind=self.name, author=author, cohort=author and author.cohort)
 
-    def version(self, case):
-        """The number of the version that is there now, so that nobody decides on what was changed meanwhile."""
+    def version(self, case: Case) -> int:
+        """The number of the current version, to detect changes since it was read."""
         return 1
 
-    def fingerprint(self, case):
-        """What tells the public text of this thing from every other it had: a mentor's "keep" holds for it alone."""
+    def fingerprint(self, case: Case) -> str:
+        """A string that is different for each public text, at most 32 characters.
+
+        A decision to keep the object holds for this text only.
+        """
         return str(self.version(case))
 
-    def is_public(self, case):
-        """Is there something that everybody sees, and that could be taken away?"""
+    def is_public(self, case: Case) -> bool:
+        """Whether anything of it is public, and can be removed."""
         return True
 
-    def apply_decision(self, case, review):
-        """Do what was decided, and tell the author."""
-        decision = review.Decision
-        if review.decision == decision.REMOVE:
+    def apply_decision(self, case: Case, review: Review) -> None:
+        """Apply a decision, and notify the author."""
+        if review.decision == review.Decision.REMOVE:
             self.hide(case)
-        elif review.decision in (decision.RESTORE, decision.KEEP, decision.GRANT):
+        elif review.decision in review.CLEARS_FLAGS:
             self.unhide(case)
         self.notify_author(case, review)
 
-    def hide(self, case):
-        """Take it out of sight for all but its author and mentors. Doing so twice changes nothing."""
+    def hide(self, case: Case) -> None:
+        """Hide it from all but its author and mentors. A second call changes nothing."""
 
-    def unhide(self, case):
-        """Let everybody see it again. Doing so twice changes nothing."""
+    def unhide(self, case: Case) -> None:
+        """Make it public again. A second call changes nothing."""
 
-    def notify_author(self, case, review):
-        """Word to its author about a decision."""
-        person, title, url = self.notification_details(case)
-        values = {"title": title, "actor": review.reviewer, "reason": review.reason}
+    def notify_author(self, case: Case, review: Review) -> None:
+        """Notify the author of a decision."""
+        details = self.notification_details(case)
         Notification.send(
-            person,
+            details.author,
             DECISION_NOTIFICATIONS[review.decision],
-            url=url,
+            url=details.url,
             thing=f"review:{review.pk}",
-            **values,
+            title=details.title,
+            actor=review.reviewer,
+            reason=review.reason,
         )
 
-    def notification_details(self, case):
-        """(its author, what the notice calls it, its address)."""
+    def notification_details(self, case: Case) -> NotificationDetails:
+        """What `notify_author` needs to know of the object."""
         raise NotImplementedError
 
-    def snapshot(self, case):
-        """What `revert` needs to undo a decision: keys and states, never texts."""
+    def snapshot(self, case: Case) -> dict[str, Any]:
+        """What `revert` needs, as JSON: keys and states, but no texts."""
         return {}
 
-    def can_revert(self, case, review):
-        """Did nothing follow that an undo would overwrite?"""
+    def can_revert(self, case: Case, review: Review) -> bool:
+        """Whether `revert` would not overwrite anything newer than the review."""
         return True
 
-    def revert(self, case, review):
+    def revert(self, case: Case, review: Review) -> None:
         """Undo what `apply_decision` did."""
         if review.decision == review.Decision.REMOVE:
             self.unhide(case)
         elif review.before["case"]["standing"] != "clear":
             self.hide(case)
 
-    def publish(self, case, rule):
-        """Let the waiting text go public under `rule` although no mentor answered."""
+    def publish(self, case: Case, rule: PublicationRule) -> None:
+        """Publish the waiting text under `rule`, without a review."""
 
-    def amend_form(self, case, data=None):
-        """A form in which a mentor may change the waiting text a little, or None."""
-        return
+    def amend_form(self, case: Case, data: Any = None) -> forms.Form | None:
+        """A form for small changes to the waiting text, if the kind has one."""
+        return None
 
-    def amend(self, case, form, by):
-        """Make the mentor's text the waiting version; returns its number."""
+    def amend(self, case: Case, form: forms.Form, by: User) -> int:
+        """Make the mentor's text the waiting version. Returns its number."""
         raise NotImplementedError
 
 
-def content_fingerprint(*texts):
-    """The same for the same texts, and for no others."""
+def content_fingerprint(*texts: str) -> str:
+    """A hash of these texts, in 32 characters."""
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
@@ -158,27 +187,28 @@ def register(kind):
     REVIEW_TARGETS[kind.name] = kind
 
 
-def get_contents(cases):
-    """{case pk: Shown} for cases of any kind."""
+def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:
+    """Map the keys of cases of any kind to their contents."""
     contents = {}
-    for name, kind in REVIEW_TARGETS.items():
-        mine = [case for case in cases if case.kind == name]
-        contents |= kind.get_contents(mine) if mine else {}
+    for name, target in REVIEW_TARGETS.items():
+        of_kind = [case for case in cases if case.kind == name]
+        if of_kind:
+            contents |= target.get_contents(of_kind)
     return contents
 
 
-def possible_decisions(case):
-    """The decisions that answer what waits, the first one being yes."""
+def possible_decisions(case: Case) -> list[Any]:
+    """The decisions that fit what is pending, the positive one first."""
     from portal.moderation.models.review import Review
 
     decision = Review.Decision
+    target = case.review_target
     if case.pending == case.Pending.TEXT:
         return [decision.APPROVE, decision.REQUEST_CHANGES, decision.REJECT]
     if case.pending == case.Pending.APPEAL:
         return [decision.GRANT, decision.UPHOLD]
-    is_removable = REVIEW_TARGETS[case.kind].is_removable
     if case.pending == case.Pending.FLAGS:
-        return [decision.KEEP, decision.REMOVE] if is_removable else [decision.KEEP]
-    if case.standing != case.Standing.CLEAR:
+        return [decision.KEEP, decision.REMOVE] if target.is_removable else [decision.KEEP]
+    if case.standing != case.Visibility.CLEAR:
         return [decision.RESTORE]
-    return [decision.REMOVE] if is_removable and REVIEW_TARGETS[case.kind].is_public(case) else []
+    return [decision.REMOVE] if target.is_removable and target.is_public(case) else []

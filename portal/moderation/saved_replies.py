@@ -1,8 +1,8 @@
-"""Reasons that mentors give often. They are a beginning: the mentor edits what the author will read."""
+"""Saved replies: common reasons that a mentor can edit before sending."""
 
 from django.utils.translation import gettext_lazy as _
 
-# code: (what the mentor picks, what the author reads)
+# code: (label for the mentor, text for the author)
 SAVED_REPLIES = {
     "example": (
         _("An example is missing"),
@@ -49,15 +49,16 @@ SAVED_REPLIES = {
 }
 
 
-def choices():
+def choices() -> list[tuple[str, str]]:
+    """(code, label) of each saved reply."""
     return [(code, label) for code, (label, _text) in SAVED_REPLIES.items()]
 
 
-def reply_text(code):
-    """What the author would read, or ""."""
+def reply_text(code: str) -> str:
+    """The text for the author; "" for an unknown code."""
     return str(SAVED_REPLIES[code][1]) if code in SAVED_REPLIES else ""
 
 
-def reply_label(code):
-    """What everybody may read of a reason, or ""."""
+def reply_label(code: str) -> str:
+    """The label, which is public in the log; "" for an unknown code."""
     return str(SAVED_REPLIES[code][0]) if code in SAVED_REPLIES else ""

@@ -1,7 +1,10 @@
-"""What an automatic look at a text says to the mentor. A hint decides nothing by itself, but that a text which waited a
-day does not go public unread."""
+"""Automatic hints about a text, shown to the mentor who reviews it.
+
+A hint changes one thing only: a text with a warning is not published unreviewed after a day.
+"""
 
 import re
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,15 +16,16 @@ HINTS = {
     "secret": _("looks as if a key or password stands in it"),
     "email": _("an e-mail address stands in it"),
 }
+# Hints that are no warnings.
 HARMLESS = frozenset({"first"})
 MIN_LINKS_FOR_HINT = 4
 LINK = re.compile(r"https?://", re.IGNORECASE)
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}")
-# What is nobody's: the addresses of documentation.
+# Domains reserved for examples and documentation.
 EXAMPLE_DOMAIN = re.compile(
     r"@(?:[\w-]+\.)*(?:example|test|localhost|invalid)(?:\.(?:com|org|net))?$", re.IGNORECASE
 )
-# Known beginnings of keys, and names that are given a value which is no placeholder.
+# Known formats of keys, and URLs with a password.
 SECRETS = [
     re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{30,}"),
@@ -35,8 +39,10 @@ SECRETS = [
         re.IGNORECASE,
     ),
 ]
+# Assignments, such as `password = …`.
 NAMED_SECRET = re.compile(
-    r"\b(?:password|passwd|secret(?:_key)?|api_?key|access_?token|auth_?token)\b[\"']?\s{0,3}[:=]\s{0,3}"
+    r"\b(?:password|passwd|secret(?:_key)?|api_?key|access_?token|auth_?token)\b"
+    r"[\"']?\s{0,3}[:=]\s{0,3}"
     r"[\"']?([^\s\"',;<>{}$*()\[\]]{8,64})",
     re.IGNORECASE,
 )
@@ -46,8 +52,13 @@ PLACEHOLDER = re.compile(
 )
 
 
-def find_hints(text, *, title="", is_first=False, repeats=False):
-    """The codes of what speaks to the mentor, in the order of HINTS. `repeats`: the same words stand elsewhere."""
+def find_hints(
+    text: str, *, title: str = "", is_first: bool = False, repeats: bool = False
+) -> list[str]:
+    """The codes of the hints about a text, in the order of HINTS.
+
+    `is_first`: it is the author's first post. `repeats`: another entry has the same text.
+    """
     links = len(LINK.findall(text))
     found = {
         "first": is_first,
@@ -55,35 +66,37 @@ def find_hints(text, *, title="", is_first=False, repeats=False):
         "repeats": repeats and links > 0,
         "shouting": _is_mostly_capitals(f"{title}\n{text}"),
         "secret": has_secret(text),
-        "email": any(not EXAMPLE_DOMAIN.search(one) for one in EMAIL.findall(text)),
+        "email": any(not EXAMPLE_DOMAIN.search(address) for address in EMAIL.findall(text)),
     }
-    return [code for code, is_there in found.items() if is_there]
+    return [code for code, is_found in found.items() if is_found]
 
 
-def has_secret(text):
-    """Does a key or password seem to stand in this text?"""
+def has_secret(text: str) -> bool:
+    """Whether the text seems to contain a key or password."""
     if any(pattern.search(text) for pattern in SECRETS):
         return True
     return any(_looks_like_secret(value) for value in NAMED_SECRET.findall(text))
 
 
-def _looks_like_secret(value):
-    """Letters and digits mixed, and no placeholder."""
-    mixed = any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
-    return mixed and not PLACEHOLDER.search(value)
+def _looks_like_secret(value: str) -> bool:
+    """Whether it mixes letters and digits and is no placeholder."""
+    has_digit = any(character.isdigit() for character in value)
+    has_letter = any(character.isalpha() for character in value)
+    return has_digit and has_letter and not PLACEHOLDER.search(value)
 
 
-def _is_mostly_capitals(text):
-    """Are there twelve words or more of prose, and most of them in capitals?"""
+def _is_mostly_capitals(text: str) -> bool:
+    """Whether most of at least twelve words are in capitals."""
     words = re.findall(r"[^\W\d_]{3,}", text)
-    loud = sum(word.isupper() for word in words)
-    return len(words) >= 12 and loud * 2 > len(words)
+    in_capitals = sum(word.isupper() for word in words)
+    return len(words) >= 12 and in_capitals * 2 > len(words)
 
 
-def has_warning(codes):
-    """Is one of these a reason not to publish unread?"""
+def has_warning(codes: Iterable[str]) -> bool:
+    """Whether one of the hints is a reason not to publish the text unreviewed."""
     return bool(set(codes) - HARMLESS)
 
 
-def hint_labels(codes):
+def hint_labels(codes: Iterable[str]) -> list[str]:
+    """The labels of these hints. Unknown codes are left out."""
     return [HINTS[code] for code in codes if code in HINTS]

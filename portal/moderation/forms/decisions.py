@@ -1,130 +1,77 @@
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import saved_replies
-from portal.moderation.models import Flag, Review
+from portal.moderation.forms.fields import CleanedTextField
+from portal.moderation.models import Case, Review, Verdict
+from portal.moderation.review_targets import CaseContent
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
 
 REASON_REQUIRED = _("Please say why: the author reads this, and it decides what they do next.")
 
 
-def _textarea_field(label, *, rows=3, most=2000, required=False):
-    widget = Textarea(attrs={"rows": rows, "dir": "auto"})
-    return forms.CharField(required=required, max_length=most, label=label, widget=widget)
+class ReadCase(NamedTuple):
+    """A case, and the version of it that the mentor read."""
+
+    case: Case
+    revision_number: int
+
+
+class VersionField(forms.IntegerField):
+    """The hidden number of the version that the mentor read."""
+
+    def __init__(self, *, min_value: int) -> None:
+        super().__init__(min_value=min_value, max_value=1_000_000_000, widget=forms.HiddenInput)
 
 
 class ReviewForm(forms.Form):
-    """A decision on the version that was read. `back`: approve the challenge, but send its solution back."""
+    """A decision on one case and the cases attached to it.
 
-    revision_number = forms.IntegerField(
-        min_value=0, max_value=1_000_000_000, widget=forms.HiddenInput
-    )
+    `back`: approve the challenge, but request changes of its solution.
+    """
+
+    revision_number = VersionField(min_value=0)
     decision = forms.ChoiceField(choices=Review.Decision)
     canned = forms.ChoiceField(
         required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()]
     )
-    reason = _textarea_field(_("Word to the author"), rows=2)
+    reason = CleanedTextField(label=_("Word to the author"), rows=2, required=False)
     back = forms.BooleanField(required=False)
 
-    def __init__(self, data=None, *, case, **options):
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, case: Case, **options: Any
+    ) -> None:
         super().__init__(data, **options)
         self.case = case
 
-    def clean_reason(self):
-        return clean(self.cleaned_data["reason"]).strip()
-
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not cleaned.get("reason") and cleaned.get("canned"):
             cleaned["reason"] = saved_replies.reply_text(cleaned["canned"])
-        needs = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
-        if needs and not cleaned.get("reason"):
+        needs_reason = cleaned.get("decision") in Review.NEGATIVE or cleaned.get("back")
+        if needs_reason and not cleaned.get("reason"):
             self.add_error("reason", REASON_REQUIRED)
         return cleaned
 
-    def verdicts(self, others):
-        """(case, decision, version, reason) of this case and of `others`, pairs of (case, version read)."""
+    def verdicts(self, attached: Iterable[ReadCase]) -> Iterator[Verdict]:
+        """The verdict on the case, then those on the attached cases."""
         data = self.cleaned_data
-        yield self.case, data["decision"], data["revision_number"], data["reason"]
-        for case, version in others:
-            decision = Review.Decision.REQUEST_CHANGES if data["back"] else data["decision"]
-            yield case, decision, version, data["reason"]
-
-
-class FlagForm(forms.Form):
-    """Why somebody flags a thing."""
-
-    reason = forms.ChoiceField(
-        choices=Flag.Reason, widget=forms.RadioSelect, label=_("What is wrong with it?")
-    )
-    note = _textarea_field(_("Anything else a mentor should know (optional)"), most=1000)
-
-    def clean_note(self):
-        return clean(self.cleaned_data["note"]).strip()
-
-
-class PersonalDataForm(forms.Form):
-    """Somebody without an account reports personal data."""
-
-    address = forms.CharField(
-        max_length=300,
-        label=_("Address of the page"),
-        help_text=_("Copy it from the top of your browser."),
-        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
-    )
-    note = _textarea_field(_("What should not be there?"), most=1000, required=True)
-    # People leave it empty; what fills in everything does not.
-    website = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
-    )
-
-    def clean_note(self):
-        return clean(self.cleaned_data["note"]).strip()
-
-
-class AppealForm(forms.Form):
-    """Why somebody asks for a second look."""
-
-    text = _textarea_field(
-        _("Why should a second mentor see it differently?"), rows=5, required=True
-    )
-
-    def clean_text(self):
-        return clean(self.cleaned_data["text"]).strip()
-
-
-class SuspendForm(forms.Form):
-    """Read-only, for how long and why."""
-
-    days = forms.TypedChoiceField(
-        coerce=int,
-        label=_("For how long"),
-        choices=[
-            (1, _("a day")),
-            (3, _("3 days")),
-            (7, _("a week")),
-            (30, _("30 days")),
-            (180, _("half a year")),
-        ],
-    )
-    reason = _textarea_field(_("Why (the person reads this)"), most=500, required=True)
-
-    def clean_reason(self):
-        return clean(self.cleaned_data["reason"]).strip()
-
-    def until(self):
-        return timezone.now() + timedelta(days=self.cleaned_data["days"])
+        yield Verdict(self.case, data["decision"], data["revision_number"], data["reason"])
+        decision = Review.Decision.REQUEST_CHANGES if data["back"] else data["decision"]
+        for case, revision_number in attached:
+            yield Verdict(case, decision, revision_number, data["reason"])
 
 
 class SubmissionForm(forms.Form):
-    """Everything of one submission that waits: approved, but for what is ticked off with a reason.
+    """Decisions on all waiting cases of a submission.
 
-    A solution that goes with its challenge is decided with it. Fields of case 7: `back-7` (ticked: not approved),
-    `reason-7`, `revision-7` (what was read).
+    Approves those that are not ticked. A solution is decided with its challenge. The fields of
+    case 7 are `back-7` (ticked: request changes), `reason-7` and `revision-7` (the version that
+    was read).
     """
 
     reason = forms.CharField(
@@ -134,15 +81,18 @@ class SubmissionForm(forms.Form):
         widget=Textarea(attrs={"rows": 2, "dir": "auto", "class": "form-control"}),
     )
 
-    def __init__(self, data, *, cases, contents):
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        cases: Iterable[Case],
+        contents: Mapping[int, CaseContent],
+    ) -> None:
         super().__init__(data, auto_id="id_%s")
         self.cases, self.contents = {case.pk: case for case in cases}, contents
-        self.leads = [case for case in cases if self._lead_of(case) is None]
-        for case in cases:
-            number = forms.IntegerField(
-                min_value=1, max_value=1_000_000_000, widget=forms.HiddenInput
-            )
-            self.fields[f"revision-{case.pk}"] = number
+        self.leads = [case for case in self.cases.values() if self._lead_of(case) is None]
+        for case in self.cases.values():
+            self.fields[f"revision-{case.pk}"] = VersionField(min_value=1)
             self.initial[f"revision-{case.pk}"] = case.waiting_revision
         for case in self.leads:
             self.fields[f"back-{case.pk}"] = forms.BooleanField(
@@ -155,12 +105,12 @@ class SubmissionForm(forms.Form):
                 widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
             )
 
-    def _lead_of(self, case):
-        """The case that this one is decided with, where that waits too."""
+    def _lead_of(self, case: Case) -> Case | None:
+        """The waiting case that this one is decided with."""
         content = self.contents.get(case.pk)
         return self.cases.get(content.lead_case_id) if content else None
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for case in self.leads:
             if cleaned.get(f"back-{case.pk}") and not self._reason(cleaned, case):
@@ -168,27 +118,29 @@ class SubmissionForm(forms.Form):
         return cleaned
 
     @staticmethod
-    def _reason(cleaned, case):
+    def _reason(cleaned: Mapping[str, Any], case: Case) -> str:
+        """The reason for this case, or the one for all."""
         return clean(cleaned.get(f"reason-{case.pk}") or cleaned.get("reason") or "").strip()
 
-    def verdicts(self):
-        """(case, decision, revision number, reason) of each."""
+    def verdicts(self) -> Iterator[Verdict]:
+        """A verdict on each case, in their order."""
         for case in self.cases.values():
             lead = self._lead_of(case) or case
-            is_back = self.cleaned_data[f"back-{lead.pk}"]
-            decision = Review.Decision.REQUEST_CHANGES if is_back else Review.Decision.APPROVE
-            reason = self._reason(self.cleaned_data, lead) if is_back else ""
-            yield case, decision, self.cleaned_data[f"revision-{case.pk}"], reason
+            decision, reason = Review.Decision.APPROVE, ""
+            if self.cleaned_data[f"back-{lead.pk}"]:
+                decision = Review.Decision.REQUEST_CHANGES
+                reason = self._reason(self.cleaned_data, lead)
+            yield Verdict(case, decision, self.cleaned_data[f"revision-{case.pk}"], reason)
 
-    def rows(self):
-        """What the page shows of each: how it looks, what goes with it, and its fields."""
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The content and the fields of each case, with what is attached to it."""
         for case in self.leads:
             attached = [other for other in self.cases.values() if self._lead_of(other) is case]
             yield {
                 "case": case,
                 "content": self.contents.get(case.pk),
                 "attached": [self.contents[other.pk] for other in attached],
-                "hidden": [self[f"revision-{other.pk}"] for other in (case, *attached)],
-                "back": self[f"back-{case.pk}"],
+                "hidden_fields": [self[f"revision-{other.pk}"] for other in (case, *attached)],
+                "send_back": self[f"back-{case.pk}"],
                 "reason": self[f"reason-{case.pk}"],
             }

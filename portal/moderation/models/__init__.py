@@ -1,20 +1,14 @@
-"""May it be seen: cases, reviews, flags, leases, trust, suspension, and the log."""
+"""Models of moderation: cases, reviews, flags, trust, suspensions and the log."""
 
 from portal.moderation.models.review_lock import Abstention, ReviewLock, ReviewLockHeld
 
-from .case import (
-    AlreadyReviewed,
-    CannotAppeal,
-    Case,
-    NotPermitted,
-    TooLateToUndo,
-    amend_and_approve,
-)
+from .case import Case
+from .exceptions import AlreadyReviewed, CannotAppeal, NotPermitted, TooLateToUndo
 from .flag import CannotFlagOwnContent, Flag
 from .log import LogEntry, Pseudonym
 from .person_case import PersonCase
 from .review import Review
-from .submission import Submission
+from .submission import ExpectedReviewTime, Submission, Verdict
 from .suspension import Suspension, can_moderate_person
 from .thanks import Thanks
 from .trust import PublicationRule, TrustNaming, is_trusted, publication_rule, requires_review_first
@@ -22,26 +16,27 @@ from .trust import PublicationRule, TrustNaming, is_trusted, publication_rule, r
 __all__ = [
     "Abstention",
     "AlreadyReviewed",
-    "Case",
-    "Flag",
-    "ReviewLockHeld",
-    "ReviewLock",
-    "LogEntry",
-    "CannotFlagOwnContent",
-    "NotPermitted",
     "CannotAppeal",
+    "CannotFlagOwnContent",
+    "Case",
+    "ExpectedReviewTime",
+    "Flag",
+    "LogEntry",
+    "NotPermitted",
     "PersonCase",
     "Pseudonym",
-    "Review",
     "PublicationRule",
+    "Review",
+    "ReviewLock",
+    "ReviewLockHeld",
     "Submission",
     "Suspension",
     "Thanks",
     "TooLateToUndo",
     "TrustNaming",
-    "amend_and_approve",
-    "requires_review_first",
-    "is_trusted",
+    "Verdict",
     "can_moderate_person",
+    "is_trusted",
     "publication_rule",
+    "requires_review_first",
 ]

@@ -1,56 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.forms.models import model_to_dict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
+from portal.moderation.models.exceptions import (
+    AlreadyReviewed,
+    CannotAppeal,
+    NotPermitted,
+    TooLateToUndo,
+)
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
+from portal.moderation.models.review_lock import ReviewLock
 from portal.people.models import Notification, User
 from portal.web import page_cache
 
-# Columns that say what a case waits with; the others have writers that do not lock it.
-QUEUE_FIELDS = (
-    "submission", "state", "standing", "waiting_revision", "waiting_since",
-    "hints", "is_public_already", "is_overdue", "open_flags", "appeal_open", "kept_fingerprint",
+if TYPE_CHECKING:
+    from django import forms
+
+    from portal.moderation.models.submission import Submission
+    from portal.moderation.models.trust import PublicationRule
+
+# Fields that a decision may change and an undo sets back; `waiting_since` is stored as text.
+UNDO_FIELDS = (
+    "state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue",
+    "open_flags", "appeal_open", "kept_fingerprint",
 )  # fmt: skip
-
-
-class AlreadyReviewed(Exception):
-    """Somebody decided first, or the text was changed or withdrawn since it was read. Carries the case as it is now."""
-
-    def __init__(self, case):
-        super().__init__(case)
-        self.case = case
-
-
-class NotPermitted(Exception):
-    """Mentors judge other people's work in their own cohorts, never their own, nor appeals against themselves."""
-
-
-class TooLateToUndo(Exception):
-    """A decision can be taken back for ten seconds, by who made it, and only while nothing followed."""
-
-
-class CannotAppeal(Exception):
-    """One may appeal once, against a no that stands."""
+# Fields that are saved while the case is locked; other fields are written without a lock.
+QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission")
 
 
 class Case(models.Model):
-    """One reviewable thing as moderation sees it: whose, of which cohort, what waits about it, and since when.
+    """The moderation state of one object, such as an entry, a project or a profile.
 
-    The thing itself holds a key down to its case, and registers its kind in portal.moderation.review_targets. A case waits with
-    a text (`waiting_revision`), with flags, with an appeal, or with several of them.
+    The object has a foreign key to its case, and its kind is registered in
+    portal.moderation.review_targets. A case waits with a text (`waiting_revision`), with flags,
+    with an appeal, or with several of them.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a mentor")
         SETTLED = "settled", _("settled")
 
-    class Standing(models.TextChoices):
+    class Visibility(models.TextChoices):
         CLEAR = "clear", _("as its author left it")
         HIDDEN = "hidden", _("hidden until a mentor looks")
         REMOVED = "removed", _("removed by a mentor")
@@ -62,7 +62,7 @@ class Case(models.Model):
         NOTHING = "nothing", _("nothing")
 
     kind = models.CharField(max_length=20)
-    # Nobody's: a topic of the vocabulary that came with the site.
+    # Null for topics that are part of the initial vocabulary.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases"
     )
@@ -73,18 +73,18 @@ class Case(models.Model):
         "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="cases"
     )
     state = models.CharField(max_length=10, choices=State, default=State.SETTLED)
-    standing = models.CharField(max_length=10, choices=Standing, default=Standing.CLEAR)
+    standing = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLEAR)
     waiting_revision = models.PositiveIntegerField(null=True)
     waiting_since = models.DateTimeField(null=True)
-    # What automatic looks found in the waiting text (portal.moderation.text_hints), as their codes.
+    # Codes of portal.moderation.text_hints that were found in the waiting text.
     hints = models.JSONField(default=list)
-    # The waiting text is public already: its cohort publishes first, or nobody answered for a day.
+    # The waiting text is public: its cohort publishes first, or it waited for a day.
     is_public_already = models.BooleanField(default=False)
-    # An unread text is public although review comes first here: mentors see it before others.
+    # An unreviewed text is public although review comes first here; it is first in the queue.
     is_overdue = models.BooleanField(default=False)
     told_after_hours = models.PositiveSmallIntegerField(default=0)
     open_flags = models.PositiveIntegerField(default=0)
-    # The text that a mentor looked at and kept (Kind.fingerprint): numbers of flags do not hide that one.
+    # Fingerprint of the text that a mentor last kept: flags do not hide that text automatically.
     kept_fingerprint = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
@@ -122,44 +122,69 @@ class Case(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     @property
-    def pending(self):
-        """What a mentor is asked about it first."""
+    def review_target(self) -> review_targets.ReviewTarget:
+        """How objects of this kind are shown and changed."""
+        return review_targets.REVIEW_TARGETS[self.kind]
+
+    @property
+    def pending(self) -> Any:
+        """What a mentor decides next: an appeal, then flags, then a text."""
         if self.appeal_open:
             return self.Pending.APPEAL
         if self.open_flags:
             return self.Pending.FLAGS
         return self.Pending.TEXT if self.waiting_revision else self.Pending.NOTHING
 
-    def can_be_reviewed_by(self, person):
-        """May this person judge what is of its cohort, and are they not its author?"""
+    @property
+    def can_be_appealed(self) -> bool:
+        """Whether it was rejected or removed, and never appealed."""
+        return self._appealable_review() is not None
+
+    def can_be_reviewed_by(self, person: User) -> bool:
+        """Whether `person` moderates this cohort and is not the author."""
         return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
 
-    def has_other_mentor(self):
-        """Is there a mentor beside its author who may judge it? Else operators do."""
-        reach = (
-            Q(mentorships__cohort=self.cohort_id)
-            if self.cohort_id
-            else Q(mentorships__isnull=False)
-        )
-        return User.objects.listed().filter(reach).exclude(pk=self.author_id).exists()
+    def has_other_mentor(self) -> bool:
+        """Whether a mentor other than the author can review it; if not, operators do."""
+        can_review = Q(mentorships__isnull=False)
+        if self.cohort_id:
+            can_review = Q(mentorships__cohort=self.cohort_id)
+        return User.objects.listed().filter(can_review).exclude(pk=self.author_id).exists()
 
-    def latest_review(self):
-        """The decision that stands on its newest judged version, or None."""
-        standing = self.reviews.filter(superseded_by=None).select_related("reviewer")
-        return standing.order_by("-decided_at", "-pk").first()
+    def latest_review(self) -> Review | None:
+        """The newest decision that no later one supersedes."""
+        reviews = self.reviews.filter(superseded_by=None).select_related("reviewer")
+        return reviews.order_by("-decided_at", "-pk").first()
 
-    # --- verbs of the author, called by the thing
+    def current_version(self) -> int | None:
+        """The version that a decision made now would be about."""
+        if self.pending == self.Pending.TEXT:
+            return self.waiting_revision
+        return self.review_target.version(self)
+
+    def locked(self) -> Case:
+        """This case, read again and locked until the transaction ends."""
+        cases = Case.objects.select_for_update(of=("self",)).select_related("author", "cohort")
+        return cases.get(pk=self.pk)
+
+    # Actions of the author, called by the object.
 
     def await_review(
-        self, *, revision_number, submission, hints=(), is_public=False, has_unreviewed_text=False
-    ):
-        """Put this revision into the queue. A case that waits already keeps its place.
+        self,
+        *,
+        revision_number: int,
+        submission: Submission,
+        hints: Iterable[str] = (),
+        is_public: bool = False,
+        has_unreviewed_text: bool = False,
+    ) -> None:
+        """Put this revision into the queue. A case that waits already keeps its position.
 
-        `has_unreviewed_text`: while it waits, an earlier text is public that nobody has read.
+        `has_unreviewed_text`: an earlier, unreviewed text stays public meanwhile.
         """
         self.submission, self.hints = submission, list(hints)
         self.waiting_revision, self.is_public_already = revision_number, is_public
@@ -167,17 +192,22 @@ class Case(models.Model):
         self._enqueue()
         LogEntry.record(self, "submitted", by=self.author, revision_number=revision_number)
 
-    def publish_unreviewed(self, *, revision_number, submission, rule):
-        """Note that this revision went public without a mentor, and under which rule."""
+    def publish_unreviewed(
+        self, *, revision_number: int, submission: Submission | None, rule: PublicationRule
+    ) -> None:
+        """Record that this revision was published without a review, and under which rule."""
         self.submission = submission
         self._clear_waiting_text()
         LogEntry.record(
             self, "published", by=self.author, revision_number=revision_number, reason=rule
         )
 
-    def withdraw(self):
-        """Take the waiting revision out of the queue. The author's own verb; raises AlreadyReviewed when too late."""
-        case = self._locked()
+    def withdraw(self) -> None:
+        """Take the waiting revision out of the queue, for its author.
+
+        Raises AlreadyReviewed if it does not wait any longer. Must run in a transaction.
+        """
+        case = self.locked()
         if case.waiting_revision is None or case.waiting_revision != self.waiting_revision:
             raise AlreadyReviewed(case)
         LogEntry.record(case, "withdrawn", by=case.author, revision_number=case.waiting_revision)
@@ -185,97 +215,110 @@ class Case(models.Model):
         case._clear_waiting_text()
 
     @transaction.atomic
-    def appeal_against(self, text, *, by):
-        """Ask for a second look at a rejection or removal: once, by its author. Raises NotPermitted, or CannotAppeal."""
-        case = self._locked()
+    def appeal_against(self, text: str, *, by: User) -> None:
+        """Ask, once, for a second look at a rejection or removal.
+
+        Raises NotPermitted unless `by` is the author, and CannotAppeal.
+        """
+        case = self.locked()
         if by.pk != case.author_id:
             raise NotPermitted
-        if not case.can_be_appealed:
+        review = case._appealable_review()
+        if review is None:
             raise CannotAppeal
         case.appeal, case.appeal_open = text, True
         case._enqueue("appeal")
-        LogEntry.record(
-            case, "appealed", by=by, revision_number=case.latest_review().revision_number
-        )
+        LogEntry.record(case, "appealed", by=by, revision_number=review.revision_number)
 
-    @property
-    def can_be_appealed(self):
-        """Is there a no that stands, and was it not appealed yet?"""
-        if self.appeal:
-            return False
-        standing = self.latest_review()
-        return standing is not None and standing.decision in Review.APPEALABLE
+    def transfer_to(self, owner: User) -> None:
+        """Make `owner` the author, who from now on may not review it.
 
-    def transfer_to(self, owner):
-        """The thing has a new owner: they answer for it from now on, and no longer judge it.
-
-        Called in the transaction that hands it over. What was appealed against before stays appealed once.
+        Must run in the transaction that transfers the object. An appeal that was used stays used.
         """
         Case.objects.filter(pk=self.pk).update(author=owner, cohort=owner.cohort_id)
-        self._review_locks().filter(holder=owner).delete()
+        ReviewLock.objects.filter(case=self, holder=owner).delete()
 
-    # --- verbs of mentors
+    # Actions of mentors.
 
     @transaction.atomic
-    def decide(self, decision, *, by, revision_number, reason="", canned="", in_batch=False):
-        """Record `by`'s decision on the version they read and carry it out. Returns the Review.
+    def decide(
+        self,
+        decision: Any,
+        *,
+        by: User,
+        revision_number: int,
+        reason: str = "",
+        canned: str = "",
+        in_batch: bool = False,
+    ) -> Review:
+        """Record the decision on the version that `by` read, and apply it.
 
-        `in_batch`: with others of one submission, so that approvals are told together.
-
-        Mentors of the case's cohort and operators may, but never its author: NotPermitted. Raises AlreadyReviewed when
-        another decision, an edit or a withdrawal came first.
+        `canned` is the code of a saved reply. `in_batch`: the author is notified of this approval
+        together with others. Raises NotPermitted unless `by` moderates the cohort and is not the
+        author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
         """
-        case = self._locked()
+        case = self.locked()
         if not case.can_be_reviewed_by(by):
             raise NotPermitted
-        # Before the version is checked: a text that is saved in between is not the one that was read.
-        fingerprint = (
-            review_targets.REVIEW_TARGETS[case.kind].fingerprint(case)
-            if decision in Review.CLEARS_FLAGS
-            else ""
-        )
+        # Read before the version is checked, so that a text saved in between is not cleared.
+        fingerprint = ""
+        if decision in Review.CLEARS_FLAGS:
+            fingerprint = case.review_target.fingerprint(case)
         case._check_decision(decision, by, revision_number)
+        details: dict[str, Any] = {
+            "revision_number": revision_number,
+            "reason": reason,
+            "canned": canned,
+        }
         review = Review.record(
             case=case,
-            revision_number=revision_number,
             submission=case.submission,
             author=case.author,
             reviewer=by,
             decision=decision,
-            reason=reason,
-            canned=canned,
             waited=case._waiting_seconds(),
             before=case._snapshot(),
+            **details,
         )
         review.is_in_batch = in_batch
-        pending = case.pending
+        answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
         case.kept_fingerprint = fingerprint or case.kept_fingerprint
-        case._apply_decision(decision, pending)
-        LogEntry.record(
-            case, decision, by=by, revision_number=revision_number, reason=reason, canned=canned
-        )
-        review_targets.REVIEW_TARGETS[case.kind].apply_decision(case, review)
+        case._apply_decision(decision)
+        LogEntry.record(case, decision, by=by, **details)
+        case.review_target.apply_decision(case, review)
         if decision in Review.NEGATIVE:
             page_cache.invalidate_pages()
-        if pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE:
+        if answers_flags:
             case._resolve_flags(review)
-        case._release_locks()
+        ReviewLock.objects.filter(case=case).delete()
         return review
 
     @transaction.atomic
-    def undo(self, review, *, by):
-        """Undo `by`'s own decision of the last ten seconds: all is as it was, and nobody was told. Raises TooLateToUndo."""
-        case = self._locked()
+    def amend_and_approve(self, form: forms.Form, *, by: User, revision_number: int) -> Review:
+        """Approve the waiting text with a mentor's small changes.
+
+        `form` is the amend form of the kind; if it is unchanged, this is a plain approval.
+        Raises the errors of `decide`.
+        """
+        case = self.locked()
+        if not case.can_be_reviewed_by(by):
+            raise NotPermitted
+        case._check_decision(Review.Decision.APPROVE, by, revision_number)
+        if form.has_changed():
+            case.waiting_revision = case.review_target.amend(case, form, by)
+            case.save(update_fields=["waiting_revision"])
+            LogEntry.record(case, "amended", by=by, revision_number=case.waiting_revision)
+        return case.decide(Review.Decision.APPROVE, by=by, revision_number=case.waiting_revision)
+
+    @transaction.atomic
+    def undo(self, review: Review, *, by: User) -> Case:
+        """Undo `by`'s own decision of the last ten seconds, with its notifications.
+
+        Raises TooLateToUndo. An undo can't itself be undone.
+        """
+        case = self.locked()
         review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk, case=case)
-        kind = review_targets.REVIEW_TARGETS[case.kind]
-        # What took something back is not taken back in its turn: one decides anew.
-        is_theirs = (
-            review.reviewer_id == by.pk
-            and by.pk != case.author_id
-            and review.can_be_undone
-            and review.decision != Review.Decision.UNDO
-        )
-        if not is_theirs or not case._is_latest_event(review) or not kind.can_revert(case, review):
+        if not case._can_undo(review, by):
             raise TooLateToUndo
         Review.record(
             case=case,
@@ -284,7 +327,7 @@ class Case(models.Model):
             reviewer=by,
             decision=Review.Decision.UNDO,
         )
-        kind.revert(case, review)
+        case.review_target.revert(case, review)
         page_cache.invalidate_pages()
         Case.objects.filter(pk=case.pk).update(**review.before["case"])
         case.refresh_from_db()
@@ -293,160 +336,123 @@ class Case(models.Model):
         Notification.objects.filter(thing=f"review:{review.pk}").delete()
         return case
 
+    # Actions of the site.
+
     @transaction.atomic
-    def publish_overdue(self, rule):
-        """Let the waiting text go public because nobody answered for a day. Returns whether it did."""
-        case = self._locked()
-        if (
-            not case.waiting_revision
-            or case.is_public_already
-            or case.open_flags
-            or case.standing != self.Standing.CLEAR
-        ):
+    def publish_overdue(self, rule: PublicationRule) -> bool:
+        """Publish the waiting text without a review. Returns whether it was published."""
+        case = self.locked()
+        is_blocked = case.is_public_already or case.open_flags
+        if not case.waiting_revision or is_blocked or case.standing != self.Visibility.CLEAR:
             return False
         case.is_public_already = case.is_overdue = True
         case.save(update_fields=["is_public_already", "is_overdue"])
         LogEntry.record(
             case, "published", by=None, revision_number=case.waiting_revision, reason=rule
         )
-        review_targets.REVIEW_TARGETS[case.kind].publish(case, rule)
+        case.review_target.publish(case, rule)
         return True
 
-    def hide(self):
-        """Put it away until a mentor looks; called inside the transaction of the flag that was one too many."""
-        self.standing = self.Standing.HIDDEN
+    def hide(self) -> None:
+        """Hide the object until a mentor decides, because enough people flagged it.
+
+        Must run in the transaction of the last flag, with the case locked.
+        """
+        self.standing = self.Visibility.HIDDEN
         self.save(update_fields=["standing"])
-        number = review_targets.REVIEW_TARGETS[self.kind].version(self)
+        number = self.review_target.version(self)
         LogEntry.record(self, "hidden", by=None, revision_number=number)
-        review_targets.REVIEW_TARGETS[self.kind].hide(self)
+        self.review_target.hide(self)
         page_cache.invalidate_pages()
         content = review_targets.get_contents([self]).get(self.pk)
         if self.author and content:
+            thing = f"hidden:{self.pk}"
             Notification.send(
-                self.author,
-                "hidden",
-                url=content.url,
-                thing=f"hidden:{self.pk}",
-                title=content.title,
+                self.author, "hidden", url=content.url, thing=thing, title=content.title
             )
 
-    # --- inside
+    def increment_open_flags(self) -> None:
+        """Count one more open flag. The case must be locked."""
+        self.open_flags = F("open_flags") + 1
+        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
+        self.save(update_fields=["open_flags", "state", "waiting_since"])
+        self.refresh_from_db()
 
-    def _is_latest_event(self, review):
-        """Is this decision the last thing that happened to the case? A flag that came after it must not get lost."""
+    def _appealable_review(self) -> Review | None:
+        """The rejection or removal in force, unless there was an appeal before."""
+        review = None if self.appeal else self.latest_review()
+        return review if review and review.decision in Review.APPEALABLE else None
+
+    def _check_decision(self, decision: Any, by: User, revision_number: int) -> None:
+        """Raise AlreadyReviewed if the decision or its version is outdated.
+
+        Raises NotPermitted for an appeal against `by`'s own decision, except for operators.
+        """
+        is_possible = decision in review_targets.possible_decisions(self)
+        if not is_possible or revision_number != self.current_version():
+            raise AlreadyReviewed(self)
+        if self.pending == self.Pending.APPEAL and not by.can_operate:
+            appealed = self.latest_review()
+            if appealed and appealed.reviewer_id == by.pk:
+                raise NotPermitted
+
+    def _can_undo(self, review: Review, by: User) -> bool:
+        is_own = review.reviewer_id == by.pk and by.pk != self.author_id
+        if not is_own or not review.can_be_undone or review.decision == Review.Decision.UNDO:
+            return False
+        return self._is_latest_event(review) and self.review_target.can_revert(self, review)
+
+    def _is_latest_event(self, review: Review) -> bool:
+        """Whether nothing followed this decision, such as a flag."""
         newest = self.log.order_by("-pk").first()
         return (newest.action, newest.revision_number) == (review.decision, review.revision_number)
 
-    def _locked(self):
-        """This case, locked until the transaction ends."""
-        return (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("author", "cohort")
-            .get(pk=self.pk)
-        )
-
-    def _check_decision(self, decision, by, revision_number):
-        """Raise AlreadyReviewed unless this decision answers what waits, on the version that is there now."""
-        if (
-            decision not in review_targets.possible_decisions(self)
-            or revision_number != self.current_version()
-        ):
-            raise AlreadyReviewed(self)
-        if self.pending == self.Pending.APPEAL and not by.can_operate:
-            standing = self.latest_review()
-            if standing and standing.reviewer_id == by.pk:
-                raise NotPermitted
-
-    def current_version(self):
-        """The version that a decision would be about."""
-        if self.pending == self.Pending.TEXT:
-            return self.waiting_revision
-        return review_targets.REVIEW_TARGETS[self.kind].version(self)
-
-    def _waiting_seconds(self):
+    def _waiting_seconds(self) -> int | None:
         if self.pending != self.Pending.TEXT:
             return None
         return max(0, int((timezone.now() - self.waiting_since).total_seconds()))
 
-    def _snapshot(self):
-        names = [
-            "state",
-            "standing",
-            "waiting_revision",
-            "hints",
-            "is_public_already",
-            "is_overdue",
-            "open_flags",
-        ]
-        case = model_to_dict(self, fields=[*names, "appeal_open"])
+    def _snapshot(self) -> dict[str, dict[str, Any]]:
+        """What an undo restores, for Review.before."""
+        case = {name: getattr(self, name) for name in UNDO_FIELDS}
         case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
-        case["kept_fingerprint"] = self.kept_fingerprint
-        return {"case": case, "thing": review_targets.REVIEW_TARGETS[self.kind].snapshot(self)}
+        return {"case": case, "thing": self.review_target.snapshot(self)}
 
-    def _apply_decision(self, decision, pending):
-        new_standings = {
-            Review.Decision.REMOVE: self.Standing.REMOVED,
-            Review.Decision.KEEP: self.Standing.CLEAR,
-            Review.Decision.RESTORE: self.Standing.CLEAR,
-            Review.Decision.GRANT: self.Standing.CLEAR,
-        }
-        self.standing = new_standings.get(decision, self.standing)
+    def _apply_decision(self, decision: Any) -> None:
+        is_removal = decision == Review.Decision.REMOVE
+        pending = self.pending
+        if is_removal:
+            self.standing = self.Visibility.REMOVED
+        elif decision in Review.CLEARS_FLAGS:
+            self.standing = self.Visibility.CLEAR
         if pending == self.Pending.APPEAL:
             self.appeal_open = False
-        if pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE:
+        if is_removal or pending == self.Pending.FLAGS:
             self.open_flags = 0
-        if pending == self.Pending.TEXT or decision == Review.Decision.REMOVE:
+        if is_removal or pending == self.Pending.TEXT:
             self._clear_waiting_text()
         else:
             self._update_queue_state()
 
-    def _clear_waiting_text(self):
+    def _clear_waiting_text(self) -> None:
         self.waiting_revision, self.hints = None, []
         self.is_public_already = self.is_overdue = False
         self.told_after_hours = 0
         self._update_queue_state("told_after_hours")
 
-    def _update_queue_state(self, *extra_fields):
+    def _update_queue_state(self, *extra_fields: str) -> None:
         if self.pending == self.Pending.NOTHING:
             self.state, self.waiting_since = self.State.SETTLED, None
             self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
         else:
             self._enqueue(*extra_fields)
 
-    def _enqueue(self, *extra_fields):
+    def _enqueue(self, *extra_fields: str) -> None:
         self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
         self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
 
-    def _resolve_flags(self, review):
-        """Thank whoever flagged it, and say what came of it."""
+    def _resolve_flags(self, review: Review) -> None:
+        """Close the open flags with this decision, and notify their reporters."""
         outcome = "upheld" if review.decision == Review.Decision.REMOVE else "dismissed"
         for flag in self.flags.filter(outcome="").select_related("reporter"):
             flag.resolve(outcome, review)
-
-    def _release_locks(self):
-        self._review_locks().delete()
-
-    def _review_locks(self):
-        return type(self).review_lock.related.related_model.objects.filter(case=self)
-
-    def increment_open_flags(self):
-        """One more open flag; called with the case locked."""
-        self.open_flags = F("open_flags") + 1
-        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save(update_fields=["open_flags", "state", "waiting_since"])
-        self.refresh_from_db()
-
-
-@transaction.atomic
-def amend_and_approve(case, form, *, by, revision_number):
-    """Approve the waiting text with a mentor's small changes (`form` is the kind's amend form). Rights and errors are
-    those of Case.decide; without a change it is an approval like any other. Returns the Review."""
-    locked = case._locked()
-    if not locked.can_be_reviewed_by(by):
-        raise NotPermitted
-    locked._check_decision(Review.Decision.APPROVE, by, revision_number)
-    if form.has_changed():
-        locked.waiting_revision = review_targets.REVIEW_TARGETS[locked.kind].amend(locked, form, by)
-        locked.save(update_fields=["waiting_revision"])
-        LogEntry.record(locked, "amended", by=by, revision_number=locked.waiting_revision)
-    return locked.decide(Review.Decision.APPROVE, by=by, revision_number=locked.waiting_revision)

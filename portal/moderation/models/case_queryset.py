@@ -1,13 +1,20 @@
-"""Questions about cases: what waits, and for whom."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+if TYPE_CHECKING:
+    from portal.people.models import User
+
 
 class CaseQuerySet(models.QuerySet):
-    def reviewable_by(self, mentor):
-        """Cases that this mentor may judge: of their cohorts, or of nobody's cohort, and not their own."""
+    """Filters of the review queue."""
+
+    def reviewable_by(self, mentor: User) -> CaseQuerySet:
+        """Cases of the mentor's cohorts or of no cohort, except the mentor's own."""
         cases = self.exclude(author=mentor)
         if mentor.can_operate:
             return cases
@@ -15,36 +22,47 @@ class CaseQuerySet(models.QuerySet):
             return self.none()
         return cases.filter(Q(cohort__in=mentor.moderated_cohort_ids) | Q(cohort=None))
 
-    def waiting(self):
-        """What mentors are asked about. What suspended people sent waits until they are back, unless it is public."""
+    def waiting(self) -> CaseQuerySet:
+        """Cases that wait for a mentor.
+
+        Those of suspended authors are left out until the suspension ends, unless they are public.
+        """
         is_suspended = Q(author__suspended_until__gt=timezone.now())
         is_not_public = Q(open_flags=0, is_public_already=False, is_overdue=False)
         return self.filter(state="waiting").exclude(is_suspended & is_not_public)
 
-    def excluding_readmes(self):
-        """Those that are read one at a time: a README is one submission and read as one, but for flags and appeals."""
+    def excluding_readmes(self) -> CaseQuerySet:
+        """Cases that are reviewed one at a time.
+
+        The cases of a README are reviewed together, unless flagged, appealed or overdue.
+        """
         readme = Q(submission__kind="readme", open_flags=0, appeal_open=False, is_overdue=False)
         return self.exclude(readme)
 
-    def not_skipped_by(self, mentor):
-        """Without what this mentor leaves to others, or skipped a short while ago."""
-        left = mentor.abstentions.filter(Q(until=None) | Q(until__gt=timezone.now()))
-        return self.exclude(pk__in=left.values("case"))
+    def not_skipped_by(self, mentor: User) -> CaseQuerySet:
+        """Cases that this mentor has neither skipped recently nor left to others."""
+        skipped = mentor.abstentions.filter(Q(until=None) | Q(until__gt=timezone.now()))
+        return self.exclude(pk__in=skipped.values("case"))
 
-    def narrowed_to(self, what):
-        """Narrowed to one matter: new texts, edits, flags, appeals or topics. Anything else does not narrow."""
-        filters = {
+    def waiting_for(self, mentor: User) -> CaseQuerySet:
+        """The queue of this mentor."""
+        return self.waiting().reviewable_by(mentor).not_skipped_by(mentor)
+
+    def in_category(self, category: str) -> CaseQuerySet:
+        """Cases of one filter of the queue page; all of them for any other value."""
+        conditions = {
             "new": Q(waiting_revision=1) & ~Q(kind="topic"),
             "edits": Q(waiting_revision__gt=1),
             "flags": Q(open_flags__gt=0),
             "appeals": Q(appeal_open=True),
             "topics": Q(kind="topic"),
         }
-        return self.filter(filters[what]) if what in filters else self
+        return self.filter(conditions.get(category, Q()))
 
-    def for_queue(self):
-        """What went public unread after a day first, then oldest first, with what a row shows; a challenge comes before
-        the solution sent with it."""
-        return self.select_related("author", "cohort", "review_lock__holder").order_by(
-            "-is_overdue", "waiting_since", "pk"
-        )
+    def for_queue(self) -> CaseQuerySet:
+        """Overdue cases first, then the oldest, with what a row of the queue shows.
+
+        A challenge comes before the solution that was submitted with it.
+        """
+        cases = self.select_related("author", "cohort", "review_lock__holder")
+        return cases.order_by("-is_overdue", "waiting_since", "pk")

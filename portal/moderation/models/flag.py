@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -9,21 +11,24 @@ from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
 from portal.moderation.models.trust import is_trusted
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 from portal.web import rate_limits
 
-# So many distinct trusted people hide a thing until a mentor looks.
+# Flags of this many trusted people hide an object until a mentor decides.
 FLAGS_TO_HIDE = 3
-# Whoever had this many flags answered, most of them by "kept", does not count towards hiding.
+# From this many answered flags on, a reporter who was mostly wrong does not count.
 MIN_ANSWERED_FLAGS = 4
 
 
 class CannotFlagOwnContent(Exception):
-    """One's own things are not flagged, but edited or deleted."""
+    """Raised when a person flags their own content, which they can edit or delete."""
 
 
 class Flag(models.Model):
-    """A report on one thing, of one person or (personal data only) of a reader without an account."""
+    """A report about one object.
+
+    `reporter` is None for a reader without an account, who can report personal data only.
+    """
 
     class Reason(models.TextChoices):
         SPAM = "spam", _("spam or advertising")
@@ -45,7 +50,7 @@ class Flag(models.Model):
     note = models.TextField(blank=True, max_length=1000)
     created_at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default=Outcome.OPEN)
-    # The text that it is about (Kind.fingerprint).
+    # Fingerprint of the text that was flagged (ReviewTarget.fingerprint).
     fingerprint = models.CharField(
         max_length=32, blank=True, default="", db_default="", editable=False
     )
@@ -61,86 +66,79 @@ class Flag(models.Model):
         ]
         indexes = [models.Index(fields=["case"], condition=Q(outcome=""), name="flag_open")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.case_id})"
 
     @classmethod
     @transaction.atomic
-    def report(cls, case, *, by, reason, note=""):
-        """Report a thing. `by` None is a reader without an account.
+    def report(cls, case: Case, *, by: User | None, reason: str, note: str = "") -> Flag:
+        """Flag an object. `by` is None for a reader without an account.
 
-        Returns the Flag. The same person again gets the first one, open or answered, as long as the text is the one
-        that it was about; an open one moves on to a later text. Raises CannotFlagOwnContent, or limits.TooOften after 20 a
-        day.
+        A second flag of the same person about the same text returns the first; about a later text
+        it updates their open flag. Raises CannotFlagOwnContent, and RateLimited after 20 a day.
         """
-        case = case._locked()
+        case = case.locked()
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
-        fingerprint = review_targets.REVIEW_TARGETS[case.kind].fingerprint(case)
+        fingerprint = case.review_target.fingerprint(case)
+        own_open_flag = None
         if by:
-            mine = cls.objects.filter(case=case, reporter=by)
-            same = mine.filter(fingerprint=fingerprint).order_by("outcome").first()
-            if same:
-                return same
+            own_flags = cls.objects.filter(case=case, reporter=by)
+            same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
+            if same_text:
+                return same_text
             rate_limits.count("flag", by.pk)
-        flag = mine.filter(outcome="").first() if by else None
-        if flag:
+            own_open_flag = own_flags.filter(outcome="").first()
+        if own_open_flag:
+            flag = own_open_flag
             flag.move_to_version(fingerprint, reason, note)
         else:
             flag = cls.objects.create(
                 case=case, reporter=by, reason=reason, note=note, fingerprint=fingerprint
             )
             case.increment_open_flags()
-        LogEntry.record(
-            case,
-            "flagged",
-            by=by,
-            revision_number=review_targets.REVIEW_TARGETS[case.kind].version(case),
-            canned=reason,
-        )
+        number = case.review_target.version(case)
+        LogEntry.record(case, "flagged", by=by, revision_number=number, canned=reason)
         if case.kept_fingerprint != fingerprint and cls._has_enough_flags(case):
             case.hide()
         return flag
 
     @classmethod
-    def _has_enough_flags(cls, case):
-        """Do enough people whose word counts say so, about something that everybody sees?"""
-        kind = review_targets.REVIEW_TARGETS[case.kind]
-        if (
-            case.standing != Case.Standing.CLEAR
-            or not kind.is_removable
-            or not kind.is_public(case)
-        ):
+    def _has_enough_flags(cls, case: Case) -> bool:
+        """Whether enough people flagged this public text for it to be hidden."""
+        target = case.review_target
+        is_clear = case.standing == Case.Visibility.CLEAR
+        if not is_clear or not target.is_removable or not target.is_public(case):
             return False
         flags = case.flags.filter(outcome="", reporter__isnull=False).select_related("reporter")
         if case.kept_fingerprint:
-            # What was said of a text that a mentor kept does not count against a later one.
+            # Flags on a text that a mentor kept do not count against a later one.
             flags = flags.exclude(fingerprint=case.kept_fingerprint)
         return sum(counts_towards_hiding(flag.reporter) for flag in flags) >= FLAGS_TO_HIDE
 
-    def move_to_version(self, fingerprint, reason, note):
-        """The same person says it of the text that is there now; what they wrote first stays if they add nothing."""
+    def move_to_version(self, fingerprint: str, reason: str, note: str) -> None:
+        """Apply this open flag to the current text. An empty `note` keeps the old one."""
         self.fingerprint, self.reason, self.note = fingerprint, reason, note or self.note
         self.save(update_fields=["fingerprint", "reason", "note"])
 
-    def resolve(self, outcome, review):
-        """Note what came of it, and thank whoever reported it."""
+    def resolve(self, outcome: str, review: Review) -> None:
+        """Close the flag with this decision, and notify its reporter."""
         self.outcome, self.answered_by_review = outcome, review
         self.save(update_fields=["outcome", "answered_by_review"])
         if self.reporter is None:
             return
         content = review_targets.get_contents([self.case]).get(self.case_id)
-        title = (
-            (content.last_public_title or content.public_title or content.label) if content else ""
-        )
-        url = (content.address if content else "") or "/notices/"
+        title, url = "", "/notices/"
+        if content:
+            title = content.last_public_title or content.public_title or content.label
+            url = content.address or url
         Notification.send(
             self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title
         )
 
 
-def counts_towards_hiding(person):
-    """Does this person's flag count towards hiding: trusted, not suspended, and not mostly wrong before?"""
+def counts_towards_hiding(person: User) -> bool:
+    """Whether the reporter is trusted, not suspended and was not mostly wrong."""
     if person.is_suspended or not is_trusted(person):
         return False
     answered = list(person.flags.exclude(outcome="").values_list("outcome", flat=True))

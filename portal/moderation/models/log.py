@@ -1,11 +1,20 @@
+from __future__ import annotations
+
 import re
 import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.people.models import User
+
+if TYPE_CHECKING:
+    from portal.moderation.models.case import Case
 
 ACTIONS = {
     "submitted": _("sent to the mentors"),
@@ -31,14 +40,14 @@ ACTIONS = {
     "picked": _("picked by a mentor"),
     "unpicked": _("a mentor’s pick no more"),
 }
-# What a flag says stays between its reporter and the mentors.
+# Only mentors see that something was flagged, and why.
 MENTORS_ONLY_ACTIONS = ("flagged",)
-# What the public sees: decisions, not what people send and take back.
+# Decisions; what people submit, withdraw or appeal is not public.
 PUBLIC_ACTIONS = (
-    "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold",
-    "undo", "suspended", "unsuspended", "picked", "unpicked",
+    "published", "hidden", "approve", "request_changes", "reject", "keep", "remove", "restore",
+    "grant", "uphold", "undo", "suspended", "unsuspended", "picked", "unpicked",
 )  # fmt: skip
-# Who acts when nobody does.
+# The actor when a rule acts instead of a person.
 SITE_ACTOR = "nexus"
 
 
@@ -47,56 +56,63 @@ def _label():
 
 
 class Pseudonym(models.Model):
-    """The random name under which the log knows a person; without this row the log names nobody."""
+    """The random label of a person in the log.
+
+    Deleting this row makes the person's log entries anonymous.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="pseudonym"
     )
     label = models.CharField(max_length=12, unique=True, default=_label)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @classmethod
-    def label_for(cls, person):
-        """The label of this person, or of the site itself for None."""
+    def label_for(cls, person: User | None) -> str:
+        """The label of this person, created if needed; SITE_ACTOR for None."""
         if person is None:
             return SITE_ACTOR
         return cls.objects.get_or_create(person=person)[0].label
 
     @classmethod
-    def people_by_label(cls, labels):
-        """{label: the person}; whoever left is not in it. One query."""
-        return {
-            row.label: row.person
-            for row in cls.objects.filter(label__in=labels).select_related("person")
-        }
+    def people_by_label(cls, labels: Iterable[str]) -> dict[str, User]:
+        """Map labels to people, in one query. Deleted accounts are left out."""
+        pseudonyms = cls.objects.filter(label__in=labels).select_related("person")
+        return {pseudonym.label: pseudonym.person for pseudonym in pseudonyms}
 
 
 class LogEntryQuerySet(models.QuerySet):
-    def visible_to(self, person):
-        """What was decided on one's own; mentors see every decision. `with_details` says whether with words and names:
-        what concerns oneself, or a cohort that one mentors, or nobody's; operators all."""
+    """Queries of the log."""
+
+    def visible_to(self, person: User) -> LogEntryQuerySet:
+        """Entries that `person` may see: their own; for mentors also every decision.
+
+        Annotated with `with_details`: whether they may read names and reasons. Mentors may for
+        themselves, their cohorts and what has no cohort; operators for everything.
+        """
         if person.can_operate:
             return self.annotate(with_details=Value(True))
-        concerns_them = Q(case__author=person) | Q(
-            subject__in=Pseudonym.objects.filter(person=person).values("label")
-        )
-        mine = concerns_them & ~Q(action__in=MENTORS_ONLY_ACTIONS)
-        moderated = person.moderated_cohort_ids
-        if moderated:
-            mine |= Q(case__cohort__in=moderated) | Q(case__isnull=False, case__cohort=None)
-            mine |= Q(case=None, cohort__in=moderated)
-        seen = mine | Q(action__in=PUBLIC_ACTIONS) if person.can_moderate else mine
-        return self.filter(seen).annotate(
-            with_details=ExpressionWrapper(mine, output_field=models.BooleanField())
-        )
+        labels = Pseudonym.objects.filter(person=person).values("label")
+        is_about_person = Q(case__author=person) | Q(subject__in=labels)
+        has_details = is_about_person & ~Q(action__in=MENTORS_ONLY_ACTIONS)
+        cohorts = person.moderated_cohort_ids
+        if cohorts:
+            has_details |= Q(case__cohort__in=cohorts) | Q(case__isnull=False, case__cohort=None)
+            has_details |= Q(case=None, cohort__in=cohorts)
+        is_visible = has_details
+        if person.can_moderate:
+            is_visible = has_details | Q(action__in=PUBLIC_ACTIONS)
+        with_details = ExpressionWrapper(has_details, output_field=models.BooleanField())
+        return self.filter(is_visible).annotate(with_details=with_details)
 
-    def public_actions(self):
-        """Decisions, for a page that names nobody."""
+    def public_actions(self) -> LogEntryQuerySet:
+        """Decisions, for the public page of the log."""
         return self.filter(action__in=PUBLIC_ACTIONS)
 
-    def newest_first(self):
+    def newest_first(self) -> LogEntryQuerySet:
+        """Newest first, with the case of each."""
         return self.select_related("case").order_by("-at", "-pk")
 
 
@@ -104,14 +120,15 @@ _HANDLE = re.compile(r"(?<![\w@/.])@[a-z0-9](?:-?[a-z0-9]){2,29}(?![\w-])", re.I
 
 
 def without_handles(reason: str) -> str:
-    """A reason as the log keeps it: rows stay for good, so they name no one who may leave."""
+    """Replace @handles in a reason, because log entries outlive deleted accounts."""
     return _HANDLE.sub("@…", reason)
 
 
 class LogEntry(models.Model):
-    """What was decided, by whom, why and when. The database refuses to change or delete a row (portal.ops.db_triggers).
+    """One event of moderation: what was decided, by whom, why and when.
 
-    `actor` and `subject` (whom it concerns) are labels of Pseudonym. A suspension has no case, but a cohort.
+    A trigger (portal.ops.db_triggers) refuses to change or delete rows. `actor` and `subject`
+    (the person concerned) are labels of Pseudonym. An entry about a person has no case.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -120,7 +137,7 @@ class LogEntry(models.Model):
     case = models.ForeignKey(
         "moderation.Case", on_delete=models.PROTECT, null=True, related_name="log"
     )
-    # The key of a cohort, which may go; the row stays as it was written.
+    # No foreign key: the entry stays unchanged when the cohort is deleted.
     cohort = models.BigIntegerField(null=True)
     revision_number = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=20)
@@ -133,16 +150,29 @@ class LogEntry(models.Model):
         verbose_name_plural = _("log entries")
         indexes = [models.Index(fields=["-at", "-id"], name="log_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action_label}"
 
     @property
-    def action_label(self):
+    def action_label(self) -> str:
+        """The action in the language of the reader."""
         return ACTIONS.get(self.action, self.action)
 
     @classmethod
-    def record(cls, case, action, *, by, revision_number, reason="", canned=""):
-        """Add a row about a thing; call it inside the transaction of what it records. `by` None is the site itself."""
+    def record(
+        cls,
+        case: Case,
+        action: Any,
+        *,
+        by: User | None,
+        revision_number: int,
+        reason: str = "",
+        canned: str = "",
+    ) -> LogEntry:
+        """Add an entry about a case, within the transaction that it records.
+
+        `by` is None if a rule acted.
+        """
         return cls.objects.create(
             case=case,
             action=action,
@@ -154,13 +184,12 @@ class LogEntry(models.Model):
         )
 
     @classmethod
-    def record_on_person(cls, person, action, *, by, reason=""):
-        """Add a row about somebody."""
-        actor, subject = Pseudonym.label_for(by), Pseudonym.label_for(person)
+    def record_on_person(cls, person: User, action: str, *, by: User, reason: str = "") -> LogEntry:
+        """Add an entry about a person, such as a suspension."""
         return cls.objects.create(
             action=action,
-            actor=actor,
-            subject=subject,
+            actor=Pseudonym.label_for(by),
+            subject=Pseudonym.label_for(person),
             cohort=person.cohort_id,
             reason=without_handles(reason),
         )

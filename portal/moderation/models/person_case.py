@@ -5,12 +5,15 @@ from portal.moderation.models.case import Case
 
 
 class PersonCase(models.Model):
-    """The case of somebody's profile. People stand below moderation, so the key is kept here."""
+    """The case of a person's profile.
+
+    The key is here, because the app of people may not refer to moderation.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="person_case"
     )
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="person_case")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)

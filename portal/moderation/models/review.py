@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +13,10 @@ UNDO_WINDOW = timedelta(seconds=10)
 
 
 class Review(models.Model):
-    """A mentor's decision on one version of a thing. A later one (undo, appeal, removal) supersedes it; none is changed.
+    """A mentor's decision on one version of an object.
 
-    `waited` is how long the text had waited, in seconds; `before` holds the keys and states that an undo puts back.
+    It is never changed; a later one (undo, appeal, removal) supersedes it. `waited` is how long
+    the text had waited, in seconds. `before` holds the keys and states that an undo restores.
     """
 
     class Decision(models.TextChoices):
@@ -26,12 +30,12 @@ class Review(models.Model):
         UPHOLD = "uphold", _("appeal declined")
         UNDO = "undo", _("decision taken back")
 
-    # Decisions after which a mentor stands behind the text.
+    # Decisions by which a mentor accepts the text.
     POSITIVE = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)
-    # Decisions about a public text, after which numbers of flags do not hide it.
+    # Decisions after which the same text is not hidden automatically, however many flags it gets.
     CLEARS_FLAGS = (Decision.KEEP, Decision.RESTORE, Decision.GRANT)
-    # Those that say no, and must say why.
     APPEALABLE = (Decision.REJECT, Decision.REMOVE)
+    # Decisions that need a reason.
     NEGATIVE = (Decision.REQUEST_CHANGES, Decision.REJECT, Decision.REMOVE, Decision.UPHOLD)
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="reviews")
@@ -39,7 +43,7 @@ class Review(models.Model):
     submission = models.ForeignKey(
         "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="reviews"
     )
-    # The author is copied here so that the database itself can refuse a judge in their own case.
+    # Copied from the case, so that a constraint can refuse a review by the author.
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -56,7 +60,7 @@ class Review(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
 
-    # Set while it is carried out: its author hears of many approvals in one notice.
+    # Not stored: one notification tells the author of all approvals of a batch.
     is_in_batch = False
 
     class Meta:
@@ -78,22 +82,26 @@ class Review(models.Model):
             models.Index(fields=["decided_at"], name="review_by_day"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_decision_display()} ({self.case})"
 
     @property
-    def can_be_undone(self):
+    def can_be_undone(self) -> bool:
+        """Whether it is in force and at most ten seconds old."""
         return self.superseded_by_id is None and self.decided_at > timezone.now() - UNDO_WINDOW
 
     @classmethod
-    def record(cls, **values):
-        """Add a decision in the place of the one that stands on the same version, if there is one. In a transaction."""
+    def record(cls, **values: Any) -> Review:
+        """Create a review that supersedes the one on the same version.
+
+        Must run in a transaction.
+        """
         current = cls.objects.filter(
             case=values["case"], revision_number=values["revision_number"], superseded_by=None
         )
-        before = list(current.values_list("pk", flat=True))
-        # It steps aside first, because only one may stand at any moment.
+        superseded = list(current.values_list("pk", flat=True))
+        # A constraint allows one in force, so the old one first points at itself.
         current.update(superseded_by=F("pk"))
         review = cls.objects.create(**values)
-        cls.objects.filter(pk__in=before).update(superseded_by=review)
+        cls.objects.filter(pk__in=superseded).update(superseded_by=review)
         return review

@@ -1,8 +1,15 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from portal.moderation.models.case import Case
+    from portal.people.models import User
 
 LOCK_DURATION = timedelta(minutes=30)
 MAX_LOCKS_PER_MENTOR = 4
@@ -10,15 +17,18 @@ SKIP_DURATION = timedelta(hours=4)
 
 
 class ReviewLockHeld(Exception):
-    """Somebody else is reviewing this; carries their review_lock."""
+    """Raised when another mentor is reviewing the case; `review_lock` is theirs."""
 
-    def __init__(self, review_lock):
+    def __init__(self, review_lock: ReviewLock) -> None:
         super().__init__(review_lock)
         self.review_lock = review_lock
 
 
 class ReviewLock(models.Model):
-    """A mentor is reading this case, so that nobody else does the same work; decisions do not depend on it."""
+    """A mentor is reviewing this case.
+
+    It saves others from doing the same work; whether they may decide does not depend on it.
+    """
 
     case = models.OneToOneField(
         "moderation.Case", on_delete=models.CASCADE, related_name="review_lock"
@@ -31,34 +41,35 @@ class ReviewLock(models.Model):
     class Meta:
         db_table = "moderation_lease"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.holder} {self.case}"
 
     @property
-    def is_running(self):
+    def is_running(self) -> bool:
+        """Whether it has not expired."""
         return self.until > timezone.now()
 
     @classmethod
     @transaction.atomic
-    def acquire(cls, case, *, by, over=False):
-        """Take or renew the review_lock on a case for half an hour; the oldest of more than four is given back.
+    def acquire(cls, case: Case, *, by: User, take_over: bool = False) -> ReviewLock:
+        """Take or renew the lock for half an hour.
 
-        Raises Held while somebody else has it, unless it is taken `over`.
+        Of more than four locks of a mentor, the oldest are released. Raises ReviewLockHeld
+        while another mentor holds it, unless `take_over`.
         """
-        type(case).objects.select_for_update(of=("self",)).get(pk=case.pk)
-        review_lock = cls.objects.select_related("holder").filter(case=case).first()
-        if review_lock and review_lock.is_running and review_lock.holder_id != by.pk and not over:
-            raise ReviewLockHeld(review_lock)
-        review_lock = cls.objects.update_or_create(
-            case=case, defaults={"holder": by, "until": timezone.now() + LOCK_DURATION}
-        )[0]
-        mine = by.review_locks.order_by("-until", "-pk").values_list("pk", flat=True)
-        cls.objects.filter(pk__in=list(mine[MAX_LOCKS_PER_MENTOR:])).delete()
+        case.locked()
+        held = cls.objects.select_related("holder").filter(case=case).first()
+        if held and held.is_running and held.holder_id != by.pk and not take_over:
+            raise ReviewLockHeld(held)
+        values = {"holder": by, "until": timezone.now() + LOCK_DURATION}
+        review_lock, _created = cls.objects.update_or_create(case=case, defaults=values)
+        newest_first = by.review_locks.order_by("-until", "-pk").values_list("pk", flat=True)
+        cls.objects.filter(pk__in=list(newest_first[MAX_LOCKS_PER_MENTOR:])).delete()
         return review_lock
 
 
 class Abstention(models.Model):
-    """A mentor leaves a case to others, or passes it over for a while."""
+    """A mentor skips a case until a time, or for good if `until` is None."""
 
     case = models.ForeignKey(
         "moderation.Case", on_delete=models.CASCADE, related_name="abstentions"
@@ -71,12 +82,12 @@ class Abstention(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "mentor"], name="abstention_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.mentor} {self.case}"
 
     @classmethod
-    def record(cls, case, *, by, for_good):
-        """Leave a case to others for good, or for four hours; its review_lock is free again."""
-        until = None if for_good else timezone.now() + SKIP_DURATION
+    def record(cls, case: Case, *, by: User, permanently: bool) -> None:
+        """Skip a case for good or for four hours, and release its review lock."""
+        until = None if permanently else timezone.now() + SKIP_DURATION
         cls.objects.update_or_create(case=case, mentor=by, defaults={"until": until})
         ReviewLock.objects.filter(case=case, holder=by).delete()

@@ -1,41 +1,72 @@
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.moderation.models.case import AlreadyReviewed, Case
+from portal.moderation.models.case import Case
+from portal.moderation.models.exceptions import AlreadyReviewed
 from portal.moderation.models.review import Review
-from portal.people.models import Notification
+from portal.people.models import Cohort, Notification, User
 
-# A promise is what three of four lately waited at most, and never more than the day after which a text goes public.
+# The expected hours are computed from the newest reviews of this period. A text goes public
+# after a day, so they are never more than 24.
 RECENT_PERIOD, MAX_RECENT_REVIEWS, MAX_EXPECTED_HOURS = timedelta(days=30), 60, 24
 
 
+class ExpectedReviewTime(NamedTuple):
+    """When a submission will probably be answered.
+
+    `hours` is how long it usually takes, and `place` the position in the queue (1 is next).
+    """
+
+    hours: int
+    place: int
+
+
+class Verdict(NamedTuple):
+    """What a mentor decided about one case, on the version that they read."""
+
+    case: Case
+    decision: Any
+    revision_number: int
+    reason: str
+
+
 class SubmissionQuerySet(models.QuerySet):
-    def send(self, author, *, cohort=None, kind="entry"):
-        """A new submission, with the promise it carries."""
+    """Queries of submissions."""
+
+    def send(
+        self, author: User, *, cohort: Cohort | None = None, kind: str = "entry"
+    ) -> "Submission":
+        """Create a submission with its expected review time."""
         hours = expected_review_hours(cohort or author.cohort)
         return self.create(author=author, kind=kind, expected_review_hours=hours)
 
-    def readmes_waiting_for(self, mentor):
-        """READMEs of which something waits for this mentor, oldest first, each with how much (`waiting`) and since when."""
-        mine = Case.objects.waiting().reviewable_by(mentor)
-        waiting = self.filter(kind=Submission.Kind.README, cases__in=mine).select_related("author")
-        counted = waiting.annotate(waiting=Count("cases"), since=Min("cases__waiting_since"))
-        return counted.order_by("since", "pk")
+    def readmes_waiting_for(self, mentor: User) -> QuerySet["Submission"]:
+        """READMEs of which at least one case waits for this mentor, oldest first.
+
+        Annotated with `waiting_count` and `waiting_since`.
+        """
+        cases = Case.objects.waiting().reviewable_by(mentor)
+        readmes = self.filter(kind=Submission.Kind.README, cases__in=cases)
+        annotated = readmes.select_related("author").annotate(
+            waiting_count=Count("cases"), waiting_since=Min("cases__waiting_since")
+        )
+        return annotated.order_by("waiting_since", "pk")
 
 
-def expected_review_hours(cohort):
-    """Within how many hours three of four submissions of this cohort were lately answered: 1 to 24."""
+def expected_review_hours(cohort: Cohort | None) -> int:
+    """Hours (1 to 24) that three quarters of recent texts of the cohort waited at most."""
     recent = Review.objects.filter(
         case__cohort=cohort, waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD
     )
-    waits = sorted(
-        recent.order_by("-decided_at").values_list("waited", flat=True)[:MAX_RECENT_REVIEWS]
-    )
+    newest = recent.order_by("-decided_at").values_list("waited", flat=True)
+    waits = sorted(newest[:MAX_RECENT_REVIEWS])
     if not waits:
         return MAX_EXPECTED_HOURS
     upper_quartile = waits[-(-len(waits) * 3 // 4) - 1]
@@ -43,9 +74,10 @@ def expected_review_hours(cohort):
 
 
 class Submission(models.Model):
-    """What was sent to the mentors at once: one entry, a challenge with its author's solution, or a whole README.
+    """What an author sent for review at once.
 
-    `expected_review_hours` was told to its author when it was sent, and is never made worse.
+    One entry, a challenge with its author's solution, or a whole README.
+    `expected_review_hours` is what the author was shown, and is never raised later.
     """
 
     class Kind(models.TextChoices):
@@ -63,33 +95,30 @@ class Submission(models.Model):
 
     objects = SubmissionQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author_id} {self.submitted_at:%Y-%m-%d}"
 
-    def waiting_cases_for(self, mentor):
-        """Its cases that this mentor may still judge, in the order they were sent."""
-        mine = self.cases.waiting().filter(waiting_revision__isnull=False).reviewable_by(mentor)
-        return mine.select_related("author", "cohort").order_by("pk")
+    def waiting_cases_for(self, mentor: User) -> QuerySet[Case]:
+        """Cases with a waiting text that this mentor may review, in the order submitted."""
+        texts = self.cases.waiting().filter(waiting_revision__isnull=False)
+        return texts.reviewable_by(mentor).select_related("author", "cohort").order_by("pk")
 
-    def expected_review_time(self, case):
-        """{"hours": within how many of them posts are usually answered, "place": 1 for whoever is next}.
-
-        Neither gets worse: the hours are those of when it was sent, and nobody comes in before.
-        """
+    def expected_review_time(self, case: Case) -> ExpectedReviewTime:
+        """What the author of a waiting case is shown. Neither number increases later."""
         before = Case.objects.waiting().filter(
             cohort=case.cohort, waiting_revision__isnull=False, waiting_since__lt=case.waiting_since
         )
         others = before.exclude(submission=self).values("submission").distinct().count()
-        return {"hours": self.expected_review_hours, "place": others + 1}
+        return ExpectedReviewTime(hours=self.expected_review_hours, place=others + 1)
 
     @transaction.atomic
-    def review(self, verdicts, *, by):
-        """Decide many of its cases at once: `verdicts` are (case, decision, revision number, reason).
+    def review(self, verdicts: Iterable[Verdict], *, by: User) -> tuple[list[Review], list[Case]]:
+        """Decide many of its cases at once, with the permissions of Case.decide.
 
-        The rights are those of Case.decide. Returns (the Reviews, the cases that somebody decided, edited or took back
-        first). Its author gets one notice of what was approved, and one for each that was not.
+        Returns the reviews, and the cases that were decided, edited or withdrawn first. The
+        author gets one notification of all approvals, and one for each other decision.
         """
-        reviews, late = [], []
+        reviews, changed = [], []
         for case, decision, number, reason in verdicts:
             try:
                 with transaction.atomic():
@@ -97,12 +126,12 @@ class Submission(models.Model):
                         decision, by=by, revision_number=number, reason=reason, in_batch=True
                     )
                 reviews.append(review)
-            except AlreadyReviewed as decided:
-                late.append(decided.case)
+            except AlreadyReviewed as error:
+                changed.append(error.case)
         self._notify_author(reviews, by)
-        return reviews, late
+        return reviews, changed
 
-    def _notify_author(self, reviews, by):
+    def _notify_author(self, reviews: list[Review], by: User) -> None:
         approved = [review for review in reviews if review.decision == Review.Decision.APPROVE]
         if approved:
             thing = f"review:{approved[0].pk}"

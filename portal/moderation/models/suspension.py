@@ -1,30 +1,37 @@
+from __future__ import annotations
+
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal.moderation.models.case import NotPermitted
+from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.log import LogEntry
 from portal.people.models import Notification, User
 
 
-def can_moderate_person(person, *, by):
-    """May `by` suspend this person, or name them as trusted?
+def can_moderate_person(person: User, *, by: User) -> bool:
+    """Whether `by` may suspend this person or name them as trusted.
 
-    Operators act on everybody but themselves and other operators; mentors on people of their cohorts or of none, but
-    not on mentors of a cohort that is not theirs, and never on operators or themselves.
+    Nobody may act on themselves or on operators. Operators may act on everyone else; mentors on
+    people of their own cohorts or of none, except on mentors of other cohorts.
     """
     if person.pk == by.pk or person.is_operator or not by.can_moderate:
         return False
     if by.can_operate:
         return True
-    mine = by.moderated_cohort_ids
-    is_theirs = person.cohort_id is None or person.cohort_id in mine
-    return is_theirs and person.mentored_cohort_ids <= mine
+    cohorts = by.moderated_cohort_ids
+    is_in_reach = person.cohort_id is None or person.cohort_id in cohorts
+    return is_in_reach and person.mentored_cohort_ids <= cohorts
 
 
 class Suspension(models.Model):
-    """Somebody may only read until a date, and why. The person carries the date too, because each request asks."""
+    """A period in which a person may only read, and the reason.
+
+    The end is copied to User, because every request checks it.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suspensions"
@@ -46,15 +53,15 @@ class Suspension(models.Model):
             models.CheckConstraint(condition=~Q(by=F("person")), name="suspension_not_by_oneself"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} until {self.until:%Y-%m-%d}"
 
     @classmethod
     @transaction.atomic
-    def start(cls, person, *, by, reason, until):
-        """Suspend somebody until then: their sessions end, what waits of theirs waits on. Raises NotPermitted.
+    def start(cls, person: User, *, by: User, reason: str, until: datetime) -> Suspension:
+        """Suspend a person and end their sessions. Replaces an earlier suspension.
 
-        A second suspension takes the place of the first.
+        Raises NotPermitted.
         """
         person = cls._locked(person)
         if not can_moderate_person(person, by=by):
@@ -70,7 +77,7 @@ class Suspension(models.Model):
 
     @classmethod
     @transaction.atomic
-    def lift(cls, person, *, by):
+    def lift(cls, person: User, *, by: User) -> None:
         """End a suspension early. Raises NotPermitted."""
         person = cls._locked(person)
         if not can_moderate_person(person, by=by):
@@ -81,11 +88,10 @@ class Suspension(models.Model):
             Notification.send(person, "unsuspended", url="/")
 
     @staticmethod
-    def _locked(person):
-        """The person, locked against other suspensions but not against rows that point at them: those are checked when
-        they are committed, and would wait for us while we wait for them."""
+    def _locked(person: User) -> User:
+        # Without no_key, this could deadlock with inserts of rows that refer to the person.
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
     @classmethod
-    def _close(cls, person):
+    def _close(cls, person: User) -> int:
         return cls.objects.filter(person=person, ended_at=None).update(ended_at=timezone.now())

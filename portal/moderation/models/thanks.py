@@ -1,23 +1,28 @@
+from __future__ import annotations
+
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from portal.moderation.models.case import NotPermitted
+from portal.moderation.models.exceptions import NotPermitted
 from portal.moderation.models.review import Review
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 
 
 class Thanks(models.Model):
-    """An author thanked the mentor for a review; once."""
+    """An author thanked the mentor for a review, at most once."""
 
     review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="thanks")
     at = models.DateTimeField(default=timezone.now)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.review_id)
 
     @classmethod
-    def record(cls, review, *, by):
-        """Thank who decided this. Its author's verb: NotPermitted. Saying it twice changes nothing."""
+    def record(cls, review: Review, *, by: User) -> None:
+        """Thank the reviewer. A second time changes nothing.
+
+        Raises NotPermitted unless `by` is the author of what was reviewed.
+        """
         if review.author_id != by.pk:
             raise NotPermitted
         try:

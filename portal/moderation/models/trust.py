@@ -1,21 +1,23 @@
-"""Whose posts are public at once.
+"""Trust: whose posts are public at once.
 
-Trusted: approvals of three different entries on at least two days and no removal within the last 30 days, or named so
-by a mentor. A mentor may also take trust back, whatever the record says.
+A person is trusted after approvals of three different entries on at least two days, without a
+removal in the last 30 days. A mentor can also name a person as trusted or revoke trust, which
+takes precedence.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation.models.case import Case
 from portal.moderation.models.log import LogEntry
 from portal.moderation.models.review import Review
-from portal.people.models import Cohort, Notification
+from portal.people.models import Cohort, Notification, User
 
 MIN_APPROVED_ENTRIES = 3
 MIN_APPROVAL_DAYS = 2
@@ -23,7 +25,7 @@ REMOVAL_FREE_PERIOD = timedelta(days=30)
 
 
 class TrustNaming(models.Model):
-    """A mentor or operator named this person as trusted, or took that back (`is_trusted` false)."""
+    """A mentor's choice to name a person as trusted, or to revoke trust."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="trust_naming"
@@ -41,13 +43,13 @@ class TrustNaming(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
     @classmethod
     @transaction.atomic
-    def record(cls, person, *, by, trusted, reason=""):
-        """Name somebody as trusted, or take it back. The verb of mentors who may act on this person."""
+    def record(cls, person: User, *, by: User, trusted: bool, reason: str = "") -> None:
+        """Name a person as trusted, or revoke trust. Permission is checked by the caller."""
         values = {"named_by": by, "named_at": timezone.now(), "is_trusted": trusted}
         cls.objects.update_or_create(person=person, defaults=values)
         action = "trust_named" if trusted else "trust_revoked"
@@ -56,7 +58,7 @@ class TrustNaming(models.Model):
 
 
 class PublicationRule(models.TextChoices):
-    """Why a text is public: the log names one of these for each that went live."""
+    """Why a text is public. Stored with it, and in the log."""
 
     APPROVED = "approved", _("approved by a mentor")
     TRUST = "trust", _("its author is trusted")
@@ -64,56 +66,56 @@ class PublicationRule(models.TextChoices):
     WAITED = "waited_a_day", _("it waited a day; not yet reviewed")
 
     @property
-    def is_before_review(self):
+    def is_before_review(self) -> bool:
+        """Whether the text still waits for a mentor."""
         return self in (PublicationRule.PUBLISH_FIRST, PublicationRule.WAITED)
 
     @classmethod
-    def settled_rules(cls):
-        """The rules under which a public text no longer waits for a mentor."""
-        return [rule for rule in cls if not rule.is_before_review]
+    def settled_rules(cls) -> list[Any]:
+        """The rules under which a public text does not wait for a mentor."""
+        return [cls.APPROVED, cls.TRUST]
 
 
-def is_trusted(person):
-    """Does this person's record, or a mentor's word, let their posts go public at once?"""
-    named_trusted = (
-        TrustNaming.objects.filter(person=person).values_list("is_trusted", flat=True).first()
-    )
+def is_trusted(person: User) -> bool:
+    """Whether a person is trusted, by a mentor's choice or their record."""
+    namings = TrustNaming.objects.filter(person=person)
+    named_trusted = namings.values_list("is_trusted", flat=True).first()
     if named_trusted is not None:
         return named_trusted
-    decided = Review.objects.filter(author=person)
-    removed = decided.filter(decision=Review.Decision.REMOVE, case__standing=Case.Standing.REMOVED)
-    if removed.filter(decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD).exists():
+    reviews = Review.objects.filter(author=person)
+    removals = reviews.filter(
+        decision=Review.Decision.REMOVE, case__standing=Case.Visibility.REMOVED
+    )
+    if removals.filter(decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD).exists():
         return False
-    days = [first.date() for first in _first_approvals(decided)]
+    days = [approved_at.date() for approved_at in _first_approvals(reviews)]
     return len(days) >= MIN_APPROVED_ENTRIES and len(set(days)) >= MIN_APPROVAL_DAYS
 
 
-def _first_approvals(decided):
-    """When each entry that a mentor still stands behind was approved first: its edits do not count again."""
-    standing = decided.filter(superseded_by=None, decision__in=Review.POSITIVE)
+def _first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:
+    """When each entry still accepted was first approved; edits do not count."""
+    accepted = reviews.filter(superseded_by=None, decision__in=Review.POSITIVE)
     entries = Case.objects.filter(
-        kind="entry", standing=Case.Standing.CLEAR, pk__in=standing.values("case")
+        kind="entry", standing=Case.Visibility.CLEAR, pk__in=accepted.values("case")
     )
     approvals = Q(reviews__decision__in=(Review.Decision.APPROVE, Review.Decision.GRANT))
-    approved = entries.annotate(first=Min("reviews__decided_at", filter=approvals)).exclude(
-        first=None
-    )
-    return approved.values_list("first", flat=True)
+    dated = entries.annotate(first=Min("reviews__decided_at", filter=approvals))
+    return dated.exclude(first=None).values_list("first", flat=True)
 
 
-def requires_review_first(person, cohort):
-    """Is a post of this person in `cohort` read before it is public, whoever they are?
+def requires_review_first(person: User, cohort: Cohort | None) -> bool:
+    """Whether a post of this person in `cohort` must be reviewed before it is public.
 
-    The strictest of their cohorts decides: the post's, their own, and each running one that they were in.
+    The strictest cohort decides: the post's, the person's, and each running one they were in.
     """
     strict = Cohort.objects.filter(review_policy=Cohort.ReviewPolicy.REVIEW_FIRST)
     keys = [key for key in (cohort and cohort.pk, person.cohort_id) if key]
-    were_in = Cohort.objects.running().filter(stays__person=person)
-    return strict.filter(Q(pk__in=keys) | Q(pk__in=were_in.values("pk"))).exists()
+    earlier = Cohort.objects.running().filter(stays__person=person)
+    return strict.filter(Q(pk__in=keys) | Q(pk__in=earlier.values("pk"))).exists()
 
 
-def publication_rule(person, cohort):
-    """The Rule under which a post of this person is public at once, or None if a mentor must look first."""
+def publication_rule(person: User, cohort: Cohort | None) -> Any:
+    """The rule that publishes this person's post at once; None to review it first."""
     if requires_review_first(person, cohort):
         return None
     policy = cohort.review_policy if cohort else Cohort.ReviewPolicy.USUAL

@@ -1,4 +1,4 @@
-"""Two at the same moment, on real connections."""
+"""Concurrent decisions, edits and flags on real database connections."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def decide(entry, person, decision="approve", reason="", version=1):
 
 
 @pytest.mark.parametrize("round", race_rounds(1))
-def test_twenty_decisions_at_once_are_one(mentors, learner, send, round):
+def test_concurrent_decisions_record_one_review(mentors, learner, send, round):
     entry = send(learner)
     kinds = [("approve", ""), ("request_changes", "Why?"), ("reject", "No.")]
     results = run_concurrently(
@@ -55,7 +55,7 @@ def test_twenty_decisions_at_once_are_one(mentors, learner, send, round):
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
-def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round):
+def test_approval_during_edit_publishes_the_text_that_was_read(mentors, learner, send, round):
     entry = send(learner, body="first words")
 
     def edit():
@@ -76,7 +76,7 @@ def test_what_is_approved_is_what_the_mentor_read(mentors, learner, send, round)
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
-def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
+def test_concurrent_approval_and_withdrawal_apply_one(mentors, learner, send, round):
     entry = send(learner)
     results = run_concurrently(
         decide(entry, mentors[0]), lambda: Entry.objects.get(pk=entry.pk).withdraw()
@@ -87,7 +87,7 @@ def test_approve_against_withdraw_is_one_of_both(mentors, learner, send, round):
 
 
 @pytest.mark.parametrize("round", race_rounds(10))
-def test_suspend_against_submit_loses_neither(mentors, learner, write, round):
+def test_concurrent_suspension_and_submission_apply_both(mentors, learner, write, round):
     entry = write(learner)
     until = timezone.now() + timedelta(days=1)
     results = run_concurrently(
@@ -101,7 +101,7 @@ def test_suspend_against_submit_loses_neither(mentors, learner, write, round):
     assert not type(entry.case).objects.waiting().reviewable_by(mentors[1]).exists()
 
 
-def test_flags_at_once_hide_once_and_count_right(
+def test_concurrent_flags_hide_once_and_are_counted(
     make_person, cohort, operator, learner, mentors, send
 ):
     from portal.moderation.models import TrustNaming
@@ -121,7 +121,7 @@ def test_flags_at_once_hide_once_and_count_right(
     assert LogEntry.objects.filter(action="hidden").count() == 1
 
 
-def test_one_person_flagging_at_once_is_one_flag(other, learner, mentors, send):
+def test_concurrent_flags_of_one_person_create_one_flag(other, learner, mentors, send):
     entry = send(learner)
     decide(entry, mentors[0])()
     case = Entry.objects.get(pk=entry.pk).case
@@ -133,7 +133,7 @@ def test_one_person_flagging_at_once_is_one_flag(other, learner, mentors, send):
     assert (Flag.objects.count(), case.open_flags) == (1, 1)
 
 
-def test_a_lease_at_once_has_one_holder(mentors, learner, send):
+def test_concurrent_review_locks_have_one_holder(mentors, learner, send):
     entry = send(learner)
     results = run_concurrently(
         *(lambda person=person: ReviewLock.acquire(entry.case, by=person) for person in mentors[:8])
@@ -141,7 +141,7 @@ def test_a_lease_at_once_has_one_holder(mentors, learner, send):
     assert exception_types(results) == [ReviewLockHeld] * 7
 
 
-def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
+def test_concurrent_undo_and_edit_apply_one(mentors, learner, send):
     entry = send(learner)
     review = decide(entry, mentors[0], "request_changes", "Why?")()
 
@@ -161,7 +161,7 @@ def test_undo_against_an_edit_is_one_of_both(mentors, learner, send):
     assert entry.case.waiting_revision == entry.waiting_revision.number
 
 
-def test_thanks_at_once_are_one_notice_that_counts(learner, other, make_person):
+def test_concurrent_thanks_create_one_notification_with_a_count(learner, other, make_person):
     people = [make_person(f"reader-{number}") for number in range(12)]
     results = run_concurrently(
         *(
@@ -176,7 +176,7 @@ def test_thanks_at_once_are_one_notice_that_counts(learner, other, make_person):
     assert notification.count == 12
 
 
-def test_two_senders_never_take_the_same_message(learner):
+def test_concurrent_senders_take_different_messages(learner):
     from portal.people.models import Message
 
     for number in range(6):
@@ -188,7 +188,7 @@ def test_two_senders_never_take_the_same_message(learner):
 
 
 @pytest.mark.parametrize("round", race_rounds(5))
-def test_remove_against_comment_leaves_a_count_that_is_right_and_nothing_to_read(
+def test_concurrent_removal_and_comment_keep_the_count_and_hide_the_comment(
     mentors, learner, other, send, round
 ):
     entry = send(learner)

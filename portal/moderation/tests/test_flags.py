@@ -1,4 +1,4 @@
-"""Flags: who may, how often, what they do, and what comes of them."""
+"""Flags: permissions, rate limits, hiding and outcomes."""
 
 import pytest
 
@@ -13,11 +13,11 @@ def entry(learner, publish):
     return publish(learner, "An image is a recipe")
 
 
-def told(person):
+def notifications_of(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
-def test_a_flag_it_works(client_of, other, mentor, entry):
+def test_flag_is_created_and_reaches_mentors(client_of, other, mentor, entry):
     address = f"/moderation/flag/entry/{entry.pk}/"
     assert "What is wrong with it?" in client_of(other).get(address).text
     response = client_of(other).post(
@@ -30,13 +30,13 @@ def test_a_flag_it_works(client_of, other, mentor, entry):
     assert "Omar Farouk" in page
 
 
-def test_a_flag_needs_a_reason(client_of, other, entry):
+def test_flag_needs_a_reason(client_of, other, entry):
     response = client_of(other).post(f"/moderation/flag/entry/{entry.pk}/", {"note": "Hm."})
     assert response.status_code == 422
     assert "Hm." in response.text
 
 
-def test_nobody_flags_their_own(client_of, learner, entry):
+def test_flag_on_own_content_is_forbidden(client_of, learner, entry):
     assert (
         client_of(learner)
         .post(f"/moderation/flag/entry/{entry.pk}/", {"reason": "spam"})
@@ -47,25 +47,25 @@ def test_nobody_flags_their_own(client_of, learner, entry):
         flag(entry, learner)
 
 
-def test_what_one_may_not_see_cannot_be_flagged(client_of, other, learner, send):
+def test_flag_on_invisible_entry_is_not_found(client_of, other, learner, send):
     assert client_of(other).get(f"/moderation/flag/entry/{send(learner).pk}/").status_code == 404
     assert client_of(other).get("/moderation/flag/nothing/1/").status_code == 404
 
 
-def test_a_hundred_flags_of_one_person_are_one(other, entry):
+def test_repeated_flags_of_one_person_create_one_flag(other, entry):
     for _time in range(100):
         flag(entry, other)
     assert Flag.objects.count() == 1
     assert Case.objects.get(pk=entry.case_id).open_flags == 1
 
 
-def test_three_new_accounts_hide_nothing(make_person, entry, client):
+def test_flags_of_untrusted_accounts_hide_nothing(make_person, entry, client):
     for _number in range(12):
         flag(entry, make_person())
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_three_trusted_people_hide_until_a_mentor_looks(
+def test_three_trusted_flags_hide_until_a_mentor_decides(
     trusted, entry, client, client_of, learner, mentor
 ):
     for _number in range(2):
@@ -78,7 +78,7 @@ def test_three_trusted_people_hide_until_a_mentor_looks(
         in client_of(learner).get(entry.get_absolute_url()).text
     )
     assert (
-        told(learner)[-1]
+        notifications_of(learner)[-1]
         == "Several people flagged “An image is a recipe”: it is hidden until a mentor looks."
     )
     decide_case(entry.case, "keep", mentor)
@@ -86,7 +86,7 @@ def test_three_trusted_people_hide_until_a_mentor_looks(
     assert [row.action for row in LogEntry.objects.order_by("pk")][-2:] == ["hidden", "keep"]
 
 
-def test_what_a_mentor_kept_is_not_hidden_by_numbers(trusted, entry, client, mentor):
+def test_flags_do_not_hide_a_kept_entry(trusted, entry, client, mentor):
     flag(entry, trusted())
     decide_case(entry.case, "keep", mentor)
     for _number in range(4):
@@ -94,7 +94,7 @@ def test_what_a_mentor_kept_is_not_hidden_by_numbers(trusted, entry, client, men
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_flags_of_people_who_are_mostly_wrong_weigh_less(
+def test_flags_of_mostly_wrong_reporters_do_not_count(
     trusted, entry, client, mentor, learner, publish
 ):
     crier = trusted("wolf")
@@ -109,18 +109,24 @@ def test_flags_of_people_who_are_mostly_wrong_weigh_less(
     assert client.get(entry.get_absolute_url()).status_code == 404
 
 
-def test_who_flagged_hears_what_came_of_it(other, trusted, mentor, learner, entry):
+def test_reporter_is_notified_of_the_outcome(other, trusted, mentor, learner, entry):
     third = trusted()
     flag(entry, other)
     flag(entry, third, "copied")
     decide_case(entry.case, "remove", mentor, "It is copied from a book.")
     for person in (other, third):
-        assert told(person)[-1] == "Thank you for your flag: “An image is a recipe” was removed."
-    assert told(learner)[-1] == "A mentor removed “An image is a recipe”: It is copied from a book."
+        assert (
+            notifications_of(person)[-1]
+            == "Thank you for your flag: “An image is a recipe” was removed."
+        )
+    assert (
+        notifications_of(learner)[-1]
+        == "A mentor removed “An image is a recipe”: It is copied from a book."
+    )
     assert set(Flag.objects.values_list("outcome", flat=True)) == {"upheld"}
 
 
-def test_the_author_does_not_learn_who_flagged(client_of, learner, other, mentor, entry):
+def test_author_does_not_see_the_reporter(client_of, learner, other, mentor, entry):
     flag(entry, other, note="omar says so")
     decide_case(entry.case, "keep", mentor)
     browser = client_of(learner)
@@ -130,7 +136,7 @@ def test_the_author_does_not_learn_who_flagged(client_of, learner, other, mentor
         assert "flagged by" not in page
 
 
-def test_more_than_twenty_a_day_are_refused_and_the_words_kept(client_of, other, learner, publish):
+def test_flag_rate_limit_keeps_the_form(client_of, other, learner, publish):
     browser = client_of(other)
     for number in range(20):
         flag(publish(learner, f"Title {number}"), other)
@@ -142,10 +148,10 @@ def test_more_than_twenty_a_day_are_refused_and_the_words_kept(client_of, other,
     assert "My words." in response.text
 
 
-# --- comments, projects, profiles, topics
+# Comments, projects, profiles and topics.
 
 
-def test_a_comment_is_put_away_and_brought_back(client, client_of, entry, other, learner, mentor):
+def test_flagged_comment_is_removed_and_restored(client, client_of, entry, other, learner, mentor):
     comment = Comment(entry=entry, author=other, body="Buy my shoes").post()
     client_of(learner).post(f"/moderation/flag/comment/{comment.pk}/", {"reason": "spam"})
     comment.refresh_from_db()
@@ -157,7 +163,7 @@ def test_a_comment_is_put_away_and_brought_back(client, client_of, entry, other,
     assert "Buy my shoes" in client.get(entry.get_absolute_url()).text
 
 
-def test_a_profile_is_put_away_but_for_its_handle(client, client_of, other, learner, mentor):
+def test_removed_profile_shows_its_handle_only(client, client_of, other, learner, mentor):
     other.bio = "Cheap watches at watches.example"
     other.save()
     client_of(learner).post(f"/moderation/flag/profile/{other.pk}/", {"reason": "spam"})
@@ -169,7 +175,7 @@ def test_a_profile_is_put_away_but_for_its_handle(client, client_of, other, lear
     assert "Cheap watches" in client_of(other).get("/@omar/").text
 
 
-def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
+def test_flagged_topic_is_kept(client_of, other, operator, topics):
     client_of(other).post(
         f"/moderation/flag/topic/{topics['Docker'].pk}/", {"reason": "wrong", "note": "twice here"}
     )
@@ -181,10 +187,10 @@ def test_a_topic_is_flagged_and_kept(client_of, other, operator, topics):
     assert Case.objects.get(kind="topic").state == "settled"
 
 
-# --- without an account
+# Reports without an account.
 
 
-def test_a_reader_without_an_account_reports_personal_data(client, client_of, entry, mentor):
+def test_anonymous_reader_reports_personal_data(client, client_of, entry, mentor):
     address = f"http://testserver{entry.get_absolute_url()}"
     response = client.post(
         "/moderation/report/", {"address": address, "note": "My phone number stands there."}
@@ -199,21 +205,21 @@ def test_a_reader_without_an_account_reports_personal_data(client, client_of, en
 @pytest.mark.parametrize(
     "address", ["nonsense", "/nowhere/", "https://evil.example/x", "/settings/"]
 )
-def test_a_report_on_nothing_public_is_told_so(client, db, address):
+def test_report_on_unknown_address_shows_an_error(client, db, address):
     response = client.post("/moderation/report/", {"address": address, "note": "My words."})
     assert response.status_code == 422
     assert "My words." in response.text
     assert not Flag.objects.exists()
 
 
-def test_a_report_does_not_tell_what_is_not_public(client, learner, send):
+def test_report_on_hidden_entry_shows_the_same_error(client, learner, send):
     response = client.post(
         "/moderation/report/", {"address": send(learner).get_absolute_url(), "note": "Hm."}
     )
     assert "We find nothing public at this address." in response.text
 
 
-def test_readers_hide_nothing_however_often_they_report(client, entry):
+def test_anonymous_reports_hide_nothing(client, entry):
     codes = [
         client.post(
             "/moderation/report/", {"address": entry.get_absolute_url(), "note": "Hm."}
@@ -225,7 +231,7 @@ def test_readers_hide_nothing_however_often_they_report(client, entry):
     assert not Notification.objects.filter(kind__startswith="flag").exists()
 
 
-def test_what_fills_in_everything_reports_nothing(client, entry):
+def test_report_with_filled_honeypot_is_ignored(client, entry):
     values = {"address": entry.get_absolute_url(), "note": "Hm.", "website": "https://spam.example"}
     assert client.post("/moderation/report/", values).status_code == 200
     assert not Flag.objects.exists()

@@ -1,4 +1,4 @@
-"""The log: every decision once, and what of it each sees."""
+"""The log of decisions: its entries, and who sees what of them."""
 
 import pytest
 from django.urls import get_resolver
@@ -8,7 +8,7 @@ from portal.moderation.models import LogEntry, Pseudonym, Review, TrustNaming
 from tests.fixtures.entries import judge
 
 
-def test_everybody_reads_the_log_without_names(client, client_of, learner, mentor, send, publish):
+def test_public_log_shows_no_names(client, client_of, learner, mentor, send, publish):
     publish(learner, "A public title")
     judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
     page = client.get("/moderation/log/").text
@@ -19,7 +19,7 @@ def test_everybody_reads_the_log_without_names(client, client_of, learner, mento
     assert client_of(learner).get("/moderation/log/?of=all").context["is_public"]
 
 
-def test_an_author_reads_their_own_log_with_reasons(client_of, learner, other, mentor, send):
+def test_author_sees_own_log_entries_with_reasons(client_of, learner, other, mentor, send):
     judge(send(learner, "Mine"), mentor, "request_changes", "My own words.")
     judge(send(other, "Not mine"), mentor, "request_changes", "Other words.")
     page = client_of(learner).get("/moderation/log/").text
@@ -27,7 +27,7 @@ def test_an_author_reads_their_own_log_with_reasons(client_of, learner, other, m
     assert "Not mine" not in page
 
 
-def test_mentors_read_every_decision_and_who_made_it(client_of, learner, mentor, stranger, send):
+def test_mentors_see_every_decision_and_its_reviewer(client_of, learner, mentor, stranger, send):
     judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
     near, far = (client_of(person).get("/moderation/log/").text for person in (mentor, stranger))
     assert mentor.name in near
@@ -37,7 +37,7 @@ def test_mentors_read_every_decision_and_who_made_it(client_of, learner, mentor,
         assert word not in far
 
 
-def test_a_mentor_from_elsewhere_does_not_learn_who_asked(
+def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
     client_of, learner, stranger, mentor, write, client
 ):
     TrustNaming.objects.create(person=learner, named_by=mentor)
@@ -52,16 +52,16 @@ def test_a_mentor_from_elsewhere_does_not_learn_who_asked(
     assert "@amina" not in log
 
 
-def test_who_left_is_named_no_more(client_of, learner, mentor, send):
+def test_deleted_account_is_not_named_in_the_log(client_of, learner, mentor, send):
     judge(send(learner, "A title"), mentor, "approve")
     Pseudonym.objects.filter(person=mentor).delete()
     assert "by somebody who left" in client_of(learner).get("/moderation/log/").text
 
 
-# --- nothing a mentor does goes unrecorded
+# Every decision is logged.
 
 REASON = {"reason": "Please add an example."}
-# view: (address, what is sent, the rows that follow, in their order)
+# view: (address, form data, actions of the log entries in order)
 PRIVILEGED = {
     "review_new": (
         "cases/{case}/review/",
@@ -78,13 +78,12 @@ PRIVILEGED = {
     "trust_update": ("people/amina/trust/", {"on": "1"}, ["trust_named"]),
     "suspend": ("people/amina/suspend/", {"days": "7"} | REASON, ["suspended"]),
 }
-# These decide nothing: reading, leasing, leaving to others, and what everybody may do. What follows a decision
-# (undo, unsuspend) is asked below.
-OTHERWISE = {
+# Views that decide nothing themselves. Undo and unsuspend follow a decision and are tested below.
+NO_DECISION = {
     "clear_skipped", "review_lock_take", "case_skip", "appeal_new", "thanks_new", "flag_new", "report_new", "review_undo",
     "unsuspend",
 }  # fmt: skip
-READ = {
+READ_ONLY = {
     "queue",
     "case_detail",
     "cohort_stats",
@@ -96,16 +95,16 @@ READ = {
 }
 
 
-def test_every_address_of_the_mentors_is_thought_of():
+def test_every_moderation_view_is_covered():
     views = {
         pattern.name for pattern in get_resolver().namespace_dict["moderation"][1].url_patterns
     }
-    assert views == PRIVILEGED.keys() | OTHERWISE | READ
+    assert views == PRIVILEGED.keys() | NO_DECISION | READ_ONLY
 
 
 @pytest.fixture
-def did(client_of, mentor, learner, publish, send):
-    """did(view): what the log says after a mentor did that."""
+def log_after(client_of, mentor, learner, publish, send):
+    """log_after(view): the log entries after a mentor used that view."""
     publish(learner, "A first one, for whoever posts first is read with care")
     waiting = send(learner, "A title")
     browser = client_of(mentor)
@@ -122,8 +121,8 @@ def did(client_of, mentor, learner, publish, send):
 
 
 @pytest.mark.parametrize("view", PRIVILEGED)
-def test_each_decision_leaves_its_rows(did, mentor, view):
-    rows = did(view)
+def test_each_decision_is_logged(log_after, mentor, view):
+    rows = log_after(view)
     assert [row.action for row in rows] == PRIVILEGED[view][2]
     assert {row.actor for row in rows} == {Pseudonym.label_for(mentor)}
 
@@ -135,22 +134,22 @@ def test_each_decision_leaves_its_rows(did, mentor, view):
         ("suspend", "people/amina/unsuspend/", "unsuspended"),
     ],
 )
-def test_taking_back_leaves_a_row_too(did, client_of, mentor, first, address, action):
-    did(first)
+def test_undo_is_logged(log_after, client_of, mentor, first, address, action):
+    log_after(first)
     values = {"reviews": ",".join(str(review.pk) for review in Review.objects.order_by("-pk")[:1])}
     client_of(mentor).post(f"/moderation/{address}", values)
     assert LogEntry.objects.order_by("-pk")[0].action == action
 
 
 @pytest.mark.parametrize(("on", "action"), [("1", "picked"), ("0", "unpicked")])
-def test_a_pick_leaves_a_row(client_of, mentor, learner, publish, on, action):
+def test_featuring_is_logged(client_of, mentor, learner, publish, on, action):
     entry = publish(learner)
     entry.set_featured(by=mentor, on=on == "0")
     client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": on})
     assert LogEntry.objects.order_by("-pk")[0].action == action
 
 
-def test_a_change_of_the_vocabulary_leaves_a_row(client_of, mentor, topics):
+def test_topic_change_is_logged(client_of, mentor, topics):
     browser = client_of(mentor)
     browser.post("/topics/django/edit/", {"name": "Django framework"})
     browser.post("/topics/docker/merge/", {"into": "django-framework"})

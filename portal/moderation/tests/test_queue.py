@@ -1,4 +1,4 @@
-"""The queue: what it shows, who reads what, how items leave it."""
+"""The review queue: items, permissions, decisions, locks and batches."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def decide(client, entry, decision="approve", headers=None, **values):
     return client.post(f"/moderation/cases/{entry.case_id}/review/", values, headers=headers)
 
 
-def test_a_batch_is_ten_the_oldest_first(client_of, mentor, learner, send):
+def test_queue_shows_the_ten_oldest(client_of, mentor, learner, send):
     for number in range(12):
         send(learner, f"Title {number}")
     client = client_of(mentor)
@@ -45,7 +45,7 @@ def test_a_batch_is_ten_the_oldest_first(client_of, mentor, learner, send):
     assert "12 waiting" in client.get("/moderation/").text
 
 
-def test_filters_narrow_by_matter(client_of, mentor, other, learner, send, publish):
+def test_queue_filters_by_category(client_of, mentor, other, learner, send, publish):
     send(learner, "New one")
     edited = publish(learner, "Edited one")
     draft = edited.draft_for_edit()
@@ -61,7 +61,7 @@ def test_filters_narrow_by_matter(client_of, mentor, other, learner, send, publi
     assert len(titles(client, "?what=nonsense")) == 3
 
 
-def test_a_decided_row_goes_the_count_falls_and_it_can_be_undone(client_of, mentor, learner, send):
+def test_decision_replaces_the_item_and_updates_the_count(client_of, mentor, learner, send):
     entry = send(learner, "One")
     send(learner, "Two")
     page = decide(client_of(mentor), entry, headers=HTMX).text
@@ -70,14 +70,14 @@ def test_a_decided_row_goes_the_count_falls_and_it_can_be_undone(client_of, ment
     assert f'name="reviews" value="{Review.objects.get().pk}"' in page
 
 
-def test_a_reason_from_the_list_is_enough_and_the_log_knows_it(client_of, mentor, learner, send):
+def test_saved_reply_is_a_sufficient_reason_and_is_logged(client_of, mentor, learner, send):
     entry = send(learner)
     decide(client_of(mentor), entry, "request_changes", canned="example")
     assert Review.objects.get().reason.startswith("Please add a short example")
     assert LogEntry.objects.last().canned == "example"
 
 
-def test_a_challenge_is_read_with_its_solution(client_of, mentor, learner, write):
+def test_challenge_and_own_solution_are_one_item(client_of, mentor, learner, write):
     entry = write(learner, "Slow pages", kind="challenge")
     entry.draft.solution = "Add an index to it."
     entry.draft.save()
@@ -92,7 +92,7 @@ def test_a_challenge_is_read_with_its_solution(client_of, mentor, learner, write
     assert [notification.kind for notification in learner.notifications.all()] == ["approved"]
 
 
-def test_a_challenge_is_approved_and_its_solution_sent_back(client_of, mentor, learner, write):
+def test_challenge_is_approved_while_its_solution_is_sent_back(client_of, mentor, learner, write):
     entry = write(learner, "Slow pages", kind="challenge")
     entry.draft.solution = "It went away."
     entry.draft.save()
@@ -106,7 +106,7 @@ def test_a_challenge_is_approved_and_its_solution_sent_back(client_of, mentor, l
     assert (entry.status, solution.status) == ("live", "changes_requested")
 
 
-def test_a_mentor_of_another_cohort_sees_nothing_of_it(client_of, stranger, learner, send):
+def test_queue_hides_cases_of_other_cohorts(client_of, stranger, learner, send):
     entry = send(learner)
     client = client_of(stranger)
     assert titles(client) == []
@@ -116,17 +116,17 @@ def test_a_mentor_of_another_cohort_sees_nothing_of_it(client_of, stranger, lear
         assert client.post(f"/moderation/cases/{entry.case_id}/{action}/").status_code == 404
 
 
-def test_a_mentor_cannot_smuggle_in_what_is_not_with_it(client_of, mentor, learner, other, send):
+def test_decision_ignores_cases_that_are_not_attached(client_of, mentor, learner, other, send):
     entry, foreign = send(learner, "Mine"), send(other, "Other")
     decide(client_of(mentor), entry, **{f"with-{foreign.case_id}": 1})
     foreign.refresh_from_db()
     assert foreign.status == "pending"
 
 
-# --- review_locks
+# Review locks.
 
 
-def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, learner, send):
+def test_review_lock_is_shown_to_other_mentors(client_of, mentor, colleague, learner, send):
     entry = send(learner)
     assert (
         client_of(mentor)
@@ -139,7 +139,7 @@ def test_opening_takes_a_lease_that_others_see(client_of, mentor, colleague, lea
     assert "Some words." not in page
 
 
-def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(
+def test_review_lock_of_another_mentor_can_be_taken_over(
     client_of, mentor, colleague, learner, send
 ):
     entry = send(learner)
@@ -153,7 +153,7 @@ def test_a_lease_that_somebody_has_is_told_and_may_be_taken_over(
     assert ReviewLock.objects.get().holder == colleague
 
 
-def test_a_lease_ends_after_half_an_hour(mentor, colleague, learner, send):
+def test_review_lock_expires_after_half_an_hour(mentor, colleague, learner, send):
     entry = send(learner)
     review_lock = ReviewLock.acquire(entry.case, by=mentor)
     with pytest.raises(ReviewLockHeld):
@@ -162,30 +162,30 @@ def test_a_lease_ends_after_half_an_hour(mentor, colleague, learner, send):
     assert ReviewLock.acquire(entry.case, by=colleague).holder == colleague
 
 
-def test_a_fifth_lease_gives_the_oldest_back(mentor, learner, send):
+def test_fifth_review_lock_releases_the_oldest(mentor, learner, send):
     cases = [send(learner, f"Title {number}").case for number in range(5)]
     for case in cases:
         ReviewLock.acquire(case, by=mentor)
     assert set(ReviewLock.objects.values_list("case", flat=True)) == {case.pk for case in cases[1:]}
 
 
-def test_a_decision_frees_the_lease(mentor, learner, send):
+def test_decision_releases_the_review_lock(mentor, learner, send):
     entry = send(learner)
     ReviewLock.acquire(entry.case, by=mentor)
     judge(entry, mentor, "approve")
     assert not ReviewLock.objects.exists()
 
 
-def test_looking_at_the_queue_writes_nothing(client_of, mentor, learner, send):
+def test_queue_page_writes_nothing(client_of, mentor, learner, send):
     send(learner)
     client_of(mentor).get("/moderation/")
     assert not ReviewLock.objects.exists()
 
 
-# --- skip, abstain, many at once, a change of one's own
+# Skipping, batches and amended texts.
 
 
-def test_skipped_for_four_hours_and_shown_again_when_asked(client_of, mentor, learner, send):
+def test_skipped_case_returns_after_four_hours_or_when_cleared(client_of, mentor, learner, send):
     entry = send(learner)
     client = client_of(mentor)
     client.post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "now"})
@@ -197,7 +197,7 @@ def test_skipped_for_four_hours_and_shown_again_when_asked(client_of, mentor, le
     assert titles(client) == ["A title"]
 
 
-def test_left_to_others_for_good(client_of, mentor, colleague, learner, send):
+def test_case_is_left_to_others_for_good(client_of, mentor, colleague, learner, send):
     entry = send(learner)
     client_of(mentor).post(f"/moderation/cases/{entry.case_id}/leave/", {"for": "good"})
     client_of(mentor).post("/moderation/skipped/")
@@ -205,7 +205,7 @@ def test_left_to_others_for_good(client_of, mentor, colleague, learner, send):
     assert titles(client_of(colleague)) == ["A title"]
 
 
-def test_many_harmless_ones_are_approved_at_once(client_of, mentor, learner, publish, send):
+def test_batch_approves_cases_without_warnings(client_of, mentor, learner, publish, send):
     publish(learner, "Earlier")
     fine = [send(learner, f"Fine {number}") for number in range(3)]
     bad = send(learner, "Odd", body="password = hunter2abc9")
@@ -218,7 +218,7 @@ def test_many_harmless_ones_are_approved_at_once(client_of, mentor, learner, pub
     assert Entry.objects.filter(status="live").count() == 4
 
 
-def test_many_with_a_text_that_was_edited_since(client_of, mentor, learner, send):
+def test_batch_leaves_a_text_that_was_edited(client_of, mentor, learner, send):
     entry = send(learner)
     entry.withdraw()
     draft = entry.draft_for_edit()
@@ -229,16 +229,14 @@ def test_many_with_a_text_that_was_edited_since(client_of, mentor, learner, send
     assert Entry.objects.get().status == "pending"
 
 
-def test_nonsense_ticks_are_no_error(client_of, mentor):
+def test_batch_ignores_invalid_values(client_of, mentor):
     response = client_of(mentor).post(
         "/moderation/approve/", {"case": ["", "x:y", "1", "9" * 40 + ":1", "1:1:1"]}
     )
     assert response.status_code == 302
 
 
-def test_approved_with_a_small_change_that_the_author_sees(
-    client, client_of, mentor, learner, send
-):
+def test_amended_text_is_approved_and_shown_to_the_author(client, client_of, mentor, learner, send):
     entry = send(learner, body="An imge is a recipe.")
     address = f"/moderation/cases/{entry.case_id}/edit/"
     assert "An imge" in client_of(mentor).get(address).text
@@ -256,9 +254,7 @@ def test_approved_with_a_small_change_that_the_author_sees(
     ]
 
 
-def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(
-    client_of, mentor, colleague, learner, send
-):
+def test_amending_a_decided_text_keeps_the_form(client_of, mentor, colleague, learner, send):
     entry = send(learner)
     address = f"/moderation/cases/{entry.case_id}/edit/"
     entry.withdraw()
@@ -274,7 +270,7 @@ def test_a_small_change_of_what_was_decided_meanwhile_keeps_the_words(
     assert Entry.objects.get().status == "pending"
 
 
-def test_a_small_change_cannot_be_emptied(client_of, mentor, learner, send):
+def test_amended_text_cannot_be_empty(client_of, mentor, learner, send):
     entry = send(learner)
     response = client_of(mentor).post(
         f"/moderation/cases/{entry.case_id}/edit/", {"title": "", "body": "x", "revision_number": 1}
@@ -282,17 +278,17 @@ def test_a_small_change_cannot_be_emptied(client_of, mentor, learner, send):
     assert response.status_code == 422
 
 
-# --- the promise
+# Expected review time.
 
 
-def test_an_author_reads_what_was_promised(client_of, learner, other, send):
+def test_author_sees_the_expected_review_time(client_of, learner, other, send):
     send(other, "First")
     page = client_of(learner).get(send(learner, "Second").get_absolute_url()).text
     assert "Usually answered within 24 hours." in page
     assert "You are number 2 in the queue." in page
 
 
-def test_the_promise_is_what_three_of_four_waited(client_of, mentor, learner, send):
+def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, send):
     for hours in (1, 2, 3, 20):
         review = judge(send(learner, f"After {hours}"), mentor, "approve")
         Review.objects.filter(pk=review.pk).update(waited=hours * 3600 - 60)
@@ -300,10 +296,10 @@ def test_the_promise_is_what_three_of_four_waited(client_of, mentor, learner, se
     assert "Usually answered within 3 hours. You are next." in " ".join(page.split())
 
 
-# --- thanks, trust, figures
+# Thanks, trust and statistics.
 
 
-def test_an_author_thanks_the_mentor_once(client_of, learner, other, mentor, publish):
+def test_author_thanks_the_mentor_once(client_of, learner, other, mentor, publish):
     entry = publish(learner)
     review = Review.objects.get()
     assert "Thank the mentor" in client_of(learner).get(entry.get_absolute_url()).text
@@ -313,7 +309,7 @@ def test_an_author_thanks_the_mentor_once(client_of, learner, other, mentor, pub
     assert client_of(other).post(f"/moderation/reviews/{review.pk}/thanks/").status_code == 404
 
 
-def test_trust_is_named_and_taken_back(client_of, mentor, learner, stranger, publish):
+def test_trust_is_named_and_revoked(client_of, mentor, learner, stranger, publish):
     client_of(mentor).post("/moderation/people/amina/trust/", {"on": "1"})
     assert publish(learner).live_revision.published_under == "trust"
     client_of(mentor).post("/moderation/people/amina/trust/", {"on": "0"})
@@ -328,7 +324,7 @@ def test_trust_is_named_and_taken_back(client_of, mentor, learner, stranger, pub
     )
 
 
-def test_a_cohort_in_figures(client_of, mentor, stranger, learner, other, publish):
+def test_cohort_stats_page_and_csv(client_of, mentor, stranger, learner, other, publish):
     publish(learner)
     page = client_of(mentor).get("/moderation/cohorts/cohort-3/").text
     assert 'role="img" aria-label="Decisions per day"' in page
@@ -339,13 +335,13 @@ def test_a_cohort_in_figures(client_of, mentor, stranger, learner, other, publis
     assert client_of(stranger).get("/moderation/cohorts/cohort-3/").status_code == 404
 
 
-def test_a_case_settled_holds_nothing_that_waits(mentor, learner, publish):
+def test_settled_case_has_nothing_waiting(mentor, learner, publish):
     publish(learner)
     case = Case.objects.get()
     assert (case.state, case.waiting_since, case.hints) == ("settled", None, [])
 
 
-def test_ticked_cases_of_another_cohort_are_left_alone(
+def test_batch_ignores_cases_of_another_cohort(
     client_of, stranger, mentor, learner, send, make_person
 ):
     foreign = send(learner, "Foreign")

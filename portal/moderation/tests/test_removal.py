@@ -1,4 +1,4 @@
-"""Removal, restoring, appeals, and taking a decision back."""
+"""Removing, restoring, appeals and undo."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def entry(learner, publish):
 
 
 @pytest.fixture
-def solved(learner, other, publish):
+def solved_challenge(learner, other, publish):
     """(challenge, its accepted solution)."""
     challenge = publish(learner, "Slow pages", kind="challenge")
     solution = publish(other, "", kind="solution", challenge=challenge, body="Add an index to it.")
@@ -33,7 +33,7 @@ def solved(learner, other, publish):
     return challenge, solution
 
 
-def test_remove_it_works(client, client_of, mentor, learner, entry):
+def test_removed_entry_is_hidden_and_its_author_notified(client, client_of, mentor, learner, entry):
     page = client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
     assert "Remove it" in page
     values = {"decision": "remove", "reason": "Copied from a book.", "revision_number": 1}
@@ -46,7 +46,7 @@ def test_remove_it_works(client, client_of, mentor, learner, entry):
     assert client_of(learner).get(entry.get_edit_url()).status_code == 403
 
 
-def test_restore_brings_it_back_as_it_was(client, mentor, entry):
+def test_restored_entry_is_unchanged(client, mentor, entry):
     decide_case(entry.case, "remove", mentor, "Copied.")
     decide_case(entry.case, "restore", mentor)
     assert client.get(entry.get_absolute_url()).status_code == 200
@@ -54,15 +54,15 @@ def test_restore_brings_it_back_as_it_was(client, mentor, entry):
     assert [r.decision for r in Review.objects.filter(superseded_by=None)] == ["restore"]
 
 
-def test_a_removal_needs_a_reason(client_of, mentor, entry):
+def test_removal_needs_a_reason(client_of, mentor, entry):
     values = {"decision": "remove", "reason": " ", "revision_number": 1}
     response = client_of(mentor).post(f"/moderation/cases/{entry.case_id}/review/", values)
     assert response.status_code == 422
     assert Entry.objects.get().status == "live"
 
 
-def test_a_removed_solution_is_not_counted_nor_accepted(client, mentor, solved):
-    challenge, solution = solved
+def test_removed_solution_is_neither_counted_nor_accepted(client, mentor, solved_challenge):
+    challenge, solution = solved_challenge
     decide_case(solution.case, "remove", mentor, "Wrong.")
     challenge.refresh_from_db()
     assert (challenge.solution_count, challenge.accepted_solution_id) == (0, None)
@@ -73,8 +73,8 @@ def test_a_removed_solution_is_not_counted_nor_accepted(client, mentor, solved):
     assert challenge.solution_count == 1
 
 
-def test_a_removed_challenge_takes_its_solutions_out_of_sight(client, mentor, solved):
-    challenge, _solution = solved
+def test_removed_challenge_hides_its_solutions(client, mentor, solved_challenge):
+    challenge, _solution = solved_challenge
     decide_case(challenge.case, "remove", mentor, "Off topic.")
     assert "Add an index" not in client.get("/search/?q=index").text
     assert not SearchDocument.objects.exists()
@@ -82,7 +82,7 @@ def test_a_removed_challenge_takes_its_solutions_out_of_sight(client, mentor, so
     assert SearchDocument.objects.count() == 2
 
 
-def test_a_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish, entry):
+def test_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish, entry):
     for number in range(4):
         publish(learner, f"Title {number}")
     first = Review.objects.order_by("pk")[1]
@@ -94,16 +94,16 @@ def test_a_removal_within_thirty_days_ends_earned_trust(mentor, learner, publish
     assert is_trusted(learner)
 
 
-def test_a_removal_of_what_was_edited_meanwhile_is_told(mentor, learner, operator, entry, publish):
+def test_removal_of_an_edited_entry_is_refused(mentor, learner, operator, entry, publish):
     with pytest.raises(AlreadyReviewed):
         decide_case(entry.case, "remove", mentor, "Copied.", version=7)
     assert Entry.objects.get().status == "live"
 
 
-# --- appeals
+# Appeals.
 
 
-def test_appeal_it_works_once(client, client_of, learner, mentor, colleague, send):
+def test_appeal_works_once(client, client_of, learner, mentor, colleague, send):
     entry = send(learner, "Not advertising")
     judge(entry, mentor, "reject", "This advertises.")
     address = f"/moderation/cases/{entry.case_id}/appeal/"
@@ -117,7 +117,7 @@ def test_appeal_it_works_once(client, client_of, learner, mentor, colleague, sen
         entry.case.appeal_against("Again", by=learner)
 
 
-def test_an_appeal_is_not_heard_by_who_decided(client_of, learner, mentor, send):
+def test_appeal_is_not_decided_by_the_same_mentor(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "This advertises.")
     entry.case.appeal_against("No.", by=learner)
@@ -125,7 +125,7 @@ def test_an_appeal_is_not_heard_by_who_decided(client_of, learner, mentor, send)
         decide_case(entry.case, "uphold", mentor, "Still.")
 
 
-def test_a_declined_appeal_ends_it(client_of, learner, mentor, colleague, entry):
+def test_declined_appeal_is_final(client_of, learner, mentor, colleague, entry):
     decide_case(entry.case, "remove", mentor, "Copied.")
     entry.case.appeal_against("It is mine.", by=learner)
     decide_case(entry.case, "uphold", colleague, "The book says the same.")
@@ -135,7 +135,7 @@ def test_a_declined_appeal_ends_it(client_of, learner, mentor, colleague, entry)
     assert "Ask for a second look" not in page
 
 
-def test_only_its_author_appeals(client_of, other, mentor, learner, send):
+def test_only_the_author_can_appeal(client_of, other, mentor, learner, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "This advertises.")
     assert client_of(other).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 404
@@ -143,20 +143,20 @@ def test_only_its_author_appeals(client_of, other, mentor, learner, send):
         entry.case.appeal_against("Please", by=other)
 
 
-def test_there_is_nothing_to_appeal_against_a_yes(client_of, learner, entry):
+def test_approval_cannot_be_appealed(client_of, learner, entry):
     assert client_of(learner).get(f"/moderation/cases/{entry.case_id}/appeal/").status_code == 302
     with pytest.raises(CannotAppeal):
         entry.case.appeal_against("Please", by=learner)
 
 
-# --- undo
+# Undo.
 
 
 DECISIONS = [("approve", ""), ("request_changes", "An example?"), ("reject", "Advertising.")]
 
 
 @pytest.mark.parametrize(("decision", "reason"), DECISIONS)
-def test_undo_puts_a_submission_back_and_tells_nobody(
+def test_undo_restores_the_submission_without_a_notification(
     client, client_of, learner, mentor, send, decision, reason
 ):
     entry = send(learner)
@@ -179,7 +179,7 @@ def test_undo_puts_a_submission_back_and_tells_nobody(
     assert Entry.objects.get().status == "live"
 
 
-def test_undo_of_an_edit_brings_the_earlier_text_back(client, learner, mentor, publish):
+def test_undo_of_an_approved_edit_restores_the_earlier_text(client, learner, mentor, publish):
     entry = publish(learner, body="first words")
     draft = entry.draft_for_edit()
     draft.body = "second words"
@@ -193,7 +193,7 @@ def test_undo_of_an_edit_brings_the_earlier_text_back(client, learner, mentor, p
     assert "second words" not in client.get("/search/?q=second").text
 
 
-def test_undo_of_a_removal(client, mentor, other, entry):
+def test_undo_of_a_removal_restores_the_entry(client, mentor, other, entry):
     flag(entry, other)
     review = decide_case(entry.case, "remove", mentor, "Copied.")
     entry.case.undo(review, by=mentor)
@@ -203,7 +203,7 @@ def test_undo_of_a_removal(client, mentor, other, entry):
     assert not other.notifications.exists()
 
 
-def test_undo_after_ten_seconds_is_too_late(client_of, learner, mentor, send):
+def test_undo_is_refused_after_ten_seconds(client_of, learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
     Review.objects.filter(pk=review.pk).update(decided_at=timezone.now() - timedelta(seconds=11))
@@ -216,7 +216,7 @@ def test_undo_after_ten_seconds_is_too_late(client_of, learner, mentor, send):
     assert Entry.objects.get().status == "live"
 
 
-def test_nobody_undoes_what_another_decided(client_of, learner, mentor, colleague, send):
+def test_undo_of_another_mentors_decision_is_refused(client_of, learner, mentor, colleague, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
     client_of(colleague).post("/moderation/reviews/undo/", {"reviews": str(review.pk)})
@@ -225,7 +225,7 @@ def test_nobody_undoes_what_another_decided(client_of, learner, mentor, colleagu
         entry.case.undo(review, by=colleague)
 
 
-def test_undo_is_too_late_when_the_author_went_on(learner, mentor, send):
+def test_undo_is_refused_after_a_newer_submission(learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "request_changes", "An example?")
     draft = entry.draft_for_edit()
@@ -236,7 +236,7 @@ def test_undo_is_too_late_when_the_author_went_on(learner, mentor, send):
         entry.case.undo(review, by=mentor)
 
 
-def test_the_same_decision_is_not_undone_twice(learner, mentor, send):
+def test_decision_is_not_undone_twice(learner, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
     entry.case.undo(review, by=mentor)
@@ -244,7 +244,7 @@ def test_the_same_decision_is_not_undone_twice(learner, mentor, send):
         entry.case.undo(review, by=mentor)
 
 
-def test_an_undo_is_not_undone(client_of, learner, mentor, send):
+def test_undo_cannot_be_undone(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "No.")
     browser = client_of(mentor)
@@ -258,7 +258,7 @@ def test_an_undo_is_not_undone(client_of, learner, mentor, send):
     assert entry.case.reviews.count() == 2
 
 
-def test_what_is_not_public_is_not_removed(client_of, learner, mentor, send):
+def test_removal_of_what_is_not_public_is_refused(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "request_changes", "An example?")
     assert "Remove it" not in client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
@@ -266,7 +266,7 @@ def test_what_is_not_public_is_not_removed(client_of, learner, mentor, send):
         decide_case(entry.case, "remove", mentor, "Copied.")
 
 
-def test_undo_is_too_late_when_somebody_flagged_it_since(learner, other, mentor, send):
+def test_undo_is_refused_after_a_newer_flag(learner, other, mentor, send):
     entry = send(learner)
     review = judge(entry, mentor, "approve")
     flag(entry, other)

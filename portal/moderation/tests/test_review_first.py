@@ -1,4 +1,4 @@
-"""A cohort that reads everything first is not left by choosing another, or none."""
+"""A member of a review-first cohort stays under its rule after leaving it."""
 
 from datetime import timedelta
 
@@ -8,49 +8,49 @@ from django.utils import timezone
 from learnings.models import Entry
 from portal.moderation import escalation
 from portal.moderation.models import TrustNaming
-from portal.moderation.tests.test_live_text import edit
-from portal.moderation.tests.test_overdue import wait
+from portal.moderation.tests.test_escalation import wait
+from portal.moderation.tests.test_live_revision import edit
 from portal.people.models import Cohort, CohortLink, CohortRequest, User, join_cohort
 from portal.people.tests.test_settings import form
 from tests.fixtures.moderation import verified
 
 
 def choose(client, person, cohort):
-    """In the settings; None is no cohort."""
+    """Choose a cohort in the settings; None is no cohort."""
     person.refresh_from_db()
     answer = client.post("/settings/", form(person, cohort=cohort.pk if cohort else ""))
     assert answer.status_code == 302
     assert User.objects.get(pk=person.pk).cohort == cohort
 
 
-def no_cohort(client, person, elsewhere, mentor):
+def no_cohort(client, person, other_cohort, mentor):
     choose(client, person, None)
 
 
-def another_cohort(client, person, elsewhere, mentor):
-    choose(client, person, elsewhere)
+def another_cohort(client, person, other_cohort, mentor):
+    choose(client, person, other_cohort)
 
 
-def another_and_then_none(client, person, elsewhere, mentor):
-    choose(client, person, elsewhere)
+def another_and_then_none(client, person, other_cohort, mentor):
+    choose(client, person, other_cohort)
     choose(client, person, None)
 
 
-def a_link(client, person, elsewhere, mentor):
+def a_link(client, person, other_cohort, mentor):
     link = CohortLink.objects.create(
-        cohort=elsewhere, made_by=mentor, expires_at=timezone.now() + timedelta(days=1)
+        cohort=other_cohort, made_by=mentor, expires_at=timezone.now() + timedelta(days=1)
     )
     client.post(link.get_absolute_url())
-    assert User.objects.get(pk=person.pk).cohort == elsewhere
+    assert User.objects.get(pk=person.pk).cohort == other_cohort
 
 
-def a_request(client, person, elsewhere, mentor):
-    CohortRequest.ask(person, elsewhere).answer(by=mentor, yes=True)
+def a_request(client, person, other_cohort, mentor):
+    CohortRequest.ask(person, other_cohort).answer(by=mentor, yes=True)
 
 
-def a_link_to_one_that_publishes_first(client, person, elsewhere, mentor):
-    Cohort.objects.filter(pk=elsewhere.pk).update(review_policy="publish_first")
-    a_link(client, person, elsewhere, mentor)
+def a_link_to_one_that_publishes_first(client, person, other_cohort, mentor):
+    Cohort.objects.filter(pk=other_cohort.pk).update(review_policy="publish_first")
+    a_link(client, person, other_cohort, mentor)
 
 
 WAYS = [
@@ -64,14 +64,14 @@ WAYS = [
 
 
 @pytest.fixture
-def strict(cohort):
+def review_first_cohort(cohort):
     cohort.review_policy = "review_first"
     cohort.save(update_fields=["review_policy"])
     return cohort
 
 
 @pytest.fixture
-def elsewhere(db):
+def other_cohort(db):
     return Cohort.objects.create(
         programme="A",
         name="Cohort 4",
@@ -83,21 +83,29 @@ def elsewhere(db):
 
 
 @pytest.fixture
-def author(learner, mentor, strict):
-    """A trusted learner of a cohort that reads everything first."""
+def author(learner, mentor, review_first_cohort):
+    """A trusted learner of a review-first cohort."""
     TrustNaming.record(learner, by=mentor, trusted=True)
     return verified(learner)
 
 
-@pytest.mark.parametrize("noted", [True, False], ids=["noted", "put_in_by_an_operator"])
-@pytest.mark.parametrize("leave", WAYS, ids=lambda way: way.__name__)
-def test_who_leaves_is_still_read_first(
-    client_of, author, strict, elsewhere, mentor, send, publish, leave, noted
+@pytest.mark.parametrize("is_recorded", [True, False], ids=["is_recorded", "added_by_operator"])
+@pytest.mark.parametrize("leave_cohort", WAYS, ids=lambda way: way.__name__)
+def test_leaving_a_review_first_cohort_keeps_review_first(
+    client_of,
+    author,
+    review_first_cohort,
+    other_cohort,
+    mentor,
+    send,
+    publish,
+    leave_cohort,
+    is_recorded,
 ):
-    if noted:
-        join_cohort(author, strict)
+    if is_recorded:
+        join_cohort(author, review_first_cohort)
     older = publish(author, "Approved words")
-    leave(client_of(author), author, elsewhere, mentor)
+    leave_cohort(client_of(author), author, other_cohort, mentor)
     author = User.objects.get(pk=author.pk)
     assert send(author, "A new post").status == "pending"
     edited = edit(older, "Second words")
@@ -105,35 +113,41 @@ def test_who_leaves_is_still_read_first(
     assert edited.waiting_revision.number == 2
 
 
-def test_nothing_of_who_left_is_public_unread_after_a_day(author, strict, elsewhere, send):
-    join_cohort(author, elsewhere)
+def test_overdue_entry_after_leaving_a_review_first_cohort_is_not_published(
+    author, review_first_cohort, other_cohort, send
+):
+    join_cohort(author, other_cohort)
     entry = send(User.objects.get(pk=author.pk), "A new post")
     wait(25)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get(pk=entry.pk).status == "pending"
 
 
-def test_an_older_post_of_another_cohort_is_edited_under_the_stricter_rule(
-    author, strict, elsewhere, mentor, send
+def test_edit_of_older_post_follows_the_stricter_cohort(
+    author, review_first_cohort, other_cohort, mentor, send
 ):
-    Cohort.objects.filter(pk=strict.pk).update(review_policy="usual")
-    join_cohort(author, elsewhere)
+    Cohort.objects.filter(pk=review_first_cohort.pk).update(review_policy="usual")
+    join_cohort(author, other_cohort)
     older = send(User.objects.get(pk=author.pk), "Trusted words")
     assert older.live_revision.published_under == "trust"
-    Cohort.objects.filter(pk=strict.pk).update(review_policy="review_first")
-    join_cohort(author, strict)
+    Cohort.objects.filter(pk=review_first_cohort.pk).update(review_policy="review_first")
+    join_cohort(author, review_first_cohort)
     assert edit(older, "Second words").waiting_revision.number == 2
 
 
-def test_once_its_dates_are_over_the_usual_rules_hold(author, strict, send):
+def test_ended_review_first_cohort_no_longer_applies(author, review_first_cohort, send):
     join_cohort(author, None)
-    Cohort.objects.filter(pk=strict.pk).update(starts_on="2020-01-01", ends_on="2020-12-31")
+    Cohort.objects.filter(pk=review_first_cohort.pk).update(
+        starts_on="2020-01-01", ends_on="2020-12-31"
+    )
     assert send(User.objects.get(pk=author.pk), "A new post").status == "live"
 
 
-def test_who_was_never_in_one_is_public_at_once(learner, other, mentor, elsewhere, send):
+def test_trusted_author_outside_review_first_cohorts_is_public_at_once(
+    learner, other, mentor, other_cohort, send
+):
     TrustNaming.record(learner, by=mentor, trusted=True)
-    Cohort.objects.filter(pk=elsewhere.pk).update(review_policy="review_first")
-    join_cohort(other, elsewhere)
+    Cohort.objects.filter(pk=other_cohort.pk).update(review_policy="review_first")
+    join_cohort(other, other_cohort)
     join_cohort(learner, None)
     assert send(User.objects.get(pk=learner.pk), "A new post").status == "live"

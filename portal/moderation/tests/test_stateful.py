@@ -1,4 +1,4 @@
-"""An entry driven through random verbs of random people, and what must hold after each of them."""
+"""Random actions of random people on one entry, with rules checked after each."""
 
 import os
 from datetime import timedelta
@@ -24,9 +24,8 @@ from portal.moderation.models import (
     Suspension,
     TooLateToUndo,
     TrustNaming,
-    amend_and_approve,
 )
-from portal.moderation.tests.test_overdue import wait
+from portal.moderation.tests.test_escalation import wait
 from portal.people.models import Cohort, join_cohort
 from portal.web import rate_limits
 from tests.fixtures.moderation import verified
@@ -34,7 +33,7 @@ from tests.fixtures.moderation import verified
 REFUSALS = (
     AlreadyReviewed, CannotFlagOwnContent, IncompleteDraft, NotPermitted, CannotAppeal, TooLateToUndo, UnsentDraft, rate_limits.RateLimited,
 )  # fmt: skip
-# For each policy.
+# For each review policy.
 SEQUENCES = int(os.environ.get("NASTY_CASES", "40")) // 4
 DECISIONS = ["approve", "request_changes", "reject", "keep", "remove", "restore", "grant", "uphold"]
 VERBS = [
@@ -52,13 +51,13 @@ VERBS = [
     "suspend",
     "policy",
     "move",
-    "bring_again",
+    "restore_version",
 ]
 POLICIES = ["usual", "review_first", "publish_first"]
 
 
 class World:
-    """One entry, its author, and everybody who may or may not do something to it."""
+    """One entry, its author, and people with and without permissions."""
 
     def __init__(self, author, judges, flaggers, entry):
         self.author, self.judges, self.flaggers = author, judges, flaggers
@@ -73,7 +72,7 @@ class World:
         return rows.get(pk=self.key)
 
     def do(self, verb, number):
-        """The verb, by one of those whose it is or is not; a refusal is an answer too."""
+        """Do an action as one of the people. A refusal is a valid result."""
         act = getattr(self, verb, None)
         try:
             with transaction.atomic():
@@ -91,13 +90,13 @@ class World:
     def submit(self, _number):
         self._goes_to_review(self.entry.submit())
 
-    def bring_again(self, number):
-        """An earlier version, sent once more."""
+    def restore_version(self, number):
+        """Submit an earlier version again."""
         entry = self.entry
         self._goes_to_review(entry.restore_revision(1 + number % entry.revisions.count()))
 
     def _goes_to_review(self, revision):
-        """Who was in a cohort that reads everything first publishes nothing unread, wherever they are now."""
+        """Check that a former member of a review-first cohort publishes nothing unreviewed."""
         revision.refresh_from_db()
         is_strict = any(
             Cohort.objects.get(pk=one.pk).review_policy == "review_first" for one in self.cohorts
@@ -105,7 +104,7 @@ class World:
         assert not is_strict or revision.published_at is None
 
     def move(self, number):
-        """To the other cohort, to none, or back."""
+        """Move the author to the other cohort, to none, or back."""
         places = [self.cohorts[0], None, *Cohort.objects.exclude(pk=self.cohorts[0].pk)]
         place = places[number % len(places)]
         join_cohort(self.author, place)
@@ -145,8 +144,7 @@ class World:
             values = {"title": entry.waiting_revision.title, "body": f"amended {number}"}
             form = AmendForm(values, revision=entry.waiting_revision)
             assert form.is_valid()
-            amend_and_approve(
-                entry.case,
+            entry.case.amend_and_approve(
                 form,
                 by=self.judges[number % len(self.judges)],
                 revision_number=entry.waiting_revision.number,
@@ -173,7 +171,7 @@ class World:
 
 
 def check(world, people):
-    """Nobody sees what they may not; live text was approved or published under a rule; the log explains the state."""
+    """Check visibility, how the live text was published, and that the log explains the state."""
     entry = world.entry
     is_live = entry.status == "live"
     for person in people["readers"]:
@@ -192,7 +190,7 @@ def check(world, people):
 
 
 def _check_live(entry):
-    """Somebody else approved it, or trust published it; or a rule did that, and it is in the queue until it is read."""
+    """Check that the live text was approved or trusted, or waits in the queue under a rule."""
     live = entry.live_revision
     log = list(entry.case.log.order_by("pk"))
     if live.published_under == "approved":
@@ -200,7 +198,7 @@ def _check_live(entry):
             case=entry.case, revision_number=live.number, decision__in=Review.POSITIVE
         )
         assert decided.exclude(reviewer=entry.author).exists()
-        assert set(Review.POSITIVE) & set(_what_was_decided(log, live.number))
+        assert set(Review.POSITIVE) & set(_decisions_in_force(log, live.number))
     else:
         rules = [
             row.reason
@@ -214,8 +212,8 @@ def _check_live(entry):
     assert live.published_at is not None
 
 
-def _what_was_decided(log, number):
-    """The decisions on one version, without those that were taken back."""
+def _decisions_in_force(log, number):
+    """The decisions on one version, without undone ones."""
     decided = []
     for row in log:
         if row.revision_number == number and row.action == "undo":
@@ -226,7 +224,7 @@ def _what_was_decided(log, number):
 
 
 def _check_case(entry):
-    """What the log says last is what the states say."""
+    """Check that the last log entry agrees with the state."""
     case = entry.case
     newest = (
         case.log.exclude(action__in=["flagged", "submitted", "amended", "appealed"])
@@ -273,7 +271,7 @@ STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))
 )
 @pytest.mark.parametrize("policy", POLICIES)
 @given(steps=st.lists(STEP, min_size=6, max_size=22))
-def test_whatever_anybody_does_in_any_order(people, write, cohort, policy, steps):
+def test_random_actions_keep_the_rules(people, write, cohort, policy, steps):
     RateLimitCount.objects.all().delete()
     point = transaction.savepoint_create()
     Cohort.objects.filter(pk=cohort.pk).update(review_policy=policy)

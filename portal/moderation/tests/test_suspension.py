@@ -1,4 +1,4 @@
-"""Suspension: who may, what it stops and what it does not."""
+"""Suspension: permissions, effects and end."""
 
 from datetime import timedelta
 
@@ -19,7 +19,7 @@ def suspend(person, by, days=3):
     return suspension
 
 
-def test_suspend_it_works(client_of, mentor, learner):
+def test_suspension_is_read_only_and_ends_sessions(client_of, mentor, learner):
     browser = client_of(learner)
     assert browser.get("/notices/").status_code == 200
     client_of(mentor).post(
@@ -38,12 +38,12 @@ def test_suspend_it_works(client_of, mentor, learner):
 @pytest.mark.parametrize(
     "address", ["/", "/drafts/", "/export/", "/@amina/README.md", "/settings/", "/moderation/log/"]
 )
-def test_reading_and_exporting_go_on(client_of, mentor, learner, address):
+def test_suspended_person_can_read_and_export(client_of, mentor, learner, address):
     suspend(learner, mentor)
     assert client_of(learner).get(address).status_code == 200
 
 
-def test_deleting_ones_own_goes_on(client_of, mentor, learner, other, publish, write):
+def test_suspended_person_can_delete_own_content(client_of, mentor, learner, other, publish, write):
     comment = Comment(entry=publish(other), author=learner, body="Hm.").post()
     draft = write(learner).draft
     suspend(learner, mentor)
@@ -54,7 +54,7 @@ def test_deleting_ones_own_goes_on(client_of, mentor, learner, other, publish, w
     assert not Draft.objects.filter(pk=draft.pk).exists()
 
 
-def test_it_ends_by_itself(client_of, mentor, learner, publish, other):
+def test_suspension_expires(client_of, mentor, learner, publish, other):
     suspension = suspend(learner, mentor)
     learner.suspended_until = suspension.until - timedelta(days=9)
     learner.save()
@@ -62,7 +62,7 @@ def test_it_ends_by_itself(client_of, mentor, learner, publish, other):
     assert not learner.is_suspended
 
 
-def test_lifting_it_ends_it(client_of, mentor, learner):
+def test_lifted_suspension_ends(client_of, mentor, learner):
     suspend(learner, mentor)
     client_of(mentor).post("/moderation/people/amina/unsuspend/")
     learner.refresh_from_db()
@@ -70,7 +70,7 @@ def test_lifting_it_ends_it(client_of, mentor, learner):
     assert [row.action for row in LogEntry.objects.order_by("pk")] == ["suspended", "unsuspended"]
 
 
-def test_what_waits_of_theirs_waits_on(client_of, mentor, learner, send):
+def test_waiting_submissions_leave_the_queue_during_suspension(client_of, mentor, learner, send):
     send(learner, "From before")
     suspend(learner, mentor)
     assert "From before" not in client_of(mentor).get("/moderation/").text
@@ -80,7 +80,7 @@ def test_what_waits_of_theirs_waits_on(client_of, mentor, learner, send):
     assert Entry.objects.get().status == "pending"
 
 
-def test_a_second_suspension_takes_the_place_of_the_first(mentor, learner, operator):
+def test_second_suspension_replaces_the_first(mentor, learner, operator):
     suspend(learner, mentor)
     suspend(learner, operator, days=30)
     assert Suspension.objects.filter(ended_at=None).count() == 1
@@ -90,7 +90,7 @@ def test_a_second_suspension_takes_the_place_of_the_first(mentor, learner, opera
         )
 
 
-def test_mentors_act_on_their_own_cohort_alone(
+def test_mentors_can_suspend_only_in_their_cohorts(
     mentor, stranger, learner, other, make_person, operator, cohort
 ):
     assert can_moderate_person(learner, by=mentor)
@@ -99,7 +99,7 @@ def test_mentors_act_on_their_own_cohort_alone(
     assert not can_moderate_person(learner, by=other)
 
 
-def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(
+def test_mentors_cannot_suspend_operators_or_mentors_of_other_cohorts(
     mentor, stranger, operator, cohort, learner
 ):
     assert not can_moderate_person(operator, by=mentor)
@@ -113,7 +113,7 @@ def test_mentors_do_not_act_on_operators_nor_on_mentors_of_other_cohorts(
         suspend(stranger, mentor)
 
 
-def test_the_room_is_closed_to_learners_and_to_mentors_from_elsewhere(
+def test_suspension_pages_refuse_learners_and_mentors_of_other_cohorts(
     client_of, other, stranger, learner
 ):
     assert client_of(other).get("/moderation/people/amina/suspend/").status_code == 403
@@ -121,7 +121,7 @@ def test_the_room_is_closed_to_learners_and_to_mentors_from_elsewhere(
     assert client_of(stranger).post("/moderation/people/amina/unsuspend/").status_code == 404
 
 
-def test_a_suspension_needs_a_reason_and_a_term(client_of, mentor, learner):
+def test_suspension_needs_a_reason_and_an_end(client_of, mentor, learner):
     response = client_of(mentor).post(
         "/moderation/people/amina/suspend/", {"days": "900", "reason": ""}
     )
@@ -130,7 +130,7 @@ def test_a_suspension_needs_a_reason_and_a_term(client_of, mentor, learner):
     assert not learner.is_suspended
 
 
-def test_a_mentor_who_was_one_is_one_no_more(client_of, mentor, learner, send):
+def test_former_mentor_loses_access(client_of, mentor, learner, send):
     entry = send(learner)
     browser = client_of(mentor)
     assert browser.get("/moderation/").status_code == 200

@@ -1,1 +1,1 @@
-"""The rooms of mentors, and the doors that everybody has to them: flags, appeals, the log."""
+"""Views of moderation: for mentors, and for flags, appeals and the public log."""

@@ -1,8 +1,11 @@
-"""A mentor's view of a cohort: figures, each drawn and as a table to take away."""
+"""Statistics and checklists of a cohort, for its mentors, also as CSV."""
 
 import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,7 +13,13 @@ from django.views.decorators.http import require_safe
 from portal import registry
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.moderation import charts
-from portal.moderation.cohort_stats import quantile, review_waits, silent_learners, stats_tables
+from portal.moderation.cohort_stats import (
+    StatsTable,
+    quantile,
+    review_waits,
+    silent_learners,
+    stats_tables,
+)
 from portal.moderation.parameters import ChecklistParameters
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Cohort, DeadlineReview, User
@@ -19,8 +28,21 @@ from portal.web.htmx import render_page
 MAX_BARS = 40
 
 
-def _get_cohort(request, slug):
-    """A cohort of this mentor's; every other is 404 here."""
+@dataclass(frozen=True)
+class LearnerChecklist:
+    """The checklist of one learner.
+
+    `results` are the rows of portal.checklist.checklist_rows. `done_count` is how many checks
+    were done in time.
+    """
+
+    person: User
+    results: list[tuple[Any, str, bool]]
+    done_count: int
+
+
+def _get_cohort(request: HttpRequest, slug: str) -> Cohort:
+    """A cohort of this mentor. Raises Http404 for any other."""
     cohorts = Cohort.objects.all()
     if not request.user.can_operate:
         cohorts = cohorts.filter(pk__in=request.user.moderated_cohort_ids)
@@ -29,14 +51,14 @@ def _get_cohort(request, slug):
 
 @require_safe
 @mentor_required
-def cohort_stats(request, slug):
-    """Waiting time, decisions per day, who posts and who is silent, what is met most often."""
+def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
+    """Waiting times, decisions, activity of learners and the most common challenges."""
     cohort = _get_cohort(request, slug)
     waits = review_waits(cohort)
     context = {
         "cohort": cohort,
         "median": quantile(waits, 0.5),
-        "ninth": quantile(waits, 0.9),
+        "percentile_90": quantile(waits, 0.9),
         "decision_count": len(waits),
         "charts": [_chart(table) for table in _tables(cohort).values()],
         "silent_learners": silent_learners(cohort),
@@ -44,96 +66,96 @@ def cohort_stats(request, slug):
     return render_page(request, "moderation/cohort_stats.html", context)
 
 
-def _tables(cohort):
-    """{name: Table} of moderation, and of the floors above."""
-    tables = stats_tables(cohort)
-    for make in registry.cohort_tables:
-        table = make(cohort)
-        tables[table.name] = table
-    return tables
+def _tables(cohort: Cohort) -> dict[str, StatsTable]:
+    """The tables of moderation and of the other apps, by name."""
+    tables = [*stats_tables(cohort), *(make(cohort) for make in registry.cohort_tables)]
+    return {table.name: table for table in tables}
 
 
-def _chart(table):
+def _chart(table: StatsTable) -> dict[str, Any]:
     draw = charts.column_chart if table.name in ("waiting", "decisions") else charts.bar_chart
     return {"table": table, "svg": draw(table.rows[:MAX_BARS], title=table.title)}
 
 
 @require_safe
 @mentor_required
-def cohort_checklist(request, slug):
-    """What each learner of a cohort has; after its deadline what they had then, and what came late."""
+def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
+    """The checklists of all learners.
+
+    After the deadline as they were then, with what came late.
+    """
     cohort = _get_cohort(request, slug)
-    sort = ChecklistParameters.read(request.GET).sort
-    rows = _checklists(cohort)
-    rows.sort(
-        key=lambda row: (
-            (row["done"], row["person"].handle) if sort == "done" else row["person"].handle
-        )
-    )
+    checklists = _checklists(cohort)
+    if ChecklistParameters.read(request.GET).sort == "done":
+        # A stable sort: learners with the same count stay in the order of their handles.
+        checklists.sort(key=lambda checklist: checklist.done_count)
     context = {
         "cohort": cohort,
         "checks": list(registry.deadline_checks),
-        "rows": rows,
-        "sort": sort,
+        "checklists": checklists,
     }
     return render_page(request, "moderation/checklist.html", context)
 
 
-def _checklists(cohort):
-    people = list(cohort.learners.listed())
+def _checklists(cohort: Cohort) -> list[LearnerChecklist]:
+    """The checklists of a cohort, by handle.
+
+    Includes people who left it after the deadline.
+    """
+    learners = list(cohort.learners.listed())
     frozen = dict(DeadlineReview.objects.filter(cohort=cohort).values_list("person", "evidence"))
-    gone = User.objects.filter(pk__in=frozen.keys() - {person.pk for person in people})
-    people += gone  # who moved on after the deadline was there then
-    people.sort(key=lambda person: person.handle)
-    found = evidence_by_person([person.pk for person in people])
-    rows = []
+    current = {person.pk for person in learners}
+    former_learners = User.objects.filter(pk__in=frozen.keys() - current)
+    people = sorted([*learners, *former_learners], key=lambda person: person.handle)
+    evidence = evidence_by_person([person.pk for person in people])
+    checklists = []
     for person in people:
-        marks = checklist_rows(
-            found[person.pk], frozen.get(person.pk) if cohort.reviewed_at else None
-        )
-        done = sum(bool(address) and not late for _check, address, late in marks)
-        rows.append({"person": person, "marks": marks, "done": done})
-    return rows
+        at_deadline = frozen.get(person.pk) if cohort.reviewed_at else None
+        results = checklist_rows(evidence[person.pk], at_deadline)
+        done_count = sum(bool(address) and not is_late for _check, address, is_late in results)
+        checklists.append(LearnerChecklist(person, results, done_count))
+    return checklists
 
 
 @require_safe
 @mentor_required
-def cohort_checklist_csv(request, slug):
-    """The same as CSV."""
-    cohort = _get_cohort(request, slug)
-    response = _csv_response(f"{slug}-checklist.csv")
-    writer = csv.writer(response)
-    writer.writerow([_("handle"), *(str(check.label) for check in registry.deadline_checks)])
-    for row in _checklists(cohort):
-        words = [
-            _("late") if late else _("there") if address else _("missing")
-            for _check, address, late in row["marks"]
-        ]
-        writer.writerow([_escape_formula(f"@{row['person'].handle}"), *words])
-    return response
+def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The checklists as CSV."""
+    checklists = _checklists(_get_cohort(request, slug))
+    rows = []
+    for checklist in checklists:
+        results = [_result_label(address, late) for _check, address, late in checklist.results]
+        rows.append([f"@{checklist.person.handle}", *results])
+    columns = [_("handle"), *(str(check.label) for check in registry.deadline_checks)]
+    return _csv_response(f"{slug}-checklist.csv", columns, rows)
 
 
-def _csv_response(name):
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _result_label(address: str, is_late: bool) -> str:
+    if is_late:
+        return _("late")
+    return _("there") if address else _("missing")
 
 
 @require_safe
 @mentor_required
-def cohort_csv(request, slug, table):
+def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     """One of the tables as CSV."""
     tables = _tables(_get_cohort(request, slug))
     if table not in tables:
         raise Http404
-    chosen = tables[table]
-    response = _csv_response(f"{slug}-{table}.csv")
+    return _csv_response(f"{slug}-{table}.csv", tables[table].columns, tables[table].rows)
+
+
+def _csv_response(name: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> HttpResponse:
+    """A CSV file; the first column of its rows holds text of users."""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response)
-    writer.writerow(chosen.columns)
-    writer.writerows((_escape_formula(label), number) for label, number in chosen.rows)
+    writer.writerow(columns)
+    writer.writerows((_escape_formula(label), *values) for label, *values in rows)
     return response
 
 
-def _escape_formula(text):
-    """No spreadsheet takes it for a formula."""
+def _escape_formula(text: str) -> str:
+    """Mark text that a spreadsheet would otherwise run as a formula."""
     return f"'{text}" if str(text).startswith(("=", "+", "-", "@", "\t")) else text

@@ -1,8 +1,11 @@
-"""Deciding: one case, many harmless ones, a whole README; and taking it back."""
+"""Decisions on one case, a batch of cases or a whole README, and undo."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets
-from portal.moderation.forms.decisions import SubmissionForm
+from portal.moderation.forms.decisions import ReadCase, ReviewForm, SubmissionForm
 from portal.moderation.models import (
     AlreadyReviewed,
     Case,
@@ -18,99 +21,122 @@ from portal.moderation.models import (
     Review,
     Submission,
     TooLateToUndo,
+    Verdict,
 )
 from portal.moderation.parameters import AttachedCaseParameters, BatchParameters, UndoParameters
-from portal.moderation.permissions import mentor_required
-from portal.moderation.queue_items import queue_items, review_form
-from portal.moderation.views.queue import BATCH_SIZE, _waiting_count, find_case
+from portal.moderation.permissions import get_reviewable_case, mentor_required
+from portal.moderation.queue_items import BATCH_SIZE, queue_items, review_form
+from portal.people.models import User
 from portal.web.htmx import render_page, swap_or_redirect
 
-# A form may have 1,000 fields, and each case has up to four; what is left comes up next.
+# Django accepts 1,000 fields of a form, and each case has up to four. The rest comes next.
 MAX_CASES_PER_PAGE = 200
-NO_VERSION = -1  # no version of any text
+NO_VERSION = -1  # no text has this version
 
 
 @require_POST
 @mentor_required
-def review_new(request, pk):
-    """Decide one case; a refused form comes back with what was typed, a late one with what happened."""
-    case = find_case(request, pk)
+def review_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide one case, with the cases attached to it."""
+    case = get_reviewable_case(request.user, pk)
     form = review_form(case, request.POST)
-    others = _attached_cases(request, case)
+    attached = _attached_cases(request, case)
     if not form.is_valid():
-        return _render_item(request, case, form, 422, others=others)
+        return _render_item(request, case, form, 422, attached=attached)
     try:
-        reviews = _decide(form, others, by=request.user)
-    except AlreadyReviewed as late:
-        return _too_late(request, late.case if late.case.pk == pk else case, form)
+        reviews = _decide_all(
+            form.verdicts(attached), by=request.user, canned=form.cleaned_data["canned"]
+        )
+    except AlreadyReviewed as error:
+        return _render_outdated(request, error.case if error.case.pk == pk else case, form)
     except NotPermitted:
         messages.warning(request, _("An appeal is heard by somebody else than who decided first."))
         return redirect("moderation:queue")
-    undo = ",".join(str(review.pk) for review in reviews)
     context = {
         "review": reviews[0],
         "content": review_targets.get_contents([case]).get(pk),
-        "undo": undo,
-        "count": _waiting_count(request.user),
+        "undo_reviews": _join_keys(reviews),
+        "count": Case.objects.waiting_for(request.user).count(),
     }
-    to = f"{reverse('moderation:queue')}?undo={undo}"
-    return swap_or_redirect(request, "moderation/_decided.html", context, to=to)
-
-
-def _attached_cases(request, case):
-    """(case, version read) of what the form decides with it: `with-12=3` for each."""
-    read = AttachedCaseParameters.read(request.POST).with_
-    candidates = (
-        Case.objects.waiting()
-        .reviewable_by(request.user)
-        .filter(submission=case.submission, author=case.author)
+    return swap_or_redirect(
+        request, "moderation/_decided.html", context, to=_queue_url_to_undo(reviews)
     )
-    candidates = candidates.filter(pk__in=read).exclude(pk=case.pk)
-    return [(other, read[other.pk]) for other in candidates.select_related("author", "cohort")]
+
+
+def _attached_cases(request: HttpRequest, case: Case) -> list[ReadCase]:
+    """The cases that the form decides as well: `with-12=3` is version 3 of case 12."""
+    versions = AttachedCaseParameters.read(request.POST).with_
+    cases = Case.objects.waiting().reviewable_by(request.user)
+    cases = cases.filter(submission=case.submission, author=case.author, pk__in=versions)
+    others = cases.exclude(pk=case.pk).select_related("author", "cohort")
+    return [ReadCase(other, versions[other.pk]) for other in others]
 
 
 @transaction.atomic
-def _decide(form, others, *, by):
-    """All of it or nothing; the approval of what goes with it is told with the first."""
+def _decide_all(verdicts: Iterable[Verdict], *, by: User, canned: str = "") -> list[Review]:
+    """Apply all verdicts or none.
+
+    The notification of the first approval covers the others.
+    """
     reviews = []
-    for index, (case, decision, version, reason) in enumerate(form.verdicts(others)):
-        details = {"reason": reason, "canned": form.cleaned_data["canned"], "in_batch": index > 0}
-        reviews.append(case.decide(decision, by=by, revision_number=version, **details))
+    for case, decision, revision_number, reason in verdicts:
+        review = case.decide(
+            decision,
+            by=by,
+            revision_number=revision_number,
+            reason=reason,
+            canned=canned,
+            in_batch=bool(reviews),
+        )
+        reviews.append(review)
     return reviews
 
 
-def _too_late(request, case, form):
-    """Somebody decided first, or the author edited: show what stands now and keep the reason that was typed."""
-    read = form.cleaned_data["revision_number"]
-    latest_review = (
-        case.reviews.filter(superseded_by=None, revision_number=read)
-        .select_related("reviewer")
-        .first()
+def _join_keys(reviews: Sequence[Review]) -> str:
+    return ",".join(str(review.pk) for review in reviews)
+
+
+def _queue_url_to_undo(reviews: Sequence[Review]) -> str:
+    return f"{reverse('moderation:queue')}?undo={_join_keys(reviews)}"
+
+
+def _render_outdated(request: HttpRequest, case: Case, form: ReviewForm) -> HttpResponse:
+    """Show the current state of a case that was decided or edited first.
+
+    The form then applies to the new version, and the typed reason stays in it.
+    """
+    read = case.reviews.filter(
+        superseded_by=None, revision_number=form.cleaned_data["revision_number"]
     )
+    latest_review = read.select_related("reviewer").first()
     form.case, form.data = case, form.data.copy()
     form.data["revision_number"] = case.current_version() or 0
-    return _render_item(request, case, form, 409, late=True, latest_review=latest_review)
+    return _render_item(request, case, form, 409, is_outdated=True, latest_review=latest_review)
 
 
-def _render_item(request, case, form, status, *, others=(), **context):
-    """One item of the queue: as a fragment where htmx asked, as a page of its own elsewhere."""
-    items = queue_items([case, *(other for other, _version in others)], form)
+def _render_item(
+    request: HttpRequest,
+    case: Case,
+    form: ReviewForm,
+    status: int,
+    *,
+    attached: Iterable[ReadCase] = (),
+    **context: Any,
+) -> HttpResponse:
+    """One item: as a partial for htmx, otherwise as a page."""
+    items = queue_items([case, *(other.case for other in attached)], form)
     template = "moderation/queue.html#item" if request.htmx else "moderation/item.html"
     return render_page(request, template, {"item": items[0], **context}, status=status)
 
 
 @require_POST
 @mentor_required
-def review_undo(request):
-    """Take back what I decided within the last ten seconds."""
+def review_undo(request: HttpRequest) -> HttpResponse:
+    """Undo the mentor's own decisions of the last ten seconds."""
     keys = UndoParameters.read(request.POST).reviews[: BATCH_SIZE * 2]
-    reviews = (
-        Review.objects.filter(pk__in=keys, reviewer=request.user)
-        .select_related("case")
-        .order_by("-pk")
-    )
+    reviews = Review.objects.filter(pk__in=keys, reviewer=request.user).select_related("case")
     undone = 0
-    for review in reviews:
+    for review in reviews.order_by("-pk"):
         try:
             review.case.undo(review, by=request.user)
         except TooLateToUndo:
@@ -125,11 +151,6 @@ def review_undo(request):
             request,
             _("It is too late to take that back: ten seconds are over, or its author went on."),
         )
-    return _redirect_to_queue(request)
-
-
-def _redirect_to_queue(request):
-    """The queue anew: what was taken back has its old place in it."""
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
     return redirect("moderation:queue")
@@ -137,78 +158,70 @@ def _redirect_to_queue(request):
 
 @require_POST
 @mentor_required
-def approve_many(request):
-    """Approve what was ticked in a batch, as far as no hint speaks against it."""
-    wanted = BatchParameters.read(request.POST).case
-    keys = list(wanted)[: BATCH_SIZE * 2]
-    cases = list(Case.objects.waiting().reviewable_by(request.user).filter(pk__in=keys).for_queue())
-    reviews, skipped = [], 0
-    for item in queue_items(cases):
-        verdicts = [
-            (case, wanted.get(case.pk, NO_VERSION))
-            for case in (item.case, *(other for other, _content in item.attached))
-        ]
-        done = _approve(verdicts, request.user) if item.can_batch_approve else None
-        reviews += done or []
-        skipped += not done
-    return _report_batch(request, reviews, skipped + len(keys) - len(cases))
+def approve_many(request: HttpRequest) -> HttpResponse:
+    """Approve the ticked cases, except those with a warning."""
+    versions = BatchParameters.read(request.POST).case
+    keys = list(versions)[: BATCH_SIZE * 2]
+    cases = Case.objects.waiting().reviewable_by(request.user).filter(pk__in=keys)
+    found = list(cases.for_queue())
+    reviews: list[Review] = []
+    skipped = len(keys) - len(found)
+    for item in queue_items(found):
+        approved = []
+        if item.can_batch_approve:
+            approved = _approve_if_unchanged(item.cases, versions, by=request.user)
+        reviews += approved
+        skipped += not approved
+    return _report_batch(request, reviews, skipped)
 
 
-@transaction.atomic
-def _approve_all(verdicts, by):
-    details = {"by": by, "reason": ""}
-    return [
-        case.decide(Review.Decision.APPROVE, revision_number=version, in_batch=index > 0, **details)
-        for index, (case, version) in enumerate(verdicts)
-    ]
-
-
-def _approve(verdicts, by):
-    """The Reviews, or None where somebody was faster."""
+def _approve_if_unchanged(
+    cases: Iterable[Case], versions: dict[int, int], *, by: User
+) -> list[Review]:
+    """Approve these cases together; [] if one of them was decided or changed first."""
+    approve = Review.Decision.APPROVE
+    verdicts = [Verdict(case, approve, versions.get(case.pk, NO_VERSION), "") for case in cases]
     try:
-        return _approve_all(verdicts, by)
+        return _decide_all(verdicts, by=by)
     except (AlreadyReviewed, NotPermitted, ValueError):
-        return None
+        return []
 
 
-def _report_batch(request, reviews, skipped):
+def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int) -> HttpResponse:
     if reviews:
         message = ngettext("%(n)d approved.", "%(n)d approved.", len(reviews))
         messages.success(request, message % {"n": len(reviews)})
     if skipped:
-        sentence = ngettext(
+        message = ngettext(
             "%(n)d was left: a hint speaks against it, or somebody was faster.",
             "%(n)d were left: a hint speaks against them, or somebody was faster.",
             skipped,
         )
-        messages.warning(request, sentence % {"n": skipped})
-    undo = ",".join(str(review.pk) for review in reviews)
-    return redirect(f"{reverse('moderation:queue')}?undo={undo}" if undo else "moderation:queue")
+        messages.warning(request, message % {"n": skipped})
+    return redirect(_queue_url_to_undo(reviews) if reviews else "moderation:queue")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mentor_required
-def submission_review(request, pk):
-    """A README as one thing: everything of it that waits, approved but for what is ticked off."""
+def submission_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Review a README at once: approve all that waits, except what is ticked."""
     submission = get_object_or_404(Submission.objects.select_related("author__cohort"), pk=pk)
     cases = list(submission.waiting_cases_for(request.user)[:MAX_CASES_PER_PAGE])
     if not cases:
-        return _nothing_waits(request, submission)
-    form = SubmissionForm(
-        request.POST or None, cases=cases, contents=review_targets.get_contents(cases)
-    )
+        return _redirect_if_nothing_waits(request, submission)
+    contents = review_targets.get_contents(cases)
+    form = SubmissionForm(request.POST or None, cases=cases, contents=contents)
     if request.method == "POST" and form.is_valid():
-        reviews, late = submission.review(form.verdicts(), by=request.user)
-        _report_results(request, reviews, late)
-        return redirect(request.path if late else "moderation:queue")
+        reviews, changed = submission.review(form.verdicts(), by=request.user)
+        _report_results(request, reviews, changed)
+        return redirect(request.path if changed else "moderation:queue")
     context = {"submission": submission, "form": form, "rows": list(form.rows())}
-    return render_page(
-        request, "moderation/submission.html", context, status=422 if form.is_bound else 200
-    )
+    status = 422 if form.is_bound else 200
+    return render_page(request, "moderation/submission.html", context, status=status)
 
 
-def _nothing_waits(request, submission):
-    """Somebody was faster, or it is not this mentor's: in their reach there is a word, beyond it a 404."""
+def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Redirect to the queue. Raises Http404 for a submission of another cohort."""
     get_object_or_404(submission.cases.reviewable_by(request.user)[:1])
     messages.info(
         request,
@@ -219,17 +232,19 @@ def _nothing_waits(request, submission):
     return redirect("moderation:queue")
 
 
-def _report_results(request, reviews, late):
+def _report_results(
+    request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
+) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
     message = _("Approved: %(approved)d. Sent back: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }
     messages.success(request, message)
-    if late:
-        sentence = ngettext(
+    if changed:
+        message = ngettext(
             "%(n)d was changed or decided since you opened this; nothing was done to it.",
             "%(n)d were changed or decided since you opened this; nothing was done to them.",
-            len(late),
+            len(changed),
         )
-        messages.warning(request, sentence % {"n": len(late)})
+        messages.warning(request, message % {"n": len(changed)})

@@ -1,12 +1,18 @@
-"""What was decided: my own, my cohorts', and for everybody a version that names nobody."""
+"""The log of decisions, and how review works."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.moderation import cohort_stats, review_targets, saved_replies
 from portal.moderation.models import LogEntry, Pseudonym, PublicationRule
 from portal.moderation.models.log import SITE_ACTOR
 from portal.moderation.parameters import LogParameters
+from portal.moderation.review_targets import CaseContent
+from portal.people.models import User
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
@@ -15,60 +21,64 @@ from portal.web.pagination import keyset_page
 @require_safe
 @login_not_required
 @cached_for_readers
-def how_review_works(request):
-    """How review works, with how long it lately took."""
-    return render_page(
-        request, "moderation/how_review_works.html", {"waits": cohort_stats.waits_by_cohort()}
-    )
+def how_review_works(request: HttpRequest) -> HttpResponse:
+    """How review works, and how long it took recently."""
+    context = {"waits": cohort_stats.waits_by_cohort()}
+    return render_page(request, "moderation/how_review_works.html", context)
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def log(request):
-    """Decisions, newest first. Signed in one reads one's own (mentors their cohorts'), or with `?of=all` what everybody
-    reads: no names, no reasons but those that mentors pick from a list, no titles but of what is public."""
+def log(request: HttpRequest) -> HttpResponse:
+    """Decisions, newest first.
+
+    People who are signed in see decisions on their own posts, and mentors those of their cohorts.
+    Everyone else, and `?of=all`, sees all decisions without names; reasons only as the label of
+    a saved reply; and titles only of what is public.
+    """
     is_public = not request.user.is_authenticated or LogParameters.read(request.GET).of == "all"
-    entries = (
-        LogEntry.objects.public_actions()
-        if is_public
-        else LogEntry.objects.visible_to(request.user)
-    )
-    page = keyset_page(
-        request, entries.newest_first(), by="at", only_new=targets_partial(request, "more")
-    )
+    if is_public:
+        entries = LogEntry.objects.public_actions()
+    else:
+        entries = LogEntry.objects.visible_to(request.user)
+    only_new = targets_partial(request, "more")
+    page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     contents = review_targets.get_contents([entry.case for entry in page.rows if entry.case])
-    people = (
-        {}
-        if is_public
-        else Pseudonym.people_by_label(
-            {who for row in page.rows for who in (row.actor, row.subject)}
-        )
-    )
+    people = {} if is_public else _people_in(page.rows)
     rows = [_row(entry, contents.get(entry.case_id), people, is_public) for entry in page.rows]
     context = {"page": page, "rows": rows, "is_public": is_public}
     return render_page(request, "moderation/log.html", context, partials=["more"])
 
 
-def _row(entry, content, people, is_public):
-    """What a row says; for everybody, and of what is out of a mentor's reach, only what is public anyway."""
+def _people_in(entries: list[LogEntry]) -> dict[str, User]:
+    actors = {entry.actor for entry in entries}
+    return Pseudonym.people_by_label(actors | {entry.subject for entry in entries})
+
+
+def _row(
+    entry: LogEntry, content: CaseContent | None, people: Mapping[str, User], is_public: bool
+) -> dict[str, Any]:
+    """What the page shows of an entry. Without details, only what is public anyway."""
     row = {"entry": entry, "label": content.label if content else ""}
-    # Where author and actor are one, a name would tell who asked without one.
+    # If author and actor are the same, the name would reveal who asked anonymously.
     if not is_public and (entry.with_details or entry.actor != entry.subject):
-        row |= {
-            "actor": people.get(entry.actor),
-            "is_site": entry.actor == SITE_ACTOR,
-            "is_named": True,
-        }
+        row["actor"] = people.get(entry.actor)
+        row["is_site"] = entry.actor == SITE_ACTOR
+        row["is_named"] = True
     if is_public or not entry.with_details:
-        title, url = (content.public_title, content.address) if content else ("", "")
-        return row | {"title": title, "url": url, "reason": saved_replies.reply_label(entry.canned)}
-    title, url = (content.title, content.url) if content else ("", "")
-    subject = None if entry.case_id else people.get(entry.subject)
-    return row | {"title": title, "url": url, "reason": _reason(entry), "subject": subject}
+        row["title"] = content.public_title if content else ""
+        row["url"] = content.address if content else ""
+        row["reason"] = saved_replies.reply_label(entry.canned)
+    else:
+        row["title"] = content.title if content else ""
+        row["url"] = content.url if content else ""
+        row["reason"] = _reason(entry)
+        row["subject"] = None if entry.case_id else people.get(entry.subject)
+    return row
 
 
-def _reason(entry):
-    """Why: in words, where it was a rule that published."""
+def _reason(entry: LogEntry) -> str:
+    """The reason, or the label of the rule that published the text."""
     is_rule = entry.action == "published" and entry.reason in PublicationRule.values
     return PublicationRule(entry.reason).label if is_rule else entry.reason

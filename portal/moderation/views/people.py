@@ -1,12 +1,12 @@
-"""What mentors say about people: trusted, suspended."""
+"""Trust and suspension of people."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.moderation.forms.decisions import SuspendForm
+from portal.moderation.forms.people import SuspendForm
 from portal.moderation.models import NotPermitted, Suspension, TrustNaming, can_moderate_person
 from portal.moderation.permissions import mentor_required
 from portal.people.models import User
@@ -14,8 +14,8 @@ from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
 
-def _get_person(request, handle):
-    """Somebody this mentor may act on; everybody else is 404 in this room."""
+def _get_person(request: HttpRequest, handle: str) -> User:
+    """A person that this mentor may act on. Raises Http404 for anyone else."""
     person = get_object_or_404(User.objects.listed().select_related("cohort"), handle=handle)
     if not can_moderate_person(person, by=request.user):
         raise Http404
@@ -24,24 +24,23 @@ def _get_person(request, handle):
 
 @require_POST
 @mentor_required
-def trust_update(request, handle):
-    """Name somebody as trusted (`on=1`), or take that back."""
+def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
+    """Name a person as trusted (`on=1`), or revoke trust."""
     person = _get_person(request, handle)
     trusted = is_on(request.POST)
     TrustNaming.record(person, by=request.user, trusted=trusted)
-    message = (
-        _("What %(name)s posts is public at once now.")
-        if trusted
-        else _("What %(name)s posts waits for a mentor now.")
-    )
+    if trusted:
+        message = _("What %(name)s posts is public at once now.")
+    else:
+        message = _("What %(name)s posts waits for a mentor now.")
     messages.success(request, message % {"name": person.name})
     return redirect(person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mentor_required
-def suspend(request, handle):
-    """Suspend somebody, with a reason and an end; the form says what that means."""
+def suspend(request: HttpRequest, handle: str) -> HttpResponse:
+    """Suspend a person, with a reason and an end."""
     person = _get_person(request, handle)
     form = SuspendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -49,21 +48,18 @@ def suspend(request, handle):
             Suspension.start(
                 person, by=request.user, reason=form.cleaned_data["reason"], until=form.until()
             )
-        except NotPermitted as changed:
-            raise Http404 from changed
+        except NotPermitted as error:
+            raise Http404 from error
         messages.success(request, _("%(name)s may only read now.") % {"name": person.name})
         return redirect(person)
-    return render_page(
-        request,
-        "moderation/suspend.html",
-        {"form": form, "person": person},
-        status=422 if form.is_bound else 200,
-    )
+    context = {"form": form, "person": person}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "moderation/suspend.html", context, status=status)
 
 
 @require_POST
 @mentor_required
-def unsuspend(request, handle):
+def unsuspend(request: HttpRequest, handle: str) -> HttpResponse:
     """End a suspension early."""
     person = _get_person(request, handle)
     Suspension.lift(person, by=request.user)

@@ -1,13 +1,15 @@
-"""The queue of mentors: ten at a time, oldest first."""
+"""The review queue and its items."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.moderation import review_targets
 from portal.moderation.models import (
     Abstention,
     AlreadyReviewed,
@@ -15,7 +17,6 @@ from portal.moderation.models import (
     ReviewLock,
     ReviewLockHeld,
     Submission,
-    amend_and_approve,
 )
 from portal.moderation.parameters import (
     QueueParameters,
@@ -23,167 +24,159 @@ from portal.moderation.parameters import (
     SkipParameters,
     VersionParameters,
 )
-from portal.moderation.permissions import mentor_required
-from portal.moderation.queue_items import queue_items, review_form
-from portal.people.models import Cohort
+from portal.moderation.permissions import get_reviewable_case, mentor_required
+from portal.moderation.queue_items import BATCH_SIZE, queue_items
+from portal.people.models import Cohort, User
 from portal.web.htmx import render_page, swap_or_redirect
-
-# A batch ends, so that one sees an end.
-BATCH_SIZE = 10
-FILTERS = ("new", "edits", "flags", "appeals", "topics")
 
 
 @require_safe
 @mentor_required
-def queue(request):
-    """What waits for this mentor: a batch of it, with filters."""
-    given = QueueParameters.read(request.GET)
-    what, cohort = given.what, given.cohort
-    waiting = Case.objects.waiting().reviewable_by(request.user).not_skipped_by(request.user)
-    chosen = waiting.narrowed_to(what)
-    if cohort:
-        chosen = chosen.filter(cohort__slug=cohort)
-    # Twice as many, because a solution is read with its challenge.
-    items = queue_items(list(chosen.excluding_readmes().for_queue()[: BATCH_SIZE * 2]))[:BATCH_SIZE]
-    rows = [{"item": item} for item in items] + _readme_rows(request.user, what, cohort)
+def queue(request: HttpRequest) -> HttpResponse:
+    """A batch of what waits for this mentor, with filters."""
+    parameters = QueueParameters.read(request.GET)
+    category, cohort_slug = parameters.what, parameters.cohort
+    waiting = Case.objects.waiting_for(request.user)
+    cases = waiting.in_category(category)
+    if cohort_slug:
+        cases = cases.filter(cohort__slug=cohort_slug)
+    # Twice as many, because a solution shares the item of its challenge.
+    items = queue_items(list(cases.excluding_readmes().for_queue()[: BATCH_SIZE * 2]))
+    rows = [{"item": item} for item in items[:BATCH_SIZE]]
+    if category in ("", "new") and not cohort_slug:
+        readmes = Submission.objects.readmes_waiting_for(request.user)
+        rows += [{"readme": readme} for readme in readmes[:BATCH_SIZE]]
+    categories = _category_labels()
     context = {
         "rows": sorted(rows, key=_queue_position)[:BATCH_SIZE],
         "count": waiting.count(),
-        "what": what if what in FILTERS else "",
-        "undo": given.undo,
-        **_filters(request.user, cohort),
+        "undo_reviews": parameters.undo,
+        "category_labels": categories,
+        "category": category if category in categories else "",
+        "cohorts": _filter_cohorts(request.user),
+        "cohort_slug": cohort_slug,
     }
     return render_page(request, "moderation/queue.html", context, partials=["queue"])
 
 
-def _readme_rows(mentor, what, cohort):
-    if what not in ("", "new") or cohort:
-        return []
-    return [
-        {"readme": readme} for readme in Submission.objects.readmes_waiting_for(mentor)[:BATCH_SIZE]
-    ]
-
-
-def _queue_position(row):
-    """Where a row stands: what went public unread first, then by waiting time."""
+def _queue_position(row: dict[str, Any]) -> tuple[bool, Any]:
+    """Sort key: overdue cases first, then by waiting time."""
     if "readme" in row:
-        return (True, row["readme"].since)
-    return (not row["item"].case.is_overdue, row["item"].case.waiting_since)
+        return (True, row["readme"].waiting_since)
+    case = row["item"].case
+    return (not case.is_overdue, case.waiting_since)
 
 
-def _filters(mentor, cohort):
-    """What one may narrow by, and look at in figures: the mentor's cohorts, or all that run for an operator."""
-    cohorts = (
-        Cohort.objects.running().only("name", "slug")
-        if mentor.can_operate
-        else mentor.mentored_cohorts
-    )
-    labels = {
+def _category_labels() -> dict[str, str]:
+    return {
         "": _("Everything"),
         "new": _("New"),
         "edits": _("Edits"),
         "flags": _("Flags"),
         "appeals": _("Appeals"),
+        "topics": _("Topics"),
     }
-    return {"labels": labels | {"topics": _("Topics")}, "cohorts": cohorts, "cohort": cohort}
 
 
-def find_case(request, pk):
-    """A case that this mentor may judge; everything else is 404."""
-    rows = Case.objects.reviewable_by(request.user).select_related(
-        "author", "cohort", "review_lock__holder"
-    )
-    return get_object_or_404(rows, pk=pk)
+def _filter_cohorts(mentor: User) -> Any:
+    """The mentor's cohorts, or all running ones for an operator."""
+    if mentor.can_operate:
+        return Cohort.objects.running().only("name", "slug")
+    return mentor.mentored_cohorts
 
 
 @require_safe
 @mentor_required
-def case_detail(request, pk):
-    """One case on a page of its own: also where something that nobody flagged is removed, or restored."""
-    case = find_case(request, pk)
-    item = queue_items([case])[0]
-    log = case.log.order_by("pk")
-    return render_page(request, "moderation/item.html", {"item": item, "log": log})
+def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case with its log. Also to remove or restore what nobody flagged."""
+    case = get_reviewable_case(request.user, pk)
+    context = {"item": queue_items([case])[0], "log": case.log.order_by("pk")}
+    return render_page(request, "moderation/item.html", context)
 
 
 @require_POST
 @mentor_required
-def review_lock_take(request, pk):
-    """I am reading this. Taking it over from somebody else is asked for by a button."""
-    case, over = find_case(request, pk), ReviewLockParameters.read(request.POST).over
+def review_lock_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start reviewing a case; with `over`, even if another mentor is reviewing it."""
+    case = get_reviewable_case(request.user, pk)
+    take_over = ReviewLockParameters.read(request.POST).over
     try:
-        ReviewLock.acquire(case, by=request.user, over=over)
-    except ReviewLockHeld as held:
-        case.review_lock = held.review_lock
-        return render_page(
-            request, "moderation/queue.html#item", {"item": queue_items([case])[0]}, status=409
-        )
-    if request.htmx and not over:
+        ReviewLock.acquire(case, by=request.user, take_over=take_over)
+    except ReviewLockHeld as error:
+        case.review_lock = error.review_lock
+        held_item = {"item": queue_items([case])[0]}
+        return render_page(request, "moderation/queue.html#item", held_item, status=409)
+    if request.htmx and not take_over:
         return HttpResponse(status=204)
-    case = find_case(request, pk)
-    context = {"item": queue_items([case])[0], "focus_me": True}
-    return swap_or_redirect(
-        request, "moderation/queue.html#item", context, to=reverse("moderation:queue")
-    )
+    case = get_reviewable_case(request.user, pk)
+    item = queue_items([case])[0]
+    to = reverse("moderation:queue")
+    context = {"item": item, "takes_focus": True}
+    return swap_or_redirect(request, "moderation/queue.html#item", context, to=to)
 
 
 @require_POST
 @mentor_required
-def case_skip(request, pk):
-    """Skip it for some hours, or leave it to others for good."""
-    case = find_case(request, pk)
+def case_skip(request: HttpRequest, pk: int) -> HttpResponse:
+    """Skip a case for four hours, or leave it to other mentors for good."""
+    case = get_reviewable_case(request.user, pk)
     skip_choice = SkipParameters.read(request.POST).for_
-    Abstention.record(case, by=request.user, for_good=skip_choice == "good")
-    context = {"skip_choice": skip_choice, "count": _waiting_count(request.user)}
-    return swap_or_redirect(
-        request, "moderation/_decided.html", context, to=reverse("moderation:queue")
-    )
+    Abstention.record(case, by=request.user, permanently=skip_choice == "good")
+    count = Case.objects.waiting_for(request.user).count()
+    context = {"skip_choice": skip_choice, "count": count}
+    to = reverse("moderation:queue")
+    return swap_or_redirect(request, "moderation/_decided.html", context, to=to)
 
 
 @require_POST
 @mentor_required
-def clear_skipped(request):
-    """Show me what I skipped, now."""
+def clear_skipped(request: HttpRequest) -> HttpResponse:
+    """Put all skipped cases back into this mentor's queue."""
     request.user.abstentions.exclude(until=None).delete()
     return redirect("moderation:queue")
 
 
-def _waiting_count(mentor):
-    return Case.objects.waiting().reviewable_by(mentor).not_skipped_by(mentor).count()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @mentor_required
-def case_amend(request, pk):
-    """Approve with a small change of one's own, which the author sees in the history."""
-    case = find_case(request, pk)
-    kind = review_targets.REVIEW_TARGETS[case.kind]
-    form = kind.amend_form(case, request.POST or None) if case.waiting_revision else None
+def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve a text with a small change, which its history shows to the author."""
+    case = get_reviewable_case(request.user, pk)
+    form = None
+    if case.waiting_revision:
+        form = case.review_target.amend_form(case, request.POST or None)
     if form is None:
         messages.info(
             request,
             _("Nothing of this waits any more: somebody was faster, or its author took it back."),
         )
         return redirect("moderation:queue")
-    read = (
-        VersionParameters.read(request.POST).revision_number
-        if request.method == "POST"
-        else case.waiting_revision
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            review = amend_and_approve(case, form, by=request.user, revision_number=read or 0)
-        except AlreadyReviewed as late:
-            context = {"case": case, "form": form, "late": True, "read": late.case.waiting_revision}
-            context["item"] = queue_items([late.case])[0]
-            return render_page(request, "moderation/amend.html", context, status=409)
-        return redirect(f"{reverse('moderation:queue')}?undo={review.pk}")
+    if request.method != "POST":
+        return _render_amend_form(request, case, form, case.waiting_revision)
+    revision_number = VersionParameters.read(request.POST).revision_number
+    if not form.is_valid():
+        status = 422 if form.is_bound else 200
+        return _render_amend_form(request, case, form, revision_number, status=status)
+    try:
+        review = case.amend_and_approve(form, by=request.user, revision_number=revision_number or 0)
+    except AlreadyReviewed as error:
+        newest = error.case.waiting_revision
+        return _render_amend_form(request, error.case, form, newest, status=409, is_outdated=True)
+    return redirect(f"{reverse('moderation:queue')}?undo={review.pk}")
+
+
+def _render_amend_form(
+    request: HttpRequest,
+    case: Case,
+    form: forms.Form,
+    revision_number: int | None,
+    *,
+    status: int = 200,
+    is_outdated: bool = False,
+) -> HttpResponse:
     context = {
-        "case": case,
         "form": form,
-        "read": read,
-        "item": queue_items([case], review_form(case))[0],
+        "revision_number": revision_number,
+        "item": queue_items([case])[0],
+        "is_outdated": is_outdated,
     }
-    return render_page(
-        request, "moderation/amend.html", context, status=422 if form.is_bound else 200
-    )
+    return render_page(request, "moderation/amend.html", context, status=status)

@@ -1,16 +1,17 @@
-"""What everybody may do: flag a thing, appeal against a no, thank a mentor, report personal data without an account."""
+"""Flags, reports of personal data, appeals and thanks."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.moderation import review_targets
-from portal.moderation.forms.decisions import AppealForm, FlagForm, PersonalDataForm
+from portal.moderation.forms.reports import AppealForm, FlagForm, PersonalDataForm
 from portal.moderation.models import (
     CannotAppeal,
     CannotFlagOwnContent,
@@ -21,80 +22,74 @@ from portal.moderation.models import (
     Thanks,
 )
 from portal.moderation.parameters import ReportParameters
+from portal.moderation.review_targets import ReviewTarget
 from portal.moderation.url_lookup import object_at
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 from portal.web.parameters import referring_path
 
-# Of one account, or of one network of readers. There is no limit for all together, which one person could use up:
-# what waits for a mentor is bounded by the number of things that are public.
-# More reports of readers about one thing tell the mentors nothing new.
+# Open reports of readers about one object; more would tell the mentors nothing new. There is no
+# limit for all objects together, because one person could use it up.
 MAX_WAITING_REPORTS = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def flag_new(request, kind, pk):
-    """Say that something is wrong with a thing that I see."""
-    thing = _get_target(request, kind, pk)
+def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Flag an object that the person sees."""
+    target, thing = _get_target(request, kind, pk)
     form = FlagForm(request.POST or None)
 
-    def page(status):
-        context = {
-            "form": form,
-            "title": review_targets.REVIEW_TARGETS[kind].title_of(thing),
-            "back": thing.get_absolute_url(),
-        }
+    def page(status: int) -> HttpResponse:
+        back_url = thing.get_absolute_url()
+        context = {"form": form, "title": target.title_of(thing), "back_url": back_url}
         return render_page(request, "moderation/flag.html", context, status=status)
 
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        Flag.report(
-            review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing),
-            by=request.user,
-            **form.cleaned_data,
-        )
-    except CannotFlagOwnContent as own:
-        raise PermissionDenied(_("This is yours: you can change or delete it yourself.")) from own
-    except rate_limits.RateLimited as often:
-        return rate_limits.rate_limited_response(often, form, page)
+        Flag.report(target.get_or_create_case(thing), by=request.user, **form.cleaned_data)
+    except CannotFlagOwnContent as error:
+        message = _("This is yours: you can change or delete it yourself.")
+        raise PermissionDenied(message) from error
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
     messages.success(
         request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
     )
-    seen = review_targets.REVIEW_TARGETS[kind].find(pk, request.user)
-    return redirect(seen.get_absolute_url() if seen else "home")
+    # The flag may have hidden it.
+    still_visible = target.find(pk, request.user)
+    return redirect(still_visible.get_absolute_url() if still_visible else "home")
 
 
-def _get_target(request, kind, pk):
-    thing = (
-        review_targets.REVIEW_TARGETS[kind].find(pk, request.user)
-        if kind in review_targets.REVIEW_TARGETS
-        else None
-    )
+def _get_target(request: HttpRequest, kind: str, pk: int) -> tuple[ReviewTarget, Model]:
+    if kind not in review_targets.REVIEW_TARGETS:
+        raise Http404
+    target = review_targets.REVIEW_TARGETS[kind]
+    thing = target.find(pk, request.user)
     if thing is None:
         raise Http404
-    return thing
+    return target, thing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-def report_new(request):
+def report_new(request: HttpRequest) -> HttpResponse:
     """Report personal data or a secret, with or without an account."""
     form = PersonalDataForm(request.POST or None, initial=vars(ReportParameters.read(request.GET)))
 
-    def page(status):
+    def page(status: int) -> HttpResponse:
         return render_page(request, "moderation/report.html", {"form": form}, status=status)
 
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
         return _report(request, form)
-    except rate_limits.RateLimited as often:
-        return rate_limits.rate_limited_response(often, form, page)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, page)
 
 
-def _report(request, form):
-    """Write it down for the mentors; an address that leads to nothing public is told so."""
+def _report(request: HttpRequest, form: PersonalDataForm) -> HttpResponse:
+    """Flag what is at the address, or show an error if nothing public is there."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
     rate_limits.count("report", rate_limits.requester_key(request))
@@ -106,19 +101,19 @@ def _report(request, form):
         )
         return render_page(request, "moderation/report.html", {"form": form}, status=422)
     case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
-    by = (
-        request.user
-        if request.user.is_authenticated and request.user.pk != case.author_id
-        else None
-    )
-    if by or case.flags.filter(outcome="", reporter=None).count() < MAX_WAITING_REPORTS:
-        Flag.report(case, by=by, reason=Flag.Reason.SECRET, note=form.cleaned_data["note"])
+    reporter = None
+    if request.user.is_authenticated and request.user.pk != case.author_id:
+        reporter = request.user
+    waiting = case.flags.filter(outcome="", reporter=None)
+    if reporter or waiting.count() < MAX_WAITING_REPORTS:
+        note = form.cleaned_data["note"]
+        Flag.report(case, by=reporter, reason=Flag.Reason.SECRET, note=note)
     return render_page(request, "moderation/reported.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def appeal_new(request, pk):
-    """Ask for a second look at what was refused or removed: once."""
+def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask, once, for a second look at a rejection or removal."""
     case = get_object_or_404(Case, pk=pk, author=request.user)
     content = review_targets.get_contents([case]).get(case.pk)
     if not case.can_be_appealed:
@@ -134,23 +129,16 @@ def appeal_new(request, pk):
             return redirect("moderation:log")
         messages.success(request, _("Sent. A mentor who did not decide it before will look."))
         return redirect(content.url if content else "moderation:log")
-    context = {
-        "form": form,
-        "case": case,
-        "content": content,
-        "latest_review": case.latest_review(),
-    }
-    return render_page(
-        request, "moderation/appeal.html", context, status=422 if form.is_bound else 200
-    )
+    context = {"form": form, "content": content, "latest_review": case.latest_review()}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "moderation/appeal.html", context, status=status)
 
 
 @require_POST
-def thanks_new(request, pk):
-    """Thank the mentor who reviewed something of mine."""
-    review = get_object_or_404(
-        Review.objects.select_related("reviewer"), pk=pk, author=request.user
-    )
+def thanks_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Thank the mentor who reviewed a post of this person."""
+    reviews = Review.objects.select_related("reviewer")
+    review = get_object_or_404(reviews, pk=pk, author=request.user)
     Thanks.record(review, by=request.user)
     messages.success(
         request, _("%(name)s will read that you said thank you.") % {"name": review.reviewer.name}
@@ -158,8 +146,8 @@ def thanks_new(request, pk):
     return redirect(_previous_page(request))
 
 
-def _previous_page(request):
-    """The page of ours that the button was on."""
+def _previous_page(request: HttpRequest) -> str:
+    """The path of the page with the button, or "/" if it is not a page of this site."""
     path = referring_path(request)
     try:
         resolve(path)

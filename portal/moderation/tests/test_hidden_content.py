@@ -1,4 +1,4 @@
-"""What is not public leaves the house by no way: not in mail, nor to Discord, nor in the log of the server."""
+"""Hidden content is not sent by mail or to Discord, and not logged by the server."""
 
 import json
 import logging
@@ -20,8 +20,8 @@ from portal.people.tests.test_webhooks import ADDRESS
 
 
 @pytest.fixture
-def open_ears(cohort, learner, other, mentor, make_person):
-    """Everybody gets mail about everything at once, and the cohort has a channel."""
+def all_channels_on(cohort, learner, other, mentor, make_person):
+    """Everyone gets all mail at once, and the cohort has a Discord webhook."""
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
@@ -30,8 +30,8 @@ def open_ears(cohort, learner, other, mentor, make_person):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_hidden_leaves_the_house(
-    open_ears,
+def test_hidden_content_is_not_sent_or_logged(
+    all_channels_on,
     client,
     client_of,
     learner,
@@ -47,7 +47,7 @@ def test_nothing_hidden_leaves_the_house(
 ):
     caplog.set_level(logging.DEBUG)
     entry = hidden(kind, learner, mentor, write, send, publish)
-    # What was said while it was public is not sent any more, either.
+    # Messages queued while it was public are not sent either.
     learner_address, mentor_address = learner.email, mentor.email
     for browser in (client, client_of(other), client_of(mentor), client_of(learner)):
         for address in (entry.get_absolute_url(), entry.get_history_url(), f"/search/?q={CANARY}"):
@@ -57,8 +57,10 @@ def test_nothing_hidden_leaves_the_house(
         for _time in range(2):
             let_time_pass(hours=1)
             call_command("tick")
-    told = [sent for sent in mail.outbox if sent.to[0] not in (learner_address, mentor_address)]
-    assert [sent.subject for sent in told if CANARY in str(sent.message())] == []
+    to_others = [
+        sent for sent in mail.outbox if sent.to[0] not in (learner_address, mentor_address)
+    ]
+    assert [sent.subject for sent in to_others if CANARY in str(sent.message())] == []
     assert CANARY not in json.dumps(bodies)
     ours = [
         record.getMessage()
@@ -71,13 +73,11 @@ def test_nothing_hidden_leaves_the_house(
         for notification in Notification.objects.exclude(recipient__in=[learner, mentor])
         if CANARY in notification.sentence
     ]
-    assert public == [] or kind.startswith(
-        "removed"
-    )  # told while it was public, to who was part of it
+    assert public == [] or kind.startswith("removed")  # sent to participants while it was public
     assert not Message.objects.filter(payload__icontains=CANARY).exists()
 
 
-def test_a_comment_on_a_hidden_text_is_mailed_to_nobody(open_ears, learner, other, mentor, publish):
+def test_comment_on_hidden_entry_sends_no_mail(all_channels_on, learner, other, mentor, publish):
     entry = publish(learner, f"{CANARY} title")
     Comment(entry=entry, author=other, body="Hello @omar").post()
     entry.case.decide("remove", by=mentor, revision_number=1, reason="x")

@@ -1,4 +1,4 @@
-"""A challenge asked without a name: mentors know who asks, and nobody else can tell."""
+"""Anonymous challenges: only mentors can tell who the author is."""
 
 import io
 import json
@@ -24,19 +24,19 @@ from portal.people.tests.test_webhooks import ADDRESS
 from tests.fixtures.entries import judge
 
 NAME, HANDLE = "Zebra Finch", "zebrafinch"
-# Pages on which a person stands as a person; the challenge must not stand there.
+# Pages that name the author as a person; the challenge must not be on them.
 ABOUT_PEOPLE = ("/people/", "/cohorts/", f"/@{HANDLE}/", "/people/suggestions/", "/collab/")
 
 
 @pytest.fixture
-def asker(make_person, cohort):
+def anonymous_author(make_person, cohort):
     return make_person(HANDLE, display_name=NAME, cohort=cohort, track="backend")
 
 
 @pytest.fixture
-def asked(asker, mentor, other, write, publish):
-    """A public challenge without a name, with a solution of its asker's and one of Omar's, which was accepted."""
-    entry = write(asker, "I broke the deployment", kind="challenge", topics_text="")
+def anonymous_challenge(anonymous_author, mentor, other, write, publish):
+    """A public anonymous challenge, with its author's solution and an accepted one of another."""
+    entry = write(anonymous_author, "I broke the deployment", kind="challenge", topics_text="")
     draft = entry.draft
     draft.without_name, draft.solution = True, "I mended it by hand."
     draft.save_text(version=draft.version)
@@ -50,14 +50,16 @@ def asked(asker, mentor, other, write, publish):
 
 
 @pytest.mark.parametrize("who", ["reader", "other", "stranger"])
-def test_nobody_can_tell_who_asked(request, client, client_of, asked, asker, who, publish):
+def test_no_page_reveals_the_anonymous_author(
+    request, client, client_of, anonymous_challenge, anonymous_author, who, publish
+):
     neighbour = publish(request.getfixturevalue("learner"), "A deployment broke too")
     relate(neighbour)
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
     pages = [
         *OUTLETS,
-        asked.get_absolute_url(),
-        asked.get_history_url(),
+        anonymous_challenge.get_absolute_url(),
+        anonymous_challenge.get_history_url(),
         neighbour.get_absolute_url(),
     ]
     pages += [
@@ -75,56 +77,66 @@ def test_nobody_can_tell_who_asked(request, client, client_of, asked, asker, who
         if (is_about_people or HANDLE in page) and "I broke the deployment" in text:
             linked.append(page)
     assert (named, linked) == ([], [])
-    assert "Anonymous" in browser.get(asked.get_absolute_url()).text
+    assert "Anonymous" in browser.get(anonymous_challenge.get_absolute_url()).text
 
 
-def test_notices_do_not_tell_either(asked, other):
-    told = [notification.sentence for notification in Notification.objects.filter(recipient=other)]
-    assert "Anonymous accepted your solution to “I broke the deployment”." in told
-    assert not any(NAME in sentence for sentence in told)
+def test_notifications_do_not_name_the_anonymous_author(anonymous_challenge, other):
+    sentences = [
+        notification.sentence for notification in Notification.objects.filter(recipient=other)
+    ]
+    assert "Anonymous accepted your solution to “I broke the deployment”." in sentences
+    assert not any(NAME in sentence for sentence in sentences)
 
 
-def test_a_word_of_the_asker_is_not_marked_as_the_authors(client, asked, asker):
-    Comment(entry=asked, author=asker, body="I see.").post()
-    page = client.get(asked.get_absolute_url()).text
+def test_comment_of_the_anonymous_author_is_not_marked_as_the_authors(
+    client, anonymous_challenge, anonymous_author
+):
+    Comment(entry=anonymous_challenge, author=anonymous_author, body="I see.").post()
+    page = client.get(anonymous_challenge.get_absolute_url()).text
     assert ">author<" not in page
 
 
 @pytest.fixture
-def spoken(asked, asker, other, cohort):
-    """The challenge with comments and thanks of its asker; all people get mail at once."""
+def commented_challenge(anonymous_challenge, anonymous_author, other, cohort):
+    """The challenge with comments and reactions of its author. Everyone gets all mail at once."""
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     User.objects.update(mail_choices=dict.fromkeys(NOTIFICATION_GROUPS, "now"))
-    solution = asked.solutions.get(author=other)
-    question = Comment(entry=asked, author=other, body="Which version?").post()
-    Comment(entry=asked, author=asker, body="The newest, @omar.").post()
+    solution = anonymous_challenge.solutions.get(author=other)
+    question = Comment(entry=anonymous_challenge, author=other, body="Which version?").post()
+    Comment(entry=anonymous_challenge, author=anonymous_author, body="The newest, @omar.").post()
     answer = Comment(
-        entry=Entry.objects.get(pk=asked.pk), author=asker, body="Version 6.", parent=question
+        entry=Entry.objects.get(pk=anonymous_challenge.pk),
+        author=anonymous_author,
+        body="Version 6.",
+        parent=question,
     ).post()
-    answer.edit("Version 6, @amina.", by=asker, version=1)
-    Comment(entry=solution, author=asker, body="This helped.").post()
-    Reaction.set_reaction("helped", entry=solution, by=asker, on=True)
-    return Entry.objects.get(pk=asked.pk)
+    answer.edit("Version 6, @amina.", by=anonymous_author, version=1)
+    Comment(entry=solution, author=anonymous_author, body="This helped.").post()
+    Reaction.set_reaction("helped", entry=solution, by=anonymous_author, on=True)
+    return Entry.objects.get(pk=anonymous_challenge.pk)
 
 
 @pytest.mark.parametrize("who", ["reader", "other", "stranger"])
-def test_no_page_says_whose_the_words_of_the_asker_are(
-    request, client, client_of, spoken, asker, who
+def test_no_page_names_the_author_of_anonymous_comments(
+    request, client, client_of, commented_challenge, anonymous_author, who
 ):
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
-    own = [f"/comments/{comment.pk}/" for comment in Comment.objects.filter(author=asker)]
+    own = [
+        f"/comments/{comment.pk}/" for comment in Comment.objects.filter(author=anonymous_author)
+    ]
     if who != "reader":
         own += [
-            f"/comments/{comment.pk}/reply/" for comment in Comment.objects.filter(author=asker)
+            f"/comments/{comment.pk}/reply/"
+            for comment in Comment.objects.filter(author=anonymous_author)
         ]
         own += ["/notices/"]
-    pages = [*OUTLETS, spoken.get_absolute_url(), *own]
+    pages = [*OUTLETS, commented_challenge.get_absolute_url(), *own]
     shown_on = {page: shown(browser, page) for page in pages if not page.startswith(ABOUT_PEOPLE)}
     assert [page for page, text in shown_on.items() if NAME in text or HANDLE in text] == []
-    assert shown_on[spoken.get_absolute_url()].count(">who asked<") == 3
+    assert shown_on[commented_challenge.get_absolute_url()].count(">who asked<") == 3
     profile = [f"/@{HANDLE}/", f"/@{HANDLE}/README.md", f"/@{HANDLE}/feed.atom", "/people/"]
     assert [
         page
@@ -133,7 +145,9 @@ def test_no_page_says_whose_the_words_of_the_asker_are(
     ] == []
 
 
-def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monkeypatch):
+def test_no_mail_or_webhook_names_the_anonymous_author(
+    commented_challenge, anonymous_author, other, learner, monkeypatch
+):
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         for _time in range(2):
@@ -147,38 +161,45 @@ def test_no_mail_or_webhook_names_the_asker(spoken, asker, other, learner, monke
         if NAME in str(mail.message()) or HANDLE in str(mail.message())
     ] == []
     assert NAME not in json.dumps(bodies)
-    told = [
+    sentences = [
         notification.sentence
         for notification in Notification.objects.filter(recipient__in=[other, learner])
     ]
     assert {
         "“I broke the deployment” helped Anonymous.",
         "Anonymous mentioned you on “I broke the deployment”.",
-    } <= set(told)
-    assert [sentence for sentence in told if NAME in sentence or HANDLE in sentence] == []
+    } <= set(sentences)
+    assert [sentence for sentence in sentences if NAME in sentence or HANDLE in sentence] == []
 
 
-def test_the_data_of_others_do_not_name_the_asker(spoken, other):
+def test_data_export_of_others_does_not_name_the_anonymous_author(commented_challenge, other):
     _name, packed = build_export(other)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert [name for name in archive.namelist() if NAME.encode() in archive.read(name)] == []
 
 
-def test_whom_the_asker_blocked_does_not_learn_it_from_a_refusal(client_of, asked, asker, stranger):
-    Block.objects.create(blocker=asker, blocked=stranger)
-    browser, before = client_of(stranger), Notification.objects.filter(recipient=asker).count()
-    address = f"/entries/{asked.pk}/comments/"
+def test_block_by_the_anonymous_author_is_not_revealed(
+    client_of, anonymous_challenge, anonymous_author, stranger
+):
+    Block.objects.create(blocker=anonymous_author, blocked=stranger)
+    browser, before = (
+        client_of(stranger),
+        Notification.objects.filter(recipient=anonymous_author).count(),
+    )
+    address = f"/entries/{anonymous_challenge.pk}/comments/"
     assert browser.post(address, {"body": "And now?", "key": uuid.uuid4()}).status_code == 302
-    word = Comment(entry=Entry.objects.get(pk=asked.pk), author=asker, body="I see.").post()
-    answer = browser.post(f"/comments/{word.pk}/reply/", {"body": "What?", "key": uuid.uuid4()})
+    comment = Comment(
+        entry=Entry.objects.get(pk=anonymous_challenge.pk), author=anonymous_author, body="I see."
+    ).post()
+    answer = browser.post(f"/comments/{comment.pk}/reply/", {"body": "What?", "key": uuid.uuid4()})
     assert answer.status_code == 302
     assert Comment.objects.filter(author=stranger).count() == 2
     assert (
-        Notification.objects.filter(recipient=asker).count() == before
-    )  # and the asker hears nothing of it
+        Notification.objects.filter(recipient=anonymous_author).count() == before
+    )  # and the anonymous_author hears nothing of it
 
 
-def test_a_block_by_a_named_author_is_still_told(client_of, learner, stranger, publish):
+def test_block_by_a_named_author_is_shown(client_of, learner, stranger, publish):
     entry = publish(learner, "With a name")
     Block.objects.create(blocker=learner, blocked=stranger)
     answer = client_of(stranger).post(
@@ -187,35 +208,44 @@ def test_a_block_by_a_named_author_is_still_told(client_of, learner, stranger, p
     assert answer.status_code == 422
 
 
-def test_mentors_see_who_asks(client_of, asker, mentor, write):
-    entry = write(asker, "I broke it", kind="challenge")
+def test_mentors_see_the_anonymous_author(client_of, anonymous_author, mentor, write):
+    entry = write(anonymous_author, "I broke it", kind="challenge")
     entry.draft.without_name = True
     entry.draft.save()
     entry.submit()
     assert NAME in client_of(mentor).get("/moderation/").text
 
 
-def test_the_asker_sees_it_and_may_put_the_name_to_it(client, client_of, asked, asker, mentor):
-    assert "You asked without your name" in client_of(asker).get(asked.get_absolute_url()).text
-    draft = asked.draft_for_edit()
+def test_anonymous_author_can_show_their_name(
+    client, client_of, anonymous_challenge, anonymous_author, mentor
+):
+    assert (
+        "You asked without your name"
+        in client_of(anonymous_author).get(anonymous_challenge.get_absolute_url()).text
+    )
+    draft = anonymous_challenge.draft_for_edit()
     assert draft.without_name
     draft.without_name = False
     draft.save_text(version=draft.version)
-    asked.submit()
-    judge(asked, mentor, "approve")
-    assert NAME in client.get(asked.get_absolute_url()).text
+    anonymous_challenge.submit()
+    judge(anonymous_challenge, mentor, "approve")
+    assert NAME in client.get(anonymous_challenge.get_absolute_url()).text
 
 
-def test_an_own_answer_that_comes_later_has_no_name_either(asked, asker, publish):
-    later = publish(asker, "", kind="solution", challenge=asked, body="A better way.")
+def test_later_own_solution_is_anonymous_too(anonymous_challenge, anonymous_author, publish):
+    later = publish(
+        anonymous_author, "", kind="solution", challenge=anonymous_challenge, body="A better way."
+    )
     assert later.is_anonymous
 
 
-def test_who_takes_the_name_away_later_is_not_named_by_their_answer_or_the_search(
-    client, asker, mentor, write, publish
+def test_author_who_becomes_anonymous_is_not_named_elsewhere(
+    client, anonymous_author, mentor, write, publish
 ):
-    challenge = publish(asker, "I broke the deployment", kind="challenge")
-    answer = publish(asker, "", kind="solution", challenge=challenge, body="I mended it by hand.")
+    challenge = publish(anonymous_author, "I broke the deployment", kind="challenge")
+    answer = publish(
+        anonymous_author, "", kind="solution", challenge=challenge, body="I mended it by hand."
+    )
     found = f"/search/?q=by:{HANDLE}&in=entries"
     assert NAME in client.get(challenge.get_absolute_url()).text
     assert "deployment" in client.get(found).text
@@ -230,6 +260,6 @@ def test_who_takes_the_name_away_later_is_not_named_by_their_answer_or_the_searc
     assert "deployment" not in client.get(found).text
 
 
-def test_a_learning_always_has_a_name(client_of, asker):
-    assert "Ask without my name" not in client_of(asker).get("/learnings/new/").text
-    assert "Ask without my name" in client_of(asker).get("/challenges/new/").text
+def test_learning_cannot_be_anonymous(client_of, anonymous_author):
+    assert "Ask without my name" not in client_of(anonymous_author).get("/learnings/new/").text
+    assert "Ask without my name" in client_of(anonymous_author).get("/challenges/new/").text

@@ -1,4 +1,4 @@
-"""What is public stays what a mentor read, whatever its author does meanwhile."""
+"""The public text stays the reviewed one, whatever its author does."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.fixtures.entries import judge
 
 
 def edit(entry, words):
-    """Its author writes other words and sends them."""
+    """Submit an edit of the author with another text."""
     entry = Entry.objects.get(pk=entry.pk)
     draft = entry.draft_for_edit()
     draft.title = draft.body = words
@@ -25,7 +25,7 @@ def edit_waits(entry, mentor):
     edit(entry, "waits")
 
 
-def edit_taken_back(entry, mentor):
+def edit_withdrawn(entry, mentor):
     edit(entry, "waits").withdraw()
 
 
@@ -43,7 +43,7 @@ def restored(entry, mentor):
     case.decide("restore", by=mentor, revision_number=1, reason="It was one.")
 
 
-def kept_in_spite_of_a_flag(entry, mentor):
+def kept_after_flag(entry, mentor):
     Flag.report(entry.case, by=mentor, reason="spam")
     entry.case.decide("keep", by=mentor, revision_number=1, reason="It is fine.")
 
@@ -51,16 +51,16 @@ def kept_in_spite_of_a_flag(entry, mentor):
 STATES = [
     live,
     edit_waits,
-    edit_taken_back,
+    edit_withdrawn,
     changes_requested,
     edit_refused,
     restored,
-    kept_in_spite_of_a_flag,
+    kept_after_flag,
 ]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_an_edit_changes_nothing_public_until_somebody_decides(
+def test_edit_changes_nothing_public_until_it_is_decided(
     client, client_of, learner, mentor, publish, state
 ):
     entry = publish(learner, "Read by a mentor", body="approved words")
@@ -73,14 +73,14 @@ def test_an_edit_changes_nothing_public_until_somebody_decides(
         "/search/?q=approved",
         "/@amina/README.md",
     ]
-    before = [shown(client, page) for page in pages]
+    before = [stable_text(client, page) for page in pages]
     assert all("Read by a mentor" in text for text in before)
     edited = edit(entry, "smuggled")
-    assert [shown(client, page) for page in pages] == before
+    assert [stable_text(client, page) for page in pages] == before
     judge(edited, mentor, "approve")
     assert "smuggled" in client.get(edited.get_absolute_url()).text
 
 
-def shown(client, page):
-    """What stands there, without what differs at each look."""
+def stable_text(client, page):
+    """The text of a page without what differs at each request."""
     return "\n".join(line for line in client.get(page).text.splitlines() if "csrf" not in line)

@@ -1,4 +1,4 @@
-"""What an automatic look finds, and what it leaves alone."""
+"""Automatic hints about texts."""
 
 import pytest
 
@@ -26,21 +26,21 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("text", SECRETS)
-def test_a_secret_is_seen(text):
+def test_secret_is_found(text):
     assert "secret" in text_hints.find_hints(f"We set {text} and it worked.")
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_only_speaks_of_secrets_is_left_alone(text):
+def test_placeholder_secret_is_ignored(text):
     assert text_hints.find_hints(text) == []
 
 
-def test_an_address_of_somebody_is_seen_and_one_of_documentation_is_not():
+def test_email_address_is_found_except_example_domains():
     assert text_hints.find_hints("Write to jane.doe@gmail.com please") == ["email"]
     assert text_hints.find_hints("git@example.com, me@mail.example.org, a@b.test") == []
 
 
-def test_many_links_and_shouting():
+def test_many_links_and_capitals_are_found():
     assert text_hints.find_hints("https://a.example " * 4) == ["links"]
     assert text_hints.find_hints(
         "BUY NOW THE BEST AND CHEAPEST COURSE EVER MADE FOR ALL OF YOU"
@@ -48,19 +48,19 @@ def test_many_links_and_shouting():
     assert text_hints.find_hints("REST API over HTTP with JSON, JWT and CORS") == []
 
 
-def test_repeating_another_entry_counts_with_a_link_alone():
+def test_repeated_text_is_a_hint_only_with_a_link():
     assert text_hints.find_hints("See https://a.example", repeats=True) == ["repeats"]
     assert text_hints.find_hints("The same words", repeats=True) == []
 
 
-def test_a_first_post_speaks_against_nothing():
+def test_first_post_is_no_warning():
     assert text_hints.find_hints("Hello", is_first=True) == ["first"]
     assert not text_hints.has_warning(["first"])
     assert text_hints.has_warning(["first", "links"])
 
 
-def test_long_texts_are_looked_at_in_no_time():
-    """No pattern goes back and forth: a text of the longest kind ends at all."""
+def test_hints_of_long_texts_are_fast():
+    """No pattern backtracks without end on a text of the maximum length."""
     for text in (
         "a" * 20_000,
         "password=" * 2_000,

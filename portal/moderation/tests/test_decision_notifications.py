@@ -1,4 +1,4 @@
-"""Who is told what, and that nobody is told what they may not see any more."""
+"""Notifications and mail about decisions, topics, blocks and featured entries."""
 
 import pytest
 import time_machine
@@ -14,7 +14,7 @@ from tests.fixtures.entries import judge
 from tests.fixtures.moderation import decide_case, verified
 
 
-def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, mentor, publish):
+def test_mail_about_removed_content_is_not_sent(learner, other, mentor, publish):
     verified(learner)
     entry = publish(other, "A secret title")
     learner.mail_choices = {"talk": "now"}
@@ -28,7 +28,7 @@ def test_a_mail_about_what_was_removed_meanwhile_is_not_sent(learner, other, men
     assert mail.outbox == []
 
 
-def test_a_mail_about_a_decision_that_was_taken_back_is_not_sent(learner, mentor, send):
+def test_mail_about_an_undone_decision_is_not_sent(learner, mentor, send):
     entry = send(verified(learner))
     review = judge(entry, mentor, "reject", "No.")
     entry.case.undo(review, by=mentor)
@@ -37,7 +37,7 @@ def test_a_mail_about_a_decision_that_was_taken_back_is_not_sent(learner, mentor
     assert mail.outbox == []
 
 
-def test_a_thousand_reactions_are_one_notice_and_one_line_of_a_digest(learner, publish):
+def test_many_reactions_create_one_notification_and_one_digest_line(learner, publish):
     entry = publish(verified(learner), "Layers")
     learner.notifications.all().delete()
     many = [
@@ -55,7 +55,7 @@ def test_a_thousand_reactions_are_one_notice_and_one_line_of_a_digest(learner, p
     assert [sent.body.count("Layers”") for sent in mail.outbox] == [1]
 
 
-def test_a_muted_discussion_is_not_heard(client_of, learner, other, publish):
+def test_muted_discussion_sends_no_notifications(client_of, learner, other, publish):
     entry = publish(learner)
     Notification.objects.all().delete()
     browser = client_of(learner)
@@ -68,7 +68,7 @@ def test_a_muted_discussion_is_not_heard(client_of, learner, other, publish):
     assert learner.notifications.count() == 1
 
 
-def test_who_is_blocked_cannot_comment_and_keeps_the_words(client_of, learner, other, publish):
+def test_blocked_person_cannot_comment_and_keeps_the_form(client_of, learner, other, publish):
     entry = publish(learner)
     client_of(learner).post("/@omar/block/", {"on": "1"})
     response = client_of(other).post(f"/entries/{entry.pk}/comments/", {"body": "My words"})
@@ -80,7 +80,7 @@ def test_who_is_blocked_cannot_comment_and_keeps_the_words(client_of, learner, o
     assert not Block.objects.exists()
 
 
-def test_who_is_blocked_cannot_mention(learner, other, make_person, publish):
+def test_mention_by_blocked_person_sends_no_notification(learner, other, make_person, publish):
     Block.objects.create(blocker=learner, blocked=other)
     entry = publish(make_person("third-person"))
     Notification.objects.all().delete()
@@ -88,11 +88,11 @@ def test_who_is_blocked_cannot_mention(learner, other, make_person, publish):
     assert not learner.notifications.exists()
 
 
-def test_nobody_blocks_themselves(client_of, learner):
+def test_blocking_oneself_is_refused(client_of, learner):
     assert client_of(learner).post("/@amina/block/", {"on": "1"}).status_code == 403
 
 
-def test_a_muted_topic_stays_off_the_desk(client_of, learner, other, publish, topics):
+def test_muted_topic_is_not_on_the_home_page(client_of, learner, other, publish, topics):
     publish(other, "About Docker", topics_text="Docker")
     browser = client_of(learner)
     assert "About Docker" in browser.get("/").text
@@ -101,7 +101,7 @@ def test_a_muted_topic_stays_off_the_desk(client_of, learner, other, publish, to
     assert "Muted" in browser.get("/topics/docker/").text
 
 
-def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort):
+def test_accepted_solution_is_announced_once(learner, other, publish, cohort):
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     challenge = publish(learner, "Slow pages", kind="challenge")
@@ -112,7 +112,7 @@ def test_an_accepted_solution_is_announced_once(learner, other, publish, cohort)
     assert message.payload == {"text": "Solved: Slow pages", "url": challenge.get_absolute_url()}
 
 
-def test_a_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor, topics):
+def test_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor, topics):
     browser = client_of(learner)
     assert (
         browser.post("/topics/propose/", {"name": "postgres"}).headers["Location"]
@@ -133,13 +133,13 @@ def test_a_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor,
 
 
 @pytest.mark.parametrize("name", ["", ",,", "x" * 61, "a\u202eb"])
-def test_a_topic_without_a_usable_name_is_refused(client_of, learner, name):
+def test_topic_without_a_usable_name_is_refused(client_of, learner, name):
     response = client_of(learner).post("/topics/propose/", {"name": name, "why": "My words"})
     assert response.status_code == 422
     assert "My words" in response.text
 
 
-def test_a_pick_is_seen_told_and_announced_once(
+def test_featured_entry_is_shown_and_announced_once(
     client, client_of, learner, mentor, stranger, publish, cohort
 ):
     cohort.webhook = encrypt(ADDRESS)
@@ -154,7 +154,7 @@ def test_a_pick_is_seen_told_and_announced_once(
     assert client_of(stranger).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 404
 
 
-def test_nobody_picks_their_own(client_of, mentor, operator, publish, send):
+def test_featuring_own_entry_is_refused(client_of, mentor, operator, publish, send):
     entry = send(mentor, "Mine")
     judge(entry, operator, "approve")
     assert client_of(mentor).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 403

@@ -1,4 +1,4 @@
-"""Leaving: what goes, what stays, a week to think, and nothing personal left anywhere."""
+"""Account deletion: what is erased, what stays, and the week to cancel it."""
 
 from datetime import timedelta
 
@@ -21,8 +21,8 @@ MARK = "zebrafinch"
 
 
 @pytest.fixture
-def leaver(make_person, cohort, other, mentor, publish, send, write):
-    """Somebody who left words everywhere, all of them with the same mark."""
+def deleted_person(make_person, cohort, other, mentor, publish, send, write):
+    """A person with content of every kind, all of it containing MARK."""
     person = make_person(
         MARK, display_name=f"{MARK.title()} Doe", cohort=cohort, bio=f"I am {MARK}", github=MARK
     )
@@ -47,14 +47,14 @@ def leaver(make_person, cohort, other, mentor, publish, send, write):
     return person
 
 
-def leave(person, keep):
+def delete_account(person, keep):
     person.leaving_at, person.leaving_keeps = timezone.now() - timedelta(minutes=1), keep
     person.save()
     call_command("tick")
 
 
-def places_with(mark):
-    """Every table and column in which the mark stands."""
+def columns_containing(mark):
+    """(table, column) of every value that contains the mark."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
@@ -70,14 +70,14 @@ def places_with(mark):
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_nothing_personal_is_left_in_any_table(leaver, keep):
-    assert len(places_with(MARK)) > 8
-    leave(leaver, keep)
-    assert places_with(MARK) == []
+def test_deletion_leaves_nothing_personal_in_any_table(deleted_person, keep):
+    assert len(columns_containing(MARK)) > 8
+    delete_account(deleted_person, keep)
+    assert columns_containing(MARK) == []
 
 
-def test_posts_stay_under_a_former_learner(client, leaver):
-    leave(leaver, keep=True)
+def test_kept_posts_are_shown_under_a_former_learner(client, deleted_person):
+    delete_account(deleted_person, keep=True)
     page = client.get(
         Entry.objects.get(live_revision__title="A public title").get_absolute_url()
     ).text
@@ -87,11 +87,11 @@ def test_posts_stay_under_a_former_learner(client, leaver):
     assert Comment.objects.get(body="A comment of mine")
 
 
-def test_posts_are_removed_and_what_others_wrote_stays(client, leaver, other):
+def test_removed_posts_leave_the_texts_of_others(client, deleted_person, other):
     before = set(Entry.objects.filter(author=other).values_list("pk", "status"))
-    leave(leaver, keep=False)
+    delete_account(deleted_person, keep=False)
     assert set(Entry.objects.filter(author=other).values_list("pk", "status")) == before
-    challenge = Entry.objects.get(author=leaver, kind="challenge", status="live")
+    challenge = Entry.objects.get(author=deleted_person, kind="challenge", status="live")
     page = client.get(challenge.get_absolute_url()).text
     assert "Omar&#x27;s own answer." in page or "Omar's own answer." in page
     assert "Removed by its author" in page
@@ -100,69 +100,77 @@ def test_posts_are_removed_and_what_others_wrote_stays(client, leaver, other):
     assert "A public text." not in client.get("/search/?q=public").text
 
 
-def test_an_entry_that_nobody_answered_is_out_of_sight(client, leaver, publish):
-    alone = publish(leaver, "Alone")
-    leave(leaver, keep=False)
+def test_unanswered_entry_of_deleted_account_is_hidden(client, deleted_person, publish):
+    alone = publish(deleted_person, "Alone")
+    delete_account(deleted_person, keep=False)
     assert client.get(alone.get_absolute_url()).status_code == 404
 
 
-def test_a_project_goes_to_who_is_in_the_team_longest(leaver, other):
+def test_project_is_transferred_to_the_longest_member(deleted_person, other):
     project = Project.objects.get()
     project.seats.filter(number=2).update(holder=other)
-    leave(leaver, keep=True)
+    delete_account(deleted_person, keep=True)
     project.refresh_from_db()
     assert project.owner == other
     assert project.seats.get(number=1).holder is None
 
 
-def test_a_project_of_nobody_else_is_paused(leaver):
-    leave(leaver, keep=True)
+def test_project_without_other_members_is_paused(deleted_person):
+    delete_account(deleted_person, keep=True)
     assert Project.objects.get().state == "paused"
 
 
-def test_asking_it_works(client_of, leaver):
-    browser = client_of(leaver)
+def test_deletion_request_is_confirmed_and_can_be_cancelled(client_of, deleted_person):
+    browser = client_of(deleted_person)
     page = browser.get("/settings/leave/").text
     assert "2 public entries of yours" in page
     assert "1 project is handed" in page
     browser.post("/settings/leave/", {"posts": "remove", "handle": f"@{MARK}"})
-    leaver.refresh_from_db()
-    assert timedelta(days=6, hours=23) < leaver.leaving_at - timezone.now() <= timedelta(days=7)
-    assert not leaver.leaving_keeps
+    deleted_person.refresh_from_db()
+    assert (
+        timedelta(days=6, hours=23)
+        < deleted_person.leaving_at - timezone.now()
+        <= timedelta(days=7)
+    )
+    assert not deleted_person.leaving_keeps
     call_command("tick")
-    assert User.objects.get(pk=leaver.pk).erased_at is None
+    assert User.objects.get(pk=deleted_person.pk).erased_at is None
     assert browser.post("/learnings/new/", {"title": "x"}).status_code == 403
     browser.post("/settings/leave/cancel/")
     assert browser.post("/learnings/new/", {"title": "x"}).status_code == 422
 
 
-def test_a_wrong_handle_changes_nothing(client_of, leaver):
+def test_deletion_request_with_wrong_handle_changes_nothing(client_of, deleted_person):
     assert (
-        client_of(leaver).post("/settings/leave/", {"posts": "keep", "handle": "omar"}).status_code
+        client_of(deleted_person)
+        .post("/settings/leave/", {"posts": "keep", "handle": "omar"})
+        .status_code
         == 422
     )
-    leaver.refresh_from_db()
-    assert leaver.leaving_at is None
+    deleted_person.refresh_from_db()
+    assert deleted_person.leaving_at is None
 
 
-def test_who_left_cannot_come_in_and_the_address_is_free(client_of, leaver, make_person):
-    browser = client_of(leaver)
-    address = leaver.email
-    leave(leaver, keep=True)
+def test_deleted_account_cannot_sign_in_and_its_email_is_free(
+    client_of, deleted_person, make_person
+):
+    browser = client_of(deleted_person)
+    address = deleted_person.email
+    delete_account(deleted_person, keep=True)
     assert browser.get("/notices/").status_code == 302
     assert not EmailAddress.objects.filter(email=address).exists()
-    assert make_person(MARK).pk != leaver.pk
+    assert make_person(MARK).pk != deleted_person.pk
 
 
 @pytest.mark.parametrize("role", ["learner", "other", "mentor", "operator"])
-def test_nothing_of_other_people_goes(request, role, leaver):
-    """Whoever leaves: the rows of everybody else are as many as before."""
+def test_deletion_removes_nothing_of_other_people(request, role, deleted_person):
+    """The number of rows of other people stays the same."""
     person = request.getfixturevalue(role)
     before = (
         Entry.objects.exclude(author=person).count(),
         Comment.objects.exclude(author=person).exclude(body="").count(),
     )
-    leave(person, keep=False)
+    delete_account(person, keep=False)
     after = (
         Entry.objects.exclude(author=person).count(),
         Comment.objects.exclude(author=person).exclude(body="").count(),
@@ -170,34 +178,50 @@ def test_nothing_of_other_people_goes(request, role, leaver):
     assert after == before
 
 
-# --- what others wrote about them
+# Texts of others.
 
 
 @pytest.fixture
-def mentioned(leaver, other, mentor, cohort, publish, write, send):
-    """The leaver's handle in texts of others: each field that may hold one."""
-    said = f"Ask @{MARK}, or @{MARK.upper()}."
+def texts_with_handle(deleted_person, other, mentor, cohort, publish, write, send):
+    """Texts of others with the handle, in each field that may contain one."""
+    mentioning_text = f"Ask @{MARK}, or @{MARK.upper()}."
     entry = publish(
-        other, f"Thanks @{MARK}", body=f"{said} See [their page](/@{MARK}/) and \\@{MARK}."
+        other,
+        f"Thanks @{MARK}",
+        body=f"{mentioning_text} See [their page](/@{MARK}/) and \\@{MARK}.",
     )
-    challenge = publish(other, "Asked", kind="challenge", body=said)
-    publish(other, "", kind="solution", challenge=challenge, body=said, outcome=said)
-    Comment(entry=entry, author=other, body=f"{said} [by @{MARK}](http://a.example)").post()
-    write(other, f"Draft for @{MARK}", body=said)
+    challenge = publish(other, "Asked", kind="challenge", body=mentioning_text)
+    publish(
+        other,
+        "",
+        kind="solution",
+        challenge=challenge,
+        body=mentioning_text,
+        outcome=mentioning_text,
+    )
+    Comment(
+        entry=entry, author=other, body=f"{mentioning_text} [by @{MARK}](http://a.example)"
+    ).post()
+    write(other, f"Draft for @{MARK}", body=mentioning_text)
     judge(
-        send(other, "Sent back", body=said), mentor, "request_changes", f"Did @{MARK} not say it?"
+        send(other, "Sent back", body=mentioning_text),
+        mentor,
+        "request_changes",
+        f"Did @{MARK} not say it?",
     )
-    flag(Entry.objects.get(live_revision__title="A public title"), other, note=said)
-    TopicCase.propose("Finches", why=f"{MARK} wants it, asks @{MARK}", by=leaver)
-    TopicCase.propose(f"For @{MARK}", why=said, by=other)
-    project = Project(owner=other, name="Another", pitch=f"With @{MARK}", description=said)
+    flag(Entry.objects.get(live_revision__title="A public title"), other, note=mentioning_text)
+    TopicCase.propose("Finches", why=f"{MARK} wants it, asks @{MARK}", by=deleted_person)
+    TopicCase.propose(f"For @{MARK}", why=mentioning_text, by=other)
+    project = Project(
+        owner=other, name="Another", pitch=f"With @{MARK}", description=mentioning_text
+    )
     project.publish(track="frontend", seats=[("backend", [])])
-    User.objects.filter(pk=other.pk).update(bio=said, goals=said)
+    User.objects.filter(pk=other.pk).update(bio=mentioning_text, goals=mentioning_text)
     return entry
 
 
-def test_no_handle_is_left_in_what_others_wrote(leaver, mentioned):
-    there = places_with(f"@{MARK}")
+def test_deletion_removes_the_handle_from_texts_of_others(deleted_person, texts_with_handle):
+    there = columns_containing(f"@{MARK}")
     assert {
         '"learnings_revision"."title"',
         '"learnings_revision"."html"',
@@ -210,13 +234,13 @@ def test_no_handle_is_left_in_what_others_wrote(leaver, mentioned):
         '"collab_project"."html"',
         '"people_user"."bio"',
     } <= set(there)
-    leave(leaver, keep=True)
-    assert places_with(MARK) == []
+    delete_account(deleted_person, keep=True)
+    assert columns_containing(MARK) == []
 
 
-def test_a_mention_of_an_erased_person_is_plain_words(client, leaver, mentioned):
-    leave(leaver, keep=True)
-    page = client.get(mentioned.get_absolute_url(), follow=True).text
+def test_mention_of_deleted_account_is_plain_text(client, deleted_person, texts_with_handle):
+    delete_account(deleted_person, keep=True)
+    page = client.get(texts_with_handle.get_absolute_url(), follow=True).text
     assert "Thanks a former learner" in page
     assert "Ask a former learner, or a former learner." in page
     assert '<a href="http://a.example" rel="nofollow ugc noopener">by a former learner</a>' in page
@@ -235,24 +259,24 @@ def test_a_mention_of_an_erased_person_is_plain_words(client, leaver, mentioned)
         f"@{MARK}-x @x{MARK} @{MARK}.x @{MARK}@a.example",
     ],
 )
-def test_code_and_addresses_of_others_stay_as_they_were(text):
+def test_deletion_does_not_change_code_and_addresses(text):
     assert without_mentions(text, [MARK]) == text
 
 
-def test_the_handle_of_an_erased_person_is_never_given_out_again(client, leaver, other, mentioned):
+def test_handle_of_deleted_account_stays_reserved(client, deleted_person, other, texts_with_handle):
     FormerHandle.objects.create(
-        handle="waxbill", user=leaver, until=timezone.now() + timedelta(days=9)
+        handle="waxbill", user=deleted_person, until=timezone.now() + timedelta(days=9)
     )
-    Comment(entry=mentioned, author=other, body="Ask @waxbill").post()
-    leave(leaver, keep=True)
+    Comment(entry=texts_with_handle, author=other, body="Ask @waxbill").post()
+    delete_account(deleted_person, keep=True)
     for handle in (MARK, MARK.replace("i", "1"), "waxbill"):
         assert "This handle is taken" in sign_up(client, email="n@example.com", handle=handle).text
     assert client.get(f"/@{MARK}/").status_code == 404
-    assert places_with("waxbill") == []
+    assert columns_containing("waxbill") == []
     assert User.objects.filter(erased_at=None, handle__in=[MARK, "waxbill"]).count() == 0
 
 
-def test_the_database_lets_a_revision_be_rewritten_by_erasing_alone(learner, publish):
+def test_database_allows_rewriting_a_revision_only_for_erasure(learner, publish):
     revision = publish(learner, "Title", body="Ask @kofi.").live_revision
     with pytest.raises(DatabaseError), transaction.atomic():
         Revision.objects.filter(pk=revision.pk).update(body="Another text")
@@ -261,21 +285,21 @@ def test_the_database_lets_a_revision_be_rewritten_by_erasing_alone(learner, pub
     assert (revision.body, revision.redactions) == ("Ask a former learner.", 1)
 
 
-def test_the_log_of_decisions_names_no_handle(leaver, mentioned, other):
-    kept = set(LogEntry.objects.values_list("reason", flat=True))
-    assert "Did @… not say it?" in kept
+def test_log_contains_no_handle_of_a_deleted_account(deleted_person, texts_with_handle, other):
+    logged_reasons = set(LogEntry.objects.values_list("reason", flat=True))
+    assert "Did @… not say it?" in logged_reasons
 
 
-def test_a_former_handle_that_another_person_has_now_stays_theirs(
-    leaver, other, make_person, publish
+def test_former_handle_of_another_person_stays_in_texts(
+    deleted_person, other, make_person, publish
 ):
-    """Its 90 days are over, and it was given out again."""
+    """The handle was reserved for 90 days, then taken by another person."""
     FormerHandle.objects.create(
-        handle="waxbill", user=leaver, until=timezone.now() - timedelta(days=1)
+        handle="waxbill", user=deleted_person, until=timezone.now() - timedelta(days=1)
     )
     heir = make_person("waxbill")
     comment = Comment(entry=publish(other, "Asked"), author=other, body="Ask @waxbill").post()
-    leave(leaver, keep=True)
+    delete_account(deleted_person, keep=True)
     comment.refresh_from_db()
     assert comment.body == "Ask @waxbill"
     assert handle_is_free("waxbill", to=heir)

@@ -1,4 +1,4 @@
-"""A mentor's "keep" holds for the text that was judged; flags on a later text count again."""
+"""A decision to keep holds for the text that was reviewed, not for later ones."""
 
 from importlib import import_module
 
@@ -9,12 +9,12 @@ from django.db import connection
 from learnings.models import Comment, Entry
 from portal.moderation import review_targets
 from portal.moderation.models import AlreadyReviewed, Case, Flag, TrustNaming
-from portal.moderation.tests.test_live_text import edit
+from portal.moderation.tests.test_live_revision import edit
 from tests.fixtures.moderation import decide_case, flag
 
 
-class TheEntry:
-    """An entry of a trusted author: an edit is public at once."""
+class EntryCase:
+    """An entry of a trusted author, whose edits are public at once."""
 
     def __init__(self, author, mentor, publish):
         TrustNaming.record(author, by=mentor, trusted=True)
@@ -23,35 +23,35 @@ class TheEntry:
     def change(self, words):
         edit(self.thing, words)
 
-    def touch(self):
-        """Change something that is none of its words."""
+    def change_other_field(self):
+        """Entries have nothing but text to change."""
 
     def is_hidden(self):
         return Entry.objects.get(pk=self.thing.pk).status == "removed"
 
 
-class TheComment:
+class CommentCase:
     def __init__(self, author, mentor, publish):
         self.thing = Comment(entry=publish(author), author=author, body="First words").post()
 
     def change(self, words):
         self.thing = self.thing.edit(words, by=self.thing.author, version=self.thing.version)
 
-    def touch(self):
-        """Nothing of a comment is not its words."""
+    def change_other_field(self):
+        """Comments have nothing but text to change."""
 
     def is_hidden(self):
         return Comment.objects.get(pk=self.thing.pk).hidden_at is not None
 
 
-class TheProfile:
+class ProfileCase:
     def __init__(self, author, mentor, publish):
         self.thing = author
 
     def change(self, words):
         self.thing.update_profile(goals=words)
 
-    def touch(self):
+    def change_other_field(self):
         self.thing.update_profile(time_zone="Africa/Lagos")
 
     def is_hidden(self):
@@ -60,7 +60,7 @@ class TheProfile:
 
 
 @pytest.fixture(
-    params=[("entry", TheEntry), ("comment", TheComment), ("profile", TheProfile)],
+    params=[("entry", EntryCase), ("comment", CommentCase), ("profile", ProfileCase)],
     ids=lambda kind: kind[0],
 )
 def thing(request, learner, mentor, publish):
@@ -70,7 +70,7 @@ def thing(request, learner, mentor, publish):
     return made
 
 
-def put(thing, *people):
+def flag_by(thing, *people):
     for person in people:
         Flag.report(thing.case, by=person, reason="spam")
 
@@ -79,64 +79,64 @@ def open_flags(thing):
     return Case.objects.get(pk=thing.case.pk).open_flags
 
 
-def test_four_trusted_flags_on_a_later_text_hide_it(thing, trusted, mentor):
+def test_trusted_flags_hide_a_changed_text(thing, trusted, mentor):
     people = [trusted() for _number in range(4)]
-    put(thing, people[0])
+    flag_by(thing, people[0])
     decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
-    put(thing, *people)
+    flag_by(thing, *people)
     assert thing.is_hidden()
 
 
-def test_the_text_that_was_kept_is_not_hidden_by_numbers(thing, trusted, mentor):
-    put(thing, trusted())
+def test_flags_do_not_hide_the_kept_text(thing, trusted, mentor):
+    flag_by(thing, trusted())
     decide_case(thing.case, "keep", mentor)
-    thing.touch()
-    put(thing, *(trusted() for _number in range(4)))
+    thing.change_other_field()
+    flag_by(thing, *(trusted() for _number in range(4)))
     assert not thing.is_hidden()
 
 
-def test_the_same_person_may_flag_a_later_text_once(thing, other, mentor):
-    put(thing, other)
+def test_same_person_can_flag_a_changed_text_once(thing, other, mentor):
+    flag_by(thing, other)
     decide_case(thing.case, "keep", mentor)
-    put(thing, other)
+    flag_by(thing, other)
     assert open_flags(thing) == 0
     thing.change("Cheap watches")
-    put(thing, other, other)
+    flag_by(thing, other, other)
     assert open_flags(thing) == 1
     assert Case.objects.get(pk=thing.case.pk).state == "waiting"
 
 
-def test_a_second_flag_of_one_person_does_not_count_twice_towards_hiding(thing, trusted):
+def test_second_flag_of_one_person_counts_once_towards_hiding(thing, trusted):
     first, second = trusted(), trusted()
-    put(thing, first, second)
+    flag_by(thing, first, second)
     thing.change("Cheap watches")
-    put(thing, first, second)
+    flag_by(thing, first, second)
     assert open_flags(thing) == 2
     assert not thing.is_hidden()
 
 
-def test_an_undone_keep_protects_nothing(thing, trusted, mentor):
-    put(thing, trusted())
+def test_undone_keep_does_not_protect_the_text(thing, trusted, mentor):
+    flag_by(thing, trusted())
     review = decide_case(thing.case, "keep", mentor)
     thing.case.undo(review, by=mentor)
-    put(thing, trusted(), trusted())
+    flag_by(thing, trusted(), trusted())
     assert thing.is_hidden()
 
 
-def test_a_restored_text_is_protected_and_a_later_one_is_not(thing, trusted, mentor):
+def test_restored_text_is_protected_and_a_changed_one_is_not(thing, trusted, mentor):
     decide_case(thing.case, "remove", mentor, "A slip.")
     decide_case(thing.case, "restore", mentor)
-    put(thing, *(trusted() for _number in range(4)))
+    flag_by(thing, *(trusted() for _number in range(4)))
     assert not thing.is_hidden()
     decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
-    put(thing, *(trusted() for _number in range(3)))
+    flag_by(thing, *(trusted() for _number in range(3)))
     assert thing.is_hidden()
 
 
-def test_the_page_to_flag_a_later_text_reaches_the_mentors(client_of, other, mentor, thing):
-    put(thing, other)
+def test_flag_page_accepts_a_flag_on_a_changed_text(client_of, other, mentor, thing):
+    flag_by(thing, other)
     decide_case(thing.case, "keep", mentor)
     thing.change("Cheap watches")
     kind = Case.objects.get(pk=thing.case.pk).kind
@@ -146,7 +146,7 @@ def test_the_page_to_flag_a_later_text_reaches_the_mentors(client_of, other, men
     assert "Now it sells." in client_of(mentor).get("/moderation/").text
 
 
-def test_a_profile_that_an_import_changed_is_not_decided_unread(learner, other, mentor):
+def test_decision_on_profile_changed_by_import_is_refused(learner, other, mentor):
     case = review_targets.REVIEW_TARGETS["profile"].get_or_create_case(learner)
     Flag.report(case, by=other, reason="spam")
     read = case.current_version()
@@ -155,7 +155,7 @@ def test_a_profile_that_an_import_changed_is_not_decided_unread(learner, other, 
         decide_case(case, "keep", mentor, version=read)
 
 
-def test_numbers_hide_nothing_that_nobody_sees(trusted, learner, mentor, publish):
+def test_flags_do_not_hide_what_is_not_public(trusted, learner, mentor, publish):
     entry = publish(learner)
     people = [trusted() for _number in range(3)]
     for person in people[:2]:
@@ -165,43 +165,41 @@ def test_numbers_hide_nothing_that_nobody_sees(trusted, learner, mentor, publish
     assert Case.objects.get(pk=entry.case_id).standing == "clear"
 
 
-def test_flags_on_the_kept_text_move_on_to_a_later_one_when_said_again(thing, trusted, mentor):
-    put(thing, trusted())
+def test_repeated_flag_moves_to_the_changed_text(thing, trusted, mentor):
+    flag_by(thing, trusted())
     decide_case(thing.case, "keep", mentor)
     people = [trusted() for _number in range(3)]
-    put(thing, *people)
+    flag_by(thing, *people)
     thing.change("Cheap watches")
-    put(thing, *people[:2])
+    flag_by(thing, *people[:2])
     assert not thing.is_hidden()
-    put(thing, people[2])
+    flag_by(thing, people[2])
     assert thing.is_hidden()
     assert open_flags(thing) == 3
 
 
-def test_flags_on_the_kept_text_do_not_hide_a_later_one(thing, trusted, make_person, mentor):
-    put(thing, trusted())
+def test_flags_on_the_kept_text_do_not_hide_a_changed_one(thing, trusted, make_person, mentor):
+    flag_by(thing, trusted())
     decide_case(thing.case, "keep", mentor)
-    put(thing, *(trusted() for _number in range(3)))
+    flag_by(thing, *(trusted() for _number in range(3)))
     thing.change("Other words")
-    put(thing, make_person())
+    flag_by(thing, make_person())
     assert not thing.is_hidden()
 
 
-def test_what_was_kept_before_fingerprints_were_known_stays_protected(
-    learner, trusted, mentor, publish
-):
-    made = TheEntry(learner, mentor, publish)
+def test_text_kept_before_fingerprints_existed_stays_protected(learner, trusted, mentor, publish):
+    made = EntryCase(learner, mentor, publish)
     made.case = review_targets.REVIEW_TARGETS["entry"].get_or_create_case(made.thing)
     people = [trusted() for _number in range(4)]
-    put(made, people[0])
+    flag_by(made, people[0])
     decide_case(made.case, "keep", mentor)
     Case.objects.update(kept_fingerprint="")
     Flag.objects.update(fingerprint="")
     migration = import_module("portal.moderation.migrations.0004_flags_on_later_texts")
     migration.know_what_was_kept(apps, connection.schema_editor())
-    put(made, *people)
+    flag_by(made, *people)
     assert open_flags(made) == 3
     assert not made.is_hidden()
     made.change("Cheap watches")
-    put(made, *people)
+    flag_by(made, *people)
     assert made.is_hidden()

@@ -1,7 +1,8 @@
-"""Settings saved while somebody else writes the same person, on real connections of PostgreSQL.
+"""Settings saved while another request writes the same person, on PostgreSQL.
 
-In each round the form has read the person before the other write begins. In every second round the other write is also
-committed before the form saves: there a save of the whole row must lose it, which the controls show.
+In each round the form reads the person before the other write begins. In every second round the
+other write is committed before the form saves; there a save of the whole row loses it, as the
+naive version shows.
 """
 
 import threading
@@ -19,12 +20,12 @@ from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-FEW = 8
+ROUNDS = 8
 
 
 @pytest.fixture
 def people(make_person, cohort):
-    """people(number): a person with a password, in the cohort, and with the rights of an operator if asked for."""
+    """people(number, **fields): a new member of the cohort with a password."""
 
     def make(number, **fields):
         person = make_person(f"racer-{number}", cohort=cohort, **fields)
@@ -35,31 +36,31 @@ def people(make_person, cohort):
     return make
 
 
-def by_the_form(bound):
-    """Save as the page of settings does."""
+def save_form(bound):
+    """Save as the settings page does."""
     bound.save()
 
 
-def whole_row(bound):
-    """The naive version: every column as it was read, as the page of settings once did."""
+def save_whole_row(bound):
+    """The naive version: save every column as it was read."""
     bound.instance.version = F("version") + 1
     bound.instance.save()
 
 
 def race(person, other_write, *, save, is_late):
-    """Save the settings of `person` while `other_write` happens; the person as they are afterwards."""
-    has_read, has_written = threading.Barrier(2), threading.Event()
+    """Save the settings during `other_write`. Returns the person as stored afterwards."""
+    both_read, has_written = threading.Barrier(2), threading.Event()
 
     def settings():
         bound = SettingsForm(form(person, bio="new words"), instance=User.objects.get(pk=person.pk))
         assert bound.is_valid(), bound.errors
-        has_read.wait()
+        both_read.wait()
         if is_late:
             has_written.wait()
         save(bound)
 
     def other():
-        has_read.wait()
+        both_read.wait()
         try:
             other_write(User.objects.get(pk=person.pk))
         finally:
@@ -74,7 +75,7 @@ def change_password(person):
     person.save(update_fields=["password"])
 
 
-def take_rights_away(person):
+def revoke_rights(person):
     User.objects.filter(pk=person.pk).update(is_operator=False)
 
 
@@ -83,14 +84,12 @@ def suspend_by(operator):
     return lambda person: Suspension.start(person, by=operator, reason="Spam.", until=until)
 
 
-def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(
-    people, operator, client_of
-):
-    for number in race_rounds(FEW):
+def test_concurrent_settings_and_suspension_save_both_and_end_sessions(people, operator, client_of):
+    for number in race_rounds(ROUNDS):
         person = people(number)
         browser = client_of(person)
         assert browser.get("/settings/").status_code == 200
-        after = race(person, suspend_by(operator), save=by_the_form, is_late=number % 2)
+        after = race(person, suspend_by(operator), save=save_form, is_late=number % 2)
         assert (after.bio, after.is_suspended, after.suspension_reason) == (
             "new words",
             True,
@@ -99,32 +98,34 @@ def test_settings_against_a_suspension_lose_neither_and_the_sessions_end(
         assert browser.get("/settings/").status_code == 302
 
 
-def test_settings_against_a_new_password_lose_neither(people, client_of):
-    for number in race_rounds(FEW):
+def test_concurrent_settings_and_password_change_save_both(people, client_of):
+    for number in race_rounds(ROUNDS):
         person = people(number)
         browser = client_of(person)
-        after = race(person, change_password, save=by_the_form, is_late=number % 2)
+        after = race(person, change_password, save=save_form, is_late=number % 2)
         assert after.bio == "new words"
         assert after.check_password("the new password")
         assert not after.check_password("the old password")
         assert browser.get("/settings/").status_code == 302
 
 
-def test_settings_against_rights_taken_away_lose_neither(people):
-    for number in race_rounds(FEW):
+def test_concurrent_settings_and_revoked_rights_save_both(people):
+    for number in race_rounds(ROUNDS):
         person = people(number, is_operator=True)
-        after = race(person, take_rights_away, save=by_the_form, is_late=number % 2)
+        after = race(person, revoke_rights, save=save_form, is_late=number % 2)
         assert (after.bio, after.is_operator) == ("new words", False)
 
 
-def test_a_save_of_the_whole_row_loses_all_three(people, operator):
-    """The control: what the settings once did undoes each of them whenever it is the later write."""
+def test_naive_save_of_the_whole_row_loses_the_other_write(people, operator):
+    """The control: the naive version undoes the other write when it is the later one."""
     for number in race_rounds(2):
         suspended = people(f"{number}-a")
-        assert not race(suspended, suspend_by(operator), save=whole_row, is_late=True).is_suspended
+        assert not race(
+            suspended, suspend_by(operator), save=save_whole_row, is_late=True
+        ).is_suspended
         changed = people(f"{number}-b")
-        assert race(changed, change_password, save=whole_row, is_late=True).check_password(
+        assert race(changed, change_password, save=save_whole_row, is_late=True).check_password(
             "the old password"
         )
         removed = people(f"{number}-c", is_operator=True)
-        assert race(removed, take_rights_away, save=whole_row, is_late=True).is_operator
+        assert race(removed, revoke_rights, save=save_whole_row, is_late=True).is_operator

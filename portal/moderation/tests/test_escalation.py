@@ -1,4 +1,4 @@
-"""What waits too long: who is told, and what goes public unread."""
+"""Escalation of overdue reviews."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def entry(learner, send):
     return send(verified(learner), "Waiting")
 
 
-def test_after_eighteen_hours_mentors_are_told_once(entry, mentor, colleague, stranger):
+def test_mentors_are_notified_once_after_eighteen_hours(entry, mentor, colleague, stranger):
     wait(19)
     for _time in range(3):
         escalation.escalate_overdue_reviews()
@@ -37,13 +37,15 @@ def test_after_eighteen_hours_mentors_are_told_once(entry, mentor, colleague, st
     assert not stranger.notifications.exists()
 
 
-def test_before_that_nobody_is_told(entry, mentor):
+def test_nobody_is_notified_before_eighteen_hours(entry, mentor):
     wait(17)
     escalation.escalate_overdue_reviews()
     assert not Notification.objects.exists()
 
 
-def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner, mentor, send):
+def test_overdue_entry_is_published_and_marked_after_a_day(
+    client, client_of, entry, learner, mentor, send
+):
     wait(25)
     call_command("tick")
     page = client.get(entry.get_absolute_url()).text
@@ -62,7 +64,7 @@ def test_after_a_day_it_is_public_and_says_so(client, client_of, entry, learner,
 
 
 @pytest.mark.parametrize("decision", ["request_changes", "reject"])
-def test_a_no_afterwards_takes_it_out_of_sight(client, entry, mentor, decision):
+def test_refusal_hides_an_overdue_entry(client, entry, mentor, decision):
     wait(25)
     escalation.escalate_overdue_reviews()
     judge(entry, mentor, decision, "Not like this.")
@@ -72,9 +74,7 @@ def test_a_no_afterwards_takes_it_out_of_sight(client, entry, mentor, decision):
     ).text.count("/learnings/")
 
 
-def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(
-    client, learner, mentor, publish
-):
+def test_refusal_of_overdue_edit_restores_the_reviewed_text(client, learner, mentor, publish):
     entry = publish(verified(learner), body="first words")
     draft = entry.draft_for_edit()
     draft.body = "second words"
@@ -89,7 +89,7 @@ def test_an_edit_that_waited_a_day_and_is_refused_leaves_the_reviewed_text(
     assert "second words" not in page
 
 
-def test_taking_back_what_went_public_unread_is_no_way_around_review(client, entry):
+def test_withdrawing_an_overdue_entry_does_not_bypass_review(client, entry):
     wait(25)
     escalation.escalate_overdue_reviews()
     Entry.objects.get().withdraw()
@@ -97,28 +97,28 @@ def test_taking_back_what_went_public_unread_is_no_way_around_review(client, ent
     assert client.get(entry.get_absolute_url()).status_code == 404
 
 
-def test_hints_of_abuse_keep_it_waiting(learner, send):
+def test_overdue_entry_with_a_warning_is_not_published(learner, send):
     send(verified(learner), body="My key is AKIAIOSFODNN7EXAMPLE, use it.")
     wait(80)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
-def test_an_unverified_author_waits_on(learner, send):
+def test_overdue_entry_of_unverified_author_is_not_published(learner, send):
     send(learner)
     wait(25)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
-def test_somebody_without_a_cohort_waits_on(make_person, send):
+def test_overdue_entry_without_a_cohort_is_not_published(make_person, send):
     send(verified(make_person("alone")))
     wait(25)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
-def test_a_cohort_that_reviews_first_waits_on(entry, cohort):
+def test_overdue_entry_of_review_first_cohort_is_not_published(entry, cohort):
     cohort.review_policy = "review_first"
     cohort.save()
     wait(25)
@@ -126,14 +126,14 @@ def test_a_cohort_that_reviews_first_waits_on(entry, cohort):
     assert Entry.objects.get().status == "pending"
 
 
-def test_a_suspended_author_waits_on(entry, learner, mentor):
+def test_overdue_entry_of_suspended_author_is_not_published(entry, learner, mentor):
     Suspension.start(learner, by=mentor, reason="Unkind.", until=timezone.now() + timedelta(days=3))
     wait(25)
     escalation.escalate_overdue_reviews()
     assert Entry.objects.get().status == "pending"
 
 
-def test_operators_are_told_after_three_days(entry, operator, learner):
+def test_operators_are_notified_after_three_days(entry, operator, learner):
     learner.emailaddress_set.all().delete()
     wait(71)
     escalation.escalate_overdue_reviews()
@@ -144,7 +144,7 @@ def test_operators_are_told_after_three_days(entry, operator, learner):
     assert [notification.values["hours"] for notification in operator.notifications.all()] == [72]
 
 
-def test_what_is_published_first_is_reviewed_after(
+def test_entry_of_publish_first_cohort_waits_for_review(
     client, client_of, learner, mentor, cohort, send
 ):
     cohort.review_policy = "publish_first"

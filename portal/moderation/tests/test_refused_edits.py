@@ -1,4 +1,4 @@
-"""What is public after a newer text was refused or taken back: never one that nobody read."""
+"""After an edit is refused or withdrawn, the last reviewed text is public again."""
 
 from datetime import timedelta
 
@@ -9,8 +9,8 @@ from django.utils import timezone
 from learnings.models import Entry
 from portal.moderation import escalation
 from portal.moderation.models import Case, Suspension, TrustNaming
-from portal.moderation.tests.test_live_text import edit
-from portal.moderation.tests.test_overdue import wait
+from portal.moderation.tests.test_escalation import wait
+from portal.moderation.tests.test_live_revision import edit
 from tests.fixtures.entries import judge
 from tests.fixtures.moderation import decide_case, flag, verified
 
@@ -23,19 +23,19 @@ def publish_first(cohort):
 
 
 @pytest.fixture
-def unread(learner, send):
-    """An entry that is public unread because nobody answered for a day."""
+def unreviewed_entry(learner, send):
+    """An entry that is public unreviewed, because it waited for a day."""
     entry = send(verified(learner), "Unread words", body="Unread words")
     wait(25)
     escalation.escalate_overdue_reviews()
     return Entry.objects.get(pk=entry.pk)
 
 
-def undo(entry, mentor):
+def withdrawal(entry, mentor):
     entry.withdraw()
 
 
-def refuse(decision):
+def refusal(decision):
     def act(entry, mentor):
         judge(entry, mentor, decision, "Not like this.")
 
@@ -43,8 +43,10 @@ def refuse(decision):
     return act
 
 
-NOES = pytest.mark.parametrize(
-    "no", [undo, refuse("request_changes"), refuse("reject")], ids=lambda no: no.__name__
+REFUSALS = pytest.mark.parametrize(
+    "refuse",
+    [withdrawal, refusal("request_changes"), refusal("reject")],
+    ids=lambda refuse: refuse.__name__,
 )
 
 
@@ -52,7 +54,7 @@ def is_public(client, entry):
     return client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).status_code == 200
 
 
-def nothing_is_public(client, entry, *words):
+def is_hidden_everywhere(client, entry, *words):
     entry = Entry.objects.get(pk=entry.pk)
     pages = ["/", "/learnings/", "/feed.atom", "/@amina/", f"/search/?q={words[0]}"]
     texts = [client.get(page).text for page in pages]
@@ -60,31 +62,31 @@ def nothing_is_public(client, entry, *words):
     return found == [] and entry.status != "live" and not is_public(client, entry)
 
 
-@NOES
-def test_an_unread_text_is_not_public_again_after_a_no_to_its_edit(
-    client, learner, mentor, publish_first, send, no
+@REFUSALS
+def test_unreviewed_text_is_hidden_after_its_edit_is_refused(
+    client, learner, mentor, publish_first, send, refuse
 ):
     entry = send(learner, "First words", body="First words")
     assert is_public(client, entry)
-    no(edit(entry, "Second words"), mentor)
-    assert nothing_is_public(client, entry, "First", "Second")
+    refuse(edit(entry, "Second words"), mentor)
+    assert is_hidden_everywhere(client, entry, "First", "Second")
 
 
-@NOES
-def test_what_went_public_unread_after_a_day_goes_with_its_edit(client, mentor, unread, no):
-    no(edit(unread, "Second words"), mentor)
-    assert nothing_is_public(client, unread, "Unread", "Second")
+@REFUSALS
+def test_overdue_text_is_hidden_after_its_edit_is_refused(client, mentor, unreviewed_entry, refuse):
+    refuse(edit(unreviewed_entry, "Second words"), mentor)
+    assert is_hidden_everywhere(client, unreviewed_entry, "Unread", "Second")
 
 
-@NOES
-def test_an_edit_falls_back_past_unread_texts_to_the_approved_one(
-    client, learner, mentor, cohort, publish, no
+@REFUSALS
+def test_refused_edit_restores_the_last_approved_text(
+    client, learner, mentor, cohort, publish, refuse
 ):
     entry = publish(learner, "Approved words", body="Approved words")
     cohort.review_policy = "publish_first"
     cohort.save()
     edit(entry, "Unread words")
-    no(edit(entry, "Newest words"), mentor)
+    refuse(edit(entry, "Newest words"), mentor)
     page = client.get(entry.get_absolute_url()).text
     assert "Approved words" in page
     assert "Unread words" not in page
@@ -92,25 +94,29 @@ def test_an_edit_falls_back_past_unread_texts_to_the_approved_one(
     assert Case.objects.get(pk=entry.case_id).state == "settled"
 
 
-@NOES
-def test_what_trust_published_is_fallen_back_to(client, learner, mentor, cohort, publish, no):
+@REFUSALS
+def test_refused_edit_restores_text_published_under_trust(
+    client, learner, mentor, cohort, publish, refuse
+):
     TrustNaming.record(learner, by=mentor, trusted=True)
     entry = publish(learner, "Trusted words")
     cohort.review_policy = "publish_first"
     cohort.save()
-    no(edit(entry, "Unread words"), mentor)
+    refuse(edit(entry, "Unread words"), mentor)
     assert "Trusted words" in client.get(entry.get_absolute_url()).text
 
 
-def test_the_edit_of_an_unread_text_stays_first_in_the_queue(client, client_of, mentor, unread):
-    edit(unread, "Second words")
-    case = Case.objects.get(pk=unread.case_id)
+def test_edit_of_unreviewed_text_stays_first_in_the_queue(
+    client, client_of, mentor, unreviewed_entry
+):
+    edit(unreviewed_entry, "Second words")
+    case = Case.objects.get(pk=unreviewed_entry.case_id)
     assert (case.state, case.waiting_revision, case.is_overdue) == ("waiting", 2, True)
-    assert "Unread words" in client.get(unread.get_absolute_url()).text
+    assert "Unread words" in client.get(unreviewed_entry.get_absolute_url()).text
     assert "public, not yet reviewed" in client_of(mentor).get("/moderation/").text
 
 
-def test_an_unread_text_stays_in_the_queue_when_its_author_is_suspended(
+def test_unreviewed_public_text_of_suspended_author_stays_in_the_queue(
     learner, mentor, cohort, publish_first, send
 ):
     entry = send(learner, "Unread words")
@@ -121,18 +127,18 @@ def test_an_unread_text_stays_in_the_queue_when_its_author_is_suspended(
     assert Case.objects.waiting().reviewable_by(mentor).filter(pk=entry.case_id).exists()
 
 
-def test_a_restored_version_is_no_way_around_review(client, mentor, unread):
-    edit(unread, "Second words").withdraw()
-    entry = Entry.objects.get(pk=unread.pk)
+def test_restoring_a_version_does_not_bypass_review(client, mentor, unreviewed_entry):
+    edit(unreviewed_entry, "Second words").withdraw()
+    entry = Entry.objects.get(pk=unreviewed_entry.pk)
     entry.draft.is_open = False
     entry.draft.save(update_fields=["is_open"])
     entry.restore_revision(1)
     entry.refresh_from_db()
     assert (entry.status, entry.case.waiting_revision) == ("pending", entry.waiting_revision.number)
-    assert nothing_is_public(client, entry, "Unread", "Second")
+    assert is_hidden_everywhere(client, entry, "Unread", "Second")
 
 
-def test_an_undone_approval_vouches_for_nothing(client, learner, mentor, publish_first, send):
+def test_undone_approval_does_not_count_as_review(client, learner, mentor, publish_first, send):
     entry = send(learner, "First words")
     review = judge(entry, mentor, "approve")
     entry.case.undo(review, by=mentor)
@@ -140,12 +146,10 @@ def test_an_undone_approval_vouches_for_nothing(client, learner, mentor, publish
     assert entry.live_revision.published_under == "publish_first"
     assert Case.objects.get(pk=entry.case_id).waiting_revision == 1
     edit(entry, "Second words").withdraw()
-    assert nothing_is_public(client, entry, "First", "Second")
+    assert is_hidden_everywhere(client, entry, "First", "Second")
 
 
-def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(
-    client, learner, mentor, cohort, publish
-):
+def test_undone_refusal_keeps_the_approved_text(client, learner, mentor, cohort, publish):
     entry = publish(learner, "Approved words")
     cohort.review_policy = "publish_first"
     cohort.save()
@@ -157,10 +161,10 @@ def test_an_undone_no_leaves_the_approved_text_to_fall_back_to(
     assert "Approved words" in client.get(entry.get_absolute_url()).text
 
 
-def test_an_undone_no_to_the_edit_of_an_unread_text_has_it_back_in_the_queue(
-    client, mentor, unread
+def test_undone_refusal_of_edit_of_unreviewed_text_restores_the_queue(
+    client, mentor, unreviewed_entry
 ):
-    entry = edit(unread, "Second words")
+    entry = edit(unreviewed_entry, "Second words")
     review = judge(entry, mentor, "request_changes", "A slip.")
     entry.case.undo(review, by=mentor)
     case = Case.objects.get(pk=entry.case_id)
@@ -168,7 +172,7 @@ def test_an_undone_no_to_the_edit_of_an_unread_text_has_it_back_in_the_queue(
     assert "Unread words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
 
 
-def test_a_text_that_was_removed_after_it_was_taken_back_cannot_be_sent_again(
+def test_withdrawn_and_removed_text_cannot_be_submitted_again(
     client, learner, mentor, other, publish_first, send
 ):
     entry = send(learner, "First words")
@@ -183,7 +187,7 @@ def test_a_text_that_was_removed_after_it_was_taken_back_cannot_be_sent_again(
     assert not is_public(client, entry)
 
 
-def test_a_restored_text_was_read_and_is_fallen_back_to(
+def test_refused_edit_restores_text_that_a_mentor_restored(
     client, learner, mentor, publish_first, send
 ):
     entry = send(learner, "First words")
@@ -201,7 +205,7 @@ def test_a_restored_text_was_read_and_is_fallen_back_to(
     assert "Second words" in client.get(entry.get_absolute_url()).text
 
 
-def test_a_day_does_not_publish_what_flags_have_hidden(client, trusted, learner, mentor, publish):
+def test_overdue_edit_of_hidden_entry_is_not_published(client, trusted, learner, mentor, publish):
     entry = publish(verified(learner), "Approved words")
     edit(entry, "Second words")
     for _number in range(3):
@@ -213,7 +217,7 @@ def test_a_day_does_not_publish_what_flags_have_hidden(client, trusted, learner,
     assert Entry.objects.get(pk=entry.pk).status == "removed"
 
 
-def test_a_flag_keeps_an_edit_from_going_public_unread(client, other, learner, publish):
+def test_overdue_edit_of_flagged_entry_is_not_published(client, other, learner, publish):
     entry = publish(verified(learner), "Approved words")
     edit(entry, "Second words")
     flag(entry, other)
@@ -222,7 +226,7 @@ def test_a_flag_keeps_an_edit_from_going_public_unread(client, other, learner, p
     assert "Approved words" in client.get(entry.get_absolute_url()).text
 
 
-def test_an_edit_waits_a_day_of_its_own_before_it_is_public_unread(client, learner, send):
+def test_edit_waits_a_full_day_before_it_is_published(client, learner, send):
     entry = send(verified(learner), "First words")
     wait(25)
     edit(entry, "Second words")
@@ -233,7 +237,7 @@ def test_an_edit_waits_a_day_of_its_own_before_it_is_public_unread(client, learn
     assert "Second words" in client.get(Entry.objects.get(pk=entry.pk).get_absolute_url()).text
 
 
-def test_a_removed_edit_of_what_flags_had_hidden_waits_no_more(learner, mentor, trusted, publish):
+def test_removal_of_hidden_entry_clears_its_waiting_edit(learner, mentor, trusted, publish):
     entry = publish(learner, "Approved words")
     edit(entry, "Second words")
     for _number in range(3):
@@ -248,7 +252,7 @@ def test_a_removed_edit_of_what_flags_had_hidden_waits_no_more(learner, mentor, 
 
 
 @pytest.mark.parametrize("decision", ["keep", "remove"])
-def test_what_its_author_took_back_while_it_was_hidden_is_not_public_again(
+def test_entry_withdrawn_while_hidden_stays_withdrawn(
     client, learner, mentor, trusted, publish_first, send, decision
 ):
     entry = send(learner, "Unread words", body="Unread words")
@@ -262,6 +266,6 @@ def test_what_its_author_took_back_while_it_was_hidden_is_not_public_again(
         decide_case(entry.case, "restore", mentor)
     entry = Entry.objects.get(pk=entry.pk)
     assert (entry.status, entry.live_revision) == ("draft", None)
-    assert nothing_is_public(client, entry, "Unread")
+    assert is_hidden_everywhere(client, entry, "Unread")
     draft = entry.draft_for_edit()
     assert (draft.is_open, draft.body) == (True, "Unread words")

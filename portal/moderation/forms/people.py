@@ -1,0 +1,28 @@
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.moderation.forms.fields import CleanedTextField
+
+
+class SuspendForm(forms.Form):
+    """How long a person is suspended, and why."""
+
+    days = forms.TypedChoiceField(
+        coerce=int,
+        label=_("For how long"),
+        choices=[
+            (1, _("a day")),
+            (3, _("3 days")),
+            (7, _("a week")),
+            (30, _("30 days")),
+            (180, _("half a year")),
+        ],
+    )
+    reason = CleanedTextField(label=_("Why (the person reads this)"), max_length=500)
+
+    def until(self) -> datetime:
+        """The end of the suspension."""
+        return timezone.now() + timedelta(days=self.cleaned_data["days"])
