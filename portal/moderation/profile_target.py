@@ -1,11 +1,12 @@
 """How moderation deals with profiles: after the fact, through flags."""
 
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from portal.moderation.models import PersonCase
 from portal.moderation.review_targets import CaseContent, ReviewTarget, content_fingerprint
+from portal.moderation.url_lookup import ObjectKey
 from portal.people.models import Notification, User
 
 # What others read of a person.
@@ -89,6 +90,9 @@ def _public_texts(person):
     yield _("Website"), person.website
 
 
-def profile_pk(kwargs, _fragment):
-    """The key of the person whose hub is at an address."""
-    return User.objects.filter(handle=kwargs["handle"]).values_list("pk", flat=True).first()
+def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
+    """Return the key of the person whose profile matched."""
+    if match.view_name != "people:profile":
+        return None
+    people = User.objects.filter(handle=match.kwargs["handle"])
+    return ObjectKey("profile", people.values_list("pk", flat=True).first())

@@ -5,10 +5,11 @@ import hashlib
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.functional import SimpleLazyObject
 
+from portal import hooks
 from portal.people.models import Notification
 
-REVIEW_TARGETS = {}
 # The notice that tells the author of a thing what was decided after the fact.
 DECISION_NOTIFICATIONS = {
     "keep": "kept",
@@ -148,14 +149,17 @@ class ReviewTarget:
         raise NotImplementedError
 
 
+def _targets_by_name() -> dict[str, ReviewTarget]:
+    return {target.name: target for target in hooks.collect("REVIEW_TARGETS")}
+
+
+# The review targets of all apps by name, looked up when one is used first.
+REVIEW_TARGETS = SimpleLazyObject(_targets_by_name)
+
+
 def content_fingerprint(*texts):
     """The same for the same texts, and for no others."""
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
-
-
-def register(kind):
-    """Called once for each kind, in AppConfig.ready."""
-    REVIEW_TARGETS[kind.name] = kind
 
 
 def get_contents(cases):

@@ -1,4 +1,4 @@
-"""Promises that the database keeps by triggers, declared in one list.
+"""Promises that the database keeps by triggers, declared in the apps' hooks.
 
 SQLite rebuilds a table when a migration alters it and drops its triggers with it, so they are not made by a migration:
 they are installed again after every `migrate`, and the operator's report compares the list with the database.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-TRIGGERS = []
+from portal import hooks
 
 
 @dataclass(frozen=True)
@@ -46,27 +46,26 @@ class Trigger:
         return {self.name} if vendor == "sqlite" else {self.name, f"{self.name}_truncate"}
 
 
-def append_only(table):
-    """Rows of `table` are written once and then only read."""
-    _declare(Trigger(f"{table}_no_update", table, "UPDATE"))
-    _declare(Trigger(f"{table}_no_delete", table, "DELETE"))
+def append_only(table: str) -> list[Trigger]:
+    """Return triggers that refuse to update or delete rows of `table`."""
+    return [
+        Trigger(f"{table}_no_update", table, "UPDATE"),
+        Trigger(f"{table}_no_delete", table, "DELETE"),
+    ]
 
 
-def immutable(table, *columns, except_when):
-    """The named columns keep their first value, unless `except_when` (a condition on NEW and OLD) holds."""
-    _declare(
-        Trigger(
-            f"{table}_immutable",
-            table,
-            f"UPDATE OF {', '.join(columns)}",
-            when=f"NOT ({except_when})",
-        )
-    )
+def immutable(table: str, *columns: str, except_when: str) -> Trigger:
+    """Return a trigger that refuses to change `columns`.
+
+    `except_when` is a condition on NEW and OLD under which changes are allowed.
+    """
+    event = f"UPDATE OF {', '.join(columns)}"
+    return Trigger(f"{table}_immutable", table, event, when=f"NOT ({except_when})")
 
 
-def _declare(trigger):
-    if trigger not in TRIGGERS:
-        TRIGGERS.append(trigger)
+def declared() -> list[Trigger]:
+    """Return the triggers of all apps."""
+    return hooks.collect("DB_TRIGGERS")
 
 
 def install(using="default", **_kwargs):
@@ -75,7 +74,7 @@ def install(using="default", **_kwargs):
     tables = connection.introspection.table_names()
     drop(using)
     with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
+        for trigger in declared():
             if trigger.table in tables:
                 for statement in trigger.sql(connection.vendor):
                     cursor.execute(statement)
@@ -93,13 +92,13 @@ def drop(using="default"):
 def missing(using="default"):
     """Names of triggers that should stand and do not; empty when the database keeps its promises."""
     connection = connections[using]
-    wanted = set().union(*(trigger.names(connection.vendor) for trigger in TRIGGERS))
+    wanted = set().union(*(trigger.names(connection.vendor) for trigger in declared()))
     return wanted - {name for name, _table in _installed(connection)}
 
 
 def _installed(connection):
     """(name, table) of the declared triggers that are in the database now."""
-    ours = {name: t.table for t in TRIGGERS for name in t.names(connection.vendor)}
+    ours = {name: t.table for t in declared() for name in t.names(connection.vendor)}
     catalogue = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.http import HttpRequest
 from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.registry import Panel
+from portal.hooks import Panel
 
 # No task of ours runs so long: one that does was left by a worker that was killed.
 MAX_RUN_TIME = timedelta(minutes=2)
@@ -68,16 +69,15 @@ def run_again(tasks):
     )
 
 
-def late_tasks_panel(request):
-    """On the desks of mentors and operators: that what is done in the background is not done. Nobody else can help it."""
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Warn mentors and operators that tasks are not run."""
     if not request.user.can_moderate:
-        return None
+        return []
     waiting_seconds = oldest_waiting_seconds()
-    return (
-        Panel("_late_work.html", {"since": timezone.now() - timedelta(seconds=waiting_seconds)})
-        if waiting_seconds > LATE_AFTER_SECONDS
-        else None
-    )
+    if waiting_seconds <= LATE_AFTER_SECONDS:
+        return []
+    since = timezone.now() - timedelta(seconds=waiting_seconds)
+    return [Panel("_late_work.html", {"since": since}, position=1)]
 
 
 def oldest_waiting_seconds():

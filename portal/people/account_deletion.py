@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -14,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import registry
+from portal import hooks
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
     CohortMembership,
@@ -73,11 +74,19 @@ def cancel_deletion(person):
     person.save(update_fields=["leaving_at"])
 
 
-def collect_deletion_summary(person):
-    """What goes and what stays, in sentences, before anything is asked for."""
-    return [
-        sentence for app_summary in registry.deletion_summaries for sentence in app_summary(person)
-    ]
+def deletion_summary(person: User) -> Iterator[str]:
+    """Yield what becomes of the account itself."""
+    yield _(
+        "Your name, addresses, profile, notices and mail are deleted; your handle is free again."
+    )
+    if person.mentorships.exists():
+        yield _("You are mentor no more. What you decided stays, without your name.")
+
+
+def collect_deletion_summary(person: User) -> list[str]:
+    """Return sentences of all apps about what is deleted, then about what stays."""
+    deleted = hooks.collect("deletion_summary", person)
+    return deleted + hooks.collect("retention_summary", person)
 
 
 def erase_due_accounts():
@@ -102,7 +111,7 @@ def erase_account(key):
     reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=handles)
     for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
         RetiredHandle.retire(handle)
-    for erase_in_app in registry.erasers:
+    for erase_in_app in hooks.find("erase"):
         erase_in_app(person, person.leaving_keeps)
     _delete_account_rows(person)
     _erase_from_notifications(person)

@@ -1,4 +1,7 @@
-"""One search over what the apps have: a language, an index, a way to rank and to mark. Each app adds a Source."""
+"""Site-wide search: query language, index, ranking and highlighting.
+
+Each app lists its sources in the hook SEARCH.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,8 +9,9 @@ from functools import reduce
 from operator import and_, or_
 
 from django.db.models import Q
+from django.http import HttpRequest
 
-from portal.registry import Panel
+from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, parse
 from portal.search.spellings import spellings_of
 
@@ -26,14 +30,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Source:
-    """What can be searched in. `find(request, query, scope)` returns a Part about what this user may see, or None.
+    """A kind of thing that can be searched.
 
+    `find(request, query, scope)` returns a Panel of what the user may see, or None without a query.
     `scope` is "quick" (while typing in the header), "all" (beside the other sources) or "only".
     """
 
     name: str
     label: str
-    find: Callable
+    find: Callable[[HttpRequest, Query, str], Panel | None]
+    position: int = 100
 
 
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}

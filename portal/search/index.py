@@ -9,6 +9,8 @@ from functools import cached_property
 
 from django.db import connection, connections
 
+from portal import hooks
+
 MAX_MATCHES = 1_000
 TEXT, FACETS = ("title", "topics", "words", "extra"), "facets"
 COLUMNS = (*TEXT, FACETS)
@@ -147,24 +149,15 @@ _DICTIONARY = [
     "hword_asciipart, hword_part, hword_numpart WITH nexus_stem",
 ]
 
-INDEXES = []
 
-
-def register_index(index):
-    """Called once for each index, in AppConfig.ready, so that its triggers are kept."""
-    if index not in INDEXES:
-        INDEXES.append(index)
-    return index
-
-
-def missing():
-    """What of all declared indexes is not there; empty when the search knows what changes."""
-    return [sentence for index in INDEXES for sentence in index.missing()]
+def missing() -> list[str]:
+    """Return a sentence for each part of a search index that the database lacks."""
+    return [sentence for index in hooks.collect("SEARCH_INDEXES") for sentence in index.missing()]
 
 
 def install_all_triggers(using="default", **_kwargs):
     """Connected to post_migrate."""
-    for index in INDEXES:
+    for index in hooks.collect("SEARCH_INDEXES"):
         index.install_triggers(using)
 
 

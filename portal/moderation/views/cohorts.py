@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import registry
+from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.moderation import charts
 from portal.moderation.cohort_stats import quantile, review_waits, silent_learners, stats_tables
@@ -47,10 +47,7 @@ def cohort_stats(request, slug):
 def _tables(cohort):
     """{name: Table} of moderation, and of the floors above."""
     tables = stats_tables(cohort)
-    for make in registry.cohort_tables:
-        table = make(cohort)
-        tables[table.name] = table
-    return tables
+    return tables | {table.name: table for table in hooks.collect("cohort_tables", cohort)}
 
 
 def _chart(table):
@@ -72,7 +69,7 @@ def cohort_checklist(request, slug):
     )
     context = {
         "cohort": cohort,
-        "checks": list(registry.deadline_checks),
+        "checks": hooks.collect("CHECKS"),
         "rows": rows,
         "sort": sort,
     }
@@ -103,7 +100,7 @@ def cohort_checklist_csv(request, slug):
     cohort = _get_cohort(request, slug)
     response = _csv_response(f"{slug}-checklist.csv")
     writer = csv.writer(response)
-    writer.writerow([_("handle"), *(str(check.label) for check in registry.deadline_checks)])
+    writer.writerow([_("handle"), *(str(check.label) for check in hooks.collect("CHECKS"))])
     for row in _checklists(cohort):
         words = [
             _("late") if late else _("there") if address else _("missing")

@@ -5,7 +5,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from portal import registry
 from portal.people.models.block import Block
 from portal.people.models.message import Message
 from portal.people.notification_preferences import (
@@ -14,6 +13,7 @@ from portal.people.notification_preferences import (
     GROUP_BY_KIND,
     email_frequency,
 )
+from portal.people.path_visibility import can_see_path
 from portal.text.cleaning import clean
 
 # What a notice says; %(…)s are values stored with it. Kinds are added here so that a sentence is translated when it is
@@ -232,8 +232,7 @@ class Notification(models.Model):
         """May its reader still see what it is about? News of a removal stays when the thing is gone."""
         if self.kind in REMOVAL_KINDS:
             return True
-        answers = [may_see(self.recipient, self.url) for may_see in registry.visibility_checks]
-        return all(answer is not False for answer in answers)
+        return can_see_path(self.recipient, self.url)
 
     @property
     def group(self):
