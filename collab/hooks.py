@@ -4,6 +4,7 @@ from collab.account_deletion import deletion_summary, erase
 from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
+from collab.notifications import NOTIFICATIONS
 from collab.panels import home_panels, profile_panels, readme_import_panels, topic_panels
 from collab.periodic_jobs import JOBS
 from collab.readme_export import add_to_readme
@@ -15,6 +16,7 @@ from collab.url_visibility import can_see_path, object_at
 __all__ = [
     "CHECKS",
     "JOBS",
+    "NOTIFICATIONS",
     "REVIEW_TARGETS",
     "SEARCH",
     "SITEMAPS",

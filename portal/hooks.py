@@ -20,12 +20,13 @@ HOOKS = frozenset({
     "DB_TRIGGERS",  # portal.ops.db_triggers.Trigger
     "GAUGES",  # Gauge, for /metrics
     "JOBS",  # Job, for `manage.py tick`
-    "NOTIFICATIONS",  # portal.people.notification_kinds.NotificationKind
     "READ_ONLY_VIEWS",  # names of views that accept a POST from a read-only person
     "REVIEW_TARGETS",  # portal.moderation.review_targets.ReviewTarget
     "SEARCH",  # portal.search.Source
     "SEARCH_INDEXES",  # portal.search.index.Index
     "SITEMAPS",  # (section, Sitemap class)
+    # A dict.
+    "NOTIFICATIONS",  # {stored kind: portal.people.notification_kinds.NotificationKind}
     # Functions that return items, in the same order.
     "home_panels",  # (request) -> Panels of Home
     "landing_panels",  # (request) -> Panels of the page for people who are not signed in

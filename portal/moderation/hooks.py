@@ -5,6 +5,7 @@ from portal.moderation import escalation
 from portal.moderation.account_deletion import erase, retention_summary
 from portal.moderation.data_export import personal_data
 from portal.moderation.models import Case
+from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
 from portal.ops.db_triggers import append_only
@@ -13,6 +14,7 @@ __all__ = [
     "DB_TRIGGERS",
     "GAUGES",
     "JOBS",
+    "NOTIFICATIONS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "erase",

@@ -7,6 +7,7 @@ from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
 from portal.people.models import FormReceipt, HandleKey, Message
+from portal.people.notifications import NOTIFICATIONS
 from portal.people.panels import topic_panels
 from portal.people.search import SEARCH
 from portal.people.sitemaps import PeopleSitemap
@@ -14,6 +15,7 @@ from portal.people.sitemaps import PeopleSitemap
 __all__ = [
     "GAUGES",
     "JOBS",
+    "NOTIFICATIONS",
     "READ_ONLY_VIEWS",
     "SEARCH",
     "SITEMAPS",
