@@ -2,7 +2,7 @@
 
 Every text field of every model is looked at, so that a new one is not forgotten. A model whose text
 is kept as HTML too rewrites its own rows first, in its app's eraser, and says so by the attribute
-`rewrites_own_mentions`.
+`rewrites_own_mentions`. A model whose texts stay as they are says so by `keeps_mentions`.
 """
 
 import re
@@ -19,10 +19,6 @@ from django.utils.translation import gettext
 
 from portal.text import markdown
 
-# Documents that were handed in as a whole, and what is append-only and holds no handle.
-EXCLUDED_MODELS = frozenset(
-    ["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"]
-)
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
 # Stands in addresses in place of a handle, or of a title that held one.
 FORMER_LEARNER = "former-learner"
@@ -72,7 +68,7 @@ def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> st
 def erase_mentions(handles: list[str]) -> None:
     """Take the mentions out of every text that no app rewrote itself."""
     for model in apps.get_models():
-        if model._meta.app_label not in _OWN_APPS or model._meta.label in EXCLUDED_MODELS:
+        if model._meta.app_label not in _OWN_APPS or getattr(model, "keeps_mentions", False):
             continue
         if not getattr(model, "rewrites_own_mentions", False):
             rewrite_mentions(model._default_manager.all(), _text_fields(model), handles)
