@@ -47,7 +47,7 @@ def checklist_rows(
 ) -> list[ChecklistRow]:
     """Return the checklist of one person.
 
-    `evidence` is {key of a check: URL} of today. After the deadline, `frozen` is the same as it was then.
+    `evidence` is {key of a check: URL} of today. After the deadline, `frozen` is that of its day.
     """
     return [_checklist_row(check, evidence, frozen) for check in hooks.collect("CHECKS")]
 

@@ -1,7 +1,8 @@
 """Extension points that apps define in hooks.py.
 
-Each app of the site has one module `hooks` that holds hooks, under the names below, and nothing else. (The base app's
-stands in portal/ops/hooks.py, because this module has its name.) What an app adds to the rest is in that file.
+Each app has one module `hooks`, which lists its hooks in `__all__` under the names below and
+nothing else: it shows all that the app adds to the rest. The base app's hooks are in
+portal/ops/hooks.py, because this module has that name.
 """
 
 from collections.abc import Callable

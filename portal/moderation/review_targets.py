@@ -1,8 +1,15 @@
-"""What can be reviewed and flagged. Moderation does not know the things themselves: each kind registers how to show and
-change one."""
+"""What can be reviewed and flagged.
+
+Moderation does not know the models of other apps: each app lists its kinds of targets in the hook
+REVIEW_TARGETS, which say how to show and change one.
+"""
+
+from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.functional import SimpleLazyObject
@@ -10,7 +17,14 @@ from django.utils.functional import SimpleLazyObject
 from portal import hooks
 from portal.people.models import Notification
 
-# The notice that tells the author of a thing what was decided after the fact.
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import QueryDict
+
+    from portal.moderation.models import Case, Review
+    from portal.people.models import User
+
+# The kind of notification to the author about a decision on something that was public already.
 DECISION_NOTIFICATIONS = {
     "keep": "kept",
     "remove": "removed",
@@ -22,12 +36,12 @@ DECISION_NOTIFICATIONS = {
 
 @dataclass(frozen=True)
 class CaseContent:
-    """One thing as the queue shows it.
+    """The content of a case as the review queue shows it.
 
-    `html` is sanitised; `source` is what its author typed, and `before` the public text that an edit would replace.
-    `lead_case_id` is the key of the case that it is read and decided with, if there is one. `address` is where the public
-    finds it and `public_title` what it is called there; both are "" where the public may not see it. `last_public_title` is what
-    it was called when it was public, else its kind.
+    `html` is sanitized; `source` is what the author typed, and `before` the public text that an
+    edit would replace. `lead_case_id` is the case that this one is decided with, if there is one.
+    `address` and `public_title` are its URL and title for the public, or "" if it is not public.
+    `last_public_title` is the title it had when it was public, or else its kind.
     """
 
     title: str
@@ -44,29 +58,32 @@ class CaseContent:
 
 
 class ReviewTarget:
-    """How moderation deals with one kind of thing. All but `show` are called inside a transaction with the case locked."""
+    """How moderation shows and changes one kind of object.
+
+    All methods but `get_contents` are called in a transaction in which the case is locked.
+    """
 
     name = ""
-    # May a mentor take it away? A topic is renamed or merged instead.
+    # Whether mentors may remove it. A topic is renamed or merged instead.
     is_removable = True
 
-    def get_contents(self, cases):
-        """{case pk: Shown}, in a fixed number of queries."""
+    def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
+        """Return {case pk: content}, in a fixed number of queries."""
         raise NotImplementedError
 
-    def find(self, pk, user):
-        """The thing with this key if `user` sees it, else None; with `author` (or owner) loaded."""
+    def find(self, pk: int, user: User) -> Any:
+        """Return the object with its author if `user` may see it, else None."""
         raise NotImplementedError
 
-    def title_of(self, thing):
-        """What somebody who flags it reads."""
+    def title_of(self, thing: Any) -> str:
+        """Return the title shown to people who flag it."""
         return str(thing)
 
-    def author_of(self, thing):
+    def author_of(self, thing: Any) -> User | None:
         return thing.author
 
-    def get_or_create_case(self, thing):
-        """The case of a thing that had none, made when it is flagged first. Two at once make one."""
+    def get_or_create_case(self, thing: Any) -> Case:
+        """Return the object's case, created when it is first flagged. Safe to call concurrently."""
         with transaction.atomic():
             locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
             if locked.case_id is None:
@@ -74,25 +91,25 @@ class ReviewTarget:
                 locked.save(update_fields=["case"])
         return locked.case
 
-    def _new_case(self, author):
+    def _new_case(self, author: User | None) -> Case:
         from portal.moderation.models import Case
 
         return Case.objects.create(kind=self.name, author=author, cohort=author and author.cohort)
 
-    def version(self, case):
-        """The number of the version that is there now, so that nobody decides on what was changed meanwhile."""
+    def version(self, case: Case) -> int:
+        """Return the current version, so that no decision is made on an older one."""
         return 1
 
-    def fingerprint(self, case):
-        """What tells the public text of this thing from every other it had: a mentor's "keep" holds for it alone."""
+    def fingerprint(self, case: Case) -> str:
+        """Identify the current public text. The decision "keep" holds for this text only."""
         return str(self.version(case))
 
-    def is_public(self, case):
-        """Is there something that everybody sees, and that could be taken away?"""
+    def is_public(self, case: Case) -> bool:
+        """Tell whether there is something public that could be removed."""
         return True
 
-    def apply_decision(self, case, review):
-        """Do what was decided, and tell the author."""
+    def apply_decision(self, case: Case, review: Review) -> None:
+        """Apply a decision and notify the author."""
         decision = review.Decision
         if review.decision == decision.REMOVE:
             self.hide(case)
@@ -100,14 +117,14 @@ class ReviewTarget:
             self.unhide(case)
         self.notify_author(case, review)
 
-    def hide(self, case):
-        """Take it out of sight for all but its author and mentors. Doing so twice changes nothing."""
+    def hide(self, case: Case) -> None:
+        """Hide it from all but its author and mentors. Idempotent."""
 
-    def unhide(self, case):
-        """Let everybody see it again. Doing so twice changes nothing."""
+    def unhide(self, case: Case) -> None:
+        """Make it public again. Idempotent."""
 
-    def notify_author(self, case, review):
-        """Word to its author about a decision."""
+    def notify_author(self, case: Case, review: Review) -> None:
+        """Notify the author about a decision."""
         person, title, url = self.notification_details(case)
         values = {"title": title, "actor": review.reviewer, "reason": review.reason}
         Notification.send(
@@ -118,34 +135,34 @@ class ReviewTarget:
             **values,
         )
 
-    def notification_details(self, case):
-        """(its author, what the notice calls it, its address)."""
+    def notification_details(self, case: Case) -> tuple[User, str, str]:
+        """Return (author, title, URL) for a notification."""
         raise NotImplementedError
 
-    def snapshot(self, case):
-        """What `revert` needs to undo a decision: keys and states, never texts."""
+    def snapshot(self, case: Case) -> dict[str, Any]:
+        """Return what `revert` needs to undo a decision: keys and states, never texts."""
         return {}
 
-    def can_revert(self, case, review):
-        """Did nothing follow that an undo would overwrite?"""
+    def can_revert(self, case: Case, review: Review) -> bool:
+        """Tell whether undoing the decision would overwrite nothing that happened since."""
         return True
 
-    def revert(self, case, review):
+    def revert(self, case: Case, review: Review) -> None:
         """Undo what `apply_decision` did."""
         if review.decision == review.Decision.REMOVE:
             self.unhide(case)
         elif review.before["case"]["standing"] != "clear":
             self.hide(case)
 
-    def publish(self, case, rule):
-        """Let the waiting text go public under `rule` although no mentor answered."""
+    def publish(self, case: Case, rule: str) -> None:
+        """Publish the waiting text under `rule` although no mentor has reviewed it."""
 
-    def amend_form(self, case, data=None):
-        """A form in which a mentor may change the waiting text a little, or None."""
+    def amend_form(self, case: Case, data: QueryDict | None = None) -> Form | None:
+        """Return a form in which a mentor may make small changes to the waiting text, or None."""
         return
 
-    def amend(self, case, form, by):
-        """Make the mentor's text the waiting version; returns its number."""
+    def amend(self, case: Case, form: Form, by: User) -> int:
+        """Make the mentor's text the waiting revision. Returns its number."""
         raise NotImplementedError
 
 
@@ -157,13 +174,13 @@ def _targets_by_name() -> dict[str, ReviewTarget]:
 REVIEW_TARGETS = SimpleLazyObject(_targets_by_name)
 
 
-def content_fingerprint(*texts):
-    """The same for the same texts, and for no others."""
+def content_fingerprint(*texts: str) -> str:
+    """Return a hash of the texts."""
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
-def get_contents(cases):
-    """{case pk: Shown} for cases of any kind."""
+def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:
+    """Return {case pk: content} for cases of any kind."""
     contents = {}
     for name, kind in REVIEW_TARGETS.items():
         mine = [case for case in cases if case.kind == name]
@@ -171,8 +188,8 @@ def get_contents(cases):
     return contents
 
 
-def possible_decisions(case):
-    """The decisions that answer what waits, the first one being yes."""
+def possible_decisions(case: Case) -> list[Review.Decision]:
+    """Return the decisions that answer what is pending, the positive one first."""
     from portal.moderation.models.review import Review
 
     decision = Review.Decision

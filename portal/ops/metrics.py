@@ -1,6 +1,6 @@
-"""Figures for Prometheus, at /metrics, for whoever knows METRICS_TOKEN; without one there is no such page.
+"""Metrics for Prometheus at /metrics, which needs METRICS_TOKEN; without that setting it is 404.
 
-gunicorn has several processes: PROMETHEUS_MULTIPROC_DIR names a folder in which they add up.
+gunicorn runs several processes: they share their counts in the folder PROMETHEUS_MULTIPROC_DIR.
 """
 
 import hmac
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -38,8 +38,8 @@ RESPONSE_SECONDS = Histogram(
 )
 
 
-def count_response(method, route, status, seconds):
-    """Count one answer. Routes are names of views, so that nobody can make as many series as there are addresses."""
+def count_response(method: str, route: str, status: int, seconds: float) -> None:
+    """Count one response. `route` is a view name, so that the number of series is limited."""
     if settings.METRICS_TOKEN:
         RESPONSES.labels(method if method in METHODS else "other", route, str(status)).inc()
         RESPONSE_SECONDS.labels(route).observe(seconds)
@@ -56,8 +56,8 @@ class GaugeCollector(Collector):
 
 @require_safe
 @login_not_required
-def metrics(request):
-    """Prometheus reads this with `Authorization: Bearer …`."""
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return all metrics. Prometheus sends `Authorization: Bearer METRICS_TOKEN`."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.METRICS_TOKEN or not hmac.compare_digest(
         given.encode(), settings.METRICS_TOKEN.encode()

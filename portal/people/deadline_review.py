@@ -1,4 +1,4 @@
-"""At the deadline of a cohort: what each learner had is written down, once."""
+"""Deadline reviews: what each learner of a cohort had when it ended, recorded once."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +9,8 @@ from portal.people.models import Cohort, DeadlineReview, Notification
 CHUNK = 500
 
 
-def record_due_reviews():
-    """Write the deadline reviews of cohorts that ended, once each."""
+def record_due_reviews() -> str:
+    """Record the deadline reviews of cohorts that ended, once each."""
     written = 0
     for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
         written += _record_reviews(cohort)
@@ -18,8 +18,8 @@ def record_due_reviews():
 
 
 @transaction.atomic
-def _record_reviews(cohort):
-    """All of a cohort or nothing; who else is at it waits, and then finds it done."""
+def _record_reviews(cohort: Cohort) -> int:
+    """Record all reviews of a cohort, unless another process did. Returns their number."""
     if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
         return 0
     people = list(cohort.learners.listed().order_by("pk"))

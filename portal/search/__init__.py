@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from portal.hooks import Panel
@@ -20,7 +21,7 @@ __all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_row
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found, ready to show; `title` and `excerpt` are safe HTML with the words marked."""
+    """A search result. `title` and `excerpt` are safe HTML with highlighted words."""
 
     title: str
     url: str
@@ -45,19 +46,29 @@ class Source:
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}
 
 
-def hits_panel(rows, query, scope, hit):
-    """The Part of a source that needs no filters of its own: `hit(row, words)` makes a Hit of each row. None where
-    nothing is asked."""
+def hits_panel(
+    rows: QuerySet, query: Query, scope: str, make_hit: Callable[[Any, tuple], Hit]
+) -> Panel | None:
+    """Return the panel of a source without filters, or None without a query.
+
+    `make_hit(row, words)` returns the Hit of a row.
+    """
     if not query:
         return None
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
-    hits = [hit(row, query.words) for row in found[:most]]
+    hits = [make_hit(row, query.words) for row in found[:most]]
     return Panel("_hits.html", {"hits": hits, "has_more": len(found) > most})
 
 
-def filter_rows(rows, query, *, fields, topics, by):
-    """Rows of a small table that have every term in one of `fields`, the topics and the handles that the query names."""
+def filter_rows(
+    rows: QuerySet, query: Query, *, fields: tuple[str, ...], topics: str, by: str
+) -> QuerySet:
+    """Return the rows of a small table that match a query.
+
+    Each term must occur in one of `fields`; `topics` and `by` are the lookups of the topics and the
+    handle that the query names.
+    """
     for slug in query.topics:
         rows = rows.filter(Q(**{f"{topics}__slug": slug}) | Q(**{f"{topics}__aliases__name": slug}))
     for handle in query.by:
@@ -69,8 +80,8 @@ def filter_rows(rows, query, *, fields, topics, by):
     ).distinct()
 
 
-def _has_term(term, fields):
-    """Each word of the term occurs in one of the fields, whatever its case and spelling."""
+def _has_term(term: tuple[str, ...], fields: tuple[str, ...]) -> Q:
+    """Match rows in which each word of the term occurs, in any case and spelling."""
     return reduce(and_, (_has_word(word, fields) for word in term), Q())
 
 

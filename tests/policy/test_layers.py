@@ -210,7 +210,7 @@ def test_each_hook_has_a_known_name():
 
 
 def test_hooks_modules_define_nothing_else():
-    """Names that a hooks module assigns or defines are hooks; functions with other names are not."""
+    """Every name that a hooks module assigns or defines is a hook."""
     for module in hooks.hook_modules():
         for node in ast.parse(Path(module.__file__).read_text()).body:
             names = []
@@ -231,7 +231,7 @@ def test_each_layer_has_its_hooks_collected():
 
 
 def test_only_portal_registers_anything_at_startup():
-    """Apps say in hooks.py what they add; `ready` connects Django's signals and does nothing else."""
+    """`ready` connects Django's signals; all else that an app adds is in its hooks.py."""
     with_ready = []
     for layer in LAYERS:
         path = Path(importlib.import_module(f"{layer}.apps").__file__)

@@ -1,3 +1,8 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
@@ -15,25 +20,29 @@ from portal.people.notification_preferences import (
 from portal.people.path_visibility import can_see_path
 from portal.text.cleaning import clean
 
-MAX_ATTEMPTS = 5  # of putting one notice: each needs somebody else's, written and read in between
+if TYPE_CHECKING:
+    from portal.people.models.user import User
+
+# An attempt fails only if another process sent the same notification and it was read meanwhile.
+MAX_ATTEMPTS = 5
 
 
 class NotificationQuerySet(models.QuerySet):
-    def visible(self):
-        """Without those about what was deleted or hidden since."""
+    def visible(self) -> Self:
+        """Exclude notifications about objects that were deleted or hidden."""
         return self.filter(hidden_at=None)
 
-    def unread(self):
+    def unread(self) -> Self:
         return self.visible().filter(read_at=None)
 
     def refresh_visibility(self) -> None:
-        """Hide those whose reader may not see any longer what they are about; show the others again.
+        """Hide notifications whose recipient may not see their object; show the others again.
 
-        Called in the transaction that deletes, hides or brings back what stands at their addresses.
+        Called in the transaction that deletes, hides or restores the objects at their URLs.
         """
         gone, back, people = [], [], {}
         for notification in self.select_related("recipient"):
-            # What is known of a person is asked once, however many notices they have.
+            # One instance per person, so that its cached properties are computed once.
             notification.recipient = people.setdefault(
                 notification.recipient_id, notification.recipient
             )
@@ -44,15 +53,15 @@ class NotificationQuerySet(models.QuerySet):
         Notification.objects.filter(pk__in=gone).update(hidden_at=timezone.now())
         Notification.objects.filter(pk__in=back).update(hidden_at=None)
 
-    def mark_read(self, until=None):
-        """Mark these as read now, or those alone that were there at the moment `until`; returns how many were not."""
+    def mark_read(self, until: datetime | None = None) -> int:
+        """Mark unread ones as read, up to the moment `until`. Returns how many there were."""
         seen = self.unread().filter(updated_at__lte=until) if until else self.unread()
         return seen.update(read_at=timezone.now())
 
-    def update_actor_name(self, person):
-        """Name `person` in these notices as others name them now.
+    def update_actor_name(self, person: User) -> None:
+        """Store the current public name of `person` in the notifications about them.
 
-        Called in a transaction: another notice may be counted on to one of them at the same time.
+        Called in a transaction, because another process may increment one of them meanwhile.
         """
         for notification in (
             self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator()
@@ -62,24 +71,24 @@ class NotificationQuerySet(models.QuerySet):
 
 
 class Notification(models.Model):
-    """Word to one person about one thing. `count` grows while it is unread and the same thing happens again."""
+    """A notification of one person. `count` grows while it is unread and the same happens again."""
 
     recipient = models.ForeignKey(
         "people.User", on_delete=models.CASCADE, related_name="notifications"
     )
-    # Who it speaks of, so that their name goes out of it with them.
+    # The person it names, so that the name can be erased with their account.
     actor = models.ForeignKey("people.User", on_delete=models.SET_NULL, null=True, related_name="+")
     kind = models.CharField(max_length=30)
     values = models.JSONField(default=dict)
     url = models.CharField(max_length=300)
-    # What it is about, so that the same again is counted and not said twice.
+    # What it is about: the same again is counted instead of sent.
     thing = models.CharField(max_length=60, blank=True)
     count = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
-    # What it is about was deleted or hidden: neither listed nor counted, until it is there again.
+    # Its object was deleted or hidden: not listed or counted until it is restored.
     hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
@@ -105,12 +114,12 @@ class Notification(models.Model):
             models.Index(fields=["url"], name="notice_url"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
     @property
-    def sentence(self):
-        """What it says, in the reader's language."""
+    def sentence(self) -> str:
+        """The text of the notification, in the active language."""
         kind = notification_kinds()[self.kind]
         if self.count > 1 and kind.grouped_sentence:
             return kind.grouped_sentence % (self.values | {"others": self.count - 1})
@@ -118,27 +127,37 @@ class Notification(models.Model):
 
     @property
     def quoted_text(self) -> str:
-        """What the person it speaks of wrote with it, where that stands in it."""
+        """The text that the actor wrote, if it is stored with the notification."""
         return self.values.get("words", "")
 
     @cached_property
     def is_still_relevant(self) -> bool:
-        """May its reader still see what it is about? News of a removal stays when the thing is gone."""
+        """Whether the recipient may see its object, or it says that the object was removed."""
         if notification_kinds()[self.kind].outlives_object:
             return True
         return can_see_path(self.recipient, self.url)
 
     @property
-    def group(self):
-        """The group of kinds that its reader chooses a way for."""
+    def group(self) -> str:
+        """The key of its group in NOTIFICATION_GROUPS."""
         return notification_kinds()[self.kind].group
 
     @classmethod
-    def send(cls, recipient, kind, *, url, thing="", actor=None, **values):
-        """Tell `recipient`; call it inside the transaction of what it tells. Raises KeyError for an unknown kind.
+    def send(
+        cls,
+        recipient: User,
+        kind: str,
+        *,
+        url: str,
+        thing: str = "",
+        actor: User | None = None,
+        **values: Any,
+    ) -> Notification | None:
+        """Notify `recipient`, in the transaction of the event. Raises KeyError for an unknown kind.
 
-        The same `thing` again, while the first notice is unread, is counted there. Nothing is said of an `actor` whom
-        the recipient blocked. A mail is put into the outbox where the recipient wants one. Returns the Notification, or None.
+        The same `thing` again, while the first notification is unread, is counted there. Nothing is
+        sent about an `actor` whom the recipient blocked. An email is queued if the recipient wants
+        one. Returns the Notification, or None if none was created.
         """
         if actor is not None:
             values["by"] = actor.name
@@ -162,22 +181,22 @@ class Notification(models.Model):
             )
         return notification
 
-    def _save_or_count(self, attempts_left=MAX_ATTEMPTS):
-        """Save it, or add it to the unread one about the same thing; returns whether it is new."""
+    def _save_or_count(self, attempts_left: int = MAX_ATTEMPTS) -> bool:
+        """Save it, or count it in the unread one about the same thing; return whether it is new."""
         if self.thing and self._increment_unread():
             return False
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
         except IntegrityError:
-            # Somebody else was the first, at the same moment; and theirs may be read before we look again.
+            # Another process saved the same one first. It may be read before the next attempt.
             if not self.thing or attempts_left == 1:
                 raise
             return self._save_or_count(attempts_left - 1)
         return True
 
-    def _increment_unread(self):
-        """Add to the unread notice about the same thing; returns whether there is one."""
+    def _increment_unread(self) -> bool:
+        """Count it in the unread one about the same thing; return whether there is one."""
         unread = Notification.objects.filter(
             recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None
         )
@@ -187,11 +206,11 @@ class Notification(models.Model):
             "url": self.url,
             "updated_at": timezone.now(),
         }
-        # What was about something deleted begins to count with this.
+        # The count starts again if the unread one was hidden.
         count = Case(When(hidden_at=None, then=F("count") + 1), default=1)
-        return unread.update(count=count, hidden_at=None, **changes)
+        return bool(unread.update(count=count, hidden_at=None, **changes))
 
 
-def unread_sentence(n):
-    """ "3 new notices", for a digest."""
+def unread_sentence(n: int) -> str:
+    """Return how many notifications a digest has."""
     return ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}
