@@ -1,4 +1,6 @@
-"""What becomes of projects and requests when somebody leaves."""
+"""What becomes of projects, seats and requests when an account is deleted."""
+
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
@@ -7,11 +9,15 @@ from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wi
 from collab.models.team import HOLDER_DEFAULTS
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
+from portal.people.models import User
 from portal.text import markdown
 
 
-def erase(person, keep):
-    """Projects go to whoever is in the team longest, or are closed; seats are free again; open requests are taken back."""
+def erase(person: User, keep: bool) -> None:
+    """Hand over or pause the person's projects, free their seats and close their requests.
+
+    `keep` leaves their notes on endpoints, without a name.
+    """
     for request in JoinRequest.objects.pending().filter(person=person):
         request.expire()
     JoinRequest.objects.filter(person=person).update(message="", reason="")
@@ -38,7 +44,8 @@ def _erase_mentions(handles: list[str]) -> None:
         Project.objects.filter(pk=project.pk).update(html=html)
 
 
-def _hand_over(project, person):
+def _hand_over(project: Project, person: User) -> None:
+    """Make the longest-standing member the owner; without members, pause the project."""
     project = project.locked_with_case()
     new_owner = project.seats.filled().exclude(holder=person).select_related("holder").first()
     if new_owner:
@@ -51,8 +58,8 @@ def _hand_over(project, person):
         project.save(update_fields=["state", "discord_thread"])
 
 
-def deletion_summary(person):
-    """What becomes of their projects."""
+def deletion_summary(person: User) -> Iterator[str]:
+    """Yield what becomes of the person's projects and seats."""
     projects = Project.objects.filter(owner=person).count()
     if projects:
         message = ngettext(

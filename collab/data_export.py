@@ -1,6 +1,9 @@
-"""Projects, seats and requests of somebody, as a file to take away."""
+"""The part of a data export that is about projects."""
 
-from django.db.models import Q
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from collab.models import (
     ContractVersion,
@@ -15,48 +18,56 @@ from collab.models import (
     Wishes,
 )
 from portal.data_export import as_json, column_values, row_values
+from portal.models import Topic
+from portal.people.models import User
 
 
-def personal_data(person):
-    """Projects one owns, seats one holds, and requests and invitations one sent or got."""
+def personal_data(person: User) -> Iterator[tuple[str, str]]:
+    """Yield one JSON file: the person's projects, seats, requests and work in teams."""
+    versions = ContractVersion.objects.filter(by=person)
+    endpoints = Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person))
+    events = ProjectEvent.objects.filter(Q(by=person) | Q(person=person))
     exported = {
-        "projects": [
-            column_values(project, exclude=("html",))
-            | {"stack": [topic.name for topic in project.stack.all()]}
-            for project in Project.objects.filter(owner=person)
-            .prefetch_related("stack")
-            .order_by("pk")
-        ],
-        "seats": [column_values(seat) | {"project": seat.project.name} for seat in _seats(person)],
-        "requests": [
-            column_values(one) | {"project": one.project.name}
-            for one in JoinRequest.objects.filter(person=person)
-            .select_related("project")
-            .order_by("pk")
-        ],
+        "projects": _projects(person),
+        "seats": _with_project_names(Seat.objects.filter(holder=person)),
+        "requests": _with_project_names(JoinRequest.objects.filter(person=person)),
+        "endpoint_notes": _endpoint_notes(person),
+        "contract_versions": row_values(versions, exclude=("parsed",)),
+        "endpoints": row_values(endpoints),
+        "events": row_values(events),
+        "plan_steps": row_values(PlanStep.objects.filter(done_by=person)),
+        "put_aside": row_values(NotForMe.objects.filter(by=person)),
+        "stand_ups": [column_values(row) for row in person.standups.order_by("day")],
+        "pulses": [column_values(row) for row in person.check_ins.order_by("week")],
+        **_match_preferences(person),
     }
-    notes = EndpointNote.objects.filter(author=person).select_related("endpoint")
-    exported["endpoint_notes"] = [
-        column_values(note) | {"endpoint": note.endpoint.label} for note in notes
-    ]
-    exported["contract_versions"] = row_values(
-        ContractVersion.objects.filter(by=person), exclude=("parsed",)
-    )
-    exported["endpoints"] = row_values(
-        Endpoint.objects.filter(Q(built_by=person) | Q(used_by=person))
-    )
-    exported["events"] = row_values(ProjectEvent.objects.filter(Q(by=person) | Q(person=person)))
-    exported["plan_steps"] = row_values(PlanStep.objects.filter(done_by=person))
-    exported["put_aside"] = row_values(NotForMe.objects.filter(by=person))
-    exported["stand_ups"] = [column_values(row) for row in person.standups.order_by("day")]
-    exported["pulses"] = [column_values(row) for row in person.check_ins.order_by("week")]
-    preferences = Wishes.objects.filter(person=person).first()
-    if preferences:
-        exported["wishes"] = column_values(preferences) | {
-            "learns": [topic.name for topic in preferences.learns.all()]
-        }
     yield "collaboration.json", as_json(exported)
 
 
-def _seats(person):
-    return Seat.objects.filter(holder=person).select_related("project").order_by("pk")
+def _projects(person: User) -> list[dict[str, Any]]:
+    projects = Project.objects.filter(owner=person).prefetch_related("stack").order_by("pk")
+    return [
+        column_values(project, exclude=("html",)) | {"stack": _names(project.stack.all())}
+        for project in projects
+    ]
+
+
+def _with_project_names(rows: QuerySet) -> list[dict[str, Any]]:
+    rows = rows.select_related("project").order_by("pk")
+    return [column_values(row) | {"project": row.project.name} for row in rows]
+
+
+def _endpoint_notes(person: User) -> list[dict[str, Any]]:
+    notes = EndpointNote.objects.filter(author=person).select_related("endpoint")
+    return [column_values(note) | {"endpoint": note.endpoint.label} for note in notes]
+
+
+def _match_preferences(person: User) -> dict[str, Any]:
+    preferences = Wishes.objects.filter(person=person).first()
+    if preferences is None:
+        return {}
+    return {"wishes": column_values(preferences) | {"learns": _names(preferences.learns.all())}}
+
+
+def _names(topics: Iterable[Topic]) -> list[str]:
+    return [topic.name for topic in topics]

@@ -1,4 +1,4 @@
-"""What is due in teams, run by `manage.py tick`; safe to run twice."""
+"""Periodic jobs for teams, run by `manage.py tick`; safe to run twice."""
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -6,41 +6,49 @@ from django.utils import timezone
 
 from collab import tasks
 from collab.models import JoinRequest, Seat
+from portal.hooks import Job
 from portal.people.models import Notification
 
 
-def close_expired_requests():
+def close_expired_requests() -> str:
     """Close requests to join that had no answer within a week."""
-    overdue = (
-        JoinRequest.objects.overdue().select_related("project", "person").order_by("expires_at")
-    )
-    closed = sum(request.expire_if_due() for request in overdue.iterator(chunk_size=200))
+    overdue = JoinRequest.objects.overdue().select_related("project", "person")
+    oldest_first = overdue.order_by("expires_at").iterator(chunk_size=200)
+    closed = sum(request.expire_if_due() for request in oldest_first)
     return f"Requests: {closed} closed without an answer."
 
 
-def refresh_contracts():
+def refresh_contracts() -> str:
     """Fetch the API contracts that have an address and are due."""
-    due_contracts = list(
-        tasks.due_contracts().order_by("looked_at").values_list("pk", flat=True)[:200]
-    )
-    for pk in due_contracts:
-        tasks.look_at_contract.enqueue(pk)
-    return f"Contracts: {len(due_contracts)} to be looked at."
+    due = tasks.due_contracts().order_by("looked_at").values_list("pk", flat=True)[:200]
+    keys = list(due)
+    for key in keys:
+        tasks.look_at_contract.enqueue(key)
+    return f"Contracts: {len(keys)} to be looked at."
 
 
-def nudge_inactive_members():
-    """Ask members of teams who were silent for five days, once."""
-    nudged = 0
+def nudge_inactive_members() -> str:
+    """Nudge members of teams who were inactive for five days, once."""
     inactive = Seat.objects.inactive().filter(Q(nudged_at=None) | Q(nudged_at__lt=F("seen_at")))
+    nudged = 0
     for seat in inactive.select_related("project", "holder").order_by("seen_at")[:500]:
         with transaction.atomic():
-            if inactive.filter(pk=seat.pk, holder=seat.holder).update(nudged_at=timezone.now()):
-                url, thing = (
-                    f"{seat.project.get_absolute_url()}start/",
-                    f"project:{seat.project_id}",
-                )
-                Notification.send(
-                    seat.holder, "nudge", url=url, title=seat.project.name, thing=thing
-                )
+            # Nothing is updated if the member was active, or nudged by another process, meanwhile.
+            is_due = inactive.filter(pk=seat.pk, holder=seat.holder)
+            if is_due.update(nudged_at=timezone.now()):
+                _notify_inactive(seat)
                 nudged += 1
     return f"Teams: {nudged} silent members asked."
+
+
+def _notify_inactive(seat: Seat) -> None:
+    project = seat.project
+    url, thing = f"{project.get_absolute_url()}start/", f"project:{project.pk}"
+    Notification.send(seat.holder, "nudge", url=url, title=project.name, thing=thing)
+
+
+JOBS = [
+    Job(close_expired_requests, position=40),
+    Job(refresh_contracts, position=45),
+    Job(nudge_inactive_members, position=46),
+]

@@ -1,6 +1,8 @@
-"""What becomes of entries and comments when their author leaves."""
+"""What becomes of entries and comments when an account is deleted."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
 from learnings.models import (
@@ -23,9 +25,12 @@ from portal.people.models import User
 BLANK = {"body": "", "html": "", "outcome": "", "outcome_html": "", "excerpt": "", "digest": ""}
 
 
-def erase(person, keep):
-    """Drafts and imports go. Entries and comments stay without a name, or are emptied; what others built on one of them
-    (a solution, a comment) keeps its place."""
+def erase(person: User, keep: bool) -> None:
+    """Delete drafts and imports, and anonymize or blank entries and comments.
+
+    `keep` leaves live entries and comments without a name. Otherwise their texts are blanked; an
+    entry that other people answered stays, empty, so that their texts keep their place.
+    """
     _withdraw_pending(person)
     Draft.objects.filter(entry__author=person).delete()
     ReadmeImport.objects.filter(owner=person).delete()
@@ -39,21 +44,21 @@ def erase(person, keep):
     if not keep:
         for comment in Comment.objects.filter(author=person, deleted_at=None):
             comment.delete_text()
-    # Versions that only their author and mentors read.
+    # Only the author and mentors could read revisions that were never published.
     Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
     _erase_proposals(person)
     _erase_mentions(own_handles(person))
 
 
 def _erase_proposals(person: User) -> None:
-    """Why they wanted a topic goes; so does the name of one that is no topic."""
+    """Blank the reasons of proposed topics, and the names of those that were not accepted."""
     proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
     proposals.update(why="")
     proposals.filter(topic=None).update(name=gettext("Removed by its author"))
 
 
 def _erase_mentions(handles: list[str]) -> None:
-    """In texts that are kept as HTML too, and in what the search knows of them."""
+    """Erase mentions in texts that are also stored as HTML, and update the search documents."""
     revisions = Revision.objects.filter(mentions_any(("title", "body", "outcome"), handles))
     entries = set()
     for revision in revisions:
@@ -69,24 +74,24 @@ def _erase_mentions(handles: list[str]) -> None:
         SearchDocument.write(entry)
 
 
-def _withdraw_pending(person):
-    """What waits is not asked any more."""
+def _withdraw_pending(person: User) -> None:
+    """Withdraw entries and topics that await review."""
     for entry in Entry.objects.filter(author=person, waiting_revision__isnull=False).select_related(
         "case"
     ):
         entry.withdraw()
-    nothing = {
+    settled = {
         "state": "settled",
         "waiting_revision": None,
         "waiting_since": None,
         "open_flags": 0,
         "appeal_open": False,
     }
-    Case.objects.filter(author=person, kind="topic", state="waiting").update(**nothing)
+    Case.objects.filter(author=person, kind="topic", state="waiting").update(**settled)
 
 
-def entries_with_replies(person):
-    """Public entries of this person that others answered or commented on."""
+def entries_with_replies(person: User) -> QuerySet[Entry]:
+    """Return live entries of `person` that other people answered or commented on."""
     solutions = (
         Entry.objects.filter(challenge=OuterRef("pk"))
         .exclude(author=person)
@@ -98,8 +103,8 @@ def entries_with_replies(person):
     )
 
 
-def _erase_texts(entry):
-    """No words of its author are left; a live one that others built upon stays as an empty place."""
+def _erase_texts(entry: Entry) -> None:
+    """Blank all revisions of an entry, and remove it unless other people replied to it."""
     stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
     Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
     entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(
@@ -113,21 +118,21 @@ def _erase_texts(entry):
     entry._sync_derived_data()
 
 
-def deletion_summary(person):
-    """What goes and what stays of it, in numbers."""
+def deletion_summary(person: User) -> Iterator[str]:
+    """Yield what becomes of the person's entries and comments."""
     entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
     comments = Comment.objects.filter(author=person, deleted_at=None).count()
     yield gettext("Drafts, imports and what waits for a mentor are deleted.")
     if entries:
-        said = ngettext(
+        message = ngettext(
             "%(n)d public entry of yours stays or is removed, as you choose below.",
             "%(n)d public entries of yours stay or are removed, as you choose below.",
             entries,
         )
-        yield said % {"n": entries}
+        yield message % {"n": entries}
     if comments:
-        said = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
-        yield said % {"n": comments}
+        message = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
+        yield message % {"n": comments}
     if entries_with_replies(person).exists():
         yield gettext(
             "Where others answered or commented, an empty place stays in any case, so that their words keep theirs."

@@ -1,9 +1,14 @@
-"""What somebody wrote, as files to take away: Markdown with front matter to read, JSON for programs."""
+"""The part of a data export that is about entries: Markdown to read, JSON for programs."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
 
 from learnings.models import (
     Comment,
+    Draft,
     Entry,
     Mute,
     Reaction,
@@ -14,10 +19,11 @@ from learnings.models import (
 )
 from learnings.readme import export
 from portal.data_export import as_json, json_default, row_values
+from portal.people.models import User
 
 
-def personal_data(person):
-    """The README, a file for each entry and draft, and all of it as JSON."""
+def personal_data(person: User) -> Iterator[tuple[str, str]]:
+    """Yield (file name, text): the README, a file for each entry and draft, and learnings.json."""
     yield "README.md", export.build_readme(person)
     entries = list(_entries_of(person))
     for entry in entries:
@@ -45,34 +51,34 @@ def personal_data(person):
     yield "learnings.json", as_json(exported)
 
 
-def _entries_of(person):
+def _entries_of(person: User) -> QuerySet[Entry]:
     mine = Entry.objects.filter(author=person).select_related(
-        "draft", "live_revision", "waiting_revision"
-    )
-    mine = mine.select_related(
-        "challenge__live_revision", "challenge__waiting_revision", "challenge__draft"
+        "draft",
+        "live_revision",
+        "waiting_revision",
+        "challenge__live_revision",
+        "challenge__waiting_revision",
+        "challenge__draft",
     )
     return mine.prefetch_related("revisions__topics", "topics").order_by("pk")
 
 
-def _markdown_files_of(entry):
-    """(folder, Markdown with front matter) of what was sent last, and of a draft with something unsent in it."""
+def _markdown_files_of(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield (folder, Markdown with front matter) of the last revision and of an open draft."""
     revisions = list(entry.revisions.all())
     if revisions:
-        topics = [topic.name for topic in revisions[0].topics.all()]
-        yield (
-            f"{entry.kind}s",
-            _with_front_matter(entry, revisions[0], topics, version=revisions[0].number),
-        )
+        last = revisions[0]
+        topics = [topic.name for topic in last.topics.all()]
+        yield f"{entry.kind}s", _with_front_matter(entry, last, topics, version=last.number)
     draft = getattr(entry, "draft", None)
     if draft and draft.is_open:
         topics = [name.strip() for name in draft.topics_text.split(",") if name.strip()]
         yield "drafts", _with_front_matter(entry, draft, topics, saved=draft.saved_at)
 
 
-def _with_front_matter(entry, text, topics, **more):
+def _with_front_matter(entry: Entry, text: Revision | Draft, topics: list[str], **more: Any) -> str:
     facts = {
-        "title": text.title if not entry.is_solution else entry.title,
+        "title": entry.title if entry.is_solution else text.title,
         "kind": entry.kind,
         "section": entry.section or None,
         "track": text.track,
@@ -82,27 +88,22 @@ def _with_front_matter(entry, text, topics, **more):
         "published": entry.published_at,
         **more,
     }
-    # JSON is YAML too, and needs no library to be written right.
-    front = "\n".join(
+    # JSON values are valid YAML, so no YAML library is needed.
+    lines = [
         f"{name}: {json.dumps(value, ensure_ascii=False, default=json_default)}"
         for name, value in facts.items()
-    )
-    parts = [text.body, *_extra_sections(text)]
-    return (
-        f"---\n{front}\n---\n\n"
-        + "\n\n".join(part.strip() for part in parts if part.strip())
-        + "\n"
-    )
+    ]
+    sections = [("", text.body), ("Solution", getattr(text, "solution", ""))]
+    sections.append(("Outcome", text.outcome))
+    parts = [_section(heading, body) for heading, body in sections if body.strip()]
+    return "\n".join(["---", *lines, "---", "", "\n\n".join(parts), ""])
 
 
-def _extra_sections(text):
-    solution = getattr(text, "solution", "")
-    yield f"## Solution\n\n{solution}" if solution.strip() else ""
-    yield f"## Outcome\n\n{text.outcome}" if text.outcome.strip() else ""
+def _section(heading: str, body: str) -> str:
+    return f"## {heading}\n\n{body}".strip() if heading else body.strip()
 
 
-def _entry_data(entry):
-    draft = getattr(entry, "draft", None)
+def _entry_data(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.pk,
         "kind": entry.kind,
@@ -115,31 +116,35 @@ def _entry_data(entry):
         "created": entry.created_at,
         "published": entry.published_at,
         "helped": entry.helped_count,
-        "versions": [
-            {
-                "number": one.number,
-                "title": one.title,
-                "body": one.body,
-                "outcome": one.outcome,
-                "at": one.created_at,
-            }
-            for one in entry.revisions.all()
-        ],
-        "draft": draft
-        and draft.is_open
-        and {
-            "title": draft.title,
-            "body": draft.body,
-            "solution": draft.solution,
-            "outcome": draft.outcome,
-            "topics": draft.topics_text,
-            "saved": draft.saved_at,
-        }
-        or None,
+        "versions": [_revision_data(revision) for revision in entry.revisions.all()],
+        "draft": _draft_data(getattr(entry, "draft", None)),
     }
 
 
-def _comment_data(comment):
+def _revision_data(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "title": revision.title,
+        "body": revision.body,
+        "outcome": revision.outcome,
+        "at": revision.created_at,
+    }
+
+
+def _draft_data(draft: Draft | None) -> dict[str, Any] | None:
+    if draft is None or not draft.is_open:
+        return None
+    return {
+        "title": draft.title,
+        "body": draft.body,
+        "solution": draft.solution,
+        "outcome": draft.outcome,
+        "topics": draft.topics_text,
+        "saved": draft.saved_at,
+    }
+
+
+def _comment_data(comment: Comment) -> dict[str, Any]:
     return {
         "entry": comment.entry_id,
         "reply_to": comment.parent_id,

@@ -10,9 +10,9 @@ from learnings.models import Entry, SearchDocument, SearchWord
 from learnings.models.choices import Kind, Section
 from learnings.models.search_document import facet, parse_facet
 from learnings.parameters import SearchFilters
+from portal.hooks import Panel
 from portal.models import Topic
 from portal.people.models import Cohort, Track, User
-from portal.registry import Panel
 from portal.search import Query, Source, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.index import MAX_MATCHES, SearchExpression
@@ -331,4 +331,4 @@ def _model_counts(model, counts, most=8):
     return sorted(rows, key=lambda row: -row[2])
 
 
-entries = Source("entries", gettext_lazy("Entries"), search_panel)
+SEARCH = [Source("entries", gettext_lazy("Entries"), search_panel, position=10)]

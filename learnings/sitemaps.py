@@ -1,26 +1,28 @@
+"""Sitemaps of entries and topics."""
+
+from datetime import datetime
+
 from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
 
 from learnings.models import Entry
 from portal.models import Topic
 
 
 class EntrySitemap(Sitemap):
-    """Learnings and challenges; solutions live on the page of their challenge."""
+    """Learnings and challenges. Solutions are on the page of their challenge."""
 
     limit = 5000
 
-    def items(self):
-        rows = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION)
-        return (
-            rows.select_related("live_revision")
-            .only("kind", "live_revision__title", "published_at")
-            .order_by("pk")
-        )
+    def items(self) -> QuerySet[Entry]:
+        rows = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION).order_by("pk")
+        shown = rows.select_related("live_revision")
+        return shown.only("kind", "live_revision__title", "published_at")
 
-    def lastmod(self, entry):
+    def lastmod(self, entry: Entry) -> datetime:
         return entry.published_at
 
 
 class TopicSitemap(Sitemap):
-    def items(self):
+    def items(self) -> QuerySet[Topic]:
         return Topic.objects.order_by("pk")

@@ -1,57 +1,52 @@
-"""What of learnings stands at an address, who may see it, and what a cohort met most often."""
+"""Which entry or comment is at a URL, and who may see it."""
 
 import re
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.urls import ResolverMatch
 
 from learnings.models import Comment, Entry
-from portal.moderation.cohort_stats import StatsTable
+from portal.moderation.url_lookup import ObjectKey
+from portal.people.models import User
 
-MAX_CHALLENGES = 15
+# The kind of review target that a view shows.
+KIND_BY_VIEW = {
+    "learnings:learning_detail": "entry",
+    "learnings:challenge_detail": "entry",
+    "learnings:comment_detail": "comment",
+}
 _ENTRY = re.compile(r"/(?:learnings|challenges)/(\d{1,18})-[^/]*/(?:#solution-(\d{1,18}))?$")
 _COMMENT = re.compile(r"/comments/(\d{1,18})/$")
+_SOLUTION_FRAGMENT = re.compile(r"solution-(\d{1,18})")
 
 
-def _solution_or_entry_key(kwargs, fragment):
-    solution = re.fullmatch(r"solution-(\d{1,18})", fragment)
-    return int(solution[1]) if solution else kwargs["pk"]
+def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
+    """Return the key of the entry or comment whose page matched."""
+    kind = KIND_BY_VIEW.get(match.view_name)
+    if kind is None:
+        return None
+    solution = _SOLUTION_FRAGMENT.fullmatch(fragment)
+    if solution and match.view_name == "learnings:challenge_detail":
+        return ObjectKey(kind, int(solution[1]))
+    return ObjectKey(kind, match.kwargs["pk"])
 
 
-# (name of a view, kind of thing, what of its address is the key)
-URL_LOOKUPS = [
-    ("learnings:learning_detail", "entry", lambda kwargs, fragment: kwargs["pk"]),
-    ("learnings:challenge_detail", "entry", _solution_or_entry_key),
-    ("learnings:comment_detail", "comment", lambda kwargs, fragment: kwargs["pk"]),
-]
-
-
-def can_see_path(person, path):
-    """May this person still see the entry or comment at this path? None where it is neither."""
-    entry, comment = _ENTRY.search(path), _COMMENT.search(path)
+def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
+    """Tell whether `person` may see the entry or comment at `path`, or None if it has neither."""
+    entry = _ENTRY.search(path)
     if entry:
         return Entry.objects.visible_to(person).filter(pk=int(entry[2] or entry[1])).exists()
+    comment = _COMMENT.search(path)
     if comment:
-        there = Comment.objects.visible_to(person).filter(pk=int(comment[1]), deleted_at=None)
-        is_seen = Q(hidden_at=None)
-        if person.is_authenticated:
-            is_seen |= Q(author=person)
-        return there.filter(is_seen).exists()
+        return _can_see_comment(person, int(comment[1]))
     return None
 
 
-def most_hit_too_challenges(cohort):
-    """The challenges of a cohort that most others met too."""
-    rows = (
-        Entry.objects.public()
-        .challenges()
-        .filter(cohort=cohort, met_count__gt=0)
-        .select_related("live_revision")
-    )
-    met = [
-        (entry.title, entry.met_count)
-        for entry in rows.order_by("-met_count", "-pk")[:MAX_CHALLENGES]
-    ]
-    return StatsTable(
-        "met", _("What is met most often"), _("people"), met, (_("challenge"), _("met by"))
-    )
+def _can_see_comment(person: User | AnonymousUser, pk: int) -> bool:
+    """Hidden comments are visible to their author only."""
+    comments = Comment.objects.visible_to(person).filter(pk=pk, deleted_at=None)
+    is_seen = Q(hidden_at=None)
+    if person.is_authenticated:
+        is_seen |= Q(author=person)
+    return comments.filter(is_seen).exists()

@@ -1,40 +1,62 @@
-"""What the deadline review looks at. Each app adds what it can answer, through the registry."""
+"""The checklist of a deadline review. Each app lists its checks in the hook CHECKS."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from portal import registry
+from portal import hooks
+
+# {primary key of a person: URL of what they have}
+type Evidence = dict[int, str]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line: `evidence(keys of people)` is {key: address of what is there} for those who have it; a fixed number of
-    queries, however many people."""
+    """One row of the checklist.
+
+    `evidence(keys of people)` returns an entry for each person who passes. The number of its
+    queries does not depend on the number of people.
+    """
 
     key: str
     label: str
-    evidence: Callable
+    evidence: Callable[[list[int]], Evidence]
+    position: int = 100
 
 
-def evidence_by_person(people):
-    """{key of a person: {key of a check: address}} for the keys of people."""
-    found = {pk: {} for pk in people}
-    for check in registry.deadline_checks:
-        for pk, address in check.evidence(list(people)).items():
-            found[pk][check.key] = address
+class ChecklistRow(NamedTuple):
+    """A check of one person: the URL of what they have, or "", and whether it came too late."""
+
+    check: Check
+    url: str
+    is_late: bool
+
+
+def evidence_by_person(people: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return {key of a person: {key of a check: URL}} for the keys of people."""
+    keys = list(people)
+    found = {key: {} for key in keys}
+    for check in hooks.collect("CHECKS"):
+        for key, url in check.evidence(keys).items():
+            found[key][check.key] = url
     return found
 
 
-def checklist_rows(evidence, frozen=None):
-    """[(check, address or "", is it late)] of one person. `frozen` is what was there at the deadline: {key: address}."""
-    rows = []
-    for check in registry.deadline_checks:
-        then, now = (frozen or {}).get(check.key, ""), evidence.get(check.key, "")
-        rows.append(
-            (
-                check,
-                (then or now) if frozen is not None else now,
-                bool(frozen is not None and now and not then),
-            )
-        )
-    return rows
+def checklist_rows(
+    evidence: dict[str, str], frozen: dict[str, str] | None = None
+) -> list[ChecklistRow]:
+    """Return the checklist of one person.
+
+    `evidence` is {key of a check: URL} of today. After the deadline, `frozen` is that of its day.
+    """
+    return [_checklist_row(check, evidence, frozen) for check in hooks.collect("CHECKS")]
+
+
+def _checklist_row(
+    check: Check, evidence: dict[str, str], frozen: dict[str, str] | None
+) -> ChecklistRow:
+    now = evidence.get(check.key, "")
+    if frozen is None:
+        return ChecklistRow(check, now, is_late=False)
+    then = frozen.get(check.key, "")
+    return ChecklistRow(check, then or now, is_late=bool(now and not then))

@@ -1,21 +1,22 @@
-"""Every address of the site. Apps are named as strings, so that this file imports none of them."""
+"""The URL configuration of the site. Apps are included by name, so that none is imported here."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import Sitemap
 from django.contrib.sitemaps.views import index as sitemap_index
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.decorators.http import require_safe
 
-from portal import registry
+from portal import hooks
 from portal.ops import health, metrics
 from portal.web import pages, views
 
 
-def _sitemaps():
-    return dict(registry.sitemaps)
+def _sitemaps() -> dict[str, type[Sitemap]]:
+    return dict(hooks.collect("SITEMAPS"))
 
 
 SITEMAPS = lazy(_sitemaps, dict)()

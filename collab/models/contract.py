@@ -78,6 +78,9 @@ class ContractVersion(models.Model):
     )
     at = models.DateTimeField(default=timezone.now)
 
+    # A contract is kept exactly as its author uploaded it.
+    keeps_mentions = True
+
     class Meta:
         ordering = ["-number"]
         constraints = [

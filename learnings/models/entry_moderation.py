@@ -10,7 +10,6 @@ from learnings.models.choices import Status
 from learnings.models.draft import Draft
 from learnings.models.revision import Revision
 from learnings.models.search_document import SearchDocument
-from portal import registry
 from portal.moderation.models import PublicationRule, Review
 from portal.people.erased_mentions import FORMER_LEARNER
 from portal.people.models import Notification
@@ -263,8 +262,9 @@ class EntryModeration(models.Model):
         else:
             SearchDocument.write(self)
         # What is published is published: a queue that does not answer is left to `tick`.
-        for task in registry.publication_tasks:
-            transaction.on_commit(partial(task.enqueue, self.challenge_id or self.pk), robust=True)
+        from learnings.tasks import relate
+
+        transaction.on_commit(partial(relate.enqueue, self.challenge_id or self.pk), robust=True)
 
     def _notify(self, kind, recipient, *, review=None, thing="", **values):
         thing = f"review:{review.pk}" if review else thing

@@ -18,6 +18,9 @@ class TopicChange(models.Model):
     before = models.CharField(max_length=60)
     after = models.CharField(max_length=60)
 
+    # Rows are append-only and hold no handle.
+    keeps_mentions = True
+
     class Meta:
         ordering = ["-at", "-pk"]
 

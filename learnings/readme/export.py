@@ -1,4 +1,4 @@
-"""A hub as the values of a README; other apps add theirs through the registry."""
+"""A hub as the values of a README; other apps add theirs through their hooks."""
 
 import hashlib
 
@@ -8,7 +8,7 @@ from django.utils import translation
 from learnings.models import Entry, ReadmeLayout
 from learnings.readme.roundtrip_check import write_roundtrip_safe
 from learnings.readme.writer import ReadmeContent
-from portal import registry
+from portal import hooks
 
 CACHE_SECONDS = 3600
 LIST_BY_SECTION = {
@@ -41,8 +41,8 @@ def build_readme(person, layout=None):
     )
     for entry in sorted(public_entries(person), key=layout.entry_sort_key):
         _add_entry(content, entry)
-    for part in registry.readme_contributors:
-        part(person, content)
+    for add_to_readme in hooks.find("add_to_readme"):
+        add_to_readme(person, content)
     sections = layout.selected_sections()
     # Written, read and compared: the longest part, and the same until somebody changes a word of it.
     key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()

@@ -4,7 +4,7 @@ import pytest
 
 from learnings.demo import generated_entries
 from learnings.models import Entry
-from portal.registry import Size
+from portal.hooks import Size
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import connection
 from learnings.demo import generated_entries
 from learnings.models import Comment, Entry, SearchDocument
 from learnings.search import find_entries
-from portal.registry import Size
+from portal.hooks import Size
 
 pytestmark = pytest.mark.django_db
 

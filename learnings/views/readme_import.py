@@ -14,7 +14,7 @@ from learnings.models import Draft, ReadmeImport, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
 from learnings.views.composer import TooManyDrafts, check_draft_limit
-from portal import registry
+from portal import hooks
 from portal.people.models import run_once
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
@@ -162,7 +162,7 @@ def _used_item_index(request):
 
 def _preview_page(request, preview, *, status):
     notes = preview.staged.notes
-    offers = [part for offer in registry.readme_import_panels if (part := offer(request, notes))]
+    offers = hooks.collect("readme_import_panels", request, notes)
     warnings = [_translated_warning(warning) for warning in notes.get("warnings", [])]
     context = {
         "staged": preview.staged,

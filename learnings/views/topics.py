@@ -16,7 +16,7 @@ from learnings.forms.composer import TopicForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters, TopicSuggestParameters
 from learnings.topic_page import topic_sections
-from portal import registry
+from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
 from portal.web import rate_limits
@@ -48,7 +48,7 @@ def topic_detail(request, slug):
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
-    parts = [part for make in registry.topic_panels if (part := make(request, topic)) is not None]
+    parts = hooks.collect("topic_panels", request, topic)
     context = {
         "topic": topic,
         "sections": topic_sections(topic),

@@ -1,4 +1,4 @@
-"""What moderation forgets of somebody who leaves."""
+"""What moderation erases when an account is deleted."""
 
 from django.utils.translation import gettext
 
@@ -12,10 +12,11 @@ from portal.moderation.models import (
     Suspension,
     TrustNaming,
 )
+from portal.people.models import User
 
 
-def erase(person, _keep):
-    """The name behind the log, and what somebody wrote to the mentors. Decisions stay."""
+def erase(person: User, keep: bool) -> None:
+    """Erase the name behind the log and the person's messages to mentors. Decisions stay."""
     appealed = LogEntry.objects.filter(action="appealed", actor=Pseudonym.label_for(person))
     Case.objects.filter(log__in=appealed).exclude(appeal="").update(appeal="(deleted)")
     Pseudonym.objects.filter(person=person).delete()
@@ -26,8 +27,10 @@ def erase(person, _keep):
     Abstention.objects.filter(mentor=person).delete()
 
 
-def deletion_summary(_person):
-    """What stays of it."""
-    yield gettext(
-        "The log of decisions stays; it names nobody, and nobody can tell any more which lines were about you."
-    )
+def retention_summary(person: User) -> list[str]:
+    """Return what stays of the person's moderation data after their account is deleted."""
+    return [
+        gettext(
+            "The log of decisions stays; it names nobody, and nobody can tell any more which lines were about you."
+        )
+    ]

@@ -1,6 +1,7 @@
-"""What moderation keeps of a person, as a file of their data export."""
+"""The part of a data export that is about moderation."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from portal.data_export import as_json, row_values
 from portal.moderation.models import (
@@ -18,12 +19,12 @@ from portal.moderation.models import (
 from portal.moderation.models.log import MENTORS_ONLY_ACTIONS
 from portal.people.models import User
 
-# How often others flagged it, and what automatic checks found, stays with the mentors.
+# Flag counts and the results of automatic checks are for mentors only.
 MENTORS_ONLY_FIELDS = ("hints", "open_flags", "told_after_hours")
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
-    """Cases, decisions, flags, suspensions and trust: what is theirs, and what they decided."""
+    """Yield one JSON file: cases, reviews, flags, suspensions and trust."""
     exported = {
         "cases": row_values(Case.objects.filter(author=person), exclude=MENTORS_ONLY_FIELDS),
         "submissions": row_values(Submission.objects.filter(author=person)),
@@ -45,10 +46,9 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
     yield "moderation.json", as_json(exported)
 
 
-def _log_of(person):
-    """The log knows people by a random label."""
-    labels = Pseudonym.objects.filter(person=person).values_list("label", flat=True)
-    label = labels.first()
+def _log_of(person: User) -> dict[str, Any]:
+    """Return the lines of the log about or by `person`, in which people are pseudonyms."""
+    label = Pseudonym.objects.filter(person=person).values_list("label", flat=True).first()
     if label is None:
         return {}
     about_me = LogEntry.objects.filter(subject=label).exclude(action__in=MENTORS_ONLY_ACTIONS)

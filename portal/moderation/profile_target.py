@@ -1,9 +1,8 @@
 """Review target for profiles, which are reviewed only when someone flags them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from portal.moderation.review_targets import (
     ReviewTarget,
     content_fingerprint,
 )
+from portal.moderation.url_lookup import ObjectKey
 from portal.people.models import Notification, User
 
 # Fields of a profile that others can read.
@@ -94,6 +94,9 @@ def _public_texts(person: User) -> Iterator[tuple[str, str]]:
     yield _("Website"), person.website
 
 
-def profile_pk(kwargs: dict[str, Any], _fragment: str) -> int | None:
-    """The key of the person whose profile is at an address."""
-    return User.objects.filter(handle=kwargs["handle"]).values_list("pk", flat=True).first()
+def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
+    """Return the key of the person whose profile matched."""
+    if match.view_name != "people:profile":
+        return None
+    people = User.objects.filter(handle=match.kwargs["handle"])
+    return ObjectKey("profile", people.values_list("pk", flat=True).first())

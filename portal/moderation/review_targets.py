@@ -1,7 +1,7 @@
-"""Kinds of objects that can be reviewed and flagged.
+"""What can be reviewed and flagged.
 
-Each app registers a ReviewTarget for each of its kinds, so that moderation can show and change
-its objects without importing the app.
+Moderation does not know the models of other apps: each app lists its kinds of targets in the hook
+REVIEW_TARGETS, which say how to show and change one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models, transaction
+from django.utils.functional import SimpleLazyObject
 
+from portal import hooks
 from portal.people.models import Notification, User
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from portal.models import Topic
     from portal.moderation.models import Case, PublicationRule, Review
 
-REVIEW_TARGETS = {}
 # Notification kinds that tell the author of a decision on something that was public.
 DECISION_NOTIFICATIONS = {
     "keep": "kept",
@@ -182,9 +183,12 @@ def content_fingerprint(*texts: str) -> str:
     return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
-def register(kind):
-    """Called once for each kind, in AppConfig.ready."""
-    REVIEW_TARGETS[kind.name] = kind
+def _targets_by_name() -> dict[str, ReviewTarget]:
+    return {target.name: target for target in hooks.collect("REVIEW_TARGETS")}
+
+
+# The review targets of all apps by name, looked up when one is used first.
+REVIEW_TARGETS = SimpleLazyObject(_targets_by_name)
 
 
 def get_contents(cases: Iterable[Case]) -> dict[int, CaseContent]:

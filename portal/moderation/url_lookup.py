@@ -1,24 +1,41 @@
-"""What is at an address of ours, as somebody sees it there."""
+"""Find what is at a URL of this site, for flags and reports."""
 
-from django.urls import Resolver404, resolve
+from typing import Any, NamedTuple
 
-from portal import registry
+from django.contrib.auth.models import AnonymousUser
+from django.urls import Resolver404, ResolverMatch, resolve
+
+from portal import hooks
 from portal.moderation import review_targets
+from portal.people.models import User
 from portal.web.parameters import split_url_or_empty
 
 
-def object_at(address, user):
-    """(kind, thing) of what `user` sees at this address, or (None, None).
+class ObjectKey(NamedTuple):
+    """The kind of a review target, and its primary key if there is such an object."""
 
-    Each app says which of its views show what: registry.shown_at maps a view's name to (kind, how to find its key).
-    """
+    kind: str
+    pk: int | None
+
+
+def object_at(address: str, user: User | AnonymousUser) -> tuple[str | None, Any]:
+    """Return the kind and the object that `user` sees at `address`, or (None, None)."""
     parts = split_url_or_empty(address.strip())
     try:
         match = resolve(parts.path)
     except Resolver404:
         return None, None
-    for view_name, kind, find_pk in registry.url_lookups:
-        if match.view_name == view_name:
-            key = find_pk(match.kwargs, parts.fragment)
-            return kind, review_targets.REVIEW_TARGETS[kind].find(key, user) if key else None
-    return None, None
+    key = _object_key(match, parts.fragment)
+    if key is None:
+        return None, None
+    if not key.pk:
+        return key.kind, None
+    return key.kind, review_targets.REVIEW_TARGETS[key.kind].find(key.pk, user)
+
+
+def _object_key(match: ResolverMatch, fragment: str) -> ObjectKey | None:
+    for object_at_in_app in hooks.find("object_at"):
+        key = object_at_in_app(match, fragment)
+        if key is not None:
+            return key
+    return None

@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from portal import hooks
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -52,24 +54,26 @@ class Trigger:
         return {self.name} if vendor == "sqlite" else {self.name, f"{self.name}_truncate"}
 
 
-TRIGGERS: list[Trigger] = []
+def append_only(table: str) -> list[Trigger]:
+    """Return triggers that refuse to update or delete rows of `table`."""
+    return [
+        Trigger(f"{table}_no_update", table, "UPDATE"),
+        Trigger(f"{table}_no_delete", table, "DELETE"),
+    ]
 
 
-def append_only(table: str) -> None:
-    """Declare that rows of `table` are never updated or deleted."""
-    _declare(Trigger(f"{table}_no_update", table, "UPDATE"))
-    _declare(Trigger(f"{table}_no_delete", table, "DELETE"))
+def immutable(table: str, *columns: str, except_when: str) -> Trigger:
+    """Return a trigger that refuses to change `columns`.
 
-
-def immutable(table: str, *columns: str, except_when: str) -> None:
-    """Declare that columns never change, unless an SQL condition on OLD and NEW is true."""
+    `except_when` is a condition on NEW and OLD under which changes are allowed.
+    """
     event = f"UPDATE OF {', '.join(columns)}"
-    _declare(Trigger(f"{table}_immutable", table, event, when=f"NOT ({except_when})"))
+    return Trigger(f"{table}_immutable", table, event, when=f"NOT ({except_when})")
 
 
-def _declare(trigger: Trigger) -> None:
-    if trigger not in TRIGGERS:
-        TRIGGERS.append(trigger)
+def declared() -> list[Trigger]:
+    """Return the triggers of all apps."""
+    return hooks.collect("DB_TRIGGERS")
 
 
 def install(using: str = "default", **_kwargs: Any) -> None:
@@ -78,7 +82,7 @@ def install(using: str = "default", **_kwargs: Any) -> None:
     tables = connection.introspection.table_names()
     drop(using)
     with connection.cursor() as cursor:
-        for trigger in TRIGGERS:
+        for trigger in declared():
             if trigger.table in tables:
                 for statement in trigger.sql(connection.vendor):
                     cursor.execute(statement)
@@ -115,6 +119,6 @@ def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
 def _tables_by_name(vendor: str) -> dict[str, str]:
     """Return {name: table} of all declared triggers."""
     tables: dict[str, str] = {}
-    for trigger in TRIGGERS:
+    for trigger in declared():
         tables |= dict.fromkeys(trigger.names(vendor), trigger.table)
     return tables

@@ -5,6 +5,7 @@ gunicorn has several processes, which combine their counts in PROMETHEUS_MULTIPR
 
 import hmac
 import os
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +22,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from portal import registry
+from portal import hooks
 
 REGISTRY = CollectorRegistry()
 METHODS = frozenset(["GET", "HEAD", "POST"])
@@ -45,11 +46,12 @@ def count_response(method: str, route: str, status: int, seconds: float) -> None
 
 
 class GaugeCollector(Collector):
-    """What waits, as the apps tell it: looked up when somebody asks."""
+    """The gauges of all apps, read when Prometheus asks."""
 
-    def collect(self):
-        for name, what, ask in registry.gauges:
-            yield GaugeMetricFamily(f"nexus_{name}", what, value=ask())
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for gauge in hooks.collect("GAUGES"):
+            name = f"nexus_{gauge.name}"
+            yield GaugeMetricFamily(name, gauge.description, value=gauge.value())
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from portal.registry import Panel
+from portal.hooks import Panel
 
 # No task runs longer, so a task that seems to was abandoned by a killed worker.
 MAX_RUN_TIME = timedelta(minutes=2)
@@ -62,15 +62,15 @@ def run_again(tasks: QuerySet) -> int:
     )
 
 
-def late_tasks_panel(request: HttpRequest) -> Panel | None:
-    """Return a warning for Home if background tasks are late, for mentors and operators only."""
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Warn mentors and operators that tasks are not run."""
     if not request.user.can_moderate:
-        return None
+        return []
     waiting_seconds = oldest_waiting_seconds()
     if waiting_seconds <= LATE_AFTER_SECONDS:
-        return None
+        return []
     since = timezone.now() - timedelta(seconds=waiting_seconds)
-    return Panel("_late_work.html", {"since": since})
+    return [Panel("_late_work.html", {"since": since}, position=1)]
 
 
 def oldest_waiting_seconds() -> int:

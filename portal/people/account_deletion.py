@@ -1,7 +1,8 @@
-"""Leaving: asked for, thought over for a week, and then nothing personal is left."""
+"""Account deletion: requested, postponed for a week, then all personal data is erased."""
 
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -14,7 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import registry
+from portal import hooks
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
     CohortMembership,
@@ -61,40 +62,45 @@ ERASED_FIELDS = (
 )
 
 
-def schedule_deletion(person, *, keep):
-    """Begin the week after which `person` is erased; `keep` leaves their posts under "a former learner"."""
+def schedule_deletion(person: User, *, keep: bool) -> None:
+    """Schedule the deletion of an account. `keep` leaves the posts, by "a former learner"."""
     person.leaving_at, person.leaving_keeps = timezone.now() + DELETION_DELAY, keep
     person.save(update_fields=["leaving_at", "leaving_keeps"])
 
 
-def cancel_deletion(person):
-    """Think better of it."""
+def cancel_deletion(person: User) -> None:
+    """Cancel a scheduled deletion."""
     person.leaving_at = None
     person.save(update_fields=["leaving_at"])
 
 
-def collect_deletion_summary(person):
-    """What goes and what stays, in sentences, before anything is asked for."""
-    return [
-        sentence for app_summary in registry.deletion_summaries for sentence in app_summary(person)
-    ]
-
-
-def erase_due_accounts():
-    """Erase the accounts whose week of waiting is over."""
-    due = list(
-        User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None).values_list(
-            "pk", flat=True
-        )
+def deletion_summary(person: User) -> Iterator[str]:
+    """Yield what becomes of the account itself."""
+    yield _(
+        "Your name, addresses, profile, notices and mail are deleted; your handle is free again."
     )
-    for key in due:
+    if person.mentorships.exists():
+        yield _("You are mentor no more. What you decided stays, without your name.")
+
+
+def collect_deletion_summary(person: User) -> list[str]:
+    """Return sentences of all apps about what is deleted, then about what stays."""
+    deleted = hooks.collect("deletion_summary", person)
+    return deleted + hooks.collect("retention_summary", person)
+
+
+def erase_due_accounts() -> str:
+    """Erase the accounts whose week of waiting is over."""
+    due = User.objects.filter(leaving_at__lte=timezone.now(), erased_at=None)
+    keys = list(due.values_list("pk", flat=True))
+    for key in keys:
         erase_account(key)
-    return f"Accounts erased: {len(due)}."
+    return f"Accounts erased: {len(keys)}."
 
 
 @transaction.atomic
-def erase_account(key):
-    """Take out everything personal of one person; each app takes out its own. What is other people's stays."""
+def erase_account(key: int) -> None:
+    """Erase all personal data of one person, in every app. Other people's data stays."""
     person = User.objects.select_for_update(of=("self",)).get(pk=key)
     if person.erased_at or person.leaving_at is None:
         return
@@ -102,7 +108,7 @@ def erase_account(key):
     reserved = person.former_handles.filter(until__gt=timezone.now(), handle__in=handles)
     for handle in [person.handle, *reserved.values_list("handle", flat=True)]:
         RetiredHandle.retire(handle)
-    for erase_in_app in registry.erasers:
+    for erase_in_app in hooks.find("erase"):
         erase_in_app(person, person.leaving_keeps)
     _delete_account_rows(person)
     _erase_from_notifications(person)
@@ -114,7 +120,7 @@ def erase_account(key):
 
 
 def _erase_titles_from_urls(handle: str) -> None:
-    """The readable part of an address repeats a title; the number before it is what leads there."""
+    """Replace slugs that hold the handle in stored URLs, which work by the number before."""
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notification in Notification.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notification.url):
@@ -125,13 +131,13 @@ def _erase_titles_from_urls(handle: str) -> None:
 
 
 def own_handles(person: User) -> list[str]:
-    """The handle of a person, and former ones that no other person has now."""
+    """Return the handle of a person, and former ones that no other person has now."""
     others = User.objects.exclude(pk=person.pk).values("handle")
     former = person.former_handles.exclude(handle__in=others)
     return [person.handle, *former.values_list("handle", flat=True)]
 
 
-def _delete_account_rows(person):
+def _delete_account_rows(person: User) -> None:
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
     person.former_handles.all().delete()
@@ -141,8 +147,8 @@ def _delete_account_rows(person):
         field.clear()
 
 
-def _erase_from_notifications(person):
-    """Notices and mail to them, and their name in notices to others."""
+def _erase_from_notifications(person: User) -> None:
+    """Delete notifications and email to the person, and erase their name in those to others."""
     person.notifications.all().delete()
     Message.objects.filter(recipient=person).delete()
     notifications = Notification.objects.select_for_update(of=("self",))
@@ -158,8 +164,8 @@ def _erase_from_notifications(person):
     ).delete()
 
 
-def _blank_person_row(person):
-    """The row stays, because other people's rows point at it; nothing in it says whose it was."""
+def _blank_person_row(person: User) -> None:
+    """Blank the row. It stays, without personal data, because rows of other people refer to it."""
     name = f"former-{secrets.token_hex(6)}"
     person.handle, person.email = name, f"{name}@erased.invalid"
     for field in PROFILE_TEXT_FIELDS:
@@ -174,7 +180,7 @@ def _blank_person_row(person):
     person.is_operator = person.is_active = False
     person.erased_at = timezone.now()
     person.set_unusable_password()
-    # A form of settings that is open still is told that it is out of date.
+    # A settings form that is still open elsewhere is out of date.
     person.version = F("version") + 1
     person.save(update_fields=ERASED_FIELDS)
     person.end_sessions()

@@ -1,23 +1,34 @@
-"""What the site knows of somebody, as a file to take away."""
+"""The part of a data export that is about the account."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
 from portal.data_export import as_json, column_values, row_values
-from portal.people.models import Block, CohortLink, CohortRequest, FormReceipt, Mentorship, Message
+from portal.people.models import (
+    Block,
+    CohortLink,
+    CohortRequest,
+    FormReceipt,
+    Mentorship,
+    Message,
+    User,
+)
 
-# Keys and codes let people in: they are in no file, not even their owner's.
+# Secrets that give access are never exported.
 EXCLUDED_FIELDS = ("password", "session_key", "data", "code", "payload")
 
 
-def personal_data(person):
-    """The profile, the account, notifications, and what concerns cohorts."""
+def personal_data(person: User) -> Iterator[tuple[str, str]]:
+    """Yield one JSON file: profile, account, notifications and cohorts."""
     exported = _profile(person) | _account(person) | _cohorts(person)
     yield "profile.json", as_json(exported)
 
 
-def _profile(person):
+def _profile(person: User) -> dict[str, Any]:
     return {
         "profile": column_values(person, exclude=EXCLUDED_FIELDS)
         | {"skills": [topic.name for topic in person.skills.all()]},
@@ -46,8 +57,8 @@ def _profile(person):
     }
 
 
-def _account(person):
-    """Where they are signed in, how they sign in, and mail to them."""
+def _account(person: User) -> dict[str, Any]:
+    """Return sessions, ways to sign in, and emails."""
     return {
         "sessions": row_values(UserSession.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
         "connected_sites": row_values(SocialAccount.objects.filter(user=person)),
@@ -59,8 +70,8 @@ def _account(person):
     }
 
 
-def _cohorts(person):
-    """What they asked of cohorts, and did for them as mentors."""
+def _cohorts(person: User) -> dict[str, Any]:
+    """Return what the person asked of cohorts, and did for them as a mentor."""
     mentored = Mentorship.objects.filter(user=person).select_related("cohort")
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],

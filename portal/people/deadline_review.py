@@ -9,8 +9,8 @@ from portal.people.models import Cohort, DeadlineReview, Notification
 CHUNK = 500
 
 
-def record_due_reviews():
-    """Write the deadline reviews of cohorts that ended, once each."""
+def record_due_reviews() -> str:
+    """Record the deadline reviews of cohorts that ended, once each."""
     written = 0
     for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
         written += _record_reviews(cohort)

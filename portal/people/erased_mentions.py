@@ -1,7 +1,8 @@
 """Replace mentions of an erased person, in every text of every model.
 
 All text fields are searched, so that a new one isn't forgotten. A model whose text is also stored
-as HTML rewrites its own rows first, in its app's `erase` hook, and sets `rewrites_own_mentions`.
+as HTML rewrites its own rows first, in its app's `erase` hook, and sets `rewrites_own_mentions`. A
+model whose texts stay as they are sets `keeps_mentions`.
 """
 
 import re
@@ -18,10 +19,6 @@ from django.utils.translation import gettext
 
 from portal.text import markdown
 
-# Documents that learners upload as a whole, and append-only rows that hold no handle.
-EXCLUDED_MODELS = frozenset(
-    ["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"]
-)
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
 # Replaces a handle in URLs, or a title that contained one.
 FORMER_LEARNER = "former-learner"
@@ -71,7 +68,7 @@ def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> st
 def erase_mentions(handles: list[str]) -> None:
     """Replace the mentions in every text that no app rewrites itself."""
     for model in apps.get_models():
-        if model._meta.app_label not in _OWN_APPS or model._meta.label in EXCLUDED_MODELS:
+        if model._meta.app_label not in _OWN_APPS or getattr(model, "keeps_mentions", False):
             continue
         if not getattr(model, "rewrites_own_mentions", False):
             rewrite_mentions(model._default_manager.all(), _text_fields(model), handles)

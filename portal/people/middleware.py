@@ -7,15 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal import hooks
 from portal.people.models import User
 
-# Views that accept a POST from a read-only person.
-READ_ONLY_ALLOWED_VIEWS = frozenset({
-    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:account_delete",
-    "people:account_delete_cancel", "people:notifications_mark_read", "people:unsubscribe", "people:notification_preferences", "moderation:appeal_new",
-    "moderation:report_new", "learnings:draft_discard", "learnings:comment_delete", "learnings:entry_withdraw",
-    "learnings:readme_discard", "learnings:readme_download", "search",
-})  # fmt: skip
 # Signing in, the second factor and lost passwords always work.
 READ_ONLY_ALLOWED_PATHS = ("/accounts/", "/operator/")
 
@@ -63,10 +57,9 @@ def read_only(get_response):
         person = request.user
         if not person.is_authenticated or not person.is_read_only:
             return
-        if (
-            request.resolver_match.view_name in READ_ONLY_ALLOWED_VIEWS
-            or request.path_info.startswith(READ_ONLY_ALLOWED_PATHS)
-        ):
+        if request.resolver_match.view_name in hooks.collect(
+            "READ_ONLY_VIEWS"
+        ) or request.path_info.startswith(READ_ONLY_ALLOWED_PATHS):
             return
         raise PermissionDenied(_read_only_message(person))
 

@@ -1,6 +1,15 @@
-"""How notices reach a person: in the page always, by mail at once, in a digest, or not at all; per group of kinds."""
+"""How often a person gets emails about notifications, per group of kinds."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from portal.people.models import User
 
 EMAIL_FREQUENCIES = {
     "now": _("by mail, at once"),
@@ -8,60 +17,53 @@ EMAIL_FREQUENCIES = {
     "weekly": _("by mail, once a week"),
     "off": _("no mail"),
 }
-# group: (what it is about, how it comes unless somebody chose, its kinds)
+
+
+class NotificationGroup(NamedTuple):
+    """Kinds of notifications for which people choose an email frequency together."""
+
+    label: Promise
+    default_frequency: str
+
+
 NOTIFICATION_GROUPS = {
-    "review": (
-        _("What mentors decide about my posts"),
-        "now",
-        (
-            "approved", "amended", "readme_approved", "changes_requested", "rejected", "kept", "hidden", "removed", "restored",
-            "appeal_granted", "appeal_declined", "published_unread", "topic_added", "picked",
-        ),
-    ),
-    "answers": (_("Solutions to my challenges, and mine accepted"), "now", ("solved", "accepted")),
-    "talk": (_("Comments, replies and mentions"), "daily", ("commented", "replied", "mentioned")),
-    "thanks": (_("Thanks, and what became of my flags"), "weekly", ("helped", "thanked", "flag_upheld", "flag_dismissed")),
-    "together": (
-        _("Requests and invitations to build together"),
-        "now",
-        (
-            "join_asked", "join_invited", "join_accepted", "join_declined", "join_withdrawn", "join_expired",
-            "join_question", "join_answer", "seats_filled", "seat_open",
-        ),
-    ),
-    "team": (
-        _("My teams: who comes and goes, what changes"),
-        "now",
-        (
-            "member_left", "member_removed", "project_yours", "contract_new", "contract_seen", "contract_again",
-            "contract_trouble", "nudge", "seat_reopened",
-        ),
-    ),
-    "duty": (_("For mentors and operators: what waits too long"), "now", ("overdue", "webhook_off", "cohort_asked")),
-    "account": (_("My account"), "now", ("suspended", "unsuspended", "trust_named", "trust_revoked", "deadline", "cohort_joined", "cohort_declined")),
-}  # fmt: skip
-GROUP_BY_KIND = {
-    kind: group
-    for group, (_about, _frequency, kinds) in NOTIFICATION_GROUPS.items()
-    for kind in kinds
+    "review": NotificationGroup(_("What mentors decide about my posts"), "now"),
+    "answers": NotificationGroup(_("Solutions to my challenges, and mine accepted"), "now"),
+    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily"),
+    "thanks": NotificationGroup(_("Thanks, and what became of my flags"), "weekly"),
+    "together": NotificationGroup(_("Requests and invitations to build together"), "now"),
+    "team": NotificationGroup(_("My teams: who comes and goes, what changes"), "now"),
+    "duty": NotificationGroup(_("For mentors and operators: what waits too long"), "now"),
+    "account": NotificationGroup(_("My account"), "now"),
 }
-# What a blocked person has to say is not heard; what a mentor decides is.
+# Groups in which notifications about blocked people are not sent.
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")
-# Nobody can switch off that they were suspended.
+# Groups whose frequency cannot be changed.
 MANDATORY_GROUPS = ("account",)
-# A mentor may take a decision back for ten seconds; the mail about it waits so long.
+# Seconds before an email is sent, because a mentor may undo a decision for ten seconds.
 EMAIL_DELAYS = {"review": 15, "thanks": 15}
 
 
-def email_frequency(person, group):
-    """One of EMAIL_FREQUENCIES."""
-    default = NOTIFICATION_GROUPS[group][1]
-    chosen = person.mail_choices.get(group, default) if group not in MANDATORY_GROUPS else default
+class EmailChoice(NamedTuple):
+    """A group for which a person may choose, and the frequency they have now."""
+
+    group: str
+    label: Promise
+    frequency: str
+
+
+def email_frequency(person: User, group: str) -> str:
+    """Return the key in EMAIL_FREQUENCIES that applies to `person` and `group`."""
+    default = NOTIFICATION_GROUPS[group].default_frequency
+    if group in MANDATORY_GROUPS:
+        return default
+    chosen = person.mail_choices.get(group, default)
     return chosen if chosen in EMAIL_FREQUENCIES else default
 
 
-def email_choices(person):
-    """(group, what it is about, the way now) of each group that this person may choose for."""
-    for group, (about, _frequency, _kinds) in NOTIFICATION_GROUPS.items():
-        if group not in MANDATORY_GROUPS and (group != "duty" or person.is_mentor):
-            yield group, about, email_frequency(person, group)
+def email_choices(person: User) -> Iterator[EmailChoice]:
+    """Yield the groups for which `person` may choose a frequency."""
+    for name, group in NOTIFICATION_GROUPS.items():
+        is_for_person = name != "duty" or person.is_mentor
+        if name not in MANDATORY_GROUPS and is_for_person:
+            yield EmailChoice(name, group.label, email_frequency(person, name))

@@ -34,4 +34,4 @@ def _search_hit(person, words):
     )
 
 
-SEARCH_SOURCE = Source("people", _("People"), search_panel)
+SEARCH = [Source("people", _("People"), search_panel, position=30)]

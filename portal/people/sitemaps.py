@@ -1,12 +1,15 @@
+"""Sitemap of profiles."""
+
 from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
 
 from portal.people.models import User
 
 
 class PeopleSitemap(Sitemap):
-    """Hubs of everyone listed, but for those that moderation hides."""
+    """Profiles of all listed people, without those hidden by moderators."""
 
     limit = 5000
 
-    def items(self):
+    def items(self) -> QuerySet[User]:
         return User.objects.listed().filter(is_hidden=False).only("handle").order_by("pk")

@@ -1,4 +1,7 @@
-"""Site search: query language, index, ranking and highlighting. Each app adds a Source."""
+"""Site-wide search: query language, index, ranking and highlighting.
+
+Each app lists its sources in the hook SEARCH.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,8 +10,9 @@ from operator import and_
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
-from portal.registry import Panel
+from portal.hooks import Panel
 from portal.search.query import MAX_CHARACTERS, Query, Term, parse
 from portal.search.spellings import spellings_of
 
@@ -17,7 +21,7 @@ __all__ = ["MAX_CHARACTERS", "Hit", "Query", "Source", "hits_panel", "filter_row
 
 @dataclass(frozen=True)
 class Hit:
-    """A search result; `title` and `excerpt` are safe HTML with the matches highlighted."""
+    """A search result. `title` and `excerpt` are safe HTML with highlighted words."""
 
     title: str
     url: str
@@ -27,14 +31,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Source:
-    """What can be searched in. `find(request, query, scope)` returns a Part about what this user may see, or None.
+    """A kind of thing that can be searched.
 
+    `find(request, query, scope)` returns a Panel of what the user may see, or None without a query.
     `scope` is "quick" (while typing in the header), "all" (beside the other sources) or "only".
     """
 
     name: str
     label: str
-    find: Callable
+    find: Callable[[HttpRequest, Query, str], Panel | None]
+    position: int = 100
 
 
 MAX_HITS = {"quick": 3, "all": 5, "only": 50}
@@ -44,17 +50,17 @@ def hits_panel(
     rows: QuerySet[Any],
     query: Query,
     scope: str,
-    hit: Callable[[Any, Sequence[str]], Hit],
+    make_hit: Callable[[Any, Sequence[str]], Hit],
 ) -> Panel | None:
     """Return the Panel of a source without filters of its own; None for an empty query.
 
-    `hit(row, words)` makes the Hit of one row.
+    `make_hit(row, words)` makes the Hit of one row.
     """
     if not query:
         return None
     most = MAX_HITS[scope]
     found = list(rows[: most + 1])
-    hits = [hit(row, query.words) for row in found[:most]]
+    hits = [make_hit(row, query.words) for row in found[:most]]
     return Panel("_hits.html", {"hits": hits, "has_more": len(found) > most})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, connections
 
+from portal import hooks
 from portal.search.query import Term
 
 MAX_MATCHES = 1_000
@@ -167,27 +168,15 @@ _DICTIONARY = [
     "asciihword, hword, numhword, hword_asciipart, hword_part, hword_numpart WITH nexus_stem",
 ]
 
-INDEXES: list[Index] = []
-
-
-def register_index(index: Index) -> Index:
-    """Declare an index in AppConfig.ready, so that its triggers are installed and checked."""
-    if index not in INDEXES:
-        INDEXES.append(index)
-    return index
-
 
 def missing() -> list[str]:
-    """Return a sentence for each part of the declared indexes that the database lacks."""
-    sentences = []
-    for index in INDEXES:
-        sentences += index.missing()
-    return sentences
+    """Return a sentence for each part of a search index that the database lacks."""
+    return [sentence for index in hooks.collect("SEARCH_INDEXES") for sentence in index.missing()]
 
 
 def install_all_triggers(using: str = "default", **_kwargs: Any) -> None:
     """Install the triggers of all declared indexes (a post_migrate receiver)."""
-    for index in INDEXES:
+    for index in hooks.collect("SEARCH_INDEXES"):
         index.install_triggers(using)
 
 

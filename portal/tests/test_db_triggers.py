@@ -10,7 +10,7 @@ from portal.ops import db_triggers
 
 @pytest.mark.django_db
 def test_migrate_installs_all_declared_triggers():
-    assert db_triggers.TRIGGERS
+    assert db_triggers.declared()
     assert db_triggers.missing() == set()
 
 

@@ -1,4 +1,4 @@
-"""The demo cohort."""
+"""The command `seed_demo`, which fills an empty site with a demo cohort."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,7 +10,7 @@ from portal.people.models import Mentorship, User
 
 
 @pytest.mark.django_db
-def test_seed_demo_makes_what_the_readme_promises(settings):
+def test_seed_demo_creates_what_the_readme_says(settings):
     settings.DEBUG = True
     call_command("seed_demo", verbosity=0)
     assert User.objects.filter(cohort__slug="cohort-3").count() == 12
@@ -34,7 +34,7 @@ def test_seed_demo_makes_what_the_readme_promises(settings):
 
 
 @pytest.mark.django_db
-def test_seed_demo_leaves_a_site_with_people_alone(settings, learner):
+def test_seed_demo_changes_nothing_on_a_site_with_people(settings, learner):
     settings.DEBUG = True
     call_command("seed_demo", "--if-empty", verbosity=0)
     with pytest.raises(CommandError, match="for an empty site"):
@@ -52,7 +52,7 @@ def test_seed_demo_refuses_outside_development(settings):
 
 
 @pytest.mark.django_db
-def test_seed_demo_adds_as_many_as_it_is_told_and_the_same_each_time(settings):
+def test_seed_demo_adds_the_requested_numbers_of_rows(settings):
     settings.DEBUG = True
     call_command("seed_demo", "--entries", "40", "--people", "5", "--projects", "3", verbosity=0)
     assert User.objects.filter(handle__startswith="learner-").count() == 5

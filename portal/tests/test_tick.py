@@ -1,4 +1,4 @@
-"""What is due."""
+"""The command `tick`, which runs periodic jobs."""
 
 import io
 import os
@@ -18,12 +18,13 @@ from django.db import connection
 from django.utils import timezone
 
 from learnings.models import ReadmeImport
-from portal import registry
-from portal.management.commands.tick import job_name, job_summary
+from portal.hooks import Job
+from portal.management.commands import tick
+from portal.management.commands.tick import all_jobs, job_name, job_summary
 from portal.people.models import FormReceipt, User
 
 
-def test_tick_forgets_what_is_kept_for_a_time_only_and_may_run_twice(capsys, learner):
+def test_tick_deletes_expired_rows_and_may_run_twice(capsys, learner):
     now = timezone.now()
     for days in (0.9, 1.1):
         ReadmeImport.objects.create(
@@ -33,93 +34,93 @@ def test_tick_forgets_what_is_kept_for_a_time_only_and_may_run_twice(capsys, lea
         FormReceipt.objects.create(
             user=learner, key=uuid.uuid4(), created_at=now - timedelta(days=days)
         )
-    for forgotten in (1, 0):
+    for deleted in (1, 0):
         call_command("tick")
-        said = capsys.readouterr().out
-        assert f"READMEs forgotten: {forgotten}" in said
-        assert f"Form receipts forgotten: {forgotten}" in said
+        output = capsys.readouterr().out
+        assert f"READMEs forgotten: {deleted}" in output
+        assert f"Form receipts forgotten: {deleted}" in output
     assert [row.text for row in ReadmeImport.objects.all()] == ["0.9"]
     assert FormReceipt.objects.count() == 1
 
 
 @pytest.fixture
 def jobs(monkeypatch):
-    """jobs(*functions): the jobs that tick runs, instead of those of the apps."""
+    """jobs(*functions) makes tick run these functions instead of the apps' jobs."""
 
-    def use(*functions):
-        made = registry.Registry()
-        for order, function in enumerate(functions):
-            made.add(function, order=order)
-        monkeypatch.setattr(registry, "jobs", made)
+    def replace(*functions):
+        replaced = [Job(function) for function in functions]
+        monkeypatch.setattr(tick, "all_jobs", lambda: replaced)
 
-    return use
+    return replace
 
 
 def first():
-    """Do the first thing."""
+    """Run first."""
     return "First: done."
 
 
 def broken():
-    """Do what cannot be done."""
+    """Raise an error that quotes an email address."""
     raise ValueError("no number: 'typed by amina@example.com'")
 
 
 def last():
-    """Do the last thing."""
+    """Run last."""
     return "Last: done."
 
 
 def test_a_job_that_fails_does_not_keep_later_ones_from_running(db, jobs, capsys):
-    real = list(registry.jobs)
+    real = [job.run for job in all_jobs()]
     jobs(real[0], broken, *real[1:])
     with pytest.raises(CommandError, match=f"1 of {len(real) + 1} jobs failed"):
         call_command("tick")
     assert len(capsys.readouterr().out.splitlines()) == len(real) > 15
 
 
-def test_a_failed_job_is_named_with_its_place_and_without_what_was_typed(db, jobs, capsys, caplog):
+def test_a_failed_job_is_reported_with_its_location_and_without_personal_data(
+    db, jobs, capsys, caplog
+):
     jobs(first, broken, last)
     with pytest.raises(CommandError, match="1 of 3 jobs failed; the others ran."):
         call_command("tick")
-    said = capsys.readouterr()
-    assert said.out == "First: done.\nLast: done.\n"
+    output = capsys.readouterr()
+    assert output.out == "First: done.\nLast: done.\n"
     assert re.fullmatch(
         r"portal\.tests\.test_tick\.broken failed: ValueError at portal/tests/test_tick\.py:\d+\.\n",
-        said.err,
+        output.err,
     )
     [record] = [record for record in caplog.records if record.name.endswith("tick")]
     assert record.getMessage() == "The job portal.tests.test_tick.broken failed."
 
 
-def unavailable_lock():
-    """Ask the database for what it refuses."""
+def select_missing_column():
+    """Run a query that the database refuses."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT no_such_column FROM django_session")
     return "Never."
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_that_the_database_refuses_leaves_a_connection_for_the_next(jobs, capsys):
-    jobs(unavailable_lock, registry_count, last)
+def test_a_job_that_the_database_refuses_leaves_a_working_connection(jobs, capsys):
+    jobs(select_missing_column, count_sessions, last)
     with pytest.raises(CommandError, match="1 of 3 jobs failed"):
         call_command("tick")
     assert capsys.readouterr().out == "Counted: 0.\nLast: done.\n"
 
 
-def registry_count():
+def count_sessions():
     """Count sessions."""
     return f"Counted: {Session.objects.count()}."
 
 
-def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
+def test_the_help_of_tick_lists_every_job_with_its_docstring(jobs, capsys):
     with pytest.raises(SystemExit):
         call_command("tick", "--help")
-    said = capsys.readouterr().out
-    for job in registry.jobs:
+    output = capsys.readouterr().out
+    for job in all_jobs():
         summary = job_summary(job)
         assert 10 < len(summary) <= 80, job
-        assert f"  {job_name(job)}: {summary}\n" in said
+        assert f"  {job_name(job)}: {summary}\n" in output
     jobs(first, broken)
     with pytest.raises(SystemExit):
         call_command("tick", "--help")
@@ -127,8 +128,8 @@ def test_the_help_of_tick_lists_every_job_by_its_docstring(jobs, capsys):
 
 
 @pytest.mark.parametrize("command", ["tick", "db_worker"])
-def test_a_command_says_one_sentence_when_the_database_is_gone(command):
-    gone = {
+def test_a_command_reports_one_sentence_when_the_database_is_unavailable(command):
+    unavailable = {
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
         "DEBUG": "1",
         "TASKS_BACKEND": "database",
@@ -136,7 +137,7 @@ def test_a_command_says_one_sentence_when_the_database_is_gone(command):
     done = subprocess.run(
         [sys.executable, "manage.py", command],
         cwd=settings.BASE_DIR,
-        env=os.environ | gone,
+        env=os.environ | unavailable,
         capture_output=True,
         text=True,
         check=False,
@@ -150,7 +151,7 @@ def test_a_command_says_one_sentence_when_the_database_is_gone(command):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_do_everything_once(learner, make_person):
-    """Each thing that is due is done by one of them, and neither fails."""
+    """Each due row is handled by one of them, and neither fails."""
     now = timezone.now()
     for number in range(20):
         leaver = make_person(f"leaver-{number}")
@@ -161,7 +162,7 @@ def test_two_ticks_at_once_do_everything_once(learner, make_person):
         )
     barrier = threading.Barrier(2)
 
-    def tick():
+    def run_tick():
         try:
             barrier.wait(timeout=30)
             call_command("tick", stdout=io.StringIO())
@@ -169,7 +170,7 @@ def test_two_ticks_at_once_do_everything_once(learner, make_person):
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(tick), pool.submit(tick)]:
+        for done in [pool.submit(run_tick), pool.submit(run_tick)]:
             done.result(timeout=60)
     assert User.objects.filter(leaving_at__lte=now, erased_at=None).count() == 0
     assert User.objects.exclude(erased_at=None).count() == 20

@@ -1,14 +1,15 @@
-"""Pages that gather from all floors: home, desk, search; and addresses for machines."""
+"""Home, search, and URLs for machines. What home and search show comes from the apps' hooks."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal import registry
-from portal.search import parse
+from portal import hooks
+from portal.hooks import Panel
+from portal.search import Query, Source, parse
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
@@ -19,7 +20,7 @@ PARTIALS = ["results", "quick"]
 
 
 class SearchParameters(Parameters):
-    """What is looked for, and in which source alone."""
+    """The query, and the name of the one source to search, if there is one."""
 
     q, in_ = Text(), Text(40)
 
@@ -27,26 +28,18 @@ class SearchParameters(Parameters):
 @require_safe
 @login_not_required
 @cached_for_readers
-def home(request):
-    """What this is and what is new, for readers; the desk for those who signed in."""
+def home(request: HttpRequest) -> HttpResponse:
+    """Show Home to people who are signed in, and the landing page to others."""
     if request.user.is_authenticated:
-        return render_page(
-            request, "home.html", {"panels": _collect_panels(registry.home_panels, request)}
-        )
-    return render_page(
-        request, "landing.html", {"panels": _collect_panels(registry.landing_panels, request)}
-    )
-
-
-def _collect_panels(parts, request):
-    """What each app has to show here; an app with nothing to say answers None."""
-    return [part for make in parts if (part := make(request)) is not None]
+        return render_page(request, "home.html", {"panels": hooks.collect("home_panels", request)})
+    panels = hooks.collect("landing_panels", request)
+    return render_page(request, "landing.html", {"panels": panels})
 
 
 @require_safe
 @login_not_required
-def search(request):
-    """One search over entries, projects and people (`in` picks one of them); its beginning while one types above."""
+def search(request: HttpRequest) -> HttpResponse:
+    """Search all sources, or the one that `in` names; a few hits while typing in the header."""
     parameters = SearchParameters.read(request.GET)
     query = parse(parameters.q)
     is_quick = targets_partial(request, "quick")
@@ -55,35 +48,44 @@ def search(request):
             name = "suggest" if is_quick else "search"
             rate_limits.count(name, rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
-        page = render_page(
-            request,
-            "search.html",
-            {"query": query, "rate_limit_error": error},
-            partials=PARTIALS,
-            status=429,
-        )
+        context = {"query": query, "rate_limit_error": error}
+        page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
         return rate_limits.with_retry_after(error, page)
-    sources = list(registry.search_sources)
-    chosen = parameters.in_ if parameters.in_ in {source.name for source in sources} else ""
-    scope = "quick" if is_quick else "only" if chosen else "all"
-    searched_sources = [source for source in sources if chosen in ("", source.name)]
-    results = [(source, source.find(request, query, scope)) for source in searched_sources]
+    sources = hooks.collect("SEARCH")
+    chosen = [source for source in sources if source.name == parameters.in_]
+    results = _search_sources(request, query, chosen or sources, _scope(is_quick, bool(chosen)))
     context = {
         "query": query,
-        "chosen": chosen,
+        "chosen": chosen[0].name if chosen else "",
         "sources": sources,
-        "results": [(source, part) for source, part in results if part],
-        "has_no_results": not any(
-            part.values.get("rows") or part.values.get("hits") for _source, part in results if part
-        ),
+        "results": results,
+        "has_no_results": not any(_has_hits(panel) for _source, panel in results),
     }
     return render_page(request, "search.html", context, partials=PARTIALS)
 
 
+def _scope(is_quick: bool, is_one_source: bool) -> str:
+    if is_quick:
+        return "quick"
+    return "only" if is_one_source else "all"
+
+
+def _search_sources(
+    request: HttpRequest, query: Query, sources: list[Source], scope: str
+) -> list[tuple[Source, Panel]]:
+    """Return the sources that have a panel to show, with it."""
+    found = [(source, source.find(request, query, scope)) for source in sources]
+    return [(source, panel) for source, panel in found if panel]
+
+
+def _has_hits(panel: Panel) -> bool:
+    return bool(panel.values.get("rows") or panel.values.get("hits"))
+
+
 @require_safe
 @login_not_required
-def robots(request):
-    """Machines may read what readers may; nothing to find behind these addresses."""
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers which paths hold nothing to index, and where the sitemap is."""
     disallowed = [
         "/accounts/",
         "/moderation/",
@@ -102,6 +104,6 @@ def robots(request):
 
 @require_safe
 @login_not_required
-def favicon(request):
-    """Browsers ask for it here when a page is not HTML and cannot name it."""
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Redirect browsers that ask for the icon of a page that is not HTML."""
     return redirect(static("favicon.svg"))

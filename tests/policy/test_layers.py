@@ -1,26 +1,30 @@
-"""An arrow between floors may only point down: imports, foreign keys and migration dependencies alike."""
+"""Apps depend on each other in one direction: imports, foreign keys, migrations and names."""
 
 import ast
+import importlib
+import re
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
+from portal import hooks
+
 LAYERS = ["portal", "portal.people", "portal.moderation", "learnings", "collab"]
 LABELS = {"portal": "portal", "people": "portal.people", "moderation": "portal.moderation"}
-# Names of apps as strings are no imports; these two name them all.
+# These two name all apps.
 NAME_ALL = {"portal/settings.py", "portal/urls.py"}
 
 
 def layer_of(module):
-    """The highest floor whose name begins this module's, or None for other people's code."""
+    """Return the innermost layer that contains a module, or None for third-party code."""
     found = [layer for layer in LAYERS if module == layer or module.startswith(layer + ".")]
     return max(found, key=len) if found else None
 
 
 def imports_of(path):
-    """Modules that a file imports, wherever in it."""
+    """Yield the modules that a file imports, at any level of nesting."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -30,6 +34,7 @@ def imports_of(path):
 
 
 def source_files():
+    """Yield the paths of Python files of all layers, without tests."""
     for top in ("portal", "learnings", "collab"):
         for path in sorted((settings.BASE_DIR / top).rglob("*.py")):
             relative = path.relative_to(settings.BASE_DIR)
@@ -50,13 +55,13 @@ def test_no_import_points_up():
     assert list(layer_violations()) == []
 
 
-def test_the_walk_finds_an_import_that_points_up():
+def test_layer_of_finds_an_import_that_points_up():
     source = ast.parse("def late():\n    from collab.models import Project")
     found = [node.module for node in ast.walk(source) if isinstance(node, ast.ImportFrom)]
     assert LAYERS.index(layer_of(found[0])) > LAYERS.index("learnings")
 
 
-def test_nobody_imports_views_but_urls():
+def test_only_urls_import_views():
     importers = {
         str(relative)
         for relative in source_files()
@@ -85,7 +90,7 @@ def test_no_foreign_key_points_up():
     assert upward == []
 
 
-def test_no_migration_depends_on_a_floor_above():
+def test_no_migration_depends_on_a_higher_layer():
     graph = MigrationLoader(None).disk_migrations
     upward = [
         f"{app}.{name} depends on {dependency[0]}"
@@ -98,8 +103,8 @@ def test_no_migration_depends_on_a_floor_above():
     assert upward == []
 
 
-def test_top_level_is_as_the_design_card_says():
-    """Folders that git ignores, such as __pycache__ and staticfiles, are no part of it."""
+def test_top_level_folders():
+    """Folders that git ignores, such as __pycache__ and staticfiles, do not count."""
     ignored = {
         line.strip("/") for line in (settings.BASE_DIR / ".gitignore").read_text().splitlines()
     }
@@ -118,3 +123,135 @@ def test_top_level_is_as_the_design_card_says():
         "docs",
         "tests",
     }
+
+
+# Names of another app inside a string: a URL name, a model, a table or a template.
+NAME_IN_STRING = re.compile(
+    r"^(?P<url>people|moderation|learnings|collab):[a-z_]+$"
+    r"|^(?P<model>people|moderation|learnings|collab)\.[A-Z]\w+$"
+    r"|^(?P<template>people|moderation|learnings|collab)/\w+\.html"
+    r"|\b(?P<table>people|moderation|learnings|collab)_[a-z]{4,}"
+)
+NAME_IN_TEMPLATE = re.compile(
+    r"""["'](?P<app>people|moderation|learnings|collab)(?::[a-z_]+["']|/\w+\.html)"""
+)
+# Python files that name an app above their own, with the reason.
+UPWARD_STRINGS = {
+    "portal/models.py": "the page of a topic lists entries, so it is in learnings",
+    "portal/web/errors.py": "only a README may be so large that an upload is refused",
+}
+# Templates that name an app above their own, with the reason.
+UPWARD_TEMPLATES = {
+    "_account.html": "the menu of the site leads everywhere",
+    "base.html": "the navigation of the site leads everywhere",
+    "about.html": "static page with links into the site",
+    "conduct.html": "static page with links into the site",
+    "privacy.html": "static page with links into the site",
+    "home.html": "buttons that lead to the forms of other apps",
+    "landing.html": "links into the site",
+    "styleguide.html": "shows the components of all apps, in development only",
+    "people/profile.html": "links to the README and the feed of a person",
+    "people/account_delete.html": "offers the data export, whose page has the README beside it",
+    "people/cohort_detail.html": "links to the entries of a cohort",
+    "people/settings.html": "links to the README and the data export",
+    "learnings/topic_detail.html": "links to the projects on a topic",
+}
+
+
+def is_above(app, own_layer):
+    """Is the layer of the app with this label above `own_layer`?"""
+    return LAYERS.index(layer_of_label(app)) > LAYERS.index(own_layer)
+
+
+def strings_that_name_apps(source):
+    """Yield (label of an app, string) for strings with a URL name, model, template or table."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found = NAME_IN_STRING.search(node.value)
+            if found:
+                yield next(filter(None, found.groups())), node.value
+
+
+def test_no_string_names_an_app_above():
+    upward = set()
+    for relative in source_files():
+        own = layer_of(".".join(relative.with_suffix("").parts))
+        source = (settings.BASE_DIR / relative).read_text()
+        if any(is_above(app, own) for app, _string in strings_that_name_apps(source)):
+            upward.add(str(relative))
+    assert upward == set(UPWARD_STRINGS)
+
+
+def test_strings_that_name_apps_are_found():
+    source = """
+url, model = "collab:home", "learnings.Entry"
+sql = "SELECT id FROM learnings_entry"
+page = "collab/home.html"
+"""
+    found = [app for app, _string in strings_that_name_apps(source)]
+    assert sorted(found) == ["collab", "collab", "learnings", "learnings"]
+
+
+def test_no_template_names_an_app_above():
+    upward = set()
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        relative = path.relative_to(settings.BASE_DIR / "templates")
+        own = layer_of_label(relative.parts[0]) or "portal"
+        apps_named = {found["app"] for found in NAME_IN_TEMPLATE.finditer(path.read_text())}
+        # The base app's templates may link to people: every page shows who is signed in.
+        if any(is_above(app, max(own, "portal.people", key=LAYERS.index)) for app in apps_named):
+            upward.add(str(relative))
+    assert upward == set(UPWARD_TEMPLATES)
+
+
+def test_each_hook_has_a_known_name():
+    for module in hooks.hook_modules():
+        assert set(module.__all__) <= hooks.HOOKS, module.__name__
+
+
+def test_hooks_modules_define_nothing_else():
+    """Every name that a hooks module assigns or defines is a hook."""
+    for module in hooks.hook_modules():
+        for node in ast.parse(Path(module.__file__).read_text()).body:
+            names = []
+            if isinstance(node, ast.Assign):
+                names = [target.id for target in node.targets]
+            elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                names = [node.name]
+            assert set(names) - {"__all__"} <= set(module.__all__), module.__name__
+
+
+def test_each_known_hook_is_used_by_an_app():
+    used = {name for module in hooks.hook_modules() for name in module.__all__}
+    assert used == hooks.HOOKS
+
+
+def test_each_layer_has_its_hooks_collected():
+    assert [layer_of(module.__name__) for module in hooks.hook_modules()] == LAYERS
+
+
+def test_only_portal_registers_anything_at_startup():
+    """`ready` connects Django's signals; all else that an app adds is in its hooks.py."""
+    with_ready = []
+    for layer in LAYERS:
+        path = Path(importlib.import_module(f"{layer}.apps").__file__)
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.name == "ready":
+                with_ready.append(layer)
+                calls = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
+                assert {call.attr for call in calls} == {"connect"}
+    assert with_ready == ["portal"]
+
+
+def test_each_notification_kind_is_named_by_the_app_that_lists_it():
+    for module in hooks.hook_modules():
+        app = layer_of(module.__name__)
+        sources = ""
+        for relative in source_files():
+            is_own = layer_of(".".join(relative.with_suffix("").parts)) == app
+            if is_own and relative.name != "notifications.py":
+                sources += (settings.BASE_DIR / relative).read_text()
+        unsent = [
+            kind for kind in getattr(module, "NOTIFICATIONS", {}) if f'"{kind}"' not in sources
+        ]
+        assert set(unsent) <= {"flag_upheld", "flag_dismissed"}, app  # "flag_" is a prefix there

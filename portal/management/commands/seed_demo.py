@@ -1,4 +1,7 @@
-"""Fill an empty site with a believable cohort, so that it can be looked at."""
+"""Fill an empty site with a demo cohort."""
+
+from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -6,13 +9,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from portal import registry
+from portal import hooks
 
 
 class Command(BaseCommand):
     help = "Fill the site with a demo cohort: always the same. Refuses outside development unless told."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where people have signed up already"
         )
@@ -26,7 +29,16 @@ class Command(BaseCommand):
             help="run although DEBUG is off: everybody can read the password",
         )
 
-    def handle(self, *, if_empty, yes_in_production, people, projects, entries, **options):
+    def handle(
+        self,
+        *,
+        if_empty: bool,
+        yes_in_production: bool,
+        people: int,
+        projects: int,
+        entries: int,
+        **options: Any,
+    ) -> None:
         if not settings.DEBUG and not yes_in_production:
             raise CommandError(
                 "The demo accounts have a password that everybody can read, so this runs only in development. "
@@ -42,8 +54,9 @@ class Command(BaseCommand):
             )
         call_command("load_vocabulary", stdout=self.stdout)
         with transaction.atomic():
-            for seed in registry.seeders:
+            for seed in hooks.find("seed"):
                 self.stdout.write(seed())
-            size = registry.Size(people=people, projects=projects, entries=entries)
-            for fill in registry.fillers if size else ():
-                self.stdout.write(fill(size))
+            size = hooks.Size(people=people, projects=projects, entries=entries)
+            if size:
+                for fill in hooks.find("fill"):
+                    self.stdout.write(fill(size))

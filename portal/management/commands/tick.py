@@ -1,25 +1,27 @@
-"""Run every periodic job, from a scheduler; safe to run twice, and by two at once."""
+"""Run every periodic job, from a scheduler.
+
+Running it twice, or two at once, is safe. Each app lists its jobs in the hook JOBS.
+"""
 
 import argparse
 import inspect
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 from django.db import Error, OperationalError, connection
 
-from portal import registry
+from portal import hooks
+from portal.hooks import Job
 from portal.ops.pending_migrations import MAX_WAIT_SECONDS, wait_for_migrations
 
 logger = logging.getLogger(__name__)
-Job = Callable[[], str]
 INTRODUCTION = "Run every periodic job. A job that fails does not keep the others from running."
 
 
 class HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """Keep the lines of the list of jobs."""
+    """Keep the line breaks of the list of jobs."""
 
 
 class Command(BaseCommand):
@@ -34,22 +36,21 @@ class Command(BaseCommand):
     def handle(self, *args, wait: float, **options) -> None:
         self._require_database()
         wait_for_migrations(wait)
+        jobs = all_jobs()
         failed = 0
-        for job in registry.jobs:
+        for job in jobs:
             try:
-                self.stdout.write(job())
+                self.stdout.write(job.run())
             except Exception as error:
                 failed += 1
                 logger.exception("The job %s failed.", job_name(job))
                 self.stderr.write(f"{job_name(job)} failed: {error_summary(error)}.")
                 self._require_database()
         if failed:
-            raise CommandError(
-                f"{failed} of {len(list(registry.jobs))} jobs failed; the others ran."
-            )
+            raise CommandError(f"{failed} of {len(jobs)} jobs failed; the others ran.")
 
     def _require_database(self) -> None:
-        """Stop with one sentence when the database does not answer."""
+        """Raise CommandError with one sentence if the database does not answer."""
         try:
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
@@ -58,34 +59,41 @@ class Command(BaseCommand):
             raise CommandError(f"The database does not answer: {first_line(error)}") from error
 
 
+def all_jobs() -> list[Job]:
+    """Return the jobs of all apps in the order in which they run."""
+    return hooks.collect("JOBS")
+
+
 def list_of_jobs() -> str:
-    lines = [f"  {job_name(job)}: {job_summary(job)}" for job in registry.jobs]
+    """Return the part of the help that describes the jobs."""
+    lines = [f"  {job_name(job)}: {job_summary(job)}" for job in all_jobs()]
     return "\n".join(["Jobs, in this order:", *lines])
 
 
 def job_name(job: Job) -> str:
-    """The module and name of a job, such as collab.periodic_jobs.close_old_requests."""
-    return f"{job.__module__}.{job.__qualname__}"
+    """Return the module and name of a job, such as collab.periodic_jobs.refresh_contracts."""
+    return f"{job.run.__module__}.{job.run.__qualname__}"
 
 
 def job_summary(job: Job) -> str:
-    """The first line of its docstring."""
-    return (inspect.getdoc(job) or "").partition("\n")[0]
+    """Return the first line of the job's docstring."""
+    return (inspect.getdoc(job.run) or "").partition("\n")[0]
 
 
 def error_summary(error: Exception) -> str:
-    """What went wrong and where, without values that a person typed."""
+    """Return what went wrong and where, without values that a person typed."""
     return f"{type(error).__name__}{_message(error)} at {_error_location(error)}"
 
 
 def _message(error: Exception) -> str:
     # Messages of other exceptions quote the value that was wrong.
-    is_safe = isinstance(error, (OperationalError, OSError))
-    return f" ({first_line(error)})" if is_safe else ""
+    if isinstance(error, OperationalError | OSError):
+        return f" ({first_line(error)})"
+    return ""
 
 
 def _error_location(error: Exception) -> str:
-    """The innermost line of ours."""
+    """Return the file and line of this project in which the error was raised, innermost first."""
     place, trace = "an unknown place", error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
@@ -96,4 +104,5 @@ def _error_location(error: Exception) -> str:
 
 
 def first_line(error: Exception) -> str:
+    """Return the first line of an error's message."""
     return str(error).strip().partition("\n")[0]

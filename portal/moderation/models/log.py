@@ -146,6 +146,9 @@ class LogEntry(models.Model):
 
     objects = LogEntryQuerySet.as_manager()
 
+    # Rows are append-only and hold no handle.
+    keeps_mentions = True
+
     class Meta:
         verbose_name_plural = _("log entries")
         indexes = [models.Index(fields=["-at", "-id"], name="log_newest")]

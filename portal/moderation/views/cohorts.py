@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import registry
+from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.moderation import charts
 from portal.moderation.cohort_stats import (
@@ -68,7 +68,7 @@ def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _tables(cohort: Cohort) -> dict[str, StatsTable]:
     """The tables of moderation and of the other apps, by name."""
-    tables = [*stats_tables(cohort), *(make(cohort) for make in registry.cohort_tables)]
+    tables = [*stats_tables(cohort), *hooks.collect("cohort_tables", cohort)]
     return {table.name: table for table in tables}
 
 
@@ -91,7 +91,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
         checklists.sort(key=lambda checklist: checklist.done_count)
     context = {
         "cohort": cohort,
-        "checks": list(registry.deadline_checks),
+        "checks": hooks.collect("CHECKS"),
         "checklists": checklists,
     }
     return render_page(request, "moderation/checklist.html", context)
@@ -126,7 +126,7 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
     for checklist in checklists:
         results = [_result_label(address, late) for _check, address, late in checklist.results]
         rows.append([f"@{checklist.person.handle}", *results])
-    columns = [_("handle"), *(str(check.label) for check in registry.deadline_checks)]
+    columns = [_("handle"), *(str(check.label) for check in hooks.collect("CHECKS"))]
     return _csv_response(f"{slug}-checklist.csv", columns, rows)
 
 

@@ -11,9 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal import registry
 from portal.ops.encryption import UnknownKey, decrypt, encrypt
 from portal.people.models import Cohort, Message, Notification, User
+from portal.people.path_visibility import can_see_path
 from portal.text.cleaning import as_one_line
 
 logger = logging.getLogger(__name__)
@@ -81,10 +81,7 @@ def deliver(message):
         message.drop("no webhook")
         return
     # Skip what was hidden since it was queued.
-    if any(
-        may_see(AnonymousUser(), message.payload["url"]) is False
-        for may_see in registry.visibility_checks
-    ):
+    if not can_see_path(AnonymousUser(), message.payload["url"]):
         message.drop("not public any more")
         return
     try:

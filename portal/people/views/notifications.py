@@ -86,7 +86,7 @@ def unsubscribe(request, token):
     if request.method == "POST":
         _unsubscribe(person, name)
     context = {
-        "what": NOTIFICATION_GROUPS[name][0]
+        "what": NOTIFICATION_GROUPS[name].label
         if name in NOTIFICATION_GROUPS
         else EMAIL_FREQUENCIES[name],
         "is_done": request.method == "POST",

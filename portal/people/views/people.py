@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import registry
+from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.forms.people import HandleTaken, SettingsForm
@@ -70,10 +70,9 @@ def profile(request, handle):
     if person is None:
         return _redirect_former_handle(handle)
     person = person.as_seen_by(request.user)
-    parts = [part for part in (make(request, person) for make in registry.profile_panels) if part]
     context = {
         "person": person,
-        "panels": parts,
+        "panels": hooks.collect("profile_panels", request, person),
         "page_url": absolute_url(request, person.get_absolute_url()),
     }
     if request.user.is_authenticated and request.user.pk != person.pk:

@@ -1,0 +1,38 @@
+"""What collab adds to the rest of the site; see portal/hooks.py."""
+
+from collab.account_deletion import deletion_summary, erase
+from collab.data_export import personal_data
+from collab.deadline_checks import CHECKS
+from collab.demo import fill, seed
+from collab.notifications import NOTIFICATIONS
+from collab.panels import home_panels, profile_panels, readme_import_panels, topic_panels
+from collab.periodic_jobs import JOBS
+from collab.readme_export import add_to_readme
+from collab.review_targets import ProjectReviewTarget
+from collab.search import SEARCH
+from collab.sitemaps import BriefSitemap, ProjectSitemap
+from collab.url_visibility import can_see_path, object_at
+
+__all__ = [
+    "CHECKS",
+    "JOBS",
+    "NOTIFICATIONS",
+    "REVIEW_TARGETS",
+    "SEARCH",
+    "SITEMAPS",
+    "add_to_readme",
+    "can_see_path",
+    "deletion_summary",
+    "erase",
+    "fill",
+    "home_panels",
+    "object_at",
+    "personal_data",
+    "profile_panels",
+    "readme_import_panels",
+    "seed",
+    "topic_panels",
+]
+
+REVIEW_TARGETS = [ProjectReviewTarget()]
+SITEMAPS = [("projects", ProjectSitemap), ("briefs", BriefSitemap)]

@@ -1,0 +1,32 @@
+"""Projects on the search page."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from collab.models import Project
+from portal.hooks import Panel
+from portal.search import Hit, Query, Source, filter_rows, hits_panel
+from portal.search.highlighting import highlight, highlighted_excerpt
+
+SEARCHED_FIELDS = ("name", "pitch", "description", "brief__title")
+
+
+def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
+    """Return the public projects that match `query`, newest first."""
+    found = filter_rows(
+        Project.objects.public(), query, fields=SEARCHED_FIELDS, topics="stack", by="owner__handle"
+    )
+    newest_first = found.select_related("owner").order_by("-created_at", "-pk")
+    return hits_panel(newest_first, query, scope, _search_hit)
+
+
+def _search_hit(project: Project, words: list[str]) -> Hit:
+    return Hit(
+        title=highlight(project.name, words),
+        url=project.get_absolute_url(),
+        meta=f"{project.get_state_display()} · {project.owner.name}",
+        excerpt=highlighted_excerpt(project.pitch, words),
+    )
+
+
+SEARCH = [Source("projects", _("Projects"), search_panel, position=20)]

@@ -1,0 +1,33 @@
+"""Which project or request is at a URL, and who may see it."""
+
+import re
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import ResolverMatch
+
+from collab.models import JoinRequest, Project
+from portal.moderation.url_lookup import ObjectKey
+from portal.people.models import User
+
+_PROJECT = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/")
+_REQUEST = re.compile(r".*/requests/#request-(\d{1,18})$")
+
+
+def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
+    """Return the key of the project whose page matched."""
+    if match.view_name == "collab:project_detail":
+        return ObjectKey("project", match.kwargs["pk"])
+    return None
+
+
+def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
+    """Tell whether `person` may see the project or request at `path`, or None if it has neither."""
+    request = _REQUEST.match(path)
+    if request:
+        if not person.is_authenticated:
+            return False
+        return JoinRequest.objects.visible_to(person).filter(pk=int(request[1])).exists()
+    project = _PROJECT.match(path)
+    if project:
+        return Project.objects.visible_to(person).filter(pk=int(project[1])).exists()
+    return None

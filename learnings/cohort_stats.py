@@ -1,0 +1,18 @@
+"""Statistics of a cohort's entries."""
+
+from django.utils.translation import gettext as _
+
+from learnings.models import Entry
+from portal.moderation.cohort_stats import StatsTable
+from portal.people.models import Cohort
+
+MAX_CHALLENGES = 15
+
+
+def cohort_tables(cohort: Cohort) -> list[StatsTable]:
+    """Return the challenges of a cohort that most other people have too."""
+    challenges = Entry.objects.public().challenges().filter(cohort=cohort, met_count__gt=0)
+    most_hit = challenges.select_related("live_revision").order_by("-met_count", "-pk")
+    rows = [(entry.title, entry.met_count) for entry in most_hit[:MAX_CHALLENGES]]
+    columns = (_("challenge"), _("met by"))
+    return [StatsTable("met", _("What is met most often"), _("people"), rows, columns)]

@@ -1,0 +1,72 @@
+"""What learnings adds to the rest of the site; see portal/hooks.py."""
+
+from learnings import demo, related
+from learnings.account_deletion import deletion_summary, erase
+from learnings.cohort_stats import cohort_tables
+from learnings.data_export import personal_data
+from learnings.deadline_checks import CHECKS
+from learnings.demo import discussion, imported_readme
+from learnings.demo.generated_entries import fill
+from learnings.models import ReadmeImport, SearchDocument
+from learnings.notifications import NOTIFICATIONS
+from learnings.panels import home_panels, landing_panels, profile_panels
+from learnings.review_targets.comments import CommentReviewTarget
+from learnings.review_targets.entries import EntryReviewTarget
+from learnings.review_targets.topics import TopicReviewTarget
+from learnings.search import SEARCH
+from learnings.sitemaps import EntrySitemap, TopicSitemap
+from learnings.url_visibility import can_see_path, object_at
+from portal.hooks import Job
+from portal.ops.db_triggers import append_only, immutable
+
+__all__ = [
+    "CHECKS",
+    "DB_TRIGGERS",
+    "JOBS",
+    "NOTIFICATIONS",
+    "READ_ONLY_VIEWS",
+    "REVIEW_TARGETS",
+    "SEARCH",
+    "SEARCH_INDEXES",
+    "SITEMAPS",
+    "can_see_path",
+    "cohort_tables",
+    "deletion_summary",
+    "erase",
+    "fill",
+    "home_panels",
+    "landing_panels",
+    "object_at",
+    "personal_data",
+    "profile_panels",
+    "seed",
+]
+
+DB_TRIGGERS = [
+    immutable(
+        "learnings_revision",
+        *("entry_id", "number", "title", "body", "outcome", "html", "outcome_html", "excerpt"),
+        except_when="(NEW.body = '' AND NEW.html = '') OR NEW.redactions > OLD.redactions",
+    ),
+    *append_only("learnings_topicchange"),
+]
+JOBS = [
+    Job(related.write_missing),
+    Job(related.relate_stale),
+    Job(ReadmeImport.objects.delete_expired),
+]
+READ_ONLY_VIEWS = [
+    "learnings:draft_discard",
+    "learnings:comment_delete",
+    "learnings:entry_withdraw",
+    "learnings:readme_discard",
+    "learnings:readme_download",
+]
+REVIEW_TARGETS = [EntryReviewTarget(), CommentReviewTarget(), TopicReviewTarget()]
+SEARCH_INDEXES = [SearchDocument.index]
+SITEMAPS = [("entries", EntrySitemap), ("topics", TopicSitemap)]
+
+
+def seed() -> str:
+    """Add entries, then what people do with them, then an imported README."""
+    return "\n".join([demo.seed(), discussion.seed(), imported_readme.seed()])

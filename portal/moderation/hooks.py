@@ -1,0 +1,32 @@
+"""What moderation adds to the rest of the site; see portal/hooks.py."""
+
+from portal.hooks import Gauge, Job
+from portal.moderation import escalation
+from portal.moderation.account_deletion import erase, retention_summary
+from portal.moderation.data_export import personal_data
+from portal.moderation.models import Case
+from portal.moderation.notifications import NOTIFICATIONS
+from portal.moderation.panels import home_panels, profile_panels
+from portal.moderation.profile_target import ProfileReviewTarget, object_at
+from portal.ops.db_triggers import append_only
+
+__all__ = [
+    "DB_TRIGGERS",
+    "GAUGES",
+    "JOBS",
+    "NOTIFICATIONS",
+    "READ_ONLY_VIEWS",
+    "REVIEW_TARGETS",
+    "erase",
+    "home_panels",
+    "object_at",
+    "personal_data",
+    "profile_panels",
+    "retention_summary",
+]
+
+DB_TRIGGERS = append_only("moderation_logentry")
+GAUGES = [Gauge("cases_waiting", "What waits for a mentor", lambda: Case.objects.waiting().count())]
+JOBS = [Job(escalation.escalate_overdue_reviews)]
+READ_ONLY_VIEWS = ["moderation:appeal_new", "moderation:report_new"]
+REVIEW_TARGETS = [ProfileReviewTarget()]

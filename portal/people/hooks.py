@@ -1,0 +1,59 @@
+"""What people adds to the rest of the site; see portal/hooks.py."""
+
+from portal.hooks import Gauge, Job
+from portal.people import account_deletion, deadline_review, sessions
+from portal.people.account_deletion import deletion_summary
+from portal.people.data_export import personal_data
+from portal.people.demo import fill, seed
+from portal.people.mail import digests, discord_webhook, outbox
+from portal.people.models import FormReceipt, HandleKey, Message
+from portal.people.notifications import NOTIFICATIONS
+from portal.people.panels import topic_panels
+from portal.people.search import SEARCH
+from portal.people.sitemaps import PeopleSitemap
+
+__all__ = [
+    "GAUGES",
+    "JOBS",
+    "NOTIFICATIONS",
+    "READ_ONLY_VIEWS",
+    "SEARCH",
+    "SITEMAPS",
+    "deletion_summary",
+    "fill",
+    "personal_data",
+    "seed",
+    "topic_panels",
+]
+
+GAUGES = [
+    Gauge(
+        "messages_due",
+        "Mails and webhook calls that are due",
+        lambda: Message.objects.due().count(),
+    )
+]
+JOBS = [
+    Job(account_deletion.erase_due_accounts, position=50),
+    Job(deadline_review.record_due_reviews, position=60),
+    Job(FormReceipt.objects.delete_old),
+    # After the other jobs, because they may send notifications.
+    Job(digests.queue_due_digests, position=900),
+    Job(outbox.send_due_messages, position=910),
+    Job(Message.delete_old, position=920),
+    Job(HandleKey.reencrypt, position=930),
+    Job(discord_webhook.reencrypt_webhooks, position=931),
+    Job(sessions.delete_expired, position=970),
+]
+READ_ONLY_VIEWS = [
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "account_change_password",
+    "people:account_delete",
+    "people:account_delete_cancel",
+    "people:notifications_mark_read",
+    "people:unsubscribe",
+    "people:notification_preferences",
+]
+SITEMAPS = [("people", PeopleSitemap)]

@@ -1,0 +1,33 @@
+"""The kinds of notifications. Each app lists those that it sends in the hook NOTIFICATIONS."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.utils.functional import Promise
+
+from portal import hooks
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """What a kind of notification says, and to which group of preferences it belongs.
+
+    `sentence` is lazy, because it is translated when it is read; it is formatted with the values
+    that are stored with the notification. `grouped_sentence` says the same about several people:
+    %(others)s is one less than their number. A kind that `outlives_object` stays listed when its
+    object is removed, because it says so.
+    """
+
+    group: str
+    sentence: Promise
+    grouped_sentence: Promise | None = None
+    outlives_object: bool = False
+
+
+@cache
+def notification_kinds() -> dict[str, NotificationKind]:
+    """Return the kinds of all apps by the name that is stored with a notification."""
+    kinds = {}
+    for kinds_of_app in hooks.find("NOTIFICATIONS"):
+        kinds |= kinds_of_app
+    return kinds
