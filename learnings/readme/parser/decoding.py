@@ -4,8 +4,8 @@ import codecs
 import re
 
 import ftfy
-from django.utils.translation import gettext_lazy as _
 
+from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
@@ -27,7 +27,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotAReadme(ValueError):
-    """This cannot be read as text; says why in a sentence."""
+    """Raised for what is not a README; its message is an English sentence to translate."""
 
 
 def decode(source):
@@ -37,13 +37,13 @@ def decode(source):
     """
     text = source if isinstance(source, str) else _decode_bytes(source)
     if len(text) > MAX_BYTES:
-        raise NotAReadme(_("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise NotAReadme(_("A README may have at most 10,000 lines. Please take long listings out of it."))
+        raise NotAReadme(gettext_noop("A README may have at most 10,000 lines. Please take long listings out of it."))
     if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
-        raise NotAReadme(_("A line of this file has more than 20,000 characters: that is no README."))
+        raise NotAReadme(gettext_noop("A line of this file has more than 20,000 characters: that is no README."))
     if text.count("|") > MAX_TABLE_BARS:
-        raise NotAReadme(_("The tables of this file are too long to be read. Please take them out."))
+        raise NotAReadme(gettext_noop("The tables of this file are too long to be read. Please take them out."))
     _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if NO_REPAIR_MARKER in text[:200]:
@@ -55,14 +55,14 @@ def decode(source):
 
 def _require_text(text):
     if not text.strip():
-        raise NotAReadme(_("This file is empty."))
+        raise NotAReadme(gettext_noop("This file is empty."))
     if _looks_binary(text):
-        raise NotAReadme(_("This is not a text file. A README is plain text, mostly named README.md."))
+        raise NotAReadme(gettext_noop("This is not a text file. A README is plain text, mostly named README.md."))
 
 
 def _decode_bytes(source):
     if len(source) > MAX_BYTES:
-        raise NotAReadme(_("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
     for bom, encoding in _BOMS:
         if source.startswith(bom):
             return source.decode(encoding, "replace")

@@ -2,14 +2,13 @@
 
 import re
 
-from django.utils.translation import gettext_noop
-
 from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.blocks import CONTENT_SECTIONS, parse_sections
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
 from learnings.readme.parser.lines import normalize_markdown
+from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import LIST_NAMES, ParsedReadme

@@ -5,10 +5,8 @@ Nothing here adds or removes a line, so that everything found later knows the li
 
 import re
 
-# Programs read these words in English; the preview says them in the reader's language.
-from django.utils.translation import gettext_noop as _
-
 from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
+from learnings.readme.parser.messages import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")
@@ -29,7 +27,9 @@ def repair_markdown(text, warnings):
     _repair_fences(lines, warnings)
     _remove_rules_under_text(lines)
     named = dict.fromkeys(PLACEHOLDER.findall(text))
-    warnings += [f"{_('unfilled placeholder')}: {placeholder}" for placeholder in list(named)[:_MOST_WARNINGS]]
+    warnings += [
+        f"{gettext_noop('unfilled placeholder')}: {placeholder}" for placeholder in list(named)[:_MOST_WARNINGS]
+    ]
     return "\n".join(lines)
 
 
@@ -48,7 +48,7 @@ def _remove_conflict_markers(lines, text, warnings):
         if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index)):
             lines[index], removed_count = "", removed_count + 1
     if removed_count:
-        warnings.append(_("merge-conflict markers were taken out; both versions were read"))
+        warnings.append(gettext_noop("merge-conflict markers were taken out; both versions were read"))
 
 
 def _separates_documents(lines, index):
@@ -89,9 +89,9 @@ def _blank_line(lines, opener):
 
 def _warn(warnings, repaired_count, unwrapped_count):
     if repaired_count:
-        warnings.append(_("a code block without an end was read as text"))
+        warnings.append(gettext_noop("a code block without an end was read as text"))
     if unwrapped_count:
-        warnings.append(_("a README inside a code block was read as a README"))
+        warnings.append(gettext_noop("a README inside a code block was read as a README"))
 
 
 def _is_stray_closing(lines, fences, position):
