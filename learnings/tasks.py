@@ -48,7 +48,9 @@ def fetch_readme_of_import(import_key, language):
         try:
             text, repaired = decode(fetch_readme(staged.address))
             staged.store_fetched_text(text, repaired=repaired)
-        except (NotAReadme, NotARepositoryAddress, FetchFailed) as refused:
+        except NotAReadme as refused:
+            staged.mark_fetch_failed(_(str(refused)), text=text)
+        except (NotARepositoryAddress, FetchFailed) as refused:
             staged.mark_fetch_failed(str(refused), text=text)
         except Exception:
             logger.exception("The README of import %s could not be read.", import_key)

@@ -68,7 +68,6 @@ urlpatterns = [
     path("import/<key:pk>/forget/", readme_import.readme_discard, name="readme_discard"),
     path("export/", readme_export.readme_layout, name="readme_layout"),
     path("export/download/", readme_export.readme_download, name="readme_download"),
-    path("export/everything.zip", readme_export.data_export, name="data_export"),
     path("@<str:handle>/README.md", readme_export.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
     path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),

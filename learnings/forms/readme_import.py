@@ -124,7 +124,9 @@ class ReadmeImportForm(forms.Form):
                 cleaned["source"] = None
             else:
                 cleaned["source"] = readme.decode(value.read() if source_field == "file" else value)
-        except (readme.NotAReadme, NotARepositoryAddress) as error:
+        except readme.NotAReadme as error:
+            self.add_error(source_field, _(str(error)))
+        except NotARepositoryAddress as error:
             self.add_error(source_field, str(error))
 
 

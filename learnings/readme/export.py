@@ -1,4 +1,4 @@
-"""A hub as the values of a README; other apps add theirs through their hooks."""
+"""Build a person's README from their profile and public entries."""
 
 import hashlib
 
@@ -9,6 +9,7 @@ from learnings.models import Entry, ReadmeLayout
 from learnings.readme.roundtrip_check import write_roundtrip_safe
 from learnings.readme.writer import ReadmeContent
 from portal import hooks
+from portal.people.models import User
 
 CACHE_SECONDS = 3600
 LIST_BY_SECTION = {
@@ -21,10 +22,10 @@ LIST_BY_SECTION = {
 
 
 @translation.override("en")
-def build_readme(person, layout=None):
-    """The README of a hub: what is public of it, and nothing else, as its owner wants it laid out.
+def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
+    """Return the README of a person, with public content only, in their layout.
 
-    In English whatever the language of the page: its headings are what an import reads.
+    It is always in English, because the import recognises English headings.
     """
     layout = layout or ReadmeLayout.for_person(person)
     content = ReadmeContent(
@@ -44,13 +45,13 @@ def build_readme(person, layout=None):
     for add_to_readme in hooks.find("add_to_readme"):
         add_to_readme(person, content)
     sections = layout.selected_sections()
-    # Written, read and compared: the longest part, and the same until somebody changes a word of it.
+    # Checking the round trip takes longest, and gives the same text until the content changes.
     key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
     return caches["pages"].get_or_set(f"readme:{key}", lambda: write_roundtrip_safe(content, sections), CACHE_SECONDS)
 
 
-def public_entries(person):
-    """What stands in their README: learnings and challenges, oldest first, with their own solutions."""
+def public_entries(person: User) -> list[Entry]:
+    """Return the learnings and challenges for the README, oldest first, with solutions."""
     mine = Entry.objects.public().filter(author=person).not_anonymous().exclude(kind=Entry.Kind.SOLUTION)
     return list(mine.select_related("live_revision").with_solutions().order_by("published_at", "pk"))
 

@@ -1,4 +1,4 @@
-"""The README of a repository on GitHub, by the address that people copy from their browser."""
+"""Fetch the README of a GitHub repository, given the address from a browser."""
 
 import re
 
@@ -22,11 +22,14 @@ _RAW_FILE = re.compile(
 
 
 class NotARepositoryAddress(ValueError):
-    """This is not the address of a repository; says so in a sentence."""
+    """Raised for an address of no repository; its message is a translated sentence."""
 
 
-def readme_urls(address):
-    """The addresses where the README of a repository may lie, the likeliest first. Raises NotARepositoryAddress."""
+def readme_urls(address: str) -> list[str]:
+    """Return the possible URLs of a repository's README, the likeliest first.
+
+    Raises NotARepositoryAddress.
+    """
     raw = _RAW_FILE.match(address.strip())
     if raw and ".." not in raw["path"]:
         return [f"{RAW_FILES_URL}/{raw['path']}"]
@@ -45,8 +48,11 @@ def readme_urls(address):
     return [f"{start}/{folder}{name}" for name in README_NAMES]
 
 
-def fetch_readme(address):
-    """The bytes of the README of a public repository. Raises NotARepositoryAddress, portal.web.outgoing_requests.FetchFailed."""
+def fetch_readme(address: str) -> bytes:
+    """Return the README of a public repository.
+
+    Raises NotARepositoryAddress and portal.web.outgoing_requests.FetchFailed.
+    """
     deadline = outgoing_requests.deadline_in(MAX_FETCH_SECONDS)
     for candidate in readme_urls(address):
         try:

@@ -1,15 +1,20 @@
-"""A README that gives its hub back: what the writer writes is read, and what came back otherwise gets marks."""
+"""Write a README that can be imported again without loss.
+
+The written README is parsed; entries that come back changed are written between markers.
+"""
+
+from collections.abc import Sequence
 
 from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
-from learnings.readme.writer import LIST_SECTIONS, README_SECTIONS, write
+from learnings.readme.writer import LIST_SECTIONS, README_SECTIONS, ReadmeContent, write
 
 _MAX_ROUNDS = 3
 
 
-def write_roundtrip_safe(content, sections=README_SECTIONS):
-    """The README of a hub, as plain as it can be; importing it gives the same entries with the same texts."""
+def write_roundtrip_safe(content: ReadmeContent, sections: Sequence[str] = README_SECTIONS) -> str:
+    """Return a README with as few markers as possible, whose import gives the same entries."""
     marked = _entries_with_indented_code(content)
     for _round in range(_MAX_ROUNDS):
         text = write(content, sections=sections, marked=marked)
@@ -21,7 +26,7 @@ def write_roundtrip_safe(content, sections=README_SECTIONS):
 
 
 def _with_no_repair_marker(text):
-    """A text that would be “repaired” on its way in says that it needs none."""
+    """Add the marker against repair to a text that the import would change."""
     try:
         return text if decode(text) == (text, False) else f"{NO_REPAIR_MARKER}\n{text}"
     except NotAReadme:
@@ -29,8 +34,11 @@ def _with_no_repair_marker(text):
 
 
 def _entries_to_mark(content, sections, marked, text):
-    """(section, number) of the entries that need marks: those that are not read as they were written, and all of a section
-    in which something is read that nobody wrote. Where that does not help, everything."""
+    """Return (section, number) of the entries that need markers.
+
+    These are the entries that are parsed differently, and all entries of a section in which
+    something else is found. If that is not enough, everything.
+    """
     parsed, lost, mark_all = parse_text(text), set(), False
     for name in (*LIST_SECTIONS, "challenges"):
         expected, others = _expected(content, name) if name in sections else ([], [])
@@ -44,7 +52,7 @@ def _entries_to_mark(content, sections, marked, text):
 
 
 def _expected(content, name):
-    """What must be read in a section: its entries, and the skills that stand there too."""
+    """Return the texts expected in a section: its entries, and the skills listed with them."""
     skills = [_normalized(skill, "") for skill in content.skills] if name == "technologies" else []
     return [_normalized(*one) for one in getattr(content, name)], skills
 
@@ -56,7 +64,7 @@ def _found(parsed, name):
 
 
 def _compare(expected, others, found):
-    """(the numbers of what is missing, None for one of the others; is something read beyond them?)."""
+    """Return the numbers of missing entries (None for a skill), and whether there are extra ones."""
     left, missing = list(found), []
     for number, one in [*enumerate(expected), *((None, other) for other in others)]:
         if one in left:
@@ -67,7 +75,7 @@ def _compare(expected, others, found):
 
 
 def _entries_with_indented_code(content):
-    """Entries with a text that begins with indented code: without marks it would begin with a sentence."""
+    """Return the entries with a text that begins with indented code, which needs markers."""
     entries = [
         (name, number, one)
         for name in (*LIST_SECTIONS, "challenges")

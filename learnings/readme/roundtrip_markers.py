@@ -1,6 +1,6 @@
-"""Marks in an exported README, invisible where it is shown, around a text that could not be told from its surroundings.
+"""Invisible markers in an exported README around a text that would be parsed wrongly.
 
-Most texts need none: the writer adds them only where reading its own README would give something else.
+Most texts need none: the writer adds them only where parsing its README would change the text.
 
     <!-- nexus:7f3a {"kind": "challenge", "title": "…"} -->
     <!-- nexus:7f3a problem --> … <!-- nexus:7f3a solution --> … <!-- nexus:7f3a end -->
@@ -12,7 +12,7 @@ import re
 
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
 
-# Where this stands unharmed, the characters of the file are as they were written, and nothing is to be repaired.
+# If this line is intact, so is the encoding of the file, which is then not repaired.
 NO_REPAIR_MARKER = "<!-- nexus: é€ as written -->"
 _LISTS = {
     "technology": "technologies",
@@ -28,8 +28,8 @@ _HEADING_SHIFT = 3
 _MAX_UNCLOSED = 50
 
 
-def wrap_entry(kind, title, parts):
-    """One entry between marks: its heading, then each of `parts` ({name: text})."""
+def wrap_entry(kind: str, title: str, parts: dict[str, str]) -> str:
+    """Return an entry between markers: its heading, then each of `parts` ({name: text})."""
     token = _token(parts)
     shift = _HEADING_SHIFT if all(_can_shift_headings(text) for text in parts.values()) else 0
     about = json.dumps({"kind": kind, "title": title, "shift": shift}, ensure_ascii=False)
@@ -45,15 +45,15 @@ def wrap_entry(kind, title, parts):
     return "\n".join([*lines, f"<!-- nexus:{token} end -->"])
 
 
-def wrap_unread(text):
-    """A text that is no entry, between marks: it is shown, and not read."""
+def wrap_unread(text: str) -> str:
+    """Return a text between markers that the import skips."""
     token = _token({"text": text})
     lines = [_shift_headings(text, _HEADING_SHIFT if _can_shift_headings(text) else 0), *_closing_fence(text)]
     return "\n".join([f'<!-- nexus:{token} {{"kind": "aside"}} -->', "", *lines, "", f"<!-- nexus:{token} end -->"])
 
 
-def extract_marked(text):
-    """([(list name, Item or ParsedChallenge)], the text with those lines blank) of what stands between marks."""
+def extract_marked(text: str) -> tuple[list[tuple[str, ParsedItem | ParsedChallenge]], str]:
+    """Return [(list name, item)] of the marked entries, and the text with their lines blank."""
     if "<!-- nexus:" not in text:
         return [], text
     lines, found, number, misses = text.split("\n"), [], 0, 0
@@ -91,7 +91,7 @@ def _entry(opened, lines, start, end):
 
 
 def _part(lines, token, name, start, end, shift):
-    """The text of one part, or None where there is none."""
+    """Return the text of one part, or None if it is missing."""
     first = _find_line(lines, f"<!-- nexus:{token} {name} -->", start, end)
     if first is None:
         return None
@@ -109,11 +109,11 @@ def _find_line(lines, line, start, end=None):
 
 
 def _token(parts):
-    """Letters that stand in none of the texts."""
-    said, number = "\n".join(parts.values()), 0
+    """Return a token that occurs in none of the texts."""
+    texts, number = "\n".join(parts.values()), 0
     while True:
-        token = hashlib.sha256(f"{number}{said}".encode("utf-8", "replace")).hexdigest()[:8]
-        if token not in said:
+        token = hashlib.sha256(f"{number}{texts}".encode("utf-8", "replace")).hexdigest()[:8]
+        if token not in texts:
             return token
         number += 1
 
@@ -123,7 +123,7 @@ def _escaped_title(title):
 
 
 def _lines_with_fences(text):
-    """(line, is it outside code, the fence that is open after it) for each line."""
+    """Yield (line, whether it is outside code, the fence open after it) for each line."""
     fence = None
     for line in text.split("\n"):
         match = _FENCE.match(line)
@@ -136,7 +136,7 @@ def _lines_with_fences(text):
 
 
 def _can_shift_headings(text):
-    """Can its headings go below ours and come back? Only if none is so deep that it would hit the bottom."""
+    """Return whether all headings can be moved three levels down and back."""
     levels = [
         len(heading[1])
         for line, is_outside_code, _fence in _lines_with_fences(text)
@@ -156,7 +156,7 @@ def _shift_headings(text, by):
 
 
 def _closing_fence(text):
-    """The end of a code block that its author left open: what follows shall not be code."""
+    """Return the lines that close a code block left open at the end of the text."""
     fence = None
     for _line, _free, after in _lines_with_fences(text):
         fence = after

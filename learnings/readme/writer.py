@@ -1,6 +1,7 @@
-"""A hub as a README: valid GitHub-flavoured Markdown that `read` understands again."""
+"""Write a README in GitHub-flavoured Markdown that the parser understands."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from learnings.readme import roundtrip_markers
@@ -12,7 +13,7 @@ LIST_SECTIONS = {
     "takeaways": ("takeaway", "Takeaways"),
     "tips": ("tip", "Tips for those who come after"),
 }
-# What a README may hold, in the order that it has where its owner chose no other.
+# The sections of a README, in the default order.
 README_SECTIONS = ("overview", "technologies", "concepts", "challenges", "practices", "takeaways", "tips", "collaboration", "goals", "contact")  # fmt: skip
 _BLOCK = re.compile(r"^\s*([-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _MAX_CELL_LENGTH = 300
@@ -20,8 +21,12 @@ _MAX_CELL_LENGTH = 300
 
 @dataclass
 class ReadmeContent:
-    """The values of a hub. Lists hold (title, Markdown); `challenges` (title, problem, solution, outcome); `projects`
-    (name, pitch, repository address, API address, names of the others in the team); `skills` are names of technologies."""
+    """The content of a README.
+
+    Lists hold (title, Markdown); `challenges` (title, problem, solution, outcome); `projects`
+    (name, pitch, repository address, API address, names of the other members); `skills` are
+    names of technologies.
+    """
 
     name: str
     handle: str
@@ -42,9 +47,16 @@ class ReadmeContent:
     links: dict = field(default_factory=dict)
 
 
-def write(content, *, sections=README_SECTIONS, marked=frozenset()):
-    """The README; sections with nothing in them are left out. `marked` are (section, number) of the entries that are
-    written between marks, because they would not be read again as they are."""
+def write(
+    content: ReadmeContent,
+    *,
+    sections: Sequence[str] = README_SECTIONS,
+    marked: frozenset[tuple[str, int]] = frozenset(),
+) -> str:
+    """Return the README without empty sections.
+
+    `marked` holds (section, number) of the entries to write between markers.
+    """
     writer = _Writer(content, marked)
     parts = [f"# {_escaped(content.name)}"]
     for section in sections:
@@ -56,7 +68,8 @@ class _Writer:
     def __init__(self, content, marked):
         self.content, self.marked = content, marked
 
-    def section(self, name):
+    def section(self, name: str) -> list[str]:
+        """Return the paragraphs of a section, [] if it is empty."""
         if name in LIST_SECTIONS:
             return self._list(name)
         return getattr(self, f"_{name}")()
@@ -87,7 +100,7 @@ class _Writer:
         return f"### {_escaped(title)}\n\n{body.strip()}".rstrip()
 
     def _challenges(self):
-        """Short pairs in a table, all others in sections; both keep the order that they have."""
+        """Return short challenges as a table, then the others under headings, both in order."""
         numbered = list(enumerate(self.content.challenges))
         if not numbered:
             return []
@@ -102,15 +115,15 @@ class _Writer:
 
     def _challenge(self, number, challenge):
         title, *texts = challenge
-        said = {
+        parts = {
             name: text
             for name, text in zip(("problem", "solution", "outcome"), texts, strict=True)
             if text and text.strip()
         }
         if ("challenges", number) in self.marked:
-            return roundtrip_markers.wrap_entry("challenge", title, said)
-        parts = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in said.items()]
-        return "\n\n".join([f"### {_escaped(title)}", *parts])
+            return roundtrip_markers.wrap_entry("challenge", title, parts)
+        labelled = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in parts.items()]
+        return "\n\n".join([f"### {_escaped(title)}", *labelled])
 
     def _collaboration(self):
         content = self.content
@@ -142,8 +155,8 @@ def _table_cell(text):
 
 
 def _addresses(url, api):
-    said = [f"[{label}](<{address}>)" for label, address in (("repository", url), ("API", api)) if address]
-    return f" ({', '.join(said)})" if said else ""
+    links = [f"[{label}](<{address}>)" for label, address in (("repository", url), ("API", api)) if address]
+    return f" ({', '.join(links)})" if links else ""
 
 
 def _team(names):
@@ -155,6 +168,6 @@ def _single_line(text):
 
 
 def _escaped(text):
-    """One line that is shown as it was typed: what Markdown would take for a sign is escaped."""
+    """Return the text on one line, with the characters that Markdown would interpret escaped."""
     text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", _single_line(text))
     return re.sub(r"^([#+-]|\d+(?=[.)]\s))", lambda sign: f"\\{sign[0]}" if not sign[0].isdigit() else sign[0], text)

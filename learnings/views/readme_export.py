@@ -12,7 +12,6 @@ from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeLayout
 from learnings.parameters import DownloadParameters
 from learnings.readme import export
-from portal.data_export import build_export
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
@@ -57,13 +56,4 @@ def readme_download(request):
         export.build_readme(request.user, layout), content_type="text/markdown; charset=utf-8"
     )
     response["Content-Disposition"] = 'attachment; filename="README.md"'
-    return response
-
-
-@require_safe
-def data_export(request):
-    """All that is mine, as one zip."""
-    name, packed = build_export(request.user)
-    response = HttpResponse(packed, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -43,7 +43,7 @@ def readme_import(request):
                 )
             )
         except readme.NotAReadme as error:
-            form.add_parse_error(str(error))
+            form.add_parse_error(_(str(error)))
             return _import_page(request, form, status=422)
     try:
         return redirect(_start_fetch(request.user, form))

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from portal.people.views import account_deletion, blocks, joining, notifications, people
+from portal.people.views import (
+    account_deletion,
+    blocks,
+    data_export,
+    joining,
+    notifications,
+    people,
+)
 
 app_name = "people"
 
@@ -17,6 +24,7 @@ urlpatterns = [
         account_deletion.account_delete_cancel,
         name="account_delete_cancel",
     ),
+    path("export/everything.zip", data_export.data_export, name="data_export"),
     path("notices/", notifications.notification_list, name="notification_list"),
     path("notices/read/", notifications.notifications_mark_read, name="notifications_mark_read"),
     path("notices/new/", notifications.notifications_poll, name="notifications_poll"),

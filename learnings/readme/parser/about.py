@@ -1,8 +1,10 @@
-"""What stands anywhere in a README: the channel, the project, its addresses, the team, the dates, the contacts."""
+"""Find facts anywhere in a README: channel, project, addresses, team, dates, contacts."""
 
 import re
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.result import ParsedReadme
 
 _CHANNEL = re.compile(r"#[A-Za-z][\w-]*(?:nexus|prodev)[\w-]*|discord[^\n#]{0,60}(#[A-Za-z][\w-]{2,40})", re.IGNORECASE)
 _LINKS = {
@@ -39,8 +41,8 @@ _GENERIC_NAME = re.compile(
 )
 
 
-def parse(parsed, sections, text):
-    """Fill in what is not a list of its own."""
+def parse(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> None:
+    """Set the channel, links, project, timeline and team of `parsed`."""
     channel = _CHANNEL.search(text)
     parsed.discord_channel = (channel[1] or channel[0]) if channel else None
     for name, pattern in _LINKS.items():
@@ -72,13 +74,13 @@ def _parse_project(parsed, sections, text):
 
 
 def _short_name(name):
-    """The name of a project, without the sentence that it may begin."""
+    """Return the name of a project without the sentence that may follow it."""
     name = re.split(r"\s[–—-]\s|[.;]\s|,\s", name)[0].strip(' .*_`"“”')
     return name if len(name) <= 80 and not _GENERIC_NAME.match(name) else ""
 
 
 def _brief(name, sections):
-    """The assignment that the name of the project, or the title of the file, speaks of."""
+    """Return the name of the brief that the project or one of the first titles mentions, or ""."""
     titles = " ".join([name, *(section.title for section in sections[:12])])
     return next((brief for brief, words in _BRIEFS.items() if re.search(words, titles, re.IGNORECASE)), "")
 

@@ -1,4 +1,4 @@
-"""A README as sections of blocks, from markdown-it-py's tokens; text keeps its Markdown."""
+"""Split a README into sections of blocks with markdown-it-py; text stays Markdown."""
 
 import re
 import textwrap
@@ -9,7 +9,7 @@ from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, NESTABLE_
 from learnings.readme.parser.html import parse_html_blocks
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
 
-# Nothing here looks inside a paragraph, so the parser need not either: that is most of its time.
+# Parsing inline Markdown would take most of the time, and nothing here needs it.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("inline")
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _BARRED = re.compile(r"^\s*\|.*\|\s*$")
@@ -28,8 +28,8 @@ _NAMED_ROW = re.compile(
 _RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
 
 
-def parse_sections(text):
-    """Sections in the order of the text; the first has no title."""
+def parse_sections(text: str) -> list[ReadmeSection]:
+    """Return the sections in the order of the text; the first has no title."""
     lines = text.split("\n")
     sections, ancestors = [ReadmeSection("", 0)], []
     for block in _blocks(_PARSER.parse(text), lines, 0):
@@ -42,7 +42,7 @@ def parse_sections(text):
 
 
 def _append_block(blocks, block):
-    """One more block; rows that blank lines set apart are one table."""
+    """Append a block, merging loose tables that follow each other."""
     before = blocks[-1] if blocks else None
     if before and before.is_loose and block.is_loose:
         before.rows += block.rows
@@ -53,7 +53,7 @@ def _append_block(blocks, block):
 
 
 def _open_section(heading, ancestors):
-    """The section that a heading opens; `above` holds the sections it may stand in, outermost first."""
+    """Return the section that a heading opens; `ancestors` holds its possible parents."""
     section = ReadmeSection(plain_title(heading.text), heading.level or 2, heading.line)
     section.kind, section.certain = classify_heading(heading.text)
     if not section.certain and section.level == 1 and _FILE_TITLE.search(section.title):
@@ -64,11 +64,11 @@ def _open_section(heading, ancestors):
     while ancestors and not _belongs_under(section, ancestors[-1]):
         ancestors.pop()
     section.parent = ancestors[-1] if ancestors else None
-    about = section.parent and section.parent.inherited_kind
-    if about == "assignment":
+    parent_kind = section.parent and section.parent.inherited_kind
+    if parent_kind == "assignment":
         section.kind, section.certain = None, False
-    # Below “Challenges”, a heading is a challenge even where it has words like “tools” in it.
-    if about and (not section.certain or section.kind in NESTABLE_SECTIONS and section.kind != about):
+    # Below “Challenges” a heading is a challenge, even with a word like “tools” in it.
+    if parent_kind and (not section.certain or section.kind in NESTABLE_SECTIONS and section.kind != parent_kind):
         section.kind = None
     if section.title:
         ancestors.append(section)
@@ -76,14 +76,17 @@ def _open_section(heading, ancestors):
 
 
 def _nest_under_challenges(section, ancestors):
-    """“Challenge 1: …” stands in “Challenges” even where both are headings of one level."""
+    """Put “Challenge 1: …” below “Challenges” even if both headings have the same level."""
     ancestor = next((one for one in reversed(ancestors) if one.kind == "challenges"), None)
     if ancestor and ancestor.level >= section.level:
         section.level = ancestor.level + 1
 
 
 def _belongs_under(section, ancestor):
-    """Is `section` below `over`? By its level; or, where the levels were mixed up, because `over` holds nothing yet."""
+    """Return whether `section` is below `ancestor`, by its level or because `ancestor` is empty.
+
+    An empty content section with a deeper level than the next heading has the wrong level.
+    """
     if ancestor.level < section.level:
         return True
     mixed_up = (
@@ -101,7 +104,10 @@ CONTENT_SECTIONS = ("challenges", "technologies", "concepts", "practices", "take
 
 
 def _with_headings(block, section):
-    """A block as it is, or the headings that stand in it: a section named by a bullet, or run together with its text."""
+    """Return the block, or the headings and blocks in it.
+
+    A list item may name a section, and a title may be on the same line as its text.
+    """
     if block.kind == "list":
         return _sections_in_list(block) if _may_hold_sections(section) else [block]
     named = _NAMED_ROW.match(block.text) if block.kind == "text" else None
@@ -116,13 +122,13 @@ def _with_headings(block, section):
 
 
 def _may_hold_sections(section):
-    """Not where a list says what the program offers or wants, nor where it is read as a part already."""
+    """Return whether the items of a list in this section may be sections."""
     closed = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
     return section.inherited_kind not in closed and "feature" not in section.title.lower()
 
 
 def _sections_in_list(block):
-    """A list whose items are sections: “- **Key technologies**:” with a list below it."""
+    """Split a list with items that are sections: “- **Key technologies**:” above a list."""
     named = [bool(item.below) and _names_section(item.head) for item in block.items]
     if not any(named):
         return [block]
@@ -143,7 +149,7 @@ def _names_section(head):
 
 
 def _blocks(tokens, lines, depth):
-    """Blocks of a run of tokens; nested ones are reached through their list items."""
+    """Return the blocks of these tokens; nested blocks belong to their list items."""
     index, found = 0, []
     while index < len(tokens):
         end = _end(tokens, index)
@@ -155,7 +161,7 @@ def _blocks(tokens, lines, depth):
 
 
 def _end(tokens, index):
-    """Where the token that opens here is closed."""
+    """Return the index of the token that closes the one at `index`."""
     if tokens[index].nesting != 1:
         return index
     level = tokens[index].level
@@ -188,7 +194,7 @@ def _paragraph(tokens, lines, depth):
 
 
 def _has_columns(content):
-    """Lines with a TAB in each, that is not the one behind a bullet."""
+    """Return whether each line has a TAB other than the one after a bullet."""
     lines = content.split("\n")
     return all("\t" in _BULLET.sub("", line) for line in lines) and (len(lines) > 1 or "\t" in content)
 

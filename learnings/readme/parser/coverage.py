@@ -1,10 +1,11 @@
-"""What nothing was made of: it is shown, never dropped silently."""
+"""Find the lines of a README of which nothing was recognised, to show them."""
 
-from learnings.readme.parser.result import LIST_NAMES, Leftover
+from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.result import LIST_NAMES, Leftover, ParsedReadme
 
 
-def leftovers(parsed, sections, text):
-    """(Leftovers in the order of the text, the headings of which nothing was understood at all)."""
+def leftovers(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> tuple[list[Leftover], list[str]]:
+    """Return the unrecognised lines, and the headings of sections where nothing was recognised."""
     lines = text.split("\n")
     used_lines = _used_lines(parsed, sections, len(lines))
     understood = _understood_sections(sections, used_lines)
@@ -19,7 +20,7 @@ def leftovers(parsed, sections, text):
 
 
 def _used_lines(parsed, sections, count):
-    """Which lines something was made of; the header of a table goes with its rows."""
+    """Return a byte per line: 1 if something was made of it. A table header counts with its rows."""
     used_lines = bytearray(count + 1)
     for name in ("challenges", *LIST_NAMES):
         for one in getattr(parsed, name):
@@ -33,7 +34,7 @@ def _used_lines(parsed, sections, count):
 
 
 def _understood_sections(sections, used_lines):
-    """The sections of which something was made, and those that they stand in."""
+    """Return the ids of sections in which something was recognised, and of their ancestors."""
     found = set()
     for section in sections:
         used = used_lines[section.line] and section.title
@@ -45,11 +46,11 @@ def _understood_sections(sections, used_lines):
 
 
 def _leftover_of(section, after, lines, used_lines):
-    """What is left of one section; a heading alone counts where nothing stands below it."""
+    """Return the unrecognised lines of a section; its heading alone if nothing is below it."""
     if section.kind == "contents" or (section.title and used_lines[section.line]):
         return None
-    left = {n for block in section.blocks for n in range(block.line, min(block.end, len(lines))) if not used_lines[n]}
-    numbers = sorted(number for number in left if lines[number].strip(" -|=_*`#>"))
+    unused = {n for block in section.blocks for n in range(block.line, min(block.end, len(lines))) if not used_lines[n]}
+    numbers = sorted(number for number in unused if lines[number].strip(" -|=_*`#>"))
     if not numbers:
         groups = section.blocks or (after and after.level > section.level) or not section.title
         return None if groups else Leftover(section.title, "", section.line, section.line + 1)

@@ -1,11 +1,11 @@
-"""Bytes of a README as text, whatever wrote them."""
+"""Decode the bytes of a README into text, in whatever encoding they are."""
 
 import codecs
 import re
 
 import ftfy
-from django.utils.translation import gettext_lazy as _
 
+from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
@@ -27,42 +27,42 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotAReadme(ValueError):
-    """This cannot be read as text; says why in a sentence."""
+    """Raised for what is not a README; its message is an English sentence to translate."""
 
 
-def decode(source):
-    """(text, was it repaired) of bytes or text.
+def decode(source: bytes | str) -> tuple[str, bool]:
+    """Return the text of `source`, and whether its encoding was repaired.
 
-    Raises NotAReadme for what is empty, binary, over 1 MB, or longer than READMEs are.
+    Raises NotAReadme if it is empty, binary, over 1 MB or over the limits of this module.
     """
     text = source if isinstance(source, str) else _decode_bytes(source)
     if len(text) > MAX_BYTES:
-        raise NotAReadme(_("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise NotAReadme(_("A README may have at most 10,000 lines. Please take long listings out of it."))
+        raise NotAReadme(gettext_noop("A README may have at most 10,000 lines. Please take long listings out of it."))
     if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
-        raise NotAReadme(_("A line of this file has more than 20,000 characters: that is no README."))
+        raise NotAReadme(gettext_noop("A line of this file has more than 20,000 characters: that is no README."))
     if text.count("|") > MAX_TABLE_BARS:
-        raise NotAReadme(_("The tables of this file are too long to be read. Please take them out."))
+        raise NotAReadme(gettext_noop("The tables of this file are too long to be read. Please take them out."))
     _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if NO_REPAIR_MARKER in text[:200]:
         return _UNSTORABLE.sub("", text), False
     fixed = _repair_encoding(text)
-    _require_text(fixed)  # a repair may leave nothing
+    _require_text(fixed)  # the repair may have removed everything
     return fixed, fixed != text
 
 
 def _require_text(text):
     if not text.strip():
-        raise NotAReadme(_("This file is empty."))
+        raise NotAReadme(gettext_noop("This file is empty."))
     if _looks_binary(text):
-        raise NotAReadme(_("This is not a text file. A README is plain text, mostly named README.md."))
+        raise NotAReadme(gettext_noop("This is not a text file. A README is plain text, mostly named README.md."))
 
 
 def _decode_bytes(source):
     if len(source) > MAX_BYTES:
-        raise NotAReadme(_("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
     for bom, encoding in _BOMS:
         if source.startswith(bom):
             return source.decode(encoding, "replace")
@@ -75,7 +75,7 @@ def _decode_bytes(source):
 
 
 def _encoding_of(source):
-    """The encoding of bytes that are not UTF-8 throughout: damaged UTF-8, or one that an older editor wrote."""
+    """Guess the encoding of bytes that are not valid UTF-8: damaged UTF-8, or a single-byte one."""
     as_utf8 = source.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
     if len(_NON_ASCII.findall(as_utf8)) - damaged >= damaged:
@@ -84,13 +84,13 @@ def _encoding_of(source):
 
 
 def _plausibility(text):
-    """How many of the characters beyond ASCII are such as people write, less those that they hardly ever do."""
-    beyond = _NON_ASCII.findall(text[:50_000])
-    return sum(1 if character in _COMMON_NON_ASCII else -1 for character in beyond)
+    """Count the common characters beyond ASCII, minus the rare ones."""
+    characters = _NON_ASCII.findall(text[:50_000])
+    return sum(1 if character in _COMMON_NON_ASCII else -1 for character in characters)
 
 
 def _utf16_without_bom(source):
-    """The byte order of text that is UTF-16 by all its zero bytes, or None."""
+    """Guess the byte order of UTF-16 text from its zero bytes; None for other text."""
     even, odd = source[0:4000:2].count(0), source[1:4000:2].count(0)
     half = min(len(source), 4000) / 2
     if odd > half * 0.6 and even < half * 0.1:
@@ -104,6 +104,6 @@ def _looks_binary(text):
 
 
 def _repair_encoding(text):
-    """Twice-decoded text is repaired; what cannot be (half an emoji) is removed."""
+    """Repair text that was decoded twice; remove characters that cannot be repaired."""
     text = ftfy.fix_text(text, _REPAIRS).lstrip("\ufeff")
     return _UNREPAIRABLE.sub("", text)

@@ -1,8 +1,6 @@
-"""Reads a README: sections by their titles, then for each the readers of its kind."""
+"""Parse a README: split it into sections, then parse each by its kind."""
 
 import re
-
-from django.utils.translation import gettext_noop
 
 from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.blocks import CONTENT_SECTIONS, parse_sections
@@ -10,6 +8,7 @@ from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
 from learnings.readme.parser.lines import normalize_markdown
+from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.repair import repair_markdown
 from learnings.readme.parser.result import LIST_NAMES, ParsedReadme
@@ -22,14 +21,14 @@ _PROGRAMME = {
 }
 
 
-def parse(source):
-    """What `source` (bytes or text) says. Raises NotAReadme for what is empty, binary or over 1 MB."""
+def parse(source: bytes | str) -> ParsedReadme:
+    """Decode and parse `source`. Raises NotAReadme as `decode` does."""
     text, repaired = decode(source)
     return parse_text(text, repaired=repaired)
 
 
-def parse_text(text, *, repaired=False):
-    """The same of a text that was decoded before: decoding twice would repair what is meant as it stands."""
+def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
+    """Parse a text that `decode` returned; decoding it again could change correct text."""
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
     sections = parse_sections(normalize_markdown(repair_markdown(plain_text, parsed.warnings)))
@@ -56,9 +55,9 @@ def parse_text(text, *, repaired=False):
 
 
 def _children(sections, index):
-    """The sections below this one that took their kind from it, and the list of solutions beside one of challenges."""
+    """Return the subsections without a kind of their own, and the solutions of a challenge section."""
     section, below = sections[index], []
-    for position in range(index + 1, len(sections)):  # no slice: a file may have 50,000 headings
+    for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
         is_solutions = other.kind == "solutions" and section.kind == "challenges"
         if (other.level <= section.level or other.kind) and not is_solutions:
@@ -80,7 +79,7 @@ def _parse_section(parsed, section, children):
 
 
 def _track(section):
-    """The track that a title above names, where it names just one."""
+    """Return the track that the nearest title names, if it names exactly one."""
     while section:
         named = [track for track, words in _TRACKS.items() if re.search(words, section.title, re.IGNORECASE)]
         if len(named) == 1:
@@ -90,14 +89,14 @@ def _track(section):
 
 
 def _track_of_file(text):
-    """The track whose programme the file speaks of, where it speaks of one far more than of the other."""
+    """Return the track whose programme is named more than twice as often as the other's."""
     counts = {track: len(pattern.findall(text)) for track, pattern in _PROGRAMME.items()}
     (most, count), (_other, other_count) = sorted(counts.items(), key=lambda pair: -pair[1])
     return most if count > 2 * other_count else None
 
 
 def _parse_stray_challenges(parsed, sections):
-    """What says of itself that it is a challenge with its solution is one, whatever it stands under."""
+    """Add labelled challenges with a solution from sections that are not about challenges."""
     for section in sections:
         if section.inherited_kind in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
             continue
@@ -108,10 +107,10 @@ def _parse_stray_challenges(parsed, sections):
                 parsed.challenges += challenges.challenges_from_stray_paragraph(block)
 
 
-def _unique(found):
-    """No twins, no placeholders, nothing without a name."""
+def _unique(items):
+    """Drop duplicates, placeholders and items without a title."""
     seen, kept = set(), []
-    for one in found:
+    for one in items:
         key = (one.title.casefold(), getattr(one, "solution", None), getattr(one, "problem", None))
         if one.title and key not in seen and not PLACEHOLDER.search(one.title):
             seen.add(key)

@@ -1,9 +1,10 @@
-"""The words by which learners name the parts of a README."""
+"""Patterns of the words that learners use as headings and labels in a README."""
 
 import re
 from functools import lru_cache
 
-# Where the words of several stand in one title, the first of them names the section; "other" and "aside" only where they are alone.
+# If a title matches several, the first word in the title decides; "other" and "aside" count only
+# if nothing else matches.
 SECTION_PATTERNS = {
     "assignment": r"\b(?:evaluation|grading|rubric|epic review|presentation time|submission (?:details|guidelines)|"
     r"assignment instructions|create (?:a|the) github repository|add (?:a|the|this) [`*]*readme|manual review)\b|"
@@ -34,7 +35,7 @@ SECTION_PATTERNS = {
     "aside": r"\b(about|features|structure|resources|demo|screenshots|usage|requirements|endpoints?|repository|"
     r"prerequisites|links|approach|troubleshooting|known issues|faqs?|summary|documentation|deployment|testing|purpose|audience)\b",
 }
-# What a deeper heading may be without leaving the part it stands in: a challenge called “Testing” is a challenge.
+# Kinds that a heading loses inside another section: below “Challenges”, “Testing” is a challenge.
 NESTABLE_SECTIONS = ("aside", "collaboration", "contact", "about", "timeline", "objectives")
 _COMPILED_SECTIONS = {name: re.compile(words, re.IGNORECASE) for name, words in SECTION_PATTERNS.items()}
 _FILLER = re.compile(
@@ -73,7 +74,7 @@ LINE_LABEL = re.compile(
     r"(?:[*_]{1,3}[ \t]*[:：][ \t]*|[:：][ \t]*(?P<close>[*_]{1,3})?|[*_]{1,3}[ \t]*(?:[-–—→➜>]+|$)|[ \t]+[-–—→➜]+[ \t]|$)[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
-# A label within a line: only such words as start a part, written with a capital, or “solution” after a stop.
+# A label inside a line: a capitalised word that begins a part, or “solution”.
 _INLINE_LABELS = {
     "challenge": "Challenge",
     "problem": "Problem|Issue|Context|Cause",
@@ -112,18 +113,18 @@ SOLVED_BY = re.compile(
 
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
 _TAG = re.compile(r"</?[a-z][a-z0-9-]*(?:\s[^<>\n]{0,200})?/?>", re.IGNORECASE)
-# In code marks, “<Image>” is no tag but the name of a component.
+# Inside backticks, “<Image>” is the name of a component rather than a tag.
 _TAG_IN_CODE = re.compile(r"`[^`\n]*<[^`\n]*`")
 _EMPHASIS = re.compile(r"\*\*|__|\*|`|(?<!\w)_+|_+(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>&-])")
-# Escaped signs are kept among the letters of nobody's alphabet while the others are taken off.
+# Escaped characters are moved to a private range of Unicode while markup is removed.
 _ESCAPE_OFFSET = 0xF0000
 _OFFSET_CHARACTER = re.compile("[\U000f0000-\U000f007f]")
 _LEADING_EMOJI = re.compile(r"^[^\w\s(\"'“‘\[/.@#$<&]+\s*")
 
 
-def plain_title(text):
-    """A title without emphasis, code marks, links, leading emoji, numbering and a colon at its end."""
+def plain_title(text: str) -> str:
+    """Remove emphasis, backticks, links, leading emoji, numbering and a final colon."""
     has_escapes = "\\" in text
     if has_escapes:
         text = _ESCAPED.sub(lambda sign: chr(_ESCAPE_OFFSET + ord(sign[1])), text)
@@ -140,10 +141,10 @@ def _without_emoji(text):
 
 
 @lru_cache(maxsize=2048)
-def classify_heading(title):
-    """(name of the section, is it certain) that a heading opens, or (None, False).
+def classify_heading(title: str) -> tuple[str | None, bool]:
+    """Return the kind of section that a heading opens, and whether that is certain.
 
-    Certain: nothing is left of the title but words that name sections.
+    It is certain if the title consists of nothing but words that name sections.
     """
     words = plain_title(title.lstrip("# \t").rstrip("# \t"))
     if not words or len(words) > 120 or len(words.split()) > MAX_TITLE_WORDS:
@@ -157,7 +158,7 @@ def classify_heading(title):
 
 
 def _first_match(named):
-    """The name that stands first; at the same place, the one that is listed first."""
+    """Return the kind that matched first in the title; of several, the first of the table."""
     order = list(_COMPILED_SECTIONS)
     return min(named, key=lambda pair: (pair[0], order.index(pair[1])))[1]
 
@@ -168,7 +169,7 @@ def _unmatched_words(words):
     return re.sub(r"\W+", "", _FILLER.sub(" ", words))
 
 
-def is_unfilled(text):
-    """Does nothing stand here but what a template asks for?"""
+def is_unfilled(text: str | None) -> bool:
+    """Return whether the text is empty or only the placeholder of a template."""
     words = plain_title(text or "")
     return bool(UNFILLED.match(words)) or not PLACEHOLDER.sub("", words).strip(" .:;-–—*_()")

@@ -1,4 +1,4 @@
-"""HTML inside a README as blocks: tables, headings, lists and paragraphs; the rest of the tags is left out."""
+"""Parse HTML in a README into tables, headings, lists and paragraphs; skip other tags."""
 
 from html.parser import HTMLParser
 
@@ -11,8 +11,8 @@ _MAX_CHARACTERS = 20_000
 _MAX_CELLS = 4000
 
 
-def parse_html_blocks(source, line):
-    """Blocks of a run of HTML that begins at `line`. Never raises: broken HTML gives what can be told."""
+def parse_html_blocks(source: str, line: int) -> list[Block]:
+    """Return the blocks of HTML that begins at `line`; broken HTML raises no error."""
     builder = _BlockBuilder(line)
     builder.feed(source[:_MAX_CHARACTERS])
     builder.close()
@@ -78,7 +78,7 @@ class _BlockBuilder(HTMLParser):
         self.text.append(data)
 
     def end_paragraph(self):
-        """What was said so far is a paragraph, unless it is said inside a table or a list."""
+        """Close the current paragraph, unless it is inside a table or a list."""
         if self.rows is not None or self.items is not None:
             return
         text = self._take_text()

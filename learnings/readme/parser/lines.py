@@ -1,6 +1,6 @@
-"""Text that is not Markdown, made Markdown line by line: headings without signs, odd bullets, lines run together.
+"""Turn informal text into Markdown line by line: headings without #, unusual bullets.
 
-Like the repair, nothing here adds or removes a line.
+No line is added or removed, so that line numbers stay those of the file.
 """
 
 import re
@@ -18,9 +18,9 @@ _BULLET = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+")
 _ATX = re.compile(r"^ {0,3}#{1,6}(?:[ \t]|$)")
 _GLUED_ATX = re.compile(r"^(#{1,6})(?=[^\s#\d!])")
 _GLUED_BULLET = re.compile(r"^(\s*)-(?=[A-Z`])")
-# Cells of a table, and the drawing of a folder.
+# Table cells and drawings of folder trees.
 _NO_HEADING = re.compile(r"[|\t├└│]")
-# Words that name a part of a challenge and a section of a file alike.
+# Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS_TITLES = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LETTERED = re.compile(r"^([ \t]*)[a-h]\)[ \t]+(?=\S)")
 _LIST_NAME = re.compile(r"^(?:\*\*)?[A-Z][\w/&+-]*(?: [\w/&+-]+){0,4}:(?:\*\*)?\s*$")
@@ -31,8 +31,8 @@ _CODE_MARKS = re.compile(
 _PROSE_MARKS = re.compile(r"^\s*(?:[•●⦁▪◦o]|[-*+]|\d+[.)])\s+\S|^\s*#{1,6}\s+\S")
 
 
-def normalize_markdown(text):
-    """`text` with what acts as a heading or a bullet written as one."""
+def normalize_markdown(text: str) -> str:
+    """Return `text` with its informal headings and bullets written as Markdown."""
     lines = text.split("\n")
     _unindent_prose(lines, text)
     level, in_code, after_bullet = 2, None, False
@@ -48,13 +48,16 @@ def normalize_markdown(text):
 
 
 def _rewrite_line(lines, index, level, after_bullet):
-    """One line outside code; returns the level that a heading without a sign has here, and whether a bullet goes on."""
+    """Rewrite one line outside code.
+
+    Returns the level of a following heading without #, and whether a list continues.
+    """
     line = _GLUED_ATX.sub(r"\1 ", lines[index])
     line = _GLUED_BULLET.sub(r"\1- ", line)
     line = _LETTERED.sub(r"\1- ", line)
     line = _ODD_BULLET.sub(lambda found: f"{found['indent']}- ", line)
     checked = _CHECK_BULLET.sub("- ", line)
-    if checked != line and not classify_heading(checked[2:])[1]:  # “✅ Best practices” is a heading with an ornament
+    if checked != line and not classify_heading(checked[2:])[1]:  # “✅ Best practices” is a heading
         line = checked
     if _ATX.match(line):
         _kind, certain = classify_heading(line) if len(line) < 150 else (None, False)
@@ -67,7 +70,7 @@ def _rewrite_line(lines, index, level, after_bullet):
     elif after_bullet and _opens_a_list(lines, index, line):
         line, after_bullet = f"{'#' * min(level + 1, 6)} {line.strip()}", False
     elif after_bullet and not line[0].isspace() and _NAMED.match(line) and not LINE_LABEL.match(line):
-        line = f"- {line}"  # a list whose later lines lost their bullets
+        line = f"- {line}"  # a list of which only the first lines have bullets
     else:
         after_bullet = after_bullet and line[0].isspace()
     lines[index] = line
@@ -75,7 +78,7 @@ def _rewrite_line(lines, index, level, after_bullet):
 
 
 def _is_heading(lines, index, line):
-    """A line that is nothing but the name of a section, in bold or bare, and no item of a list."""
+    """Return whether a line is just the name of a section, bold or not, and no list item."""
     words = line.strip()
     if len(words) > _HEADING_LENGTH or _BULLET.match(line) or line.startswith(("    ", "\t", ">", "|")):
         return False
@@ -90,14 +93,14 @@ def _is_heading(lines, index, line):
 
 
 def _opens_a_list(lines, index, line):
-    """“Caching strategies:” between the bullets of two lists is the name of the second."""
+    """Return whether a line such as “Caching strategies:” is the title of the list below it."""
     following = lines[index + 1] if index + 1 < len(lines) else ""
     is_name = _LIST_NAME.match(line) and not LINE_LABEL.match(line)
     return bool(is_name) and bool(_BULLET.match(following) or _ODD_BULLET.match(following))
 
 
 def _is_bare_label(words):
-    """“Solution:” and “Takeaway:” may be a part of a challenge rather than a section of the file."""
+    """Return whether the words are a label such as “Solution:” rather than a section."""
     return (
         bool(LINE_LABEL.match(words))
         and len(words.split()) < 3
@@ -111,7 +114,7 @@ def _stands_alone(lines, index):
 
 
 def _unindent_prose(lines, text):
-    """Indentation that only looked nice made code of sentences, bullets and headings: take it away."""
+    """Remove the indentation that makes code of sentences, bullets and headings."""
     if "\n    " not in text and "\n\t" not in text and not text.startswith(("    ", "\t")):
         return
     for token in _BLOCKS.parse(text):
@@ -127,7 +130,7 @@ def _is_prose(lines):
 
 
 def _dedent(lines, start, end):
-    """Depth becomes that of a list; a “#” or “o” deep inside is a bullet too."""
+    """Turn indentation into the depth of a list; “#” and “o” count as bullets."""
     depths = []
     for index in range(start, end):
         line = lines[index].expandtabs(4)

@@ -1,9 +1,10 @@
-"""Readers of concepts, practices, takeaways, tips and goals: bullets, headings, tables and lines."""
+"""Parse concepts, practices, takeaways, tips and goals from lists, headings and tables."""
 
 import re
+from collections.abc import Iterator
 
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
-from learnings.readme.parser.outline import Block
+from learnings.readme.parser.outline import Block, ReadmeSection
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED, ParsedItem
 
 _LEAD = re.compile(
@@ -21,8 +22,8 @@ _GROUP = re.compile(
 _CONTINUES_SENTENCE = re.compile(r"^(?:[&+/,(]|and\b|or\b|with\b|using\b|for\b|in\b|via\b|to\b)", re.IGNORECASE)
 
 
-def parse_items(section, children):
-    """Concepts, practices, takeaways, tips, goals: each bullet, or each heading with what stands below it."""
+def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    """Yield an item for each bullet of a section, and for each heading below it with its text."""
     yield from _items_from_blocks(section.blocks, section.certain)
     for child in children:
         if child.blocks and _GROUP.search(child.title) and all(block.kind == "list" for block in child.blocks):
@@ -35,8 +36,8 @@ def _end(section):
     return max([block.end for block in section.blocks], default=section.line + 1)
 
 
-def merge_single_lines(blocks):
-    """Paragraphs of one line each, with no list among them, stand for the lines of a list."""
+def merge_single_lines(blocks: list[Block]) -> list[Block]:
+    """Merge paragraphs of one line each into one block of lines, unless there is a list."""
     lines = [block for block in blocks if block.kind == "text" and "\n" not in block.text]
     if len(lines) < 2 or any(block.kind == "list" for block in blocks):
         return blocks
@@ -62,7 +63,7 @@ def _items_from_blocks(blocks, certain):
 
 
 def _named_lists(blocks):
-    """Lines that end with a colon, each with a list below it: (the other blocks, an Item for each)."""
+    """Return the other blocks, and an item for each line ending with a colon above a list."""
     pairs = [
         (one, two)
         for one, two in zip(blocks, blocks[1:], strict=False)
@@ -76,7 +77,7 @@ def _named_lists(blocks):
 
 
 def _is_name(text):
-    """“Database design:”, rather than “Here are some that I found useful:”."""
+    """Return whether the text is a name (“Database design:”) rather than a sentence."""
     words = plain_title(text).split()
     return len(words) <= 3 and text[:1].isupper()
 
@@ -104,16 +105,16 @@ def _items_from_lines(block, confidence):
             yield ParsedItem(title, rest, start, start + 1, confidence)
 
 
-def items_from_table(block):
-    """A table of names, each with what was said of it."""
+def items_from_table(block: Block) -> Iterator[ParsedItem]:
+    """Yield an item for each row of a table: its first cell, with the others as text."""
     for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
         title = plain_title(row[0]) if row else ""
         if title and not is_unfilled(title):
             yield ParsedItem(title, " – ".join(cell for cell in row[1:] if cell), line, line + 1, STATED)
 
 
-def split_name(text):
-    """(name, what was said of it): “**Name**: text”, “Name – text”, “Name: text”, or all of it as the name."""
+def split_name(text: str) -> tuple[str, str]:
+    """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
     match = _LEAD.match(text)
     if match and (match["sign"] or not _CONTINUES_SENTENCE.match(match["rest"])) and not _is_part_of_a_sentence(match):
         title, rest = plain_title(match["title"]), match["rest"].strip()
@@ -129,7 +130,7 @@ def split_name(text):
 
 
 def _is_part_of_a_sentence(match):
-    """“**Git** commits tell a story”: the bold words do not name what follows, they begin it."""
+    """Return whether the bold words begin a sentence, as in “**Git** commits tell a story”."""
     return (
         bool(match["rest"]) and not match["sign"] and match["rest"][:1].islower() and not match["title"].endswith(":")
     )

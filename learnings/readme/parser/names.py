@@ -1,4 +1,4 @@
-"""Which words are names of technologies, among all that learners of the two tracks list."""
+"""Recognise the names of technologies that learners list."""
 
 import re
 
@@ -46,16 +46,16 @@ _GENERIC = {
 }
 
 
-def is_technology(text):
-    """Is all of this the name of a technology?"""
+def is_technology(text: str) -> bool:
+    """Return whether the whole text is the name of a technology."""
     words = re.sub(r"\s*\([^)]*\)", "", text).strip().lower()
     return words not in _GENERIC and (
         words in _TECHNOLOGIES or _GENERIC_SUFFIX.sub("", words) in _TECHNOLOGIES - _GENERIC
     )
 
 
-def mentions_technology(text):
-    """Does the name of one stand in it?"""
+def mentions_technology(text: str) -> bool:
+    """Return whether the text contains the name of a technology."""
     words = [word.rstrip(".") for word in _WORD.findall(text.lower())]
     pairs = [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
     return any(word in _TECHNOLOGIES for word in (*words, *pairs)) or any(

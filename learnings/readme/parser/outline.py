@@ -1,14 +1,14 @@
-"""The parts of a README's text: sections, and in them paragraphs, lists, tables and code."""
+"""The outline of a README: sections made of paragraphs, lists, tables and code."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass
 class Block:
-    """A heading, paragraph, list, table or code block, of the lines [line, end).
+    """A heading, paragraph, list, table or code block in lines [line, end) of the file.
 
-    `items` are of a list, `rows` of a table (the first is its header) with their `row_lines`, `level` of a heading. A loose table is one that
-    only looks like it: rows without the line below the header.
+    A list has `items`, a heading a `level`, a table `rows` (the first is its header) and their
+    `row_lines`. A loose table has no line of dashes below its header.
     """
 
     kind: str
@@ -32,20 +32,23 @@ class ListItem:
     end: int = 0
 
     @property
-    def text(self):
-        """Everything, as Markdown."""
+    def text(self) -> str:
+        """The whole item as Markdown."""
         return "\n".join([self.head, *(f"\n{b.text}" if b.kind == "text" else b.text for b in self.below)]).strip()
 
     @property
-    def nested(self):
-        """The items of the lists below it."""
+    def nested(self) -> list["ListItem"]:
+        """The items of the lists inside this item."""
         return [item for block in self.below if block.kind == "list" for item in block.items]
 
 
 @dataclass
 class ReadmeSection:
-    """A heading with what stands below it, up to the next one. `kind` is what it is about, or None; one may say
-    of itself that it is a challenge (“Challenge 2: …”)."""
+    """A heading and the blocks up to the next heading.
+
+    `kind` is a key of SECTION_PATTERNS or None, `certain` whether nothing else is in the title.
+    A heading such as “Challenge 2: …” makes it a single challenge.
+    """
 
     title: str
     level: int
@@ -57,13 +60,13 @@ class ReadmeSection:
     is_single_challenge: bool = False
 
     @property
-    def inherited_kind(self):
-        """What it is about, by its own title or that of the section it stands in."""
+    def inherited_kind(self) -> str | None:
+        """The kind of the section, or else of its nearest ancestor with one."""
         section = self
         while section.kind is None and section.parent is not None:
             section = section.parent
         return section.kind
 
     @property
-    def text(self):
+    def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks).strip()

@@ -1,17 +1,17 @@
-"""What was understood of a README."""
+"""The result of parsing a README."""
 
 from dataclasses import dataclass, field
 
 LIST_NAMES = ("technologies", "concepts", "practices", "takeaways", "tips", "goals")
-# How sure the reader is: it said so itself, it has the shape, or it only sounds like it.
+# Confidence: labelled in the README, recognised by its layout, or guessed from its words.
 STATED, LIKELY, GUESSED = "stated", "likely", "guessed"
 
 
 @dataclass
 class ParsedItem:
-    """A technology, concept, practice …: `title` is plain, `text` is Markdown of what was said of it, or "".
+    """An item of a list, such as a technology: a plain `title`, and Markdown or "" as `text`.
 
-    It was found in the lines [line, end) of the file, counted from 0.
+    It was found in lines [line, end) of the file, counted from 0.
     """
 
     title: str
@@ -37,7 +37,7 @@ class ParsedChallenge:
 
 @dataclass
 class Leftover:
-    """Lines that nothing was made of, with the heading they stand under."""
+    """Lines of which nothing was recognised, with the heading above them."""
 
     heading: str
     text: str
@@ -47,7 +47,7 @@ class Leftover:
 
 @dataclass
 class Project:
-    """The project that a README speaks of; what it does not say is ""."""
+    """The project that a README describes; a missing value is ""."""
 
     name: str = ""
     brief: str = ""
@@ -56,15 +56,15 @@ class Project:
     live: str = ""
     api_docs: str = ""
 
-    def as_json(self):
-        """Its values, or None where there is no word of a project."""
+    def as_json(self) -> dict | None:
+        """Return the values as JSON data, or None if the README describes no project."""
         known = {name: value or None for name, value in vars(self).items() if name != "stack"}
         return known | {"stack": self.stack} if any(known.values()) else None
 
 
 @dataclass
 class ParsedReadme:
-    """Everything that was understood, and what was not."""
+    """Everything that was recognised in a README, and what was not."""
 
     technologies: list[ParsedItem] = field(default_factory=list)
     concepts: list[ParsedItem] = field(default_factory=list)
@@ -83,8 +83,8 @@ class ParsedReadme:
     not_understood: list[str] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
 
-    def as_json(self):
-        """The object that `import_readme --dry-run --json` prints."""
+    def as_json(self) -> dict:
+        """Return the object that `import_readme --dry-run --json` prints."""
         lists = {name: [item.title for item in getattr(self, name)] for name in LIST_NAMES}
         challenges = [
             {name: getattr(found, name) for name in ("title", "problem", "solution", "outcome", "track")}

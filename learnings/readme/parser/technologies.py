@@ -1,11 +1,13 @@
-"""Reader of technologies: names with what was said of each; a group (“Languages: …”) gives its members."""
+"""Parse technologies: names with a text; of a group (“Languages: …”), its members."""
 
 import re
+from collections.abc import Iterator
 
 from learnings.readme.parser.challenges.labelled import find_labels
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.lists import items_from_table, merge_single_lines, split_name
 from learnings.readme.parser.names import is_technology, mentions_technology
+from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedItem
 
 _CATEGORY = re.compile(
@@ -25,7 +27,7 @@ _DASHED_NAME = re.compile(
     r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\)))*)"
     r" [–—-] "
 )
-# “The program covered Python, Django …”
+# For example “The program covered Python, Django …”.
 _INTRODUCED_LIST = re.compile(
     r"^(?P<lead>[^,]{8,120}\b(?:covered|including|includes?|used|using|learned|such as|like|are|were|explored))\b:?\s+"
     r"(?P<list>[^,]+,.+)$",
@@ -35,8 +37,8 @@ _MAX_LIST_LENGTH = 600
 MAX_NAME_WORDS = 8
 
 
-def parse_technologies(section, children):
-    """Names of technologies with what was said of each."""
+def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
+    """Yield the technologies of a section and of the headings below it."""
     yield from _items_from_blocks(section.blocks)
     for child in children:
         found = list(_items_from_blocks(child.blocks))
@@ -48,14 +50,14 @@ def parse_technologies(section, children):
 
 
 def _is_group(child, found):
-    """Is a heading above names, or itself the name, with details below?"""
+    """Return whether a heading groups the items below it rather than names a technology itself."""
     if is_technology(child.title):
         return False
     return _is_category(child.title) and _are_names(item.title for item in found) or _are_all_named(child.blocks)
 
 
 def _are_all_named(blocks):
-    """Bullets that each begin with a name in bold, or have their details below them, and nothing else."""
+    """Return whether the blocks are lists whose items begin with bold or have nested items."""
     items = [item for block in blocks if block.kind == "list" for item in block.items]
     return (
         len(items) > 1
@@ -65,7 +67,7 @@ def _are_all_named(blocks):
 
 
 def _are_names(titles, least=0.5):
-    """Do most of these name a technology, and none of them go on for long?"""
+    """Return whether a share of at least `least` of the titles are short and name a technology."""
     titles = list(titles)
     naming = sum(mentions_technology(title) and len(title.split()) <= MAX_NAME_WORDS for title in titles)
     return naming >= len(titles) * least > 0
@@ -107,7 +109,7 @@ def _is_category(title):
 
 
 def _group_members(title, rest):
-    """The names that a group lists behind its own, or that stand in a row without one; [] where it is no list of names."""
+    """Return the names listed after the name of a group, or without one; [] for other text."""
     if rest:
         names = _split_names(rest)
         least = 0.5 if _ONLY_CATEGORY.fullmatch(title) else 0.51
@@ -117,7 +119,7 @@ def _group_members(title, rest):
 
 
 def _split_names(text):
-    """Names with commas, semicolons, bars or dots between, if all of it is that; else []."""
+    """Split names separated by commas, semicolons, bars or dots; [] for other text."""
     if len(text) > _MAX_LIST_LENGTH:
         return []
     announced = _INTRODUCED_LIST.match(text)
@@ -141,7 +143,7 @@ def _badges(text, block):
 
 
 def _items_from_rows(block):
-    """The column of names is the first; or, where that holds groups, the one that names technologies."""
+    """Yield the names in the first column, or in the second if the first holds categories."""
     if block.rows and len(block.rows[0]) > 1 and _CATEGORY_COLUMN.search(block.rows[0][0]):
         for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
             for name in _split_names(row[1]) if len(row) > 1 else []:
@@ -151,7 +153,7 @@ def _items_from_rows(block):
 
 
 def _items_from_lines(block):
-    """Lines that stand for bullets, names in a row, names in bold before a list of theirs, or all run together."""
+    """Yield technologies from the lines or the badges of a paragraph."""
     lines = [line for line in block.text.split("\n") if line.strip()]
     starts = block.row_lines or range(block.line, block.line + len(lines))
     if "![" in block.text:
@@ -176,6 +178,6 @@ def _items_from_line(line, start, has_company):
 
 
 def _is_name(title, line):
-    """A few words; and if they are the whole line, no sentence and no announcement."""
+    """Return whether a title is short and, if it is the whole line, not a sentence."""
     is_short = 0 < len(title.split()) <= MAX_NAME_WORDS
     return is_short and (title != plain_title(line) or not line.rstrip("* ").endswith((":", ".")))

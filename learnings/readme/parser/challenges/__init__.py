@@ -1,4 +1,4 @@
-"""Readers of challenges, one per shape; `parse_challenges` asks each in turn."""
+"""Parse challenges, one module per layout; `parse_challenges` combines them."""
 
 from learnings.readme.parser.challenges.headings import parse_challenges
 from learnings.readme.parser.challenges.labelled import challenges_from_stray_paragraph

@@ -1,4 +1,4 @@
-"""A section of challenges as units: what stands under one title, and what stands under none."""
+"""Parse a section of challenges: split it into titled units, then parse each."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABEL_PATTERNS, is_unfilled, plain_title
-from learnings.readme.parser.outline import Block
+from learnings.readme.parser.outline import Block, ReadmeSection
 from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
 
 _SOLVES = re.compile(
@@ -48,15 +48,15 @@ class TitledBlocks:
     level: int = 7
 
     @property
-    def end(self):
+    def end(self) -> int:
         return max([block.end for block in self.blocks], default=self.line + 1)
 
     @property
-    def text(self):
+    def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks).strip()
 
-    def extract_code_comments(self):
-        """Where only a comment in the code says what is what, the comment is text and the rest stays code."""
+    def extract_code_comments(self) -> None:
+        """Turn comments with labels inside code into text, if no other labels exist."""
         if not find_labels(self.text):
             self.blocks = [part for block in self.blocks for part in _out_of_code(block)]
 
@@ -72,8 +72,8 @@ def _out_of_code(block):
     return parts + ([Block("code", f"{fence}\n{code}\n```", block.line, block.end)] if code and "`" in fence else [])
 
 
-def parse_challenges(section, children):
-    """All challenges of a section: of its own blocks, then of the headings below it."""
+def parse_challenges(section: ReadmeSection, children: list[ReadmeSection]) -> list[ParsedChallenge]:
+    """Return the challenges of a section's own blocks, then of the headings below it."""
     with_solutions = bool(_SOLVES.search(section.title)) or section.kind != "challenges"
     found = []
     for unit in [*_units(section.blocks), *_units_of_children(section, children)]:
@@ -82,7 +82,7 @@ def parse_challenges(section, children):
 
 
 def _with_listed_solutions(found, children):
-    """Solutions that stand in a list of their own, under a heading of their own, one for each challenge."""
+    """Add the solutions of a separate list under its own heading, one per challenge."""
     apart = [child for child in children if _label_of_heading(child.title) == ("solution", "")]
     items = [item for child in apart for block in child.blocks if block.kind == "list" for item in block.items]
     if items and len(items) == len(found) and not any(one.solution for one in found):
@@ -94,7 +94,7 @@ def _with_listed_solutions(found, children):
 
 
 def _units(blocks):
-    """The blocks without a title, then each line in bold with what follows it."""
+    """Return the blocks before the first bold line, then each bold line with its blocks."""
     units = [TitledBlocks(None)]
     for block in blocks:
         title = _BOLD_LINE.match(block.text) if block.kind == "text" else None
@@ -106,7 +106,7 @@ def _units(blocks):
 
 
 def _units_of_children(section, children):
-    """Each heading with its text; one that names a part (“Solution”) goes to the heading before it."""
+    """Return a unit per heading; the text of “Solution” and the like joins the unit before it."""
     units, base = [], None
     own = _units(section.blocks)
     for child in children:
@@ -122,13 +122,13 @@ def _units_of_children(section, children):
         else:
             base = child.level
             if units and not units[-1].blocks and units[-1].level < child.level:
-                units.pop()  # it only groups what is below it
+                units.pop()  # it is a title for the units below it
             units += _unit_of(child)
     return units
 
 
 def _unit_of(child):
-    """The heading as a unit; or, where all below it stands under lines in bold, those."""
+    """Return the heading as a unit, or the bold lines below it if they cover everything."""
     inner = _units(child.blocks)
     if inner and all(unit.title for unit in inner):
         return inner
@@ -136,14 +136,14 @@ def _unit_of(child):
 
 
 def _holds_a_list_for(units, child):
-    """A list of solutions for a list of challenges, rather than the part of one challenge?"""
+    """Return whether the heading lists a solution for each listed challenge."""
     items = sum(len(block.items) for block in child.blocks if block.kind == "list")
     unsolved = sum(len(block.items) for unit in units if unit.title is None for block in unit.blocks)
     return items > 1 and items == unsolved
 
 
 def _label_of_heading(title):
-    """(part that a heading names, what follows it), or (None, title)."""
+    """Return the part that a heading names and the rest of it, or (None, title)."""
     words = plain_title(title)
     match = _HEADING_LABEL.match(words)
     if not match:
@@ -176,7 +176,7 @@ def _challenges_of_unit(unit, with_solutions):
 
 
 def _challenges_under_title(unit, with_solutions):
-    """One challenge, mostly; a title over several, each with a name of its own, only groups them."""
+    """Return the challenge of a titled unit, or several if each has its own title."""
     unit.extract_code_comments()
     text = unit.text
     title = "" if CHALLENGE_NUMBER.fullmatch(plain_title(unit.title)) else unit.title
@@ -209,7 +209,7 @@ def _has_further_text(unit):
 
 
 def _challenges_without_title(blocks, with_solutions):
-    """Lists and labelled lines as one stream; where there is neither, lines in turns, arrows, or prose."""
+    """Parse lists and labelled lines in order, or else lines with arrows, pairs or prose."""
     blocks = [part for block in blocks for part in _out_of_code(block)]
     has_list = any(block.kind == "list" for block in blocks)
     has_labels = any(find_labels(block.text) for block in blocks)
@@ -224,7 +224,7 @@ def _challenges_without_title(blocks, with_solutions):
 
 
 def _arrow_lines(blocks):
-    """“Title → solution” on lines of their own."""
+    """Return the challenges of lines such as “Title → solution”."""
     lines = [(line, block) for block in blocks if block.kind == "text" for line in block.text.split("\n")]
     arrows = [(line, block) for line, block in lines if re.search(r"→|➜|➔|⇒|➡|=>|->", line)]
     if not arrows or len(arrows) < len(lines) / 2:
@@ -233,7 +233,7 @@ def _arrow_lines(blocks):
 
 
 def _bold_leads(blocks, with_solutions):
-    """Paragraphs that begin with a name in bold."""
+    """Return the challenges of paragraphs that begin with a bold title."""
     named = [block for block in blocks if block.kind == "text" and re.match(r"^\W{0,4}(\*\*|__)", block.text)]
     return [
         challenge_without_labels(block.text, block, with_solutions=with_solutions)
@@ -248,7 +248,7 @@ def _challenges_from_stream(blocks, with_solutions):
         if block.kind == "list" and builder.open_label and not find_labels(block.text):
             builder.add_unlabelled(block.text, block)
         elif block.kind == "list":
-            _take_list(builder, block, with_solutions)
+            _add_list(builder, block, with_solutions)
         elif block.kind == "text" and find_labels(block.text):
             for name, text in split_at_labels(block.text):
                 builder.add_part(name, text, block)
@@ -258,8 +258,8 @@ def _challenges_from_stream(blocks, with_solutions):
     return builder.found
 
 
-def _take_list(builder, block, with_solutions):
-    """Each item with a label in it is a part, or a challenge of its own; each without is a challenge."""
+def _add_list(builder, block, with_solutions):
+    """Add the items of a list: labelled items as parts, the others as challenges."""
     for item in block.items:
         tables = [below for below in item.below if below.kind == "table"]
         if tables:
@@ -274,7 +274,7 @@ def _take_list(builder, block, with_solutions):
 
 
 def _challenge_of_item(item, with_solutions):
-    """A bullet without labels: its lead, or its first line with what is nested below."""
+    """Return the challenge of a list item without labels."""
     head, below = item.head, "\n\n".join(block.text for block in item.below).strip()
     if below and not has_lead(head):
         found = ParsedChallenge(clean_title(head), line=item.line, end=item.end, confidence=LIKELY)

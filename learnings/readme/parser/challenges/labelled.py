@@ -1,9 +1,10 @@
-"""Challenges whose parts are named: “Challenge: …”, “**Solution:** …”, in bullets, in lines, or running on."""
+"""Parse challenges with labelled parts: “Challenge: …”, “**Solution:** …”."""
 
 import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import islice
+from typing import Protocol
 
 from learnings.readme.parser.challenges.titles import (
     TITLE_LENGTH,
@@ -13,10 +14,11 @@ from learnings.readme.parser.challenges.titles import (
     split_problem_and_solution,
 )
 from learnings.readme.parser.heading_patterns import INLINE_LABEL, LABEL_PATTERNS, LINE_LABEL, is_unfilled, plain_title
+from learnings.readme.parser.outline import Block
 from learnings.readme.parser.result import STATED, ParsedChallenge
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
-# Words that run on into a part without a stop between; “Deployment Issue: …” is a title.
+# Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
 _PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
 MAX_LABELS = 2000
 _MAX_CACHED_LENGTH = 5000
@@ -24,8 +26,8 @@ _EDGES = re.compile(r"\n\s*(?:[-*+•]|\d+[.)])?\s*(?:\*\*|__)?\s*$")
 _STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
 
 
-def find_labels(text):
-    """(start, end, name) of each label in a run of text, in order; code may say what it likes."""
+def find_labels(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, name) of each label outside code, in order."""
     return _find_labels(text) if len(text) > _MAX_CACHED_LENGTH else _cached_find_labels(text)
 
 
@@ -41,7 +43,7 @@ _cached_find_labels = lru_cache(maxsize=256)(_find_labels)
 
 
 def _find_inline_labels(text, labels):
-    """Labels that stand in a line, after others or after a sentence."""
+    """Yield the labels inside lines, after other labels or after a sentence."""
     starts = [start for start, _end, _name in labels]
     found = [match for match in _inline_label_matches(text) if not _overlaps(match, labels, starts)]
     several = len({_name(match) for match in found} | {name for *_, name in labels}) > 1
@@ -55,7 +57,7 @@ def _find_inline_labels(text, labels):
 
 
 def _inline_label_matches(text):
-    """What may be a label, also where one begins inside another: “**Memory Problem:** Solution: …”."""
+    """Yield possible labels, even if they overlap: “**Memory Problem:** Solution: …”."""
     position = 0
     for _number in range(MAX_LABELS):
         match = INLINE_LABEL.search(text, position)
@@ -75,7 +77,7 @@ def _name(match):
 
 
 def _is_label(text, match):
-    """A word alone on its line is a label only where something stands below it, and if it is nothing else."""
+    """Return whether a match is a label; without punctuation it needs text below it."""
     said = match.group().strip()
     if ":" in said or "：" in said or "*" in said or "_" in said or re.search(r"[-–—→➜]$", said):
         return True
@@ -85,14 +87,14 @@ def _is_label(text, match):
 def _is_inline_label(text, match, bold, several):
     begin = match.start() + len(match["before"])
     if bisect_right(bold, begin - 2) % 2:
-        return False  # these are the last words of a bold title
+        return False  # the last words of a bold title
     before = text[max(0, begin - 20) : begin].rstrip()
     begins = before.endswith((".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>"))
     return begins or bool(match["open"]) or "\n" in match["before"] or (several and bool(_PAIR.search(match[0])))
 
 
-def split_at_labels(text):
-    """(name, text) of each labelled part; what stands before the first label is the “lead”, where there is any."""
+def split_at_labels(text: str) -> list[tuple[str, str]]:
+    """Return (name, text) of each labelled part; text before the first label is the “lead”."""
     labels = find_labels(text)
     if not labels:
         return [("lead", text.strip())]
@@ -104,8 +106,8 @@ def split_at_labels(text):
     return [("lead", lead), *parts] if re.search(r"\w", lead) else parts
 
 
-def strip_label_markup(text):
-    """Text of a part, without the bullets and emphasis that only framed its label."""
+def strip_label_markup(text: str) -> str:
+    """Remove the bullets and emphasis that belonged to the labels around a part."""
     text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
     text = _EDGES.sub("", text).strip()
     text = _STRAY_END.sub("", text) if text.endswith(("|", "→", "➜", "- ", "<br>")) else text
@@ -118,31 +120,38 @@ def strip_label_markup(text):
     return text.strip(" \t\n|")
 
 
-class ChallengeBuilder:
-    """Takes parts in the order of the text and makes challenges of them.
+class BlockWithLines(Protocol):
+    """Anything found in lines [line, end) of the file."""
 
-    A title, a “challenge” or a “problem” after a solution begins the next one; a lone solution belongs to what stands
-    before it.
+    line: int
+    end: int
+
+
+class ChallengeBuilder:
+    """Build challenges from parts added in the order of the text.
+
+    A title, or a “challenge” or “problem” after a solution, begins the next challenge; a
+    solution alone belongs to the current one.
     """
 
     def __init__(self):
         self.found, self.current, self.is_titled, self.open_label = [], None, False, None
 
-    def begin(self, title, block, *, rest=""):
-        """A title opens a challenge, whatever follows."""
+    def begin(self, title: str, block: BlockWithLines, *, rest: str = "") -> None:
+        """Begin a challenge with a title."""
         self.end()
         self.current = ParsedChallenge(clean_title(title), line=block.line, end=block.end, confidence=STATED)
         self.is_titled = bool(self.current.title)
         self.current.problem = rest
 
-    def end(self):
-        """Nothing that follows belongs to the challenge that is open."""
+    def end(self) -> None:
+        """End the current challenge."""
         if self.current is not None:
             self.found.append(self.current)
         self.current = self.open_label = None
 
-    def add_part(self, name, text, block):
-        """Add one part."""
+    def add_part(self, name: str, text: str, block: BlockWithLines) -> None:
+        """Add a part; `name` is a key of LABEL_PATTERNS or “lead”."""
         if not text or not is_unfilled(text) or name == "challenge":
             getattr(self, f"_{name}")(text, block)
         self.open_label = None if text else name
@@ -168,7 +177,7 @@ class ChallengeBuilder:
             self._begin_challenge(text, block)
 
     def _begin_challenge(self, text, block):
-        """“Challenge: title – what it was”: a short name may come first, set off in bold or by a line."""
+        """Begin a challenge from “Challenge: title – description”."""
         self.end()
         title, rest = (text, "") if "\n" not in text and not text.startswith("**") else split_lead(text)
         if len(plain_title(title)) > TITLE_LENGTH:
@@ -199,8 +208,8 @@ class ChallengeBuilder:
         if text:
             setattr(self.current, name, f"{before}\n\n{text}".strip() if before else text)
 
-    def add_unlabelled(self, text, block):
-        """Text without a label: of the part whose label stands above it, or more of what was said last."""
+    def add_unlabelled(self, text: str, block: BlockWithLines) -> None:
+        """Add text to the part whose label is just above it, or else to the last part."""
         if self.current is None:
             return
         if self.open_label == "challenge":
@@ -212,7 +221,7 @@ class ChallengeBuilder:
         self._extend_to(block)
 
     def _beneath_label(self, text, block):
-        """“Challenge:” alone on its line: what stands beneath it is the challenge."""
+        """Begin a challenge from the text below “Challenge:” alone on its line."""
         if self.current.title:
             self._add("problem", text)
             return
@@ -221,8 +230,8 @@ class ChallengeBuilder:
         self.current.line = line
 
 
-def challenges_from_text(text, block, *, title=None):
-    """The challenges in a run of text with labels, under a title where it has one."""
+def challenges_from_text(text: str, block: BlockWithLines, *, title: str | None = None) -> list[ParsedChallenge]:
+    """Return the challenges in a text with labels; `title` begins the first."""
     builder = ChallengeBuilder()
     if title:
         builder.begin(title, block)
@@ -235,8 +244,8 @@ def challenges_from_text(text, block, *, title=None):
     return builder.found
 
 
-def challenges_from_stray_paragraph(block):
-    """“Title Challenge: … Solution: …” in one paragraph, wherever it stands."""
+def challenges_from_stray_paragraph(block: Block) -> list[ParsedChallenge]:
+    """Return the challenges of a paragraph that labels a challenge and a solution."""
     if ":" not in block.text:
         return []
     names = {name for _start, _end, name in find_labels(block.text)}

@@ -1,8 +1,9 @@
-"""Challenges without any label: lines that alternate, and prose."""
+"""Parse challenges without labels: alternating lines, and prose."""
 
 import re
 
 from learnings.readme.parser.challenges.titles import clean_title, first_sentence, split_problem_and_solution
+from learnings.readme.parser.outline import Block
 from learnings.readme.parser.result import GUESSED, ParsedChallenge
 
 _SHORT = 110
@@ -19,8 +20,8 @@ _ANNOUNCES = re.compile(
 )
 
 
-def challenges_from_alternating_lines(blocks):
-    """A short line and what was done about it, in turns; either in one paragraph each or in two."""
+def challenges_from_alternating_lines(blocks: list[Block]) -> list[ParsedChallenge]:
+    """Return challenges from alternating titles and texts, in one paragraph each or two."""
     texts = [block for block in blocks if block.kind == "text"]
     while texts and (texts[0].text.rstrip().endswith(":") or _ANNOUNCES.match(texts[0].text)):
         texts = texts[1:]
@@ -47,8 +48,8 @@ def _pair(title, rest, first, last):
     return ParsedChallenge(clean_title(title), problem, solution, line=first.line, end=last.end, confidence=GUESSED)
 
 
-def challenges_from_prose(blocks):
-    """Sentences that tell of a trouble, and how it ended. Where none does, nothing is made up."""
+def challenges_from_prose(blocks: list[Block]) -> list[ParsedChallenge]:
+    """Return challenges from sentences that describe a problem and its solution."""
     found = []
     for block in (block for block in blocks if block.kind == "text" and not _only_announces(block.text)):
         problem, solution = split_problem_and_solution(block.text, is_solution=False)
@@ -67,5 +68,5 @@ def _only_announces(text):
 
 
 def _announces(text):
-    """Does it only say that there were challenges, not which?"""
+    """Return whether the text only introduces challenges without naming any."""
     return bool(_ANNOUNCES.match(text)) and not re.search(r"\b(?:was|were|such as|including|with)\b", text)

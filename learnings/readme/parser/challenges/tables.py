@@ -1,9 +1,11 @@
-"""Challenges in rows: Markdown and HTML tables, and lines with TABs."""
+"""Parse challenges in tables: Markdown, HTML, and lines with TABs."""
 
 import re
+from collections.abc import Iterator
 
 from learnings.readme.parser.challenges.titles import clean_title
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.outline import Block
 from learnings.readme.parser.result import STATED, ParsedChallenge
 
 _HEADERS = {
@@ -15,8 +17,8 @@ _HEADERS = {
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
 
-def challenges_from_table(block):
-    """A table with a column of challenges: the header says which column is what."""
+def challenges_from_table(block: Block) -> Iterator[ParsedChallenge]:
+    """Yield the challenges of a table whose header names their parts."""
     rows = [row for row in block.rows if any(cell.strip() for cell in row)]
     if len(rows) < 2 or len(rows[0]) < 2:
         return
@@ -34,13 +36,13 @@ def _from_cells(cells, line):
     title = clean_title(cells.get("title", ""))
     if not title or is_unfilled(title):
         return None
-    said = {name: text for name, text in cells.items() if not is_unfilled(text)}
-    problem, solution = said.get("problem", ""), said.get("solution")
-    return ParsedChallenge(title, problem, solution, said.get("outcome"), line=line, end=line + 1, confidence=STATED)
+    texts = {name: text for name, text in cells.items() if not is_unfilled(text)}
+    problem, solution = texts.get("problem", ""), texts.get("solution")
+    return ParsedChallenge(title, problem, solution, texts.get("outcome"), line=line, end=line + 1, confidence=STATED)
 
 
-def is_challenge_table(block):
-    """Does the header name both sides, wherever the table stands?"""
+def is_challenge_table(block: Block) -> bool:
+    """Return whether the header names a column of challenges and one of solutions."""
     if not block.rows or len(block.rows[0]) < 2:
         return False
     columns = _named_columns(block.rows[0])
@@ -57,7 +59,7 @@ def _named_columns(header):
 
 
 def _columns(header):
-    """{part: index of its column}; where the header names too few, they go by their order. None for another table."""
+    """Return {part: index of its column}, by name or else by order; None for other tables."""
     columns = _named_columns(header)
     if "title" in columns and "solution" in columns:
         return columns

@@ -1,9 +1,10 @@
-"""What a challenge is called, and which words are the problem, which the solution."""
+"""Find the title, the problem and the solution in the text of a challenge."""
 
 import re
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain_title
+from learnings.readme.parser.outline import Block, ListItem
 from learnings.readme.parser.result import ParsedChallenge
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
@@ -20,7 +21,7 @@ _TWO_LINES = re.compile(
     re.DOTALL,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_`]*[A-Z0-9`])|\n+")
-# “It was resolved by …” is a sentence; “Slow lists, resolved by …” is a problem with its solution.
+# “It was resolved by …” is one sentence; “Slow lists, resolved by …” has a problem and a solution.
 _GOES_WITH = re.compile(
     r"(?:^|[.!?]\s+|\b(?:was|were|is|are|been|be|i|we|it|this|that|which|\w+ly|then|later))\s*$", re.I
 )
@@ -58,15 +59,18 @@ _TROUBLE = re.compile(
 )
 
 
-def clean_title(text):
-    """The first line of a lead as a title: plain, unnumbered, without the word “challenge” before it."""
+def clean_title(text: str) -> str:
+    """Return the first line as a plain title without a number or the word “challenge”."""
     first = text.strip().strip("*_").strip().split("\n")[0]
     title = CHALLENGE_NUMBER.sub("", plain_title(first))
     return plain_title(title)[:TITLE_LENGTH].strip()
 
 
-def split_lead(text):
-    """(title, rest) of “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” and of two lines, or (text, "")."""
+def split_lead(text: str) -> tuple[str, str]:
+    """Split “**Title**: rest”, “Title → rest”, “Title – rest”, “Title: rest” or two lines.
+
+    Returns (text, "") for other text.
+    """
     bold = _BOLD.match(text)
     if bold and plain_title(bold["title"]) and (bold["sign"] or not bold["rest"] or _starts_new_sentence(text, bold)):
         return bold["title"], bold["rest"].strip()
@@ -76,12 +80,13 @@ def split_lead(text):
     return text, ""
 
 
-def has_lead(text):
+def has_lead(text: str) -> bool:
+    """Return whether `split_lead` finds a title in the text."""
     return bool(split_lead(text)[1])
 
 
 def _starts_new_sentence(text, bold):
-    """Does what follows the bold words start a line or a sentence of its own, rather than go on with theirs?"""
+    """Return whether the text after the bold words begins a new line or sentence."""
     following = text[bold.end("title") + len(bold["mark"]) :]
     return following.lstrip(" ").startswith("\n") or bold["title"].rstrip().endswith((":", ".", "?")) or (
         len(bold["mark"]) == 2 and bold["rest"][:1].isupper()
@@ -92,29 +97,29 @@ def _is_sentence(words):
     return bool(re.search(r"[.!?]\s+[A-Z]", words))
 
 
-def split_problem_and_solution(text, *, is_solution):
-    """(problem, solution or None) of what stands after a title.
+def split_problem_and_solution(text: str, *, is_solution: bool) -> tuple[str, str | None]:
+    """Return the problem, and the solution or None, of the text after a title.
 
-    `is_solution` says what it is where the words do not tell: the section promises solutions, or it promises none.
+    `is_solution` decides where the words do not: whether the section lists solutions.
     """
     text = text.strip()
     if not text:
         return "", None
     starts = [0, *(match.end() for match in islice(_SENTENCE.finditer(text), _MAX_SENTENCES))]
-    acts = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
-    if acts is None or acts == 0:
+    action = next((start for start in starts if _is_action(text[start : start + _SENTENCE_LENGTH])), None)
+    if action is None or action == 0:
         solved = SOLVED_BY.search(text)
         if solved and not is_solution and not _GOES_WITH.search(text[: solved.start()]):
             return text[: solved.start()].strip(" ,;–-"), text[solved.start() :].strip()
-        return ("", text) if is_solution or acts == 0 else (text, None)
-    before = text[:acts].strip()
-    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[acts:]):
+        return ("", text) if is_solution or action == 0 else (text, None)
+    before = text[:action].strip()
+    if is_solution and not _TROUBLE.search(before) and not _I_DID.match(text[action:]):
         return "", text
-    return before, text[acts:].strip()
+    return before, text[action:].strip()
 
 
-def describes_problem(text):
-    """Does it say what was hard (“Ensuring that …”, “it took …”), rather than what was done about it?"""
+def describes_problem(text: str) -> bool:
+    """Return whether the text describes a problem rather than a solution."""
     return bool(_TROUBLE.search(text) or _TASK.match(text))
 
 
@@ -127,8 +132,8 @@ def _is_action(text):
     return bool(_I_DID.match(sentence))
 
 
-def challenge_without_labels(text, block, *, with_solutions):
-    """A challenge that no label names: by its lead, by “… solved by …”, or one that nobody solved yet."""
+def challenge_without_labels(text: str, block: Block | ListItem, *, with_solutions: bool) -> ParsedChallenge:
+    """Return the challenge of a text without labels, with its solution if one is found."""
     lead, rest = split_lead(text)
     if rest:
         found = ParsedChallenge(clean_title(lead), line=block.line, end=block.end)
@@ -142,6 +147,7 @@ def challenge_without_labels(text, block, *, with_solutions):
     return ParsedChallenge(clean_title(title), rest, line=block.line, end=block.end)
 
 
-def first_sentence(text):
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence or line, and the rest."""
     parts = _SENTENCE.split(text.strip(), maxsplit=1)
     return parts[0], parts[1].strip() if len(parts) > 1 else ""
