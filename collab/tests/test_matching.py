@@ -10,6 +10,7 @@ from collab.matching.scoring import (
     MIN_SCORE,
     WEIGHTS,
     LearnerProfile,
+    OpenSeat,
     TeamProfile,
     best_suggestions,
     idea_words,
@@ -20,7 +21,7 @@ EVENINGS = Availability("Africa/Lagos", (18, 23), None)
 TEAM = TeamProfile(
     brief=7, idea=idea_words("Sokoni", "A market for small shops with slow phones"), cohort=3, level=2, pace=10,
     languages=frozenset({"English", "French"}), availability=EVENINGS, days_since_visit=2, answer_hours=5,
-    seats=(("frontend", frozenset({"React", "CSS"})), ("backend", frozenset({"Redis"}))), stack=frozenset({"Django", "React"}),
+    seats=(OpenSeat("frontend", frozenset({"React", "CSS"})), OpenSeat("backend", frozenset({"Redis"}))), stack=frozenset({"Django", "React"}),
 )  # fmt: skip
 STRANGER = LearnerProfile()
 
@@ -119,7 +120,7 @@ def test_topics_count_up_to_three_and_hours_up_to_twenty():
 
 
 def test_a_seat_for_both_is_one_for_either():
-    team = TeamProfile(seats=(("both", frozenset()),))
+    team = TeamProfile(seats=(OpenSeat("both", frozenset()),))
     assert score_match(replace(STRANGER, track="backend"), team).reason_keys == ["track"]
     assert (
         score_match(replace(STRANGER, track="both"), TEAM).reasons[0]

@@ -12,7 +12,7 @@ from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
 from collab.models import Brief, Project, Seat, StaleProject
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
-from collab.topic_lists import load_topics, to_topics
+from collab.topic_lists import TopicQuery, load_topics, to_topics
 from collab.views.teams import is_mentor_of, own_project_or_403
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
@@ -52,9 +52,11 @@ def home(request):
 
 def _add_topics(projects, people):
     """What their cards show, for both in one query."""
+    project_keys = [project.pk for project in projects]
+    person_keys = [person.pk for person in people]
     topics = load_topics(
-        ("stack", Project.stack.through, "project_id", [project.pk for project in projects]),
-        ("skills", User.skills.through, "user_id", [person.pk for person in people]),
+        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
+        TopicQuery("skills", User.skills.through, "user_id", person_keys),
     )
     for project in projects:
         project.shown_topics = to_topics(topics.stack[project.pk])
