@@ -8,6 +8,7 @@ from collab.contracts.reading import InvalidContract, parse_contract
 from collab.models import Brief
 from portal.people.forms.people import TopicNamesField
 from portal.text.cleaning import clean, readable_slug
+from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
@@ -22,9 +23,7 @@ class BriefForm(PartialSaveForm):
         most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between.")
     )
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000
-    )
+    version = VersionField(required=False)
 
     class Meta:
         model = Brief
@@ -66,10 +65,10 @@ class BriefForm(PartialSaveForm):
         return text
 
     def save(self, commit=True):
-        """Raises StaleBrief when another mentor saved in between."""
+        """Raises StaleEdit when another mentor saved in between."""
         with transaction.atomic():
             if self.instance.pk:
-                version = self.cleaned_data["version"] or 0
+                version = self.cleaned_data["version"]
                 self.instance.save_changes(version=version, changed=self.changed_data)
             else:
                 self.instance.slug = self._free_slug()

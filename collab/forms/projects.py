@@ -1,7 +1,5 @@
 """Forms of projects and requests."""
 
-import uuid
-
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +10,8 @@ from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
 from portal.people.forms.people import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
-from portal.web.form_fields import Textarea
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import FormKeyField, Textarea
 from portal.web.parameters import parse_number
 from portal.web.partial_saves import PartialSaveForm
 
@@ -52,7 +51,7 @@ class ProjectForm(PartialSaveForm):
 class ProjectNewForm(ProjectForm):
     """Announce a project: its text, my track, and the seats to fill."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = FormKeyField()
     my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
 
     def __init__(self, *args, **kwargs):
@@ -94,7 +93,7 @@ class ProjectNewForm(ProjectForm):
 class ProjectEditForm(ProjectForm):
     """Change a project; `version` tells whether another tab saved in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
+    version = VersionField()
 
     class Meta(ProjectForm.Meta):
         fields = EDITABLE_FIELDS

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.briefs import BriefForm
-from collab.models import Brief, StaleBrief
+from collab.models import Brief
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
+from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
@@ -82,20 +83,19 @@ def _save_or_render(request, form, brief):
         )
     try:
         saved = form.save()
-    except StaleBrief as stale:
+    except StaleEdit as stale:
         context["there"] = _conflicting_values(form, stale.saved)
         return render_page(request, "collab/brief_form.html", context, status=409)
     messages.success(request, _("Saved."))
     return redirect(saved)
 
 
-def _conflicting_values(form, saved):
-    """(label, text) of each field that was saved otherwise; the form may then be sent again."""
-    conflicts = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
-    conflicts["stack"] = ", ".join(topic.name for topic in saved.topics.all())
-    typed = form.cleaned_data | {
-        "stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])
-    }
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
-    return [(form[name].label, text) for name, text in conflicts.items() if text != typed[name]]
+def _conflicting_values(form: BriefForm, saved: Brief) -> list[StoredValue]:
+    """The fields that were stored with other values; topics are compared as text."""
+    names = [name for name in form.Meta.fields if name != "stack"]
+    conflicts = stored_values(form, saved, names)
+    saved_topics = ", ".join(topic.name for topic in saved.topics.all())
+    typed_topics = ", ".join(topic.name for topic in form.cleaned_data["stack"])
+    if saved_topics != typed_topics:
+        conflicts.append(StoredValue(form["stack"].label, saved_topics))
+    return conflicts

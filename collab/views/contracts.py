@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.contracts.reading import InvalidContract
 from collab.contracts.reference import operations
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
-from collab.models import Contract, ContractVersion, Endpoint, StaleEndpoint
+from collab.models import Contract, ContractVersion, Endpoint
 from collab.parameters import TemplateParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.teams import project_or_404, team_project_or_403
@@ -21,6 +21,7 @@ from portal.text import markdown, parsing_errors
 from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
+from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets_partial
 from portal.web.page_cache import cached_for_readers
 
@@ -250,7 +251,7 @@ def endpoint_status(request, pk, slug, endpoint):
     project.mark_active(request.user)
     try:
         row.set_statuses(form.changed_statuses(), seen=form.seen(), by=request.user)
-    except StaleEndpoint:
+    except StaleEdit:
         row = rows.get(pk=endpoint)
         return _status_conflict(request, project, row, form)
     context = {"endpoint": row, "project": project, "is_member": True, **_status_choices()}
@@ -262,11 +263,7 @@ def endpoint_status(request, pk, slug, endpoint):
 def _status_conflict(request, project, row, form):
     """409: both words, and the sender's still chosen in the form; sending it again replaces the colleague's."""
     row.rejected_statuses, seen = form.changed_statuses(), form.seen()
-    changed = [
-        side
-        for side, status in row.rejected_statuses.items()
-        if getattr(row, side) not in (seen[side], status)
-    ]
+    changed = row.stale_sides(row.rejected_statuses, seen)
     there = [_describe_conflict(row, side, row.rejected_statuses[side]) for side in changed]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
-from collab.models import Brief, Project, Seat, StaleProject
+from collab.models import Brief, Project, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
 from collab.topic_lists import TopicQuery, load_topics, to_topics
@@ -17,6 +17,7 @@ from collab.views.teams import is_mentor_of, own_project_or_403
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
@@ -173,19 +174,9 @@ def project_edit(request, pk, slug):
         )
     try:
         project.save_changes(version=form.cleaned_data["version"])
-    except StaleProject as stale:
-        context["there"] = _conflicting_values(form, stale.saved)
+    except StaleEdit as stale:
+        context["there"] = stored_values(form, stale.saved, form.Meta.fields)
         return render_page(request, "collab/project_edit.html", context, status=409)
     project.stack.set(form.cleaned_data["stack"])
     messages.success(request, _("Saved."))
     return redirect(project)
-
-
-def _conflicting_values(form, saved):
-    """(label, text) of each field that was saved otherwise elsewhere; the form may then be sent again."""
-    names = [
-        name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)
-    ]
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
-    return [(form[name].label, getattr(saved, name)) for name in names]

@@ -1,5 +1,7 @@
 """Fields that take as many characters as they say."""
 
+import uuid
+
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.formats import number_format
@@ -14,6 +16,15 @@ class Textarea(forms.Textarea):
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+class FormKeyField(forms.UUIDField):
+    """The hidden key of one rendered form, by which `run_once` recognizes a second submit."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(initial=uuid.uuid4)
 
 
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:
