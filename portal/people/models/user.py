@@ -22,6 +22,7 @@ from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
 from portal.people.models.retired_handle import RetiredHandle
 from portal.people.models.stored_column import StoredColumn
 from portal.text.cleaning import one_line
+from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
 
 HANDLE_RESERVED_FOR = timedelta(days=90)
@@ -373,14 +374,12 @@ class User(AbstractBaseUser):
 
     @transaction.atomic
     def save_settings(self, *, version, changed):
-        """Save what the settings form changed, if nobody saved in between. Raises StaleSettings otherwise.
+        """Save what the settings form changed, if nobody saved in between. Raises StaleEdit otherwise.
 
         `changed` names its fields; no other column is written, because others write them meanwhile (suspension,
         password, rights). A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
         """
-        locked = User.objects.select_for_update().get(pk=self.pk)
-        if locked.version != version:
-            raise StaleSettings(locked)
+        locked = lock_version(self, version)
         if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
                 handle=locked.handle,
@@ -390,14 +389,6 @@ class User(AbstractBaseUser):
         self.version = F("version") + 1
         save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
-
-
-class StaleSettings(Exception):
-    """The settings were saved in another tab since this form was opened; carries the person as saved there."""
-
-    def __init__(self, saved):
-        super().__init__(saved)
-        self.saved = saved
 
 
 class FormerHandle(models.Model):
