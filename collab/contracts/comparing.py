@@ -264,7 +264,7 @@ def _compare_schemas(location, old, new):
 
 
 def _can_skip(location, old_name, new_name):
-    """Is this pair of named schemas equal, or compared already?"""
+    """Is the pair equal or compared already, or is the limit of steps reached?"""
     location.comparison.steps_left -= 1
     if location.comparison.steps_left <= 0:
         return True

@@ -46,7 +46,7 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
 
     Raises StaleEdit if its version is not `version`.
     """
-    saved = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    saved: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     if saved.version != version:
         raise StaleEdit(saved)
     return saved
