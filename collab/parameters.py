@@ -1,4 +1,4 @@
-"""What the pages of collab read of addresses and small forms."""
+"""Parameters that the views of collab read from query strings and small forms."""
 
 from collab.models import CheckIn
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
@@ -11,26 +11,26 @@ class LookingFilters(Parameters):
 
 
 class ProjectFilters(LookingFilters):
-    """What the list of projects is narrowed by."""
+    """Filters of the list of projects."""
 
     state = Text(20)
 
 
 class NewProjectParameters(Parameters):
-    """What a new project begins with."""
+    """Initial values of the form for a new project."""
 
     brief = Text(100)
     name, repository_url, api_url, stack = (Text(300) for _name in range(4))
 
 
 class MatchParameters(Parameters):
-    """The project of mine that people are looked for."""
+    """The key of the project that people are suggested for."""
 
     for_ = Number()
 
 
 class IsForProjectParameters(Parameters):
-    """Whether a match is for a project."""
+    """Whether people are suggested for a project."""
 
     for_ = Presence()
 
@@ -42,26 +42,26 @@ class DismissalParameters(Parameters):
 
 
 class TemplateParameters(Parameters):
-    """Whether a contract begins with that of the brief."""
+    """Whether the form of a contract starts with that of the brief."""
 
     template = Presence()
 
 
 class CheckInParameters(Parameters):
-    """How it goes this week."""
+    """The status of a weekly check-in."""
 
     word = Choice(CheckIn.Status.choices)
 
 
 class TeamSharingParameters(Parameters):
-    """What I show to a team, and what I agree to."""
+    """The contacts shown to a team, and the numbers of ticked agreement lines."""
 
     shows = Texts()
     agreed = Numbers(most=99)
 
 
 class PlanStepParameters(Parameters):
-    """What to do with a step of a plan."""
+    """Whether a plan step is done, or is to be deleted."""
 
     on = Switch()
     delete = Presence()

@@ -1,9 +1,9 @@
-"""Work off the request."""
+"""Background tasks that fetch contracts."""
 
 import logging
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.tasks import task
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,15 +18,15 @@ logger = logging.getLogger(__name__)
 REFRESH_EVERY = timedelta(hours=24)
 
 
-def due_contracts():
-    """Contracts at an address that nobody looked at for a day."""
+def due_contracts() -> QuerySet[Contract]:
+    """Contracts with a URL that was not fetched for a day, without paused projects."""
     long_ago = Q(looked_at=None) | Q(looked_at__lte=timezone.now() - REFRESH_EVERY)
     return Contract.objects.exclude(url="").filter(long_ago).exclude(project__state="paused")
 
 
 @task
-def look_at_contract(pk):
-    """Look at the address of a contract, if that is due: run twice, it asks the other site once."""
+def look_at_contract(pk: int) -> None:
+    """Fetch a contract from its URL if that is due. Run twice, it fetches once."""
     if not due_contracts().filter(pk=pk).update(looked_at=timezone.now()):
         return
     contract = Contract.objects.select_related("project__owner").get(pk=pk)
@@ -45,8 +45,11 @@ def look_at_contract(pk):
 
 
 @task
-def fetch_asked_contract(pk, asked_at, person_pk, language):
-    """Fetch the document at an address that a member gave; what was asked for after `asked_at` is left alone."""
+def fetch_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) -> None:
+    """Fetch and publish the document at the URL that a member entered at `asked_at`.
+
+    A URL entered later, or a document published meanwhile, makes this do nothing.
+    """
     asked = Contract.objects.filter(pk=pk, asked_at=asked_at, asked_trouble="")
     contract = asked.select_related("project").first()
     if contract is None:
@@ -55,7 +58,7 @@ def fetch_asked_contract(pk, asked_at, person_pk, language):
         try:
             by = User.objects.get(pk=person_pk)
             text = fetch_contract(contract.asked_url)
-            if not asked.exists():  # another document was published meanwhile
+            if not asked.exists():
                 return
             ContractVersion.publish(contract.project, text, by=by)
         except (FetchFailed, InvalidContract) as error:

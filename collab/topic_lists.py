@@ -1,41 +1,68 @@
-"""Topics of many things at once: of projects, seats and people, in one query."""
+"""Topics of many projects, seats and people, loaded in one query."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from django.db.models import Value
+from django.db.models import Model, Value
 
 from portal.models import Topic
 
 
+class TopicRow(NamedTuple):
+    """The columns of a topic that pages show."""
+
+    pk: int
+    name: str
+    slug: str
+
+
+class TopicQuery(NamedTuple):
+    """One list to load: `name` is a field of TopicsByKey, `column` holds one of `keys`."""
+
+    name: str
+    model: type[Model]
+    column: str
+    keys: Iterable[int]
+
+
+type TopicLists = dict[int, list[TopicRow]]
+
+
+def _empty_lists() -> TopicLists:
+    return defaultdict(list)
+
+
 @dataclass
 class TopicsByKey:
-    """Topics of many things at once, each as (key, name, slug): by key of a project, a seat or a person."""
+    """Lists of topics, by the key of a project (`stack`), a seat, or a person (the last two)."""
 
-    stack: dict = field(default_factory=lambda: defaultdict(list))
-    seats: dict = field(default_factory=lambda: defaultdict(list))
-    skills: dict = field(default_factory=lambda: defaultdict(list))
-    learns: dict = field(default_factory=lambda: defaultdict(list))
+    stack: TopicLists = field(default_factory=_empty_lists)
+    seats: TopicLists = field(default_factory=_empty_lists)
+    skills: TopicLists = field(default_factory=_empty_lists)
+    learns: TopicLists = field(default_factory=_empty_lists)
 
 
-def load_topics(*parts):
-    """Read (table, column, keys, name of the dict) in one query."""
+def load_topics(*wanted: TopicQuery) -> TopicsByKey:
+    """Load all these lists in one query."""
     queries = []
-    for name, model, column, keys in parts:
-        rows = model.objects.filter(**{f"{column}__in": keys}).order_by()
+    for name, model, column, keys in wanted:
+        rows = model._default_manager.filter(**{f"{column}__in": keys}).order_by()
         queries.append(
             rows.values_list(Value(name), column, "topic_id", "topic__name", "topic__slug")
         )
     topics = TopicsByKey()
-    for name, key, pk, label, slug in queries[0].union(*queries[1:], all=True):
-        getattr(topics, name)[key].append((pk, label, slug))
+    for name, key, *columns in queries[0].union(*queries[1:], all=True):
+        getattr(topics, name)[key].append(TopicRow(*columns))
     return topics
 
 
-def topic_names(topics):
-    return frozenset(name for _pk, name, _slug in topics)
+def topic_names(topics: Iterable[TopicRow]) -> frozenset[str]:
+    """The names of these topics."""
+    return frozenset(topic.name for topic in topics)
 
 
-def to_topics(rows):
-    """Topics to show."""
-    return [Topic(pk=pk, name=name, slug=slug) for pk, name, slug in rows]
+def to_topics(rows: Iterable[TopicRow]) -> list[Topic]:
+    """Unsaved Topic objects to show in a template."""
+    return [Topic(pk=row.pk, name=row.name, slug=row.slug) for row in rows]

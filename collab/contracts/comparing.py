@@ -1,25 +1,26 @@
-"""What changed between two documents, in words: what breaks the other side first.
+"""Compares two documents and describes the changes, breaking ones first.
 
-Who sends must not be asked for more, and who reads must not be given less: so a change that narrows what may be sent, or
-widens what may come back, breaks. Words (summaries, descriptions, tags) never do.
+A change breaks clients if it narrows what they may send or widens what they may receive.
+Summaries, descriptions and tags never break anything.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from collab.contracts.reading import METHODS, iter_nodes
 from collab.contracts.reference import operation_key, parameters, resolve_ref, schema_of, type_label
 
-# Pairs of schemas that are looked at before we say that there is more.
+# Pairs of schemas to compare before we only say that there may be more changes.
 MAX_SCHEMA_PAIRS = 100_000
-# Changes that are told of one operation.
+# Changes to list for one operation.
 MAX_CHANGES_PER_OPERATION = 60
-# Which way a schema travels.
+# Whether a schema describes what clients send or receive.
 REQUEST, RESPONSE = "sent", "read"
-# (word, whether a larger number narrows)
+# (keyword, whether a larger number narrows)
 BOUNDS = {
     "minimum": True, "exclusiveMinimum": True, "minLength": True, "minItems": True, "minProperties": True,
     "maximum": False, "exclusiveMaximum": False, "maxLength": False, "maxItems": False, "maxProperties": False,
@@ -28,7 +29,7 @@ BOUNDS = {
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. `key` names the operation, "" where it concerns all of them."""
+    """One difference. `key` names the operation; "" stands for all of them."""
 
     key: str
     is_breaking: bool
@@ -36,7 +37,10 @@ class Change:
 
 
 class Comparison:
-    """One comparison: the two documents, the named schemas that differ or lead to one that does, and how long it may take."""
+    """The two documents, their changed schemas, and how many more steps are allowed.
+
+    `affected` has the names of schemas that differ or refer to one that does.
+    """
 
     def __init__(self, old, new):
         self.old, self.new, self.steps_left = old, new, MAX_SCHEMA_PAIRS
@@ -45,21 +49,21 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Location:
-    """Where we are: the comparison, the operation, the way, and what leads there from the body."""
+    """A place in a comparison: the operation, the direction, and the path within a body."""
 
     comparison: Comparison
     key: str
     direction: str
     place: str = ""
-    # Named schemas that were compared on this way into this body.
+    # Named schemas that were compared already in this body and direction.
     seen: set = field(default_factory=set, compare=False)
 
     @property
-    def old(self):
+    def old(self) -> dict[str, Any]:
         return self.comparison.old
 
     @property
-    def new(self):
+    def new(self) -> dict[str, Any]:
         return self.comparison.new
 
     def child(self, name):
@@ -69,8 +73,8 @@ class Location:
         return Change(self.key, is_breaking, sentence)
 
 
-def compare(old, new):
-    """The Changes from one document to the other: what breaks first, then as the documents stand."""
+def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """The changes from `old` to `new`, breaking ones first, then in document order."""
     before, after = _operations_by_key(old), _operations_by_key(new)
     comparison = Comparison(old, new)
     changes = [Change(key, True, _("removed")) for key in before if key not in after]
@@ -88,7 +92,7 @@ def compare(old, new):
 
 
 def _operations_by_key(document):
-    """{key: (path item, operation)}"""
+    """Pairs of path item and operation, by key."""
     found = {}
     for path, item in (document.get("paths") or {}).items():
         item, _name = resolve_ref(document, item)
@@ -103,7 +107,7 @@ def _component_schemas(document):
 
 
 def _affected_schemas(old, new):
-    """Names of schemas that changed, or that refer to one that did."""
+    """The names of schemas that changed, or refer to one that did."""
     affected = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     used_by = defaultdict(set)
     for schemas in (old, new):
@@ -151,11 +155,11 @@ def _compare_authentication(location, old, new):
         yield location.change(False, _("needs no sign-in any more"))
 
 
-# --- what is sent
+# Requests
 
 
 def _parameters_by_key(given):
-    """Parameters by place and name; those of the path by their order, whatever they are called."""
+    """Parameters by location and name; path parameters by their order, without names."""
     found, in_path = {}, 0
     for one in given:
         if one.get("in") == "path":
@@ -218,7 +222,7 @@ def _compare_contents(location, before, after):
             yield location.change(False, _("%(media)s is possible too") % {"media": media})
 
 
-# --- what is answered
+# Responses
 
 
 def _compare_responses(location, old, new):
@@ -235,15 +239,15 @@ def _compare_responses(location, old, new):
                 yield from _compare_contents(nested, before, after)
     for code in new:
         if code not in old:
-            # Where the only success moves to another status, whoever waits for the old one waits in vain: said above.
+            # If the only success status changes, the removed one is reported above.
             yield location.change(False, _("status %(code)s is answered too") % {"code": code})
 
 
-# --- schemas
+# Schemas
 
 
 def _compare_schemas(location, old, new):
-    """Changes between two schemas at one place; what has a name is compared once on its way into a body."""
+    """Compare two schemas at one place; a named schema only once in a body."""
     before, old_name = resolve_ref(location.old, old)
     after, new_name = resolve_ref(location.new, new)
     if _can_skip(location, old_name, new_name) or not isinstance(before, dict) or not isinstance(after, dict):
@@ -260,7 +264,7 @@ def _compare_schemas(location, old, new):
 
 
 def _can_skip(location, old_name, new_name):
-    """Need this pair not be looked at (again)?"""
+    """Is the pair equal or compared already, or is the limit of steps reached?"""
     location.comparison.steps_left -= 1
     if location.comparison.steps_left <= 0:
         return True
@@ -273,7 +277,7 @@ def _can_skip(location, old_name, new_name):
 
 
 def _merge_all_of(document, schema):
-    """A schema with all that its allOf adds; each named part is added once."""
+    """The schema merged with the parts of its allOf, each named part once."""
     if not schema.get("allOf"):
         return schema
     merged = {"properties": {}, "required": []}
@@ -317,12 +321,12 @@ def _type_set(schema):
 
 
 def _compare_constraints(location, before, after):
-    """Enumerations, formats, patterns and bounds."""
+    """Compare enumerations, formats, patterns and bounds."""
     place = location.place or _("the body")
     yield from _compare_enums(location, place, before.get("enum"), after.get("enum"))
     for keyword in ("format", "pattern"):
         if before.get(keyword) != after.get(keyword):
-            # Saying less is more freedom to who sends, and less certainty to who reads.
+            # A removed constraint widens: it only breaks those who receive.
             is_breaking = (
                 bool(after.get(keyword))
                 if location.direction == REQUEST
@@ -398,7 +402,7 @@ def _compare_properties(location, before, after):
 
 
 def _compare_property_required(location, place, before, after):
-    """A property that must be sent now, or is not always there any more, breaks."""
+    """Report properties that became required to send, or optional to receive."""
     if after and not before:
         yield location.change(location.direction == REQUEST, _("%(name)s is required now") % {"name": place})
     if before and not after:

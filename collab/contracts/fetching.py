@@ -1,4 +1,4 @@
-"""An OpenAPI document at an address of another site."""
+"""Fetches an OpenAPI document from another site."""
 
 from django.utils.translation import gettext as _
 
@@ -7,8 +7,8 @@ from portal.web import outgoing_requests
 from portal.web.fetching import MAX_FETCH_SECONDS
 
 
-def fetch_contract(url):
-    """The text at `url`. Raises portal.web.outgoing_requests.FetchFailed."""
+def fetch_contract(url: str) -> str:
+    """The text at `url`. Raises FetchFailed."""
     content = outgoing_requests.fetch(
         url, max_bytes=MAX_DOCUMENT_BYTES, deadline=outgoing_requests.deadline_in(MAX_FETCH_SECONDS)
     )

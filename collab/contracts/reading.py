@@ -1,7 +1,7 @@
-"""From the text of an OpenAPI document to plain values, or to sentences that say what is wrong and where.
+"""Parses an OpenAPI document to plain values, or reports what is wrong and where.
 
-What is hostile ends early: the length is limited before anything is parsed, a YAML document may not repeat itself by
-aliases, and nothing outside the document is ever asked for.
+Hostile documents are rejected early: the length is limited before parsing, YAML aliases are
+not allowed, and nothing outside the document is ever fetched.
 """
 
 import json
@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jsonschema_rs
 import yaml
@@ -27,7 +28,7 @@ MAX_NUMBER_LENGTH = 400  # of one number
 NOT_IN_JSON = {f"tag:yaml.org,2002:{name}" for name in ("set", "binary", "omap", "pairs")}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _SUPPORTED_VERSION = re.compile(r"3\.([01])\.\d+")
-# Half a character, and the end of a text in other languages: nothing can store them.
+# Lone surrogates and null characters, which databases can't store.
 _UNSTORABLE_CHARACTERS = re.compile("[\ud800-\udfff\x00]")
 PARSE_FAILED = _lazy("We could not read this document: the mistake is ours, and was noted.")
 _ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
@@ -36,26 +37,26 @@ _SCHEMAS = Path(__file__).with_name("schemas")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: `place` is a path into the document or a line, "" where it is about all of it."""
+    """One error. `place` is a path in the document or a line; "" is the whole document."""
 
     place: str
     sentence: str
 
     def __str__(self):
-        # A name in it may hold what is no text.
+        # A name in it may contain characters that can't be stored.
         return clean(f"{self.place}: {self.sentence}" if self.place else self.sentence)
 
 
 class InvalidContract(Exception):
-    """The text is no OpenAPI document that we can show; carries Problems, the first MAX_PROBLEMS of them."""
+    """The text is not a valid OpenAPI document; `problems` has the first MAX_PROBLEMS."""
 
     def __init__(self, *problems):
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = problems[:MAX_PROBLEMS]
 
 
-def parse_contract(text):
-    """The document in `text` (JSON or YAML) as plain values. Raises Refused, whatever the text holds."""
+def parse_contract(text: str) -> dict[str, Any]:
+    """The JSON or YAML document as plain values. Raises InvalidContract for any other text."""
     with parsing_errors.contain_errors(
         "contract", lambda: InvalidContract(Problem("", str(PARSE_FAILED))), allowed_errors=(InvalidContract,)
     ):
@@ -81,7 +82,7 @@ def _parse_and_validate(text):
     return document
 
 
-# --- text to values
+# Parsing
 
 
 def _load(text):
@@ -117,10 +118,10 @@ def _reject_constant(name):
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
-    """Safe YAML in which nothing is said by reference, and dates stay the text that they are."""
+    """Loads safe YAML without aliases; dates stay text."""
 
     def construct_object(self, node, deep=False):
-        """A value as JSON has it; what YAML has beside that is refused with its line."""
+        """A JSON value; other YAML values are rejected with their line."""
         if node.tag in NOT_IN_JSON:
             raise _invalid_value(node)
         try:
@@ -138,7 +139,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
 
 def _string_key(value):
-    """`200:` is a number in YAML and a name in OpenAPI."""
+    """Make keys text: `200:` is a number in YAML but a name in OpenAPI."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -166,12 +167,12 @@ def _float(loader, node):
 
 
 def _check_length(loader, node):
-    """Refuse a long number before it is made: `1:1:1:…` grows by a factor of 60 with each part."""
+    """Reject a long number before parsing: each part of `1:1:1:…` multiplies it by 60."""
     if len(loader.construct_scalar(node)) > MAX_NUMBER_LENGTH:
         raise InvalidContract(Problem("", _("A number in it is too long to be read.")))
 
 
-# As OpenAPI asks: only true and false are that, and yes, no, on and off are words.
+# OpenAPI requires that only true and false are booleans; yes, no, on and off are text.
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in rows if tag != "tag:yaml.org,2002:bool"]
     for first, rows in _Loader.yaml_implicit_resolvers.items()
@@ -200,7 +201,7 @@ def _load_yaml(text):
         mark = getattr(error, "problem_mark", None)
         place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
         why = getattr(error, "problem", None) or _("it cannot be read")
-        if "nesting depth" in why:  # libyaml looks ahead, and has a limit of its own
+        if "nesting depth" in why:  # the limit of libyaml itself
             raise _too_deep() from error
         raise InvalidContract(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from error
 
@@ -211,7 +212,7 @@ def _too_deep():
 
 
 def _check_size(document):
-    """Refuse what is nested too deep or holds too much, without calling ourselves."""
+    """Reject documents that are too deep or too large, without recursion."""
     pending, nodes = [(document, 1)], 0
     while pending:
         value, depth = pending.pop()
@@ -226,7 +227,7 @@ def _check_size(document):
         pending += [(one, depth + 1) for one in inside]
 
 
-# --- is it OpenAPI?
+# Validation
 
 
 def _check_version(document):
@@ -241,7 +242,7 @@ def _check_version(document):
 
 @cache
 def _openapi_validator(minor):
-    """The validator that the standard itself describes."""
+    """The validator for the official JSON Schema of this version."""
     return jsonschema_rs.validator_for(json.loads((_SCHEMAS / f"openapi-3.{minor}.json").read_text()))
 
 
@@ -252,12 +253,12 @@ def _schema_errors(document):
 
 
 def format_location(path):
-    """paths › /orders › get, as people say it."""
+    """The path as text, such as "paths › /orders › get"."""
     return " › ".join(str(part) for part in path)
 
 
 def iter_nodes(document):
-    """(path, value) of everything inside, the outermost first."""
+    """Pairs of path and value of everything in the document, outermost first."""
     pending = [((), document)]
     while pending:
         path, value = pending.pop()
@@ -267,10 +268,10 @@ def iter_nodes(document):
 
 
 def _reference_errors(document):
-    """Each $ref leads to something in this document."""
+    """Check that each $ref refers to something in this document."""
     for path, value in iter_nodes(document):
         ref = value.get("$ref") if isinstance(value, dict) else None
-        # A property may be called $ref; what refers is text.
+        # A property may be named $ref; a reference is text.
         if not isinstance(ref, str) or (path and path[-1] in ("properties", "example", "default", "value")):
             continue
         if not ref.startswith("#"):
@@ -282,8 +283,8 @@ def _reference_errors(document):
             yield Problem(format_location(path), _("“%(ref)s” is no object.") % {"ref": ref[:120]})
 
 
-def lookup_ref(document, ref):
-    """What a $ref inside the document leads to, or None."""
+def lookup_ref(document: dict[str, Any], ref: str) -> Any:
+    """The value that a $ref within the document refers to, or None."""
     value = document
     for part in ref.lstrip("#").split("/")[1:]:
         name = part.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
@@ -296,8 +297,8 @@ def lookup_ref(document, ref):
     return value
 
 
-def resolve_ref(document, value):
-    """What a value with a $ref stands for; (value, name of the last $ref)."""
+def resolve_ref(document: dict[str, Any], value: Any) -> tuple[Any, str]:
+    """Follow the $refs of a value; returns the value and the name in the last $ref."""
     name, seen = "", set()
     while isinstance(value, dict) and isinstance(value.get("$ref"), str):
         ref = value["$ref"]
@@ -309,12 +310,12 @@ def resolve_ref(document, value):
 
 
 def _component_schema_errors(document):
-    """In OpenAPI 3.1 a schema is JSON Schema, which the standard's own description leaves to that."""
+    """Check the schemas of OpenAPI 3.1, which its JSON Schema does not describe."""
     if not document["openapi"].startswith("3.1"):
         return
     schemas = (document.get("components") or {}).get("schemas") or {}
     for name, schema in schemas.items():
-        if isinstance(schema, bool):  # true is anything, false is nothing
+        if isinstance(schema, bool):  # true allows any value, false none
             continue
         try:
             jsonschema_rs.meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
@@ -324,7 +325,7 @@ def _component_schema_errors(document):
 
 
 def _operation_errors(document):
-    """What the standard says in words: names are unique, and what stands in a path is a parameter."""
+    """Check rules that no schema has: unique names, and a parameter for each in a path."""
     seen, shapes = {}, {}
     for path, item in (document.get("paths") or {}).items():
         yield from _path_errors(path, shapes)
@@ -342,7 +343,7 @@ def _operation_errors(document):
 
 
 def _path_errors(path, shapes):
-    """A path is not too long, and no other one whatever its parameters are called."""
+    """Check the length of a path, and that it differs from others except in names."""
     if len(path) > MAX_PATH_LENGTH:
         message = _("A path has at most %(most)d characters.") % {"most": MAX_PATH_LENGTH}
         yield Problem(format_location(("paths", f"{path[:60]}…")), message)

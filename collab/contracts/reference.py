@@ -1,10 +1,11 @@
-"""What a page shows of a document: operations by tag, with parameters, bodies and answers, all as plain values."""
+"""Reads the operations of a document as plain values that pages can show."""
 
 import json
 import re
 import shlex
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import quote
 
 from collab.contracts.reading import METHODS, resolve_ref
@@ -15,7 +16,7 @@ UNTAGGED = ""
 
 @dataclass(frozen=True)
 class SchemaRow:
-    """One line of a schema: `deep` is how far it is indented, `kind` what it holds in words."""
+    """One line of a schema, indented by `depth`; `type_label` describes its type."""
 
     name: str
     type_label: str
@@ -26,7 +27,7 @@ class SchemaRow:
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent or answered: media type, the name of the schema if it has one, its rows, an example as text."""
+    """A request or response body; `name` is that of its schema, or ""."""
 
     media: str
     name: str
@@ -36,7 +37,7 @@ class Body:
 
 @dataclass
 class Operation:
-    """One operation. `key` names it across versions, whatever its path parameters are called."""
+    """One operation. `key` identifies it across versions, without parameter names."""
 
     method: str
     path: str
@@ -52,8 +53,8 @@ class Operation:
     body_is_required: bool = False
     responses: list = field(default_factory=list)
 
-    def curl(self, base="http://127.0.0.1:4010"):
-        """A command that asks a mock server for it."""
+    def curl(self, base: str = "http://127.0.0.1:4010") -> str:
+        """A curl command that requests it from a mock server."""
         path = re.sub(r"\{[^{}]*\}", "1", self.path)
         arguments = ["curl", "-i", "-X", self.method.upper(), base + quote(path, safe="/:@!$&'()*+,;=~-._")]
         example = next((body.example for body in self.body if "json" in body.media), "")
@@ -62,13 +63,13 @@ class Operation:
         return shlex.join(arguments)
 
 
-def operation_key(method, path):
-    """ "get /orders/{}": the same operation whatever its parameters are called."""
+def operation_key(method: str, path: str) -> str:
+    """A key such as "get /orders/{}", without the names of path parameters."""
     return f"{method} {re.sub(r'{[^{}]*}', '{}', path)}"
 
 
-def operations(document):
-    """{key: Operation} in the order of the document."""
+def operations(document: dict[str, Any]) -> dict[str, Operation]:
+    """The operations by key, in document order."""
     found = {}
     for path, item in (document.get("paths") or {}).items():
         item, _name = resolve_ref(document, item)
@@ -80,7 +81,7 @@ def operations(document):
 
 
 def group_by_tag(document, found):
-    """[(tag, what the document says of it, operations)], in the order in which the document names its tags."""
+    """Triples of tag, its description and its operations, in the document's order of tags."""
     groups = defaultdict(list)
     for operation in found.values():
         groups[operation.tag].append(operation)
@@ -116,7 +117,7 @@ def _operation(document, path, item, method):
 
 
 def parameters(document, item, operation):
-    """The parameters of an operation as they are meant: its own replace those of the path."""
+    """The parameters of an operation; its own replace those of its path."""
     given = {}
     for one in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
         one, _name = resolve_ref(document, one)
@@ -134,7 +135,7 @@ def _parameter(document, one):
 
 
 def schema_of(document, holder):
-    """The schema of a parameter or a body: under `schema`, or under the first of `content`."""
+    """The schema of a parameter or body, from `schema` or the first of `content`."""
     if "schema" in holder:
         return holder["schema"]
     content = next(iter((holder.get("content") or {}).values()), {})
@@ -170,8 +171,8 @@ def _example(document, media_object):
     return text[:4000]
 
 
-def type_label(document, schema):
-    """What a schema holds, in a few words: "string (date)", "array of Order", "one of Cat, Dog"."""
+def type_label(document: dict[str, Any], schema: Any) -> str:
+    """A short description of a type: "string (date)", "array of Order", "one of Cat, Dog"."""
     if not isinstance(schema, dict):
         return "any" if schema else "nothing"
     value, name = resolve_ref(document, schema)
@@ -198,15 +199,15 @@ def _inline_type_label(document, value):
     return label[:400]
 
 
-def schema_rows(document, schema):
-    """The Rows of a schema, nested ones indented; what contains itself is named and not entered again."""
+def schema_rows(document: dict[str, Any], schema: Any) -> list[SchemaRow]:
+    """The rows of a schema, nested ones indented; a recursive schema is only named."""
     rows = _RowCollector(document)
     rows.add(schema, 0, ())
     return rows.rows[:MAX_ROWS]
 
 
 class _RowCollector:
-    """Rows as they are collected; it looks at MAX_SCHEMAS_VISITED schemas at the most, however they refer to each other."""
+    """Collects the rows of a schema, visiting at most MAX_SCHEMAS_VISITED schemas."""
 
     def __init__(self, document):
         self.document, self.rows, self.steps_left = document, [], MAX_SCHEMAS_VISITED

@@ -1,5 +1,7 @@
 """The form of a brief."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,23 +10,19 @@ from collab.contracts.reading import InvalidContract, parse_contract
 from collab.models import Brief
 from portal.people.forms.people import TopicNamesField
 from portal.text.cleaning import clean, readable_slug
+from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
 
 class BriefForm(PartialSaveForm):
-    """An assignment: what to build, with what, and what a team begins from.
-
-    `version` tells whether another mentor saved in between.
-    """
+    """A brief. `version` detects that another mentor saved in between."""
 
     stack = TopicNamesField(
         most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between.")
     )
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=1_000_000_000
-    )
+    version = VersionField(required=False)
 
     class Meta:
         model = Brief
@@ -42,19 +40,22 @@ class BriefForm(PartialSaveForm):
             "plan": _("The first steps of a team’s plan, one a line (optional)."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.topics.all() if self.instance.pk else []
         self.initial["stack"] = ", ".join(topic.name for topic in known)
         self.initial["version"] = self.instance.version
 
-    def clean_description(self):
+    def clean_description(self) -> str:
+        """The text without characters that can't be stored."""
         return clean(self.cleaned_data["description"])
 
-    def clean_plan(self):
+    def clean_plan(self) -> str:
+        """The text without characters that can't be stored."""
         return clean(self.cleaned_data["plan"])
 
-    def clean_contract(self):
+    def clean_contract(self) -> str:
+        """The text, which must be empty or a readable OpenAPI document."""
         text = self.cleaned_data["contract"]
         if text.strip():
             try:
@@ -65,11 +66,11 @@ class BriefForm(PartialSaveForm):
                 ) from refused
         return text
 
-    def save(self, commit=True):
-        """Raises StaleBrief when another mentor saved in between."""
+    def save(self, commit: bool = True) -> Brief:
+        """Save the brief and its topics. Raises StaleEdit if another mentor saved in between."""
         with transaction.atomic():
             if self.instance.pk:
-                version = self.cleaned_data["version"] or 0
+                version = self.cleaned_data["version"]
                 self.instance.save_changes(version=version, changed=self.changed_data)
             else:
                 self.instance.slug = self._free_slug()
@@ -77,13 +78,13 @@ class BriefForm(PartialSaveForm):
             self.instance.topics.set(self.cleaned_data["stack"])
         return self.instance
 
-    def _free_slug(self):
+    def _free_slug(self) -> str:
+        """The first free one of "title", "title-2", …"""
         wanted = readable_slug(self.cleaned_data["title"], "brief", ascii_only=True, length=40)
-        taken = set(
-            Brief.objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
-        ) | {"new"}
-        return next(
-            slug
-            for slug in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000)))
-            if slug not in taken
-        )
+        rows = Brief.objects.filter(slug__startswith=wanted)
+        taken = {"new", *rows.values_list("slug", flat=True)}
+        slug, number = wanted, 1
+        while slug in taken:
+            number += 1
+            slug = f"{wanted}-{number}"
+        return slug

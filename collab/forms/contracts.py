@@ -1,4 +1,6 @@
-"""Forms of contracts."""
+"""Forms of contracts and endpoints."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ SIDES = ("built", "used")
 
 
 class ContractForm(forms.Form):
-    """An OpenAPI document: typed, as a file, or where it stands. One of the three."""
+    """An OpenAPI document: pasted, as a file, or by its URL."""
 
     url = forms.CharField(
         label=_("Address of the document"),
@@ -37,7 +39,8 @@ class ContractForm(forms.Form):
         widget=Textarea(attrs={"rows": 12, "class": "source", "spellcheck": "false", "dir": "ltr"}),
     )
 
-    def clean_url(self):
+    def clean_url(self) -> str:
+        """The URL, which must be a public https address, or empty."""
         url = self.cleaned_data["url"].strip()
         if url:
             try:
@@ -46,7 +49,8 @@ class ContractForm(forms.Form):
                 raise forms.ValidationError(str(refused)) from refused
         return url
 
-    def clean_file(self):
+    def clean_file(self) -> str:
+        """The text of the file, or an empty one."""
         file = self.cleaned_data["file"]
         if not file:
             return ""
@@ -57,7 +61,8 @@ class ContractForm(forms.Form):
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("This file is no text in UTF-8.")) from error
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Add `document`, the text of the file or the pasted one; require it or a URL."""
         cleaned = super().clean()
         pasted = cleaned.get("text", "")
         cleaned["document"] = cleaned.get("file") or (pasted if pasted.strip() else "")
@@ -65,41 +70,42 @@ class ContractForm(forms.Form):
             raise forms.ValidationError(_("Please give an address, a file or the text itself."))
         return cleaned
 
-    def show_file_text(self):
-        """Show the text of a file that was refused: no browser keeps a file that was chosen."""
+    def show_file_text(self) -> None:
+        """Show the text of a rejected file, because browsers don't keep the chosen file."""
         if self.cleaned_data["document"]:
             self.data = self.data.copy()
             self.data["text"] = self.cleaned_data["document"]
 
 
 class EndpointStatusForm(forms.Form):
-    """What one person says of an endpoint, beside what stood there when they looked (`…_was`)."""
+    """New statuses of an endpoint, with those that the form showed (`…_was`)."""
 
     built = forms.ChoiceField(choices=Endpoint.BackEndStatus, required=False)
     used = forms.ChoiceField(choices=Endpoint.FrontEndStatus, required=False)
     built_was = forms.ChoiceField(choices=Endpoint.BackEndStatus, required=False)
     used_was = forms.ChoiceField(choices=Endpoint.FrontEndStatus, required=False)
-    # "Say" was pressed where it was to be checked again.
+    # The form was sent for an endpoint to recheck, perhaps without a change.
     again = forms.BooleanField(required=False)
 
     def seen(self) -> dict[str, str]:
-        """What stood there, by side."""
+        """The statuses that the form showed, by side."""
         return {side: self.cleaned_data[f"{side}_was"] for side in SIDES}
 
     def changed_statuses(self) -> dict[str, str]:
-        """What is said, by side: the sides that the sender changed alone."""
-        said = {side: self.cleaned_data[side] for side in SIDES}
-        seen = self.seen()
-        changed_statuses = {
-            side: status for side, status in said.items() if status and status != seen[side]
-        }
-        if not changed_statuses and self.cleaned_data["again"] and said["used"]:
-            return {"used": said["used"]}
-        return changed_statuses
+        """The statuses that the sender changed, by side; `used` also when rechecked."""
+        seen, changed = self.seen(), {}
+        for side in SIDES:
+            status = self.cleaned_data[side]
+            if status and status != seen[side]:
+                changed[side] = status
+        used = self.cleaned_data["used"]
+        if not changed and used and self.cleaned_data["again"]:
+            return {"used": used}
+        return changed
 
 
 class EndpointNoteForm(forms.Form):
-    """A word on an endpoint."""
+    """A note on an endpoint."""
 
     text = forms.CharField(
         label=_("A note to the team"),
@@ -107,5 +113,6 @@ class EndpointNoteForm(forms.Form):
         widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
-    def clean_text(self):
+    def clean_text(self) -> str:
+        """The text without surrounding space and characters that can't be stored."""
         return clean(self.cleaned_data["text"]).strip()

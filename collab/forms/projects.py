@@ -1,18 +1,19 @@
-"""Forms of projects and requests."""
+"""Forms of projects, join requests and matching."""
 
-import uuid
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Project, Wishes
+from collab.models import NewSeat, Project, Wishes
 from collab.models.match_preferences import LANGUAGES
 from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
 from portal.people.forms.people import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
-from portal.web.form_fields import Textarea
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import FormKeyField, Textarea
 from portal.web.parameters import parse_number
 from portal.web.partial_saves import PartialSaveForm
 
@@ -21,7 +22,7 @@ NO_SEAT_CHOICE = [("", _("no seat"))]
 
 
 class ProjectForm(PartialSaveForm):
-    """What a project says of itself."""
+    """The fields that a new and an edited project share."""
 
     stack = TopicNamesField(
         most=12, label=_("Stack"), help_text=_("Topics, with commas between: Django, React, Docker")
@@ -39,23 +40,24 @@ class ProjectForm(PartialSaveForm):
             "description": _("Markdown."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("an idea of our own")
         if self.instance.pk:
             self.initial["stack"] = ", ".join(topic.name for topic in self.instance.stack.all())
 
-    def clean_description(self):
+    def clean_description(self) -> str:
+        """The text without characters that can't be stored."""
         return clean(self.cleaned_data["description"])
 
 
 class ProjectNewForm(ProjectForm):
-    """Announce a project: its text, my track, and the seats to fill."""
+    """A new project: its fields, the owner's track, and the open seats."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = FormKeyField()
     my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, MAX_NEW_SEATS + 1):
             self.fields[f"seat_{number}_track"] = forms.ChoiceField(
@@ -66,7 +68,7 @@ class ProjectNewForm(ProjectForm):
             self.fields[f"seat_{number}_topics"] = TopicNamesField(
                 most=5, label=_("Seat %(number)d should know") % {"number": number}
             )
-        # What is enough for an announcement comes first.
+        # The fields that an announcement needs come first.
         seats = [name for name in self.fields if name.startswith("seat_")]
         self.order_fields(
             [
@@ -82,32 +84,34 @@ class ProjectNewForm(ProjectForm):
             ]
         )
 
-    def seats(self):
-        """(track, topics) of each seat that was asked for."""
-        data = self.cleaned_data
-        numbers = [
-            number for number in range(1, MAX_NEW_SEATS + 1) if data.get(f"seat_{number}_track")
-        ]
-        return [(data[f"seat_{number}_track"], data[f"seat_{number}_topics"]) for number in numbers]
+    def seats(self) -> list[NewSeat]:
+        """The seats with a track."""
+        data, seats = self.cleaned_data, []
+        for number in range(1, MAX_NEW_SEATS + 1):
+            track = data.get(f"seat_{number}_track")
+            if track:
+                seats.append(NewSeat(track, data[f"seat_{number}_topics"]))
+        return seats
 
 
 class ProjectEditForm(ProjectForm):
-    """Change a project; `version` tells whether another tab saved in between."""
+    """Edit a project. `version` detects that another tab saved in between."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
+    version = VersionField()
 
     class Meta(ProjectForm.Meta):
         fields = EDITABLE_FIELDS
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
 
 
 class SeatsField(forms.ModelMultipleChoiceField):
-    """Seats by their keys; a number beyond any key is no choice, and no question to the database."""
+    """Seats by their keys. Numbers that no key can have are invalid choices."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
+        """The seats, as a queryset."""
         for key in value or []:
             try:
                 parse_number(str(key))
@@ -120,7 +124,7 @@ class SeatsField(forms.ModelMultipleChoiceField):
 
 
 class JoinForm(forms.Form):
-    """Ask for a seat, or invite to one."""
+    """An invitation to a seat."""
 
     seats = SeatsField(
         queryset=None,
@@ -136,16 +140,17 @@ class JoinForm(forms.Form):
         help_text=_("Two lines are enough: why this project, when you have time."),
     )
 
-    def __init__(self, *args, project, **kwargs):
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seats"].queryset = project.seats.open()
 
-    def clean_message(self):
+    def clean_message(self) -> str:
+        """The text without characters that can't be stored."""
         return clean(self.cleaned_data["message"])
 
 
 class AskForm(JoinForm):
-    """Ask for a seat: also what I bring to it."""
+    """A request for a seat, with what the person brings."""
 
     brings = forms.CharField(
         label=_("What I bring"),
@@ -158,7 +163,7 @@ class AskForm(JoinForm):
 
 
 class MatchFilterForm(forms.Form):
-    """What the match shows only."""
+    """Filters of the match page."""
 
     hours = forms.TypedChoiceField(
         label=_("Together at least"),
@@ -186,7 +191,7 @@ class MatchFilterForm(forms.Form):
 
 
 class MatchPreferencesForm(PartialSaveForm):
-    """What I want to build and to learn, and when I am awake. Each part may stay empty."""
+    """What a person wants to build and learn, and when they can be reached; all optional."""
 
     learns = TopicNamesField(
         most=12,
@@ -213,27 +218,27 @@ class MatchPreferencesForm(PartialSaveForm):
             ),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("not decided yet")
         self.fields["brief"].label = _("What I want to build")
         learned = self.instance.learns.all() if self.instance.pk else []
         self.initial["learns"] = ", ".join(topic.name for topic in learned)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Require both hours of a range, or neither."""
         cleaned = super().clean()
         for days in ("weekdays", "weekends"):
             begins, ends = f"{days}_from", f"{days}_to"
-            if (
-                begins in cleaned
-                and ends in cleaned
-                and (cleaned[begins] is None) != (cleaned[ends] is None)
-            ):
+            if begins not in cleaned or ends not in cleaned:
+                continue
+            if (cleaned[begins] is None) != (cleaned[ends] is None):
                 missing = begins if cleaned[begins] is None else ends
                 self.add_error(missing, _("Please say both, from when and until when, or neither."))
         return cleaned
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Wishes:
+        """Save the preferences and the topics to learn."""
         with transaction.atomic():
             preferences = super().save()
             preferences.learns.set(self.cleaned_data["learns"])
@@ -241,7 +246,7 @@ class MatchPreferencesForm(PartialSaveForm):
 
 
 class SeatForm(forms.Form):
-    """One seat more."""
+    """A new open seat."""
 
     track = forms.ChoiceField(label=_("Track"), choices=Track)
     topics = TopicNamesField(
@@ -250,7 +255,7 @@ class SeatForm(forms.Form):
 
 
 class RemovalForm(forms.Form):
-    """Why somebody is taken out of a team: they read it."""
+    """Why a member is removed from a team, as shown to them."""
 
     reason = forms.CharField(
         label=_("A kind word on why (the person reads it)"),
@@ -259,5 +264,6 @@ class RemovalForm(forms.Form):
         error_messages={"required": _("Please say why: being taken out without a word hurts.")},
     )
 
-    def clean_reason(self):
+    def clean_reason(self) -> str:
+        """The text without surrounding space and characters that can't be stored."""
         return clean(self.cleaned_data["reason"]).strip()

@@ -1,4 +1,6 @@
-"""Forms of the page of a team."""
+"""Forms of a team's home page."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,14 @@ from portal.web.partial_saves import PartialSaveForm
 
 
 class StandUpForm(PartialSaveForm):
-    """Did, next, blocked: one line each, at least one of them."""
+    """A stand-up: at least one of its three lines."""
 
     class Meta:
         model = StandUp
         fields = ["did", "next", "blocked"]
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Require at least one line."""
         cleaned = super().clean()
         if not self.errors and not any(cleaned.values()):
             raise forms.ValidationError(_("Please write at least one of the three."))
@@ -22,7 +25,7 @@ class StandUpForm(PartialSaveForm):
 
 
 class PlanStepForm(PartialSaveForm):
-    """One step of the plan."""
+    """A step of the plan."""
 
     class Meta:
         model = PlanStep

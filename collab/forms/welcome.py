@@ -1,26 +1,31 @@
-"""Three short things that the first visit asks; each may be skipped."""
+"""Forms of the three optional steps of a first visit."""
+
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Brief
+from collab.models import Brief, Wishes
 from portal.people.forms.people import MAX_SKILLS, TopicNamesField, time_zone_names
-from portal.people.models import Cohort, CohortLink, Track, join_cohort
+from portal.people.models import Cohort, CohortLink, Track, User, join_cohort
 from portal.web import rate_limits
 from portal.web.partial_saves import save_columns
 
 
 class WelcomeForm(forms.Form):
-    """One step; `save` writes it down for the person. It may raise LinkUnusable, and then nothing was written."""
+    """One step. `save` raises LinkUnusable, and saves nothing, for a used-up invitation."""
 
-    def __init__(self, data=None, *, person, preferences):
+    # Set when the person tried too many codes.
+    rate_limit_error: rate_limits.RateLimited | None = None
+
+    def __init__(self, data: Any = None, *, person: User, preferences: Wishes) -> None:
         super().__init__(data)
         self.person, self.preferences = person, preferences
 
 
 class WelcomeCohortForm(WelcomeForm):
-    """Which track, which cohort: one that is open to all, or by the code of an invitation."""
+    """The track and the cohort, which is open to all or joined by a code."""
 
     track = forms.ChoiceField(
         label=_("Track"), choices=[("", _("not decided yet")), *Track.choices], required=False
@@ -33,28 +38,30 @@ class WelcomeCohortForm(WelcomeForm):
     )
     code = forms.CharField(label=_("Code of an invitation"), max_length=20, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cohort"].queryset = Cohort.objects.open_to_all()
         self.initial = {"track": self.person.track, "cohort": self.person.cohort_id}
 
-    def clean_code(self):
+    def clean_code(self) -> CohortLink | None:
+        """The usable invitation with this code; None without a code."""
         code = "".join(letter for letter in self.cleaned_data["code"].lower() if letter.isalnum())
+        if not code:
+            return None
         try:
-            link = (
-                CohortLink.objects.with_code(code, tried_by=str(self.person.pk)) if code else None
-            )
+            link = CohortLink.objects.with_code(code, tried_by=str(self.person.pk))
         except rate_limits.RateLimited as error:
-            self.too_often = error
+            self.rate_limit_error = error
             raise forms.ValidationError(str(error), code="too_often") from error
-        if code and (link is None or link.role != CohortLink.Role.LEARNER or not link.is_usable):
+        if link is None or link.role != CohortLink.Role.LEARNER or not link.is_usable:
             raise forms.ValidationError(
                 _("This code does not work. Ask your mentor for a new one.")
             )
         return link
 
     @transaction.atomic
-    def save(self):
+    def save(self) -> None:
+        """Save this step for the person."""
         data, person = self.cleaned_data, self.person
         person.update_profile(track=data["track"])
         if data["code"]:
@@ -64,7 +71,7 @@ class WelcomeCohortForm(WelcomeForm):
 
 
 class WelcomeSkillsForm(WelcomeForm):
-    """What I know, and what I want to learn."""
+    """What the person knows, and what they want to learn."""
 
     skills = TopicNamesField(
         most=MAX_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between.")
@@ -73,7 +80,7 @@ class WelcomeSkillsForm(WelcomeForm):
         most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between.")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         learned = self.preferences.learns.all() if self.preferences.pk else []
         self.initial = {
@@ -82,14 +89,15 @@ class WelcomeSkillsForm(WelcomeForm):
         }
 
     @transaction.atomic
-    def save(self):
+    def save(self) -> None:
+        """Save this step for the person."""
         self.person.skills.set(self.cleaned_data["skills"])
         save_columns(self.preferences, [])
         self.preferences.learns.set(self.cleaned_data["learns"])
 
 
 class WelcomeAvailabilityForm(WelcomeForm):
-    """When I am awake, and what I want to build."""
+    """When the person can be reached, and what they want to build."""
 
     time_zone = forms.ChoiceField(label=_("Time zone"))
     weekdays_from = forms.IntegerField(
@@ -106,7 +114,7 @@ class WelcomeAvailabilityForm(WelcomeForm):
     )
     idea = forms.CharField(label=_("or an idea of my own"), max_length=140, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = [
             (zone, zone.replace("_", " ")) for zone in time_zone_names()
@@ -116,7 +124,8 @@ class WelcomeAvailabilityForm(WelcomeForm):
             "time_zone": self.person.time_zone
         }
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
+        """Require both hours, or neither."""
         cleaned = super().clean()
         begins, ends = cleaned.get("weekdays_from"), cleaned.get("weekdays_to")
         if not self.errors and (begins is None) != (ends is None):
@@ -125,7 +134,8 @@ class WelcomeAvailabilityForm(WelcomeForm):
         return cleaned
 
     @transaction.atomic
-    def save(self):
+    def save(self) -> None:
+        """Save this step for the person."""
         data = self.cleaned_data
         self.person.update_profile(time_zone=data["time_zone"])
         names = ("weekdays_from", "weekdays_to", "brief", "idea")

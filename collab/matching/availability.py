@@ -1,103 +1,127 @@
-"""When two people are both awake: pure functions over zones and hours, true across changes of the clock."""
+"""When people can be reached at the same time, across time zones and clock changes.
 
+Pure functions over zones and hours.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 WEEKEND = (5, 6)
 
+type HourRange = tuple[int, int]
+
+
+class Interval(NamedTuple):
+    """A span of time in UTC; `end` is not part of it."""
+
+    start: datetime
+    end: datetime
+
 
 @dataclass(frozen=True)
 class Availability:
-    """The hours of the day, 0 to 24 on the wall of `zone`, in which somebody can be reached.
+    """The hours of the day, 0 to 24 in the time zone `zone`, in which a person can be reached.
 
-    Each is (from, to), or None for not at all; `to` before `from` goes past midnight.
+    Each range is (from, to), or None if the person cannot be reached on such days. A range
+    whose `to` is not after its `from` ends on the next day.
     """
 
     zone: str
-    weekdays: tuple | None = None
-    weekends: tuple | None = None
+    weekdays: HourRange | None = None
+    weekends: HourRange | None = None
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.weekdays or self.weekends)
+
+    def hours_on(self, day: date) -> HourRange | None:
+        """The hours of this day."""
+        return self.weekends if day.weekday() in WEEKEND else self.weekdays
 
 
 @lru_cache(maxsize=4096)
-def utc_intervals(availability, first, days=9):
-    """((start, end), …) as moments in UTC, in order, for `days` days from the date `first` on the wall of the zone."""
-    zone, intervals = ZoneInfo(availability.zone), []
+def utc_intervals(availability: Availability, first: date, days: int = 9) -> tuple[Interval, ...]:
+    """The availability on `days` days from the local date `first` on, in order."""
+    zone = ZoneInfo(availability.zone)
+    intervals = []
     for number in range(days):
         day = first + timedelta(days=number)
-        hours = availability.weekends if day.weekday() in WEEKEND else availability.weekdays
-        if hours:
-            start, end = hours
-            end += 24 if end <= start else 0
-            intervals.append((_utc_moment(day, start, zone), _utc_moment(day, end, zone)))
+        hours = availability.hours_on(day)
+        if hours is None:
+            continue
+        start, end = hours
+        if end <= start:
+            end += 24
+        intervals.append(Interval(_utc_moment(day, start, zone), _utc_moment(day, end, zone)))
     return tuple(_merge_touching(intervals))
 
 
-def _utc_moment(day, hour, zone):
-    """The moment at which the wall shows `hour`; 26 is two o'clock of the next day."""
-    local = datetime.combine(day + timedelta(days=hour // 24), datetime.min.time()).replace(
-        hour=hour % 24
-    )
-    return local.replace(tzinfo=zone).astimezone(UTC)
+def _utc_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """The moment of a local hour; hour 26 is two o'clock on the next day."""
+    local_day = day + timedelta(days=hour // 24)
+    return datetime.combine(local_day, time(hour % 24), tzinfo=zone).astimezone(UTC)
 
 
-def _merge_touching(intervals):
-    """Spans that touch are one."""
-    merged = []
+def _merge_touching(intervals: Iterable[Interval]) -> list[Interval]:
+    """The intervals in order; those that touch or overlap become one, empty ones are dropped."""
+    merged: list[Interval] = []
     for start, end in sorted(intervals):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if merged and start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(end, merged[-1].end))
         elif start < end:
-            merged.append((start, end))
+            merged.append(Interval(start, end))
     return merged
 
 
-def shared_intervals(one, other, *, week):
-    """The spans in which both are awake, in the seven days from Monday `week` (a date), UTC."""
-    begins = datetime.combine(week, datetime.min.time(), tzinfo=UTC)
-    return _intersect(one, other, begins, begins + timedelta(days=7))
+def _intersect(one: Iterable[Interval], other: Iterable[Interval]) -> list[Interval]:
+    """The spans that are in both."""
+    both = []
+    other = list(other)
+    for start, end in one:
+        for other_start, other_end in other:
+            common = Interval(max(start, other_start), min(end, other_end))
+            if common.start < common.end:
+                both.append(common)
+    return both
 
 
-def _intersect(one, other, begins, ends):
-    intervals = []
-    mine = utc_intervals(one, begins.date() - timedelta(days=1))
-    theirs = utc_intervals(other, begins.date() - timedelta(days=1))
-    for start, end in mine:
-        for other_start, other_end in theirs:
-            both = max(start, other_start, begins), min(end, other_end, ends)
-            if both[0] < both[1]:
-                intervals.append(both)
-    return intervals
+def shared_intervals(one: Availability, other: Availability, *, week: date) -> list[Interval]:
+    """When both can be reached in the seven days (UTC) from Monday `week` on."""
+    begins = datetime.combine(week, time(), tzinfo=UTC)
+    whole_week = [Interval(begins, begins + timedelta(days=7))]
+    first = week - timedelta(days=1)
+    mine = _intersect(utc_intervals(one, first), whole_week)
+    return _intersect(mine, utc_intervals(other, first))
 
 
-def shared_hours(one, other, *, week):
-    """Whole hours a week together; 0 where one of them did not say."""
-    total = sum(
-        (end - start for start, end in shared_intervals(one, other, week=week)), timedelta()
-    )
+def shared_hours(one: Availability, other: Availability, *, week: date) -> int:
+    """How many whole hours both can be reached in that week; 0 if either gave no hours."""
+    total = timedelta()
+    for start, end in shared_intervals(one, other, week=week):
+        total += end - start
     return int(total.total_seconds() // 3600)
 
 
-def first_shared_half_hour(availabilities, *, after):
-    """The start of the first half hour from the moment `after` on in which all are awake within a week, or None."""
+def first_shared_half_hour(
+    availabilities: Sequence[Availability], *, after: datetime
+) -> datetime | None:
+    """The start of the first half hour in which everyone can be reached, within a week.
+
+    None if there is no such half hour, or if someone gave no hours.
+    """
     if not availabilities or not all(availabilities):
         return None
-    common = [(after, after + timedelta(days=7))]
+    first = (after - timedelta(days=1)).date()
+    common = [Interval(after, after + timedelta(days=7))]
     for availability in availabilities:
-        theirs = utc_intervals(availability, (after - timedelta(days=1)).date())
-        common = [
-            (max(start, other_start), min(end, other_end))
-            for start, end in common
-            for other_start, other_end in theirs
-            if max(start, other_start) < min(end, other_end)
-        ]
-    starts = sorted(start for start, end in common if end - start >= timedelta(minutes=30))
-    return starts[0] if starts else None
+        common = _intersect(common, utc_intervals(availability, first))
+    long_enough = [start for start, end in common if end - start >= timedelta(minutes=30)]
+    return min(long_enough, default=None)
 
 
-def monday_of(day: date):
+def monday_of(day: date) -> date:
+    """The Monday of the week of this day."""
     return day - timedelta(days=day.weekday())

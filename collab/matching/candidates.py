@@ -1,160 +1,187 @@
-"""Who and what the match looks at: a few hundred rows by indexed queries, and the plain values of each.
+"""Finds the candidates of a match, and turns projects and people into plain values to score.
 
-However many people there are, each question below is answered by an index and ends after so many rows.
+However many people there are, each query reads a limited number of rows by an index.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from collab.matching.scoring import (
     LearnerProfile,
+    OpenSeat,
+    Suggestion,
     TeamProfile,
     best_suggestions,
     idea_words,
     score_match,
 )
 from collab.models import NotForMe, Project, Seat, Wishes
-from collab.topic_lists import load_topics, to_topics, topic_names
+from collab.topic_lists import (
+    TopicQuery,
+    TopicRow,
+    TopicsByKey,
+    load_topics,
+    to_topics,
+    topic_names,
+)
 from portal.people.models import Block, Track, User
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 MAX_SUGGESTIONS = 12
 
 
-def _union_of_keys(*sliced):
-    """The keys in any of these, each of which ends after so many rows: one query.
+def _union_of_keys(*querysets: QuerySet) -> set[int]:
+    """The keys of the rows in any of these sliced querysets, in one query.
 
-    Asked apart from the rows themselves, so that no planner has to guess what a condition of many parts lets through: where
-    it has no statistics yet, PostgreSQL guesses that it is one row, and asks each part anew for everybody.
+    This query is separate from the one that reads the rows, because PostgreSQL plans the
+    combined condition badly: without statistics it expects one row, and then runs each
+    part once for every row of the table.
     """
-    parts = [rows.values_list("pk", flat=True) for rows in sliced]
+    parts = [rows.values_list("pk", flat=True) for rows in querysets]
     if not connection.features.supports_slicing_ordering_in_compound:
-        everything = sliced[0].model.objects.order_by()
-        parts = [
-            everything.filter(pk__in=Subquery(rows)).values_list("pk", flat=True) for rows in sliced
-        ]
+        everything = querysets[0].model.objects.order_by()
+        parts = [everything.filter(pk__in=Subquery(rows.values("pk"))) for rows in querysets]
+        parts = [rows.values_list("pk", flat=True) for rows in parts]
     return set(parts[0].union(*parts[1:], all=True))
-
-
-# --- projects for me
 
 
 @dataclass
 class MatchResult:
-    """What the match page shows: fits, best first; my projects that look for somebody; and what is known of me."""
+    """What a match page shows.
 
-    suggestions: list
-    mine: list
+    `suggestions` are the best ones, best first; `mine` are the reader's projects with open
+    seats, newest first; `skills` are the reader's topics.
+    """
+
+    suggestions: list[Suggestion]
+    mine: list[Project]
     preferences: Wishes
-    skills: list = ()
+    skills: list[TopicRow] = field(default_factory=list)
 
 
-def suggest_projects(me):
-    """Projects that look for somebody like me, as Found."""
-    preferences = match_preferences_of(me)
-    known = load_topics(
-        ("skills", User.skills.through, "user_id", [me.pk]),
-        ("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
-    )
-    rows = list(
-        _candidate_projects(me, preferences, known).select_related("owner__wishes", "brief")
-    )
-    keys = [project.pk for project in rows]
-    seats = defaultdict(list)
-    for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
-        seats[seat.project_id].append(seat)
-    topics = load_topics(
-        ("stack", Project.stack.through, "project_id", keys),
-        (
-            "seats",
-            Seat.topics.through,
-            "seat_id",
-            [seat.pk for row in seats.values() for seat in row],
-        ),
-    )
-    mine = [project for project in rows if project.owner_id == me.pk]
-    learner = _learner_profile(
-        me,
-        preferences,
-        known,
-        briefs=frozenset(project.brief_id for project in mine if project.brief_id),
-    )
-    suggestions = []
-    for project in rows:
-        project.shown_seats = seats[project.pk]
-        if all(seat.holder_id != me.pk for seat in seats[project.pk]):
-            suggestions.append(
-                score_match(
-                    learner, _team_profile(project, seats[project.pk], topics), candidate=project
-                )
-            )
-    best = _best_passing(suggestions, preferences.filters)
-    for suggestion in best:
-        suggestion.candidate.shown_topics = to_topics(topics.stack[suggestion.candidate.pk])
-    return MatchResult(best, mine, preferences, known.skills[me.pk])
-
-
-def match_preferences_of(person):
-    """The wishes of this person; empty ones where nothing was said yet."""
+def match_preferences_of(person: User) -> Wishes:
+    """The saved match preferences of this person, or new, empty ones."""
     return Wishes.objects.filter(person=person).first() or Wishes(person=person)
 
 
-def _candidate_projects(me, preferences, known):
-    """Projects with an open seat: those on my brief, with a seat on my track, with my skills; and my own."""
-    looking = Project.objects.public().filter(state=Project.State.LOOKING)
-    looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
-    newest = looking.order_by("-created_at", "-pk").values("pk")
-    skills = [pk for pk, _name, _slug in known.skills[me.pk]]
-    of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
-    track = Seat.objects.open().filter(track__in=[me.track, Track.BOTH], project=OuterRef("pk"))
+def _loaded_preferences_of(person: User) -> Wishes:
+    """The same for a person whose preferences were loaded with select_related."""
+    return getattr(person, "wishes", None) or Wishes(person=person)
+
+
+# Projects for a person
+
+
+def suggest_projects(me: User) -> MatchResult:
+    """The projects with open seats that fit this person best."""
+    preferences = match_preferences_of(me)
+    known = load_topics(
+        TopicQuery("skills", User.skills.through, "user_id", [me.pk]),
+        TopicQuery("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
+    )
+    my_skills = known.skills[me.pk]
+    candidates = _candidate_projects(me, preferences, my_skills)
+    projects = list(candidates.select_related("owner__wishes", "brief"))
+    seats = _seats_by_project(projects)
+    topics = _topics_of_projects(projects, seats)
+    mine = [project for project in projects if project.owner_id == me.pk]
+    briefs = frozenset(project.brief_id for project in mine if project.brief_id)
+    learner = _learner_profile(me, preferences, known, briefs=briefs)
+    suggestions = []
+    for project in projects:
+        project.shown_seats = seats[project.pk]
+        if any(seat.holder_id == me.pk for seat in project.shown_seats):
+            continue
+        team = _team_profile(project, project.shown_seats, topics)
+        suggestions.append(score_match(learner, team, candidate=project))
+    best = _best_passing(suggestions, preferences.filters)
+    for suggestion in best:
+        project = suggestion.candidate
+        project.shown_topics = to_topics(topics.stack[project.pk])
+    return MatchResult(best, mine, preferences, my_skills)
+
+
+def _candidate_projects(
+    me: User, preferences: Wishes, skills: Iterable[TopicRow]
+) -> QuerySet[Project]:
+    """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
+    newest = _projects_with_open_seats().order_by("-created_at", "-pk").values("pk")
+    topic_keys = [topic.pk for topic in skills]
+    of_my_skills = Project.stack.through.objects.filter(topic__in=topic_keys).values("project_id")
     wanted = [
         newest.filter(owner=me)[:MAX_PER_CRITERION],
         newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
     ]
     if me.track:
-        wanted.append(
-            (newest.filter(Exists(track)) if me.track != Track.BOTH else newest)[:MAX_BY_TRACK]
-        )
+        wanted.append(_projects_on_track(newest, me.track)[:MAX_BY_TRACK])
     if preferences.brief_id:
         wanted.append(newest.filter(brief=preferences.brief_id)[:MAX_PER_CRITERION])
     dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
     rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    return rows.exclude(Block.exists_between(me, OuterRef("owner"))).order_by("-created_at", "-pk")
+    rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
+    return rows.order_by("-created_at", "-pk")
 
 
-def _team_profile(project, seats, topics):
-    owner = project.owner
-    preferences = getattr(owner, "wishes", None) or Wishes(person=owner)
+def _projects_with_open_seats() -> QuerySet[Project]:
+    looking = Project.objects.public().filter(state=Project.State.LOOKING)
+    return looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
+
+
+def _projects_on_track(projects: QuerySet, track: Track | str) -> QuerySet:
+    """The projects with an open seat for a person on this track."""
+    if track == Track.BOTH:
+        return projects
+    seats = Seat.objects.open().filter(track__in=[track, Track.BOTH], project=OuterRef("pk"))
+    return projects.filter(Exists(seats))
+
+
+def _seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
+    seats = defaultdict(list)
+    keys = [project.pk for project in projects]
+    for seat in Seat.objects.filter(project__in=keys).select_related("holder"):
+        seats[seat.project_id].append(seat)
+    return seats
+
+
+def _topics_of_projects(projects: Iterable[Project], seats: dict[int, list[Seat]]) -> TopicsByKey:
+    """The topics of these projects' stacks and of all their seats."""
+    seat_keys = []
+    for seats_of_project in seats.values():
+        seat_keys += [seat.pk for seat in seats_of_project]
+    project_keys = [project.pk for project in projects]
+    return load_topics(
+        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
+        TopicQuery("seats", Seat.topics.through, "seat_id", seat_keys),
+    )
+
+
+def _team_profile(project: Project, seats: Iterable[Seat], topics: TopicsByKey) -> TeamProfile:
+    open_seats = [
+        OpenSeat(seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open
+    ]
     return TeamProfile(
         brief=project.brief_id,
         idea=idea_words(project.name, project.pitch),
         pace=project.hours_per_week,
-        seats=tuple(
-            (seat.track, topic_names(topics.seats[seat.pk])) for seat in seats if seat.is_open
-        ),
+        seats=tuple(open_seats),
         stack=topic_names(topics.stack[project.pk]),
-        **_profile_values(owner, preferences),
+        **_person_values(project.owner, _loaded_preferences_of(project.owner)),
     )
 
 
-def _profile_values(person, preferences):
-    """What is known of a person on either side."""
-    today = timezone.now().date()
-    return {
-        "cohort": person.cohort_id,
-        "level": preferences.level or 0,
-        "languages": frozenset(preferences.language_names),
-        "availability": preferences.availability_in(person.time_zone),
-        "days_since_visit": (today - person.active_on).days if person.active_on else None,
-        "answer_hours": preferences.answers_in,
-    }
-
-
-def _learner_profile(person, preferences, topics, briefs=frozenset()):
+def _learner_profile(
+    person: User,
+    preferences: Wishes,
+    topics: TopicsByKey,
+    *,
+    briefs: frozenset[int] = frozenset(),
+) -> LearnerProfile:
     return LearnerProfile(
         brief=preferences.brief_id,
         idea=idea_words(preferences.idea),
@@ -163,84 +190,99 @@ def _learner_profile(person, preferences, topics, briefs=frozenset()):
         skills=topic_names(topics.skills[person.pk]),
         learns=topic_names(topics.learns[person.pk]),
         briefs=briefs,
-        **_profile_values(person, preferences),
+        **_person_values(person, preferences),
     )
 
 
-# --- people for a project of mine
+def _person_values(person: User, preferences: Wishes) -> dict[str, Any]:
+    """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
+    days_since_visit = None
+    if person.active_on:
+        days_since_visit = (timezone.now().date() - person.active_on).days
+    return {
+        "cohort": person.cohort_id,
+        "level": preferences.level or 0,
+        "languages": frozenset(preferences.language_names),
+        "availability": preferences.availability_in(person.time_zone),
+        "days_since_visit": days_since_visit,
+        "answer_hours": preferences.answers_in,
+    }
 
 
-def suggest_people(me, project_key):
-    """(Found, project): people who could join my project with the key `chosen`, else my newest that looks."""
-    looking = Project.objects.public().filter(owner=me, state=Project.State.LOOKING)
-    looking = looking.filter(Exists(Seat.objects.open().filter(project=OuterRef("pk"))))
-    mine = list(
-        looking.select_related("owner__wishes", "brief").order_by("-created_at", "-pk")[
-            :MAX_PER_CRITERION
-        ]
-    )
-    project = next(
-        (one for one in mine if str(one.pk) == str(project_key)), mine[0] if mine else None
-    )
-    if project is None:
+# People for a project
+
+
+def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Project | None]:
+    """The people who fit a project of mine best, and that project.
+
+    The project is the one with this key, otherwise my newest one with an open seat. Without
+    such a project the result is empty.
+    """
+    rows = _projects_with_open_seats().filter(owner=me).select_related("owner__wishes", "brief")
+    mine = list(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
+    if not mine:
         return MatchResult([], [], Wishes(person=me)), None
+    with_key = [project for project in mine if project.pk == project_key]
+    project = with_key[0] if with_key else mine[0]
+    preferences = _loaded_preferences_of(project.owner)
     seats = list(project.seats.all())
     people = list(_candidate_people(project, seats).select_related("cohort", "wishes"))
-    keys = [person.pk for person in people]
-    topics = load_topics(
-        ("stack", Project.stack.through, "project_id", [project.pk]),
-        ("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
-        ("skills", User.skills.through, "user_id", keys),
-        ("learns", Wishes.learns.through, "wishes__person_id", keys),
-    )
-    team, suggestions = _team_profile(project, seats, topics), []
+    topics = _topics_of_people(project, seats, people)
+    team = _team_profile(project, seats, topics)
+    suggestions = []
     for person in people:
-        preferences = getattr(person, "wishes", None) or Wishes(person=person)
-        suggestions.append(
-            score_match(
-                _learner_profile(person, preferences, topics),
-                team,
-                candidate=person,
-                for_owner=True,
-            )
-        )
-    preferences = getattr(project.owner, "wishes", None) or Wishes(person=me)
+        learner = _learner_profile(person, _loaded_preferences_of(person), topics)
+        suggestions.append(score_match(learner, team, candidate=person, for_owner=True))
     best = _best_passing(suggestions, preferences.filters)
     for suggestion in best:
-        suggestion.candidate.shown_topics = to_topics(topics.skills[suggestion.candidate.pk])
+        person = suggestion.candidate
+        person.shown_topics = to_topics(topics.skills[person.pk])
     return MatchResult(best, mine, preferences), project
 
 
-def _candidate_people(project, seats):
-    """People who are free, by track, brief, skill and cohort; whoever is in the team, put aside or blocked is not."""
-    free = User.objects.open_to_collaborate().exclude(
-        pk__in=[seat.holder_id for seat in seats if seat.holder_id]
+def _topics_of_people(
+    project: Project, seats: Iterable[Seat], people: Iterable[User]
+) -> TopicsByKey:
+    """The topics of these people, of the project's stack and of its seats."""
+    keys = [person.pk for person in people]
+    return load_topics(
+        TopicQuery("stack", Project.stack.through, "project_id", [project.pk]),
+        TopicQuery("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
+        TopicQuery("skills", User.skills.through, "user_id", keys),
+        TopicQuery("learns", Wishes.learns.through, "wishes__person_id", keys),
     )
-    tracks = {seat.track for seat in seats if seat.is_open}
+
+
+def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]:
+    """Free people by track, skills, cohort and brief.
+
+    Without members of the team, dismissed people, and people blocked by the owner or
+    blocking them.
+    """
+    members = [seat.holder_id for seat in seats if seat.holder_id]
+    free = User.objects.open_to_collaborate().exclude(pk__in=members)
     recently_active = free.order_by("-active_on", "-pk").values("pk")
-    on_track = (
-        recently_active
-        if Track.BOTH in tracks
-        else recently_active.filter(track__in=[*tracks, Track.BOTH])
-    )
+    tracks = {seat.track for seat in seats if seat.is_open}
+    on_track = recently_active
+    if Track.BOTH not in tracks:
+        on_track = recently_active.filter(track__in=[*tracks, Track.BOTH])
     seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
-    seat_topics = list(seat_topics.values_list("topic_id", flat=True))
-    skilled = User.skills.through.objects.filter(topic__in=seat_topics).values("user_id")
+    topic_keys = list(seat_topics.values_list("topic_id", flat=True))
+    skilled = User.skills.through.objects.filter(topic__in=topic_keys).values("user_id")
     wanted = [on_track[:MAX_BY_TRACK], on_track.filter(pk__in=skilled)[:MAX_PER_CRITERION]]
     if project.owner.cohort_id:
         wanted.append(on_track.filter(cohort=project.owner.cohort_id)[:MAX_PER_CRITERION])
     if project.brief_id:
-        same = Wishes.objects.filter(brief=project.brief_id).values("person_id")
-        wanted.append(recently_active.filter(pk__in=same)[:MAX_PER_CRITERION])
+        same_brief = Wishes.objects.filter(brief=project.brief_id).values("person_id")
+        wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
     dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
     rows = User.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    return rows.exclude(Block.exists_between(project.owner, OuterRef("pk"))).order_by(
-        "-active_on", "-pk"
-    )
+    rows = rows.exclude(Block.exists_between(project.owner, OuterRef("pk")))
+    return rows.order_by("-active_on", "-pk")
 
 
-def _best_passing(suggestions, filters):
-    """The best, as far as they pass what was asked for."""
+def _best_passing(suggestions: Iterable[Suggestion], filters: dict[str, Any]) -> list[Suggestion]:
+    """The best suggestions that pass the reader's filters."""
     best = best_suggestions(suggestions)
     if filters.get("hours"):
         best = [suggestion for suggestion in best if suggestion.hours >= int(filters["hours"])]

@@ -1,32 +1,37 @@
-"""Who fits whom, and why in words: pure functions over plain values, with one table of weights."""
+"""Scores how well a learner and a team fit, with the reasons as sentences.
+
+Pure functions over plain values; WEIGHTS is the one table of weights.
+"""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from collab.matching.availability import Availability, monday_of, shared_hours
 
-# What a reason is worth, the first one most. Topics and hours count several times, up to what stands here.
+# The points of each kind of reason. Topics and hours give several points, up to this number.
 WEIGHTS = {
-    "brief": 10,  # the same brief, or
-    "idea": 8,  # an idea that speaks of the same things
-    "track": 7,  # does what an open seat wants
-    "topics": 6,  # knows what a seat (3 each) or the stack (1 each) names
-    "hours": 4,  # awake at the same time
-    "learns": 2,  # wants to learn what is used there
+    "brief": 10,  # the same brief; otherwise
+    "idea": 8,  # ideas with words in common
+    "track": 7,  # the track of an open seat
+    "topics": 6,  # known topics: 3 for each of a seat, 1 for each of the stack
+    "hours": 4,  # can be reached at the same time
+    "learns": 2,  # wants to learn a topic of the seat or the stack
     "cohort": 2,
     "level": 1,
     "pace": 1,  # about as many hours a week
     "language": 1,
-    "here": 1,  # was here within a week
+    "here": 1,  # visited the site within a week
     "answers": 1,  # usually answers within a day
 }
 TRACKS = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
 HOURS_TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
-MIN_SCORE = 6  # somebody nearby with the same habits alone is no reason to build together
+MIN_SCORE = 6  # the same cohort and habits alone are no reason to build together
 MAX_NAMED_TOPICS = 3
 HOURS_PER_POINT, PACE_TOLERANCE = 5, 3
 RECENT_DAYS, SOON_HOURS = 7, 24
@@ -40,14 +45,18 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class MatchProfile:
-    """What is known of either side. `here` is days since the last visit, `answers` hours until an answer, or None."""
+    """What is known of either side; a default means that it is not known.
+
+    `pace` is hours a week, `days_since_visit` whole days since the last visit, and
+    `answer_hours` the hours that an answer to a request usually takes.
+    """
 
     brief: int | None = None
-    idea: frozenset = frozenset()
+    idea: frozenset[str] = frozenset()
     cohort: int | None = None
     level: int = 0
     pace: int = 0
-    languages: frozenset = frozenset()
+    languages: frozenset[str] = frozenset()
     availability: Availability | None = None
     days_since_visit: int | None = None
     answer_hours: int | None = None
@@ -55,138 +64,183 @@ class MatchProfile:
 
 @dataclass(frozen=True)
 class LearnerProfile(MatchProfile):
-    """Somebody who could join. `briefs` are those of projects of their own."""
+    """A person who could join a team. `briefs` are those of the projects they own."""
 
     track: str = ""
-    skills: frozenset = frozenset()
-    learns: frozenset = frozenset()
-    briefs: frozenset = frozenset()
+    skills: frozenset[str] = frozenset()
+    learns: frozenset[str] = frozenset()
+    briefs: frozenset[int] = frozenset()
+
+
+class OpenSeat(NamedTuple):
+    """A free seat: its track, and the names of the topics that its holder should know."""
+
+    track: str
+    topics: frozenset[str]
 
 
 @dataclass(frozen=True)
 class TeamProfile(MatchProfile):
-    """A project with open seats: (track, names of topics) each. What is known of its owner counts as its own."""
+    """A project with open seats. Its owner's cohort, level and habits count as its own."""
 
-    seats: tuple = ()
-    stack: frozenset = frozenset()
+    seats: tuple[OpenSeat, ...] = ()
+    stack: frozenset[str] = frozenset()
 
 
 @dataclass
 class Suggestion:
-    """How well a thing fits, and why. `reasons` are true sentences, in the order in which they were found."""
+    """How well a candidate (a project or a person) fits, and why."""
 
-    candidate: object
+    candidate: Any
     score: int = 0
-    # The keys of WEIGHTS that count, one for each reason.
-    reason_keys: list = field(default_factory=list)
+    # Keys of WEIGHTS, one for each reason.
+    reason_keys: list[str] = field(default_factory=list)
     hours: int = 0
-    _messages: list = field(default_factory=list)
+    _messages: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
-    def add_reason(self, weight, message, *, points=None, **values):
-        """Count a reason. It is put into words when it is read: of many candidates few are shown."""
-        self.reason_keys.append(weight)
-        self.score += WEIGHTS[weight] if points is None else min(points, WEIGHTS[weight])
+    def add_reason(
+        self, key: str, message: Any, *, points: int | None = None, **values: Any
+    ) -> None:
+        """Add a reason and its points: WEIGHTS[key], or `points` if that is less.
+
+        The message is only formatted when it is read, because few candidates are shown.
+        """
+        weight = WEIGHTS[key]
+        self.reason_keys.append(key)
+        self.score += weight if points is None else min(points, weight)
         self._messages.append((message, values))
 
     @property
-    def reasons(self):
+    def reasons(self) -> list[str]:
+        """The reasons as sentences, in the order in which they were added."""
         return [message % values if values else str(message) for message, values in self._messages]
 
 
-def idea_words(*texts):
+def idea_words(*texts: str) -> frozenset[str]:
     """The words by which ideas are compared."""
     return frozenset(_WORD.findall(" ".join(texts).casefold())) - _STOP_WORDS
 
 
-def score_match(learner, team, *, candidate=None, for_owner=False, week=None):
-    """A Fit of learner and team. `for_owner` says who reads the reasons: the owner about the learner, or the other way."""
+def score_match(
+    learner: LearnerProfile,
+    team: TeamProfile,
+    *,
+    candidate: Any = None,
+    for_owner: bool = False,
+    week: date | None = None,
+) -> Suggestion:
+    """Score the learner and the team, as a suggestion of `candidate`.
+
+    `for_owner` tells that the owner reads the reasons, which are then about the learner;
+    otherwise the learner reads them. `week` is any day of the week whose hours are compared.
+    """
     suggestion = Suggestion(candidate)
     _score_common_work(suggestion, learner, team)
     _score_seat(suggestion, learner, team, for_owner)
     _score_hours(suggestion, learner, team, monday_of(week or date.today()))
-    _score_habits(suggestion, learner, team, learner if for_owner else team)
+    _score_habits(suggestion, learner, team)
+    _score_responsiveness(suggestion, learner if for_owner else team)
     return suggestion
 
 
-def _score_common_work(suggestion, learner, team):
+def _score_common_work(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
     if team.brief and (team.brief == learner.brief or team.brief in learner.briefs):
         suggestion.add_reason("brief", _("same brief"))
-    else:
-        common = sorted(learner.idea & team.idea)
-        if len(common) >= 2:
-            suggestion.add_reason(
-                "idea", _("a similar idea: %(words)s"), words=", ".join(common[:MAX_NAMED_TOPICS])
-            )
+        return
+    common = sorted(learner.idea & team.idea)
+    if len(common) >= 2:
+        words = ", ".join(common[:MAX_NAMED_TOPICS])
+        suggestion.add_reason("idea", _("a similar idea: %(words)s"), words=words)
 
 
-def _score_seat(suggestion, learner, team, for_owner):
-    """The open seat that fits best, and what is known or wanted to be learned for it."""
-    fitting = [topics for track, topics in team.seats if _covers_track(learner.track, track)]
+def _score_seat(
+    suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile, for_owner: bool
+) -> None:
+    """Score the learner's track, and their topics for the open seat that fits best."""
+    fitting = [seat for seat in team.seats if _covers_track(learner.track, seat.track)]
     if fitting:
-        message = (
-            _("does %(track)s, which is wanted")
-            if for_owner
-            else _("looks for %(track)s, which you do")
-        )
-        wanted = {track for track, _topics in team.seats if _covers_track(learner.track, track)}
-        track = (
-            learner.track
-            if learner.track in wanted or learner.track != "both"
-            else sorted(wanted)[0]
-        )
-        suggestion.add_reason("track", message, track=TRACKS[learner.track if for_owner else track])
-    best = max(fitting or [frozenset()], key=lambda topics: len(topics & learner.skills))
-    known = [*sorted(best & learner.skills), *sorted((team.stack - best) & learner.skills)][
-        :MAX_NAMED_TOPICS
-    ]
+        _score_track(suggestion, learner, {seat.track for seat in fitting}, for_owner)
+    wanted: frozenset[str] = max(
+        (seat.topics for seat in fitting),
+        key=lambda topics: len(topics & learner.skills),
+        default=frozenset(),
+    )
+    _score_topics(suggestion, learner, wanted, team.stack - wanted, for_owner)
+
+
+def _score_track(
+    suggestion: Suggestion, learner: LearnerProfile, wanted: set[str], for_owner: bool
+) -> None:
+    """Score the track; `wanted` are the tracks of the open seats that fit."""
+    if for_owner:
+        track, message = learner.track, _("does %(track)s, which is wanted")
+    else:
+        track, message = learner.track, _("looks for %(track)s, which you do")
+        if track == "both" and track not in wanted:
+            track = min(wanted)
+    suggestion.add_reason("track", message, track=TRACKS[track])
+
+
+def _score_topics(
+    suggestion: Suggestion,
+    learner: LearnerProfile,
+    of_seat: frozenset[str],
+    of_stack: frozenset[str],
+    for_owner: bool,
+) -> None:
+    """Score the topics of the seat and those of the stack that the seat does not name."""
+    known_for_seat = sorted(of_seat & learner.skills)
+    known_of_stack = sorted(of_stack & learner.skills)
+    known = [*known_for_seat, *known_of_stack]
     if known:
-        points = 3 * len(best & learner.skills) + len((team.stack - best) & learner.skills)
+        points = 3 * len(known_for_seat) + len(known_of_stack)
         message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
-        suggestion.add_reason("topics", message, points=points, topics=", ".join(known))
-    new = sorted((team.stack | best) & (learner.learns - learner.skills))[:MAX_NAMED_TOPICS]
-    if new:
+        named = ", ".join(known[:MAX_NAMED_TOPICS])
+        suggestion.add_reason("topics", message, points=points, topics=named)
+    to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
+    if to_learn:
         message = _("wants to learn %(topics)s") if for_owner else _("you learn %(topics)s there")
-        suggestion.add_reason("learns", message, topics=", ".join(new))
+        suggestion.add_reason("learns", message, topics=", ".join(to_learn[:MAX_NAMED_TOPICS]))
 
 
-def _covers_track(mine, wanted):
+def _covers_track(mine: str, wanted: str) -> bool:
     return bool(mine) and (mine == wanted or "both" in (mine, wanted))
 
 
-def _score_hours(suggestion, learner, team, week):
-    if learner.availability and team.availability:
-        suggestion.hours = shared_hours(learner.availability, team.availability, week=week)
-    if suggestion.hours:
-        suggestion.add_reason(
-            "hours",
-            HOURS_TOGETHER,
-            points=max(1, suggestion.hours // HOURS_PER_POINT),
-            n=suggestion.hours,
-        )
+def _score_hours(
+    suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile, week: date
+) -> None:
+    if not learner.availability or not team.availability:
+        return
+    hours = shared_hours(learner.availability, team.availability, week=week)
+    suggestion.hours = hours
+    if hours:
+        points = max(1, hours // HOURS_PER_POINT)
+        suggestion.add_reason("hours", HOURS_TOGETHER, points=points, n=hours)
 
 
-def _score_habits(suggestion, learner, team, other):
-    """What makes working together easier; `other` is the side that the reader does not know."""
+def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
+    """Score what makes working together easier."""
     if learner.cohort and learner.cohort == team.cohort:
         suggestion.add_reason("cohort", _("same cohort"))
     if learner.level and learner.level == team.level:
         suggestion.add_reason("level", _("same level"))
     if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
         suggestion.add_reason("pace", _("about as many hours a week"))
-    spoken = learner.languages & team.languages
+    spoken = ", ".join(sorted(learner.languages & team.languages))
     if spoken:
-        suggestion.add_reason(
-            "language", _("both speak %(languages)s"), languages=", ".join(sorted(spoken))
-        )
+        suggestion.add_reason("language", _("both speak %(languages)s"), languages=spoken)
+
+
+def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
+    """Score how likely `other`, the side that the reader does not know, is to answer soon."""
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
         suggestion.add_reason("here", _("was here this week"))
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
         suggestion.add_reason("answers", _("usually answers within a day"))
 
 
-def best_suggestions(suggestions):
-    """The fits that are good enough, best first; the order of equals stays."""
-    return sorted(
-        (suggestion for suggestion in suggestions if suggestion.score >= MIN_SCORE),
-        key=lambda suggestion: -suggestion.score,
-    )
+def best_suggestions(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The suggestions of at least MIN_SCORE, best first; equal ones stay in their order."""
+    good_enough = [suggestion for suggestion in suggestions if suggestion.score >= MIN_SCORE]
+    return sorted(good_enough, key=lambda suggestion: suggestion.score, reverse=True)

@@ -1,4 +1,4 @@
-"""How many of a cohort are on each track and still look for a team: said honestly where it is lopsided."""
+"""How many free people of a cohort are on each track."""
 
 from dataclasses import dataclass
 
@@ -14,36 +14,38 @@ LOPSIDED_RATIO = 2
 
 @dataclass(frozen=True)
 class TrackBalance:
-    """People of a cohort who are free: how many on my track, how many on the other."""
+    """How many free people of a cohort are on the reader's track, and on the other one."""
 
     same_track: int
     other_track: int
 
     @property
-    def is_lopsided(self):
-        """Are there at least twice as many on my side?"""
+    def is_lopsided(self) -> bool:
+        """Are there at least twice as many on the reader's track?"""
         return self.same_track >= LOPSIDED_RATIO * max(1, self.other_track)
 
 
-def track_balance_of(person):
-    """Sides for this person, counted at most every ten minutes; None where cohort or track are not known."""
+def track_balance_of(person: User) -> TrackBalance | None:
+    """The balance in this person's cohort, counted at most every ten minutes.
+
+    None if the person has no cohort, or is not on one of the two tracks.
+    """
     if not person.cohort_id or person.track not in (Track.BACKEND, Track.FRONTEND):
         return None
     counts = caches["pages"].get_or_set(
-        f"sides:{person.cohort_id}", lambda: _count_free_by_track(person.cohort_id), CACHE_SECONDS
+        f"sides:{person.cohort_id}",
+        lambda: _count_free_by_track(person.cohort_id),
+        CACHE_SECONDS,
     )
     other = Track.FRONTEND if person.track == Track.BACKEND else Track.BACKEND
     return TrackBalance(
-        counts.get(person.track, 0), counts.get(other, 0) + counts.get(Track.BOTH, 0)
+        same_track=counts.get(person.track, 0),
+        other_track=counts.get(other, 0) + counts.get(Track.BOTH, 0),
     )
 
 
-def _count_free_by_track(cohort):
+def _count_free_by_track(cohort_id: int) -> dict[str, int]:
     in_a_team = Seat.objects.filter(holder=OuterRef("pk"))
-    free = (
-        User.objects.open_to_collaborate()
-        .filter(cohort=cohort)
-        .exclude(Exists(in_a_team))
-        .order_by()
-    )
+    free = User.objects.open_to_collaborate().filter(cohort=cohort_id)
+    free = free.exclude(Exists(in_a_team)).order_by()
     return dict(free.values_list("track").annotate(n=Count("pk")))

@@ -1,11 +1,11 @@
-"""With whom: briefs, projects and their seats, and the requests between people."""
+"""Models of briefs, projects, seats, join requests and API contracts."""
 
 from collab.models.match_preferences import NotForMe, Wishes
 from collab.models.team_activity import AGREEMENT, CONTACT_LABELS, CheckIn, PlanStep, StandUp
 
-from .brief import Brief, StaleBrief
+from .brief import Brief
 from .contract import Contract, ContractVersion
-from .endpoint import Endpoint, EndpointNote, StaleEndpoint
+from .endpoint import Endpoint, EndpointNote
 from .event import ProjectEvent
 from .join_request import (
     AlreadyAnswered,
@@ -15,7 +15,7 @@ from .join_request import (
     RequestNotPermitted,
     TooManyOpenRequests,
 )
-from .project import AlreadyAsked, AlreadyMember, NotLooking, Project, StaleProject
+from .project import AlreadyAsked, AlreadyMember, NewSeat, NotLooking, Project
 from .seat import MAX_SEATS, NoMoreSeats, Seat, SeatTaken
 from .team import MemberStillActive, NotInTeam, OwnerCannotLeave
 
@@ -32,6 +32,7 @@ __all__ = [
     "Endpoint",
     "EndpointNote",
     "JoinRequest",
+    "NewSeat",
     "NoMoreSeats",
     "NotForMe",
     "NotInTeam",
@@ -46,9 +47,6 @@ __all__ = [
     "CheckIn",
     "Seat",
     "SeatTaken",
-    "StaleBrief",
-    "StaleEndpoint",
-    "StaleProject",
     "StandUp",
     "MemberStillActive",
     "TooManyOpenRequests",

@@ -1,5 +1,9 @@
+from __future__ import annotations
+
 import hashlib
 import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.db import models, transaction
@@ -9,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.comparing import Change, compare
 from collab.contracts.reading import InvalidContract, Problem, parse_contract
-from collab.contracts.reference import operations
+from collab.contracts.reference import Operation, operations
 from collab.models.endpoint import Endpoint
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 from portal.text import parsing_errors
+
+if TYPE_CHECKING:
+    from collab.models.project import Project
 
 MAX_STORED_CHANGES = 300
 COMPARISON_FAILED = _(
@@ -21,16 +28,16 @@ COMPARISON_FAILED = _(
 
 
 class Contract(models.Model):
-    """Where a project's OpenAPI document comes from: typed in, or looked at daily at an address."""
+    """Where a project's OpenAPI document comes from: a form, or a URL fetched daily."""
 
     project = models.OneToOneField(
         "collab.Project", on_delete=models.CASCADE, related_name="contract"
     )
     url = models.URLField(_("address"), max_length=400, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
-    # What went wrong at the last look, as a sentence; the team was told once.
+    # Why the last daily fetch failed, as a sentence. The owner is notified of the first failure.
     trouble = models.TextField(blank=True)
-    # An address that is being fetched, since when, and why that failed.
+    # A URL that a member asked to fetch, since when, and why that failed.
     asked_url = models.CharField(max_length=400, blank=True, default="", db_default="")
     asked_at = models.DateTimeField(null=True, blank=True)
     asked_trouble = models.TextField(blank=True, default="", db_default="")
@@ -40,28 +47,32 @@ class Contract(models.Model):
             models.Index(fields=["looked_at"], condition=~Q(url=""), name="contract_to_look_at")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.project)
 
     @property
     def is_fetching(self) -> bool:
+        """Is the URL that a member asked for being fetched?"""
         return bool(self.asked_url) and not self.asked_trouble
 
     @classmethod
-    def request_fetch(cls, project, url: str) -> "Contract":
-        """Write down that the document at `url` is to be fetched, in place of another one that is."""
+    def request_fetch(cls, project: Project, url: str) -> Contract:
+        """Store that the document at `url` is to be fetched, instead of any other URL."""
         pending = {"asked_url": url, "asked_at": timezone.now(), "asked_trouble": ""}
         return cls.objects.update_or_create(project=project, defaults=pending)[0]
 
     @classmethod
-    def set_source(cls, project, *, url: str) -> None:
-        """A document is there: look at `url` daily from now on ("" at none), and ask for nothing else."""
+    def set_source(cls, project: Project, *, url: str) -> None:
+        """Fetch `url` daily from now on, or nothing if it is empty; drops a requested fetch."""
         values = {"url": url, "trouble": "", "asked_url": "", "asked_at": None, "asked_trouble": ""}
         cls.objects.update_or_create(project=project, defaults=values)
 
 
 class ContractVersion(models.Model):
-    """One version of a contract; never changed. `text` is what was given, `parsed` the same as JSON in its order."""
+    """One version of a contract. It never changes.
+
+    `text` is the document as submitted, `parsed` the same as JSON, in the same order.
+    """
 
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="contract_versions"
@@ -71,7 +82,7 @@ class ContractVersion(models.Model):
     parsed = models.TextField()
     digest = models.CharField(max_length=64)
     title = models.CharField(max_length=200, blank=True)
-    # [[key of the operation, does it break, sentence], …] against the version before
+    # Changes since the previous version, each as [key of the operation, is_breaking, sentence].
     changes = models.JSONField(default=list)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -87,48 +98,50 @@ class ContractVersion(models.Model):
             models.UniqueConstraint(fields=["project", "number"], name="contract_version_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} {self.number}"
 
     @property
-    def document(self):
+    def document(self) -> dict[str, Any]:
         """The document as plain values."""
         return json.loads(self.parsed)
 
     @property
-    def all_changes(self):
-        """The Changes to the version before, what breaks first."""
+    def all_changes(self) -> list[Change]:
+        """The changes since the previous version, breaking ones first."""
         return [Change(*row) for row in self.changes]
 
     @property
-    def breaking_changes(self):
+    def breaking_changes(self) -> list[Change]:
         return [change for change in self.all_changes if change.is_breaking]
 
     @property
-    def compatible_changes(self):
+    def compatible_changes(self) -> list[Change]:
         return [change for change in self.all_changes if not change.is_breaking]
 
     @property
-    def is_yaml(self):
+    def is_yaml(self) -> bool:
+        """Was the document submitted as YAML rather than JSON?"""
         return not self.text.lstrip("\ufeff \t\r\n").startswith("{")
 
     @classmethod
-    def publish(cls, project, text, *, by):
-        """Make `text` the contract's newest version and tell the team; (version, whether it is new).
+    def publish(cls, project: Project, text: str, *, by: User | None) -> PublishedVersion:
+        """Make `text` the newest version of the contract, and notify the team.
 
-        The same document again is no new version. `by` None is the daily look. Raises reading.Refused.
+        A document that equals the newest version adds none. `by` is None for the daily
+        fetch. Raises InvalidContract.
         """
         document = parse_contract(text)
         with transaction.atomic():
             project = project.locked()
-            before = project.contract_versions.first()
+            previous = project.contract_versions.first()
             digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-            if before and before.digest == digest:
-                return before, False
-            found, changes = _parse_and_compare(document, before)
+            if previous and previous.digest == digest:
+                return PublishedVersion(previous, is_new=False)
+            found, changes = _parse_and_compare(document, previous)
             version = cls.objects.create(
                 project=project,
-                number=before.number + 1 if before else 1,
+                number=previous.number + 1 if previous else 1,
                 text=text,
                 parsed=json.dumps(document),
                 digest=digest,
@@ -142,37 +155,48 @@ class ContractVersion(models.Model):
             to_recheck = Endpoint.sync_with_contract(project, found, changes)
             project.log_event("contract", by=by, detail=str(version.number))
             version._notify_team(to_recheck)
-        return version, True
+        return PublishedVersion(version, is_new=True)
 
-    def _notify_team(self, to_recheck):
-        """Everybody in the team hears of it once; who had built on what changed hears what to look at again."""
+    def _notify_team(self, to_recheck: Iterable[Endpoint]) -> None:
+        """Notify the members, except the one who published, of the version and of rechecks."""
         url, thing = f"{self.project.get_absolute_url()}contract/", f"contract:{self.project_id}"
+        title, kind = self.project.name, "contract_new" if self.by else "contract_seen"
+        labels = [endpoint.label for endpoint in to_recheck]
+        names = ", ".join(labels[:3])
+        if len(labels) > 3:
+            names += "…"
         for member in self.project.members():
-            if self.by_id == member.pk:
+            if member.pk == self.by_id:
                 continue
-            values = {
-                "title": self.project.name,
-                "n": self.number,
-                "thing": thing,
-                "actor": self.by,
-            }
             Notification.send(
-                member, "contract_new" if self.by else "contract_seen", url=url, **values
+                member, kind, url=url, title=title, n=self.number, thing=thing, actor=self.by
             )
-            labels = [endpoint.label for endpoint in to_recheck]
             if labels:
-                named = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
-                again = {
-                    "title": self.project.name,
-                    "names": named,
-                    "count": len(labels),
-                    "thing": f"{thing}:again",
-                }
-                Notification.send(member, "contract_again", url=url, **again)
+                Notification.send(
+                    member,
+                    "contract_again",
+                    url=url,
+                    title=title,
+                    names=names,
+                    count=len(labels),
+                    thing=f"{thing}:again",
+                )
 
 
-def _parse_and_compare(document, before):
-    """(operations, Changes to the version before). Raises reading.Refused, whatever the document holds."""
+class PublishedVersion(NamedTuple):
+    """The newest version after publishing a document, and whether the document is new."""
+
+    version: ContractVersion
+    is_new: bool
+
+
+def _parse_and_compare(
+    document: dict[str, Any], previous: ContractVersion | None
+) -> tuple[dict[str, Operation], list[Change]]:
+    """The operations of the document by key, and the changes since the previous version.
+
+    Raises InvalidContract for any error in reading or comparing.
+    """
     with parsing_errors.contain_errors(
         "contract comparison",
         lambda: InvalidContract(Problem("", str(COMPARISON_FAILED))),
@@ -181,4 +205,4 @@ def _parse_and_compare(document, before):
         found = operations(document)
         for operation in found.values():
             operation.curl()
-        return found, compare(before.document, document) if before else []
+        return found, compare(previous.document, document) if previous else []

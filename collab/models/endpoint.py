@@ -1,21 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.models import User
+from portal.web.edit_versions import StaleEdit
 from portal.web.partial_saves import save_columns
 
-# What a new version of the contract says of an operation.
+if TYPE_CHECKING:
+    from collab.contracts.comparing import Change
+    from collab.contracts.reference import Operation
+    from collab.models.project import Project
+
+# The columns that a new version of the contract writes.
 CONTRACT_COLUMNS = ("method", "path", "place", "summary", "tag", "is_gone", "needs_recheck")
 
 
-class StaleEndpoint(Exception):
-    """A colleague said something else about this endpoint since it was looked at."""
-
-
 class Endpoint(models.Model):
-    """One operation of a project's contract, with the back end's word on it and the front end's."""
+    """One operation of a project's contract, with the status of both sides."""
 
     class BackEndStatus(models.TextChoices):
         NOT_BUILT = "not_built", _("not built")
@@ -37,7 +44,7 @@ class Endpoint(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     tag = models.CharField(max_length=100, blank=True)
     place = models.PositiveIntegerField()
-    # Not in the newest version any more; it comes back with its words if the operation does.
+    # Not in the newest version; the statuses stay in case the operation returns.
     is_gone = models.BooleanField(default=False)
     built = models.CharField(
         _("back end"), max_length=12, choices=BackEndStatus, default=BackEndStatus.NOT_BUILT
@@ -51,31 +58,32 @@ class Endpoint(models.Model):
     used_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    # It was integrated, and then the operation changed.
+    # The operation changed after it was integrated.
     needs_recheck = models.BooleanField(default=False, db_column="check_again")
 
-    # Words of a form that was refused: they stay chosen in it.
+    # Statuses of a form that was rejected, which stay selected in it.
     rejected_statuses: dict[str, str] | None = None
 
     class Meta:
         ordering = ["place", "pk"]
         constraints = [models.UniqueConstraint(fields=["project", "key"], name="endpoint_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
-    def label(self):
+    def label(self) -> str:
+        """Method and path, such as "GET /orders"."""
         return f"{self.method.upper()} {self.path}"
 
     @property
     def selected_statuses(self) -> dict[str, str]:
-        """The words that its form shows as chosen, by side."""
+        """The statuses that its form shows as selected, by side ("built", "used")."""
         return {"built": self.built, "used": self.used} | (self.rejected_statuses or {})
 
     @property
-    def is_done(self):
-        """Both sides are there, and nothing changed since."""
+    def is_done(self) -> bool:
+        """Is it live and integrated, without a change since?"""
         return (
             self.built == self.BackEndStatus.LIVE
             and self.used == self.FrontEndStatus.INTEGRATED
@@ -83,70 +91,83 @@ class Endpoint(models.Model):
         )
 
     @classmethod
-    def sync_with_contract(cls, project, found, changes):
-        """Bring the endpoints of a project in line with its operations; those to be looked at again."""
-        # Other words for the same thing are nothing to look at.
+    def sync_with_contract(
+        cls, project: Project, operations: dict[str, Operation], changes: Iterable[Change]
+    ) -> list[Endpoint]:
+        """Write a project's endpoints from its operations, by key; returns those to recheck.
+
+        An integrated endpoint is to recheck after a breaking change. Called with the project
+        locked.
+        """
         changed = {change.key for change in changes if change.is_breaking}
-        everywhere = "" in changed
-        # Locked, so that no word is said between looking at the words and writing.
-        existing = {
-            endpoint.key: endpoint for endpoint in project.endpoints.select_for_update(of=("self",))
-        }
+        # Locked, so that no status changes between reading and writing it.
+        rows = project.endpoints.select_for_update(of=("self",))
+        existing = {endpoint.key: endpoint for endpoint in rows}
         to_recheck = []
-        for place, (key, operation) in enumerate(found.items()):
+        for place, (key, operation) in enumerate(operations.items()):
             endpoint = existing.pop(key[:500], None) or cls(project=project, key=key[:500])
-            endpoint.method, endpoint.path, endpoint.place = (
-                operation.method,
-                operation.path[:500],
-                place,
-            )
-            endpoint.summary, endpoint.tag, endpoint.is_gone = (
-                operation.summary[:200],
-                operation.tag[:100],
-                False,
-            )
-            if endpoint.used == cls.FrontEndStatus.INTEGRATED and (everywhere or key in changed):
-                endpoint.needs_recheck = True
+            endpoint._copy_operation(operation, place)
+            if endpoint.is_integrated and ("" in changed or key in changed):
                 to_recheck.append(endpoint)
+                endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
         for endpoint in existing.values():
-            if endpoint.used == cls.FrontEndStatus.INTEGRATED and not endpoint.is_gone:
-                endpoint.needs_recheck = True
+            if endpoint.is_integrated and not endpoint.is_gone:
                 to_recheck.append(endpoint)
+                endpoint.needs_recheck = True
             endpoint.is_gone = True
             endpoint.save(update_fields=["is_gone", "needs_recheck"])
         return to_recheck
 
+    @property
+    def is_integrated(self) -> bool:
+        """Does the front end use it?"""
+        return self.used == self.FrontEndStatus.INTEGRATED
+
+    def _copy_operation(self, operation: Operation, place: int) -> None:
+        self.method = operation.method
+        self.path = operation.path[:500]
+        self.place = place
+        self.summary = operation.summary[:200]
+        self.tag = operation.tag[:100]
+        self.is_gone = False
+
     def set_status(self, side: str, status: str, *, by: User) -> None:
-        """One word, by who saw this endpoint as it was read: see `set_statuses`."""
+        """Set the status of one side, as `set_statuses` does, seen as this row holds it."""
         self.set_statuses({side: status}, seen={side: getattr(self, side)}, by=by)
 
     @transaction.atomic
     def set_statuses(self, statuses: dict[str, str], *, seen: dict[str, str], by: User) -> None:
-        """Write the words of one side or both ("built", "used"), by who saw the words `seen` there.
+        """Set the statuses of one side or both ("built", "used").
 
-        No other side is written. Saying "used" once more means that it was checked. Raises StaleEndpoint, and writes
-        nothing, where a colleague said something else since.
+        The other side is not written. Setting "used", also to the same status, marks the
+        endpoint as rechecked. Raises StaleEdit, and writes nothing, if a stored status is
+        neither the one in `seen` nor the new one.
         """
-        locked = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        if any(
-            getattr(locked, side) not in (seen.get(side), status)
-            for side, status in statuses.items()
-        ):
-            raise StaleEndpoint
+        saved = Endpoint.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if saved.stale_sides(statuses, seen):
+            raise StaleEdit(saved)
         values = {}
-        for side, status in statuses.items():
-            choices = self.BackEndStatus if side == "built" else self.FrontEndStatus
-            values |= {side: choices(status), f"{side}_by": by}
+        if "built" in statuses:
+            values |= {"built": self.BackEndStatus(statuses["built"]), "built_by": by}
         if "used" in statuses:
+            values |= {"used": self.FrontEndStatus(statuses["used"]), "used_by": by}
             values["needs_recheck"] = False
         for name, value in values.items():
             setattr(self, name, value)
         save_columns(self, values)
 
+    def stale_sides(self, statuses: dict[str, str], seen: dict[str, str]) -> list[str]:
+        """The sides whose status is neither the one in `seen` nor the new one."""
+        return [
+            side
+            for side, status in statuses.items()
+            if getattr(self, side) not in (seen.get(side), status)
+        ]
+
 
 class EndpointNote(models.Model):
-    """A word of the team on one endpoint."""
+    """A note of the team on one endpoint."""
 
     endpoint = models.ForeignKey(Endpoint, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -156,5 +177,5 @@ class EndpointNote(models.Model):
     class Meta:
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author} – {self.endpoint}"

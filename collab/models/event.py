@@ -3,12 +3,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# What the log of a project says; %(…)s are the person it speaks of and the detail kept with it.
+# The sentence of each kind of event.
 SENTENCES = {
     "announced": _("%(by)s announced the project."),
     "joined": _("%(person)s joined the team."),
     "left": _("%(person)s left the team."),
-    # To the team it is the same: why somebody goes is between them and the owner.
+    # The same sentence as for leaving: only the person and the owner know the reason.
     "removed": _("%(person)s left the team."),
     "reopened": _("The seat of %(person)s is open again."),
     "handed_over": _("%(by)s handed the project over to %(person)s."),
@@ -23,7 +23,7 @@ SENTENCES = {
 
 
 class ProjectEvent(models.Model):
-    """One line of a project's log: who joined, what changed, when it was shipped. Everybody reads it."""
+    """A line of a project's public log, such as a person joining or a change of state."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=timezone.now)
@@ -40,10 +40,10 @@ class ProjectEvent(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["project", "-at", "-id"], name="event_of_project")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
     @property
-    def sentence(self):
-        """What it says, in the reader's language."""
+    def sentence(self) -> str:
+        """The event as a sentence in the reader's language."""
         return SENTENCES[self.kind] % {"by": self.by, "person": self.person, "detail": self.detail}

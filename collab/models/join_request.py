@@ -1,4 +1,8 @@
-from datetime import timedelta
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,87 +14,88 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.match_preferences import Wishes
 from collab.models.seat import Seat, SeatTaken
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
 
 EXPIRES_AFTER = timedelta(days=7)
 MAX_OPEN_REQUESTS = 20
-MAX_NOTIFICATION_CHARACTERS = 400  # of a request, in the notice of it
+MAX_NOTIFICATION_CHARACTERS = 400  # of a request, in its notification
 
 
 class TooManyOpenRequests(Exception):
-    """MOST_OPEN requests of this person wait for an answer; some are answered or taken back before the next."""
+    """MAX_OPEN_REQUESTS requests of this person wait for an answer."""
 
 
 class EmptyMessage(Exception):
-    """A question or an answer without a word in it."""
+    """The question or the answer is empty."""
 
 
 class QuestionNotOpen(Exception):
-    """There is no question to answer, or it was asked or answered already."""
+    """A question was asked already, or there is none to answer."""
 
 
 class AlreadyAnswered(Exception):
-    """Somebody answered or withdrew first; carries the request as it is now."""
+    """The request was answered, withdrawn or closed before; `request` is its current state."""
 
-    def __init__(self, request):
+    def __init__(self, request: JoinRequest) -> None:
         super().__init__(request)
         self.request = request
 
 
 class RequestNotPermitted(Exception):
-    """An ask is the owner's to answer, an invitation the invited person's; each may take back their own."""
+    """Only the recipient may answer a request, and only the sender may withdraw it."""
 
 
 class JoinRequestQuerySet(models.QuerySet):
-    def pending(self):
+    def pending(self) -> Self:
         return self.filter(status=JoinRequest.Status.PENDING)
 
-    def awaiting_answer_from(self, user):
+    def awaiting_answer_from(self, user: User) -> Self:
         return self.pending().filter(self._addressed_to(user))
 
-    def answered_by(self, user):
-        """What this person said yes or no to."""
+    def answered_by(self, user: User) -> Self:
+        """Requests that this person accepted or declined."""
         answered = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
         return self.filter(self._addressed_to(user), status__in=answered)
 
     @staticmethod
-    def _addressed_to(user):
+    def _addressed_to(user: User) -> Q:
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
         return Q(direction=ask, project__owner=user) | Q(direction=invite, person=user)
 
-    def sent_by(self, user):
+    def sent_by(self, user: User) -> Self:
         ask, invite = JoinRequest.Direction.ASK, JoinRequest.Direction.INVITE
         return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
 
-    def overdue(self):
-        """What nobody answered in time."""
+    def overdue(self) -> Self:
+        """Pending requests that nobody answered in time."""
         return self.pending().filter(expires_at__lte=timezone.now())
 
-    def check_open_limit(self, user):
-        """Raises TooManyOpenRequests for who waits for MAX_OPEN_REQUESTS answers already."""
+    def check_open_limit(self, user: User) -> None:
+        """Raise TooManyOpenRequests if MAX_OPEN_REQUESTS requests of this person are pending."""
         if self.pending().sent_by(user).count() >= MAX_OPEN_REQUESTS:
             raise TooManyOpenRequests
 
-    def visible_to(self, user):
-        """The two sides of a request, and nobody else."""
+    def visible_to(self, user: User) -> Self:
+        """Requests that this person sent or received."""
         return self.filter(Q(person=user) | Q(project__owner=user))
 
-    def for_list(self):
+    def for_list(self) -> Self:
+        """Load what a page of requests shows, newest first."""
         return self.for_home().prefetch_related("person__skills")
 
-    def for_home(self):
-        """The same without what the person knows: that stands behind the link."""
+    def for_home(self) -> Self:
+        """The same without the skills of the person."""
         rows = self.select_related("project__owner", "person").prefetch_related("seats")
         return rows.order_by("-created_at", "-pk")
 
 
-def in_a_week():
+def in_a_week() -> datetime:
     return timezone.now() + EXPIRES_AFTER
 
 
 class JoinRequest(models.Model):
-    """A learner asks to join, or an owner invites: pending until accepted, declined, withdrawn or expired."""
+    """A person asks to join a project, or its owner invites them."""
 
     class Direction(models.TextChoices):
         ASK = "ask", _("asks to join")
@@ -111,7 +116,7 @@ class JoinRequest(models.Model):
     seats = models.ManyToManyField(Seat, related_name="requests")
     message = models.TextField(_("message"), max_length=1000, blank=True)
     brings = models.CharField(_("what I bring"), max_length=200, blank=True, validators=[one_line])
-    # "Tell me more": one question, one answer; the request waits meanwhile.
+    # The recipient may ask one question before they decide.
     question = models.TextField(_("question"), max_length=500, blank=True)
     answer = models.TextField(_("answer"), max_length=1000, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
@@ -140,34 +145,37 @@ class JoinRequest(models.Model):
             models.Index(fields=["expires_at"], condition=Q(status="pending"), name="request_due"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} – {self.project}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{self.project.get_absolute_url()}requests/"
 
     @property
-    def is_ask(self):
+    def is_ask(self) -> bool:
         return self.direction == self.Direction.ASK
 
     @property
-    def recipient(self):
-        """Who answers it."""
+    def recipient(self) -> User:
+        """The person who answers it."""
         return self.project.owner if self.is_ask else self.person
 
     @property
-    def has_open_question(self):
-        """A question waits for the answer of who began it."""
+    def has_open_question(self) -> bool:
+        """Does a question wait for the sender's answer?"""
         return bool(self.question) and not self.answer
 
     @property
-    def sender(self):
-        """Who began it, and may take it back."""
+    def sender(self) -> User:
+        """The person who created it and may withdraw it."""
         return self.person if self.is_ask else self.project.owner
 
     @transaction.atomic
-    def accept(self, *, by):
-        """The first free seat that was wanted is filled. Raises RequestNotPermitted, AlreadyAnswered, SeatTaken."""
+    def accept(self, *, by: User) -> Seat:
+        """Give the person the first open seat of the request.
+
+        Raises RequestNotPermitted, AlreadyAnswered, SeatTaken.
+        """
         request = self._locked(is_allowed=lambda request: request.recipient == by)
         seat = request.project.fill_seat(request.person, among=request.seats)
         if seat is None:
@@ -179,8 +187,8 @@ class JoinRequest(models.Model):
         return seat
 
     @transaction.atomic
-    def decline(self, *, by, reason=""):
-        """Say no, kindly. Raises RequestNotPermitted, AlreadyAnswered."""
+    def decline(self, *, by: User, reason: str = "") -> None:
+        """Decline the request. Raises RequestNotPermitted, AlreadyAnswered."""
         request = self._locked(is_allowed=lambda request: request.recipient == by)
         request.reason = reason
         request._close(self.Status.DECLINED)
@@ -188,15 +196,18 @@ class JoinRequest(models.Model):
         request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
     @transaction.atomic
-    def withdraw(self, *, by):
-        """Take it back. Raises RequestNotPermitted, AlreadyAnswered."""
+    def withdraw(self, *, by: User) -> None:
+        """Withdraw the request. Raises RequestNotPermitted, AlreadyAnswered."""
         request = self._locked(is_allowed=lambda request: request.sender == by)
         request._close(self.Status.WITHDRAWN)
         request._notify("join_withdrawn", request.recipient, actor=by)
 
     @transaction.atomic
-    def ask_question(self, question, *, by):
-        """ "Tell me more": whoever answers asks once. Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen."""
+    def ask_question(self, question: str, *, by: User) -> None:
+        """Ask the sender a question, once a request.
+
+        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
+        """
         request = self._locked(is_allowed=lambda request: request.recipient == by)
         if not question:
             raise EmptyMessage
@@ -206,8 +217,11 @@ class JoinRequest(models.Model):
         request._notify("join_question", request.sender, actor=by, reason=question)
 
     @transaction.atomic
-    def answer_question(self, answer, *, by):
-        """The answer to that question. Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen."""
+    def answer_question(self, answer: str, *, by: User) -> None:
+        """Answer the recipient's question, once.
+
+        Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
+        """
         request = self._locked(is_allowed=lambda request: request.sender == by)
         if not answer:
             raise EmptyMessage
@@ -216,44 +230,38 @@ class JoinRequest(models.Model):
         request._extend(answer=answer)
         request._notify("join_answer", request.recipient, actor=by, reason=answer)
 
-    def _extend(self, **values):
-        """Something was said: the week begins anew."""
+    def _extend(self, **values: str) -> None:
+        """Save these columns, and let the request expire in a week from now."""
         JoinRequest.objects.filter(pk=self.pk).update(**values, expires_at=in_a_week())
 
-    def expire(self):
-        """Close it without an answer: the seats are filled, or time ran out."""
+    def expire(self) -> None:
+        """Close it without an answer."""
         self._close(self.Status.EXPIRED)
 
     @transaction.atomic
-    def expire_if_due(self):
-        """Close it when its week is over, and tell who waited; returns whether it was."""
+    def expire_if_due(self) -> bool:
+        """Close it if it is overdue, and notify the sender; returns whether it was."""
         self.project.locked()
-        request = (
-            JoinRequest.objects.overdue()
-            .select_related("project__owner", "person")
-            .filter(pk=self.pk)
-            .first()
-        )
+        overdue = JoinRequest.objects.overdue().select_related("project__owner", "person")
+        request = overdue.filter(pk=self.pk).first()
         if request is None:
             return False
         request.expire()
         request._notify("join_expired", request.sender)
         return True
 
-    def notify_recipient(self):
-        """A notice to the one who answers, with what was written."""
-        words = " – ".join(filter(None, (self.brings.strip(), self.message.strip())))[
-            :MAX_NOTIFICATION_CHARACTERS
-        ]
-        self._notify(
-            "join_asked" if self.is_ask else "join_invited",
-            self.recipient,
-            actor=self.sender,
-            words=words,
-        )
+    def notify_recipient(self) -> None:
+        """Notify the person who answers, with the text of the request."""
+        texts = [text for text in (self.brings.strip(), self.message.strip()) if text]
+        words = " – ".join(texts)[:MAX_NOTIFICATION_CHARACTERS]
+        kind = "join_asked" if self.is_ask else "join_invited"
+        self._notify(kind, self.recipient, actor=self.sender, words=words)
 
-    def _locked(self, *, is_allowed):
-        """This request as it is now, its project locked until the transaction ends, if `may` says yes."""
+    def _locked(self, *, is_allowed: Callable[[JoinRequest], bool]) -> JoinRequest:
+        """The stored request, with its project locked until the transaction ends.
+
+        Raises RequestNotPermitted, AlreadyAnswered.
+        """
         self.project.locked()
         request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
         if not is_allowed(request):
@@ -262,23 +270,22 @@ class JoinRequest(models.Model):
             raise AlreadyAnswered(request)
         return request
 
-    def _close(self, status):
+    def _close(self, status: JoinRequest.Status) -> None:
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
         if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):
-            # There is nothing to answer: who did not read of it need not.
+            # There is nothing to answer, so the unread notification is of no use.
             unread = Notification.objects.filter(
                 thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited")
             )
             unread.filter(read_at=None).delete()
         if status in (self.Status.ACCEPTED, self.Status.DECLINED):
             recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
-            Wishes.record_answer_times(
-                self.recipient, [one.answered_at - one.created_at for one in recent]
-            )
+            times = [answered.answered_at - answered.created_at for answered in recent]
+            Wishes.record_answer_times(self.recipient, times)
 
-    def _notify(self, kind, recipient, **values):
-        """A notice that leads to where it is answered: the owner's page of requests, or one's own."""
+    def _notify(self, kind: str, recipient: User, **values: Any) -> None:
+        """Send a notification that links to the recipient's page of requests."""
         is_owner = recipient == self.project.owner
         page = self.get_absolute_url() if is_owner else reverse("collab:request_list")
         url, thing = f"{page}#request-{self.pk}", f"request:{self.pk}"

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +15,10 @@ from portal.models import Topic
 from portal.people.models import Notification, Track, User
 from portal.text.cleaning import one_line
 
-# The languages that people of the programme say they work in; more are added here.
+if TYPE_CHECKING:
+    from collab.models.project import Project
+
+# The languages that a person may choose.
 LANGUAGES = {
     "en": _("English"),
     "fr": _("French"),
@@ -23,19 +32,19 @@ LANGUAGES = {
     "zu": _("Zulu"),
     "rw": _("Kinyarwanda"),
 }
-# Told of one seat at most so many, who wait longest first.
+# How many people of the waiting list are notified of a seat.
 MAX_NOTIFIED = 20
 HOUR_VALIDATORS = [MinValueValidator(0), MaxValueValidator(24)]
 
 
-def _hour_field(label):
+def _hour_field(label: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label, null=True, blank=True, validators=HOUR_VALIDATORS
     )
 
 
 class Wishes(models.Model):
-    """What somebody wants to build and to learn, and when they are awake: what the match goes by."""
+    """What a person wants to build and learn, and when they can be reached, for matching."""
 
     class Level(models.IntegerChoices):
         STARTING = 1, _("starting out")
@@ -67,16 +76,16 @@ class Wishes(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(60)],
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
-    # On the wall of the person's zone.
+    # Hours in the person's time zone.
     weekdays_from = _hour_field(_("on weekdays from"))
     weekdays_to = _hour_field(_("on weekdays until"))
     weekends_from = _hour_field(_("at weekends from"))
     weekends_to = _hour_field(_("at weekends until"))
-    # What the match shows only: remembered from the last time.
+    # The values of MatchFilterForm as last saved.
     filters = models.JSONField(default=dict, blank=True, editable=False)
-    # On the waiting list for a seat since then.
+    # Since when the person is on the waiting list for a seat.
     waits_since = models.DateTimeField(null=True, blank=True, editable=False)
-    # Median hours until this person answers a request, written with each answer.
+    # Median hours until this person answers a request, updated with each answer.
     answers_in = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -102,51 +111,57 @@ class Wishes(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)
 
-    def availability_in(self, zone):
-        """Awake on the wall of `zone`, or None where nothing was said."""
-        weekdays = (
-            (self.weekdays_from, self.weekdays_to) if self.weekdays_from is not None else None
-        )
-        weekends = (
-            (self.weekends_from, self.weekends_to) if self.weekends_from is not None else None
-        )
+    def availability_in(self, zone: str) -> Availability | None:
+        """The hours in the time zone `zone`, or None if the person gave none."""
+        weekdays = weekends = None
+        if self.weekdays_from is not None:
+            weekdays = (self.weekdays_from, self.weekdays_to)
+        if self.weekends_from is not None:
+            weekends = (self.weekends_from, self.weekends_to)
         return Availability(zone, weekdays, weekends) if weekdays or weekends else None
 
     @classmethod
-    def notify_waiting_list(cls, project, track):
-        """A seat opened: those of the cohort who wait longest for one on this track hear of it, once a project."""
+    def notify_waiting_list(cls, project: Project, track: str) -> None:
+        """Notify people of the owner's cohort who wait for a seat on this track, longest first.
+
+        A person gets one notification a project.
+        """
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
         waiting = User.objects.open_to_collaborate().filter(
             wishes__waits_since__isnull=False, track__in=tracks
         )
         waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
         for person in waiting.order_by("wishes__waits_since")[:MAX_NOTIFIED]:
-            values = {
-                "actor": project.owner,
-                "title": project.name,
-                "thing": f"project:{project.pk}",
-            }
-            Notification.send(person, "seat_open", url=project.get_absolute_url(), **values)
+            Notification.send(
+                person,
+                "seat_open",
+                url=project.get_absolute_url(),
+                actor=project.owner,
+                title=project.name,
+                thing=f"project:{project.pk}",
+            )
 
     @classmethod
-    def record_answer_times(cls, person, answer_times):
-        """Keep how soon this person usually answers; `waits` are the last times it took."""
-        if answer_times:
-            median = sorted(answer_times)[len(answer_times) // 2]
-            hours = max(1, round(median.total_seconds() / 3600))
-            cls.objects.update_or_create(person=person, defaults={"answers_in": hours})
+    def record_answer_times(cls, person: User, answer_times: Iterable[timedelta]) -> None:
+        """Store the median of the times that this person's last answers took."""
+        in_order = sorted(answer_times)
+        if not in_order:
+            return
+        median = in_order[len(in_order) // 2]
+        hours = max(1, round(median.total_seconds() / 3600))
+        cls.objects.update_or_create(person=person, defaults={"answers_in": hours})
 
     @property
-    def language_names(self):
-        """The names of the languages."""
+    def language_names(self) -> list[str]:
+        """The names of the chosen languages, in the reader's language."""
         return [str(LANGUAGES[code]) for code in self.languages if code in LANGUAGES]
 
 
 class NotForMe(models.Model):
-    """Put aside in the match: a project by a learner, or a person by the owner of a project."""
+    """A suggestion that was dismissed: a project, or a person for a project of one's own."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="put_aside"
@@ -169,5 +184,5 @@ class NotForMe(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.by}: {self.person or self.project}"

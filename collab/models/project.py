@@ -1,4 +1,10 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import FETCH_PEERS, F, Prefetch, Q
@@ -14,12 +20,13 @@ from collab.models.team import TeamMixin
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.people.mail.discord_webhook import announce_in_channel
-from portal.people.models import Block, Track
+from portal.people.models import Block, Track, User
 from portal.text import markdown
 from portal.text.cleaning import one_line, readable_slug
+from portal.web.edit_versions import lock_version
 
 web_url_validator = URLValidator(schemes=["https", "http"])
-# What its owner writes in the form; the rest has verbs of its own.
+# The fields of the form for a new project, and those of the form that edits it.
 FORM_FIELDS = [
     "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
 ]  # fmt: skip
@@ -27,51 +34,43 @@ EDITABLE_FIELDS = [*FORM_FIELDS, "state"]
 
 
 class NotLooking(Exception):
-    """The project does not look for people now, or has no such open seat."""
+    """The project does not look for people, or none of the requested seats is open."""
 
 
 class AlreadyAsked(Exception):
-    """A request or invitation between this person and this project waits for an answer."""
+    """A request between this person and this project waits for an answer."""
 
 
 class AlreadyMember(Exception):
     """This person holds a seat in the project."""
 
 
-class StaleProject(Exception):
-    """The project was saved elsewhere since this form was opened; carries it as saved there."""
-
-    def __init__(self, saved):
-        super().__init__(saved)
-        self.saved = saved
-
-
 class ProjectQuerySet(models.QuerySet):
-    def public(self):
-        """What everybody sees: for lists, search and counts that are the same for all."""
+    def public(self) -> Self:
+        """Projects that everyone sees: for lists, search and counts."""
         return self.filter(is_hidden=False)
 
-    def visible_to(self, user):
-        """What is public, one's own team's, and for mentors of its owner's cohort what was put away."""
-        public = Q(is_hidden=False)
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Public projects, those of the user's teams, and hidden ones that they moderate."""
         if not user.is_authenticated:
-            return self.filter(public)
+            return self.public()
         if user.can_operate:
             return self
-        moderated = Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
-        mine = Q(owner=user) | Q(pk__in=user.seats.values("project"))
-        return self.filter(public | mine | moderated if user.can_moderate else public | mine)
+        visible = Q(is_hidden=False) | Q(owner=user) | Q(pk__in=user.seats.values("project"))
+        if user.can_moderate:
+            visible |= Q(owner__cohort__in=user.moderated_cohort_ids) | Q(owner__cohort=None)
+        return self.filter(visible)
 
-    def looking(self):
-        """Projects with an open seat that look for somebody."""
-        return (
-            self.public()
-            .filter(state=Project.State.LOOKING, seats__in=Seat.objects.open())
-            .distinct()
-        )
+    def looking(self) -> Self:
+        """Public projects that look for people and have an open seat."""
+        rows = self.public().filter(state=Project.State.LOOKING)
+        return rows.filter(seats__in=Seat.objects.open()).distinct()
 
-    def on(self, *, brief="", track="", topic="", state=""):
-        """Narrowed by what list pages filter on; `track` is that of an open seat."""
+    def on(self, *, brief: str = "", track: str = "", topic: str = "", state: str = "") -> Self:
+        """Filter by the parameters of list pages; `track` is that of an open seat.
+
+        `brief` and `topic` are slugs.
+        """
         rows = self
         if brief:
             rows = rows.filter(brief__slug=brief)
@@ -84,26 +83,30 @@ class ProjectQuerySet(models.QuerySet):
             rows = rows.filter(state=state)
         return rows
 
-    def for_list(self):
-        """Rows with all that a card shows: owner, brief, seats with their holders, stack."""
+    def for_list(self) -> Self:
+        """Load what a card shows: owner, brief, seats with their holders, stack."""
         seats = Prefetch("seats", Seat.objects.select_related("holder"))
-        return (
-            self.select_related("owner", "brief")
-            .prefetch_related(seats, "stack")
-            .fetch_mode(FETCH_PEERS)
-        )
+        rows = self.select_related("owner", "brief").prefetch_related(seats, "stack")
+        return rows.fetch_mode(FETCH_PEERS)
 
-    def with_seat_topics(self):
-        """What a project's own page and the match look at beside that."""
+    def with_seat_topics(self) -> Self:
+        """Load the topics of the seats, too."""
         return self.prefetch_related("seats__topics")
 
-    def with_member(self, user):
+    def with_member(self, user: User) -> Self:
         """Projects in which this person holds a seat."""
         return self.filter(seats__holder=user)
 
 
+class NewSeat(NamedTuple):
+    """An open seat of a project that is being published."""
+
+    track: str
+    topics: Iterable[Topic]
+
+
 class Project(TeamMixin, models.Model):
-    """One team's work on a brief, or on an idea of its own. Public."""
+    """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):
         LOOKING = "looking", _("looking for people")
@@ -139,7 +142,7 @@ class Project(TeamMixin, models.Model):
     )
     until = models.DateField(_("until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
-    # Put away by moderation, or by enough flags: out of every list and search, seen by its team and mentors.
+    # Hidden by mentors or by flags: only the team and mentors see the project.
     is_hidden = models.BooleanField(default=False, editable=False)
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -155,29 +158,36 @@ class Project(TeamMixin, models.Model):
             models.Index(fields=["state", "-created_at", "-id"], name="project_by_state"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def slug(self):
+    def slug(self) -> str:
+        """The readable part of its address."""
         return readable_slug(self.name, "project")
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])
 
-    def locked(self):
-        """This project as it is now, locked until the transaction ends: seats and requests change under this lock."""
+    def locked(self) -> Project:
+        """The stored project, locked until the transaction ends.
+
+        Its seats and requests change under this lock.
+        """
         return Project.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
-    def locked_with_case(self):
-        """The same with its case, which is locked first, as a mentor's decision does."""
+    def locked_with_case(self) -> Project:
+        """The same, with its case locked first, in the order in which decisions lock them."""
         case = Project.objects.filter(pk=self.pk).values("case")
         list(Case.objects.select_for_update().filter(pk__in=case).order_by())
         return self.locked()
 
     @transaction.atomic
-    def publish(self, *, track, seats):
-        """Announce the project: its owner takes the first seat, on `track`; `seats` are (track, topics) to fill."""
+    def publish(self, *, track: str, seats: Iterable[NewSeat]) -> None:
+        """Save a new project, with its owner in the first seat, and announce it.
+
+        `track` is the owner's; `seats` are the open ones.
+        """
         self.html = markdown.render(self.description)
         self.save(force_insert=True)
         now = timezone.now()
@@ -199,11 +209,9 @@ class Project(TeamMixin, models.Model):
         )
 
     @transaction.atomic
-    def save_changes(self, *, version):
-        """Save an edit if nobody saved in between. The owner's verb; raises StaleProject otherwise."""
-        locked = self.locked()
-        if locked.version != version:
-            raise StaleProject(locked)
+    def save_changes(self, *, version: int) -> None:
+        """Save the columns of the edit form. Raises StaleEdit if the stored version is another."""
+        locked = lock_version(self, version)
         if locked.state != self.state:
             self.log_event(self.state, by=locked.owner)
         self.html = markdown.render(self.description)
@@ -211,27 +219,37 @@ class Project(TeamMixin, models.Model):
         self.save(update_fields=[*EDITABLE_FIELDS, "html", "version"])
         self.refresh_from_db(fields=["version"])
 
-    def ask(self, person, *, seats, message, brings=""):
-        """`person` asks for one of `seats`. Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpenRequests, Blocked."""
+    def ask(
+        self, person: User, *, seats: Iterable[Seat], message: str, brings: str = ""
+    ) -> JoinRequest:
+        """Create the request of `person` for one of `seats`.
+
+        Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpenRequests, Blocked.
+        """
         return self._create_request(JoinRequest.Direction.ASK, person, seats, message, brings)
 
-    def invite(self, person, *, seats, message):
-        """The owner invites `person` to one of `seats`. Raises as `ask` does."""
+    def invite(self, person: User, *, seats: Iterable[Seat], message: str) -> JoinRequest:
+        """Create the owner's invitation of `person` to one of `seats`. Raises as `ask` does."""
         return self._create_request(JoinRequest.Direction.INVITE, person, seats, message)
 
     @transaction.atomic
-    def _create_request(self, direction, person, seats, message, brings=""):
+    def _create_request(
+        self,
+        direction: str,
+        person: User,
+        seats: Iterable[Seat],
+        message: str,
+        brings: str = "",
+    ) -> JoinRequest:
         project = self.locked()
         wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
         if project.state != self.State.LOOKING or not wanted or project._is_archived():
             raise NotLooking
         if project.seats.filter(holder=person).exists():
             raise AlreadyMember
-        sender, recipient = (
-            (person, project.owner)
-            if direction == JoinRequest.Direction.ASK
-            else (project.owner, person)
-        )
+        sender, recipient = person, project.owner
+        if direction == JoinRequest.Direction.INVITE:
+            sender, recipient = recipient, sender
         Block.check_not_blocked(sender, to=recipient)
         JoinRequest.objects.check_open_limit(sender)
         try:
@@ -249,12 +267,12 @@ class Project(TeamMixin, models.Model):
         request.notify_recipient()
         return request
 
-    def _is_archived(self):
-        """Its cohort is over: it can be read, and nobody joins any more."""
+    def _is_archived(self) -> bool:
+        """Is the owner's cohort over? Then nobody can join."""
         return self.owner.cohort is not None and self.owner.cohort.is_over
 
-    def close_open_requests(self):
-        """The last seat was taken: what still waits is closed, and those who asked are told."""
+    def close_open_requests(self) -> None:
+        """Close the pending requests because no seat is open, and notify those who asked."""
         for request in self.requests.pending().select_related("person"):
             request.expire()
             if request.is_ask:

@@ -1,3 +1,5 @@
+from typing import NamedTuple, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,32 +14,38 @@ MAX_SEATS = 8
 
 
 class SeatTaken(Exception):
-    """None of the seats that were asked for is free any more."""
+    """None of the seats in a request is free."""
 
 
 class NoMoreSeats(Exception):
-    """A team has at most MAX_SEATS seats."""
+    """The team has MAX_SEATS seats already."""
+
+
+class Contact(NamedTuple):
+    """A contact that a member shows to the team."""
+
+    label: str
+    value: str
 
 
 class SeatQuerySet(models.QuerySet):
-    def open(self):
-        """Seats that somebody may ask for: nobody holds them, and they were not closed."""
+    def open(self) -> Self:
+        """Seats that a person may ask for: without a holder, and not closed."""
         return self.filter(holder=None, is_closed=False)
 
-    def inactive(self):
-        """Seats of teams at work whose holders gave no sign of life for five days."""
-        at_work = Q(project__state="looking") | Q(project__state="building")
-        return self.exclude(holder=None).filter(
-            at_work, seen_at__lte=timezone.now() - INACTIVE_AFTER
-        )
+    def inactive(self) -> Self:
+        """Filled seats of active projects whose holders did nothing in the team for five days."""
+        long_ago = timezone.now() - INACTIVE_AFTER
+        rows = self.exclude(holder=None).filter(seen_at__lte=long_ago)
+        return rows.filter(Q(project__state="looking") | Q(project__state="building"))
 
-    def filled(self):
-        """Seats with somebody in them, who is longest in the team first."""
+    def filled(self) -> Self:
+        """Seats with a holder, the longest held first."""
         return self.exclude(holder=None).order_by("held_since", "number")
 
 
 class Seat(models.Model):
-    """An open, filled or closed role. Seats are numbered, so that the size of a team is a promise of the database."""
+    """An open, filled or closed place in a team. Its number limits the size of the team."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="seats")
     number = models.PositiveSmallIntegerField()
@@ -51,13 +59,13 @@ class Seat(models.Model):
         related_name="seats",
     )
     held_since = models.DateTimeField(null=True, blank=True)
-    # The last sign of life of its holder in this team, and when we asked after them.
+    # When the holder last did something in this team, and when we reminded them.
     seen_at = models.DateTimeField(null=True, blank=True)
     nudged_at = models.DateTimeField(null=True, blank=True)
-    # What the holder shows to the team (names of together.CONTACTS), and the lines of the agreement they ticked.
+    # Names in CONTACT_LABELS that the holder shows to the team, and numbers of AGREEMENT lines.
     shows = models.JSONField(default=list, blank=True)
     agreed = models.JSONField(default=list, blank=True)
-    # Not offered any more, until it is opened again.
+    # A closed seat is not offered.
     is_closed = models.BooleanField(default=False)
 
     objects = SeatQuerySet.as_manager()
@@ -79,30 +87,24 @@ class Seat(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} ({self.get_track_display()})"
 
     @property
-    def can_be_reopened(self):
-        """Was its holder asked after, and silent since?"""
-        now = timezone.now()
-        was_asked = (
-            self.nudged_at is not None
-            and self.seen_at is not None
-            and self.nudged_at > self.seen_at
-        )
-        return self.holder_id is not None and was_asked and self.nudged_at <= now - REOPENABLE_AFTER
+    def can_be_reopened(self) -> bool:
+        """Was its holder reminded a day ago, and inactive since?"""
+        if self.holder_id is None or self.nudged_at is None or self.seen_at is None:
+            return False
+        a_day_ago = timezone.now() - REOPENABLE_AFTER
+        return self.seen_at < self.nudged_at <= a_day_ago
 
     @property
-    def contacts(self):
-        """(label, value) of what its holder shows to the team."""
-        values = [
-            (CONTACT_LABELS[name], getattr(self.holder, name))
-            for name in self.shows
-            if name in CONTACT_LABELS
-        ]
-        return [(label, value) for label, value in values if value]
+    def contacts(self) -> list[Contact]:
+        """The contacts that the holder shows to the team, without empty ones."""
+        names = [name for name in self.shows if name in CONTACT_LABELS]
+        contacts = [Contact(CONTACT_LABELS[name], getattr(self.holder, name)) for name in names]
+        return [contact for contact in contacts if contact.value]
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         return self.holder_id is None and not self.is_closed

@@ -1,3 +1,9 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -5,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.event import ProjectEvent
 from collab.models.match_preferences import Wishes
-from collab.models.seat import MAX_SEATS, NoMoreSeats, Seat
+from collab.models.seat import MAX_SEATS, NoMoreSeats, Seat, SeatQuerySet
 from collab.models.team_activity import PlanStep
-from portal.people.models import Notification
+from portal.models import Topic
+from portal.people.models import Notification, User
 
 DEFAULT_PLAN_STEPS = [
     _("Agree on the contract"),
@@ -17,40 +24,52 @@ DEFAULT_PLAN_STEPS = [
     _("All endpoints integrated"),
     _("Both sides deployed"),
 ]
-# What of a seat belongs to its holder and goes with them.
+MAX_FIRST_STEPS = 30
+# The columns of a seat that describe its holder, as they are for a new one.
 HOLDER_DEFAULTS = {"nudged_at": None, "shows": [], "agreed": []}
 
 
 class MemberStillActive(Exception):
-    """The holder of this seat was not asked after, or gave a sign of life since."""
+    """The holder of this seat was not reminded, or was active since."""
 
 
 class NotInTeam(Exception):
-    """This person holds no seat in the project (any more)."""
+    """This person holds no seat in the project."""
 
 
 class OwnerCannotLeave(Exception):
-    """The owner hands the project over before leaving it, and cannot be taken out of it."""
+    """The owner can't leave or be removed before handing the project over."""
 
 
 class TeamMixin:
-    """What happens to the seats of a project. Every verb locks the project first: two at once come one after the other."""
+    """The methods of a project that change its team.
 
-    def log_event(self, kind, *, by=None, person=None, detail=""):
-        """Write a line into the project's log; call it inside the transaction of what it tells."""
+    Each locks the project first, so that two at once run one after the other.
+    """
+
+    def log_event(
+        self,
+        kind: str,
+        *,
+        by: User | None = None,
+        person: User | None = None,
+        detail: str = "",
+    ) -> ProjectEvent:
+        """Add an event to the project's log, in the transaction of the change it describes."""
         return ProjectEvent.objects.create(
             project=self, kind=kind, by=by, person=person, detail=detail[:120]
         )
 
-    def members(self):
-        """The people in the team, as they came."""
+    def members(self) -> list[User]:
+        """The people in the team, the longest in it first."""
         return [seat.holder for seat in self.seats.filled().select_related("holder")]
 
-    def has_member(self, person):
+    def has_member(self, person: User | AnonymousUser) -> bool:
+        """Does this person hold a seat?"""
         return person.is_authenticated and self.seats.filter(holder=person).exists()
 
-    def fill_seat(self, person, *, among):
-        """Put `person` into the first open seat of `among`; returns it, or None where none is free."""
+    def fill_seat(self, person: User, *, among: SeatQuerySet) -> Seat | None:
+        """Give `person` the first open seat of `among`; returns it, or None if none is open."""
         seat = among.open().order_by("number").first()
         now = timezone.now()
         values = {"holder": person, "held_since": now, "seen_at": now, **HOLDER_DEFAULTS}
@@ -60,8 +79,11 @@ class TeamMixin:
         return seat
 
     @transaction.atomic
-    def leave(self, person):
-        """A member goes; the seat is free again and the team hears of it. Raises OwnerCannotLeave, NotInTeam."""
+    def leave(self, person: User) -> None:
+        """Free the seat of a member who leaves, and notify the team.
+
+        Raises OwnerCannotLeave, NotInTeam.
+        """
         project = self.locked()
         project._vacate_seat(person)
         project.log_event("left", person=person)
@@ -69,16 +91,22 @@ class TeamMixin:
             project._notify("member_left", member, actor=person)
 
     @transaction.atomic
-    def remove(self, person, *, by, reason):
-        """The owner takes a member out, with a reason that only that person reads. Raises OwnerCannotLeave, NotInTeam."""
+    def remove(self, person: User, *, by: User, reason: str) -> None:
+        """Free the seat of a member, and notify only them, with the reason.
+
+        Raises OwnerCannotLeave, NotInTeam.
+        """
         project = self.locked()
         project._vacate_seat(person)
         project.log_event("removed", person=person, by=by)
         project._notify("member_removed", person, actor=by, reason=reason)
 
     @transaction.atomic
-    def reopen(self, person, *, by):
-        """Open the seat of somebody who was asked after and stayed silent. Raises OwnerCannotLeave, NotInTeam, MemberStillActive."""
+    def reopen(self, person: User, *, by: User) -> None:
+        """Free the seat of a member who did not react to a reminder.
+
+        Raises OwnerCannotLeave, NotInTeam, MemberStillActive.
+        """
         project = self.locked()
         seat = project.seats.filter(holder=person).first()
         if seat is None:
@@ -90,31 +118,31 @@ class TeamMixin:
         project._notify("seat_reopened", person, actor=by)
         Wishes.notify_waiting_list(project, seat.track)
 
-    def mark_active(self, person):
-        """A sign of life of a member in this team."""
+    def mark_active(self, person: User) -> None:
+        """Record that a member did something in this team now."""
         self.seats.filter(holder=person).update(seen_at=timezone.now())
 
-    def create_plan(self):
-        """The first steps: those of the brief, or what every team needs."""
-        steps = (self.brief.plan if self.brief_id else "").splitlines() or [
-            str(step) for step in DEFAULT_PLAN_STEPS
-        ]
-        rows = [step.strip()[:200] for step in steps if step.strip()]
+    def create_plan(self) -> None:
+        """Create the first steps of the plan: those of the brief, or the default ones."""
+        steps = self.brief.plan.splitlines() if self.brief_id else []
+        if not steps:
+            steps = [str(step) for step in DEFAULT_PLAN_STEPS]
+        texts = [step.strip()[:200] for step in steps if step.strip()]
         PlanStep.objects.bulk_create(
-            PlanStep(project=self, place=number, text=text) for number, text in enumerate(rows[:30])
+            PlanStep(project=self, place=place, text=text)
+            for place, text in enumerate(texts[:MAX_FIRST_STEPS])
         )
 
-    def _vacate_seat(self, person):
+    def _vacate_seat(self, person: User) -> None:
         if self.owner_id == person.pk:
             raise OwnerCannotLeave
-        if not self.seats.filter(holder=person).update(
-            holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS
-        ):
+        seats = self.seats.filter(holder=person)
+        if not seats.update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS):
             raise NotInTeam
 
     @transaction.atomic
-    def hand_over(self, *, to):
-        """Somebody else of the team becomes the owner. Raises NotInTeam."""
+    def hand_over(self, *, to: User) -> None:
+        """Make another member the owner. Raises NotInTeam."""
         project = self.locked_with_case()
         if project.owner_id == to.pk or not project.seats.filter(holder=to).exists():
             raise NotInTeam
@@ -122,8 +150,8 @@ class TeamMixin:
         project.change_owner(to)
         project._notify("project_yours", to, actor=previous_owner)
 
-    def change_owner(self, to):
-        """Note the new owner, and let its case follow; called with the project locked."""
+    def change_owner(self, to: User) -> None:
+        """Save the new owner, also of the moderation case; called with the project locked."""
         previous_owner, self.owner = self.owner, to
         self.save(update_fields=["owner"])
         if self.case_id:
@@ -131,8 +159,8 @@ class TeamMixin:
         self.log_event("handed_over", by=previous_owner, person=to)
 
     @transaction.atomic
-    def add_seat(self, *, track, topics, by):
-        """One seat more. Raises NoMoreSeats."""
+    def add_seat(self, *, track: str, topics: Iterable[Topic], by: User) -> Seat:
+        """Add an open seat. Raises NoMoreSeats."""
         project = self.locked()
         number = project.seats.aggregate(most=Max("number"))["most"] + 1
         if number > MAX_SEATS:
@@ -144,21 +172,20 @@ class TeamMixin:
         return seat
 
     @transaction.atomic
-    def set_seat_closed(self, number, *, closed, by):
-        """Offer a free seat no more, or again. The same word twice changes nothing; a seat somebody holds stays."""
+    def set_seat_closed(self, number: int, *, closed: bool, by: User) -> None:
+        """Close a free seat, or open a closed one. Other seats don't change."""
         project = self.locked()
         seat = project.seats.filter(number=number, holder=None, is_closed=not closed).first()
         if seat is None:
             return
         seat.is_closed = closed
         seat.save(update_fields=["is_closed"])
-        project.log_event(
-            "seat_closed" if closed else "seat_opened", by=by, detail=seat.get_track_display()
-        )
+        kind = "seat_closed" if closed else "seat_opened"
+        project.log_event(kind, by=by, detail=seat.get_track_display())
         if not project.seats.open().exists():
             project.close_open_requests()
 
-    def _notify(self, kind, recipient, **values):
+    def _notify(self, kind: str, recipient: User, **values: Any) -> None:
         Notification.send(
             recipient,
             kind,

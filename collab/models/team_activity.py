@@ -5,9 +5,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.people.models import User
 from portal.text.cleaning import one_line
 
-# What a team agrees on; each ticks the lines for themselves.
+# The lines of the team agreement. Seats store the numbers of those that their holder ticked.
 AGREEMENT = [
     _("I answer within a day on weekdays."),
     _("I meet the others once a week, at an hour that suits us all."),
@@ -15,7 +16,7 @@ AGREEMENT = [
     _("When I am stuck for a day, I say so."),
     _("If I cannot go on, I say so early, and my seat goes to somebody else."),
 ]
-# What a member may show to the team: {name: label}.
+# Labels of the contact fields of a user that a member may show to the team.
 CONTACT_LABELS = {
     "email": _("e-mail"),
     "discord": "Discord",
@@ -28,7 +29,7 @@ REOPENABLE_AFTER = timedelta(days=1)
 
 
 class CheckIn(models.Model):
-    """How it goes for one member in one week, said with one tap."""
+    """How one week goes for a member, chosen with one tap."""
 
     class Status(models.TextChoices):
         WELL = "well", _("going well")
@@ -50,12 +51,12 @@ class CheckIn(models.Model):
             models.UniqueConstraint(fields=["project", "person", "week"], name="pulse_once_a_week")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} {self.week}: {self.word}"
 
 
 class StandUp(models.Model):
-    """One line of a member and day: did, next, blocked."""
+    """What a member did on a day, does next, and is blocked by."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="standups")
     person = models.ForeignKey(
@@ -72,12 +73,12 @@ class StandUp(models.Model):
             models.UniqueConstraint(fields=["project", "person", "day"], name="standup_once_a_day")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} {self.day}"
 
 
 class PlanStep(models.Model):
-    """A step of the plan by which both sides come together."""
+    """A step of a team's plan."""
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="plan")
     place = models.PositiveIntegerField()
@@ -90,15 +91,14 @@ class PlanStep(models.Model):
     class Meta:
         ordering = ["place", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def set_done(self, *, done, by):
-        """Tick the step, or take the tick back. The same word twice changes nothing."""
-        values = (
-            {"done_at": timezone.now(), "done_by": by}
-            if done
-            else {"done_at": None, "done_by": None}
-        )
-        # Asked of the row as it is now: the first who ticked it stays named.
-        PlanStep.objects.filter(pk=self.pk, done_at__isnull=done).update(**values)
+    def set_done(self, *, done: bool, by: User) -> None:
+        """Mark the step as done by this person, or as not done."""
+        # The condition lets the first person who marked it stay the one who did.
+        rows = PlanStep.objects.filter(pk=self.pk, done_at__isnull=done)
+        if done:
+            rows.update(done_at=timezone.now(), done_by=by)
+        else:
+            rows.update(done_at=None, done_by=None)

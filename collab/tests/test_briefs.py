@@ -1,4 +1,4 @@
-"""Briefs: who is on one, and what mentors write."""
+"""Tests of the pages of briefs."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from collab.models import Brief, Project
 from collab.tests.contracts.shop import text
 
 
-def test_brief_new_it_works(client, client_of, mentor, topics):
+def test_brief_new_saves_a_brief(client, client_of, mentor, topics):
     values = {
         "title": "Job board",
         "summary": "Jobs.",
@@ -22,7 +22,7 @@ def test_brief_new_it_works(client, client_of, mentor, topics):
     assert "<strong>Build</strong>" in client.get("/collab/briefs/job-board/").text
 
 
-def test_two_of_one_title_have_two_addresses(client_of, mentor):
+def test_briefs_with_the_same_title_have_different_slugs(client_of, mentor):
     for _time in range(2):
         client_of(mentor).post("/collab/briefs/new/", {"title": "New", "summary": "x"})
     assert list(Brief.objects.order_by("pk").values_list("slug", flat=True)) == ["new-2", "new-3"]
@@ -36,7 +36,9 @@ def test_two_of_one_title_have_two_addresses(client_of, mentor):
         ({"stack": "Quantumm"}, "Quantumm"),
     ],
 )
-def test_a_brief_is_refused_with_a_sentence_and_kept(client_of, mentor, topics, values, sentence):
+def test_invalid_brief_shows_an_error_and_the_typed_text(
+    client_of, mentor, topics, values, sentence
+):
     response = client_of(mentor).post(
         "/collab/briefs/new/", {"title": "T", "summary": "kept words"} | values
     )
@@ -45,7 +47,7 @@ def test_a_brief_is_refused_with_a_sentence_and_kept(client_of, mentor, topics, 
     assert "kept words" in response.text
 
 
-def test_a_brief_is_changed_and_keeps_its_address(client_of, mentor, brief):
+def test_brief_edit_keeps_the_address(client_of, mentor, brief):
     values = {"title": "Work board", "summary": "Work.", "version": 1}
     client_of(mentor).post("/collab/briefs/job-board/edit/", values)
     brief.refresh_from_db()
@@ -53,9 +55,7 @@ def test_a_brief_is_changed_and_keeps_its_address(client_of, mentor, brief):
 
 
 @pytest.mark.parametrize("version", [{"version": 1}, {}])
-def test_a_brief_saved_by_another_mentor_is_not_overwritten(
-    client_of, mentor, operator, brief, version
-):
+def test_brief_edit_with_a_stale_version_answers_409(client_of, mentor, operator, brief, version):
     where = "/collab/briefs/job-board/edit/"
     values = {"title": brief.title, "summary": brief.summary}
     client_of(operator).post(where, values | {"summary": "from the other mentor", "version": 1})
@@ -71,13 +71,13 @@ def test_a_brief_saved_by_another_mentor_is_not_overwritten(
     assert again.status_code == 302
 
 
-def test_learners_do_not_write_briefs(client_of, learner, brief):
+def test_brief_forms_are_for_mentors(client_of, learner, brief):
     for address in ("/collab/briefs/new/", "/collab/briefs/job-board/edit/"):
         assert client_of(learner).get(address).status_code == 403
     assert "Edit" not in client_of(learner).get("/collab/briefs/job-board/").text.split("<main")[1]
 
 
-def test_a_brief_says_which_teams_lack_whom(
+def test_brief_detail_counts_missing_tracks(
     client, learner, other, make_person, brief, make_project
 ):
     make_project(learner, "One", brief=brief, seats=["frontend"])

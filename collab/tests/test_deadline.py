@@ -1,4 +1,4 @@
-"""The checklist of a cohort, and what is written down at its deadline."""
+"""Tests of a cohort's checklist, and of the one stored at its deadline."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def has(person):
 
 @pytest.fixture
 def complete(client_of, learner, other, make_project, ask, publish):
-    """Amina with everything the review looks at."""
+    """Amina, with everything that the checklist asks for."""
     project = make_project(learner, seats=["frontend"])
     ask(project, other).accept(by=learner)
     ContractVersion.publish(project, text(), by=learner)
@@ -33,12 +33,12 @@ def complete(client_of, learner, other, make_project, ask, publish):
     return project
 
 
-def test_the_checklist_knows_what_is_there(complete, learner, other):
+def test_checklist_finds_complete_work(complete, learner, other):
     assert has(learner) == CHECKS
     assert has(other) == {"announced", "collaborator", "contract"}
 
 
-def test_what_is_not_enough_is_not_there(learner, other, make_project, ask, publish, send):
+def test_checklist_ignores_incomplete_work(learner, other, make_project, ask, publish, send):
     assert has(learner) == set()
     project = make_project(learner, seats=["backend"])
     ask(project, other).accept(by=learner)  # both on one track
@@ -50,12 +50,12 @@ def test_what_is_not_enough_is_not_there(learner, other, make_project, ask, publ
     assert has(learner) == {"announced"}
 
 
-def test_what_was_put_away_does_not_count(complete, learner):
+def test_checklist_ignores_hidden_content(complete, learner):
     type(complete).objects.filter(pk=complete.pk).update(is_hidden=True)
     assert has(learner) == {"learnings", "challenges", "exported"}
 
 
-def test_many_people_make_no_more_queries(
+def test_checklist_queries_do_not_grow_with_people(
     complete, learner, other, make_person, cohort, django_assert_num_queries
 ):
     people = [learner.pk, other.pk, *(make_person(cohort=cohort).pk for _person in range(20))]
@@ -64,7 +64,7 @@ def test_many_people_make_no_more_queries(
             evidence_by_person(of)
 
 
-def test_a_learner_sees_the_own_checklist(complete, client, client_of, learner, cohort):
+def test_learner_sees_their_own_checklist(complete, client, client_of, learner, cohort):
     page = client_of(learner).get(cohort.get_absolute_url())
     assert page.context["done"] == 6
     assert "My checklist" in page.text
@@ -77,7 +77,7 @@ def ended(cohort):
     )
 
 
-def test_at_the_deadline_it_is_written_down_once(complete, learner, other, cohort):
+def test_checklist_is_stored_once_at_the_deadline(complete, learner, other, cohort):
     call_command("tick")
     assert not DeadlineReview.objects.exists()
     ended(cohort)
@@ -90,7 +90,7 @@ def test_at_the_deadline_it_is_written_down_once(complete, learner, other, cohor
     ] == ["deadline"]
 
 
-def test_late_work_is_marked_late_and_not_lost(client_of, learner, cohort, publish):
+def test_late_work_is_marked_late(client_of, learner, cohort, publish):
     ended(cohort)
     call_command("tick")
     for section in ("tip", "tip", "concept"):
@@ -101,7 +101,7 @@ def test_late_work_is_marked_late_and_not_lost(client_of, learner, cohort, publi
     assert "What I had at the deadline" in page.text
 
 
-def test_what_was_there_stays_there_when_it_is_taken_away_later(complete, learner, cohort):
+def test_stored_checklist_keeps_work_deleted_later(complete, learner, cohort):
     ended(cohort)
     call_command("tick")
     complete.seats.update(holder=None, held_since=None)
@@ -115,7 +115,7 @@ def test_what_was_there_stays_there_when_it_is_taken_away_later(complete, learne
     assert rows["announced"] == (True, False)
 
 
-def test_nobody_joins_a_project_of_a_cohort_that_is_over(learner, other, make_project, ask, cohort):
+def test_project_of_an_ended_cohort_cannot_be_joined(learner, other, make_project, ask, cohort):
     project = make_project(learner)
     ended(cohort)
     learner.refresh_from_db()
@@ -132,7 +132,7 @@ def test_mentors_get_a_table_and_csv(complete, client_of, mentor, learner, other
     assert table[1] == "'@amina,there,there,there,there,there,there"
 
 
-def test_the_table_keeps_who_moved_on_after_the_deadline(client_of, mentor, learner, cohort):
+def test_table_keeps_people_who_left_after_the_deadline(client_of, mentor, learner, cohort):
     ended(cohort)
     call_command("tick")
     learner.cohort = None
@@ -142,7 +142,7 @@ def test_the_table_keeps_who_moved_on_after_the_deadline(client_of, mentor, lear
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(3, "3 days left"), (1, "1 day left"), (90, "")])
-def test_days_are_counted_down(client, cohort, days, sentence):
+def test_days_until_the_deadline_are_shown(client, cohort, days, sentence):
     ends_on = timezone.now().date() + timedelta(days=days)
     Cohort.objects.filter(pk=cohort.pk).update(starts_on="2026-01-01", ends_on=ends_on)
     page = client.get(cohort.get_absolute_url()).text

@@ -1,4 +1,4 @@
-"""The case of a project: it follows its owner, and a mentor's "keep" holds for the words that were judged."""
+"""Tests of the moderation case of a project, which follows its owner."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.fixtures.moderation import decide_case, flag, mentor_of
 
 @pytest.fixture
 def heir(make_person):
-    """A mentor of the cohort who is in the team."""
+    """A mentor of the cohort, in the team."""
     return make_person("mentor-heir")
 
 
@@ -39,7 +39,7 @@ def change(project, **words):
     project.save_changes(version=project.version)
 
 
-def test_a_mentor_who_became_the_owner_does_not_judge_the_project(client_of, team, heir, other):
+def test_owner_who_is_a_mentor_cannot_decide_the_case(client_of, team, heir, other):
     flag(team, other)
     read_before = Case.objects.get(pk=team.case_id)
     ReviewLock.acquire(read_before, by=heir)
@@ -53,7 +53,7 @@ def test_a_mentor_who_became_the_owner_does_not_judge_the_project(client_of, tea
     assert not ReviewLock.objects.exists()
 
 
-def test_a_decision_is_not_undone_by_who_owns_the_project_by_then(team, heir):
+def test_new_owner_cannot_undo_a_decision(team, heir):
     review = decide_case(team.case, "remove", heir, "Advertising.")
     team.hand_over(to=heir)
     with pytest.raises(TooLateToUndo):
@@ -81,7 +81,7 @@ def test_a_hand_over_is_no_second_appeal(learner, heir, mentor, colleague, team)
         team.case.appeal_against("It is ours.", by=heir)
 
 
-def test_what_is_decided_is_told_to_the_new_owner(learner, heir, mentor, other, team):
+def test_decision_notifies_the_new_owner(learner, heir, mentor, other, team):
     flag(team, other)
     team.hand_over(to=heir)
     decide_case(team.case, "remove", mentor, "Advertising.")

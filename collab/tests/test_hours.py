@@ -1,4 +1,4 @@
-"""When two people are both awake."""
+"""Tests of shared hours of availability."""
 
 from datetime import UTC, date, datetime
 
@@ -49,18 +49,18 @@ def test_weekends_have_hours_of_their_own():
     assert shared_hours(one, Availability("UTC", DAY, None), week=MONDAY) == 0
 
 
-def test_hours_past_midnight_go_on():
+def test_hours_past_midnight_end_on_the_next_day():
     night = Availability("UTC", (22, 2), None)
     assert shared_hours(night, Availability("UTC", (0, 3), (0, 3)), week=MONDAY) == 10
     assert shared_hours(Availability("UTC", (0, 24), (0, 24)), night, week=MONDAY) == 20
 
 
-def test_who_said_nothing_shares_nothing():
+def test_no_hours_means_no_shared_hours():
     assert not Availability("UTC")
     assert shared_hours(Availability("UTC"), NAIROBI, week=MONDAY) == 0
 
 
-def test_spans_that_touch_are_one():
+def test_touching_intervals_are_merged():
     assert len(utc_intervals(Availability("UTC", (0, 24), (0, 24)), MONDAY)) == 1
 
 
@@ -72,7 +72,7 @@ def test_a_week_is_seven_days_whichever_the_zones():
     )
 
 
-def test_the_first_common_hour():
+def test_first_shared_half_hour():
     lagos = Availability("Africa/Lagos", (18, 21), None)
     both = first_shared_half_hour([NAIROBI, lagos], after=datetime(2026, 11, 16, 5, tzinfo=UTC))
     assert both is None  # 9–17 in Nairobi is 7–15 in Lagos
@@ -86,7 +86,7 @@ def test_the_first_common_hour():
     ) == datetime(2026, 11, 23, 17, tzinfo=UTC)
 
 
-def test_nobody_or_somebody_silent_has_no_common_hour():
+def test_first_shared_half_hour_needs_hours_of_everyone():
     now = datetime(2026, 11, 16, tzinfo=UTC)
     assert first_shared_half_hour([], after=now) is None
     assert first_shared_half_hour([NAIROBI, None], after=now) is None

@@ -1,4 +1,4 @@
-"""The page of the match: who is on it and who never, what is remembered."""
+"""Tests of the match pages and match preferences."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ def projects(client):
     ]
 
 
-def test_match_it_works_for_both_sides(client_of, learner, other, make_project):
+def test_match_suggests_projects_and_people(client_of, learner, other, make_project):
     project = make_project(learner, "Sokoni", seats=["frontend"])
     assert people(client_of(learner), project) == ["omar"]
     assert projects(client_of(other)) == ["Sokoni"]
@@ -40,19 +40,19 @@ def test_match_it_works_for_both_sides(client_of, learner, other, make_project):
         {"is_hidden": True},
     ],
 )
-def test_who_is_not_there_for_it_never_appears(client_of, learner, other, make_project, change):
+def test_unavailable_people_are_not_suggested(client_of, learner, other, make_project, change):
     project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(**change)
     assert people(client_of(learner), project) == []
 
 
-def test_whose_suspension_is_over_appears(client_of, learner, other, make_project):
+def test_person_whose_suspension_ended_is_suggested(client_of, learner, other, make_project):
     project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(suspended_until=timezone.now() - timedelta(days=1))
     assert people(client_of(learner), project) == ["omar"]
 
 
-def test_who_is_in_the_team_does_not_appear(client_of, learner, other, make_project, ask):
+def test_team_members_are_not_suggested(client_of, learner, other, make_project, ask):
     project = make_project(learner, seats=["frontend", "frontend"])
     ask(project, other).accept(by=learner)
     assert people(client_of(learner), project) == []
@@ -60,7 +60,7 @@ def test_who_is_in_the_team_does_not_appear(client_of, learner, other, make_proj
 
 
 @pytest.mark.parametrize("turned", [False, True])
-def test_who_blocked_the_other_does_not_appear(client_of, learner, other, make_project, turned):
+def test_blocked_people_are_not_suggested(client_of, learner, other, make_project, turned):
     project = make_project(learner, seats=["frontend"])
     one, two = (learner, other) if turned else (other, learner)
     Block.objects.create(blocker=one, blocked=two)
@@ -69,7 +69,7 @@ def test_who_blocked_the_other_does_not_appear(client_of, learner, other, make_p
 
 
 @pytest.mark.parametrize("change", [{"state": "paused"}, {"is_hidden": True}])
-def test_a_project_that_does_not_look_never_appears(
+def test_projects_without_open_seats_are_not_suggested(
     client_of, learner, other, make_project, change
 ):
     project = make_project(learner, seats=["frontend"])
@@ -77,13 +77,13 @@ def test_a_project_that_does_not_look_never_appears(
     assert projects(client_of(other)) == []
 
 
-def test_somebody_elses_project_is_not_matched(client_of, learner, other, make_project):
+def test_people_are_suggested_only_for_own_projects(client_of, learner, other, make_project):
     project = make_project(learner)
     assert client_of(other).get(f"/collab/match/?for={project.pk}").status_code == 302
     assert client_of(learner).get("/collab/match/?for=x").context["project"] == project
 
 
-def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, make_project):
+def test_dismissed_project_stays_hidden_until_restored(client_of, learner, other, make_project):
     project = make_project(learner)
     client = client_of(other)
     client.post(f"/collab/match/aside/{project.pk}/")
@@ -92,7 +92,7 @@ def test_not_for_me_is_remembered_until_shown_again(client_of, learner, other, m
     assert projects(client) == ["Sokoni"]
 
 
-def test_not_for_us_is_the_owners_to_say(client_of, learner, other, make_project):
+def test_only_the_owner_dismisses_people(client_of, learner, other, make_project):
     project = make_project(learner)
     values = {"handle": "omar", "for": project.pk}
     assert client_of(other).post(f"/collab/match/aside/{project.pk}/", values).status_code == 404
@@ -103,7 +103,7 @@ def test_not_for_us_is_the_owners_to_say(client_of, learner, other, make_project
     assert NotForMe.objects.count() == 1
 
 
-def test_filters_are_remembered(client_of, learner, other, make_person, make_project):
+def test_match_filters_are_saved(client_of, learner, other, make_person, make_project):
     make_project(make_person(), "Far away", seats=["frontend"])
     make_project(learner, "Near", seats=["frontend"])
     client = client_of(other)
@@ -121,7 +121,7 @@ def test_filters_are_remembered(client_of, learner, other, make_person, make_pro
 # --- what I want to build
 
 
-def test_wishes_it_works(client_of, learner, topics, brief):
+def test_match_preferences_are_saved(client_of, learner, topics, brief):
     values = {
         "brief": brief.pk, "learns": "Docker", "level": "2", "pace": "8", "languages": ["en", "fr"],
         "weekdays_from": "18", "weekdays_to": "22", "weekends_from": "", "weekends_to": "",
@@ -135,12 +135,12 @@ def test_wishes_it_works(client_of, learner, topics, brief):
     assert 'value="Docker"' in client.get("/collab/wishes/").text
 
 
-def test_what_nobody_said_yet_is_an_empty_form(client_of, learner):
+def test_match_preferences_form_starts_empty(client_of, learner):
     form = client_of(learner).get("/collab/wishes/").context["form"]
     assert form["learns"].value() == ""
 
 
-def test_everything_may_stay_empty(client_of, learner):
+def test_match_preferences_are_optional(client_of, learner):
     assert client_of(learner).post("/collab/wishes/", {}).status_code == 302
     assert Wishes.objects.get().availability_in("UTC") is None
 
@@ -155,7 +155,9 @@ def test_everything_may_stay_empty(client_of, learner):
         ({"languages": ["tlh"]}, "tlh"),
     ],
 )
-def test_wishes_are_refused_with_a_sentence_and_kept(client_of, learner, topics, values, sentence):
+def test_invalid_match_preferences_show_an_error_and_the_typed_text(
+    client_of, learner, topics, values, sentence
+):
     response = client_of(learner).post("/collab/wishes/", values | {"idea": "kept words"})
     assert response.status_code == 422
     assert sentence in response.text
@@ -165,7 +167,7 @@ def test_wishes_are_refused_with_a_sentence_and_kept(client_of, learner, topics,
 # --- where it is lopsided
 
 
-def test_a_lopsided_cohort_is_told_so_and_may_wait(
+def test_lopsided_cohort_sees_the_balance_and_the_waiting_list(
     client_of, learner, other, make_person, cohort, make_project
 ):
     for _person in range(5):
@@ -186,16 +188,14 @@ def test_a_lopsided_cohort_is_told_so_and_may_wait(
     assert other.notifications.count() == 1
 
 
-def test_a_balanced_cohort_is_not_bothered(client_of, learner, other):
+def test_balanced_cohort_sees_no_track_balance(client_of, learner, other):
     assert "Tell me when a seat opens" not in client_of(other).get("/collab/match/").text
 
 
 # --- habits
 
 
-def test_how_soon_somebody_answers_is_kept(
-    client_of, learner, other, make_person, make_project, ask
-):
+def test_median_answer_time_is_stored(client_of, learner, other, make_person, make_project, ask):
     project = make_project(learner, seats=["frontend"] * 3)
     for hours in (1, 5, 30):
         request = ask(project, make_person())
@@ -256,7 +256,7 @@ def test_the_first_match_is_one_a_mentor_would_have_named(db, settings):
 
 
 def assert_true(person, found):
-    """Each reason holds when the database is asked."""
+    """Check each reason against the database."""
     project, seats = found.candidate, found.candidate.seats.open()
     wishes, theirs = person.wishes, project.owner.wishes
     tracks = {seat.track for seat in seats}
@@ -288,7 +288,7 @@ def assert_true(person, found):
 
 @pytest.fixture
 def crowd(cohort, topics):
-    """Two thousand learners with wishes and skills, and five hundred projects that look for somebody."""
+    """2,000 learners with preferences and skills, and 500 projects with open seats."""
     brief = Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
     made = User.objects.bulk_create(
         User(
@@ -322,7 +322,7 @@ def test_a_match_among_many_makes_few_queries_and_looks_at_few(
             assert len(client.get(address).context["result"].suggestions) == 12
 
 
-def test_the_number_of_people_looked_at_does_not_grow(crowd, learner, make_project):
+def test_number_of_candidates_is_limited(crowd, learner, make_project):
     make_project(learner)
     found, _project = suggest_people(learner, None)
     assert found.suggestions

@@ -1,4 +1,4 @@
-"""Who fits whom, and why: the pure part by examples."""
+"""Tests of the scores and reasons of a match."""
 
 from dataclasses import replace
 from datetime import date
@@ -10,6 +10,7 @@ from collab.matching.scoring import (
     MIN_SCORE,
     WEIGHTS,
     LearnerProfile,
+    OpenSeat,
     TeamProfile,
     best_suggestions,
     idea_words,
@@ -20,7 +21,7 @@ EVENINGS = Availability("Africa/Lagos", (18, 23), None)
 TEAM = TeamProfile(
     brief=7, idea=idea_words("Sokoni", "A market for small shops with slow phones"), cohort=3, level=2, pace=10,
     languages=frozenset({"English", "French"}), availability=EVENINGS, days_since_visit=2, answer_hours=5,
-    seats=(("frontend", frozenset({"React", "CSS"})), ("backend", frozenset({"Redis"}))), stack=frozenset({"Django", "React"}),
+    seats=(OpenSeat("frontend", frozenset({"React", "CSS"})), OpenSeat("backend", frozenset({"Redis"}))), stack=frozenset({"Django", "React"}),
 )  # fmt: skip
 STRANGER = LearnerProfile()
 
@@ -64,17 +65,17 @@ def test_each_thing_in_common_is_a_reason(known, weight):
         {"languages": frozenset({"Arabic"})},
     ],
 )
-def test_what_is_not_in_common_is_none(known):
+def test_differences_give_no_reason(known):
     found = reason_keys(**known)
     assert [reason for reason in found if reason not in ("here", "answers", "topics")] == []
 
 
-def test_who_was_away_or_is_slow_is_not_praised():
+def test_absent_or_slow_people_get_no_reason():
     found = score_match(STRANGER, replace(TEAM, days_since_visit=8, answer_hours=30))
     assert (found.score, found.reasons) == (0, [])
 
 
-def test_reasons_speak_to_who_reads_them():
+def test_reasons_address_their_reader():
     learner = replace(
         STRANGER, track="frontend", skills=frozenset({"React", "CSS"}), learns=frozenset({"Django"})
     )
@@ -92,7 +93,7 @@ def test_reasons_speak_to_who_reads_them():
     ]
 
 
-def test_the_same_brief_weighs_most_then_the_track():
+def test_weights_order():
     assert sorted(WEIGHTS, key=WEIGHTS.get, reverse=True)[:4] == [
         "brief",
         "idea",
@@ -118,8 +119,8 @@ def test_topics_count_up_to_three_and_hours_up_to_twenty():
     assert found.score == WEIGHTS["track"] + WEIGHTS["topics"] + WEIGHTS["hours"] + 2
 
 
-def test_a_seat_for_both_is_one_for_either():
-    team = TeamProfile(seats=(("both", frozenset()),))
+def test_seat_for_both_tracks_fits_either():
+    team = TeamProfile(seats=(OpenSeat("both", frozenset()),))
     assert score_match(replace(STRANGER, track="backend"), team).reason_keys == ["track"]
     assert (
         score_match(replace(STRANGER, track="both"), TEAM).reasons[0]
@@ -127,7 +128,7 @@ def test_a_seat_for_both_is_one_for_either():
     )
 
 
-def test_best_first_and_habits_alone_are_no_reason():
+def test_best_suggestions_are_sorted_and_need_the_minimum_score():
     near = score_match(replace(STRANGER, track="frontend", cohort=3), TEAM, candidate="near")
     far = score_match(replace(STRANGER, track="frontend"), TEAM, candidate="far")
     habits = score_match(

@@ -1,4 +1,4 @@
-"""Announcing, changing and listing projects."""
+"""Tests of the pages that publish, edit and list projects."""
 
 import uuid
 
@@ -23,7 +23,7 @@ def form(**changes):
     } | changes
 
 
-def test_project_new_it_works(client_of, learner, brief, topics):
+def test_project_new_publishes_a_project(client_of, learner, brief, topics):
     values = form(brief=brief.pk, stack="Django, postgres", description="**Small** pages.")
     response = client_of(learner).post("/collab/projects/new/", values)
     project = Project.objects.get()
@@ -55,7 +55,7 @@ def test_the_sixth_project_of_an_hour_is_refused_and_kept(client_of, learner, to
     assert Project.objects.count() == 5
 
 
-def test_project_new_sent_twice_makes_one(client_of, learner, topics):
+def test_project_new_sent_twice_creates_one_project(client_of, learner, topics):
     client, values = client_of(learner), form()
     answers = {
         client.post("/collab/projects/new/", values).headers["Location"] for _time in range(2)
@@ -74,7 +74,9 @@ def test_project_new_sent_twice_makes_one(client_of, learner, topics):
         ({"pitch": "p" * 141}, "at most 140 characters"),
     ],
 )
-def test_project_new_refuses_and_keeps_the_text(client_of, learner, topics, changes, sentence):
+def test_invalid_project_shows_errors_and_the_typed_text(
+    client_of, learner, topics, changes, sentence
+):
     response = client_of(learner).post(
         "/collab/projects/new/", form(description="kept words", **changes)
     )
@@ -89,7 +91,7 @@ def edit_form(project, **changes):
     return values | {"version": project.version} | changes
 
 
-def test_project_edit_it_works(client_of, learner, make_project):
+def test_project_edit_saves_changes(client_of, learner, make_project):
     project = make_project(learner)
     response = client_of(learner).post(
         f"{project.get_absolute_url()}edit/", edit_form(project, state="shipped")
@@ -99,7 +101,7 @@ def test_project_edit_it_works(client_of, learner, make_project):
     assert (project.state, project.version) == ("shipped", 2)
 
 
-def test_project_edit_saved_elsewhere_shows_both_texts(client_of, learner, make_project):
+def test_project_edit_with_a_stale_version_answers_409(client_of, learner, make_project):
     project = make_project(learner)
     client, address = client_of(learner), f"{project.get_absolute_url()}edit/"
     client.post(address, edit_form(project, pitch="from the other tab"))
@@ -145,7 +147,7 @@ def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, make_p
         ("track=x&state=y", ["Kazi", "Sokoni"]),
     ],
 )
-def test_project_list_is_narrowed_by_the_query_string(
+def test_project_list_filters_by_the_query_string(
     client, learner, other, brief, make_project, topics, query, shown
 ):
     make_project(learner, "Sokoni", seats=["frontend"]).stack.add(topics["Docker"])
@@ -208,7 +210,7 @@ def test_the_database_refuses_two_seats_of_one_person(learner, make_project):
         project.seats.filter(number=2).update(holder=learner)
 
 
-def test_a_wrong_slug_leads_to_the_right_address(client, learner, make_project):
+def test_wrong_slug_redirects_to_the_right_one(client, learner, make_project):
     project = make_project(learner)
     assert (
         client.get(f"/collab/projects/{project.pk}-old/").headers["Location"]

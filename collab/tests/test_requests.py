@@ -1,4 +1,4 @@
-"""Asking to join, inviting, and the answers."""
+"""Tests of join requests, invitations and their answers."""
 
 import pytest
 from django.core import mail
@@ -32,7 +32,7 @@ def ask_by_form(client, project):
     )
 
 
-def test_request_new_it_works(client_of, learner, other, make_project):
+def test_request_new_creates_a_request(client_of, learner, other, make_project):
     project = make_project(learner)
     response = ask_by_form(client_of(other), project)
     assert response.status_code == 302
@@ -56,7 +56,7 @@ def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other,
     assert "kept words" in response.text
 
 
-def test_a_second_request_is_told_that_one_waits(client_of, learner, other, make_project):
+def test_second_request_shows_that_one_is_pending(client_of, learner, other, make_project):
     project, client = make_project(learner, seats=["frontend", "frontend"]), client_of(other)
     ask_by_form(client, project)
     response = ask_by_form(client, project)
@@ -74,7 +74,7 @@ def test_an_answer_with_htmx_swaps_the_row(client_of, learner, other, make_proje
     assert f'id="request-{request.pk}"' in response.text
 
 
-def test_accept_it_works(client_of, learner, other, make_project, ask):
+def test_accept_fills_the_seat(client_of, learner, other, make_project, ask):
     project = make_project(learner)
     request = ask(project, other)
     response = client_of(learner).post(f"/collab/requests/{request.pk}/acceptance/")
@@ -85,7 +85,7 @@ def test_accept_it_works(client_of, learner, other, make_project, ask):
     assert sentences(other) == ["Amina Diallo said yes: you are together in Sokoni."]
 
 
-def test_decline_with_a_kind_reason(client_of, learner, other, make_project, ask):
+def test_decline_with_a_reason_notifies_the_sender(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     client_of(learner).post(
         f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."}
@@ -93,12 +93,12 @@ def test_decline_with_a_kind_reason(client_of, learner, other, make_project, ask
     assert sentences(other) == ["Amina Diallo declined, for Sokoni: We need Redis by Monday."]
 
 
-def test_decline_without_a_reason_is_kind_too(learner, other, make_project, ask):
+def test_decline_without_a_reason_notifies_the_sender(learner, other, make_project, ask):
     ask(make_project(learner), other).decline(by=learner)
     assert sentences(other) == ["Amina Diallo declined, for Sokoni: it does not fit this time"]
 
 
-def test_withdraw_lets_one_ask_again(client_of, learner, other, make_project, ask):
+def test_person_can_ask_again_after_withdrawing(client_of, learner, other, make_project, ask):
     project = make_project(learner)
     request = ask(project, other)
     client_of(other).post(f"/collab/requests/{request.pk}/withdrawal/")
@@ -181,7 +181,7 @@ def test_accepting_the_last_seat_closes_the_others_with_a_notice(
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-def test_a_second_accept_of_the_last_seat_is_told(
+def test_second_accept_of_the_last_seat_answers_409(
     client_of, learner, other, make_person, make_project, ask, headers
 ):
     project = make_project(learner)
@@ -207,7 +207,7 @@ def test_accept_when_the_wanted_seat_is_taken_but_another_is_open(
     assert second.status == "pending"
 
 
-def test_an_answer_is_given_once(learner, other, make_project, ask):
+def test_request_is_answered_once(learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     request.accept(by=learner)
     with pytest.raises(AlreadyAnswered):
@@ -238,7 +238,9 @@ def test_one_pending_request_per_person_and_project(learner, other, make_project
         JoinRequest.objects.create(project=project, person=other, direction="invite")
 
 
-def test_the_inbox_shows_what_waits_and_what_i_began(client_of, learner, other, make_project, ask):
+def test_request_list_shows_received_and_sent_requests(
+    client_of, learner, other, make_project, ask
+):
     request = ask(make_project(learner), other)
     owner = client_of(learner).get("/collab/requests/")
     assert [join.pk for join in owner.context["to_answer"]] == [request.pk]
@@ -298,9 +300,7 @@ def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, o
     assert max(len(line) for line in letter.body.splitlines() if line.startswith("> ")) < 610
 
 
-def test_a_request_taken_back_leaves_nothing_to_answer(
-    client_of, learner, other, make_project, ask
-):
+def test_withdrawing_deletes_the_unread_notification(client_of, learner, other, make_project, ask):
     project = make_project(learner)
     join = ask(project, other)
     join.withdraw(by=other)

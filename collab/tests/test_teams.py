@@ -1,4 +1,4 @@
-"""Who is in a team: joining, leaving, being taken out, handing over, seats."""
+"""Tests of seats, leaving, removing members and handing over."""
 
 from datetime import timedelta
 
@@ -27,11 +27,11 @@ def sentences(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
-def test_the_log_says_who_came(team):
+def test_log_shows_who_joined(team):
     assert happened(team) == ["Amina Diallo announced the project.", "Omar Farouk joined the team."]
 
 
-def test_leave_it_works(client_of, other, learner, team):
+def test_leave_frees_the_seat(client_of, other, learner, team):
     client = client_of(other)
     assert "Leave the team of “Sokoni”?" in client.get(f"{team.get_absolute_url()}leaving/").text
     assert team.has_member(other)
@@ -42,7 +42,7 @@ def test_leave_it_works(client_of, other, learner, team):
     assert sentences(learner)[-1] == "Omar Farouk left the team of Sokoni. The seat is free again."
 
 
-def test_who_left_may_ask_again(other, learner, team, ask):
+def test_former_member_can_ask_again(other, learner, team, ask):
     team.leave(other)
     ask(team, other).accept(by=learner)
     assert team.has_member(other)
@@ -56,14 +56,14 @@ def test_the_owner_hands_over_before_leaving(client_of, learner, team):
         team.leave(learner)
 
 
-def test_who_is_in_no_team_leaves_none(client_of, make_person, team):
+def test_person_without_a_seat_cannot_leave(client_of, make_person, team):
     stranger = make_person()
     assert client_of(stranger).post(f"{team.get_absolute_url()}leaving/").status_code == 403
     with pytest.raises(NotInTeam):
         team.leave(stranger)
 
 
-def test_remove_it_works_and_only_the_person_reads_why(client, client_of, learner, other, team):
+def test_remove_shows_the_reason_only_to_the_person(client, client_of, learner, other, team):
     address = f"{team.get_absolute_url()}members/{other.handle}/removal/"
     client_of(learner).post(address, {"reason": "You were away for three weeks."})
     assert not team.has_member(other)
@@ -73,7 +73,7 @@ def test_remove_it_works_and_only_the_person_reads_why(client, client_of, learne
     assert "three weeks" not in page
 
 
-def test_removing_without_a_word_is_refused(client_of, learner, other, team):
+def test_remove_requires_a_reason(client_of, learner, other, team):
     address = f"{team.get_absolute_url()}members/{other.handle}/removal/"
     response = client_of(learner).post(address, {"reason": " "})
     assert response.status_code == 422
@@ -97,7 +97,7 @@ def test_the_owner_is_not_removed(client_of, learner, team):
     assert team.has_member(learner)
 
 
-def test_hand_over_it_works(client_of, learner, other, team):
+def test_hand_over_changes_the_owner(client_of, learner, other, team):
     client_of(learner).post(f"{team.get_absolute_url()}members/{other.handle}/handover/")
     team.refresh_from_db()
     assert team.owner == other
@@ -106,7 +106,7 @@ def test_hand_over_it_works(client_of, learner, other, team):
     assert sentences(other)[-1] == "Amina Diallo handed Sokoni over to you: it is yours now."
 
 
-def test_rights_go_with_the_project(client_of, learner, other, team, make_person, ask):
+def test_new_owner_has_the_rights_of_the_owner(client_of, learner, other, team, make_person, ask):
     request = ask(team, make_person())
     team.hand_over(to=other)
     before = client_of(learner)
@@ -129,9 +129,7 @@ def test_a_project_is_not_handed_to_somebody_outside(client_of, learner, make_pe
 
 
 @pytest.mark.parametrize("verb", ["leave", "remove", "suspend"])
-def test_who_is_out_has_no_rights_left_in_an_open_tab(
-    client_of, learner, other, mentor, team, verb
-):
+def test_former_member_cannot_act_from_an_open_tab(client_of, learner, other, mentor, team, verb):
     tab = client_of(other)
     assert tab.get(f"{team.get_absolute_url()}team/").status_code == 200
     if verb == "leave":
@@ -190,7 +188,7 @@ def test_a_closed_seat_is_not_asked_for(client_of, learner, make_person, team):
     assert not type(team).objects.looking().exists()
 
 
-def test_closing_the_last_open_seat_tells_who_waits(learner, make_person, team, ask):
+def test_closing_the_last_open_seat_notifies_pending_requests(learner, make_person, team, ask):
     waiting = ask(team, make_person())
     team.set_seat_closed(3, closed=True, by=learner)
     waiting.refresh_from_db()
@@ -209,7 +207,7 @@ def test_a_seat_that_somebody_holds_is_not_closed(learner, team):
 
 
 @pytest.mark.parametrize("state", ["building", "shipped", "paused"])
-def test_a_change_of_state_stands_in_the_log(client_of, learner, team, state):
+def test_change_of_state_is_logged(client_of, learner, team, state):
     values = {
         "name": "Sokoni",
         "pitch": "Shops.",
@@ -222,7 +220,7 @@ def test_a_change_of_state_stands_in_the_log(client_of, learner, team, state):
     assert ProjectEvent.objects.order_by("-pk")[0].kind == state
 
 
-def test_saving_an_edit_does_not_take_back_what_happened_meanwhile(learner, other, team):
+def test_edit_does_not_overwrite_other_columns(learner, other, team):
     stale = type(team).objects.get(pk=team.pk)
     team.hand_over(to=other)
     type(team).objects.filter(pk=team.pk).update(is_hidden=True)
@@ -235,7 +233,7 @@ def test_saving_an_edit_does_not_take_back_what_happened_meanwhile(learner, othe
 # --- requests: tell me more, a week, and not too many
 
 
-def test_tell_me_more_it_works_once(client_of, learner, other, make_project, ask):
+def test_one_question_and_answer_are_possible(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     owner, asker = client_of(learner), client_of(other)
     owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
@@ -256,7 +254,7 @@ def test_tell_me_more_it_works_once(client_of, learner, other, make_project, ask
 @pytest.mark.parametrize(
     ("who", "verb", "field"), [("learner", "question", "question"), ("other", "answer", "answer")]
 )
-def test_a_question_without_words_is_told(
+def test_empty_question_shows_an_error(
     request, client_of, learner, other, make_project, ask, who, verb, field
 ):
     join = ask(make_project(learner), other)
@@ -298,7 +296,7 @@ def later(request, **ago):
     JoinRequest.objects.filter(pk=request.pk).update(expires_at=timezone.now() - timedelta(**ago))
 
 
-def test_nobody_waits_longer_than_a_week(learner, other, make_project, ask, capsys):
+def test_request_expires_after_a_week(learner, other, make_project, ask, capsys):
     request = ask(make_project(learner), other)
     assert request.expires_at - request.created_at >= timedelta(days=6, hours=23)
     call_command("tick")
@@ -312,7 +310,7 @@ def test_nobody_waits_longer_than_a_week(learner, other, make_project, ask, caps
     assert [said for said in sentences(other) if "within a week" in said] == [sentences(other)[-1]]
 
 
-def test_a_question_begins_the_week_anew(learner, other, make_project, ask):
+def test_question_extends_the_request_by_a_week(learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     later(request, minutes=-5)
     request.ask_question("Why?", by=learner)
@@ -320,7 +318,7 @@ def test_a_question_begins_the_week_anew(learner, other, make_project, ask):
     assert request.expires_at > timezone.now() + timedelta(days=6)
 
 
-def test_who_waits_for_twenty_answers_takes_some_back_first(
+def test_person_with_twenty_pending_requests_cannot_ask(
     client_of, make_person, other, make_project, ask
 ):
     owner = make_person()
@@ -352,7 +350,7 @@ def test_the_eleventh_request_of_a_day_is_refused_and_kept(
     assert JoinRequest.objects.count() == 10
 
 
-def test_who_found_a_team_takes_the_rest_back(
+def test_person_in_a_team_can_withdraw_other_requests(
     client_of, learner, make_person, other, make_project, ask
 ):
     ask(make_project(learner), other).accept(by=learner)
@@ -375,7 +373,7 @@ def test_a_team_that_has_shipped_is_no_reason_to_take_anything_back(
     assert "waits elsewhere" not in client_of(other).get("/collab/requests/").text
 
 
-def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, make_project, ask):
+def test_new_requests_are_marked_until_read(client_of, learner, other, make_project, ask):
     ask(make_project(learner), other)
     client = client_of(learner)
     assert ">new<" in client.get("/collab/requests/").text
@@ -384,7 +382,7 @@ def test_what_is_new_is_marked_until_it_was_read(client_of, learner, other, make
     assert not Notification.objects.unread().filter(recipient=learner).exists()
 
 
-def test_what_somebody_brings_is_read(client_of, learner, other, make_project):
+def test_request_shows_what_the_person_brings(client_of, learner, other, make_project):
     project = make_project(learner)
     values = {
         "seats": [project.seats.get(number=2).pk],

@@ -1,4 +1,4 @@
-"""After yes: the page of a team, the check_in, lines of the day, the plan, and a seat that fell silent."""
+"""Tests of a team's home page, and of seats of inactive members."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def sentences(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
-def test_start_is_the_teams_alone(client_of, client, make_person, other, team):
+def test_team_home_is_for_members(client_of, client, make_person, other, team):
     assert client_of(other).get(at(team)).status_code == 200
     assert client_of(make_person()).get(at(team)).status_code == 403
     assert client.get(at(team)).status_code == 302
@@ -63,7 +63,7 @@ def test_the_first_common_hour_is_on_ones_own_wall(client_of, learner, other, te
     assert abs((first - timezone.now()).total_seconds()) < 60
 
 
-def test_one_tap_says_how_it_goes(client_of, learner, other, team):
+def test_check_in_is_saved_with_one_tap(client_of, learner, other, team):
     client = client_of(other)
     for word in ("slow", "stuck", "nonsense"):
         client.post(at(team, "pulse/"), {"word": word})
@@ -71,7 +71,7 @@ def test_one_tap_says_how_it_goes(client_of, learner, other, team):
     assert "stuck" in client_of(learner).get(at(team)).text
 
 
-def test_a_line_a_day(client_of, learner, other, team):
+def test_one_standup_a_day(client_of, learner, other, team):
     client = client_of(other)
     client.post(at(team, "standup/"), {"did": "The list page", "next": "", "blocked": "CORS"})
     client.post(
@@ -85,7 +85,7 @@ def test_a_line_a_day(client_of, learner, other, team):
     assert "The list page" not in client_of(learner).get(at(team)).text
 
 
-def test_an_empty_line_is_told(client_of, other, team):
+def test_empty_standup_shows_an_error(client_of, other, team):
     response = client_of(other).post(at(team, "standup/"), {"did": " "})
     assert response.status_code == 422
     assert "Please write at least one of the three." in response.text
@@ -123,7 +123,7 @@ def test_a_step_of_another_team_is_not_found(client_of, learner, team, make_proj
     )
 
 
-def test_a_plan_has_an_end(client_of, other, team):
+def test_number_of_plan_steps_is_limited(client_of, other, team):
     client = client_of(other)
     for number in range(30):
         response = client.post(at(team, "plan/"), {"text": f"Step {number}"}, follow=True)
@@ -138,7 +138,7 @@ def silent(person, days):
     Seat.objects.filter(holder=person).update(seen_at=timezone.now() - timedelta(days=days))
 
 
-def test_who_is_silent_for_five_days_is_asked_once(learner, other, team):
+def test_inactive_member_is_reminded_once(learner, other, team):
     silent(other, 4)
     call_command("tick")
     assert not [said for said in sentences(other) if "has not heard from you" in said]
@@ -163,7 +163,7 @@ def reopen(client, project, person):
     )
 
 
-def test_a_seat_is_opened_again_after_that(client_of, learner, other, team):
+def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, team):
     silent(other, 6)
     call_command("tick")
     assert "was not asked yet" in reopen(client_of(learner), team, other).text
@@ -175,7 +175,7 @@ def test_a_seat_is_opened_again_after_that(client_of, learner, other, team):
     assert team.events.first().sentence == "The seat of Omar Farouk is open again."
 
 
-def test_a_sign_of_life_keeps_the_seat(client_of, learner, other, team):
+def test_active_member_keeps_the_seat(client_of, learner, other, team):
     silent(other, 6)
     call_command("tick")
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
@@ -205,7 +205,7 @@ def test_the_page_of_a_team_makes_few_queries(
         client.get(at(team))
 
 
-def test_who_ticked_a_step_first_stays_named(learner, other, make_project):
+def test_first_person_who_marked_a_step_stays(learner, other, make_project):
     step = make_project(learner).plan.first()
     seen_before = type(step).objects.get(pk=step.pk)
     step.set_done(done=True, by=learner)

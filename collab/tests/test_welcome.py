@@ -1,4 +1,4 @@
-"""The first visit."""
+"""Tests of the steps of a first visit."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ def newcomer(make_person):
     return make_person("newcomer")
 
 
-def test_three_short_things_end_on_the_desk(client_of, newcomer, cohort, topics, brief):
+def test_welcome_steps_end_on_the_home_page(client_of, newcomer, cohort, topics, brief):
     client = client_of(newcomer)
     first = client.post("/collab/welcome/", {"track": "frontend", "cohort": cohort.pk, "code": ""})
     assert first.headers["Location"] == "/collab/welcome/2/"
@@ -53,7 +53,7 @@ def test_everything_may_be_skipped(client_of, newcomer):
     assert client.post("/collab/welcome/2/", {}).status_code == 302
 
 
-def test_a_code_lets_in(client_of, newcomer, cohort):
+def test_invitation_code_joins_the_cohort(client_of, newcomer, cohort):
     type(cohort).objects.update(is_open=False)
     link = CohortLink.objects.create(cohort=cohort, expires_at=timezone.now() + timedelta(days=1))
     client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code.upper()})
@@ -82,7 +82,9 @@ def test_a_code_that_was_used_up_in_between_is_told(client_of, newcomer, cohort,
         (3, {"time_zone": "Mars/Base"}, "Mars/Base"),
     ],
 )
-def test_a_slip_is_told_and_kept(client_of, newcomer, topics, step, values, sentence):
+def test_invalid_welcome_step_shows_an_error_and_the_typed_text(
+    client_of, newcomer, topics, step, values, sentence
+):
     response = client_of(newcomer).post(f"/collab/welcome/{step}/", values)
     assert response.status_code == 422
     assert sentence in response.text

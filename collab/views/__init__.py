@@ -1,1 +1,1 @@
-"""Views of collab, by what they show."""
+"""Views of collab, one module for each kind of page."""

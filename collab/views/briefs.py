@@ -1,18 +1,22 @@
-"""Briefs: assignments that many choose, curated by mentors."""
+"""Pages of briefs: assignments that mentors write and teams choose."""
 
 from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.briefs import BriefForm
-from collab.models import Brief, StaleBrief
+from collab.models import Brief, Project
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
+from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
@@ -22,8 +26,8 @@ MAX_PROJECTS = 50
 @require_safe
 @login_not_required
 @cached_for_readers
-def brief_list(request):
-    """Assignments that many choose, with how many teams are on each."""
+def brief_list(request: HttpRequest) -> HttpResponse:
+    """All briefs, with the number of teams on each."""
     counted = Count("projects", filter=Q(projects__is_hidden=False))
     briefs = Brief.objects.annotate(project_count=counted).prefetch_related("topics")
     return render_page(request, "collab/brief_list.html", {"briefs": briefs})
@@ -32,8 +36,8 @@ def brief_list(request):
 @require_safe
 @login_not_required
 @cached_for_readers
-def brief_detail(request, slug):
-    """One assignment, who is on it, and which teams lack which track."""
+def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A brief, the projects on it, and the tracks that their teams look for."""
     brief = get_object_or_404(Brief.objects.prefetch_related("topics"), slug=slug)
     projects = list(
         brief.projects.public().for_list().order_by("-created_at", "-pk")[:MAX_PROJECTS]
@@ -42,60 +46,59 @@ def brief_detail(request, slug):
     return render_page(request, "collab/brief_detail.html", context)
 
 
-def _missing_tracks(projects):
-    """[(track, how many teams have an open seat on it)]"""
-    looking = [project for project in projects if project.state == project.State.LOOKING]
-    counted = Counter(
-        track
-        for project in looking
-        for track in {seat.track for seat in project.seats.all() if seat.is_open}
-    )
-    return [(label, counted[value]) for value, label in Track.choices if counted[value]]
+class MissingTrack(NamedTuple):
+    """A track, and how many teams have an open seat on it."""
+
+    label: str
+    team_count: int
+
+
+def _missing_tracks(projects: Iterable[Project]) -> list[MissingTrack]:
+    """The tracks of the open seats of these projects."""
+    counts: Counter[str] = Counter()
+    for project in projects:
+        if project.state == Project.State.LOOKING:
+            counts.update({seat.track for seat in project.seats.all() if seat.is_open})
+    return [MissingTrack(label, counts[track]) for track, label in Track.choices if counts[track]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mentor_required
-def brief_new(request):
-    """Add an assignment."""
-    return _save_or_render(
-        request, BriefForm(request.POST if request.method == "POST" else None), None
-    )
+def brief_new(request: HttpRequest) -> HttpResponse:
+    """Add a brief."""
+    form = BriefForm(request.POST if request.method == "POST" else None)
+    return _save_or_render(request, form, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @mentor_required
-def brief_edit(request, slug):
-    """Change an assignment. Its address stays."""
+def brief_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a brief. Its address stays the same."""
     brief = get_object_or_404(Brief, slug=slug)
-    return _save_or_render(
-        request,
-        BriefForm(request.POST if request.method == "POST" else None, instance=brief),
-        brief,
-    )
+    form = BriefForm(request.POST if request.method == "POST" else None, instance=brief)
+    return _save_or_render(request, form, brief)
 
 
-def _save_or_render(request, form, brief):
+def _save_or_render(request: HttpRequest, form: BriefForm, brief: Brief | None) -> HttpResponse:
     context = {"form": form, "brief": brief}
     if request.method != "POST" or not form.is_valid():
-        return render_page(
-            request, "collab/brief_form.html", context, status=422 if form.is_bound else 200
-        )
+        status = 422 if form.is_bound else 200
+        return render_page(request, "collab/brief_form.html", context, status=status)
     try:
         saved = form.save()
-    except StaleBrief as stale:
+    except StaleEdit as stale:
         context["there"] = _conflicting_values(form, stale.saved)
         return render_page(request, "collab/brief_form.html", context, status=409)
     messages.success(request, _("Saved."))
     return redirect(saved)
 
 
-def _conflicting_values(form, saved):
-    """(label, text) of each field that was saved otherwise; the form may then be sent again."""
-    conflicts = {name: getattr(saved, name) for name in form.Meta.fields if name != "stack"}
-    conflicts["stack"] = ", ".join(topic.name for topic in saved.topics.all())
-    typed = form.cleaned_data | {
-        "stack": ", ".join(topic.name for topic in form.cleaned_data["stack"])
-    }
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
-    return [(form[name].label, text) for name, text in conflicts.items() if text != typed[name]]
+def _conflicting_values(form: BriefForm, saved: Brief) -> list[StoredValue]:
+    """The fields that were stored with other values; topics are compared as text."""
+    names = [name for name in form.Meta.fields if name != "stack"]
+    conflicts = stored_values(form, saved, names)
+    saved_topics = ", ".join(topic.name for topic in saved.topics.all())
+    typed_topics = ", ".join(topic.name for topic in form.cleaned_data["stack"])
+    if saved_topics != typed_topics:
+        conflicts.append(StoredValue(form["stack"].label, saved_topics))
+    return conflicts

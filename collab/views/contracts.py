@@ -1,36 +1,41 @@
-"""The API of a project: its contract, what changed in it, and the board of its endpoints."""
+"""Pages of a project's API: its contract, the versions, and the endpoint board."""
 
-from itertools import groupby
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.contracts.reading import InvalidContract
-from collab.contracts.reference import operations
+from collab.contracts.reference import Operation, operations
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
-from collab.models import Contract, ContractVersion, Endpoint, StaleEndpoint
+from collab.models import Contract, ContractVersion, Endpoint, Project
+from collab.models.contract import PublishedVersion
 from collab.parameters import TemplateParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.teams import project_or_404, team_project_or_403
+from portal.people.models import User
 from portal.text import markdown, parsing_errors
 from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
+from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets_partial
 from portal.web.page_cache import cached_for_readers
 
 
-def contract_url(project):
+def contract_url(project: Project) -> str:
+    """The address of the contract of a project."""
     return f"{project.get_absolute_url()}contract/"
 
 
-def _version_or_404(project, number=None):
-    """The version with this number, or the newest; 404 where there is none."""
+def _version_or_404(project: Project, number: int | None = None) -> ContractVersion:
+    """The version with this number, or the newest one."""
     rows = project.contract_versions.defer("text", "parsed")
     version = rows.filter(number=number).first() if number else rows.first()
     if version is None:
@@ -41,8 +46,8 @@ def _version_or_404(project, number=None):
 @require_safe
 @login_not_required
 @cached_for_readers
-def contract_detail(request, pk, slug):
-    """The endpoints with both sides' words, by tag; with the progress of the whole."""
+def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The endpoints with the status of both sides, by tag, and the progress."""
     project = project_or_404(request, pk)
     version = project.contract_versions.defer("text", "parsed").select_related("by").first()
     contract = Contract.objects.filter(project=project).first()
@@ -50,8 +55,11 @@ def contract_detail(request, pk, slug):
     is_member = project.has_member(request.user)
     if is_member and targets_partial(request, "fetching") and not is_fetching:
         return refresh_page()
-    endpoints = list(project.endpoints.select_related("built_by", "used_by")) if version else []
+    endpoints = []
+    if version:
+        endpoints = list(project.endpoints.select_related("built_by", "used_by"))
     present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
+    integrated = [row for row in present if row.is_integrated and not row.needs_recheck]
     context = {
         "project": project,
         "version": version,
@@ -61,55 +69,45 @@ def contract_detail(request, pk, slug):
         "endpoints_by_tag": _by_tag(present),
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "total": len(present),
-        "integrated": sum(
-            endpoint.used == Endpoint.FrontEndStatus.INTEGRATED and not endpoint.needs_recheck
-            for endpoint in present
-        ),
+        "integrated": len(integrated),
         "live": sum(endpoint.built == Endpoint.BackEndStatus.LIVE for endpoint in present),
         "recheck_count": sum(endpoint.needs_recheck for endpoint in present),
         "is_member": is_member,
         "raw_url": absolute_url(request, f"{contract_url(project)}openapi"),
         **_status_choices(),
     }
-    # The address may hold a key of the team: its part is for members, as on the page.
-    return render_page(
-        request, "collab/contract_detail.html", context, partials=["fetching"] if is_member else []
-    )
+    # The fetched URL may contain a secret of the team, so this partial is for members.
+    partials = ["fetching"] if is_member else []
+    return render_page(request, "collab/contract_detail.html", context, partials=partials)
 
 
-def _status_choices():
+def _status_choices() -> dict[str, Any]:
     return {
         "back_end_choices": Endpoint.BackEndStatus.choices,
         "front_end_choices": Endpoint.FrontEndStatus.choices,
     }
 
 
-def _by_tag(endpoints):
-    """[(tag, endpoints)], tags in the order in which they come first."""
-    order = list(dict.fromkeys(endpoint.tag for endpoint in endpoints))
-    endpoints = sorted(endpoints, key=lambda endpoint: order.index(endpoint.tag))
-    return [
-        (tag, list(rows)) for tag, rows in groupby(endpoints, key=lambda endpoint: endpoint.tag)
-    ]
+def _by_tag(endpoints: Iterable[Endpoint]) -> list[tuple[str, list[Endpoint]]]:
+    """Pairs of a tag and its endpoints, tags in the order of their first endpoints."""
+    by_tag: dict[str, list[Endpoint]] = {}
+    for endpoint in endpoints:
+        by_tag.setdefault(endpoint.tag, []).append(endpoint)
+    return list(by_tag.items())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def contract_new(request, pk, slug):
-    """Put up a contract or a new version of it: typed, as a file, or from an address that is looked at daily."""
+def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Publish a version of the contract: pasted, as a file, or from a URL fetched daily."""
     project = team_project_or_403(request, pk)
     contract = Contract.objects.filter(project=project).first() or Contract(project=project)
-    template = (
-        project.brief.contract
-        if project.brief_id and not project.contract_versions.exists()
-        else ""
-    )
+    template = _brief_contract(project)
     initial_text = template if TemplateParameters.read(request.GET).template else ""
+    initial = {"url": contract.asked_url or contract.url, "text": initial_text}
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContractForm(
-        *data, initial={"url": contract.asked_url or contract.url, "text": initial_text}
-    )
+    form = ContractForm(*data, initial=initial)
 
-    def page(status, problem=""):
+    def page(status: int, problem: str = "") -> HttpResponse:
         context = {
             "project": project,
             "form": form,
@@ -124,7 +122,7 @@ def contract_new(request, pk, slug):
         rate_limits.count("contract", request.user.pk)
         if not form.cleaned_data["document"]:
             return _start_fetch(request, project, form)
-        version, is_new = _publish(request, project, form)
+        published = _publish(request, project, form)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     except fetching.FetchInProgress as busy:
@@ -136,31 +134,46 @@ def contract_new(request, pk, slug):
             form.add_error(None, str(problem))
         form.show_file_text()
         return page(422)
-    message = (
-        _("Version %(n)d is up. The team was told.")
-        if is_new
-        else _("This is version %(n)d already: nothing changed.")
-    )
-    messages.success(request, message % {"n": version.number})
-    return redirect(
-        f"{contract_url(project)}versions/"
-        if is_new and version.number > 1
-        else contract_url(project)
-    )
+    return _redirect_after_publishing(request, project, published)
 
 
-def _publish(request, project, form):
-    """The document of the form as a version. It replaces the address: else the next look would bring the old one back."""
-    publish = ContractVersion.publish(project, form.cleaned_data["document"], by=request.user)
+def _redirect_after_publishing(
+    request: HttpRequest, project: Project, published: PublishedVersion
+) -> HttpResponse:
+    """Redirect to the changes of a new version, otherwise to the contract, with a message."""
+    number, is_new = published.version.number, published.is_new
+    if is_new:
+        message = _("Version %(n)d is up. The team was told.")
+    else:
+        message = _("This is version %(n)d already: nothing changed.")
+    messages.success(request, message % {"n": number})
+    if is_new and number > 1:
+        return redirect(f"{contract_url(project)}versions/")
+    return redirect(contract_url(project))
+
+
+def _brief_contract(project: Project) -> str:
+    """The contract of the project's brief, while the project has none of its own."""
+    if project.brief_id and not project.contract_versions.exists():
+        return project.brief.contract
+    return ""
+
+
+def _publish(request: HttpRequest, project: Project, form: ContractForm) -> PublishedVersion:
+    """Publish the document of the form.
+
+    Nothing is fetched daily after that: the next fetch would bring the old document back.
+    """
+    published = ContractVersion.publish(project, form.cleaned_data["document"], by=request.user)
     Contract.set_source(project, url="")
-    return publish
+    return published
 
 
-def _start_fetch(request, project, form):
-    """Have a task fetch the address; the page of the contract shows how far it is."""
+def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> HttpResponse:
+    """Start a task that fetches the URL; the contract's page shows its progress."""
     rate_limits.count("fetch-contract", request.user.pk)
 
-    def create(request_fetch):
+    def create(request_fetch: Callable[..., None]) -> None:
         contract = Contract.request_fetch(project, form.cleaned_data["url"])
         request_fetch(contract.pk, contract.asked_at.isoformat(), request.user.pk, get_language())
 
@@ -171,25 +184,25 @@ def _start_fetch(request, project, form):
 @require_safe
 @login_not_required
 @cached_for_readers
-def contract_versions(request, pk, slug):
-    """What changed from version to version, what breaks first."""
+def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The changes of each version, breaking ones first."""
     project = project_or_404(request, pk)
     versions = list(project.contract_versions.defer("text", "parsed").select_related("by")[:50])
     if not versions:
         raise Http404
-    return render_page(
-        request, "collab/contract_versions.html", {"project": project, "versions": versions}
-    )
+    context = {"project": project, "versions": versions}
+    return render_page(request, "collab/contract_versions.html", context)
 
 
 @require_safe
 @login_not_required
-def contract_download(request, pk, slug, number=None):
-    """The document as it was given."""
+def contract_download(
+    request: HttpRequest, pk: int, slug: str, number: int | None = None
+) -> HttpResponse:
+    """Download the document as it was submitted."""
     project = project_or_404(request, pk)
-    version = get_object_or_404(
-        project.contract_versions, number=_version_or_404(project, number).number
-    )
+    number = _version_or_404(project, number).number
+    version = get_object_or_404(project.contract_versions, number=number)
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
@@ -199,14 +212,31 @@ def contract_download(request, pk, slug, number=None):
 @require_safe
 @login_not_required
 @cached_for_readers
-def endpoint_detail(request, pk, slug, endpoint):
-    """One operation: what is sent and answered, a command for a mock, both sides' words, and the team's notes."""
+def endpoint_detail(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
+    """One operation: its request and responses, the status of both sides, and notes."""
     project = project_or_404(request, pk)
     row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
     return _endpoint_page(request, project, row)
 
 
-def _endpoint_page(request, project, row, form=None, *, status=None, there=()):
+class StatusConflict(NamedTuple):
+    """A status that a member saved, and by whom, beside the one that was sent."""
+
+    side: str
+    by: User
+    there: str
+    here: str
+
+
+def _endpoint_page(
+    request: HttpRequest,
+    project: Project,
+    row: Endpoint,
+    form: EndpointNoteForm | None = None,
+    *,
+    status: int | None = None,
+    there: Sequence[StatusConflict] = (),
+) -> HttpResponse:
     version = project.contract_versions.defer("text").first()
     operation = _operation(version, row)
     is_member = project.has_member(request.user)
@@ -224,13 +254,13 @@ def _endpoint_page(request, project, row, form=None, *, status=None, there=()):
         "there": there,
         **_status_choices(),
     }
-    return render_page(
-        request, "collab/endpoint_detail.html", context, status=status or (422 if form else 200)
-    )
+    if status is None:
+        status = 422 if form else 200
+    return render_page(request, "collab/endpoint_detail.html", context, status=status)
 
 
-def _operation(version, row):
-    """What the document says of this endpoint; None where that cannot be shown."""
+def _operation(version: ContractVersion, row: Endpoint) -> Operation | None:
+    """The endpoint's operation in the document; None if it can't be read."""
     try:
         with parsing_errors.contain_errors("contract page", StoredTextUnreadable):
             return operations(version.document).get(row.key)
@@ -239,8 +269,8 @@ def _operation(version, row):
 
 
 @require_POST
-def endpoint_status(request, pk, slug, endpoint):
-    """A word of one side on an endpoint."""
+def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
+    """Set the status of one side or both of an endpoint."""
     project = team_project_or_403(request, pk)
     rows = project.endpoints.select_related("built_by", "used_by")
     row = get_object_or_404(rows, pk=endpoint)
@@ -250,24 +280,26 @@ def endpoint_status(request, pk, slug, endpoint):
     project.mark_active(request.user)
     try:
         row.set_statuses(form.changed_statuses(), seen=form.seen(), by=request.user)
-    except StaleEndpoint:
+    except StaleEdit:
         row = rows.get(pk=endpoint)
         return _status_conflict(request, project, row, form)
     context = {"endpoint": row, "project": project, "is_member": True, **_status_choices()}
-    return swap_or_redirect(
-        request, "collab/_endpoint.html", context, to=f"{contract_url(project)}#endpoint-{row.pk}"
-    )
+    url = f"{contract_url(project)}#endpoint-{row.pk}"
+    return swap_or_redirect(request, "collab/_endpoint.html", context, to=url)
 
 
-def _status_conflict(request, project, row, form):
-    """409: both words, and the sender's still chosen in the form; sending it again replaces the colleague's."""
-    row.rejected_statuses, seen = form.changed_statuses(), form.seen()
-    changed = [
-        side
-        for side, status in row.rejected_statuses.items()
-        if getattr(row, side) not in (seen[side], status)
+def _status_conflict(
+    request: HttpRequest, project: Project, row: Endpoint, form: EndpointStatusForm
+) -> HttpResponse:
+    """409 with both statuses of each side in conflict.
+
+    The sent ones stay selected in the form: sending it again overwrites the stored ones.
+    """
+    row.rejected_statuses = statuses = form.changed_statuses()
+    there = [
+        _describe_conflict(row, side, statuses[side])
+        for side in row.stale_sides(statuses, form.seen())
     ]
-    there = [_describe_conflict(row, side, row.rejected_statuses[side]) for side in changed]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
     context = {
@@ -280,20 +312,20 @@ def _status_conflict(request, project, row, form):
     return render_page(request, "collab/_endpoint.html", context, status=409)
 
 
-def _describe_conflict(row, side, status):
-    """What stands on one side and who said it, beside the word of the sender."""
-    choices = Endpoint.BackEndStatus if side == "built" else Endpoint.FrontEndStatus
-    return {
-        "side": row._meta.get_field(side).verbose_name,
-        "by": getattr(row, f"{side}_by"),
-        "there": choices(getattr(row, side)).label,
-        "here": choices(status).label,
-    }
+def _describe_conflict(row: Endpoint, side: str, status: str) -> StatusConflict:
+    field = row._meta.get_field(side)
+    labels = dict(field.choices)
+    return StatusConflict(
+        side=field.verbose_name,
+        by=getattr(row, f"{side}_by"),
+        there=labels[getattr(row, side)],
+        here=labels[status],
+    )
 
 
 @require_POST
-def endpoint_note_new(request, pk, slug, endpoint):
-    """A word of the team on an endpoint."""
+def endpoint_note_new(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
+    """Add a note to an endpoint."""
     project = team_project_or_403(request, pk)
     row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
     form = EndpointNoteForm(request.POST)

@@ -1,8 +1,8 @@
-"""People and projects that fit me, each with its reasons; what I want to build, and what I put aside."""
+"""Pages of suggestions: projects and people, match preferences and the waiting list."""
 
 from django.contrib import messages
 from django.core.cache import caches
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,8 @@ from portal.web.parameters import is_on
 
 
 @require_safe
-def match(request):
-    """Projects for me; with `?for=<key>` people for a project of mine."""
+def match(request: HttpRequest) -> HttpResponse:
+    """Suggested projects; with `?for=<key>` suggested people for a project of mine."""
     me = request.user
     if IsForProjectParameters.read(request.GET).for_:
         result, project = suggest_people(me, MatchParameters.read(request.GET).for_)
@@ -41,8 +41,8 @@ def match(request):
 
 
 @require_POST
-def match_filters_save(request):
-    """Remember what the match shows only."""
+def match_filters_save(request: HttpRequest) -> HttpResponse:
+    """Save the filters of the match page."""
     form = MatchFilterForm(request.POST)
     if form.is_valid():
         filters = {name: value for name, value in form.cleaned_data.items() if value}
@@ -50,15 +50,17 @@ def match_filters_save(request):
     return _redirect_to_match(request)
 
 
-def _redirect_to_match(request):
-    """To the page of the match that one came from."""
+def _redirect_to_match(request: HttpRequest) -> HttpResponse:
+    """Redirect to the match page that the form was sent from."""
     key = MatchParameters.read(request.POST).for_
-    return redirect("collab:match" if key is None else f"{reverse('collab:match')}?for={key}")
+    if key is None:
+        return redirect("collab:match")
+    return redirect(f"{reverse('collab:match')}?for={key}")
 
 
 @require_POST
-def suggestion_dismiss(request, pk):
-    """Not for me: a project, or with `handle` a person for a project of mine."""
+def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    """Dismiss a project, or with `handle` a person for a project of mine."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
     person, handle = None, DismissalParameters.read(request.POST).handle
     if handle:
@@ -71,19 +73,18 @@ def suggestion_dismiss(request, pk):
 
 
 @require_POST
-def suggestions_restore(request):
-    """Show me again what I put aside."""
+def suggestions_restore(request: HttpRequest) -> HttpResponse:
+    """Show all dismissed suggestions again."""
     NotForMe.objects.filter(by=request.user).delete()
     return _redirect_to_match(request)
 
 
 @require_POST
-def waiting_list(request):
-    """Onto the list of those who are told when a seat for them opens with `on=1`; off it with `on=0`."""
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    """Join (`on=1`) or leave (`on=0`) the waiting list for a seat."""
     on = is_on(request.POST)
-    Wishes.objects.update_or_create(
-        person=request.user, defaults={"waits_since": timezone.now() if on else None}
-    )
+    waits_since = timezone.now() if on else None
+    Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": waits_since})
     if on:
         messages.success(
             request, _("You are on the list: you get a notice when a seat on your track opens.")
@@ -93,8 +94,8 @@ def waiting_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def match_preferences(request):
-    """What I want to build and to learn, and when I am awake."""
+def match_preferences(request: HttpRequest) -> HttpResponse:
+    """Edit what I want to build and learn, and when I can be reached."""
     form = MatchPreferencesForm(
         request.POST if request.method == "POST" else None,
         instance=match_preferences_of(request.user),
@@ -103,9 +104,5 @@ def match_preferences(request):
         form.save()
         messages.success(request, _("Saved. The match goes by it from now on."))
         return redirect("collab:match")
-    return render_page(
-        request,
-        "collab/match_preferences.html",
-        {"form": form},
-        status=422 if form.is_bound else 200,
-    )
+    status = 422 if form.is_bound else 200
+    return render_page(request, "collab/match_preferences.html", {"form": form}, status=status)

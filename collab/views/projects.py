@@ -1,22 +1,27 @@
-"""Projects: the list, one project, announcing and changing one."""
+"""Pages of projects: the overview, the list, one project, and its forms."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import caches
 from django.db.models import FETCH_PEERS, Prefetch
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
-from collab.models import Brief, Project, Seat, StaleProject
+from collab.models import Brief, Project, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
-from collab.topic_lists import load_topics, to_topics
+from collab.topic_lists import TopicQuery, load_topics, to_topics
 from collab.views.teams import is_mentor_of, own_project_or_403
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
 from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
@@ -28,33 +33,39 @@ CACHE_SECONDS = 600
 @require_safe
 @login_not_required
 @cached_for_readers
-def home(request):
-    """Where to find people: projects that look for somebody, people who are free."""
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest projects that look for people, and the newest people who are free."""
     chosen = vars(LookingFilters.read(request.GET))
-    seats = Prefetch("seats", Seat.objects.select_related("holder"))
-    looking = (
-        Project.objects.looking()
-        .on(**chosen)
-        .select_related("owner", "brief")
-        .prefetch_related(seats)
-    )
-    projects = list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:MAX_CARDS])
-    people = User.objects.open_to_collaborate().select_related("cohort")
-    if chosen["track"] in Track.values:
-        people = people.filter(track__in=[chosen["track"], Track.BOTH])
-    if chosen["topic"]:
-        people = people.filter(skills__slug=chosen["topic"])
-    people = list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:MAX_CARDS])
+    projects = _newest_looking_projects(chosen)
+    people = _newest_free_people(chosen["track"], chosen["topic"])
     _add_topics(projects, people)
     context = {"projects": projects, "people": people, **_filter_context(chosen)}
     return render_page(request, "collab/home.html", context)
 
 
-def _add_topics(projects, people):
-    """What their cards show, for both in one query."""
+def _newest_looking_projects(chosen: dict[str, str]) -> list[Project]:
+    seats = Prefetch("seats", Seat.objects.select_related("holder"))
+    looking = Project.objects.looking().on(**chosen)
+    looking = looking.select_related("owner", "brief").prefetch_related(seats)
+    return list(looking.fetch_mode(FETCH_PEERS).order_by("-created_at", "-pk")[:MAX_CARDS])
+
+
+def _newest_free_people(track: str, topic: str) -> list[User]:
+    people = User.objects.open_to_collaborate().select_related("cohort")
+    if track in Track.values:
+        people = people.filter(track__in=[track, Track.BOTH])
+    if topic:
+        people = people.filter(skills__slug=topic)
+    return list(people.fetch_mode(FETCH_PEERS).order_by("-date_joined", "-pk")[:MAX_CARDS])
+
+
+def _add_topics(projects: Iterable[Project], people: Iterable[User]) -> None:
+    """Load the topics that the cards of projects and people show, in one query."""
+    project_keys = [project.pk for project in projects]
+    person_keys = [person.pk for person in people]
     topics = load_topics(
-        ("stack", Project.stack.through, "project_id", [project.pk for project in projects]),
-        ("skills", User.skills.through, "user_id", [person.pk for person in people]),
+        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
+        TopicQuery("skills", User.skills.through, "user_id", person_keys),
     )
     for project in projects:
         project.shown_topics = to_topics(topics.stack[project.pk])
@@ -62,23 +73,28 @@ def _add_topics(projects, people):
         person.shown_topics = to_topics(topics.skills[person.pk])
 
 
-def _filter_context(chosen):
+def _filter_context(chosen: dict[str, str]) -> dict[str, Any]:
+    topic = None
+    if chosen["topic"]:
+        topic = Topic.objects.filter(slug=chosen["topic"]).first()
     return {
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
-        "briefs": caches["pages"].get_or_set(
-            BRIEFS_CACHE_KEY, lambda: list(Brief.objects.values("title", "slug")), CACHE_SECONDS
-        ),
+        "briefs": caches["pages"].get_or_set(BRIEFS_CACHE_KEY, _brief_titles, CACHE_SECONDS),
         "tracks": Track.choices,
-        "topic": Topic.objects.filter(slug=chosen["topic"]).first() if chosen["topic"] else None,
+        "topic": topic,
     }
+
+
+def _brief_titles() -> list[dict[str, str]]:
+    return list(Brief.objects.values("title", "slug"))
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def project_list(request):
-    """All projects, newest first, by brief, track of an open seat, topic and state."""
+def project_list(request: HttpRequest) -> HttpResponse:
+    """All projects, newest first, filtered by brief, track, topic and state."""
     chosen = vars(ProjectFilters.read(request.GET))
     projects = Project.objects.public().on(**chosen).for_list()
     page = keyset_page(
@@ -89,8 +105,8 @@ def project_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_new(request):
-    """Announce a project."""
+def project_new(request: HttpRequest) -> HttpResponse:
+    """Publish a new project."""
     prefilled = vars(NewProjectParameters.read(request.GET))
     brief = Brief.objects.filter(slug=prefilled["brief"]).first()
     initial = prefilled | {"my_track": request.user.track, "brief": brief}
@@ -98,20 +114,21 @@ def project_new(request):
         request.POST or None, instance=Project(owner=request.user), initial=initial
     )
 
-    def page(status):
+    def page(status: int) -> HttpResponse:
         return render_page(request, "collab/project_new.html", {"form": form}, status=status)
 
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        to = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
+        url = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     messages.success(request, _("Announced. People who fit can ask to join now."))
-    return redirect(to)
+    return redirect(url)
 
 
-def _publish(form):
+def _publish(form: ProjectNewForm) -> str:
+    """Publish the project of the form; returns its address."""
     project = form.save(commit=False)
     rate_limits.count("announce", project.owner_id)
     project.publish(track=form.cleaned_data["my_track"], seats=form.seats())
@@ -122,8 +139,8 @@ def _publish(form):
 @require_safe
 @login_not_required
 @cached_for_readers
-def project_detail(request, pk, slug):
-    """A project: what it is, who is in it, which seats are open."""
+def project_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A project, its team and its open seats."""
     project = get_object_or_404(
         Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
     )
@@ -132,58 +149,48 @@ def project_detail(request, pk, slug):
     return render_page(request, "collab/project_detail.html", project_context(request, project))
 
 
-def project_context(request, project, form=None):
-    """What a project's page shows to this person."""
+def project_context(
+    request: HttpRequest, project: Project, form: AskForm | None = None
+) -> dict[str, Any]:
+    """The context of a project's page, with the form to ask for a seat if the reader may."""
+    me = request.user
     seats = list(project.seats.all())
     open_seats = [seat for seat in seats if seat.is_open]
-    is_member = (
-        any(seat.holder_id == request.user.pk for seat in seats) and request.user.is_authenticated
-    )
-    my_request = (
-        request.user.is_authenticated
-        and project.requests.pending().filter(person=request.user).for_list().first()
-    )
+    is_member, my_request = False, None
+    if me.is_authenticated:
+        is_member = any(seat.holder_id == me.pk for seat in seats)
+        my_request = project.requests.pending().filter(person=me).for_list().first()
     is_open = project.state == Project.State.LOOKING and bool(open_seats)
-    may_ask = request.user.is_authenticated and is_open and not is_member and not my_request
+    if form is None and me.is_authenticated and is_open and not is_member and not my_request:
+        form = AskForm(project=project)
     return {
         "project": project,
         "seats": seats,
         "open_seats": open_seats,
         "is_open": is_open,
-        "is_owner": request.user.pk == project.owner_id,
+        "is_owner": me.pk == project.owner_id,
         "is_member": is_member,
-        "can_reopen": is_mentor_of(request.user, project),
+        "can_reopen": is_mentor_of(me, project),
         "my_request": my_request,
-        "form": form or (AskForm(project=project) if may_ask else None),
+        "form": form,
         "events": project.events.select_related("by", "person")[:10],
     }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_edit(request, pk, slug):
-    """Change a project of mine."""
+def project_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Edit a project of mine."""
     project = own_project_or_403(request, pk)
     form = ProjectEditForm(request.POST or None, instance=project)
     context = {"form": form, "project": project}
     if request.method != "POST" or not form.is_valid():
-        return render_page(
-            request, "collab/project_edit.html", context, status=422 if form.is_bound else 200
-        )
+        status = 422 if form.is_bound else 200
+        return render_page(request, "collab/project_edit.html", context, status=status)
     try:
         project.save_changes(version=form.cleaned_data["version"])
-    except StaleProject as stale:
-        context["there"] = _conflicting_values(form, stale.saved)
+    except StaleEdit as stale:
+        context["there"] = stored_values(form, stale.saved, form.Meta.fields)
         return render_page(request, "collab/project_edit.html", context, status=409)
     project.stack.set(form.cleaned_data["stack"])
     messages.success(request, _("Saved."))
     return redirect(project)
-
-
-def _conflicting_values(form, saved):
-    """(label, text) of each field that was saved otherwise elsewhere; the form may then be sent again."""
-    names = [
-        name for name in form.Meta.fields if getattr(saved, name) != form.cleaned_data.get(name)
-    ]
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
-    return [(form[name].label, getattr(saved, name)) for name in names]

@@ -1,8 +1,11 @@
-"""Asking, inviting, answering."""
+"""Pages of join requests: ask to join, invite, answer."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,56 +37,54 @@ MAX_REQUESTS = 200
 
 
 @require_safe
-def request_list(request):
-    """What waits for my answer, and what I began."""
+def request_list(request: HttpRequest) -> HttpResponse:
+    """My requests: those to answer, those I answered, and those I sent."""
     me, pending = request.user, JoinRequest.Status.PENDING
-    mine = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
-    addressed = [join_request for join_request in mine if join_request.recipient == me]
-    asked = [
-        join_request
-        for join_request in mine
-        if join_request.is_ask and join_request.person == me and join_request.status == pending
-    ]
+    rows = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
+    received = [row for row in rows if row.recipient == me]
+    sent = [row for row in rows if row.sender == me]
+    asked = [row for row in sent if row.is_ask and row.status == pending]
+    other_pending_count = 0
+    if asked and _is_in_another_team(me):
+        other_pending_count = len(asked)
     context = {
-        "to_answer": [join_request for join_request in addressed if join_request.status == pending],
-        "answered": [join_request for join_request in addressed if join_request.status != pending],
-        "sent": [join_request for join_request in mine if join_request.sender == me],
+        "to_answer": [row for row in received if row.status == pending],
+        "answered": [row for row in received if row.status != pending],
+        "sent": sent,
         "unread": _unread_request_keys(me),
-        "other_pending_count": len(asked) if asked and _is_in_another_team(me) else 0,
+        "other_pending_count": other_pending_count,
     }
     return render_page(request, "collab/request_list.html", context)
 
 
-def _unread_request_keys(user):
-    """The keys of the requests about which there is an unread notice."""
-    things = (
-        user.notifications.unread()
-        .filter(thing__startswith="request:")
-        .values_list("thing", flat=True)
-    )
+def _unread_request_keys(user: User) -> set[int]:
+    """The keys of the requests with an unread notification."""
+    unread = user.notifications.unread().filter(thing__startswith="request:")
+    things = unread.values_list("thing", flat=True)
     return {int(thing.removeprefix("request:")) for thing in things}
 
 
-def _is_in_another_team(user):
-    """Is this person in somebody's team at work? What they asked elsewhere may then be taken back."""
+def _is_in_another_team(user: User) -> bool:
+    """Is this person in the active team of another owner?"""
     at_work = [Project.State.LOOKING, Project.State.BUILDING]
     return user.seats.exclude(project__owner=user).filter(project__state__in=at_work).exists()
 
 
 @require_POST
-def requests_mark_read(request):
-    """The marks on what is new in my requests go."""
+def requests_mark_read(request: HttpRequest) -> HttpResponse:
+    """Mark all notifications about my requests as read."""
     request.user.notifications.filter(thing__startswith="request:").mark_read()
     return redirect("collab:request_list")
 
 
 @require_POST
-def requests_withdraw(request):
-    """I found a team: take back whatever else I asked."""
-    count = 0
-    for join_request in JoinRequest.objects.pending().filter(
+def requests_withdraw(request: HttpRequest) -> HttpResponse:
+    """Withdraw all requests that I sent and nobody answered."""
+    asked = JoinRequest.objects.pending().filter(
         direction=JoinRequest.Direction.ASK, person=request.user
-    ):
+    )
+    count = 0
+    for join_request in asked:
         try:
             join_request.withdraw(by=request.user)
             count += 1
@@ -95,8 +96,8 @@ def requests_withdraw(request):
 
 
 @require_safe
-def project_requests(request, pk, slug):
-    """All requests of a project of mine."""
+def project_requests(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The newest requests of a project of mine."""
     project = own_project_or_403(request, pk)
     rows = project.requests.for_list()[:MAX_REQUESTS]
     context = {"project": project, "requests": rows, "unread": _unread_request_keys(request.user)}
@@ -104,20 +105,16 @@ def project_requests(request, pk, slug):
 
 
 @require_POST
-def request_new(request, pk, slug):
-    """Ask to join."""
+def request_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Ask to join a project."""
     project = get_object_or_404(
         Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
     )
     form = AskForm(request.POST, project=project)
 
-    def page(status):
-        return render_page(
-            request,
-            "collab/project_detail.html",
-            projects.project_context(request, project, form),
-            status=status,
-        )
+    def page(status: int) -> HttpResponse:
+        context = projects.project_context(request, project, form)
+        return render_page(request, "collab/project_detail.html", context, status=status)
 
     if not form.is_valid():
         return page(422)
@@ -129,13 +126,13 @@ def request_new(request, pk, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation_new(request, pk, slug, handle):
-    """Invite somebody into a project of mine."""
+def invitation_new(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
+    """Invite a person to a project of mine."""
     project = own_project_or_403(request, pk)
     person = get_object_or_404(User.objects.open_to_collaborate(), handle=handle)
     form = JoinForm(request.POST or None, project=project)
 
-    def page(status):
+    def page(status: int) -> HttpResponse:
         context = {"project": project, "person": person, "form": form}
         return render_page(request, "collab/invitation_new.html", context, status=status)
 
@@ -148,8 +145,10 @@ def invitation_new(request, pk, slug, handle):
     return _send(request, project, lambda: project.invite(person, **form.cleaned_data))
 
 
-def _send(request, project, action):
-    """Do it, or say in a sentence why it cannot be done any more."""
+def _send(
+    request: HttpRequest, project: Project, action: Callable[[], JoinRequest]
+) -> HttpResponse:
+    """Create the request, or show why that is not possible; then redirect to the project."""
     try:
         action()
         messages.success(request, _("Sent. You will get a notice with the answer."))
@@ -172,14 +171,14 @@ def _send(request, project, action):
 
 
 @require_POST
-def request_accept(request, pk):
-    """Say yes."""
+def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept a request."""
     return _respond(request, pk, lambda join_request: join_request.accept(by=request.user))
 
 
 @require_POST
-def request_decline(request, pk):
-    """Say no, perhaps with a reason."""
+def request_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decline a request, with an optional reason."""
     reason = DeclineParameters.read(request.POST).reason
     return _respond(
         request, pk, lambda join_request: join_request.decline(by=request.user, reason=reason)
@@ -187,14 +186,14 @@ def request_decline(request, pk):
 
 
 @require_POST
-def request_withdraw(request, pk):
-    """Take back what I began."""
+def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw a request that I sent."""
     return _respond(request, pk, lambda join_request: join_request.withdraw(by=request.user))
 
 
 @require_POST
-def request_question(request, pk):
-    """ "Tell me more": one question before I decide."""
+def request_question(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the sender of a request a question."""
     question = QuestionParameters.read(request.POST).question
     return _respond(
         request, pk, lambda join_request: join_request.ask_question(question, by=request.user)
@@ -202,16 +201,18 @@ def request_question(request, pk):
 
 
 @require_POST
-def request_answer(request, pk):
-    """The answer to that question."""
+def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the question about a request that I sent."""
     answer = AnswerParameters.read(request.POST).answer
     return _respond(
         request, pk, lambda join_request: join_request.answer_question(answer, by=request.user)
     )
 
 
-def _respond(request, pk, action):
-    """The row as it is now; 409 with a sentence where somebody was faster."""
+def _respond(
+    request: HttpRequest, pk: int, action: Callable[[JoinRequest], object]
+) -> HttpResponse:
+    """Run the action and show the request as it is then; 409 or 422 if it is not possible."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     join_request = get_object_or_404(rows, pk=pk)
     problem, status = "", 409
@@ -230,7 +231,9 @@ def _respond(request, pk, action):
     return _row_response(request, rows.filter(pk=pk), problem, status if problem else 200)
 
 
-def _row_response(request, rows, problem, status):
+def _row_response(
+    request: HttpRequest, rows: QuerySet[JoinRequest], problem: str, status: int
+) -> HttpResponse:
     context = {"join_request": rows.first(), "problem": problem}
     if context["join_request"] is None:
         raise Http404

@@ -1,10 +1,13 @@
-"""After yes: the page of a team, for the team alone."""
+"""The home page of a team, which only its members see."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +22,8 @@ from collab.models import (
     MemberStillActive,
     NotInTeam,
     OwnerCannotLeave,
+    Project,
+    Seat,
     StandUp,
     Wishes,
 )
@@ -30,78 +35,103 @@ from portal.web.htmx import render_page
 MAX_PLAN_STEPS = 30
 
 
-def team_home_url(project):
+def team_home_url(project: Project) -> str:
+    """The address of the home page of a team."""
     return f"{project.get_absolute_url()}start/"
 
 
 @require_safe
-def team_home(request, pk, slug):
-    """Whom I build with, where, and when we can speak; how it goes; what comes next."""
+def team_home(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The members, their check-ins and stand-ups, the agreement and the plan."""
     return _team_home_page(request, team_project_or_403(request, pk))
 
 
-def _team_home_page(request, project, *, standup=None, step=None):
+def _team_home_page(
+    request: HttpRequest,
+    project: Project,
+    *,
+    standup: StandUpForm | None = None,
+    step: PlanStepForm | None = None,
+) -> HttpResponse:
+    """The page, with the forms that were not valid."""
+    me, today = request.user, timezone.localdate()
     seats = list(project.seats.filled().select_related("holder__wishes"))
-    mine = next(seat for seat in seats if seat.holder_id == request.user.pk)
-    week = monday_of(timezone.localdate())
+    mine = next(seat for seat in seats if seat.holder_id == me.pk)
+    week = monday_of(today)
     check_ins = {check_in.person_id: check_in for check_in in project.check_ins.filter(week=week)}
-    days = list(
-        project.standups.filter(day__gte=timezone.localdate() - timedelta(days=6)).select_related(
-            "person"
-        )
-    )
-    today = next(
-        (
-            row
-            for row in days
-            if row.person_id == request.user.pk and row.day == timezone.localdate()
-        ),
-        None,
-    )
+    recent = project.standups.filter(day__gte=today - timedelta(days=6))
+    standups = list(recent.select_related("person"))
+    my_standups = [row for row in standups if row.person_id == me.pk and row.day == today]
+    my_standup = my_standups[0] if my_standups else None
     context = {
         "project": project,
         "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
         "mine": mine,
-        "my_check_in": check_ins.get(request.user.pk),
+        "my_check_in": check_ins.get(me.pk),
         "check_in_choices": CheckIn.Status.choices,
-        "contacts": [
-            (name, label, name in mine.shows)
-            for name, label in CONTACT_LABELS.items()
-            if getattr(request.user, name)
-        ],
-        "agreement": [
-            (number, line, _names_agreeing(seats, number), number in mine.agreed)
-            for number, line in enumerate(AGREEMENT)
-        ],
+        "contacts": _contact_choices(mine),
+        "agreement": _agreement_lines(seats, mine),
         "first_hour": _first_shared_half_hour(seats),
-        "standups": days,
-        "standup": standup or StandUpForm(instance=today),
+        "standups": standups,
+        "standup": standup or StandUpForm(instance=my_standup),
         "plan": list(project.plan.select_related("done_by")),
         "step": step or PlanStepForm(),
-        "is_owner": project.owner_id == request.user.pk,
+        "is_owner": project.owner_id == me.pk,
     }
-    return render_page(
-        request, "collab/team_home.html", context, status=422 if standup or step else 200
-    )
+    status = 422 if standup or step else 200
+    return render_page(request, "collab/team_home.html", context, status=status)
 
 
-def _names_agreeing(seats, number):
-    return [seat.holder.name for seat in seats if number in seat.agreed]
+class ContactChoice(NamedTuple):
+    """A contact that a member has, and whether they show it to the team."""
+
+    name: str
+    label: str
+    is_shown: bool
 
 
-def _first_shared_half_hour(seats):
-    """The first half hour from now on in which all who said when they are awake can speak; at least two of them."""
-    availability = [
-        (getattr(seat.holder, "wishes", None) or Wishes()).availability_in(seat.holder.time_zone)
-        for seat in seats
+def _contact_choices(seat: Seat) -> list[ContactChoice]:
+    return [
+        ContactChoice(name, label, name in seat.shows)
+        for name, label in CONTACT_LABELS.items()
+        if getattr(seat.holder, name)
     ]
-    known = [one for one in availability if one]
+
+
+class AgreementLine(NamedTuple):
+    """A line of the agreement, who ticked it, and whether the reader did."""
+
+    number: int
+    text: str
+    names: list[str]
+    is_mine: bool
+
+
+def _agreement_lines(seats: Iterable[Seat], mine: Seat) -> list[AgreementLine]:
+    lines = []
+    for number, text in enumerate(AGREEMENT):
+        names = [seat.holder.name for seat in seats if number in seat.agreed]
+        lines.append(AgreementLine(number, text, names, number in mine.agreed))
+    return lines
+
+
+def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
+    """The next half hour in which all members who gave their hours can be reached.
+
+    None if fewer than two did.
+    """
+    known = []
+    for seat in seats:
+        preferences = getattr(seat.holder, "wishes", None) or Wishes()
+        availability = preferences.availability_in(seat.holder.time_zone)
+        if availability:
+            known.append(availability)
     return first_shared_half_hour(known, after=timezone.now()) if len(known) > 1 else None
 
 
 @require_POST
-def check_in_save(request, pk, slug):
-    """How it goes this week, with one tap; the last word of the week stands."""
+def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Save my check-in of this week, replacing an earlier one."""
     project = team_project_or_403(request, pk)
     word = CheckInParameters.read(request.POST).word
     if word:
@@ -115,8 +145,8 @@ def check_in_save(request, pk, slug):
 
 
 @require_POST
-def team_sharing_save(request, pk, slug):
-    """What I show to this team, and what I agree to."""
+def team_sharing_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Save the contacts that I show to this team, and the agreement lines that I tick."""
     project = team_project_or_403(request, pk)
     parameters = TeamSharingParameters.read(request.POST)
     values = {
@@ -130,15 +160,14 @@ def team_sharing_save(request, pk, slug):
 
 
 @require_POST
-def standup_save(request, pk, slug):
-    """My line of today: did, next, blocked."""
+def standup_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Save my stand-up of today."""
     project, today = team_project_or_403(request, pk), timezone.localdate()
     with transaction.atomic():
-        project.locked()  # two clicks are one line
-        row = StandUp.objects.filter(project=project, person=request.user, day=today).first()
-        form = StandUpForm(
-            request.POST, instance=row or StandUp(project=project, person=request.user, day=today)
-        )
+        project.locked()  # so that a double click creates one stand-up
+        values = {"project": project, "person": request.user, "day": today}
+        standup = StandUp.objects.filter(**values).first() or StandUp(**values)
+        form = StandUpForm(request.POST, instance=standup)
         if not form.is_valid():
             return _team_home_page(request, project, standup=form)
         form.save()
@@ -147,8 +176,8 @@ def standup_save(request, pk, slug):
 
 
 @require_POST
-def plan_step_new(request, pk, slug):
-    """One step more in the plan."""
+def plan_step_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Add a step to the plan."""
     project, form = team_project_or_403(request, pk), PlanStepForm(request.POST)
     if not form.is_valid():
         return _team_home_page(request, project, step=form)
@@ -167,13 +196,11 @@ def plan_step_new(request, pk, slug):
 
 
 @require_POST
-def plan_step_edit(request, pk, slug, step):
-    """Tick a step with `on=1`, take the tick back with `on=0`, or take the step out with `delete`."""
+def plan_step_edit(request: HttpRequest, pk: int, slug: str, step: int) -> HttpResponse:
+    """Mark a step as done (`on=1`) or not done (`on=0`), or delete it (`delete`)."""
     project = team_project_or_403(request, pk)
-    row, parameters = (
-        get_object_or_404(project.plan, pk=step),
-        PlanStepParameters.read(request.POST),
-    )
+    row = get_object_or_404(project.plan, pk=step)
+    parameters = PlanStepParameters.read(request.POST)
     if parameters.delete:
         row.delete()
     else:
@@ -183,8 +210,8 @@ def plan_step_edit(request, pk, slug, step):
 
 
 @require_POST
-def seat_reopen(request, pk, slug, handle):
-    """Open the seat of somebody who stayed silent: for the owner, and for mentors of the owner's cohort."""
+def seat_reopen(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
+    """Reopen the seat of an inactive member; for the owner and their cohort's mentors."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
         raise PermissionDenied(_("Only the owner and the mentors may do this."))

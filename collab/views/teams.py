@@ -1,8 +1,9 @@
-"""Who is in a team: seats, leaving, taking out, handing over."""
+"""Pages of a team: its seats, leaving, removing members, and handing over."""
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,45 +15,47 @@ from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
 
-def project_or_404(request, pk):
-    """The project, if this person sees it, with its owner."""
-    return get_object_or_404(
-        Project.objects.visible_to(request.user).select_related("owner"), pk=pk
-    )
+def project_or_404(request: HttpRequest, pk: int) -> Project:
+    """The project with its owner; Http404 if this person may not see it."""
+    visible = Project.objects.visible_to(request.user).select_related("owner")
+    return get_object_or_404(visible, pk=pk)
 
 
-def own_project_or_403(request, pk):
-    """The project, if this person owns it."""
+def own_project_or_403(request: HttpRequest, pk: int) -> Project:
+    """The project; PermissionDenied if this person does not own it."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its owner may do this."))
     return project
 
 
-def team_project_or_403(request, pk):
-    """The project, if this person is in its team."""
+def team_project_or_403(request: HttpRequest, pk: int) -> Project:
+    """The project; PermissionDenied if this person is not in its team."""
     project = project_or_404(request, pk)
     if not project.has_member(request.user):
         raise PermissionDenied(_("Only its team may do this."))
     return project
 
 
-def is_mentor_of(person, project):
-    """Is this person a mentor of the cohort of the project's owner? Of somebody without one every mentor is."""
+def is_mentor_of(person: User | AnonymousUser, project: Project) -> bool:
+    """Is this person a mentor of the owner's cohort, or any mentor if the owner has none?"""
     return person.is_authenticated and person.can_moderate_cohort(project.owner.cohort_id)
 
 
-def team_url(project):
+def team_url(project: Project) -> str:
+    """The address of the page with the seats of a team."""
     return f"{project.get_absolute_url()}team/"
 
 
 @require_safe
-def project_team(request, pk, slug):
-    """Seats and people, with what the owner may do about them and what a member may."""
+def project_team(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """The seats and members of a team, with what the reader may do about them."""
     return _team_page(request, team_project_or_403(request, pk))
 
 
-def _team_page(request, project, form=None):
+def _team_page(
+    request: HttpRequest, project: Project, form: SeatForm | None = None
+) -> HttpResponse:
     seats = list(project.seats.select_related("holder").prefetch_related("topics"))
     context = {
         "project": project,
@@ -66,8 +69,8 @@ def _team_page(request, project, form=None):
 
 
 @require_POST
-def seat_new(request, pk, slug):
-    """Offer one seat more."""
+def seat_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Add an open seat."""
     project = own_project_or_403(request, pk)
     form = SeatForm(request.POST)
     if not form.is_valid():
@@ -81,8 +84,8 @@ def seat_new(request, pk, slug):
 
 
 @require_POST
-def seat_close(request, pk, slug, number):
-    """Offer a free seat no more with `on=1`, again with `on=0`."""
+def seat_close(request: HttpRequest, pk: int, slug: str, number: int) -> HttpResponse:
+    """Close a free seat (`on=1`), or open it again (`on=0`)."""
     project = own_project_or_403(request, pk)
     if not project.seats.filter(number=number).exists():
         raise Http404
@@ -91,8 +94,8 @@ def seat_close(request, pk, slug, number):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_leave(request, pk, slug):
-    """Leave a team of mine; asks on a page of its own."""
+def project_leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Leave a team, after a confirmation page."""
     project = team_project_or_403(request, pk)
     if request.method == "POST":
         try:
@@ -110,8 +113,8 @@ def project_leave(request, pk, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def member_remove(request, pk, slug, handle):
-    """Take somebody out of my team, with a word to them."""
+def member_remove(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
+    """Remove a member from my team, with a message to them."""
     project = own_project_or_403(request, pk)
     person = get_object_or_404(User, handle=handle, seats__project=project)
     form = RemovalForm(request.POST or None)
@@ -127,14 +130,13 @@ def member_remove(request, pk, slug, handle):
             messages.info(request, _("The project is yours: hand it over first, or pause it."))
         return redirect(team_url(project))
     context = {"project": project, "person": person, "form": form}
-    return render_page(
-        request, "collab/member_remove.html", context, status=422 if form.is_bound else 200
-    )
+    status = 422 if form.is_bound else 200
+    return render_page(request, "collab/member_remove.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def project_hand_over(request, pk, slug, handle):
-    """Make somebody of my team the owner; asks on a page of its own."""
+def project_hand_over(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
+    """Make another member the owner, after a confirmation page."""
     project = own_project_or_403(request, pk)
     person = get_object_or_404(User, handle=handle, seats__project=project)
     if request.method == "POST":
@@ -144,6 +146,5 @@ def project_hand_over(request, pk, slug, handle):
         except NotInTeam:
             messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
         return redirect(project)
-    return render_page(
-        request, "collab/project_hand_over.html", {"project": project, "person": person}
-    )
+    context = {"project": project, "person": person}
+    return render_page(request, "collab/project_hand_over.html", context)

@@ -1,49 +1,44 @@
-"""The first visit: three short things, each can be skipped, and then the desk with the one next step."""
+"""The three optional steps of a first visit."""
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from collab.forms.welcome import WELCOME_FORMS
+from collab.forms.welcome import WELCOME_FORMS, WelcomeForm
 from collab.matching.candidates import match_preferences_of
-from portal.people.models import LinkUnusable
+from portal.people.models import LinkUnusable, User
 from portal.web import rate_limits
 from portal.web.htmx import render_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def welcome(request, step=1):
-    """One of the three; what was said is saved, and the next is asked."""
+def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
+    """Show one step; a POST saves it and leads to the next, or to the home page."""
     if not 1 <= step <= len(WELCOME_FORMS):
         return redirect("home")
     data = request.POST if request.method == "POST" else None
-    form = WELCOME_FORMS[step - 1](
-        data, person=request.user, preferences=match_preferences_of(request.user)
-    )
-    after = (
-        reverse("collab:welcome_step", args=[step + 1])
-        if step < len(WELCOME_FORMS)
-        else reverse("home")
-    )
+    preferences = match_preferences_of(request.user)
+    form = WELCOME_FORMS[step - 1](data, person=request.user, preferences=preferences)
+    is_last = step == len(WELCOME_FORMS)
+    after = reverse("home") if is_last else reverse("collab:welcome_step", args=[step + 1])
     if request.method == "POST" and form.is_valid() and _save(form):
-        if step == len(WELCOME_FORMS):
+        if is_last:
             messages.success(request, _next_step_message(request.user))
         return redirect(after)
     context = {"form": form, "step": step, "steps": len(WELCOME_FORMS), "after": after}
-    if error := getattr(form, "too_often", None):
-        return rate_limits.with_retry_after(
-            error, render_page(request, "collab/welcome.html", context, status=429)
-        )
-    return render_page(
-        request, "collab/welcome.html", context, status=422 if form.is_bound else 200
-    )
+    if form.rate_limit_error is not None:
+        response = render_page(request, "collab/welcome.html", context, status=429)
+        return rate_limits.with_retry_after(form.rate_limit_error, response)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "collab/welcome.html", context, status=status)
 
 
-def _save(form):
-    """Write it down; a code that somebody else used up in the meantime is told, and what was typed stays."""
+def _save(form: WelcomeForm) -> bool:
+    """Save the form; False, with an error in the form, if its invitation is used up."""
     try:
         form.save()
     except LinkUnusable:
@@ -53,8 +48,8 @@ def _save(form):
     return form.is_valid()
 
 
-def _next_step_message(person):
-    """The one thing to do next, with its address."""
+def _next_step_message(person: User) -> str:
+    """A welcome that names what to do next, with a link."""
     if person.seats.exists():
         return _("Welcome. Write down the first thing you learned.")
     link = format_html(

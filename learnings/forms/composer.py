@@ -12,8 +12,8 @@ from learnings.models.revision import TITLE_LENGTH
 from learnings.parameters import FormKey
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
+from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea, set_max_length, with_length_hint
-from portal.web.parameters import MAX_VERSION
 from portal.web.partial_saves import PartialSaveForm
 
 FIELDS_BY_KIND = {
@@ -92,7 +92,7 @@ SUGGEST_TOPICS = {
 class DraftForm(forms.ModelForm):
     """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MAX_VERSION)
+    version = VersionField()
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
 
     class Meta:
@@ -183,7 +183,7 @@ class DraftForm(forms.ModelForm):
         return self.cleaned_data["section"] if self.kind == Entry.Kind.LEARNING else ""
 
     def save(self, commit=True):
-        """Keep the text. Raises StaleDraft when it was saved from elsewhere since the form was opened."""
+        """Keep the text. Raises StaleEdit when it was saved from elsewhere since the form was opened."""
         self.instance.save_text(version=self.cleaned_data["version"])
         return self.instance
 
@@ -191,9 +191,7 @@ class DraftForm(forms.ModelForm):
 class CommentForm(PartialSaveForm):
     """A comment. `version` tells whether another tab changed it in between."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, required=False, min_value=0, max_value=MAX_VERSION
-    )
+    version = VersionField(required=False)
     body = forms.CharField(
         label=_("Your comment"),
         max_length=COMMENT_LENGTH,

@@ -1,6 +1,5 @@
 """Forms of the README import."""
 
-import uuid
 from functools import lru_cache
 
 from django import forms
@@ -16,7 +15,7 @@ from learnings.readme.github import NotARepositoryAddress, readme_urls
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED
 from portal.text import markdown
 from portal.text.cleaning import as_one_line, clean
-from portal.web.form_fields import Textarea, set_max_length
+from portal.web.form_fields import FormKeyField, Textarea, set_max_length
 
 MAX_UPLOAD_BYTES = 1_000_000
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
@@ -57,7 +56,7 @@ class ReadmeImportForm(forms.Form):
     Cleans to `source`, (text, was it repaired); of an address, which a task fetches, to None.
     """
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    key = FormKeyField()
     address = forms.CharField(
         label=_("Address of the repository"),
         required=False,

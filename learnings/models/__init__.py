@@ -4,8 +4,8 @@ from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from learnings.models.related_entry import RelatedEntry
 from learnings.models.topic_proposal import TopicAlreadyExists, TopicCase
 
-from .comment import Comment, StaleComment, TooLateToEdit
-from .draft import Draft, IncompleteDraft, StaleDraft
+from .comment import Comment, TooLateToEdit
+from .draft import Draft, IncompleteDraft
 from .entry import Entry, NotASolution, UnsentDraft
 from .mute import Mute
 from .reaction import Reaction, ReactionNotAllowed
@@ -33,8 +33,6 @@ __all__ = [
     "Revision",
     "SearchDocument",
     "SearchWord",
-    "StaleComment",
-    "StaleDraft",
     "UndoExpired",
     "TooLateToEdit",
     "TopicCase",

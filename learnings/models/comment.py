@@ -16,6 +16,7 @@ from portal.moderation.models import Case
 from portal.people import erased_mentions
 from portal.people.models import Block, Notification
 from portal.web import page_cache
+from portal.web.edit_versions import StaleEdit
 
 COMMENT_LENGTH = 5_000
 EDIT_WINDOW = timedelta(minutes=15)
@@ -24,14 +25,6 @@ NOTIFICATION_DELAY = timedelta(seconds=5)  # between writing a comment and the n
 
 class TooLateToEdit(Exception):
     """A comment may be changed for 15 minutes, by its author, and not after it was deleted."""
-
-
-class StaleComment(Exception):
-    """The comment was changed in another tab since this form was opened; carries it as it is now."""
-
-    def __init__(self, saved):
-        super().__init__(saved)
-        self.saved = saved
 
 
 class CommentQuerySet(models.QuerySet):
@@ -168,7 +161,7 @@ class Comment(models.Model):
 
     @transaction.atomic
     def edit(self, body, *, by, version):
-        """Change the text. Its author's verb, for 15 minutes: TooLateToEdit; raises StaleComment after another edit."""
+        """Change the text. Its author's verb, for 15 minutes: TooLateToEdit; raises StaleEdit after another edit."""
         before = (
             Comment.objects.select_for_update(of=("self",))
             .select_related("author", "entry__author")
@@ -179,7 +172,7 @@ class Comment(models.Model):
         if before.body == body:
             return before
         if before.version != version:
-            raise StaleComment(before)
+            raise StaleEdit(before)
         named_before = set(mentions.mentioned_people(before.body))
         before.html, mentioned = mentions.render(body)
         before.body, before.edited_at, before.version = body, timezone.now(), version + 1

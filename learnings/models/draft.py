@@ -9,18 +9,11 @@ from learnings.models.revision import TITLE_LENGTH
 from portal.models import Topic
 from portal.people.models import Track
 from portal.text import markdown
+from portal.web.edit_versions import StaleEdit
 
 MAX_TOPICS = 5
 # The form takes what may be published; an imported text may be longer, and is kept while it is made shorter.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
-
-
-class StaleDraft(Exception):
-    """The draft was saved from elsewhere since this form was opened; carries the draft as saved there."""
-
-    def __init__(self, draft):
-        super().__init__(draft)
-        self.draft = draft
 
 
 class IncompleteDraft(ValidationError):
@@ -81,7 +74,7 @@ class Draft(models.Model):
         """Save what a form put into this draft if nobody saved in between; its version grows by one.
 
         A draft without a key in the database yet is made, with its entry: the same form twice makes one.
-        Raises StaleDraft, carrying what was saved elsewhere.
+        Raises StaleEdit, carrying what was saved elsewhere.
         """
         self.is_open, self.saved_at, self.version = True, timezone.now(), version + 1
         if self.pk is None:
@@ -118,7 +111,7 @@ class Draft(models.Model):
     def _resolve_conflict(self, saved):
         """Somebody saved first: the same text is no conflict (a form sent twice), another one is."""
         if any(getattr(self, field) != getattr(saved, field) for field in TEXT_FIELDS):
-            raise StaleDraft(saved)
+            raise StaleEdit(saved)
         self.pk, self.entry, self.version, self.is_open = (
             saved.pk,
             saved.entry,

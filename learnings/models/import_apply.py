@@ -3,11 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from learnings.models.draft import Draft, StaleDraft
+from learnings.models.draft import Draft
 from learnings.models.entry import Entry, UnsentDraft
 from learnings.models.existing_content import ExistingContent, profile_contact
 from learnings.models.imported_item import ImportedItemKind
 from portal.people.models import Track
+from portal.web.edit_versions import StaleEdit
 
 
 class ImportApplier:
@@ -98,7 +99,7 @@ class ImportApplier:
         try:
             with transaction.atomic():
                 self._update_drafts(entry, own_solution, found)
-        except (UnsentDraft, StaleDraft):
+        except (UnsentDraft, StaleEdit):
             return False
         Entry.objects.filter(pk=entry.pk).update(
             imported_digest=found.digest, readme_import=self.readme_import

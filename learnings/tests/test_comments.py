@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from learnings import mentions
-from learnings.models import Comment, StaleComment, TooLateToEdit
+from learnings.models import Comment, TooLateToEdit
 from portal.people.models import Notification
 from portal.text import markdown
+from portal.web.edit_versions import StaleEdit
 
 HTMX = {"HX-Request": "true"}
 
@@ -258,7 +259,7 @@ def test_an_edit_from_two_tabs_shows_both_texts(client_of, other, say):
     assert response.status_code == 409
     assert "From the first tab" in response.text
     assert "From the second tab" in response.text
-    with pytest.raises(StaleComment):
+    with pytest.raises(StaleEdit):
         comment.edit("From the second tab", by=other, version=1)
     comment.refresh_from_db()
     assert comment.body == "From the first tab"

@@ -94,7 +94,7 @@ def test_two_tabs_that_edit_a_comment_overwrite_nothing(other, challenge):
         results = run_concurrently(
             *(lambda text=text: comment.edit(text, by=other, version=1) for text in ("one", "two"))
         )
-        assert [error.__name__ for error in exception_types(results)] == ["StaleComment"], number
+        assert [error.__name__ for error in exception_types(results)] == ["StaleEdit"], number
 
 
 def test_two_solutions_accepted_at_once_leave_one(learner, make_person, publish, challenge):

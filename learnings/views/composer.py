@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learnings import permissions
 from learnings.forms.composer import DraftForm, form_key, questions
-from learnings.models import Draft, Entry, IncompleteDraft, StaleDraft
+from learnings.models import Draft, Entry, IncompleteDraft
 from learnings.models.draft import TEXT_FIELDS
 from learnings.parameters import (
     ComposerParameters,
@@ -27,6 +27,7 @@ from portal.people.models import Track
 from portal.text import markdown
 from portal.text.cleaning import clean
 from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect
 
 GET_POST = ["GET", "HEAD", "POST"]
@@ -123,10 +124,10 @@ def _submit_or_explain(request, form):
     """Whatever keeps it from being sent, nothing typed is lost."""
     try:
         return _save_and_submit(request, form)
-    except StaleDraft as stale:
-        if stale.draft.was_submitted_from_version(form.cleaned_data["version"]):
-            return redirect(stale.draft.entry)
-        return _conflict(request, form, stale.draft)
+    except StaleEdit as stale:
+        if stale.saved.was_submitted_from_version(form.cleaned_data["version"]):
+            return redirect(stale.saved.entry)
+        return _conflict(request, form, stale.saved)
     except IncompleteDraft as incomplete:
         form.add_error(None, incomplete)
         return _render_composer(request, form, status=422)
@@ -267,13 +268,7 @@ def _heading(entry):
 def _conflict(request, form, saved):
     """Another tab or device saved since: show its text beside the one typed here; sending again keeps the latter."""
     typed = [name for name in TEXT_FIELDS if name in form.fields]
-    differences = [
-        (form[name].label, getattr(saved, name))
-        for name in typed
-        if getattr(saved, name) != form.cleaned_data[name]
-    ]
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
+    differences = stored_values(form, saved, typed)
     form.instance = saved
     return _render_composer(request, form, status=409, differences=differences, saved=saved)
 
@@ -302,10 +297,10 @@ def draft_save(request, key):
         return rate_limits.rate_limited_response(
             often, form, lambda status: _render_composer(request, form, status=status)
         )
-    except StaleDraft as stale:
+    except StaleEdit as stale:
         if request.htmx:
-            return _render_save_state(request, key, 409, stale=stale.draft)
-        return _conflict(request, form, stale.draft)
+            return _render_save_state(request, key, 409, stale=stale.saved)
+        return _conflict(request, form, stale.saved)
     to = draft.entry.get_edit_url() + (
         "?preview=1" if DraftSaveParameters.read(request.POST).preview else ""
     )

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from learnings.discussion import comment_url
 from learnings.forms.composer import CommentForm, form_key
-from learnings.models import Comment, Entry, Mute, StaleComment, TooLateToEdit
+from learnings.models import Comment, Entry, Mute, TooLateToEdit
 from portal.people.models import Blocked
 from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.parameters import is_on
 
@@ -116,14 +117,12 @@ def comment_edit(request, pk):
         return _render_comment_form(request, context, status=422)
     try:
         edited = comment.edit(
-            form.cleaned_data["body"], by=request.user, version=form.cleaned_data["version"] or 0
+            form.cleaned_data["body"], by=request.user, version=form.cleaned_data["version"]
         )
     except TooLateToEdit:
         return _render_too_late(request, context)
-    except StaleComment as stale:
-        form.data = form.data.copy()
-        form.data["version"] = stale.saved.version
-        there = [(form["body"].label, stale.saved.body)]
+    except StaleEdit as stale:
+        there = stored_values(form, stale.saved, ["body"])
         return _render_comment_form(request, context | {"there": there}, status=409)
     context = {"comment": edited, "discussed_entry": edited.entry}
     return swap_or_redirect(

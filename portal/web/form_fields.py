@@ -1,5 +1,6 @@
 """Text fields whose length limit is the same in the browser, the help text and the form."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -19,6 +20,15 @@ class Textarea(forms.Textarea):
         if not isinstance(value, str):
             return value
         return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class FormKeyField(forms.UUIDField):
+    """The hidden key of one rendered form, by which `run_once` recognizes a second submit."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(initial=uuid.uuid4)
 
 
 def set_max_length(field: forms.CharField, most: int, *, stored_text: str = "") -> None:

@@ -19,7 +19,6 @@ from collab.models import (
     RequestNotPermitted,
     Seat,
     SeatTaken,
-    StaleEndpoint,
 )
 from collab.tests.contracts.shop import text
 from learnings.models import Draft, Entry
@@ -27,6 +26,7 @@ from portal.moderation import models as moderation
 from portal.moderation import review_targets
 from portal.moderation.models import AlreadyReviewed, Case, Review
 from portal.people.models import run_once
+from portal.web.edit_versions import StaleEdit
 from tests.races import exception_types, race_rounds, run_concurrently
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -162,7 +162,7 @@ def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(
         word("built", "live", learner),
     ]
     results = run_concurrently(*acts)
-    assert exception_types(results) == [StaleEndpoint]
+    assert exception_types(results) == [StaleEdit]
     endpoint.refresh_from_db()
     assert endpoint.built == "live"
     assert (endpoint.used, endpoint.used_by) in (("mocked", learner), ("blocked", other))

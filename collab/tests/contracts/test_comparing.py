@@ -214,7 +214,7 @@ def test_three_hundred_operations_are_compared():
     assert compare(old, many(300)) == []
 
 
-def test_two_that_share_nothing_end():
+def test_comparing_unrelated_documents_ends():
     old, new = many(300), many(300)
     for number, schema in enumerate(new["components"]["schemas"].values()):
         schema["properties"] |= {

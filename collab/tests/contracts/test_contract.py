@@ -55,7 +55,7 @@ def with_words(document):
 
 
 @pytest.mark.parametrize("how", ["text", "file"])
-def test_contract_new_it_works(client_of, learner, team, how):
+def test_contract_new_publishes_a_version(client_of, learner, team, how):
     values = (
         {"text": text()}
         if how == "text"
@@ -162,7 +162,7 @@ def said(project, key):
 WAS = {"built_was": "not_built", "used_was": "not_started"}
 
 
-def test_both_sides_say_their_word(client_of, learner, other, shop):
+def test_both_sides_set_their_status(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(learner).post(where, WAS | {"built": "live"})
@@ -179,7 +179,7 @@ def test_both_sides_say_their_word(client_of, learner, other, shop):
     assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
 
 
-def test_a_word_saves_the_side_that_changed_alone(client_of, learner, other, shop):
+def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
     """The page of the one was opened before the other said a word; it holds both sides."""
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
@@ -190,9 +190,7 @@ def test_a_word_saves_the_side_that_changed_alone(client_of, learner, other, sho
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_word_of_a_colleague_is_never_overwritten_silently(
-    client_of, learner, other, shop, headers
-):
+def test_stale_status_answers_409_with_both_statuses(client_of, learner, other, shop, headers):
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(other).post(where, WAS | {"used": "blocked"})
@@ -249,7 +247,7 @@ def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, lear
     assert said(shop, "get /orders").used == "blocked"
 
 
-def test_the_same_word_of_two_is_no_conflict(client_of, learner, other, shop):
+def test_same_status_from_two_people_is_no_conflict(client_of, learner, other, shop):
     endpoint = said(shop, "get /orders")
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     for person in (other, learner):
@@ -271,7 +269,7 @@ def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(
 
 
 @pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])
-def test_a_word_that_is_none_is_not_found(client_of, learner, shop, values):
+def test_unknown_status_is_not_found(client_of, learner, shop, values):
     where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/word/")
     assert client_of(learner).post(where, values).status_code == 404
 

@@ -13,7 +13,7 @@ from collab.tests.contracts.shop import many, shop, text
 
 @pytest.mark.parametrize("version", ["3.0.0", "3.0.3", "3.1.0", "3.1.1"])
 @pytest.mark.parametrize("form", ["json", "yaml"])
-def test_read_it_works(version, form):
+def test_parse_contract_returns_the_document(version, form):
     document = json.loads(text(version=version))
     typed = json.dumps(document) if form == "json" else yaml.safe_dump(document)
     assert parse_contract(typed) == document

@@ -24,6 +24,7 @@ from portal.people.models import Cohort, User, handle_is_free, join_cohort
 from portal.people.names import check_name, imitated_handle
 from portal.people.notification_preferences import EMAIL_FREQUENCIES, email_choices
 from portal.text.cleaning import clean
+from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea
 
 MAX_SKILLS = 20
@@ -133,7 +134,7 @@ class SettingsForm(forms.ModelForm):
         help_text=_("Topics, with commas between: Django, Docker, caching"),
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
-    version = forms.IntegerField(widget=forms.HiddenInput, max_value=1_000_000_000)
+    version = VersionField()
 
     class Meta:
         model = User
@@ -202,7 +203,7 @@ class SettingsForm(forms.ModelForm):
         return clean(self.cleaned_data["goals"])
 
     def save(self, commit=True):
-        """Save the changed fields. Raises StaleSettings or HandleTaken."""
+        """Save the changed fields. Raises StaleEdit or HandleTaken."""
         with _handle_conflicts_raised(), transaction.atomic():
             changed = [
                 name for name in self.changed_data if name != "cohort"

@@ -22,6 +22,7 @@ from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
 from portal.people.models.retired_handle import RetiredHandle
 from portal.people.models.stored_column import StoredColumn
 from portal.text.cleaning import one_line
+from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
 
 HANDLE_RESERVED_FOR = timedelta(days=90)
@@ -375,14 +376,12 @@ class User(AbstractBaseUser):
 
     @transaction.atomic
     def save_settings(self, *, version, changed):
-        """Save the changed settings. Raises StaleSettings if another tab saved meanwhile.
+        """Save the changed settings. Raises StaleEdit if another tab saved meanwhile.
 
         `changed` names the form's changed fields; no other column is written, because moderation and
         operators change the row too. A changed handle redirects and stays reserved for 90 days.
         """
-        locked = User.objects.select_for_update().get(pk=self.pk)
-        if locked.version != version:
-            raise StaleSettings(locked)
+        locked = lock_version(self, version)
         if "handle" in changed and locked.handle != self.handle:
             FormerHandle.objects.update_or_create(
                 handle=locked.handle,
@@ -392,14 +391,6 @@ class User(AbstractBaseUser):
         self.version = F("version") + 1
         save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
-
-
-class StaleSettings(Exception):
-    """Another tab saved the settings since the form was opened; carries the saved person."""
-
-    def __init__(self, saved):
-        super().__init__(saved)
-        self.saved = saved
 
 
 class FormerHandle(models.Model):

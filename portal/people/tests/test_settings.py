@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.people import account_deletion
 from portal.people.models import FormerHandle, User, join_cohort
-from portal.people.models.user import StaleSettings
+from portal.web.edit_versions import StaleEdit
 
 
 def form(person, **changes):
@@ -108,7 +108,7 @@ def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learne
     User.objects.filter(pk=learner.pk).update(leaving_at=timezone.now())
     account_deletion.erase_due_accounts()
     opened.bio = "I was here"
-    with pytest.raises(StaleSettings):
+    with pytest.raises(StaleEdit):
         opened.save_settings(version=opened.version, changed=["bio"])
     assert User.objects.get(pk=learner.pk).bio == ""
 

@@ -14,10 +14,10 @@ from portal.models import Topic
 from portal.people.forms.people import HandleTaken, SettingsForm
 from portal.people.handles import HANDLE_TAKEN
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
-from portal.people.models.user import StaleSettings
 from portal.people.parameters import PersonFilters, PersonSuggestParameters
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
+from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
@@ -101,7 +101,7 @@ def settings(request):
             return rate_limits.rate_limited_response(
                 error, form, lambda status: _settings_page(request, form, status), field=field
             )
-        except StaleSettings as stale:
+        except StaleEdit as stale:
             return _settings_conflict(request, form, stale.saved)
         except HandleTaken:
             form.add_error("handle", HANDLE_TAKEN)
@@ -133,12 +133,8 @@ def _count_changes(form):
 def _settings_conflict(request, form, saved):
     """Show the saved values beside the typed ones; submitting again overwrites them."""
     names = [name for name in form.changed_data if name not in ("version", "skills")]
-    saved_values = [(form[name].label, getattr(saved, name)) for name in names]
-    form.data = form.data.copy()
-    form.data["version"] = saved.version
-    return render_page(
-        request, "people/settings.html", {"form": form, "there": saved_values}, status=409
-    )
+    context = {"form": form, "there": stored_values(form, saved, names)}
+    return render_page(request, "people/settings.html", context, status=409)
 
 
 @require_safe

@@ -1,0 +1,69 @@
+"""Detects that a row was saved elsewhere while a form that edits it was open.
+
+The form carries the version it shows in a hidden field, the model compares it under a lock
+and raises StaleEdit, and the view answers 409 with the stored values beside the typed ones.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django import forms
+from django.db import models
+
+from portal.web.parameters import MAX_VERSION
+
+
+class StaleEdit(Exception):
+    """The row was saved elsewhere since its form was opened; `saved` is the row as stored."""
+
+    def __init__(self, saved: Any) -> None:
+        super().__init__(saved)
+        self.saved = saved
+
+
+class VersionField(forms.IntegerField):
+    """The hidden version of the row that a form shows; 0 if it is optional and absent."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, *, required: bool = True) -> None:
+        super().__init__(required=required, min_value=0, max_value=MAX_VERSION)
+
+    def clean(self, value: Any) -> int:
+        """The version as a number."""
+        return super().clean(value) or 0
+
+
+class StoredValue(NamedTuple):
+    """A field that was stored with another value than the one sent."""
+
+    label: str
+    value: Any
+
+
+def lock_version[Row: models.Model](row: Row, version: int) -> Row:
+    """The stored row, locked until the transaction ends.
+
+    Raises StaleEdit if its version is not `version`.
+    """
+    saved: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    if saved.version != version:
+        raise StaleEdit(saved)
+    return saved
+
+
+def stored_values(
+    form: forms.BaseForm, saved: models.Model, names: Iterable[str]
+) -> list[StoredValue]:
+    """Those of these fields that are stored with other values, for _conflict.html.
+
+    The form then carries the stored version: sending it again overwrites the stored values.
+    """
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    conflicts = []
+    for name in names:
+        value = getattr(saved, name)
+        if value != form.cleaned_data.get(name):
+            conflicts.append(StoredValue(form[name].label, value))
+    return conflicts
