@@ -26,7 +26,7 @@ help:
 	@echo "make styles         trim Bootstrap's css to what the templates use"
 	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make measure        what a phone on slow 3G waits for"
-	@echo "make lint           ruff and djLint;  make format  changes what they can"
+	@echo "make lint           ruff, mypy, import-linter and djLint;  make format  changes what ruff can"
 	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
 	@echo "make restore        dump, drop, restore and compare a database of its own"
 	@echo "make scale          behind PgBouncer, with four workers"
@@ -63,6 +63,8 @@ bench: environment
 lint: environment
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint --quiet --lint templates
 	@$(PYTHON) .ci/trim_bootstrap.py --check
 	@DEBUG=1 $(PYTHON) .ci/messages.py --check
@@ -115,4 +117,4 @@ lock: environment
 	@$(PYTHON) .ci/trim_bootstrap.py
 
 clean:
-	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -4,6 +4,7 @@ However many people there are, each question below is answered by an index and e
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -50,7 +51,7 @@ class MatchResult:
     suggestions: list
     mine: list
     preferences: Wishes
-    skills: list = ()
+    skills: Sequence = ()
 
 
 def suggest_projects(me):
