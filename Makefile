@@ -19,7 +19,7 @@ TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
-	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
+	@echo "make test-postgres  run those that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
 	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       bring the translations up to date with the code, and compile them"
@@ -99,6 +99,7 @@ audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment
 	@DEBUG=1 DATABASE_URL="$(TEST_POSTGRES_URL)" RACE_ROUNDS=$(or $(RACE_ROUNDS),100) $(PYTHON) -m pytest -n auto -m postgres
