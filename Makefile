@@ -14,7 +14,7 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 
-.PHONY: audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -28,6 +28,7 @@ help:
 	@echo "make measure        what a phone on slow 3G waits for"
 	@echo "make lint           ruff, mypy, import-linter and djLint;  make format  changes what ruff can"
 	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
+	@echo "make smoke          production settings under gunicorn: statics, cookies, Redis, task queue"
 	@echo "make restore        dump, drop, restore and compare a database of its own"
 	@echo "make scale          behind PgBouncer, with four workers"
 	@echo "make races          each race a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
@@ -90,6 +91,9 @@ chaos: environment
 
 restore: environment
 	@$(PYTHON) -m tests.chaos.restore
+
+smoke: environment
+	@$(PYTHON) -m tests.chaos.production
 
 scale: environment
 	@$(PYTHON) -m tests.chaos.scale
