@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.contenttypes.management import RenameContentType
 from django.db import migrations, models
+
+from portal.ops.renamed_models import rename_content_type
 
 
 class Migration(migrations.Migration):
@@ -36,5 +37,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        RenameContentType("collab", "pulse", "checkin"),
+        rename_content_type("collab", "pulse", "checkin"),
     ]

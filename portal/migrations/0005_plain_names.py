@@ -1,7 +1,8 @@
 """Names in code follow the words on screen; tables and columns stay as they are, so no SQL runs."""
 
-from django.contrib.contenttypes.management import RenameContentType
 from django.db import migrations
+
+from portal.ops.renamed_models import rename_content_type
 
 
 class Migration(migrations.Migration):
@@ -16,6 +17,6 @@ class Migration(migrations.Migration):
                 migrations.AlterModelTable("ratelimitcount", "portal_tally"),
             ],
         ),
-        RenameContentType("portal", "version", "pagecacheepoch"),
-        RenameContentType("portal", "tally", "ratelimitcount"),
+        rename_content_type("portal", "version", "pagecacheepoch"),
+        rename_content_type("portal", "tally", "ratelimitcount"),
     ]

@@ -1,4 +1,4 @@
-"""Accounts as operators name them on the command line."""
+"""Look up accounts for management commands."""
 
 from allauth.account.models import EmailAddress
 from django.core.management.base import CommandError
@@ -7,7 +7,7 @@ from portal.people.models import User
 
 
 def confirmed_account(email: str) -> User:
-    """The account whose confirmed address this is; CommandError in a sentence where there is none."""
+    """Return the account with this confirmed e-mail address; raises CommandError."""
     address = (
         EmailAddress.objects.filter(email__iexact=email, verified=True)
         .select_related("user")

@@ -1,4 +1,4 @@
-"""How sign-in and sign-up differ from allauth's own."""
+"""Sign-up and sign-in: how Nexus differs from allauth."""
 
 import hashlib
 import logging
@@ -20,22 +20,23 @@ from portal.people.models import handle_is_free
 from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
-# Of each kind: resets, confirmations, "somebody tried to sign up".
+# For each kind of mail: password reset, confirmation, "an account exists already".
 MAIL_LIMITS_PER_ADDRESS = (
     rate_limits.Limit(3, rate_limits.HOUR),
     rate_limits.Limit(10, rate_limits.DAY),
 )
-MENTOR_SESSION_SECONDS = 12 * 3600  # seconds; what a stolen session of a mentor could do is worse
+# Shorter than for learners, because a stolen session could do more.
+MENTOR_SESSION_SECONDS = 12 * 3600
 
 
 def limit_mentor_session(request, user):
-    """Mentors and operators sign in anew each day."""
+    """End the sessions of mentors and operators after 12 hours."""
     if user.is_mentor:
         request.session.set_expiry(MENTOR_SESSION_SECONDS)
 
 
 def _valid_until(context: dict) -> datetime | None:
-    """The moment until which the code or the link in a mail works; None where there is neither."""
+    """Return when the code or link in a mail expires, or None if it has neither."""
     now = timezone.now()
     if "code" in context:
         return now + timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT)
@@ -48,16 +49,17 @@ def _valid_until(context: dict) -> datetime | None:
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
-        """Whether `url` stays on this site. An address that cannot be parsed does not, and is no error."""
+        """Return whether `url` stays on this site. A URL that can't be parsed is unsafe."""
         try:
             return super().is_safe_url(url)
         except ValueError:
             return False
 
     def send_mail(self, template_prefix, email, context):
-        """Put a mail into the outbox; at most so many of a kind to one address: else a form of ours fills a mailbox.
+        """Queue a mail, unless too many of its kind went to this address already.
 
-        What is too much is not sent, and nobody is told: the answer must not say which addresses have an account.
+        Nothing tells the visitor about a mail that isn't sent: that would reveal which addresses have
+        an account.
         """
         address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
         try:
@@ -80,13 +82,16 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def set_password(self, user, password):
-        """Write the password and no other column: allauth saves the whole row."""
+        """Save the password alone: allauth would save the whole row."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
     def get_client_ip(self, request):
-        """The address that the proxies vouch for. Where there are fewer of them than was said, the nearest one's own: then
-        all share one limit until the setting is right, and nobody meets an error page."""
+        """Return the client's address as the proxies report it.
+
+        With fewer proxies than configured, return the nearest one's address: everyone then shares
+        one rate limit until the setting is right, and nobody gets an error page.
+        """
         try:
             return super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
@@ -96,18 +101,18 @@ class AccountAdapter(DefaultAccountAdapter):
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
 
     def get_reauthentication_methods(self, user):
-        """Who has a second factor confirms with it: a password alone must not add or remove one."""
+        """Require the second factor where there is one: a password alone must not change it."""
         methods = super().get_reauthentication_methods(user)
         second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
         return second or methods
 
     def pre_authenticate(self, request, **credentials):
-        """Count this try. A browser that was signed in to this account before has tries of its own."""
+        """Count this attempt, separately for browsers that signed in to this account before."""
         device = device_key(request, credentials.get("email") or "")
         if device is None:
             super().pre_authenticate(request, **credentials)
             return
-        # allauth gives the try back under this name when the password is right.
+        # allauth resets the count under this name when the password is right.
         self._login_failed_rl_usage = ratelimit.consume(
             request, app="allauth.account", action="login_failed_device", key=device
         )
@@ -121,7 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def clean_username(self, username, shallow=False):
-        """Handles are written small; one that is or was another person's, or looks like it, is refused."""
+        """Return the handle in lower case; refuse one that is taken, reserved or a look-alike."""
         username = super().clean_username(username.lower(), shallow=True)
         check_handle(username)
         if not shallow and not handle_is_free(username):

@@ -30,7 +30,7 @@ class MentorshipInline(admin.TabularInline):
 
 
 class CohortForm(PartialSaveForm):
-    """A cohort, and the webhook of its channel: what is set cannot be read again."""
+    """A cohort. The webhook of its channel can be replaced but never read."""
 
     new_webhook = WebhookField(
         required=False,
@@ -95,7 +95,7 @@ class UserAdmin(PartialSaveAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def has_delete_permission(self, request, obj=None):
-        """People leave by their own settings, which takes care of what is other people's."""
+        """Return False: people delete their account in the settings, which keeps other people's data."""
         return False
 
 
@@ -118,7 +118,7 @@ class MentorshipAdmin(PartialSaveAdmin):
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
-    """The outbox: what waits, was sent, and was given up; what was given up can be tried again."""
+    """The outbox: pending, sent and failed messages. Failed ones can be retried."""
 
     list_display = ["key", "channel", "state", "recipient", "attempts", "due_at", "problem"]
     list_filter = ["state", "channel"]
@@ -157,7 +157,7 @@ class FormReceiptAdmin(ReadOnlyAdmin):
     search_fields = ["user__handle"]
 
 
-# allauth's own would search a user name that ours has not, and show the secrets of authenticators.
+# allauth's admin searches a username field we don't have, and shows secrets.
 admin.site.unregister([UserSession, Authenticator])
 
 
@@ -171,7 +171,7 @@ class UserSessionAdmin(ReadOnlyAdmin):
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(ReadOnlyAdmin):
-    """Passkeys and codes. An operator may take one away from somebody who lost it, and never see it."""
+    """Second factors. Operators can delete one, but never see its secret."""
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]

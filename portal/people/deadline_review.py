@@ -1,4 +1,4 @@
-"""At the deadline of a cohort: what each learner had is written down, once."""
+"""Record what each learner of a cohort had at its deadline."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ def record_due_reviews():
 
 @transaction.atomic
 def _record_reviews(cohort):
-    """All of a cohort or nothing; who else is at it waits, and then finds it done."""
+    """Write the reviews of a cohort in one transaction. A second process waits, then finds them."""
     if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
         return 0
     people = list(cohort.learners.listed().order_by("pk"))

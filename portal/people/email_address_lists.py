@@ -1,4 +1,4 @@
-"""E-mail addresses out of what people paste or upload: one a line, a spreadsheet, a mail header."""
+"""Parse e-mail addresses from pasted text, spreadsheets and mail headers."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 MAX_CHECKED = 2_000
 
-# Cells of the first line of a table that names its columns.
+# Column names that may stand in a table's header.
 _HEADER = re.compile(
     r"e-?mail|mail|(?:e-?mail )?address(?:es)?|(?:adresse )?(?:e-?mail|courriel)|adresse|name|full name|first name"
     r"|last name|surname|nom|pr[ée]nom|learner|learners|handle|group|cohort|id|n[o°]",
     re.IGNORECASE,
 )
-# What stands between cells, unless it is within quotes or pointed brackets.
+# Separators between cells, outside of quotes and angle brackets.
 _CELL = re.compile(r'(?:"[^"]*"|<[^<>]*>|[^;,\t"<]|["<])+')
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _SURROUNDING_PUNCTUATION = "\"'“”«»()[]<>.:"
@@ -24,7 +24,7 @@ _ZERO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060
 
 @dataclass(frozen=True)
 class SkippedLine:
-    """A line that was left out, and why."""
+    """A line that was skipped, and why."""
 
     number: int
     text: str
@@ -40,7 +40,7 @@ class SkippedLine:
 
 @dataclass
 class AddressList:
-    """The addresses of a text, the lines left out, and what was too much to be looked at."""
+    """The addresses found in a text, the skipped lines, and the text beyond the limit."""
 
     addresses: dict[str, None] = field(default_factory=dict)
     skipped_lines: list[SkippedLine] = field(default_factory=list)
@@ -52,7 +52,7 @@ class AddressList:
 
 
 def parse(text: str) -> AddressList:
-    """Every address of `text`; a line in which any part is wrong is named besides."""
+    """Return every address in `text`, and each line with a part that isn't one."""
     address_list, is_first = AddressList(), True
     for number, line in enumerate(text.splitlines(), 1):
         line = line.translate(_ZERO_WIDTH).strip()
@@ -67,7 +67,7 @@ def parse(text: str) -> AddressList:
 
 
 def _is_header(cells: list[str]) -> bool:
-    """Does a line name columns? One with an address is a row, whatever its other cells say."""
+    """Return whether a line is a table's header. A line with an address never is."""
     if any("@" in cell for cell in cells):
         return False
     return any(_HEADER.fullmatch(cell.strip(" \"'*:")) for cell in cells)
@@ -95,7 +95,7 @@ def _read_line(number: int, cells: list[str], address_list: AddressList) -> None
 
 
 def _addresses_in(cell: str) -> list[str]:
-    """The words of a cell that are meant as addresses; in "Name <address>" the address alone."""
+    """Return the possible addresses in a cell; from "Name <address>" only the address."""
     in_brackets = _IN_BRACKETS.findall(cell)
     if in_brackets:
         return [inside.strip() for inside in in_brackets]
@@ -103,9 +103,9 @@ def _addresses_in(cell: str) -> list[str]:
 
 
 def decode(content: bytes) -> str:
-    """The text of a file as spreadsheets write it: UTF-8, UTF-16, or else Windows-1252.
+    """Decode a file as spreadsheets write it: UTF-8, UTF-16 or Windows-1252.
 
-    Raises ValidationError for a workbook, which is no text.
+    Raises ValidationError for a workbook, which isn't text.
     """
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise ValidationError(_("This is a workbook. Save the sheet as CSV, and choose that file."))

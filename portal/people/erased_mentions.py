@@ -1,8 +1,7 @@
-"""Mentions of an erased person in texts of others: plain words without a handle, everywhere.
+"""Replace mentions of an erased person, in every text of every model.
 
-Every text field of every model is looked at, so that a new one is not forgotten. A model whose text
-is kept as HTML too rewrites its own rows first, in its app's eraser, and says so by the attribute
-`rewrites_own_mentions`.
+All text fields are searched, so that a new one isn't forgotten. A model whose text is also stored
+as HTML rewrites its own rows first, in its app's `erase` hook, and sets `rewrites_own_mentions`.
 """
 
 import re
@@ -19,23 +18,23 @@ from django.utils.translation import gettext
 
 from portal.text import markdown
 
-# Documents that were handed in as a whole, and what is append-only and holds no handle.
+# Documents that learners upload as a whole, and append-only rows that hold no handle.
 EXCLUDED_MODELS = frozenset(
     ["collab.ContractVersion", "moderation.LogEntry", "learnings.TopicChange"]
 )
 _OWN_APPS = frozenset(["portal", "people", "moderation", "learnings", "collab"])
-# Stands in addresses in place of a handle, or of a title that held one.
+# Replaces a handle in URLs, or a title that contained one.
 FORMER_LEARNER = "former-learner"
 
 
 def mentions_any(names: Iterable[str], handles: Iterable[str]) -> Q:
-    """Rows with one of these handles, as a mention, in one of these fields."""
+    """Return a condition for rows that mention one of the handles in one of the fields."""
     parts = [Q(**{f"{name}__icontains": f"@{handle}"}) for name in names for handle in handles]
     return reduce(or_, parts, Q(pk__in=[]))
 
 
 def without_mentions(text: str, handles: Iterable[str]) -> str:
-    """The text with words in place of mentions and of links to the profile; code stays as it was."""
+    """Replace mentions and links to the profile with plain words; code is unchanged."""
     if "@" not in text:
         return text
     with translation.override(settings.LANGUAGE_CODE):
@@ -51,7 +50,7 @@ def without_mentions(text: str, handles: Iterable[str]) -> str:
 
 
 def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> str:
-    """Give each mention a word of its own, and look which of them the parser finds in code."""
+    """Number the mentions, and replace those that the parser doesn't find in code."""
     nonce, mentions = f"q{secrets.token_hex(8)}n", []
 
     def number_mention(match: re.Match[str]) -> str:
@@ -70,7 +69,7 @@ def _replace_outside_code(text: str, mention: re.Pattern[str], words: str) -> st
 
 
 def erase_mentions(handles: list[str]) -> None:
-    """Take the mentions out of every text that no app rewrote itself."""
+    """Replace the mentions in every text that no app rewrites itself."""
     for model in apps.get_models():
         if model._meta.app_label not in _OWN_APPS or model._meta.label in EXCLUDED_MODELS:
             continue
@@ -79,7 +78,7 @@ def erase_mentions(handles: list[str]) -> None:
 
 
 def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> list[Model]:
-    """Rewrite these fields of the rows that mention one of the handles; returns those rows."""
+    """Rewrite these fields of the rows that mention one of the handles; return those rows."""
     changed = []
     for row in rows.filter(mentions_any(names, handles)).only("pk", *names):
         before = {name: getattr(row, name) for name in names}
@@ -104,7 +103,7 @@ def _without_mentions_in(value: object, handles: list[str]) -> object:
 
 
 def _truncate_to_columns(model: type[Model], values: dict) -> dict:
-    """The words are longer than most handles: what no longer fits its column is cut."""
+    """Cut values that no longer fit their column: the replacement can be longer than a handle."""
     fitting = {}
     for name, value in values.items():
         most = getattr(model._meta.get_field(name), "max_length", None)

@@ -1,4 +1,4 @@
-"""What a handle may look like: the name in the address of a hub."""
+"""Validate handles, the names in profile URLs."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
@@ -16,7 +16,7 @@ HANDLE_TAKEN = _("This handle is taken, or looks like one that is. Please choose
 
 
 def check_handle(handle: str) -> None:
-    """Raise ValidationError where a new handle would pass for a role of the site."""
+    """Raise ValidationError for a new handle that reads like a role of the site."""
     if is_role_name(handle):
         raise ValidationError(
             _("This handle would pass for a role of this site. Please choose another."), code="role"
@@ -24,7 +24,7 @@ def check_handle(handle: str) -> None:
 
 
 def not_reserved(value):
-    """Some names would let a person pass for the site itself."""
+    """Raise ValidationError for a handle that could pass for the site itself."""
     if value.lower() in RESERVED_HANDLES:
         raise ValidationError(
             _("This handle is kept for the site itself. Please choose another."), code="reserved"

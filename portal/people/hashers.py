@@ -1,10 +1,10 @@
-"""Passwords by Argon2 in an amount of memory that the smallest dyno has."""
+"""Argon2 hasher tuned for a 512 MB dyno."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class LowMemoryArgon2(Argon2PasswordHasher):
-    """19 MiB a sign-in, the minimum that OWASP names. Django's default of 100 MiB ends a 512 MB dyno at eight at once."""
+    """Uses 19 MiB, OWASP's minimum: eight sign-ins with Django's 100 MiB exceed 512 MB."""
 
     memory_cost = 19_456
     time_cost = 2

@@ -1,8 +1,7 @@
-"""Browsers from which an account was signed in before: wrong passwords from elsewhere do not lock them out.
+"""Remember browsers that signed in, so that attacks don't lock out the owner.
 
-A signed cookie names the accounts (as keyed hashes) that were signed in from this browser, each with a random number. A browser
-that has one for an account has tries of its own; all others share those of the account. So guessing from many networks
-is refused as before, and the owner still gets in (docs/decisions/0030).
+A signed cookie holds a keyed hash of each account that signed in from this browser, with a random
+number. Such a browser has its own limit of wrong passwords for the account; all others share one.
 """
 
 import secrets
@@ -12,19 +11,19 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 
 COOKIE = "device" if settings.DEBUG else "__Host-device"
-MAX_ACCOUNTS_PER_BROWSER = 5  # that share a browser
+MAX_ACCOUNTS_PER_BROWSER = 5  # sharing one browser
 COOKIE_MAX_AGE = 365 * 24 * 3600
 _SALT = "portal.people.devices"
 
 
 def device_key(request, email):
-    """What to count tries of this browser on this account under; None where it never was signed in here."""
+    """Return the rate limit key of this browser for an account, or None if it never signed in."""
     number = dict(_accounts_in_cookie(request)).get(_account_hash(email))
     return f"{_account_hash(email)}:{number}" if number else None
 
 
 def remember_device(request, response, email):
-    """Set the cookie of a browser that signed in just now."""
+    """Set the cookie after a successful sign-in."""
     others = [pair for pair in _accounts_in_cookie(request) if pair[0] != _account_hash(email)]
     accounts = [[_account_hash(email), secrets.token_hex(8)], *others][:MAX_ACCOUNTS_PER_BROWSER]
     response.set_cookie(
@@ -42,7 +41,7 @@ def _account_hash(email):
 
 
 def _accounts_in_cookie(request):
-    """[[account, number], ...] of the cookie; of one that we did not sign, none."""
+    """Return the [account, number] pairs of the cookie; [] if its signature is invalid."""
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_MAX_AGE)
     except signing.BadSignature:

@@ -1,7 +1,7 @@
-"""What names and handles look like: folded forms in which imitations become equal.
+"""Fold names and handles into skeletons, in which look-alikes are equal.
 
-`handle_skeleton` is kept by the database, from the same list of pairs; `skeleton` is the wider form
-for names, which takes letters of other scripts from the confusables table of Unicode.
+The database stores `handle_skeleton`, computed from the same pairs; `skeleton` is wider, for names:
+it also maps letters of other scripts, using Unicode's confusables table.
 """
 
 import unicodedata
@@ -10,9 +10,9 @@ from confusable_homoglyphs import categories, confusables
 from django.db.models import CharField, Expression, F, Value
 from django.db.models.functions import Replace
 
-# Handles have a to z, digits and hyphens, so these are all the pairs that matter there.
+# Handles consist of a to z, digits and hyphens, so no other pairs exist.
 HANDLE_PAIRS = (("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"))
-# What stands for a letter when a word is disguised.
+# Digits and signs that replace letters in disguised words.
 _DISGUISES = str.maketrans(
     {"3": "e", "4": "a", "7": "t", "8": "b", "@": "a", "$": "s", "|": "l", "!": "l"}
 )
@@ -20,7 +20,7 @@ _INHERITED = ("COMMON", "INHERITED", "UNKNOWN")
 
 
 def handle_skeleton(handle: str) -> str:
-    """The form in which handles that look alike are equal."""
+    """Return the form in which look-alike handles are equal."""
     skeleton = handle.lower()
     for seen, meant in HANDLE_PAIRS:
         skeleton = skeleton.replace(seen, meant)
@@ -28,7 +28,7 @@ def handle_skeleton(handle: str) -> str:
 
 
 def handle_skeleton_expression(name: str = "handle") -> Expression:
-    """The same, for a generated column of the database."""
+    """Return handle_skeleton as an expression for a generated column."""
     expression: Expression = F(name)
     for seen, meant in HANDLE_PAIRS:
         expression = Replace(expression, Value(seen), Value(meant), output_field=CharField())
@@ -36,7 +36,7 @@ def handle_skeleton_expression(name: str = "handle") -> Expression:
 
 
 def skeleton(word: str) -> str:
-    """Letters alone, folded: Mentor, mеntor with a Cyrillic е, rnentor and m3ntor are the same."""
+    """Return the folded letters: Mentor, mеntor (Cyrillic е), rnentor and m3ntor are equal."""
     plain = unicodedata.normalize("NFKD", word).casefold()
     letters = (
         "".join(_latin_lookalike(character) for character in plain).casefold().translate(_DISGUISES)
@@ -45,7 +45,7 @@ def skeleton(word: str) -> str:
 
 
 def _latin_lookalike(character: str) -> str:
-    """The letter of ASCII that looks like it, where there is one; else itself. Marks are dropped."""
+    """Return the ASCII letter that looks like a letter, or the letter; drop marks."""
     if character.isascii():
         return character
     if unicodedata.combining(character):
@@ -58,6 +58,6 @@ def _latin_lookalike(character: str) -> str:
 
 
 def scripts(word: str) -> set[str]:
-    """The scripts that the letters of a word are of, by their names in Unicode."""
+    """Return the Unicode scripts of the letters in a word."""
     found = {categories.alias(character) for character in word if character.isalpha()}
     return found.difference(_INHERITED)

@@ -1,4 +1,4 @@
-"""Times in the zone of the person who looks; and what a person who may only read may still do."""
+"""Local time zones, daily activity, and read-only accounts."""
 
 import zoneinfo
 
@@ -9,22 +9,22 @@ from django.utils.translation import gettext as _
 
 from portal.people.models import User
 
-# What somebody who may only read may still send: names of views.
+# Views that accept a POST from a read-only person.
 READ_ONLY_ALLOWED_VIEWS = frozenset({
     "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_change_password", "people:account_delete",
     "people:account_delete_cancel", "people:notifications_mark_read", "people:unsubscribe", "people:notification_preferences", "moderation:appeal_new",
     "moderation:report_new", "learnings:draft_discard", "learnings:comment_delete", "learnings:entry_withdraw",
     "learnings:readme_discard", "learnings:readme_download", "search",
 })  # fmt: skip
-# Signing in anew, a second factor, lost passwords: never closed.
+# Signing in, the second factor and lost passwords always work.
 READ_ONLY_ALLOWED_PATHS = ("/accounts/", "/operator/")
 
 
 def activate_time_zone(get_response):
-    """Use the signed-in person's zone for this request, and UTC for readers, whose pages are shared."""
+    """Use the person's time zone, and UTC for readers, whose pages are cached for all."""
 
     def middleware(request):
-        # Reading request.user without a session would load one; readers carry none.
+        # Reading request.user would load a session; readers have none.
         if request.session.session_key and request.user.is_authenticated:
             with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
                 return get_response(request)
@@ -34,7 +34,7 @@ def activate_time_zone(get_response):
 
 
 def record_activity(get_response):
-    """Write down the day on which somebody last did something: at most once a day, and never for looking."""
+    """Record the day a person last changed something, at most once a day."""
 
     def middleware(request):
         response = get_response(request)
@@ -49,8 +49,10 @@ def record_activity(get_response):
 
 
 def read_only(get_response):
-    """Whoever is suspended, or about to leave, may read, export and delete what is theirs; everything else is refused
-    with a sentence that says why and until when."""
+    """Refuse changes by people who are suspended or about to delete their account.
+
+    They may read, export and delete their own data. The answer says why and until when.
+    """
 
     def middleware(request):
         return get_response(request)

@@ -1,4 +1,4 @@
-"""What a person may be called: no invisible, mixed or disguised names, and none of the site's roles."""
+"""Validate display names: no invisible, mixed-script or role-like names."""
 
 import re
 import unicodedata
@@ -8,20 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.people.lookalikes import handle_skeleton, scripts, skeleton
 
-MAX_MARKS_PER_LETTER = 4  # on one letter: what no script needs is written over other lines
+MAX_MARKS_PER_LETTER = 4  # on one letter; more would cover the lines above
 
-# Letters and marks by their category, and yet nothing is seen of them.
+# Letters and marks that are invisible.
 _INVISIBLE = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2800\u3164\uffa0"
 ) | frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 _INVISIBLE_CATEGORIES = frozenset(["Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"])
-# Between letters of these scripts, joiners change how the letters are drawn.
+# In these scripts, joiners change the shape of letters.
 _JOINING = frozenset(
     "ARABIC BENGALI DEVANAGARI GUJARATI GURMUKHI KANNADA KHMER MALAYALAM MONGOLIAN MYANMAR ORIYA "  # noqa: SIM905
     "SINHALA SYRIAC TAMIL TELUGU".split()
 )
 _JOINERS = "\u200c\u200d"
-# Scripts that one word may mix: Japanese, Korean and Chinese, with Latin letters among them.
+# Scripts that a word may mix: Japanese, Korean and Chinese, also with Latin.
 _MIXED = (
     frozenset(["LATIN", "HAN", "HIRAGANA", "KATAKANA"]),
     frozenset(["LATIN", "HAN", "HANGUL"]),
@@ -63,9 +63,9 @@ _ONLY_ROLES = re.compile(
 
 
 def is_role_name(text: str) -> bool:
-    """Does `text` pass for a role of this site, in any disguise?
+    """Return whether `text` reads like a role of this site, however disguised.
 
-    A word of its own counts, or a name made of such words alone. Mentorita and Staffan do not.
+    A separate word counts, or a name made of such words. Mentorita and Staffan don't.
     """
     words = [word.strip("0123456789") for word in re.split(r"[\W_]+", text)]
     if any(_ROLE.fullmatch(skeleton(word)) for word in [*words, *re.split(r"[\W_]+", text)]):
@@ -78,7 +78,7 @@ def is_role_name(text: str) -> bool:
 
 
 def check_name(name: str) -> None:
-    """Raise ValidationError with a sentence where nobody may be called so."""
+    """Raise ValidationError for a name that isn't allowed."""
     if any(_is_invisible(name, index) for index in range(len(name))):
         raise ValidationError(
             _("The name holds characters that cannot be seen. Please type it again."), code="unseen"
@@ -107,9 +107,9 @@ def check_name(name: str) -> None:
 
 
 def imitated_handle(name: str) -> str:
-    """The skeleton of a handle that `name` imitates by digits in place of letters; "" for others.
+    """Return the skeleton of the handle that `name` imitates with digits, or "".
 
-    People may share a name, so a name that is spelled like a handle is fine: the handle stands by it.
+    People may share a name, so a name that is spelled like a handle is fine: the handle is next to it.
     """
     whole = "".join(character for character in name.lower() if character.isalnum())
     is_disguised = whole.isascii() and any(map(str.isalpha, whole)) and any(map(str.isdigit, whole))

@@ -8,7 +8,7 @@ FIELDS = ("display_name", "handle", "bio")
 
 
 def search_panel(request, query, scope):
-    """People by name, handle or what they say of themselves."""
+    """Find people by name, handle or bio."""
     found = filter_rows(
         User.objects.listed().filter(is_hidden=False),
         query,

@@ -1,4 +1,4 @@
-"""What goes wrong while somebody signs in with another site: a sentence, and the way in by e-mail."""
+"""Handle errors of sign-in with another site."""
 
 import logging
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from portal.web.errors import error_page
 
 logger = logging.getLogger(__name__)
-CALLBACK_SUFFIX = "_callback"  # how the addresses end by name to which other sites send people back
+CALLBACK_SUFFIX = "_callback"  # the end of the URL names that providers redirect to
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def pre_social_login(self, request, sociallogin):
-        """Whoever has no number over there would share one account here with everybody else who has none."""
+        """Refuse a profile without an id: all such profiles would share one account."""
         if sociallogin.account.uid in ("", "None"):
             raise ImmediateHttpResponse(provider_error_page(request, sociallogin.provider.name))
 
@@ -33,7 +33,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
                 request, _("You came back from %(site)s without signing in.") % {"site": name}
             )
             raise ImmediateHttpResponse(redirect("account_login"))
-        # Without a state nobody here began this: it is not the other site's fault.
+        # Without a state the sign-in didn't start here.
         began = exception is not None or (extra_context or {}).get("state")
         if exception is not None:
             logger.warning("%s: signing in failed: %s", name, type(exception).__name__)
@@ -43,7 +43,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
 
 def handle_provider_errors(get_response):
-    """What another site says in a form that nobody foresaw is its mistake, not ours: allauth takes it as it comes."""
+    """Turn malformed answers of a provider, which allauth doesn't check, into an error page."""
 
     def middleware(request):
         return get_response(request)
@@ -64,7 +64,7 @@ def provider_error_page(request, name):
     sentence = _(
         "You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail."
     )
-    if request.user.is_authenticated:  # they wanted to connect it
+    if request.user.is_authenticated:  # connecting an account, not signing in
         sentence = _("Nothing was changed. Try again in a while.")
     return error_page(
         request,

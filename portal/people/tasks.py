@@ -1,4 +1,4 @@
-"""What carries messages, off the request."""
+"""Tasks that send messages."""
 
 from datetime import timedelta
 
@@ -9,17 +9,17 @@ from django.utils import timezone
 
 @task
 def send_messages():
-    """Send what is due."""
+    """Send due messages."""
     from portal.people.mail import outbox
 
     outbox.send_due()
 
 
-URGENT_PRIORITY = 50  # before everything else that waits for a worker: somebody sits before the page that asks for a code
+URGENT_PRIORITY = 50  # before other tasks, because someone waits for a code
 
 
 def wake(wait, *, urgent=False):
-    """Have the outbox looked at, in `wait` seconds. Where tasks run at once, what must wait is left to `tick`."""
+    """Schedule sending in `wait` seconds. With immediate tasks, later messages wait for `tick`."""
     if wait <= 0:
         send_messages.using(priority=URGENT_PRIORITY if urgent else 0).enqueue()
     elif settings.TASKS_BACKEND != "immediate":

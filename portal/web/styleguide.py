@@ -84,7 +84,7 @@ def _entry(title, **fields):
     }
     usual |= {
         "get_absolute_url": "/challenges/",
-        "by": _person("Amina Diallo"),
+        "public_author": _person("Amina Diallo"),
         "published_at": timezone.now(),
         "get_status_display": "",
     }
@@ -102,7 +102,7 @@ def _entries():
             comment_count=2,
         ),
     )
-    yield "", _entry(LONG, accepted_solution_id=1, thanks_count=12, by=_person("ليلى بن صالح"))
+    yield "", _entry(LONG, accepted_solution_id=1, thanks_count=12, public_author=_person("ليلى بن صالح"))
     yield "", _entry("Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3)
     yield "short", _entry("Short, as beside a feed", thanks_count=4)
     yield "mine", _entry("On a hub: everybody knows whose it is", topics=_all(_topic("Redis")))

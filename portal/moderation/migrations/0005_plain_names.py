@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.contenttypes.management import RenameContentType
 from django.db import migrations, models
+
+from portal.ops.renamed_models import rename_content_type
 
 
 class Migration(migrations.Migration):
@@ -40,5 +41,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        RenameContentType("moderation", "lease", "reviewlock"),
+        rename_content_type("moderation", "lease", "reviewlock"),
     ]

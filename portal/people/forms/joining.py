@@ -1,4 +1,4 @@
-"""Forms for who lets people into a cohort."""
+"""Forms for mentors who add people to a cohort."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MAX_LISTED_ERRORS = 50
 
 
 class CohortLinkForm(PartialSaveForm):
-    """A way in: for whom, for how long, for how many."""
+    """A link to join a cohort: role, expiry and number of uses."""
 
     days = forms.TypedChoiceField(
         label=_("For how long"),
@@ -35,21 +35,21 @@ class CohortLinkForm(PartialSaveForm):
         fields = ["role", "most"]
 
     def save_for(self, cohort, *, by):
-        """The new CohortLink."""
+        """Create the link for a cohort."""
         link = self.save(commit=False)
         link.cohort, link.made_by = cohort, by
         link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
         if link.role == CohortLink.Role.MENTOR:
-            link.most = 1  # a way to be mentor is for one person
+            link.most = 1  # a mentor's link works once
         link.save(force_insert=True)
         return link
 
 
 class InvitationForm(forms.Form):
-    """Addresses of learners, typed, pasted or in a file: each gets a mail with a link.
+    """Addresses of learners to invite, typed, pasted or uploaded.
 
-    Valid with at least one address. `addresses` cleans to those that may be invited now; `skipped_lines`
-    are the lines that were not understood, and `rest` is what the field shows afterwards.
+    Valid with at least one address. `addresses` cleans to those that can be invited now; `skipped_lines`
+    lists lines without an address; `remaining_text` is what the field shows afterwards.
     """
 
     addresses = forms.CharField(
@@ -69,7 +69,7 @@ class InvitationForm(forms.Form):
     )
 
     def clean_file(self) -> str:
-        """The text of the file, or "" where none was chosen."""
+        """Return the text of the file, or "" without one."""
         file = self.cleaned_data["file"]
         if not file:
             return ""
@@ -100,16 +100,16 @@ class InvitationForm(forms.Form):
 
     @property
     def remaining_text(self) -> str:
-        """What is left to do in the field: lines that were left out, and addresses that were too many."""
+        """Return what remains in the field: skipped lines, and addresses beyond the limit."""
         return "\n".join([line.text for line in self.skipped_lines] + self.postponed)
 
     def set_addresses_text(self, text: str) -> None:
-        """Let the field hold `text` when the form is shown again."""
+        """Set the text that the field shows."""
         self.data = self.data.copy()
         self.data["addresses"] = text[:MAX_CHARACTERS]
 
     def report_skipped_lines(self) -> None:
-        """Say of each line that was left out why, and keep it in the field."""
+        """Add an error for each skipped line, and keep the line in the field."""
         self.set_addresses_text(self.remaining_text)
         for line in self.skipped_lines[:MAX_LISTED_ERRORS]:
             self.add_error("addresses", str(line))

@@ -1,4 +1,4 @@
-"""Sign-up and settings."""
+"""Sign-up, sign-in, settings, notification preferences and account deletion."""
 
 import unicodedata
 import zoneinfo
@@ -30,12 +30,12 @@ MAX_SKILLS = 20
 
 
 class HandleTaken(Exception):
-    """Another person took the handle, or one that looks like it, at the same moment."""
+    """Someone else took the handle, or a look-alike, at the same moment."""
 
 
 @contextmanager
 def _handle_conflicts_raised() -> Iterator[None]:
-    """The database refuses the second of two look-alikes: tell that from other conflicts."""
+    """Raise HandleTaken when the database refuses a duplicate handle or look-alike."""
     try:
         yield
     except IntegrityError as conflict:
@@ -45,7 +45,7 @@ def _handle_conflicts_raised() -> Iterator[None]:
 
 
 class TopicNamesField(forms.CharField):
-    """Topics typed as names or aliases with commas between; cleans to a list of Topic, and says which it does not know."""
+    """Comma-separated names or aliases of topics; cleans to a list of Topic."""
 
     def __init__(self, *, most, **kwargs):
         self.most = most
@@ -68,7 +68,7 @@ class SignInForm(LoginForm):
     """E-mail address and password."""
 
     def login(self, request, redirect_url=None):
-        """Sign in. The form itself sets how long a session lasts, after everything else had its say."""
+        """Sign in. The form sets the session's length last, after everything else."""
         response = super().login(request, redirect_url)
         if request.user.is_authenticated:
             limit_mentor_session(request, request.user)
@@ -76,7 +76,7 @@ class SignInForm(LoginForm):
 
 
 class HandleConflictMixin:
-    """For both sign-up forms: another person may take the handle between the check and the saving."""
+    """Report a handle that was taken between validation and saving."""
 
     def try_save(self, request):
         try:
@@ -88,11 +88,11 @@ class HandleConflictMixin:
 
 
 class SocialSignUpForm(HandleConflictMixin, SocialSignupForm):
-    """E-mail address and handle of a person who came by another site."""
+    """E-mail address and handle of someone who signs up with another site."""
 
 
 class SignUpForm(HandleConflictMixin, SignupForm):
-    """E-mail address, handle and password: three fields, the rest is asked when it is needed."""
+    """E-mail address, handle and password; anything else is asked for later."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -112,20 +112,20 @@ class SignUpForm(HandleConflictMixin, SignupForm):
             field.widget.attrs.pop("placeholder", None)
 
     def save(self, request):
-        """Mail comes in the language that somebody signed up in, until they choose another."""
+        """Save the language of sign-up as the language of mail."""
         user = super().save(request)
         user.update_mail_choices({"language": get_language()})
         return user
 
     def try_save(self, request):
-        """An address that has an account takes as long as a new one: time would give away what the answer does not."""
+        """Do the same work for an existing address: response time must not reveal accounts."""
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
 
 
 class SettingsForm(forms.ModelForm):
-    """What a person says about themselves. `version` tells whether another tab saved in between."""
+    """A person's own profile. `version` detects that another tab saved meanwhile."""
 
     skills = TopicNamesField(
         most=MAX_SKILLS,
@@ -180,7 +180,7 @@ class SettingsForm(forms.ModelForm):
         return handle
 
     def clean_display_name(self):
-        """One kind of space and of accents; what was there before this was checked may stay."""
+        """Normalise spaces and accents. A name saved before this check existed may stay."""
         name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["display_name"].split()))
         if name and name != self.initial["display_name"]:
             check_name(name)
@@ -202,11 +202,11 @@ class SettingsForm(forms.ModelForm):
         return clean(self.cleaned_data["goals"])
 
     def save(self, commit=True):
-        """Raises StaleSettings when another tab saved in between, HandleTaken when another person was faster."""
+        """Save the changed fields. Raises StaleSettings or HandleTaken."""
         with _handle_conflicts_raised(), transaction.atomic():
             changed = [
                 name for name in self.changed_data if name != "cohort"
-            ]  # `join` writes that one
+            ]  # join_cohort writes this one
             self.instance.save_settings(version=self.cleaned_data["version"], changed=changed)
             if "cohort" in self.changed_data:
                 join_cohort(self.instance, self.instance.cohort)
@@ -215,7 +215,7 @@ class SettingsForm(forms.ModelForm):
 
 
 def time_zone_names():
-    """The zones people name (Africa/Nairobi), without the technical ones."""
+    """Return the time zones people know, such as Africa/Nairobi."""
     return [
         "UTC",
         *sorted(
@@ -227,7 +227,7 @@ def time_zone_names():
 
 
 class NotificationPreferencesForm(forms.Form):
-    """Which notices come by mail, and when: one choice for each group."""
+    """Which notifications are mailed, and how often: one choice per group."""
 
     def __init__(self, data=None, *, person):
         super().__init__(data)
@@ -251,7 +251,7 @@ class NotificationPreferencesForm(forms.Form):
 
 
 class WebhookField(forms.CharField):
-    """The address of a Discord webhook: taken once, never shown again. Empty keeps what is there, "-" takes it away."""
+    """The URL of a Discord webhook, write-only. Empty keeps the stored one, "-" removes it."""
 
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
 
@@ -263,7 +263,7 @@ class WebhookField(forms.CharField):
 
 
 class AccountDeletionForm(forms.Form):
-    """What becomes of my posts, and my handle to say that I mean it."""
+    """What to do with one's posts, and one's handle as confirmation."""
 
     posts = forms.ChoiceField(
         label=_("My posts"),

@@ -1,6 +1,7 @@
-"""Mails of signing up and in: written while the page is answered, carried after it.
+"""Mails with codes and links for sign-up and sign-in, sent after the response.
 
-Whoever asks for a code must not wait for a mail server, nor read in how long it takes whether an address has an account.
+A visitor must not wait for the mail server, and response time must not reveal whether an address
+has an account.
 """
 
 import json
@@ -16,7 +17,7 @@ from portal.people.models import Message
 
 
 def queue_mail(mail, *, person=None, until=None):
-    """Put a mail into the outbox. It may hold a code, so it is sealed; after the moment `until` it would be of no use."""
+    """Queue a mail, encrypted because it may hold a code; it is dropped after `until`."""
     html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
     text = {
         "to": mail.to,
@@ -31,10 +32,10 @@ def queue_mail(mail, *, person=None, until=None):
 
 
 def deliver(message):
-    """Send it, or drop it where its code is over.
+    """Send a queued mail, or drop it when its code has expired.
 
-    Raises what the mail server raises, and UnknownKey: what was sealed with a newer key
-    waits until this process is restarted with it.
+    Raises the mail server's errors, and UnknownKey: a mail encrypted with a newer key waits until
+    this process restarts with that key.
     """
     until = message.payload["until"]
     if until and timezone.now() >= datetime.fromisoformat(until):

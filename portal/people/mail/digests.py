@@ -1,4 +1,4 @@
-"""Digests: who gets one now, by the clock on their own wall."""
+"""Queue digests that are due in each user's local time."""
 
 import zoneinfo
 
@@ -12,10 +12,10 @@ DIGEST_HOUR, DIGEST_WEEKDAY = 7, 0
 
 
 def queue_due_digests():
-    """Put the digests that are due into the outbox.
+    """Queue the digests that are due.
 
-    Daily ones from seven in the morning, weekly ones on Mondays. Each has a key with its day, so that it is sent once
-    however often this runs.
+    Daily digests are due from seven in the morning, weekly ones on Mondays. Each has a key with its
+    date, so it is sent once however often this runs.
     """
     waiting = (
         User.objects.listed()

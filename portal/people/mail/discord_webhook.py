@@ -1,4 +1,4 @@
-"""Word to a cohort's Discord channel, through the webhook that its operator set."""
+"""Post messages to a cohort's Discord channel, through its webhook."""
 
 import http.client
 import json
@@ -27,7 +27,7 @@ MAX_TEXT_LENGTH = 300
 
 
 class RateLimited(Exception):
-    """Discord asked to come again after `seconds`."""
+    """Discord asks to retry after `seconds`."""
 
     def __init__(self, seconds):
         super().__init__(seconds)
@@ -35,7 +35,7 @@ class RateLimited(Exception):
 
 
 def check_webhook_url(value):
-    """Refuse everything but an address that Discord itself gave out."""
+    """Raise ValidationError unless `value` is a webhook URL of Discord."""
     if not WEBHOOK_URL.fullmatch(value):
         raise ValidationError(
             _("This is not the address of a Discord webhook: copy it from the channel’s settings.")
@@ -43,8 +43,10 @@ def check_webhook_url(value):
 
 
 def announce_in_channel(cohort, key, text, url):
-    """Say something in a cohort's channel, once for each `key`. Call it in the transaction of what it tells, and only
-    about what is public. Does nothing where the cohort has no webhook."""
+    """Queue a message for a cohort's channel, once per `key`.
+
+    Call it in the transaction that makes the thing public. Without a webhook it does nothing.
+    """
     if cohort is None or not cohort.webhook:
         return
     payload = {"text": as_one_line(text)[:MAX_TEXT_LENGTH], "url": url}
@@ -54,7 +56,7 @@ def announce_in_channel(cohort, key, text, url):
 
 
 def reencrypt_webhooks() -> str:
-    """Seal the webhooks of cohorts with the newest key of the site."""
+    """Encrypt the webhooks of cohorts with the newest key."""
     sealed = 0
     cohorts = Cohort.objects.exclude(webhook="")
     for cohort in cohorts:
@@ -66,19 +68,19 @@ def reencrypt_webhooks() -> str:
                 cohort.pk,
             )
             continue
-        # An operator may have set another one since.
+        # An operator may have replaced it meanwhile.
         unchanged = Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook)
         sealed += unchanged.update(webhook=encrypt(address))
     return f"Webhooks of cohorts: {sealed} sealed again."
 
 
 def deliver(message):
-    """Post a message that is due. 429 and 5xx are tried again, an unknown webhook is switched off."""
+    """Post a message. 429 and 5xx are retried; an unknown webhook is disabled."""
     address = decrypt(message.cohort.webhook)
     if not address:
         message.drop("no webhook")
         return
-    # What was put away since it was announced is not said any more.
+    # Skip what was hidden since it was queued.
     if any(
         may_see(AnonymousUser(), message.payload["url"]) is False
         for may_see in registry.visibility_checks
@@ -99,14 +101,14 @@ def deliver(message):
 
 
 def _body(payload):
-    """Nobody is called by it: @everyone in a title stays a word, and its Markdown stays signs."""
+    """Escape Markdown and disable mentions."""
     text = re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", payload["text"])
     content = f"{text}\n<{settings.MAIL_SITE_URL}{payload['url']}>"
     return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
 
 
 def connect():
-    """A connection to Discord. Tests bring one of their own."""
+    """Open a connection to Discord. Tests replace it."""
     return http.client.HTTPSConnection(
         HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context()
     )
@@ -127,7 +129,7 @@ def _post(address, body):
 
 
 def _retry_after_seconds(value):
-    """What Retry-After says, within reason."""
+    """Return the seconds of a Retry-After header, within limits."""
     try:
         return min(3600.0, max(1.0, float(value)))
     except (TypeError, ValueError):
@@ -136,7 +138,7 @@ def _retry_after_seconds(value):
 
 def _disable_webhook(message):
     cohort = message.cohort
-    # An operator may have set another one since.
+    # An operator may have replaced it meanwhile.
     Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
     message.drop("the webhook is gone")
     for operator in User.objects.listed().filter(is_operator=True):

@@ -1,4 +1,7 @@
-"""Mail about notices: one at once, or a digest. One recipient a message, and a way out in each."""
+"""Mail about notifications: single mails and digests.
+
+Each mail has one recipient and a link to unsubscribe.
+"""
 
 import re
 import zoneinfo
@@ -28,9 +31,9 @@ MAX_QUOTE_LENGTH = 600
 
 
 def deliver(message):
-    """Send a mail that is due, or drop it where it is not wanted or true any more. Raises what the mail server raises.
+    """Send a mail, or drop it when it is no longer wanted or true.
 
-    It is written in the language its reader chose, whatever the language of whoever caused it.
+    It is written in its reader's language. Raises the mail server's errors.
     """
     language = message.recipient.mail_language if message.recipient_id else settings.LANGUAGE_CODE
     with translation.override(language):
@@ -72,7 +75,7 @@ def _deliver_digest(message):
 
 
 def _deliver_invitation(message):
-    """A way into a cohort, to an address that a mentor gave: as long as the link works."""
+    """Send an invitation to a cohort, while its link works."""
     link = CohortLink.objects.select_related("cohort").filter(code=message.payload["code"]).first()
     if link is None or not link.is_usable:
         message.drop("the link is over")
@@ -95,7 +98,7 @@ def _deliver_invitation(message):
 
 
 def format_moment(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
-    """Day, hour and zone of a moment, as `person` reads their clock; for a stranger in UTC."""
+    """Return day, hour and zone in the person's time zone; in UTC without a person."""
     zone = getattr(person, "time_zone", "UTC")
     try:
         local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone))
@@ -106,13 +109,13 @@ def format_moment(moment: datetime, person: AbstractBaseUser | AnonymousUser | N
 
 
 def message_id(key):
-    """The same for the same message, so that a mail program sees that two are one."""
+    """Return the Message-ID: equal for equal messages, so that clients detect duplicates."""
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
 
 
 def notifications_for_digest(person, period):
-    """Unread notices whose way is this digest and that no mail told yet, the newest first."""
+    """Return unread notifications for this digest that no mail included, newest first."""
     groups = {group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == period}
     waiting = (
         person.notifications.unread()
@@ -141,7 +144,7 @@ def _send_notifications(message, person, subject, notices, unsubscribe_from):
 
 
 def _confirmed_email(person):
-    """Where mail reaches this person: a confirmed address, while the account works."""
+    """Return the person's confirmed address, or "" if there is none or they can't sign in."""
     if not person.is_active or person.erased_at:
         return None
     confirmed = person.emailaddress_set.filter(verified=True).order_by("-primary", "pk")
@@ -149,7 +152,7 @@ def _confirmed_email(person):
 
 
 def build_notification_mail(key, address, subject, notices, unsubscribe):
-    """The mail: text first, HTML beside it, and what mail programs need to offer a way out with one click."""
+    """Return the mail: plain text, HTML, and headers for one-click unsubscribing."""
     lines = [
         {
             "sentence": without_autolinks(as_one_line(notification.sentence)),
@@ -179,16 +182,16 @@ def build_notification_mail(key, address, subject, notices, unsubscribe):
 
 
 def without_autolinks(text):
-    """`text` in which no mail program finds an address to make a link of: it is somebody's words in a mail of ours."""
+    """Return `text` without anything a mail client would turn into a link."""
     return re.sub(r"(?<=[^\s])(://|[.@](?=[^\W\d_]{2}))", "\\1\u200b", text)
 
 
 def unsubscribe_link(person, group):
-    """An address that only this person was sent; it works without signing in."""
+    """Return a link that unsubscribes this person without signing in."""
     token = signing.dumps([person.pk, group], salt=SALT, compress=True)
     return f"{settings.MAIL_SITE_URL}{reverse('people:unsubscribe', args=[token])}"
 
 
 def read_unsubscribe_token(token):
-    """(key of the person, group or period) of such an address. Raises signing.BadSignature."""
+    """Return (person key, group or period) of a token. Raises signing.BadSignature."""
     return signing.loads(token, salt=SALT)

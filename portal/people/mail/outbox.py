@@ -1,4 +1,4 @@
-"""The sender: takes messages out of the outbox one by one, and says what became of each."""
+"""Send the messages of the outbox, one by one."""
 
 import logging
 from datetime import timedelta
@@ -10,7 +10,7 @@ from portal.people.mail import account_mails, discord_webhook, notification_mail
 from portal.people.models import Message
 
 logger = logging.getLogger(__name__)
-# More mails than this within five minutes is a mistake of ours: the rest waits, and operators read about it in the log.
+# More mails in five minutes would be a bug: the rest waits, and the log warns operators.
 MAX_MAILS_IN_WINDOW, WINDOW_MINUTES = 200, 5
 BATCH_SIZE = 500
 DELIVER_BY_CHANNEL = {
@@ -21,7 +21,10 @@ DELIVER_BY_CHANNEL = {
 
 
 def send_due(most=BATCH_SIZE):
-    """Send what is due; returns how many messages were taken out. Safe to run twice at once. Nothing where QUIET is set."""
+    """Send due messages and return how many were taken. Safe to run in parallel.
+
+    Does nothing while QUIET is set.
+    """
     if settings.QUIET:
         return 0
     for taken in range(most):
@@ -33,7 +36,7 @@ def send_due(most=BATCH_SIZE):
 
 
 def _claim_next():
-    """Mails of signing in go first, and are not held by the breaker: they have limits of their own."""
+    """Claim the next message. Account mails go first and have no shared limit."""
     message = Message.objects.claim(Message.Channel.ACCOUNT)
     if message is not None:
         return message
@@ -56,11 +59,11 @@ def _is_mail_limit_reached():
 
 
 def _deliver(message):
-    """Whatever goes wrong with one message is noted with it and stops no other."""
+    """Deliver a message; note any error with it, so that it doesn't stop the others."""
     try:
         DELIVER_BY_CHANNEL[message.channel](message)
     except Exception as error:
-        # The kind of the error alone: its text may hold an address.
+        # Only the type of the error, because its text may contain an address.
         logger.warning("Message %s: %s", message.key, type(error).__name__)
         message.retry_later(type(error).__name__)
 

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
-from django.contrib.contenttypes.management import RenameContentType
 from django.db import migrations, models
+
+from portal.ops.renamed_models import rename_content_type
 
 
 class Migration(migrations.Migration):
@@ -39,6 +40,6 @@ class Migration(migrations.Migration):
                 migrations.AlterModelTable("cohortmembership", "people_cohortstay"),
             ],
         ),
-        RenameContentType("people", "notice", "notification"),
-        RenameContentType("people", "cohortstay", "cohortmembership"),
+        rename_content_type("people", "notice", "notification"),
+        rename_content_type("people", "cohortstay", "cohortmembership"),
     ]

@@ -1,4 +1,4 @@
-"""Who: people, their cohorts, word to them and how it travels, and what their forms already did."""
+"""People, cohorts, notifications, the outbox and form receipts."""
 
 from portal.people.models.deadline_review import DeadlineReview
 from portal.people.models.form_receipt import FormReceipt, run_once

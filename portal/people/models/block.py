@@ -5,11 +5,11 @@ from django.utils import timezone
 
 
 class Blocked(Exception):
-    """The other one does not want to hear from this person."""
+    """The recipient has blocked this person."""
 
 
 class Block(models.Model):
-    """One person wants no requests, mentions or comments from another. The other is not told."""
+    """A person wants no requests, mentions or comments from another, who isn't told."""
 
     blocker = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks"
@@ -30,12 +30,12 @@ class Block(models.Model):
 
     @classmethod
     def has_blocked(cls, person, other):
-        """Did `person` block `other`?"""
+        """Return whether `person` blocked `other`."""
         return cls.objects.filter(blocker=person, blocked=other).exists()
 
     @classmethod
     def exists_between(cls, person, other):
-        """A condition for queries: one of `person` and `other` (an OuterRef) blocked the other one."""
+        """Return a condition: either `person` or `other` (an OuterRef) blocked the other."""
         return models.Exists(
             cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person))
         )

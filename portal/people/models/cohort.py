@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 class CohortQuerySet(models.QuerySet):
     def running(self):
-        """Cohorts that have not ended."""
+        """Return the cohorts that haven't ended."""
         return self.filter(ends_on__gte=timezone.localdate())
 
     def open_to_all(self):
-        """Cohorts that anyone may name as theirs.
+        """Return the cohorts that anyone may choose in their settings.
 
-        Where posts are public before review, the cohort's own people decide who joins: else naming it would be a way
-        around review.
+        A cohort that publishes before review isn't one of them: joining it would bypass review.
         """
         return (
             self.running()
@@ -26,7 +25,7 @@ class CohortQuerySet(models.QuerySet):
 
 
 class Cohort(models.Model):
-    """The learners who go through the programme together."""
+    """A group of learners who go through the programme together."""
 
     class ReviewPolicy(models.TextChoices):
         USUAL = "usual", _("as usual: trusted authors at once, others after review")
@@ -47,9 +46,9 @@ class Cohort(models.Model):
         default=False,
         help_text=_("Anybody may choose it; else its mentors let people in."),
     )
-    # When its deadline reviews were written.
+    # When the deadline reviews were recorded.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Sealed (portal.people.mail.discord_webhook): an operator sets it, and nobody sees it again.
+    # Encrypted; operators set it, and nobody can read it again.
     webhook = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = CohortQuerySet.as_manager()
@@ -68,7 +67,7 @@ class Cohort(models.Model):
 
     @property
     def deadline(self):
-        """The moment at which it ends: the end of its last day, in UTC."""
+        """The end of the last day, in UTC."""
         return datetime.combine(self.ends_on, time.min, tzinfo=UTC) + timedelta(days=1)
 
     @property
@@ -84,7 +83,7 @@ class Cohort(models.Model):
 
 
 class Mentorship(models.Model):
-    """A person is mentor of a cohort."""
+    """A person is a mentor of a cohort."""
 
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="mentorships")
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="mentorships")

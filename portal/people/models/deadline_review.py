@@ -4,7 +4,7 @@ from django.utils import timezone
 
 
 class DeadlineReview(models.Model):
-    """What a learner had at the deadline of their cohort: written once, and never again."""
+    """What a learner had at their cohort's deadline; written once."""
 
     cohort = models.ForeignKey(
         "people.Cohort", on_delete=models.PROTECT, related_name="deadline_reviews"
@@ -12,7 +12,7 @@ class DeadlineReview(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deadline_reviews"
     )
-    # {key of a check: address of what was there}
+    # {key of a check: URL of the evidence}
     evidence = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
 

@@ -1,16 +1,16 @@
-"""What a form already did: a form sent twice (double click, back button, lost answer) acts once."""
+"""Run a form once, though it is submitted twice."""
 
 from datetime import timedelta
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-RETENTION_PERIOD = timedelta(days=7)  # longer than anybody leaves a form open
+RETENTION_PERIOD = timedelta(days=7)  # longer than a form stays open
 
 
 class FormReceiptQuerySet(models.QuerySet):
     def delete_old(self):
-        """Delete receipts of forms that are a week old."""
+        """Delete the receipts of forms submitted over a week ago."""
         count, _by_model = self.filter(created_at__lte=timezone.now() - RETENTION_PERIOD).delete()
         return f"Form receipts forgotten: {count}"
 
@@ -32,10 +32,10 @@ class FormReceipt(models.Model):
 
 @transaction.atomic
 def run_once(user, key, create):
-    """Run `create` for the form that carries `key`, and return the address it returns.
+    """Run `create` for the form with this `key`, and return the URL it returns.
 
-    The same form again returns the first address without running it. Two at once: the second waits for the first, at
-    the unique constraint. When `create` raises, nothing is kept and the form may be sent again.
+    A second submission returns the first URL and runs nothing; a concurrent one waits for the first,
+    at the unique constraint. If `create` raises, nothing is stored and the form can be sent again.
     """
     try:
         with transaction.atomic():

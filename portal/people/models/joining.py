@@ -12,17 +12,17 @@ from portal.people.models.notification import Notification
 from portal.people.models.user import User
 from portal.web import rate_limits
 
-# Letters that nobody mistakes for another when a code is read aloud.
+# Letters that are hard to confuse when a code is read aloud.
 CODE_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
 
 
 class LinkUnusable(Exception):
-    """The link was closed, is too old, or was used as often as it may be."""
+    """The link is closed, expired, or used as often as allowed."""
 
 
 class AlreadyRequested(Exception):
-    """This person is in the cohort, or waits for an answer of its mentors."""
+    """This person is a member of the cohort or has a pending request."""
 
 
 def _code():
@@ -31,7 +31,7 @@ def _code():
 
 @transaction.atomic
 def join_cohort(person, cohort):
-    """This person is in `cohort` from now on. What they posted stays with the cohort it was posted in."""
+    """Make a person a learner of `cohort`. Their earlier posts stay with the former cohort."""
     from portal.people.models import User
 
     stored, now = User.objects.select_for_update(of=("self",)).get(pk=person.pk), timezone.now()
@@ -39,7 +39,7 @@ def join_cohort(person, cohort):
     is_noted = stays.filter(cohort=stored.cohort_id).exists()
     stays.update(until=now)
     if stored.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
-        # An operator put this person into it; they were in it all the same.
+        # Added by an operator, without a membership row.
         CohortMembership.objects.create(
             person=person, cohort_id=stored.cohort_id, since=now, until=now
         )
@@ -53,7 +53,7 @@ def join_cohort(person, cohort):
 
 
 class CohortMembership(models.Model):
-    """Somebody was in a cohort, from then until then."""
+    """A period in which a person was in a cohort."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stays"
@@ -76,7 +76,7 @@ class CohortMembership(models.Model):
 
 class CohortLinkQuerySet(models.QuerySet):
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
-        """The link with this code. Wrong codes are counted; after too many of an hour, RateLimited for right ones too."""
+        """Return the link with this code. Wrong codes are counted; too many raise RateLimited."""
         rate_limits.check("join-code", tried_by)
         link = self.select_related("cohort", "made_by").filter(code=code.lower()).first()
         if link is None:
@@ -85,7 +85,7 @@ class CohortLinkQuerySet(models.QuerySet):
 
 
 class CohortLink(models.Model):
-    """A way into a cohort for whoever has the code: as a learner, or as a mentor. It ends by itself."""
+    """A link with a code by which people join a cohort, as learners or as a mentor."""
 
     class Role(models.TextChoices):
         LEARNER = "learner", _("learners")
@@ -123,7 +123,7 @@ class CohortLink(models.Model):
 
     @transaction.atomic
     def use(self, person):
-        """Let this person in; who is in already uses nothing up. Raises LinkUnusable."""
+        """Let a person join; a member uses nothing up. Raises LinkUnusable."""
         if self._is_member(person):
             return
         usable = CohortLink.objects.filter(
@@ -142,12 +142,12 @@ class CohortLink(models.Model):
         return person.cohort_id == self.cohort_id
 
     def close(self):
-        """Nobody comes in by it any more. Doing so twice changes nothing."""
+        """Close the link. Closing it twice changes nothing."""
         CohortLink.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
 
     @transaction.atomic
     def renew(self, *, by):
-        """Close it, and make another of the same kind with a new code and a new term."""
+        """Close the link and create another of the same kind, with a new code and expiry."""
         self.close()
         days = max(1, (self.expires_at - self.made_at).days)
         values = {"cohort": self.cohort, "role": self.role, "most": self.most, "made_by": by}
@@ -155,7 +155,7 @@ class CohortLink(models.Model):
 
 
 class CohortRequest(models.Model):
-    """Somebody asks to be in a cohort; one of its mentors answers."""
+    """A request to join a cohort, answered by one of its mentors."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cohort_requests"
@@ -183,7 +183,7 @@ class CohortRequest(models.Model):
 
     @classmethod
     def ask(cls, person, cohort):
-        """Ask to be let in; the mentors hear of it. Raises AlreadyRequested."""
+        """Request to join, and notify the mentors. Raises AlreadyRequested."""
         if person.cohort_id == cohort.pk:
             raise AlreadyRequested
         try:
@@ -199,7 +199,7 @@ class CohortRequest(models.Model):
 
     @transaction.atomic
     def answer(self, *, by, yes):
-        """Let them in, or not; returns whether it waited still."""
+        """Accept or decline; return whether the request was pending."""
         values = {"answered_at": timezone.now(), "answered_by": by, "is_in": yes}
         if not CohortRequest.objects.filter(pk=self.pk, answered_at=None).update(**values):
             return False

@@ -6,15 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-# How long one sender has for one message before another may try.
+# How long a sender owns a message before another one may try.
 CLAIM_DURATION = timedelta(seconds=60)
-# After so many seconds it is tried again; after the last it is given up and shown to operators.
+# Seconds until each retry; after the last one the message has failed.
 RETRY_DELAYS = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
 
 
 class MessageQuerySet(models.QuerySet):
     def due(self):
-        """What should be on its way now, the oldest first."""
+        """Return the messages to send now, oldest first."""
         now = timezone.now()
         free = Q(leased_until=None) | Q(leased_until__lte=now)
         return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by(
@@ -22,7 +22,7 @@ class MessageQuerySet(models.QuerySet):
         )
 
     def queue_notification_mail(self, notification, *, wait=0):
-        """Put the mail about a notice into the outbox, `wait` seconds before it may go; wake the sender after commit."""
+        """Queue the mail of a notification, due in `wait` seconds; wake the sender."""
         due = timezone.now() + timedelta(seconds=wait)
         row = self.create(
             key=f"notice:{notification.pk}",
@@ -35,7 +35,7 @@ class MessageQuerySet(models.QuerySet):
         return row
 
     def queue_once(self, key, **values):
-        """Put a message into the outbox unless one with this key is or was there. Returns whether it was put."""
+        """Queue a message unless one with this key exists. Return whether it was queued."""
         row, is_new = self.get_or_create(key=key, defaults=values)
         if is_new:
             row.wake()
@@ -43,7 +43,7 @@ class MessageQuerySet(models.QuerySet):
 
     @transaction.atomic
     def claim(self, *channels):
-        """The next message that is due, of these channels where any is named, leased to the caller, or None.
+        """Claim and return the next due message, of these channels if any are given, or None.
 
         Two senders never get the same one.
         """
@@ -61,9 +61,9 @@ class MessageQuerySet(models.QuerySet):
 
 
 class Message(models.Model):
-    """The outbox: one mail to one person, or one post to a webhook, written in the transaction of what it tells.
+    """The outbox: a mail or a webhook call, written in the transaction it reports on.
 
-    `key` names what it is, so that the same is never queued twice; the Message-ID of a mail comes from it.
+    `key` identifies it, so that it is never queued twice; a mail's Message-ID is derived from it.
     """
 
     class Channel(models.TextChoices):
@@ -120,7 +120,7 @@ class Message(models.Model):
         return self.key
 
     def wake(self):
-        """Wake the sender once this is committed. If the queue does not answer, `tick` sends it."""
+        """Wake the sender on commit. If the task queue fails, `tick` sends the message."""
         from functools import partial
 
         from portal.people import tasks
@@ -137,11 +137,14 @@ class Message(models.Model):
         self._set_state(self.State.SENT, sent_at=timezone.now(), problem="", payload={})
 
     def drop(self, why):
-        """It is not wanted any more."""
+        """Mark it as no longer wanted."""
         self._set_state(self.State.DROPPED, problem=why, payload={})
 
     def retry_later(self, problem, *, after=None):
-        """Note what went wrong, and when to try again: `after` seconds, or as RETRY_DELAYS say; then it is given up."""
+        """Note an error and schedule a retry in `after` seconds, or as RETRY_DELAYS says.
+
+        After the last retry the message has failed.
+        """
         if self.attempts > len(RETRY_DELAYS):
             self._set_state(self.State.FAILED, problem=problem[:300])
             return
@@ -151,7 +154,7 @@ class Message(models.Model):
 
     @transaction.atomic
     def retry(self):
-        """Try one that was given up again, now. For operators."""
+        """Send a failed message again, now; for operators."""
         again = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
         if again.update(
             state=self.State.WAITING, attempts=0, due_at=timezone.now(), leased_until=None
@@ -160,7 +163,7 @@ class Message(models.Model):
 
     @classmethod
     def delete_old(cls):
-        """Delete messages that were sent a month ago."""
+        """Delete messages that were sent over a month ago."""
         old = timezone.now() - timedelta(days=30)
         deleted, _rows = (
             cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()

@@ -1,4 +1,4 @@
-"""Handles of erased people: never given out again, and kept in no form that can be read."""
+"""Handles of erased people, stored as keyed hashes and never given out again."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class HandleKey(models.Model):
-    """A random key for RetiredHandle, sealed with the site's own: a copy of the database is not enough to guess."""
+    """A random key for RetiredHandle, encrypted: a database copy isn't enough to guess."""
 
     sealed = models.CharField(max_length=300)
 
@@ -22,7 +22,7 @@ class HandleKey(models.Model):
         return f"key {self.pk}"
 
     def key(self) -> str:
-        """The key in hexadecimal digits, or "" where the site's own key is lost."""
+        """The key in hexadecimal, or "" if it can't be decrypted."""
         try:
             return decrypt(self.sealed)
         except UnknownKey:
@@ -34,15 +34,15 @@ class HandleKey(models.Model):
 
     @classmethod
     def readable(cls) -> list[bytes]:
-        """The keys that can be read, oldest first."""
+        """Return the keys that can be decrypted, oldest first."""
         keys = [row.key() for row in cls.objects.order_by("pk")]
         return [bytes.fromhex(key) for key in keys if key]
 
     @classmethod
     def reencrypt(cls) -> str:
-        """Seal the keys of erased handles with the newest key of the site.
+        """Encrypt the keys of retired handles with the newest key of the site.
 
-        Then an older one may be dropped. For `tick`; returns a sentence.
+        An older key can be dropped afterwards. Returns a sentence for `tick`.
         """
         keys = {row.pk: row.key() for row in cls.objects.all()}
         for pk, key in keys.items():
@@ -53,7 +53,7 @@ class HandleKey(models.Model):
 
 
 class RetiredHandle(models.Model):
-    """The keyed hash of a handle that an erased person had, or of one that looks like it."""
+    """The keyed hash of an erased person's handle."""
 
     digest = models.CharField(max_length=64, unique=True)
 
@@ -68,7 +68,7 @@ class RetiredHandle(models.Model):
 
     @classmethod
     def is_retired(cls, handle: str) -> bool:
-        """Did an erased person have this handle, or one that looks like it?"""
+        """Return whether an erased person had this handle or a look-alike."""
         digests = [_digest(key, handle) for key in HandleKey.readable()]
         return cls.objects.filter(digest__in=digests).exists()
 

@@ -1,4 +1,4 @@
-"""A column that the database computes and stores."""
+"""A stored generated column that needs no database while checks run."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.db import models
 
 
 class StoredColumn(models.GeneratedField):
-    """A GeneratedField whose system check does not ask the database for its version.
+    """A GeneratedField whose system check doesn't query the database's version.
 
-    Every database that Nexus runs on has stored columns, and a command must be able to say in a
-    sentence that the database is gone: checks run before it does.
+    All supported databases have stored columns, and checks run before a command can report that the
+    database is down.
     """
 
     def __init__(self, **kwargs: Any) -> None:

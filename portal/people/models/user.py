@@ -28,7 +28,7 @@ HANDLE_RESERVED_FOR = timedelta(days=90)
 
 
 class Track(models.TextChoices):
-    """The side of the programme that a person, an entry or a seat is on."""
+    """The track of a person, an entry or a seat."""
 
     BACKEND = "backend", _("back end")
     FRONTEND = "frontend", _("front end")
@@ -42,9 +42,9 @@ def time_zone_exists(value):
 
 class UserQuerySet(models.QuerySet):
     def listed(self):
-        """People who have an account that works and a confirmed address.
+        """Return people with a working account and a confirmed address.
 
-        Others have no public page. Accounts that a command made have no address on record.
+        Others have no public page. Accounts created by a command need no confirmed address.
         """
         EmailAddress = apps.get_model("account", "EmailAddress")
         addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
@@ -52,21 +52,21 @@ class UserQuerySet(models.QuerySet):
         return self.filter(~is_unconfirmed, is_active=True)
 
     def with_handle_like(self, handle: str) -> "UserQuerySet":
-        """People whose handle passes for `handle`: the same one, or one that looks like it."""
+        """Return people whose handle equals or looks like `handle`."""
         return self.filter(handle_skeleton=handle_skeleton(handle))
 
     def starting_with(self, start):
-        """People whose handle, or name if others see it, begins with `start`, by handle."""
+        """Return people whose handle or visible name starts with `start`, by handle."""
         is_named = Q(display_name__istartswith=start, is_hidden=False)
         return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
 
     def not_read_only(self):
-        """People who are neither suspended nor about to leave."""
+        """Return people who are neither suspended nor deleting their account."""
         is_free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
         return self.listed().filter(is_free, leaving_at=None)
 
     def open_to_collaborate(self):
-        """Who may be shown to project owners: not whoever may only read."""
+        """Return people who may be suggested to project owners."""
         return self.not_read_only().filter(open_to_collaborate=True, is_hidden=False)
 
 
@@ -86,17 +86,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractBaseUser):
-    """A person: a learner, and perhaps a mentor of cohorts or an operator too."""
+    """A person: a learner, and possibly a mentor or an operator."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.CharField(
         _("handle"), max_length=30, unique=True, validators=handles.validators
     )
-    # What it looks like: two people may not have handles that pass for each other.
+    # Two people can't have look-alike handles.
     handle_skeleton = StoredColumn(
         expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30)
     )
-    # An older handle that looked like another one before this was refused.
+    # Handles from before look-alikes were refused.
     shares_skeleton = models.BooleanField(default=False, db_default=False, editable=False)
     display_name = models.CharField(_("name"), max_length=60, blank=True, validators=[one_line])
     track = models.CharField(_("track"), max_length=10, choices=Track, blank=True)
@@ -146,7 +146,7 @@ class User(AbstractBaseUser):
         validators=[URLValidator(schemes=["https", "http"])],
     )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
-    # The last day on which this person did something here (looking around is nobody's business).
+    # The last day this person changed something; reading isn't recorded.
     active_on = models.DateField(null=True, blank=True, editable=False)
 
     is_operator = models.BooleanField(_("operator"), default=False)
@@ -154,21 +154,21 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    # How each kind of notice reaches this person by mail, where it is not as usual: {group: way}.
+    # {group: mail frequency}, where it differs from the default.
     mail_choices = models.JSONField(default=dict, blank=True, editable=False)
-    # Read-only until then; moderation keeps who said so.
+    # Read-only until then; moderation records by whom and why.
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     suspension_reason = models.CharField(max_length=500, blank=True, editable=False)
-    # The profile was put away by moderation: others see the handle and no words of theirs.
+    # Moderation hid the profile: others see only the handle.
     is_hidden = models.BooleanField(default=False, editable=False)
-    # A new number ends all sessions at once.
+    # Changing it ends all sessions.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     leaving_at = models.DateTimeField(null=True, blank=True, editable=False)
     leaving_keeps = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # False until the session of a request proved it (portal.web.second_factor).
-    # Tasks and commands have no session, and are not asked.
+    # Set by portal.web.second_factor for each request.
+    # Tasks and commands have no session.
     has_proved_second_factor = True
 
     objects = UserManager()
@@ -207,20 +207,20 @@ class User(AbstractBaseUser):
 
     @property
     def mail_language(self):
-        """The language that mail to this person is written in: chosen with the ways it comes, else the site's own."""
+        """The language of mail to this person."""
         chosen = self.mail_choices.get("language")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
     def name(self):
-        """What others call this person."""
+        """The name that others see."""
         if self.erased_at:
             return str(_("a former learner"))
         return self.handle if self.is_hidden else self.display_name or self.handle
 
     @property
     def visible_bio(self) -> str:
-        """What others read about this person: nothing while moderation hides it."""
+        """The bio that others see: empty while moderation hides it."""
         return "" if self.is_hidden else self.bio
 
     @property
@@ -229,11 +229,11 @@ class User(AbstractBaseUser):
 
     @property
     def is_read_only(self):
-        """Suspended, or on the way out."""
+        """Whether the person is suspended or deleting their account."""
         return self.is_suspended or self.leaving_at is not None
 
     def as_seen_by(self, viewer):
-        """This person as `viewer` sees them: a profile that was put away keeps its words for its owner."""
+        """Return the person as `viewer` sees them: a hidden profile shows text only to its owner."""
         if not self.is_hidden or viewer.pk == self.pk:
             return self
         visible_copy = copy.copy(self)
@@ -242,32 +242,35 @@ class User(AbstractBaseUser):
         return visible_copy
 
     def set_suspension(self, until, reason):
-        """Read-only until then (None: no longer); sessions end at once. Called by moderation, inside its transaction."""
+        """Make the person read-only until `until` (None ends it) and end their sessions.
+
+        Called by moderation, in its transaction.
+        """
         self.suspended_until, self.suspension_reason = until, reason
         self.save(update_fields=["suspended_until", "suspension_reason"])
         if until:
             self.end_sessions()
 
     def locked(self) -> "User":
-        """This person as they are now, locked until the transaction ends against other writes of the row."""
+        """Return this person, reloaded and locked until the transaction ends."""
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
 
     def update_profile(self, **values) -> None:
-        """Write columns of the settings from elsewhere; a form of settings that is open still hears of it."""
+        """Write settings columns from elsewhere; an open settings form detects the change."""
         User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)
 
     @transaction.atomic
     def update_mail_choices(self, choices: dict) -> None:
-        """Add to the ways in which mail comes; of two at once neither is lost."""
+        """Merge mail choices under a lock, so that concurrent changes are kept."""
         self.mail_choices = self.locked().mail_choices | choices
         User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
 
     def end_sessions(self):
-        """Whoever is signed in as this person is signed out by their next request."""
+        """Sign this person out everywhere, from their next request on."""
         User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
 
     def remember_columns(self) -> None:
-        """Keep what was read, so that a save that names no columns writes what differs from it."""
+        """Remember the loaded values, so that `save` writes only the columns that changed."""
         self._as_read = self._columns()
 
     def _columns(self) -> dict:
@@ -275,10 +278,9 @@ class User(AbstractBaseUser):
         return {field.attname: getattr(self, field.attname) for field in stored}
 
     def save(self, **kwargs) -> None:
-        """Save as any model; of who is signed in, what changed alone.
+        """Save; for the signed-in person, only the columns that changed.
 
-        allauth saves the person of a session whole where it changed nothing or one column, perhaps seconds after
-        they were read (docs/decisions/0034).
+        allauth saves the whole person, perhaps seconds after loading them (docs/decisions/0034).
         """
         as_read = getattr(self, "_as_read", None)
         if as_read is None or kwargs:
@@ -289,7 +291,7 @@ class User(AbstractBaseUser):
         self.remember_columns()
 
     def _get_session_auth_hash(self, secret=None):
-        """What a session must match: beside the password, the number that `end_sessions` raises."""
+        """Return the hash a session must match; `end_sessions` changes it too."""
         usual = super()._get_session_auth_hash(secret)
         if not self.session_epoch:
             return usual
@@ -302,8 +304,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def mentored_cohorts(self):
-        """The cohorts this person is mentor of, with their names; empty for a learner."""
-        if getattr(self, "mentors_a_cohort", None) is False:  # known since sign-in was looked up
+        """The cohorts this person mentors, with their names."""
+        if getattr(self, "mentors_a_cohort", None) is False:  # loaded with the session
             return []
         mine = self.mentorships.select_related("cohort").only(
             "user", "cohort__name", "cohort__slug"
@@ -314,51 +316,51 @@ class User(AbstractBaseUser):
 
     @property
     def mentored_cohort_ids(self):
-        """Their keys."""
+        """The keys of the cohorts this person mentors."""
         return frozenset(cohort.pk for cohort in self.mentored_cohorts)
 
     @property
     def is_mentor(self):
-        """Is this person a mentor of at least one cohort, or an operator?
+        """Whether the person has the role of a mentor or operator.
 
-        That is their role; what they may do is `can_moderate`.
+        What they may do is `can_moderate`.
         """
         return self.is_operator or bool(self.mentored_cohort_ids)
 
-    # What mentors and operators may do: everything asks one of these, never the role.
+    # Permissions of mentors and operators: check these, never the role.
 
     @property
     def can_use_role(self) -> bool:
-        """May this person use what their role allows?
+        """Whether the person may use their role's powers now.
 
-        Not while suspended, and only in a session that proved a second factor.
+        Not while suspended, and only in a session with a second factor.
         """
         return self.has_proved_second_factor and not self.is_read_only
 
     @property
     def can_moderate(self) -> bool:
-        """May judge other people's posts, of at least one cohort."""
+        """Whether the person may review posts of at least one cohort."""
         return self.can_use_role and self.is_mentor
 
     @property
     def can_operate(self) -> bool:
-        """May do what operators do."""
+        """Whether the person may act as an operator."""
         return self.can_use_role and self.is_operator
 
     @property
     def moderated_cohort_ids(self) -> frozenset[int]:
-        """The cohorts whose posts this person may judge; an operator judges all posts."""
+        """The keys of the cohorts whose posts this person may review; operators review all."""
         return self.mentored_cohort_ids if self.can_use_role else frozenset()
 
     def can_moderate_cohort(self, cohort_id: int | None) -> bool:
-        """May judge what is of this cohort; what is of none (None), every mentor may."""
+        """Return whether the person may review posts of a cohort; None is reviewed by any mentor."""
         if not self.can_moderate:
             return False
         return self.is_operator or cohort_id is None or cohort_id in self.mentored_cohort_ids
 
     @property
     def is_staff(self):
-        """The name under which Django's admin asks."""
+        """Whether the person may use Django's admin."""
         return self.is_operator
 
     @property
@@ -366,17 +368,17 @@ class User(AbstractBaseUser):
         return self.is_operator
 
     def has_perm(self, perm, obj=None):
-        """Operators may do everything in the admin, nobody else anything."""
+        """Operators have every permission in the admin, others none."""
         return self.is_active and self.can_operate
 
     has_module_perms = has_perm
 
     @transaction.atomic
     def save_settings(self, *, version, changed):
-        """Save what the settings form changed, if nobody saved in between. Raises StaleSettings otherwise.
+        """Save the changed settings. Raises StaleSettings if another tab saved meanwhile.
 
-        `changed` names its fields; no other column is written, because others write them meanwhile (suspension,
-        password, rights). A changed handle leaves a redirect behind, and is kept for its owner for 90 days.
+        `changed` names the form's changed fields; no other column is written, because moderation and
+        operators change the row too. A changed handle redirects and stays reserved for 90 days.
         """
         locked = User.objects.select_for_update().get(pk=self.pk)
         if locked.version != version:
@@ -393,7 +395,7 @@ class User(AbstractBaseUser):
 
 
 class StaleSettings(Exception):
-    """The settings were saved in another tab since this form was opened; carries the person as saved there."""
+    """Another tab saved the settings since the form was opened; carries the saved person."""
 
     def __init__(self, saved):
         super().__init__(saved)
@@ -401,7 +403,7 @@ class StaleSettings(Exception):
 
 
 class FormerHandle(models.Model):
-    """A handle that somebody had: its address leads to them, and nobody else may take it until then."""
+    """An earlier handle: it redirects to its person and stays reserved for a time."""
 
     handle = models.CharField(max_length=30, unique=True)
     skeleton = StoredColumn(
@@ -415,13 +417,16 @@ class FormerHandle(models.Model):
 
     @classmethod
     def is_reserved(cls, handle, *, to=None):
-        """Is this handle, or one that looks like it, kept for another person than `to`?"""
+        """Return whether the handle, or a look-alike, is reserved for someone other than `to`."""
         reserved = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
         return reserved.exclude(user=to).exists() if to and to.pk else reserved.exists()
 
 
 def handle_is_free(handle: str, *, to: User | None = None) -> bool:
-    """May a new account, or `to`, take this handle? Not where it is, was or looks like another one's."""
+    """Return whether a new account, or `to`, can have this handle.
+
+    A handle that is taken, reserved, retired or a look-alike of one isn't free.
+    """
     taken = User.objects.with_handle_like(handle)
     if to and to.pk:
         taken = taken.exclude(pk=to.pk)

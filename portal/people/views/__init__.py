@@ -1,1 +1,1 @@
-"""Pages about people: who they are, what they are told, whom they keep away, and how they leave."""
+"""Views of people: profiles, settings, notifications, cohorts, blocks, account deletion."""

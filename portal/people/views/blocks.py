@@ -1,4 +1,4 @@
-"""Whom I keep away."""
+"""Block list."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from portal.web.parameters import is_on
 
 @require_POST
 def person_block(request, handle):
-    """Block somebody (`on=1`) or let them write to me again."""
+    """Block a person (`on=1`) or unblock them."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
     if person.pk == request.user.pk:
         raise PermissionDenied(_("One cannot block oneself."))
@@ -31,6 +31,6 @@ def person_block(request, handle):
 
 @require_safe
 def block_list(request):
-    """Whom I blocked."""
+    """List the people I blocked."""
     blocks = request.user.blocks.select_related("blocked").order_by("-created_at", "-pk")[:500]
     return render_page(request, "people/block_list.html", {"blocks": blocks})

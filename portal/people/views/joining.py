@@ -1,4 +1,4 @@
-"""Getting into a cohort: by a link or code, by asking, by a mail from a mentor."""
+"""Join a cohort by link, code, request or invitation; manage this as a mentor."""
 
 import hashlib
 from datetime import timedelta
@@ -35,7 +35,7 @@ from portal.web.htmx import render_page
 
 
 def cohort_mentor_required(view):
-    """Give the view a cohort of this mentor's; every other is not found here."""
+    """Pass the view a cohort that the user moderates; others are 404."""
 
     @wraps(view)
     def guarded(request, slug, *args, **kwargs):
@@ -59,7 +59,7 @@ def _cohort_joining_url(cohort):
 @require_safe
 @cohort_mentor_required
 def cohort_joining(request, cohort):
-    """For mentors: who asks to come in, the ways in there are, and inviting by mail."""
+    """For mentors: requests to join, links, and invitations."""
     return _cohort_joining_page(request, cohort, 200)
 
 
@@ -78,7 +78,7 @@ def _cohort_joining_page(request, cohort, status, *, link=None, addresses=None):
 @require_POST
 @cohort_mentor_required
 def link_new(request, cohort):
-    """One way in more."""
+    """Create a link."""
     form = CohortLinkForm(request.POST)
     if not form.is_valid():
         return _cohort_joining_page(request, cohort, 422, link=form)
@@ -90,7 +90,7 @@ def link_new(request, cohort):
 @require_POST
 @cohort_mentor_required
 def link_close(request, cohort, pk):
-    """Close a way in, or with `renew` close it and make another like it."""
+    """Close a link; with `renew`, replace it with a new one."""
     link = get_object_or_404(cohort.links, pk=pk)
     if LinkCloseParameters.read(request.POST).renew:
         link.renew(by=request.user)
@@ -103,7 +103,7 @@ def link_close(request, cohort, pk):
 @require_POST
 @cohort_mentor_required
 def invitations_send(request, cohort):
-    """Send each address a mail with a link of its own; what was left out comes back in the form."""
+    """Mail each address a link of its own; skipped lines return in the form."""
     form = InvitationForm(request.POST, request.FILES)
 
     def page(status):
@@ -128,7 +128,7 @@ def invitations_send(request, cohort):
 
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
-    """How many were invited, were invited before, and were left out."""
+    """Return sentences: how many were invited, invited before, and skipped."""
     sentences = [
         (
             ngettext(
@@ -156,7 +156,7 @@ def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> 
 
 @transaction.atomic
 def _send_invitations(cohort, addresses, *, by):
-    """One link for one address each; whoever was invited this week is not asked again. How many were new."""
+    """Create a link per address, unless invited this week. Return the number of new ones."""
     week, sent = timezone.now().strftime("%G-%V"), 0
     for address in addresses:
         digest = hashlib.sha256(address.encode()).hexdigest()[:24]
@@ -175,9 +175,9 @@ def _send_invitations(cohort, addresses, *, by):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def cohort_join(request, code):
-    """Come in by a link; whoever is not signed in does that first and is led back."""
+    """Join by a link; sign-in comes first, and leads back."""
     try:
-        # Of an account, so that one person behind a shared address cannot use up what the others need.
+        # Counted by account, because people may share an address.
         link = CohortLink.objects.with_code(code, tried_by=rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
         return rate_limited(request, error.seconds)
@@ -197,7 +197,7 @@ def cohort_join(request, code):
 
 @require_POST
 def code_find(request):
-    """A code that somebody typed leads to its page."""
+    """Redirect from a typed code to its page."""
     code = "".join(
         letter for letter in CodeFindParameters.read(request.POST).code.lower() if letter.isalnum()
     )[:20]
@@ -206,7 +206,7 @@ def code_find(request):
 
 @require_POST
 def cohort_request_new(request, slug):
-    """Ask the mentors of a cohort to be let in."""
+    """Request to join a cohort."""
     cohort = get_object_or_404(Cohort.objects.running(), slug=slug)
     try:
         rate_limits.count("cohort-ask", request.user.pk)
@@ -222,7 +222,7 @@ def cohort_request_new(request, slug):
 @require_POST
 @cohort_mentor_required
 def cohort_request_answer(request, cohort, pk):
-    """A mentor lets somebody in, or not."""
+    """Accept or decline a request to join, as a mentor."""
     cohort_request = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
     if not cohort_request.answer(
         by=request.user, yes=CohortRequestAnswerParameters.read(request.POST).yes

@@ -1,4 +1,4 @@
-"""What concerns me: in the page, and which of it comes by mail."""
+"""Notifications, and which of them are mailed."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -25,7 +25,7 @@ from portal.web.pagination import keyset_page
 
 @require_safe
 def notification_list(request):
-    """What concerns me, newest first."""
+    """List my notifications, newest first."""
     visible = request.user.notifications.visible()
     page = keyset_page(request, visible, by="updated_at", only_new=targets_partial(request, "more"))
     return render_page(request, "people/notification_list.html", {"page": page}, partials=["more"])
@@ -33,7 +33,7 @@ def notification_list(request):
 
 @require_POST
 def notifications_mark_read(request):
-    """Mark all of my notices as read, up to the newest that I have seen (`until`): one that came since stays new."""
+    """Mark my notifications as read, up to the newest one seen (`until`)."""
     until = NotificationsReadParameters.read(request.POST).until
     seen = datetime_from_marker(until) if until is not None else None
     request.user.notifications.mark_read(until=seen)
@@ -45,7 +45,7 @@ def notifications_mark_read(request):
 
 @require_safe
 def notifications_poll(request):
-    """The bell if there is something newer than the page knows of (`after`), else 204: asked once a minute."""
+    """Return the bell if there is something newer than `after`, else 204."""
     if (
         timestamp_marker(request.user.newest_notification_at)
         <= NotificationsPollParameters.read(request.GET).after
@@ -56,7 +56,7 @@ def notifications_poll(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def notification_preferences(request):
-    """Which notices come by mail, and when."""
+    """Choose which notifications are mailed, and when."""
     form = NotificationPreferencesForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -70,12 +70,12 @@ def notification_preferences(request):
     )
 
 
-# A mail program sends it without having seen a page of ours; the address itself is the proof.
+# Mail clients POST without a CSRF token; the signed URL is the proof.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def unsubscribe(request, token):
-    """No more mail of a kind, by the link in it: looking changes nothing, the button (or the mail program) does."""
+    """Unsubscribe by the link in a mail. GET changes nothing; mail clients POST."""
     try:
         key, name = read_unsubscribe_token(token)
     except (signing.BadSignature, ValueError, TypeError) as forged:
@@ -95,7 +95,7 @@ def unsubscribe(request, token):
 
 
 def _unsubscribe(person, name):
-    """No mail for one group, or for all that came in one digest."""
+    """Turn off mail of one group, or of all groups in a digest."""
     groups = (
         [name]
         if name in NOTIFICATION_GROUPS

@@ -1,4 +1,4 @@
-"""People: directory, hub, settings, cohorts."""
+"""Directory, profiles, settings and cohorts."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -27,7 +27,7 @@ from portal.web.pagination import keyset_page
 @login_not_required
 @cached_for_readers
 def person_list(request):
-    """Everyone who has an account, newest first, by track, topic or cohort."""
+    """List people, newest first, filtered by track, topic or cohort."""
     people = (
         User.objects.listed()
         .select_related("cohort")
@@ -49,7 +49,7 @@ def person_list(request):
 
 @require_safe
 def person_suggest(request):
-    """People whose handle or name begins like this, for a mention."""
+    """Suggest people for a mention, by the start of their handle or name."""
     start = PersonSuggestParameters.read(request.GET).start.lstrip("@")[:30]
     people = User.objects.listed().starting_with(start)[:6] if start else []
     return render_page(request, "people/_person_suggestions.html", {"people": people})
@@ -59,7 +59,7 @@ def person_suggest(request):
 @login_not_required
 @cached_for_readers
 def profile(request, handle):
-    """A learner's public page: the living form of the README."""
+    """Show a learner's public profile."""
     person = (
         User.objects.listed()
         .select_related("cohort")
@@ -82,7 +82,7 @@ def profile(request, handle):
 
 
 def _redirect_former_handle(handle):
-    """A handle that changed leads on; others, and handles that never were, are not found."""
+    """Redirect from a former handle; 404 for an unknown one."""
     former = FormerHandle.objects.select_related("user").filter(user__in=User.objects.listed())
     former = get_object_or_404(former, handle=handle.lower())
     return redirect(former.user, permanent=False)
@@ -90,7 +90,7 @@ def _redirect_former_handle(handle):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request):
-    """What I say about myself."""
+    """Edit my settings."""
     me = User.objects.get(pk=request.user.pk)
     form = SettingsForm(request.POST or None, instance=me)
     if request.method == "POST" and form.is_valid():
@@ -117,7 +117,7 @@ def _settings_page(request, form, status):
 
 
 class TooManyRenames(rate_limits.RateLimited):
-    """The handle was changed as often as it may be: each old one stays reserved for 90 days."""
+    """The handle changed too often: each former one stays reserved for 90 days."""
 
 
 def _count_changes(form):
@@ -132,7 +132,7 @@ def _count_changes(form):
 
 
 def _settings_conflict(request, form, saved):
-    """Show what was saved elsewhere beside what was typed here; sending it again overwrites knowingly."""
+    """Show the saved values beside the typed ones; submitting again overwrites them."""
     names = [name for name in form.changed_data if name not in ("version", "skills")]
     saved_values = [(form[name].label, getattr(saved, name)) for name in names]
     form.data = form.data.copy()
@@ -146,7 +146,7 @@ def _settings_conflict(request, form, saved):
 @login_not_required
 @cached_for_readers
 def cohort_detail(request, slug):
-    """A cohort: its dates, its channel, and who is in it."""
+    """Show a cohort: its dates, channel and people."""
     cohort = get_object_or_404(Cohort, slug=slug)
     people = cohort.learners.listed().prefetch_related("skills").fetch_mode(FETCH_PEERS)
     page = keyset_page(request, people, by="date_joined", only_new=targets_partial(request, "more"))
@@ -158,8 +158,8 @@ def cohort_detail(request, slug):
 
 
 def _my_checklist(person, cohort):
-    """What this person has of what the deadline review looks at: now, and at the deadline where that was."""
-    # Its links lead a mentor to where a second factor is asked for.
+    """Return the deadline checks of this person, now and as recorded at the deadline."""
+    # Its links ask a mentor for the second factor.
     is_mentor = person.is_operator or cohort.pk in person.mentored_cohort_ids
     review = DeadlineReview.objects.filter(cohort=cohort, person=person).first()
     if person.cohort_id != cohort.pk and review is None:

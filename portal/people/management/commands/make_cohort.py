@@ -1,4 +1,4 @@
-"""Make a cohort, so that there is something to be mentor of."""
+"""Create a cohort."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Make a person mentor of a cohort."""
+"""Make a person a mentor of a cohort."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError

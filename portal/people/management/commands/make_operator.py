@@ -1,4 +1,4 @@
-"""The first thing an operator does on an empty site."""
+"""Make a person an operator; the first step on an empty site."""
 
 from django.core.management.base import BaseCommand
 
