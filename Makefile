@@ -14,20 +14,21 @@ PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 
-.PHONY: audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
-	@echo "make test-postgres  run them on PostgreSQL (TEST_POSTGRES_URL)"
+	@echo "make test-postgres  run those that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
 	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       bring the translations up to date with the code, and compile them"
 	@echo "make styles         trim Bootstrap's css to what the templates use"
 	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make measure        what a phone on slow 3G waits for"
-	@echo "make lint           ruff and djLint;  make format  changes what they can"
+	@echo "make lint           ruff, mypy, import-linter and djLint;  make format  changes what ruff can"
 	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
+	@echo "make smoke          production settings under gunicorn: statics, cookies, Redis, task queue"
 	@echo "make restore        dump, drop, restore and compare a database of its own"
 	@echo "make scale          behind PgBouncer, with four workers"
 	@echo "make races          each race a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
@@ -63,6 +64,8 @@ bench: environment
 lint: environment
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint --quiet --lint templates
 	@$(PYTHON) .ci/trim_bootstrap.py --check
 	@DEBUG=1 $(PYTHON) .ci/messages.py --check
@@ -89,6 +92,9 @@ chaos: environment
 restore: environment
 	@$(PYTHON) -m tests.chaos.restore
 
+smoke: environment
+	@$(PYTHON) -m tests.chaos.production
+
 scale: environment
 	@$(PYTHON) -m tests.chaos.scale
 
@@ -97,6 +103,7 @@ audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
 	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment
 	@DEBUG=1 DATABASE_URL="$(TEST_POSTGRES_URL)" RACE_ROUNDS=$(or $(RACE_ROUNDS),100) $(PYTHON) -m pytest -n auto -m postgres
@@ -115,4 +122,4 @@ lock: environment
 	@$(PYTHON) .ci/trim_bootstrap.py
 
 clean:
-	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis
 
 from portal.ops import db_triggers, health
 from portal.people.models import Cohort, Mentorship, User
-from tests import template_database
+from tests import selection, template_database
 
 pytest_plugins = ["tests.fixtures.entries", "tests.fixtures.moderation", "tests.fixtures.projects"]
 
@@ -27,25 +27,9 @@ hypothesis.load_profile("few")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Races need PostgreSQL: on SQLite writers queue at the file, and there is nothing to race for. What asks no database,
-    and what is marked as the same on both, runs once: on SQLite."""
-    from django.conf import settings
-
-    is_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    runs_elsewhere = _needs_postgresql if is_sqlite else _is_the_same_on_both
-    config.hook.pytest_deselected(items=[item for item in items if runs_elsewhere(item)])
-    items[:] = [item for item in items if not runs_elsewhere(item)]
-
-
-def _needs_postgresql(item):
-    return "postgres" in item.keywords
-
-
-def _is_the_same_on_both(item):
-    asks_a_database = "django_db" in item.keywords or {"db", "transactional_db", "server"} & set(
-        item.fixturenames
-    )
-    return "once" in item.keywords or not asks_a_database
+    """Run on this database what tests/selection.py chooses for it."""
+    items[:], deselected = selection.split(items)
+    config.hook.pytest_deselected(items=deselected)
 
 
 def pytest_sessionfinish(session):

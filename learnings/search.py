@@ -37,7 +37,7 @@ class SearchResult:
     score: float
     published_at: object
     facets: set
-    entry: Entry = None
+    entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
     url: str = ""

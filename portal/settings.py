@@ -6,6 +6,7 @@ would lose data or is insecure is refused at start-up with a sentence (portal/en
 
 import os
 from pathlib import Path
+from typing import Any
 
 from django.conf import global_settings
 from django.conf.locale import LANG_INFO
@@ -124,7 +125,10 @@ CRISPY_FAIL_SILENTLY = DEBUG
 
 # --- Data -----------------------------------------------------------------------------------------
 
-SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(BASE_DIR / "nexus.sqlite3")}
+SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(BASE_DIR / "nexus.sqlite3"),
+}
 DATABASES = {"default": env["DATABASE_URL"] or SQLITE}
 DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"].endswith("sqlite3"):

@@ -32,9 +32,9 @@ def strip_annotations(tree: ast.AST) -> None:
             arguments = node.args
             for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]:
                 argument.annotation = None
-            for argument in (arguments.vararg, arguments.kwarg):
-                if argument:
-                    argument.annotation = None
+            for variadic in (arguments.vararg, arguments.kwarg):
+                if variadic:
+                    variadic.annotation = None
         if (
             isinstance(node, Function | ast.ClassDef | ast.Module)
             and ast.get_docstring(node) is not None
@@ -51,7 +51,7 @@ def is_annotated(function: Function) -> bool:
 
 def length(function: Function) -> int:
     """Lines from `def` to the last line of the body."""
-    return function.end_lineno - function.lineno + 1
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def percentile(values: list[int], share: float) -> int:

@@ -18,6 +18,7 @@ import psycopg2
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import TransactionTestCase
 
 ROOT = Path(__file__).resolve().parents[1]
 # Rows that belong to the models, not to a test.
@@ -142,8 +143,8 @@ def _migrate(address: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def flush_quickly(test_case) -> None:
-    """What a test with real transactions does at its end, in place of Django's flush."""
+def flush_quickly(test_case: TransactionTestCase) -> None:
+    """Empty all tables after a test with real transactions, in place of Django's flush."""
     if connection.vendor == "postgresql":
         empty_tables()
     else:

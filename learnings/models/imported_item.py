@@ -60,7 +60,7 @@ class ImportedItem:
     end: int = 0
     confidence: str = LIKELY
     keep: bool = True
-    state: str = ImportedItemState.NEW
+    state: str = ImportedItemState.NEW  # type: ignore[assignment]
     fingerprint: str = ""
     digest: str = ""
     into: int | None = None

@@ -5,8 +5,8 @@ tries the same alternatives in the same order, and counts each look at a charact
 """
 
 import re
-from re import _constants as op
-from re import _parser
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
 
 SPACES, WORD = set(" \t\n\r\f\v"), re.compile(r"\w")
 SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)

@@ -137,6 +137,7 @@ def launch(playwright):
     """Chromium, where machines have it."""
     known = [
         os.environ.get("CHROMIUM"),
+        "/usr/bin/chromium-headless-shell",
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",

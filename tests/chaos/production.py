@@ -1,0 +1,179 @@
+"""A smoke test of production settings: gunicorn, PostgreSQL, Redis, the task queue and a mail server.
+
+Run by `make smoke`. Somebody signs up over HTTPS (as a proxy says), confirms the code that the
+worker mailed, and changes the profile; another connection of theirs looks before and after, and
+stays open. Each check that fails is a sentence, and the exit status is 1.
+"""
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.chaos.services import MailServer, Nexus, Postgres, Redis, wait_until
+
+PASSWORD = "a long pass phrase of mine"
+FORM = "application/x-www-form-urlencoded"
+HASHED_STYLES = re.compile(r'href="(/static/nexus\.[0-9a-f]{12}\.css)"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+
+
+class Inbox(MailServer):
+    """A mail server that also remembers the text of each mail."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        super().__init__()
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the package calls it so
+        self.texts.append(envelope.content.decode())
+        return await super().handle_DATA(server, session, envelope)
+
+    def has_mail(self) -> bool:
+        return bool(self.texts)
+
+    def code(self) -> str:
+        found = re.search(r"^ {4}(\S+)\r?$", self.texts[-1], re.MULTILINE)
+        assert found, self.texts[-1]
+        return found[1]
+
+
+class Browser:
+    """One connection that stays open, with cookies, behind a proxy that speaks HTTPS."""
+
+    def __init__(self, port: int) -> None:
+        self.http = HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+        self.set_cookies: list[str] = []
+
+    def get(self, address: str) -> tuple[HTTPResponse, str]:
+        return self._ask("GET", address)
+
+    def submit(self, address: str, **values: str) -> tuple[HTTPResponse, str]:
+        """Post the form of this page, with its token."""
+        _response, page = self.get(address)
+        token = TOKEN.search(page)
+        assert token, f"{address} has no form"
+        return self._ask("POST", address, urlencode({"csrfmiddlewaretoken": token[1], **values}))
+
+    def _ask(self, method: str, address: str, body: str = "") -> tuple[HTTPResponse, str]:
+        origin = f"https://127.0.0.1:{self.http.port}"
+        headers = {"X-Forwarded-Proto": "https", "Referer": f"{origin}/"}
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if method == "POST":
+            headers["Content-Type"] = FORM
+        self.http.request(method, address, body or None, headers)
+        response = self.http.getresponse()
+        text = response.read().decode()
+        for cookie in response.headers.get_all("Set-Cookie", []):
+            name, _equals, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+            self.set_cookies.append(cookie)
+        return response, text
+
+
+def check_static_files(reader: Browser) -> Iterator[str]:
+    _response, page = reader.get("/")
+    styles = HASHED_STYLES.search(page)
+    if not styles:
+        yield "the page links no stylesheet with a hash in its name"
+        return
+    response, _text = reader.get(styles[1])
+    if "immutable" not in response.headers.get("Cache-Control", ""):
+        yield f"{styles[1]} answers {response.status} and may not be cached for ever"
+
+
+def check_redirect(nexus: Nexus) -> Iterator[str]:
+    http = HTTPConnection("127.0.0.1", nexus.port, timeout=60)
+    http.request("GET", "/")
+    response = http.getresponse()
+    location = response.headers.get("Location", "")
+    if response.status != 301 or not location.startswith("https://"):
+        yield f"HTTP answers {response.status} {location}, not a redirect to HTTPS"
+    http.close()
+
+
+def check_sign_up(person: Browser, inbox: Inbox) -> Iterator[str]:
+    """The worker of the queue mails the code; whoever types it is signed in."""
+    values = {"email": "amina@example.com", "username": "amina", "password1": PASSWORD}
+    response, text = person.submit("/accounts/signup/", **values)
+    if response.status != 302:
+        yield f"signing up answers {response.status}: {text[:200]}"
+        return
+    wait_until(inbox.has_mail, within=30)
+    response, text = person.submit("/accounts/confirm-email/", code=inbox.code())
+    if response.status != 302:
+        yield f"the code of the mail answers {response.status}"
+    for name in ("__Host-sessionid", "__Host-csrftoken"):
+        given = [cookie for cookie in person.set_cookies if cookie.startswith(f"{name}=")]
+        if not given or "Secure" not in given[-1] or "Path=/" not in given[-1]:
+            yield f"{name} is not set, or not safely: {given[-1:]}"
+
+
+def check_change_is_seen(person: Browser, same_person: Browser) -> Iterator[str]:
+    """What one process saves is on the page that another connection looked at before."""
+    same_person.cookies = dict(person.cookies)
+    _response, before = same_person.get("/settings/")
+    version = re.search(r'name="version" value="(\d+)"', before)
+    if not version:
+        yield "the settings have no form"
+        return
+    values = {"handle": "amina", "display_name": "Amina Quokka", "track": "backend"}
+    values |= {"time_zone": "UTC", "version": version[1]}
+    response, _text = person.submit("/settings/", **values)
+    _response, after = same_person.get("/@amina/")
+    if response.status != 302 or "Amina Quokka" in before or "Amina Quokka" not in after:
+        yield f"saving the profile answers {response.status}, and the next look does not show it"
+
+
+def check_redis(redis: Redis) -> Iterator[str]:
+    """Without the program Nexus runs as when Redis is gone, and there is nothing to check."""
+    if redis.program:
+        import redis as client
+
+        if not client.Redis(port=redis.port).dbsize():
+            yield "Redis holds nothing: the cache does not use it"
+
+
+def problems_of(nexus: Nexus, redis: Redis, inbox: Inbox) -> Iterator[str]:
+    person, reader = Browser(nexus.port), Browser(nexus.port)
+    yield from check_redirect(nexus)
+    yield from check_static_files(reader)
+    yield from check_sign_up(person, inbox)
+    yield from check_change_is_seen(person, Browser(nexus.port))
+    yield from check_redis(redis)
+    yield from nexus.logged_errors()
+
+
+def main() -> bool:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        postgres, redis, inbox = Postgres(folder), Redis(), Inbox()
+        nexus = Nexus(folder, postgres, redis, inbox)
+        del nexus.environment["SECURE_SSL_REDIRECT"]
+        nexus.environment |= {"SITE_URL": f"https://{nexus.host}", "TRUSTED_PROXY_COUNT": "1"}
+        try:
+            nexus.manage("migrate", "--verbosity", "0")
+            nexus.manage("load_vocabulary")
+            nexus.manage("collectstatic", "--noinput", "--verbosity", "0")
+            nexus.start_web()
+            nexus.start_worker()
+            wait_until(nexus.is_ready)
+            problems = list(problems_of(nexus, redis, inbox))
+        finally:
+            nexus.stop()
+            redis.kill()
+            inbox.stop()
+            postgres.stop("immediate")
+    for problem in problems:
+        print(f"nexus: {problem}")
+    if not problems:
+        print("nexus: production settings serve, sign up, mail and cache")
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

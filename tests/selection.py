@@ -1,0 +1,102 @@
+"""Which tests run on which database.
+
+SQLite runs everything but races, which need real connections. PostgreSQL runs what depends on
+the database: races, and the modules below. `POSTGRES_TESTS=all` (`make audit`) runs the others
+there too, except those marked as the same on both.
+"""
+
+import os
+
+import pytest
+from django.conf import settings
+
+# Modules whose outcome depends on the database, by what they use of it.
+DATABASE_MODULES = {
+    "collation, search and ranking": [
+        "collab/tests/test_match.py",
+        "learnings/tests/test_related.py",
+        "learnings/tests/test_relevance.py",
+        "learnings/tests/test_search.py",
+        "portal/people/tests/test_names.py",
+    ],
+    "constraints, deletion and triggers": [
+        "collab/tests/test_deadline.py",
+        "collab/tests/test_requests.py",
+        "collab/tests/test_teams.py",
+        "learnings/tests/test_counts.py",
+        "learnings/tests/test_topics.py",
+        "portal/moderation/tests/test_flags.py",
+        "portal/moderation/tests/test_leaving.py",
+        "portal/moderation/tests/test_log.py",
+        "portal/people/tests/test_joining.py",
+        "portal/tests/test_triggers.py",
+    ],
+    "limits of columns, and bytes that a database refuses": [
+        "learnings/tests/test_nasty_input.py",
+        "portal/tests/test_fields.py",
+        "tests/policy/test_nasty_input.py",
+        "tests/policy/test_parameters.py",
+    ],
+    "migrations, and data written in SQL": [
+        "learnings/tests/test_many.py",
+        "portal/tests/test_prepared.py",
+        "portal/tests/test_seed_demo.py",
+    ],
+    "what errors of the database say": [
+        "learnings/tests/test_unavailable.py",
+        "portal/tests/test_health.py",
+        "portal/tests/test_scrubbing.py",
+        "portal/tests/test_startup.py",
+    ],
+    "locks, queues and time": [
+        "learnings/tests/test_lists.py",
+        "learnings/tests/test_page_cache.py",
+        "portal/moderation/tests/test_queue.py",
+        "portal/moderation/tests/test_stateful.py",
+        "portal/people/tests/test_account_mails.py",
+        "portal/people/tests/test_outbox.py",
+        "portal/tests/test_keyset.py",
+        "portal/tests/test_task_queue.py",
+        "portal/tests/test_tick.py",
+    ],
+    "visibility": [
+        "learnings/tests/test_visibility.py",
+        "portal/moderation/tests/test_canary.py",
+        "portal/moderation/tests/test_without_name.py",
+        "tests/policy/test_canary.py",
+        "tests/policy/test_out_of_sight.py",
+        "tests/policy/test_visibility_doors.py",
+    ],
+}
+LISTED = {path for paths in DATABASE_MODULES.values() for path in paths}
+DATABASE_FIXTURES = {"db", "transactional_db", "server"}
+
+
+def split(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """(tests that run on this database, tests that do not)."""
+    runs = runs_on_sqlite if is_sqlite() else runs_on_postgresql
+    selected = [item for item in items if runs(item)]
+    return selected, [item for item in items if not runs(item)]
+
+
+def is_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+def runs_on_sqlite(item: pytest.Item) -> bool:
+    """Writers queue at the file of SQLite, so there is nothing to race for."""
+    return "postgres" not in item.keywords
+
+
+def runs_on_postgresql(item: pytest.Item) -> bool:
+    if "postgres" in item.keywords or "browser" in item.keywords:
+        return True
+    if "once" in item.keywords or not uses_database(item):
+        return False
+    path = item.path.relative_to(settings.BASE_DIR).as_posix()
+    return path in LISTED or os.environ.get("POSTGRES_TESTS") == "all"
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return "django_db" in item.keywords or bool(DATABASE_FIXTURES & fixtures)
