@@ -270,7 +270,7 @@ def _conflict(request, form, saved):
     typed = [name for name in TEXT_FIELDS if name in form.fields]
     differences = stored_values(form, saved, typed)
     form.instance = saved
-    return _render_composer(request, form, status=409, differences=differences, saved=saved)
+    return _render_composer(request, form, status=409, there=differences, saved=saved)
 
 
 @require_POST
