@@ -275,7 +275,7 @@ def _conflict(request, form, saved):
     form.data = form.data.copy()
     form.data["version"] = saved.version
     form.instance = saved
-    return _render_composer(request, form, status=409, differences=differences, saved=saved)
+    return _render_composer(request, form, status=409, there=differences, saved=saved)
 
 
 @require_POST
