@@ -47,6 +47,20 @@ class TeamMixin:
     Each locks the project first, so that two at once run one after the other.
     """
 
+    # What the methods use of Project, for the type checker.
+    pk: int
+    name: str
+    seats: Any
+    brief: Any
+    brief_id: int | None
+    owner_id: int | None
+    case: Any
+    case_id: int | None
+    locked: Any
+    locked_with_case: Any
+    save: Any
+    get_absolute_url: Any
+
     def log_event(
         self,
         kind: str,
