@@ -146,7 +146,7 @@ class CursorField(forms.CharField):
     """A form field for a cursor whose value is of the type `by`."""
 
     def __init__(self, by: type) -> None:
-        super().__init__(required=False, max_length=MAX_CURSOR_LENGTH)
+        super().__init__(max_length=MAX_CURSOR_LENGTH)
         self.by = by
 
     def clean(self, value: Any) -> Position | None:
