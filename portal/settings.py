@@ -1,7 +1,7 @@
 """Settings of Nexus, driven by the environment (docs/configuration.md lists every variable).
 
 The defaults are for production: DEBUG is off, secrets have no default, and a configuration that
-would lose data or is insecure is refused at start-up with a sentence (portal/environment.py).
+would lose data or is insecure is refused at start-up with a sentence (portal/environment).
 """
 
 import os
@@ -350,7 +350,7 @@ if not DEBUG:
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env["SECURE_HSTS_SECONDS"]
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env["SECURE_HSTS_SUBDOMAINS"]
-    # HSTS for subdomains and preloading are the operator's decision, and portal/environment.py
+    # HSTS for subdomains and preloading are the operator's decision, and portal/environment
     # checks the length of the key.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W009", "security.W021"]
     if env["BEHIND_PROXY"]:

@@ -9,7 +9,7 @@ from portal.moderation.forms.decisions import ReviewForm
 from portal.moderation.models import Case, Flag, Review, ReviewLock
 from portal.moderation.review_targets import CaseContent
 from portal.people.models import User
-from portal.text.diff import diff_texts
+from portal.text.diff import Part, diff_texts
 
 # The queue is shown in batches, so that a mentor sees an end.
 BATCH_SIZE = 10
@@ -69,7 +69,7 @@ class QueueItem:
         return not any(text_hints.has_warning(case.hints) for case in self.cases)
 
     @property
-    def changes(self) -> list[tuple[str, str]]:
+    def changes(self) -> list[Part]:
         """The difference to the public text; empty for a new text."""
         if not self.content or not self.content.before:
             return []

@@ -1,9 +1,8 @@
 """Report errors to Sentry, if SENTRY_DSN is set, without personal data."""
 
-from typing import Any
-
 import sentry_sdk
 from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.types import Event, Hint
 
 
 def report_errors(dsn: str, release: str = "") -> None:
@@ -24,7 +23,7 @@ def report_errors(dsn: str, release: str = "") -> None:
     )
 
 
-def without_personal_data(event: dict[str, Any], _hint: Any = None) -> dict[str, Any]:
+def without_personal_data(event: Event, _hint: Hint | None = None) -> Event:
     """Remove all personal data from an event, in place, and return it.
 
     The type of each exception, its traceback and the request method remain.

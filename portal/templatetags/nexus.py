@@ -163,7 +163,8 @@ def http_url(address: str | None) -> str:
 
     Forms reject other URLs already; this is a second defence.
     """
-    return address if str(address or "").startswith(("https://", "http://")) else ""
+    text = str(address or "")
+    return text if text.startswith(("https://", "http://")) else ""
 
 
 @register.filter

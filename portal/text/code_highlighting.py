@@ -45,7 +45,7 @@ KEYWORDS = """
 """
 
 
-class CurlyLexer(RegexLexer):  # type: ignore[misc]
+class CurlyLexer(RegexLexer):
     """A lexer for C and similar languages: comments, strings, numbers, keywords, names.
 
     Pygments' own lexers of these languages need seconds for a few thousand empty lines. Here each

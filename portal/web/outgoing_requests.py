@@ -94,7 +94,7 @@ class _TimedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:
+    def readinto(self, buffer: bytearray | memoryview) -> int:
         self._sock.settimeout(_seconds_left(self._deadline))
         return self._sock.recv_into(buffer)
 

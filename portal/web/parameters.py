@@ -3,7 +3,7 @@
 A view declares what it reads in a `Parameters` form. A value that is not valid counts as absent.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
@@ -100,7 +100,7 @@ class Text(forms.CharField):
     absent = ""
 
     def __init__(self, most: int | None = None, *, strip: bool = True) -> None:
-        super().__init__(required=False, strip=strip)
+        super().__init__(strip=strip)
         self.most = most
 
     def to_python(self, value: Any) -> str:
@@ -114,46 +114,32 @@ class Choice(forms.ChoiceField):
     absent = ""
 
     def __init__(self, choices: Any) -> None:
-        super().__init__(choices=choices, required=False)
+        super().__init__(choices=choices)
 
 
-class Number(forms.CharField):
+class Number(forms.Field):
     """A whole number from 0 to `most`, or `absent`."""
 
     def __init__(self, *, most: int = MAX_KEY, absent: int | None = None) -> None:
-        super().__init__(required=False)
+        super().__init__()
         self.most, self.absent = most, absent
 
     def to_python(self, value: Any) -> int | None:
         """Return the number, or `absent` for an empty value."""
-        text = super().to_python(value)
+        text = "" if value is None else str(value).strip()
         return parse_number(text, most=self.most) if text else self.absent
-
-    def run_validators(self, value: Any) -> None:
-        """Do nothing: CharField's validators are for text."""
 
 
 class Key(forms.UUIDField):
     """The UUID of a form, or None."""
 
-    def __init__(self) -> None:
-        super().__init__(required=False)
 
-
-class Switch(forms.CharField):
+class Switch(forms.Field):
     """True for the value "1", False for any other."""
-
-    absent = False
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
 
     def to_python(self, value: Any) -> bool:
         """Return whether the value is "1"."""
         return value == "1"
-
-    def run_validators(self, value: Any) -> None:
-        """Do nothing: CharField's validators are for text."""
 
 
 class _PresenceInput(forms.HiddenInput):
@@ -161,14 +147,10 @@ class _PresenceInput(forms.HiddenInput):
         return name in data
 
 
-class Presence(forms.BooleanField):
+class Presence(forms.Field):
     """Whether the parameter is present, with any value."""
 
     widget = _PresenceInput
-    absent = False
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
 
 
 class _ListInput(forms.MultipleHiddenInput):
@@ -180,12 +162,8 @@ class Texts(forms.Field):
     """All values of a repeated parameter, as texts of up to MAX_LISTED_TEXT characters."""
 
     widget = _ListInput
-    absent = ()
 
-    def __init__(self) -> None:
-        super().__init__(required=False)
-
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: list[str]) -> Any:
         """Return the cleaned and truncated texts."""
         return [clean(str(text))[:MAX_LISTED_TEXT] for text in value]
 
@@ -197,7 +175,7 @@ class Numbers(Texts):
         super().__init__()
         self.most = most
 
-    def clean(self, value: Any) -> list[int]:
+    def clean(self, value: list[str]) -> list[int]:
         """Return the numbers in their order, without values that are not numbers."""
         numbers = []
         for text in ",".join(value).split(",", MAX_VALUES):
@@ -209,49 +187,42 @@ class Numbers(Texts):
 class Versions(Texts):
     """{key: version} from values such as "12:3"."""
 
-    def clean(self, value: Any) -> dict[int, int]:
+    def clean(self, value: list[str]) -> dict[int, int]:
         """Return the versions, without malformed values."""
-        return _parse_versions(text.split(":") for text in value)
+        versions = {}
+        for text in value:
+            with suppress(ValueError, ValidationError):
+                key, version = text.split(":")
+                versions[parse_number(key)] = parse_number(version, most=MAX_VERSION)
+        return versions
 
 
 class _PrefixedInput(forms.HiddenInput):
-    """Reads every parameter named "<field>-<suffix>", as (suffix, value)."""
+    """Reads every parameter named "<field>-<suffix>", as "<suffix>:<value>"."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[tuple[str, str]]:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         prefix = f"{name}-"
         names = [key for key in data if key.startswith(prefix)]
-        return [(key.removeprefix(prefix), data[key]) for key in names[:MAX_VALUES]]
+        return [f"{key.removeprefix(prefix)}:{data[key]}" for key in names[:MAX_VALUES]]
 
 
-class PrefixedVersions(forms.Field):
+class PrefixedVersions(Versions):
     """{key: version} from parameters such as `with-12=3`, for a field named `with`."""
 
     widget = _PrefixedInput
-    absent = {}
-
-    def __init__(self) -> None:
-        super().__init__(required=False)
-
-    def clean(self, value: Any) -> dict[int, int]:
-        """Return the versions, without malformed values."""
-        return _parse_versions(value)
-
-
-def _parse_versions(pairs: Iterable[Sequence[str]]) -> dict[int, int]:
-    """Return {key: version} from the pairs that are two numbers."""
-    versions = {}
-    for pair in pairs:
-        with suppress(ValueError, ValidationError):
-            key, version = pair
-            versions[parse_number(key)] = parse_number(version, most=MAX_VERSION)
-    return versions
 
 
 class Parameters(forms.Form):
     """The parameters that a view reads from a query string or a small form.
 
-    A field named `in_` reads the parameter `in`, which is a keyword in Python.
+    None of them is required. A field named `in_` reads the parameter `in`, which is a keyword in
+    Python.
     """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            field.required = False
 
     def add_prefix(self, field_name: str) -> str:
         """Return the parameter's name, without a trailing underscore."""
@@ -261,7 +232,7 @@ class Parameters(forms.Form):
     def read(cls, data: QueryDict | MultiValueDict | dict, **values: Any) -> SimpleNamespace:
         """Return a namespace with the value of each field.
 
-        A parameter that is absent or invalid has the field's `absent`, or None.
+        A parameter that is invalid has the field's `absent`, or None.
         """
         form = cls(data, **values)
         form.full_clean()

@@ -3,14 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.db import models, transaction
-from django.db.models import F, Q
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
 
 from portal.moderation import review_targets
-from portal.moderation.models.case_queryset import CaseQuerySet
+from portal.moderation.models.case_state import CaseState
 from portal.moderation.models.exceptions import (
     AlreadyReviewed,
     CannotAppeal,
@@ -29,16 +25,8 @@ if TYPE_CHECKING:
     from portal.moderation.models.submission import Submission
     from portal.moderation.models.trust import PublicationRule
 
-# Fields that a decision may change and an undo sets back; `waiting_since` is stored as text.
-UNDO_FIELDS = (
-    "state", "standing", "waiting_revision", "hints", "is_public_already", "is_overdue",
-    "open_flags", "appeal_open", "kept_fingerprint",
-)  # fmt: skip
-# Fields that are saved while the case is locked; other fields are written without a lock.
-QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission")
 
-
-class Case(models.Model):
+class Case(CaseState):
     """The moderation state of one object, such as an entry, a project or a profile.
 
     The object has a foreign key to its case, and its kind is registered in
@@ -46,130 +34,15 @@ class Case(models.Model):
     with an appeal, or with several of them.
     """
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for a mentor")
-        SETTLED = "settled", _("settled")
-
-    class Visibility(models.TextChoices):
-        CLEAR = "clear", _("as its author left it")
-        HIDDEN = "hidden", _("hidden until a mentor looks")
-        REMOVED = "removed", _("removed by a mentor")
-
-    class Pending(models.TextChoices):
-        TEXT = "text", _("a text to review")
-        FLAGS = "flags", _("flags")
-        APPEAL = "appeal", _("an appeal")
-        NOTHING = "nothing", _("nothing")
-
-    kind = models.CharField(max_length=20)
-    # Null for topics that are part of the initial vocabulary.
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="cases"
-    )
-    cohort = models.ForeignKey(
-        "people.Cohort", on_delete=models.SET_NULL, null=True, related_name="cases"
-    )
-    submission = models.ForeignKey(
-        "moderation.Submission", on_delete=models.PROTECT, null=True, related_name="cases"
-    )
-    state = models.CharField(max_length=10, choices=State, default=State.SETTLED)
-    standing = models.CharField(max_length=10, choices=Visibility, default=Visibility.CLEAR)
-    waiting_revision = models.PositiveIntegerField(null=True)
-    waiting_since = models.DateTimeField(null=True)
-    # Codes of portal.moderation.text_hints that were found in the waiting text.
-    hints = models.JSONField(default=list)
-    # The waiting text is public: its cohort publishes first, or it waited for a day.
-    is_public_already = models.BooleanField(default=False)
-    # An unreviewed text is public although review comes first here; it is first in the queue.
-    is_overdue = models.BooleanField(default=False)
-    told_after_hours = models.PositiveSmallIntegerField(default=0)
-    open_flags = models.PositiveIntegerField(default=0)
-    # Fingerprint of the text that a mentor last kept: flags do not hide that text automatically.
-    kept_fingerprint = models.CharField(
-        max_length=32, blank=True, default="", db_default="", editable=False
-    )
-    appeal = models.TextField(blank=True, max_length=2000)
-    appeal_open = models.BooleanField(default=False)
-
-    objects = CaseQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=(
-                    Q(state="waiting", waiting_since__isnull=False)
-                    & (
-                        Q(waiting_revision__isnull=False)
-                        | Q(open_flags__gt=0)
-                        | Q(appeal_open=True)
-                    )
-                )
-                | Q(
-                    state="settled",
-                    waiting_revision=None,
-                    waiting_since=None,
-                    open_flags=0,
-                    appeal_open=False,
-                ),
-                name="case_waits_with_a_matter",
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["-is_overdue", "waiting_since", "id"],
-                condition=Q(state="waiting"),
-                name="case_queue",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
-
-    @property
-    def review_target(self) -> review_targets.ReviewTarget:
-        """How objects of this kind are shown and changed."""
-        return review_targets.REVIEW_TARGETS[self.kind]
-
-    @property
-    def pending(self) -> Any:
-        """What a mentor decides next: an appeal, then flags, then a text."""
-        if self.appeal_open:
-            return self.Pending.APPEAL
-        if self.open_flags:
-            return self.Pending.FLAGS
-        return self.Pending.TEXT if self.waiting_revision else self.Pending.NOTHING
-
     @property
     def can_be_appealed(self) -> bool:
         """Whether it was rejected or removed, and never appealed."""
         return self._appealable_review() is not None
 
-    def can_be_reviewed_by(self, person: User) -> bool:
-        """Whether `person` moderates this cohort and is not the author."""
-        return person.pk != self.author_id and person.can_moderate_cohort(self.cohort_id)
-
-    def has_other_mentor(self) -> bool:
-        """Whether a mentor other than the author can review it; if not, operators do."""
-        can_review = Q(mentorships__isnull=False)
-        if self.cohort_id:
-            can_review = Q(mentorships__cohort=self.cohort_id)
-        return User.objects.listed().filter(can_review).exclude(pk=self.author_id).exists()
-
     def latest_review(self) -> Review | None:
         """The newest decision that no later one supersedes."""
         reviews = self.reviews.filter(superseded_by=None).select_related("reviewer")
         return reviews.order_by("-decided_at", "-pk").first()
-
-    def current_version(self) -> int | None:
-        """The version that a decision made now would be about."""
-        if self.pending == self.Pending.TEXT:
-            return self.waiting_revision
-        return self.review_target.version(self)
-
-    def locked(self) -> Case:
-        """This case, read again and locked until the transaction ends."""
-        cases = Case.objects.select_for_update(of=("self",)).select_related("author", "cohort")
-        return cases.get(pk=self.pk)
 
     # Actions of the author, called by the object.
 
@@ -257,34 +130,19 @@ class Case(models.Model):
         together with others. Raises NotPermitted unless `by` moderates the cohort and is not the
         author, and AlreadyReviewed if the text was decided, edited or withdrawn first.
         """
-        case = self.locked()
-        if not case.can_be_reviewed_by(by):
-            raise NotPermitted
+        case = self._locked_for_review(by)
         # Read before the version is checked, so that a text saved in between is not cleared.
-        fingerprint = ""
+        fingerprint = case.kept_fingerprint
         if decision in Review.CLEARS_FLAGS:
             fingerprint = case.review_target.fingerprint(case)
         case._check_decision(decision, by, revision_number)
-        details: dict[str, Any] = {
-            "revision_number": revision_number,
-            "reason": reason,
-            "canned": canned,
-        }
-        review = Review.record(
-            case=case,
-            submission=case.submission,
-            author=case.author,
-            reviewer=by,
-            decision=decision,
-            waited=case._waiting_seconds(),
-            before=case._snapshot(),
-            **details,
+        answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
+        review = case._record_review(
+            decision, by=by, revision_number=revision_number, reason=reason, canned=canned
         )
         review.is_in_batch = in_batch
-        answers_flags = case.pending == self.Pending.FLAGS or decision == Review.Decision.REMOVE
-        case.kept_fingerprint = fingerprint or case.kept_fingerprint
+        case.kept_fingerprint = fingerprint
         case._apply_decision(decision)
-        LogEntry.record(case, decision, by=by, **details)
         case.review_target.apply_decision(case, review)
         if decision in Review.NEGATIVE:
             page_cache.invalidate_pages()
@@ -300,9 +158,7 @@ class Case(models.Model):
         `form` is the amend form of the kind; if it is unchanged, this is a plain approval.
         Raises the errors of `decide`.
         """
-        case = self.locked()
-        if not case.can_be_reviewed_by(by):
-            raise NotPermitted
+        case = self._locked_for_review(by)
         case._check_decision(Review.Decision.APPROVE, by, revision_number)
         if form.has_changed():
             case.waiting_revision = case.review_target.amend(case, form, by)
@@ -371,17 +227,17 @@ class Case(models.Model):
                 self.author, "hidden", url=content.url, thing=thing, title=content.title
             )
 
-    def increment_open_flags(self) -> None:
-        """Count one more open flag. The case must be locked."""
-        self.open_flags = F("open_flags") + 1
-        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save(update_fields=["open_flags", "state", "waiting_since"])
-        self.refresh_from_db()
-
     def _appealable_review(self) -> Review | None:
         """The rejection or removal in force, unless there was an appeal before."""
         review = None if self.appeal else self.latest_review()
         return review if review and review.decision in Review.APPEALABLE else None
+
+    def _locked_for_review(self, by: User) -> Case:
+        """This case, locked. Raises NotPermitted if `by` may not review it."""
+        case = self.locked()
+        if not case.can_be_reviewed_by(by):
+            raise NotPermitted
+        return case
 
     def _check_decision(self, decision: Any, by: User, revision_number: int) -> None:
         """Raise AlreadyReviewed if the decision or its version is outdated.
@@ -407,16 +263,20 @@ class Case(models.Model):
         newest = self.log.order_by("-pk").first()
         return (newest.action, newest.revision_number) == (review.decision, review.revision_number)
 
-    def _waiting_seconds(self) -> int | None:
-        if self.pending != self.Pending.TEXT:
-            return None
-        return max(0, int((timezone.now() - self.waiting_since).total_seconds()))
-
-    def _snapshot(self) -> dict[str, dict[str, Any]]:
-        """What an undo restores, for Review.before."""
-        case = {name: getattr(self, name) for name in UNDO_FIELDS}
-        case["waiting_since"] = self.waiting_since and self.waiting_since.isoformat()
-        return {"case": case, "thing": self.review_target.snapshot(self)}
+    def _record_review(self, decision: Any, *, by: User, **details: Any) -> Review:
+        """Record a decision as a review and in the log."""
+        review = Review.record(
+            case=self,
+            submission=self.submission,
+            author=self.author,
+            reviewer=by,
+            decision=decision,
+            waited=self._waiting_seconds(),
+            before=self._snapshot(),
+            **details,
+        )
+        LogEntry.record(self, decision, by=by, **details)
+        return review
 
     def _apply_decision(self, decision: Any) -> None:
         is_removal = decision == Review.Decision.REMOVE
@@ -433,23 +293,6 @@ class Case(models.Model):
             self._clear_waiting_text()
         else:
             self._update_queue_state()
-
-    def _clear_waiting_text(self) -> None:
-        self.waiting_revision, self.hints = None, []
-        self.is_public_already = self.is_overdue = False
-        self.told_after_hours = 0
-        self._update_queue_state("told_after_hours")
-
-    def _update_queue_state(self, *extra_fields: str) -> None:
-        if self.pending == self.Pending.NOTHING:
-            self.state, self.waiting_since = self.State.SETTLED, None
-            self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
-        else:
-            self._enqueue(*extra_fields)
-
-    def _enqueue(self, *extra_fields: str) -> None:
-        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
-        self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
 
     def _resolve_flags(self, review: Review) -> None:
         """Close the open flags with this decision, and notify their reporters."""

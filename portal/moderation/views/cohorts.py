@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import hooks
-from portal.checklist import checklist_rows, evidence_by_person
+from portal.checklist import ChecklistRow, checklist_rows, evidence_by_person
 from portal.moderation import charts
 from portal.moderation.cohort_stats import (
     StatsTable,
@@ -37,7 +37,7 @@ class LearnerChecklist:
     """
 
     person: User
-    results: list[tuple[Any, str, bool]]
+    results: list[ChecklistRow]
     done_count: int
 
 
