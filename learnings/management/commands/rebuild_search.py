@@ -1,4 +1,4 @@
-"""Write down anew what the search knows: after an upgrade, or when in doubt."""
+"""Write the search documents again, after an upgrade or a repair."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,12 +6,10 @@ from learnings.models import Entry, SearchDocument
 
 
 class Command(BaseCommand):
-    help = "Write what the search knows of each public entry anew; with --missing only where nothing is written yet."
+    help = "Write the search document of each public entry again."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "--missing", action="store_true", help="only entries that the search does not know"
-        )
+        parser.add_argument("--missing", action="store_true", help="only entries that have none")
 
     def handle(self, *, missing, **options):
         written = sum(iter(SearchDocument.write_missing, 0)) if missing else self._rewrite()
