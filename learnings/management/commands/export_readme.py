@@ -1,4 +1,4 @@
-"""Print a person's learnings as a README."""
+"""A hub as a README, on standard output."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +8,7 @@ from portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Print the README of a person's profile: export_readme HANDLE"
+    help = "Print the README of a hub: export_readme HANDLE"
 
     def add_arguments(self, parser):
         parser.add_argument("handle")

@@ -1,4 +1,4 @@
-"""Write the search documents again, after an upgrade or a repair."""
+"""Write down anew what the search knows: after an upgrade, or when in doubt."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,10 +6,12 @@ from learnings.models import Entry, SearchDocument
 
 
 class Command(BaseCommand):
-    help = "Write the search document of each public entry again."
+    help = "Write what the search knows of each public entry anew; with --missing only where nothing is written yet."
 
     def add_arguments(self, parser):
-        parser.add_argument("--missing", action="store_true", help="only entries that have none")
+        parser.add_argument(
+            "--missing", action="store_true", help="only entries that the search does not know"
+        )
 
     def handle(self, *, missing, **options):
         written = sum(iter(SearchDocument.write_missing, 0)) if missing else self._rewrite()

@@ -1,4 +1,4 @@
-"""Correct the stored counts of entries."""
+"""Sets the counts that entries carry to what there is to count."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,10 +7,7 @@ from learnings.models import Entry
 
 
 class Command(BaseCommand):
-    help = (
-        "Count the reactions, comments and solutions of entries again, and correct wrong counts. "
-        "Safe while the site runs."
-    )
+    help = "Count thanks, comments and solutions anew, where an entry carries a wrong number. Safe while people write."
 
     def handle(self, **options):
         wrong = repair_counts(Entry.objects.all())
