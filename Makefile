@@ -1,4 +1,4 @@
-# Nexus. Two commands do all the set-up: make run, make test.
+# `make run` and `make test` do all the set-up they need. `make help` lists the commands.
 PORT ?= 8000
 PYTEST_ARGS ?=
 ENTRIES ?= 1000 100000
@@ -6,7 +6,7 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
-# Of pure functions: whatever they are given, something holds.
+# Property-based tests of pure functions.
 PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
 	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
@@ -19,23 +19,25 @@ TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
-	@echo "make test-postgres  run those that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
-	@echo "make browser        run the journeys in Chromium"
-	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
-	@echo "make messages       bring the translations up to date with the code, and compile them"
-	@echo "make styles         trim Bootstrap's css to what the templates use"
-	@echo "make pictures       every page at three widths, light and dark, into $(PICTURES)/"
-	@echo "make measure        what a phone on slow 3G waits for"
-	@echo "make lint           ruff, mypy, import-linter and djLint;  make format  changes what ruff can"
-	@echo "make chaos          kill processes, restart databases, and count what survived (CHAOS_ARGS)"
-	@echo "make smoke          production settings under gunicorn: statics, cookies, Redis, task queue"
-	@echo "make restore        dump, drop, restore and compare a database of its own"
-	@echo "make scale          behind PgBouncer, with four workers"
-	@echo "make races          each race a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
-	@echo "make audit          every payload on every page, ten thousand made-up requests"
-	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
-	@echo "make check          Django's deployment checks under production settings"
-	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
+	@echo "make test-postgres  run the tests that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
+	@echo "make browser        run the browser tests in Chromium"
+	@echo "make bench          measure pages and searches at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
+	@echo "make messages       update the translations from the code, and compile them"
+	@echo "make styles         trim Bootstrap's CSS to what the templates use"
+	@echo "make pictures       take screenshots of every page at three widths, light and dark, into $(PICTURES)/"
+	@echo "make measure        time a first visit in a browser on slow 3G"
+	@echo "make lint           run ruff, mypy, import-linter and djLint, and check styles and translations"
+	@echo "make format         fix what ruff can fix"
+	@echo "make chaos          kill processes and databases under load, and count lost writes (CHAOS_ARGS)"
+	@echo "make smoke          run production settings under gunicorn: static files, cookies, Redis, task queue"
+	@echo "make restore        dump, drop, restore and compare a separate database"
+	@echo "make scale          run behind PgBouncer with four workers"
+	@echo "make races          run each race test a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
+	@echo "make audit          run the security tests in full, and every test on PostgreSQL"
+	@echo "make migrations     check that migrations are safe while the old code runs (TEST_POSTGRES_URL)"
+	@echo "make check          run Django's deployment checks under production settings"
+	@echo "make lock           update the pins in requirements.txt and requirements-dev.txt"
+	@echo "make clean          delete the environment, the local database and caches"
 
 environment:
 	@sh .ci/environment requirements-dev.txt
@@ -98,7 +100,7 @@ smoke: environment
 scale: environment
 	@$(PYTHON) -m tests.chaos.scale
 
-# All of what the tests show a part of.
+# `make test` and `make browser` run a part of these.
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=1 HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py

@@ -4,6 +4,8 @@ import re
 
 from django.conf import settings
 
+from portal import hooks
+
 TESTS = re.compile(r"^def (test_\w+)", re.MULTILINE)
 
 
@@ -19,3 +21,11 @@ def test_every_test_that_the_list_of_threats_names_is_there():
     }
     assert len(named) > 100
     assert named - there == set()
+
+
+def test_the_guide_for_developers_describes_each_hook():
+    guide = (settings.BASE_DIR / "docs" / "development.md").read_text()
+    section = guide.partition("\n## Hooks\n")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]
+    described = [name for row in rows for name in re.findall(r"`(\w+)", row)]
+    assert sorted(described) == sorted(hooks.HOOKS)

@@ -26,11 +26,11 @@ class VersionField(forms.IntegerField):
 
     widget = forms.HiddenInput
 
-    def __init__(self, *, required: bool = True) -> None:
-        super().__init__(required=required, min_value=0, max_value=MAX_VERSION)
+    def __init__(self, *, required: bool = True, min_value: int = 0) -> None:
+        super().__init__(required=required, min_value=min_value, max_value=MAX_VERSION)
 
     def clean(self, value: Any) -> int:
-        """The version as a number."""
+        """Return the version as a number."""
         return super().clean(value) or 0
 
 
@@ -42,7 +42,7 @@ class StoredValue(NamedTuple):
 
 
 def lock_version[Row: models.Model](row: Row, version: int) -> Row:
-    """The stored row, locked until the transaction ends.
+    """Return the stored row, locked until the transaction ends.
 
     Raises StaleEdit if its version is not `version`.
     """
@@ -55,7 +55,7 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
 def stored_values(
     form: forms.BaseForm, saved: models.Model, names: Iterable[str]
 ) -> list[StoredValue]:
-    """Those of these fields that are stored with other values, for _conflict.html.
+    """Return those of the fields that are stored with other values, for _conflict.html.
 
     The form then carries the stored version: sending it again overwrites the stored values.
     """

@@ -1,5 +1,7 @@
 """Static pages, the language switch and the web app manifest."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -33,28 +35,21 @@ class NextParameters(Parameters):
     next = Text()
 
 
-@require_safe
-@login_not_required
-@cached_for_readers
-def about(request: HttpRequest) -> HttpResponse:
-    """The About page."""
-    return render_page(request, "about.html")
+def static_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
+    """Return a view of a page that is the same for everyone."""
+
+    @require_safe
+    @login_not_required
+    @cached_for_readers
+    def page(request: HttpRequest) -> HttpResponse:
+        return render_page(request, template)
+
+    return page
 
 
-@require_safe
-@login_not_required
-@cached_for_readers
-def conduct(request: HttpRequest) -> HttpResponse:
-    """The code of conduct."""
-    return render_page(request, "conduct.html")
-
-
-@require_safe
-@login_not_required
-@cached_for_readers
-def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy page: which data is stored, who sees it, and how to delete it."""
-    return render_page(request, "privacy.html")
+about = static_page("about.html")
+conduct = static_page("conduct.html")
+privacy = static_page("privacy.html")
 
 
 @require_safe

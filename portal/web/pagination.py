@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from portal.web.parameters import MAX_KEY, Parameters
+from portal.web.parameters import MAX_KEY, Parameters, Text
 
 PAGE_SIZE = 20
 MAX_CURSOR_LENGTH, MAX_KEY_DIGITS = 200, 19
@@ -59,8 +57,10 @@ def keyset_page(
     Rows are ordered by `by` (a datetime or an integer field), then by key, both descending. With
     `only_new`, for a list that htmx extends, only the page after `through` is read.
     """
-    cursors = CURSORS_BY_TYPE[_order_type(queryset, by)].read(request.GET)
-    after, through = cursors.after, cursors.through
+    order_type = _order_type(queryset, by)
+    cursors = Cursors.read(request.GET)
+    after = decode_cursor(cursors.after, by=order_type)
+    through = decode_cursor(cursors.through, by=order_type)
     if only_new and through:
         after, through = through, None
     row_limit = MAX_ROWS if through else size
@@ -103,12 +103,11 @@ def encode_cursor(row: models.Model, by: str) -> str:
     return base64.urlsafe_b64encode(f"{stamp}|{row.pk}".encode()).decode().rstrip("=")
 
 
-def decode_cursor(cursor: str | None, *, by: type = datetime) -> Position | None:
+def decode_cursor(cursor: str, *, by: type = datetime) -> Position | None:
     """Return (value, key) of a cursor whose value is of the type `by`.
 
-    Returns None for a cursor that is absent, of the other type or malformed.
+    Returns None for a cursor that is empty, of the other type or malformed.
     """
-    cursor = cursor or ""
     padding = "=" * (-len(cursor) % 4)
     try:
         stamp, key = base64.urlsafe_b64decode((cursor + padding).encode()).decode().split("|")
@@ -142,35 +141,10 @@ def _parse_datetime(stamp: str) -> datetime:
     return moment
 
 
-class CursorField(forms.CharField):
-    """A form field for a cursor whose value is of the type `by`."""
+class Cursors(Parameters):
+    """The cursors of a list."""
 
-    def __init__(self, by: type) -> None:
-        super().__init__(max_length=MAX_CURSOR_LENGTH)
-        self.by = by
-
-    def clean(self, value: Any) -> Position | None:
-        """Return (value, key), or None where there is no cursor."""
-        text = super().clean(value)
-        position = decode_cursor(text, by=self.by) if text else None
-        if text and position is None:
-            raise ValidationError("no cursor", code="invalid")
-        return position
-
-
-class DatetimeCursors(Parameters):
-    """The cursors of a list that is ordered by a datetime."""
-
-    after, through = CursorField(datetime), CursorField(datetime)
-
-
-class CountCursors(Parameters):
-    """The cursors of a list that is ordered by a count."""
-
-    after, through = CursorField(int), CursorField(int)
-
-
-CURSORS_BY_TYPE = {datetime: DatetimeCursors, int: CountCursors}
+    after, through = Text(MAX_CURSOR_LENGTH), Text(MAX_CURSOR_LENGTH)
 
 
 def _rows_after(queryset: QuerySet, by: str, position: Position | None) -> QuerySet:

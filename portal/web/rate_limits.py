@@ -68,27 +68,28 @@ class RateLimited(Exception):
     def __str__(self) -> str:
         minutes = max(1, _divide_up(self.seconds, 60))
         hours = _divide_up(minutes, 60)
-        days = _divide_up(hours, 24)
         if hours > 48:
+            n = _divide_up(hours, 24)
             message = ngettext(
                 "That was a bit often. Please try again in %(n)d day.",
                 "That was a bit often. Please try again in %(n)d days.",
-                days,
+                n,
             )
-            return message % {"n": days}
-        if minutes > 120:
+        elif minutes > 120:
+            n = hours
             message = ngettext(
                 "That was a bit often. Please try again in %(n)d hour.",
                 "That was a bit often. Please try again in %(n)d hours.",
-                hours,
+                n,
             )
-            return message % {"n": hours}
-        message = ngettext(
-            "That was a bit often. Please try again in %(n)d minute.",
-            "That was a bit often. Please try again in %(n)d minutes.",
-            minutes,
-        )
-        return message % {"n": minutes}
+        else:
+            n = minutes
+            message = ngettext(
+                "That was a bit often. Please try again in %(n)d minute.",
+                "That was a bit often. Please try again in %(n)d minutes.",
+                n,
+            )
+        return message % {"n": n}
 
 
 def _divide_up(number: int, divisor: int) -> int:

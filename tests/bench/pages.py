@@ -23,7 +23,7 @@ FEED = Budget(queries=(4, 6), ratio=(0.5, 0.12))
 ENTRY = Budget(queries=(8, 8))
 HOME = Budget(queries=(8, 10))
 # Their 95th percentile may grow by this, from the smallest data set to the largest.
-GROWTH_LIMITED_PAGES = ("learnings", "learnings, deep", "a challenge", "a hub", "search")
+GROWTH_LIMITED_PAGES = ("learnings", "learnings, deep", "a challenge", "a profile", "search")
 MAX_P95_GROWTH = 1.3
 
 
@@ -32,15 +32,15 @@ def pages(person, mentor):
     newest = Entry.objects.public().challenges().order_by("-comment_count", "-pk").first()
     learning = Entry.objects.public().learnings().order_by("-published_at").first()
     for_all = [
-        ("home or desk", "/", HOME),
+        ("home", "/", HOME),
         ("learnings", "/learnings/", FEED),
         ("learnings, deep", f"/learnings/?after={_deep_cursor()}", LIST),
         ("challenges", "/challenges/", LIST),
-        ("challenges by thanks", "/challenges/?sort=helped", LIST),
+        ("challenges by reactions", "/challenges/?sort=helped", LIST),
         ("challenges not solved yet", "/challenges/?state=open", LIST),
         ("a challenge", newest.get_absolute_url(), ENTRY),
         ("a learning", learning.get_absolute_url(), ENTRY),
-        ("a hub", person.get_absolute_url(), Budget()),
+        ("a profile", person.get_absolute_url(), Budget()),
         ("a topic", "/topics/docker/", Budget()),
         ("people", "/people/", LIST),
         ("projects", "/collab/projects/", LIST),

@@ -1,4 +1,4 @@
-"""Bring a README along from the command line."""
+"""Import a README from the command line."""
 
 import json
 from pathlib import Path
@@ -12,15 +12,15 @@ from portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Read a README and make drafts of what is in it: import_readme FILE --as HANDLE. Publishes nothing."
+    help = "Make drafts from a README: import_readme FILE --as HANDLE. Publishes nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--as", dest="handle", metavar="HANDLE", help="whose drafts they become"
+            "--as", dest="handle", metavar="HANDLE", help="the author of the drafts"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what was understood and touch nothing"
+            "--dry-run", action="store_true", help="print what was found, and change nothing"
         )
         parser.add_argument(
             "--json", action="store_true", help="print one JSON object and nothing else"

@@ -12,7 +12,7 @@ from portal.ops.pending_migrations import MAX_WAIT_SECONDS, wait_for_migrations
 
 
 class Command(db_worker.Command):
-    help = "Run the tasks of the queue, until it is told to stop."
+    help = "Run the tasks of the queue until it is stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)

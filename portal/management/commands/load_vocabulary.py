@@ -13,10 +13,7 @@ VOCABULARY = Path(__file__).resolve().parents[2] / "vocabulary.toml"
 
 
 class Command(BaseCommand):
-    help = (
-        "Add the topics and aliases of portal/vocabulary.toml that are not there yet. "
-        "Safe to run again."
-    )
+    help = "Add the missing topics and aliases of portal/vocabulary.toml. Safe to run again."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,20 +13,24 @@ from portal import hooks
 
 
 class Command(BaseCommand):
-    help = "Fill the site with a demo cohort: always the same. Refuses outside development unless told."
+    help = "Fill an empty site with the demo cohort. Refused outside development by default."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing where people have signed up already"
+            "--if-empty", action="store_true", help="do nothing if the site has accounts already"
         )
         for name in ("people", "projects", "entries"):
             parser.add_argument(
-                f"--{name}", type=int, default=0, metavar="N", help=f"add N {name} to measure with"
+                f"--{name}",
+                type=int,
+                default=0,
+                metavar="N",
+                help=f"also add N generated {name}, to measure with",
             )
         parser.add_argument(
             "--yes-in-production",
             action="store_true",
-            help="run although DEBUG is off: everybody can read the password",
+            help="run although DEBUG is off; everyone can read the password",
         )
 
     def handle(

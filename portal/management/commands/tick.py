@@ -17,7 +17,7 @@ from portal.hooks import Job
 from portal.ops.pending_migrations import MAX_WAIT_SECONDS, wait_for_migrations
 
 logger = logging.getLogger(__name__)
-INTRODUCTION = "Run every periodic job. A job that fails does not keep the others from running."
+INTRODUCTION = "Run every periodic job. If a job fails, the others still run."
 
 
 class HelpFormatter(DjangoHelpFormatter, argparse.RawDescriptionHelpFormatter):

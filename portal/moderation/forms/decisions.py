@@ -8,8 +8,7 @@ from portal.moderation import saved_replies
 from portal.moderation.forms.fields import CleanedTextField
 from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
-from portal.text.cleaning import clean
-from portal.web.form_fields import Textarea
+from portal.web.edit_versions import VersionField
 
 REASON_REQUIRED = _("Please say why: the author reads this, and it decides what they do next.")
 
@@ -21,20 +20,13 @@ class ReadCase(NamedTuple):
     revision_number: int
 
 
-class VersionField(forms.IntegerField):
-    """The hidden number of the version that the mentor read."""
-
-    def __init__(self, *, min_value: int) -> None:
-        super().__init__(min_value=min_value, max_value=1_000_000_000, widget=forms.HiddenInput)
-
-
 class ReviewForm(forms.Form):
     """A decision on one case and the cases attached to it.
 
     `back`: approve the challenge, but request changes of its solution.
     """
 
-    revision_number = VersionField(min_value=0)
+    revision_number = VersionField()
     decision = forms.ChoiceField(choices=Review.Decision)
     canned = forms.ChoiceField(
         required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()]
@@ -74,11 +66,8 @@ class SubmissionForm(forms.Form):
     was read).
     """
 
-    reason = forms.CharField(
-        required=False,
-        max_length=2000,
-        label=_("Word to the author, for all that you send back"),
-        widget=Textarea(attrs={"rows": 2, "dir": "auto", "class": "form-control"}),
+    reason = CleanedTextField(
+        required=False, label=_("Word to the author, for all that you send back"), rows=2
     )
 
     def __init__(
@@ -89,6 +78,7 @@ class SubmissionForm(forms.Form):
         contents: Mapping[int, CaseContent],
     ) -> None:
         super().__init__(data, auto_id="id_%s")
+        self.fields["reason"].widget.attrs["class"] = "form-control"
         self.cases, self.contents = {case.pk: case for case in cases}, contents
         self.leads = [case for case in self.cases.values() if self._lead_of(case) is None]
         for case in self.cases.values():
@@ -98,11 +88,8 @@ class SubmissionForm(forms.Form):
             self.fields[f"back-{case.pk}"] = forms.BooleanField(
                 required=False, label=_("Not yet: send it back")
             )
-            self.fields[f"reason-{case.pk}"] = forms.CharField(
-                required=False,
-                max_length=2000,
-                label=_("Why this one"),
-                widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
+            self.fields[f"reason-{case.pk}"] = CleanedTextField(
+                required=False, label=_("Why this one"), rows=2
             )
 
     def _lead_of(self, case: Case) -> Case | None:
@@ -120,7 +107,7 @@ class SubmissionForm(forms.Form):
     @staticmethod
     def _reason(cleaned: Mapping[str, Any], case: Case) -> str:
         """The reason for this case, or the one for all."""
-        return clean(cleaned.get(f"reason-{case.pk}") or cleaned.get("reason") or "").strip()
+        return cleaned.get(f"reason-{case.pk}") or cleaned.get("reason") or ""
 
     def verdicts(self) -> Iterator[Verdict]:
         """A verdict on each case, in their order."""

@@ -17,6 +17,9 @@ from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
+# Of an entry about a person, or about an object that was deleted.
+NO_CONTENT = CaseContent(title="", label="", url="")
+
 
 @require_safe
 @login_not_required
@@ -60,19 +63,18 @@ def _row(
     entry: LogEntry, content: CaseContent | None, people: Mapping[str, User], is_public: bool
 ) -> dict[str, Any]:
     """What the page shows of an entry. Without details, only what is public anyway."""
-    row = {"entry": entry, "label": content.label if content else ""}
+    content = content or NO_CONTENT
+    row = {"entry": entry, "label": content.label}
     # If author and actor are the same, the name would reveal who asked anonymously.
     if not is_public and (entry.with_details or entry.actor != entry.subject):
         row["actor"] = people.get(entry.actor)
         row["is_site"] = entry.actor == SITE_ACTOR
         row["is_named"] = True
     if is_public or not entry.with_details:
-        row["title"] = content.public_title if content else ""
-        row["url"] = content.address if content else ""
+        row["title"], row["url"] = content.public_title, content.address
         row["reason"] = saved_replies.reply_label(entry.canned)
     else:
-        row["title"] = content.title if content else ""
-        row["url"] = content.url if content else ""
+        row["title"], row["url"] = content.title, content.url
         row["reason"] = _reason(entry)
         row["subject"] = None if entry.case_id else people.get(entry.subject)
     return row

@@ -10,7 +10,7 @@ from portal.people.models import Cohort
 
 
 class Command(BaseCommand):
-    help = 'Make a cohort: make_cohort "Cohort 3" --starts 2026-10-05 --ends 2026-12-18'
+    help = 'Create a cohort: make_cohort "Cohort 3" --starts 2026-10-05 --ends 2026-12-18'
 
     def add_arguments(self, parser):
         parser.add_argument("name")
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--open",
             action="store_true",
-            help="anybody may choose it; else its mentors let people in",
+            help="anyone may choose it; otherwise its mentors let people in",
         )
         parser.add_argument(
             "--policy", choices=Cohort.ReviewPolicy.values, default=Cohort.ReviewPolicy.USUAL

@@ -8,7 +8,7 @@ from portal.people.models import Cohort, Mentorship
 
 
 class Command(BaseCommand):
-    help = "Make the account with this address mentor of a cohort: make_mentor EMAIL --cohort SLUG"
+    help = "Make an account with a confirmed address mentor of a cohort: make_mentor EMAIL --cohort SLUG"
 
     def add_arguments(self, parser):
         parser.add_argument("email")

@@ -7,7 +7,7 @@ from portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Give the account with this address the rights of an operator. Sign up first, then run this."
+    help = "Make an account with a confirmed address an operator. Sign up first, then run this."
 
     def add_arguments(self, parser):
         parser.add_argument("email")
