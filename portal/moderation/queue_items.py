@@ -89,21 +89,11 @@ class QueueItem:
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
-    """Items in the order of `cases`.
-
-    A solution is attached to its challenge if both wait.
-    """
+    """Return items in the order of `cases`. A solution is attached to its challenge if both wait."""
     contents = review_targets.get_contents(cases)
-    by_key = {case.pk: case for case in cases}
-    leads = []
-    attached: dict[int, list[AttachedCase]] = {}
-    for case in cases:
-        content = contents.get(case.pk)
-        lead = by_key.get(content.lead_case_id) if content else None
-        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
-            attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
-        else:
-            leads.append(case)
+    attached = _attached_cases(cases, contents)
+    attached_keys = {solution.case.pk for solutions in attached.values() for solution in solutions}
+    leads = [case for case in cases if case.pk not in attached_keys]
     flags, appealed = _open_flags(leads), _appealed_reviews(leads)
     return [
         QueueItem(
@@ -116,6 +106,20 @@ def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[Q
         )
         for case in leads
     ]
+
+
+def _attached_cases(
+    cases: Sequence[Case], contents: Mapping[int, CaseContent]
+) -> dict[int, list[AttachedCase]]:
+    """Return the waiting solutions of each waiting challenge, by the key of its case."""
+    by_key = {case.pk: case for case in cases}
+    attached: dict[int, list[AttachedCase]] = {}
+    for case in cases:
+        content = contents.get(case.pk)
+        lead = by_key.get(content.lead_case_id) if content else None
+        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
+            attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
+    return attached
 
 
 def review_form(case: Case, data: Mapping[str, Any] | None = None) -> ReviewForm:

@@ -31,25 +31,29 @@ def parse_email_url(url: str) -> dict[str, Any]:
         )
     options: dict[str, Any] = {}
     if parts.scheme.startswith("smtp"):
-        if not parts.hostname:
-            raise ImproperlyConfigured(
-                "names no host; it should look like smtp+tls://user:password@host:587."
-            )
-        default_port = 465 if parts.scheme == "smtp+ssl" else 587
-        options = {
-            "host": parts.hostname,
-            "port": _port(parts) or default_port,
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_tls": parts.scheme == "smtp+tls",
-            "use_ssl": parts.scheme == "smtp+ssl",
-            "timeout": _timeout(parts),
-        }
+        options = _smtp_options(parts)
     elif parts.scheme == "filemail":
         options = {"file_path": "/" + parts.path.lstrip("/")}
         if parts.netloc or not parts.path.strip("/"):
             raise ImproperlyConfigured("should name a folder, as filemail:///srv/nexus/mail does.")
     return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
+
+
+def _smtp_options(parts: SplitResult) -> dict[str, Any]:
+    if not parts.hostname:
+        raise ImproperlyConfigured(
+            "names no host; it should look like smtp+tls://user:password@host:587."
+        )
+    default_port = 465 if parts.scheme == "smtp+ssl" else 587
+    return {
+        "host": parts.hostname,
+        "port": _port(parts) or default_port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtp+ssl",
+        "timeout": _timeout(parts),
+    }
 
 
 def _port(parts: SplitResult) -> int | None:

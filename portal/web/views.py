@@ -45,8 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
     is_quick = targets_partial(request, "quick")
     try:
         if query:
-            name = "suggest" if is_quick else "search"
-            rate_limits.count(name, rate_limits.requester_key(request))
+            _count_search(request, is_quick)
     except rate_limits.RateLimited as error:
         context = {"query": query, "rate_limit_error": error}
         page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
@@ -62,6 +61,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "has_no_results": not any(_has_hits(panel) for _source, panel in results),
     }
     return render_page(request, "search.html", context, partials=PARTIALS)
+
+
+def _count_search(request: HttpRequest, is_quick: bool) -> None:
+    action = "suggest" if is_quick else "search"
+    rate_limits.count(action, rate_limits.requester_key(request))
 
 
 def _scope(is_quick: bool, is_one_source: bool) -> str:

@@ -81,16 +81,15 @@ class Flag(models.Model):
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
         fingerprint = case.review_target.fingerprint(case)
-        own_open_flag = None
+        own_flags = cls.objects.none()
         if by:
             own_flags = cls.objects.filter(case=case, reporter=by)
             same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
             if same_text:
                 return same_text
             rate_limits.count("flag", by.pk)
-            own_open_flag = own_flags.filter(outcome="").first()
-        if own_open_flag:
-            flag = own_open_flag
+        flag = own_flags.filter(outcome="").first()
+        if flag:
             flag.move_to_version(fingerprint, reason, note)
         else:
             flag = cls.objects.create(
