@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from portal.moderation import review_targets, saved_replies, text_hints
@@ -58,15 +59,14 @@ class QueueItem:
     @property
     def hints(self) -> list[str]:
         """Labels of the automatic hints, in the order of text_hints.HINTS."""
-        codes = {code for case in self.cases for code in case.hints}
+        codes = set(chain.from_iterable(case.hints for case in self.cases))
         return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
 
     @property
     def can_batch_approve(self) -> bool:
         """Whether it is a text without warnings, to be approved in a batch."""
-        if self.case.pending != Case.Pending.TEXT:
-            return False
-        return not any(text_hints.has_warning(case.hints) for case in self.cases)
+        has_warning = any(text_hints.has_warning(case.hints) for case in self.cases)
+        return self.case.pending == Case.Pending.TEXT and not has_warning
 
     @property
     def changes(self) -> list[Part]:
@@ -84,15 +84,16 @@ class QueueItem:
     def lock_held_by_other(self, person: User) -> ReviewLock | None:
         """The review lock of another mentor, if there is one."""
         lock = getattr(self.case, "review_lock", None)
-        is_held = lock and lock.is_running and lock.holder_id != person.pk
-        return lock if is_held else None
+        if lock and lock.is_running and lock.holder_id != person.pk:
+            return lock
+        return None
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
     """Return items in the order of `cases`. A solution is attached to its challenge if both wait."""
     contents = review_targets.get_contents(cases)
     attached = _attached_cases(cases, contents)
-    attached_keys = {solution.case.pk for solutions in attached.values() for solution in solutions}
+    attached_keys = {solution.case.pk for solution in chain.from_iterable(attached.values())}
     leads = [case for case in cases if case.pk not in attached_keys]
     flags, appealed = _open_flags(leads), _appealed_reviews(leads)
     return [

@@ -77,7 +77,8 @@ def _check_readiness(now: float) -> Readiness:
     except Error:
         problems.append("the database does not answer")
     body = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
-    return Readiness(now, 503 if problems else 200, body)
+    status = 503 if problems else 200
+    return Readiness(now, status, body)
 
 
 def missing_in_database() -> list[str]:

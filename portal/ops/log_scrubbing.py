@@ -4,6 +4,7 @@ import copy
 import logging
 import traceback
 from http.client import responses
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
@@ -78,14 +79,18 @@ def without_typed_values(record: logging.LogRecord, route: str) -> logging.LogRe
     if hasattr(record, "request"):
         # Django's message contains the path or a header of the request.
         del record.request
-        status = getattr(record, "status_code", None)
-        record.msg = f"{responses.get(status, status)}: {route}" if status else route
-        record.args = ()
+        record.msg, record.args = _message_without_url(record, route), ()
     if isinstance(record.args, tuple):
-        record.args = tuple(
-            describe_error(arg) if isinstance(arg, BaseException) else arg for arg in record.args
-        )
-    if isinstance(record.msg, BaseException):
-        record.msg = describe_error(record.msg)
+        record.args = tuple(map(_describe_if_error, record.args))
+    record.msg = _describe_if_error(record.msg)
     record.exc_text = None
     return record
+
+
+def _message_without_url(record: logging.LogRecord, route: str) -> str:
+    status = getattr(record, "status_code", None)
+    return f"{responses.get(status, status)}: {route}" if status else route
+
+
+def _describe_if_error(value: Any) -> Any:
+    return describe_error(value) if isinstance(value, BaseException) else value

@@ -41,7 +41,8 @@ RESPONSE_SECONDS = Histogram(
 def count_response(method: str, route: str, status: int, seconds: float) -> None:
     """Count a response. `route` is a URL name, so that clients cannot create new series."""
     if settings.METRICS_TOKEN:
-        RESPONSES.labels(method if method in METHODS else "other", route, str(status)).inc()
+        known_method = method if method in METHODS else "other"
+        RESPONSES.labels(known_method, route, str(status)).inc()
         RESPONSE_SECONDS.labels(route).observe(seconds)
 
 

@@ -171,7 +171,10 @@ _DICTIONARY = [
 
 def missing() -> list[str]:
     """Return a sentence for each part of a search index that the database lacks."""
-    return [sentence for index in hooks.collect("SEARCH_INDEXES") for sentence in index.missing()]
+    sentences = []
+    for index in hooks.collect("SEARCH_INDEXES"):
+        sentences += index.missing()
+    return sentences
 
 
 def install_all_triggers(using: str = "default", **_kwargs: Any) -> None:

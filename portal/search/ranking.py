@@ -90,6 +90,7 @@ def stem(token: str) -> str:
     Rougher than the stemmer of the index: it only serves ranking and highlighting.
     """
     for ending in _ENDINGS:
-        if token.endswith(ending) and len(token) - len(ending) >= MIN_STEM_LENGTH:
-            return token.removesuffix(ending)
+        shortened = token.removesuffix(ending)
+        if MIN_STEM_LENGTH <= len(shortened) < len(token):
+            return shortened
     return token

@@ -25,10 +25,18 @@ def detect_language(text: str) -> str:
     """
     text = text[:SAMPLE_CHARACTERS]
     words = WORD.findall(text.lower())
+    return _script_language(text, words) or _most_frequent_language(words)
+
+
+def _script_language(text: str, words: list[str]) -> str:
     letters = sum(map(len, words))
     for code, script in SCRIPTS.items():
         if len(script.findall(text)) * 2 > letters:
             return code
+    return ""
+
+
+def _most_frequent_language(words: list[str]) -> str:
     counts = []
     for code, common_words in COMMON_WORDS.items():
         counts.append((sum(word in common_words for word in words), code))

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.formats import number_format
 from django.utils.functional import Promise, lazy
-from django.utils.text import format_lazy
+from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
 
 
@@ -17,9 +17,7 @@ class Textarea(forms.Textarea):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the submitted text with "\\n" as its only line end."""
         value = super().value_from_datadict(data, files, name)
-        if not isinstance(value, str):
-            return value
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+        return normalize_newlines(value) if isinstance(value, str) else value
 
 
 class FormKeyField(forms.UUIDField):

@@ -140,9 +140,7 @@ def _store_page(
     key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
     """Store a page that is the same for all readers; return the response made from it, or None."""
-    is_plain = response.status_code == 200 and not response.streaming and not response.cookies
-    sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
-    if not is_plain or sets_cookies or response.has_header("Content-Encoding"):
+    if not _is_for_all_readers(request, response):
         return None
     # GZipMiddleware does not touch a response that is compressed already.
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
@@ -156,6 +154,12 @@ def _store_page(
     )
     caches["pages"].set(key, page, CACHE_SECONDS)
     return _build_response(request, page)
+
+
+def _is_for_all_readers(request: HttpRequest, response: HttpResponse) -> bool:
+    is_plain = response.status_code == 200 and not response.streaming and not response.cookies
+    sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
+    return is_plain and not sets_cookies and not response.has_header("Content-Encoding")
 
 
 def _build_response(request: HttpRequest, page: CachedPage) -> HttpResponse:

@@ -111,12 +111,16 @@ def decode_cursor(cursor: str, *, by: type = datetime) -> Position | None:
     padding = "=" * (-len(cursor) % 4)
     try:
         stamp, key = base64.urlsafe_b64decode((cursor + padding).encode()).decode().split("|")
-        if len(key) > MAX_KEY_DIGITS or not 0 <= int(key) <= MAX_KEY:
-            return None
         value = _parse_count(stamp) if by is int else _parse_datetime(stamp)
-        return value, int(key)
+        return value, _parse_key(key)
     except (ValueError, OverflowError, binascii.Error, UnicodeError):
         return None
+
+
+def _parse_key(text: str) -> int:
+    if len(text) > MAX_KEY_DIGITS or not 0 <= int(text) <= MAX_KEY:
+        raise ValueError("no key")
+    return int(text)
 
 
 def _parse_count(stamp: str) -> int:

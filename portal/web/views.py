@@ -1,5 +1,7 @@
 """Home, search, and URLs for machines. What home and search show comes from the apps' hooks."""
 
+from collections.abc import Iterator
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -52,7 +54,8 @@ def search(request: HttpRequest) -> HttpResponse:
         return rate_limits.with_retry_after(error, page)
     sources = hooks.collect("SEARCH")
     chosen = [source for source in sources if source.name == parameters.in_]
-    results = _search_sources(request, query, chosen or sources, _scope(is_quick, bool(chosen)))
+    scope = _scope(is_quick, bool(chosen))
+    results = list(_search_sources(request, query, chosen or sources, scope))
     context = {
         "query": query,
         "chosen": chosen[0].name if chosen else "",
@@ -76,10 +79,12 @@ def _scope(is_quick: bool, is_one_source: bool) -> str:
 
 def _search_sources(
     request: HttpRequest, query: Query, sources: list[Source], scope: str
-) -> list[tuple[Source, Panel]]:
-    """Return the sources that have a panel to show, with it."""
-    found = [(source, source.find(request, query, scope)) for source in sources]
-    return [(source, panel) for source, panel in found if panel]
+) -> Iterator[tuple[Source, Panel]]:
+    """Yield the sources that have a panel to show, with it."""
+    for source in sources:
+        panel = source.find(request, query, scope)
+        if panel:
+            yield source, panel
 
 
 def _has_hits(panel: Panel) -> bool:

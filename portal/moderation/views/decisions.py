@@ -142,18 +142,19 @@ def review_undo(request: HttpRequest) -> HttpResponse:
         except TooLateToUndo:
             continue
         undone += 1
-    if undone:
-        messages.success(
-            request, ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
-        )
-    else:
-        messages.info(
-            request,
-            _("It is too late to take that back: ten seconds are over, or its author went on."),
-        )
+    _report_undone(request, undone)
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
     return redirect("moderation:queue")
+
+
+def _report_undone(request: HttpRequest, undone: int) -> None:
+    if undone:
+        message = ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
+        messages.success(request, message)
+        return
+    message = _("It is too late to take that back: ten seconds are over, or its author went on.")
+    messages.info(request, message)
 
 
 @require_POST
