@@ -18,7 +18,7 @@ LATE_AFTER_SECONDS = 300  # a running worker starts a task at once
 
 
 def recover_abandoned_tasks() -> str:
-    """Queue the tasks of killed workers again, up to MAX_ATTEMPTS times; then fail them."""
+    """Queue tasks of killed workers again; fail them after MAX_ATTEMPTS times."""
     abandoned = DBTaskResult.objects.filter(
         status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - MAX_RUN_TIME
     )

@@ -45,7 +45,7 @@ def test_readyz_ignores_missing_triggers(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_table_may_be_emptied_only_without_its_triggers():
+def test_repeated_migrate_keeps_all_triggers():
     call_command("migrate", verbosity=0)
     assert db_triggers.missing() == set()
 
@@ -75,7 +75,7 @@ def test_migrate_installs_the_search_triggers(is_postgresql):
     from learnings.models import SearchDocument
 
     if is_postgresql:
-        return  # there the database follows by a generated column
+        return  # PostgreSQL has a generated column instead
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER learnings_searchdocument_fts_update")
     assert SearchDocument.index.missing() == [

@@ -196,7 +196,7 @@ def test_block_by_the_anonymous_author_is_not_revealed(
     assert Comment.objects.filter(author=stranger).count() == 2
     assert (
         Notification.objects.filter(recipient=anonymous_author).count() == before
-    )  # and the anonymous_author hears nothing of it
+    )  # and the anonymous author is not notified
 
 
 def test_block_by_a_named_author_is_shown(client_of, learner, stranger, publish):

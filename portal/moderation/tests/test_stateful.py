@@ -266,7 +266,7 @@ STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))
     max_examples=SEQUENCES,
     deadline=None,
     derandomize=True,
-    phases=[Phase.explicit, Phase.generate],  # making a failure shorter takes minutes here
+    phases=[Phase.explicit, Phase.generate],  # shrinking a failing example takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @pytest.mark.parametrize("policy", POLICIES)
