@@ -1,4 +1,7 @@
-"""The URL configuration of the site. Apps are included by name, so that none is imported here."""
+"""The URL configuration of the site.
+
+Apps are included by name, so that none is imported here.
+"""
 
 from django.conf import settings
 from django.contrib import admin

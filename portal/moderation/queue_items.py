@@ -90,7 +90,10 @@ class QueueItem:
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
-    """Return items in the order of `cases`. A solution is attached to its challenge if both wait."""
+    """Return items in the order of `cases`.
+
+    A solution is attached to its challenge if both wait.
+    """
     contents = review_targets.get_contents(cases)
     attached = _attached_cases(cases, contents)
     attached_keys = {solution.case.pk for solution in chain.from_iterable(attached.values())}

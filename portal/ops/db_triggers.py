@@ -1,4 +1,4 @@
-"""Database triggers that reject changes of append-only tables and immutable columns.
+"""Database triggers that protect append-only tables and immutable columns.
 
 SQLite drops a table's triggers when a migration rebuilds it. Therefore the triggers are not made
 by migrations but installed after every `migrate`; /readyz and the admin report missing ones.

@@ -31,7 +31,7 @@ def decrypt(sealed: str) -> str:
 
 
 def _fernet() -> MultiFernet:
-    """Return a Fernet that encrypts with SECRET_KEY and decrypts with the fallbacks too."""
+    """Return a Fernet for SECRET_KEY, which also decrypts with the fallback keys."""
     fernets = []
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
         digest = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()

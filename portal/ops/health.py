@@ -33,7 +33,7 @@ _cached_answers: dict[str, Readiness] = {}  # of this process; its only key is "
 
 
 def allow_probe_hosts(get_response: Callable) -> Callable:
-    """Middleware: accept any host name for health checks, which often use an IP address."""
+    """Middleware: accept any host name for health checks, such as IP addresses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in PROBE_PATHS and settings.ALLOWED_HOSTS:
@@ -53,7 +53,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Readiness: 200 when the database answers and is migrated, else 503 with the problems.
+    """Readiness: 200 if the database is migrated, else 503 with the problems.
 
     The answer includes the age of the oldest waiting task, which is never a problem: the site
     works without a worker. There is no rate limit, because a platform stops a service that does

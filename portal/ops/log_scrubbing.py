@@ -51,7 +51,7 @@ def _server_message(error: BaseException) -> str:
 
 
 def format_traceback(error: BaseException) -> str:
-    """Format a traceback like Python, causes first, but with `describe_error` for each error."""
+    """Format a traceback like Python, with `describe_error` for each error."""
     parts = []
     for current_error in _with_causes(error):
         lines = "".join(traceback.format_tb(current_error.__traceback__))
@@ -60,7 +60,7 @@ def format_traceback(error: BaseException) -> str:
 
 
 def _with_causes(error: BaseException) -> list[BaseException]:
-    """Return the error after its causes, contexts and group members, without duplicates."""
+    """Return the error after its causes, contexts and group members, each once."""
     found: list[BaseException] = []
     pending: list[BaseException | None] = [error]
     while pending:

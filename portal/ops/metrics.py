@@ -1,5 +1,6 @@
-"""Prometheus metrics at /metrics, protected by METRICS_TOKEN; 404 if it is not set.
+"""Prometheus metrics at /metrics, protected by METRICS_TOKEN.
 
+Without the token the page is 404.
 gunicorn has several processes, which combine their counts in PROMETHEUS_MULTIPROC_DIR.
 """
 
@@ -39,7 +40,10 @@ RESPONSE_SECONDS = Histogram(
 
 
 def count_response(method: str, route: str, status: int, seconds: float) -> None:
-    """Count a response. `route` is a URL name, so that clients cannot create new series."""
+    """Count a response.
+
+    `route` is a URL name, so that clients cannot create new series.
+    """
     if settings.METRICS_TOKEN:
         known_method = method if method in METHODS else "other"
         RESPONSES.labels(known_method, route, str(status)).inc()

@@ -5,7 +5,7 @@ from django.db import migrations
 
 
 def rename_content_type(app_label: str, old: str, new: str) -> migrations.RunPython:
-    """Rename a model's content type, so that its permissions and admin log stay with it.
+    """Rename a model's content type, to keep its permissions and admin log.
 
     Django adds this by itself only to a RenameModel that is a top-level operation.
     """

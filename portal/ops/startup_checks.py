@@ -19,8 +19,9 @@ LOCK_TIMEOUT_MS, IDLE_TRANSACTION_TIMEOUT_MS = 2_000, 10_000
 
 
 def parse_email_url(url: str) -> dict[str, Any]:
-    """Return a MAILERS entry for a URL such as `smtp+tls://user:password@host:587?timeout=10`.
+    """Return the MAILERS entry of an EMAIL_URL.
 
+    An example is `smtp+tls://user:password@host:587?timeout=10`.
     Raises ImproperlyConfigured; its text is a sentence without its first word, EMAIL_URL.
     """
     parts = urlsplit(url)
@@ -100,7 +101,10 @@ def is_on_platform(environ: Mapping[str, str]) -> bool:
 
 
 def default_proxy_count(environ: Mapping[str, str]) -> int:
-    """Return how many proxies add to X-Forwarded-For: one on Heroku, two on Render, else 0."""
+    """Return how many proxies of the platform add to X-Forwarded-For.
+
+    One on Heroku, two on Render, and none elsewhere.
+    """
     if environ.get("DYNO"):
         return 1
     return 2 if environ.get("RENDER") else 0

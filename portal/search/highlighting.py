@@ -18,7 +18,7 @@ MARGIN_CHARACTERS = 30  # shown before the first hit
 def highlighted_excerpt(
     text: str, words: Iterable[str], length: int = EXCERPT_CHARACTERS
 ) -> SafeString:
-    """Return the part of `text` with the most different hits, as HTML with each in a <mark>."""
+    """Return the part of `text` with the most different hits, in <mark> elements."""
     start = _start(text, _hits(text, words), length)
     end = start + length
     if end < len(text):
@@ -48,7 +48,7 @@ def _stem_of(hit: re.Match[str]) -> str:
 
 
 def _start(text: str, hits: list[re.Match[str]], length: int) -> int:
-    """Return where the excerpt begins: at a word, so that it has the most different hits."""
+    """Return the start of the excerpt with the most different hits, at a word."""
     if not hits or hits[-1].end() <= length:
         return 0
     first = _densest_hit(hits, length - 40)
@@ -57,7 +57,7 @@ def _start(text: str, hits: list[re.Match[str]], length: int) -> int:
 
 
 def _densest_hit(hits: list[re.Match[str]], reach: int) -> re.Match[str]:
-    """Return the first hit after which, within `reach` characters, the most stems occur.
+    """Return the hit after which, within `reach` characters, the most stems occur.
 
     A window moves over the hits: `inside` counts the stems in it.
     """

@@ -20,7 +20,7 @@ COLUMNS = (*TEXT, FACETS)
 
 @dataclass(frozen=True)
 class SearchExpression:
-    """A condition on rows: all terms of `all_of` and all `facets`, and none of `none_of`.
+    """A condition on rows: all of `all_of` and `facets`, and none of `none_of`.
 
     With `last_is_prefix`, the last term of `all_of` also matches words that begin with it. Facets
     are tokens in the column `facets`.
@@ -37,7 +37,7 @@ class SearchExpression:
 
 @dataclass(frozen=True)
 class Index:
-    """The index of `table`, which has the integer primary key `key` and the text COLUMNS."""
+    """The index of `table`, which has the primary key `key` and the text COLUMNS."""
 
     table: str
     key: str
@@ -94,8 +94,9 @@ class Index:
                 cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS nexus_stem")
 
     def install_triggers(self, using: str = "default") -> None:
-        """Create the triggers again, because SQLite drops them when a migration rebuilds a table.
+        """Create the triggers again.
 
+        SQLite drops them when a migration rebuilds a table.
         The contents of the index are not affected. Does nothing on PostgreSQL.
         """
         database = connections[using]

@@ -1,4 +1,7 @@
-"""The query language of the search field: words, "phrases", -not, topic:docker, by:handle."""
+"""The query language of the search field.
+
+It has words, "phrases", -not, topic:docker and by:handle.
+"""
 
 import re
 import unicodedata
@@ -68,7 +71,7 @@ class Query:
 
 
 def without_accents(token: str) -> str:
-    """Return a Latin token without its accents ("réseau" → "reseau"), others unchanged.
+    """Return a Latin token without accents ("réseau" → "reseau"), others unchanged.
 
     Combining marks of other scripts are part of their letters.
     """
@@ -105,7 +108,10 @@ def parse(text: str) -> Query:
 
 @dataclass
 class _Pieces:
-    """The words, phrases and names of a query, each once. `names` has the keys topic and by."""
+    """The words, phrases and names of a query, each once.
+
+    `names` has the keys topic and by.
+    """
 
     terms: list[Term] = field(default_factory=list)
     excluded_terms: list[Term] = field(default_factory=list)

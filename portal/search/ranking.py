@@ -1,4 +1,4 @@
-"""Order search results: rare words first, title over topics over text, then helpful marks."""
+"""Order search results by rare words, where they occur, and helpful marks."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Candidate:
 
 
 def score(candidate: Candidate, weights: Mapping[Term, float]) -> float:
-    """Return a number that is higher the better a match is; only the order means anything.
+    """Return a number that is higher for a better match.
 
     `weights` has the rarity of each term of the query.
     """
@@ -65,7 +65,7 @@ def rarity(documents: int, matching: int) -> float:
 
 
 def contains_phrase(term: Sequence[str], text_tokens: str) -> bool:
-    """Whether the words of `term` follow each other in `text_tokens`, in any of their forms.
+    """Whether the words of `term` follow each other in `text_tokens`, in any form.
 
     `text_tokens` are tokens separated by spaces.
     """

@@ -1,4 +1,4 @@
-"""A regular expression matcher that counts its steps, to test expressions with hostile text.
+"""A regular expression matcher that counts its steps on hostile text.
 
 Python's own matcher cannot be counted. This one reads the same parsed expression, tries the same
 alternatives in the same order, and counts each look at a character.

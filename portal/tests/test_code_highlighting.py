@@ -1,4 +1,4 @@
-"""Code highlighting: languages, limits, and the cost of hostile code in regex steps."""
+"""Code highlighting: languages, limits, and the cost of hostile code."""
 
 import re
 import sys
@@ -89,7 +89,10 @@ def test_each_highlighted_language_has_hostile_code():
 
 @pytest.mark.parametrize("language", LEXERS)
 def test_hostile_code_costs_at_most_the_square_of_its_length(work, language):
-    """Twice the code takes at most four times the steps, so the length limit bounds the work."""
+    """Twice the code takes at most four times the steps.
+
+    The length limit therefore bounds the work.
+    """
     lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_for(language)
     for unit in EVERYWHERE + HOSTILE[language]:
         few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))

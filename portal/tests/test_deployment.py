@@ -61,7 +61,7 @@ def get(port, path, host="127.0.0.1", tries=200):
 
 
 def serve(command, tmp_path, paths, **changes):
-    """Run a web command as Heroku does, request pages; return its log and the responses."""
+    """Run a web command as Heroku does; return its log and its responses."""
     port = free_port()
     bin_folder = Path(sys.executable).parent
     environ = FULL | BUILDPACK_VARIABLES | {

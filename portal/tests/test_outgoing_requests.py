@@ -215,7 +215,7 @@ def test_404_raises_address_not_found():
 
 
 class SlowSocket(socket.socket):
-    """Receives one byte at a time, and sets the fake clock forward by a second for each."""
+    """Receives one byte at a time, each of which takes a second of the fake clock."""
 
     def slow_down(self, clock):
         self.clock = clock
@@ -227,7 +227,10 @@ class SlowSocket(socket.socket):
 
 
 class SlowNet(LocalNet):
-    """A network on which each byte takes a second, and connecting `seconds_to_connect`."""
+    """A network on which each byte takes a second.
+
+    Connecting takes `seconds_to_connect`.
+    """
 
     def __init__(self, port, clock, seconds_to_connect=0, **names):
         super().__init__(port, **names)

@@ -101,7 +101,7 @@ def test_text_has_no_unstorable_characters():
 
 
 def converters(resolver):
-    """Yield (pattern, converter) of our own URLs, without those of allauth and the admin."""
+    """Yield (pattern, converter) of URLs, without those of allauth and the admin."""
     for pattern in resolver.url_patterns:
         if str(pattern.pattern) in ("accounts/", "operator/"):
             continue

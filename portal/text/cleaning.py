@@ -30,7 +30,7 @@ def for_xml(text: str) -> str:
 
 
 def one_line(value: str) -> None:
-    """Validate a title or a name: no control characters, line breaks or direction marks.
+    """Validate a title or name: no controls, line breaks or direction marks.
 
     Raises ValidationError.
     """
@@ -55,6 +55,6 @@ def _breaks_line(character: str) -> bool:
 
 
 def readable_slug(title: str, fallback: str, *, ascii_only: bool = False, length: int = 60) -> str:
-    """Return a slug of at most `length` characters, or `fallback` where nothing is left."""
+    """Return a slug of at most `length` characters, or `fallback` if it is empty."""
     slug = slugify(title, allow_unicode=not ascii_only)
     return slug[:length].strip("-_") or fallback

@@ -19,7 +19,7 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @lru_cache(maxsize=4096)
 def detect_language(text: str) -> str:
-    """Return a language code ("en", "ar", …), or "" where the first words do not decide.
+    """Return a language code such as "en", or "" if the first words do not decide.
 
     Screen readers choose their voice by it, so a wrong code is worse than none.
     """

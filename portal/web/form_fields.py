@@ -1,4 +1,4 @@
-"""Text fields whose length limit is the same in the browser, the help text and the form."""
+"""Text fields with one length limit for the browser, help text and form."""
 
 import uuid
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 
 class Textarea(forms.Textarea):
-    """A textarea that turns each line end into one character, as `maxlength` counts it."""
+    """A textarea that counts each line end as one character, like `maxlength`."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the submitted text with "\\n" as its only line end."""
@@ -21,7 +21,7 @@ class Textarea(forms.Textarea):
 
 
 class FormKeyField(forms.UUIDField):
-    """The hidden key of one rendered form, by which `run_once` recognizes a second submit."""
+    """The hidden key of a rendered form, by which `run_once` detects a resubmit."""
 
     widget = forms.HiddenInput
 

@@ -145,7 +145,10 @@ def is_public(address: str) -> bool:
 
 
 def split_public_url(url: str) -> tuple[str, str]:
-    """Return (host, path) of a URL that may be fetched. Raises FetchFailed for any other."""
+    """Return (host, path) of a URL that may be fetched.
+
+    Raises FetchFailed for any other.
+    """
     match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
         raise FetchFailed(_("Only public https addresses can be fetched."))

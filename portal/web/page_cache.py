@@ -32,7 +32,7 @@ GZIP_LEVEL = 6
 
 
 class CachedPage(NamedTuple):
-    """A page in the cache: its compressed body, its headers, and when it was made (Unix time)."""
+    """A page in the cache: its compressed body, its headers, and its Unix time."""
 
     body: bytes
     headers: dict[str, str]
@@ -68,7 +68,7 @@ def epoch() -> int:
 
 
 def clear_on_template_change(file_path: Path, **_signal) -> None:
-    """Clear the cache when a template changes (a `file_changed` receiver in development)."""
+    """Clear the cache when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
         caches["pages"].clear()
 
@@ -123,8 +123,9 @@ def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def fragment_key(kind: str, *parts: Any) -> str:
-    """Return a key for the "pages" cache from `parts` and the active language, zone and prefix.
+    """Return a key for the "pages" cache.
 
+    It is made of `parts`, the active language, the time zone and the URL prefix.
     The `repr` of each part must be the same in every process.
     """
     locale_parts = (
@@ -139,7 +140,10 @@ def fragment_key(kind: str, *parts: Any) -> str:
 def _store_page(
     key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
-    """Store a page that is the same for all readers; return the response made from it, or None."""
+    """Store a page that is the same for all readers.
+
+    Returns the response made from it, or None if it is not.
+    """
     if not _is_for_all_readers(request, response):
         return None
     # GZipMiddleware does not touch a response that is compressed already.

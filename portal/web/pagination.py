@@ -1,4 +1,4 @@
-"""Keyset pagination: each page starts after a row and costs the same, however far down it is.
+"""Keyset pagination: each page starts after a row, and costs the same.
 
 `?after=<cursor>` starts after a row. `?through=<cursor>` renders all rows up to that row and one
 page beyond it, so that the URL of a list that htmx extended shows the same rows again. A cursor
@@ -40,7 +40,10 @@ class KeysetPage:
 
     @property
     def key(self) -> tuple[list[Any], str]:
-        """The cache key of these rows, for {% cached_fragment %}; rows have a `row_cache_key`."""
+        """The cache key of these rows, for {% cached_fragment %}.
+
+        Rows have a `row_cache_key`.
+        """
         return [row.row_cache_key for row in self.rows], self.next_query
 
 
@@ -79,7 +82,7 @@ def _order_type(queryset: QuerySet, by: str) -> type:
 
 
 def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) -> str:
-    """Return the query string that continues after `row_limit` rows, or "" if there are no more.
+    """Return the query string that continues after `row_limit` rows, or "".
 
     All other parameters, such as filters, are preserved.
     """

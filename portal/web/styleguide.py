@@ -1,4 +1,4 @@
-"""The style guide: all components in all states, and the error pages (development only)."""
+"""The style guide: all components and error pages, in development only."""
 
 from types import SimpleNamespace
 from typing import Any

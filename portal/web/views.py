@@ -1,4 +1,7 @@
-"""Home, search, and URLs for machines. What home and search show comes from the apps' hooks."""
+"""Home, search, and URLs for machines.
+
+What home and search show comes from the apps' hooks.
+"""
 
 from collections.abc import Iterator
 
@@ -41,7 +44,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def search(request: HttpRequest) -> HttpResponse:
-    """Search all sources, or the one that `in` names; a few hits while typing in the header."""
+    """Search all sources, or the one that `in` names.
+
+    Shows a few hits while the user types in the header.
+    """
     parameters = SearchParameters.read(request.GET)
     query = parse(parameters.q)
     is_quick = targets_partial(request, "quick")

@@ -71,7 +71,10 @@ def list_of_jobs() -> str:
 
 
 def job_name(job: Job) -> str:
-    """Return the module and name of a job, such as collab.periodic_jobs.refresh_contracts."""
+    """Return the module and name of a job.
+
+    For example collab.periodic_jobs.refresh_contracts.
+    """
     return f"{job.run.__module__}.{job.run.__qualname__}"
 
 
@@ -93,7 +96,7 @@ def _message(error: Exception) -> str:
 
 
 def _error_location(error: Exception) -> str:
-    """Return the file and line of this project in which the error was raised, innermost first."""
+    """Return the innermost file and line of this project that raised the error."""
     place, trace = "an unknown place", error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)

@@ -24,7 +24,7 @@ QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission")
 
 
 class CaseState(models.Model):
-    """The fields of a case, and the methods that keep its position in the queue up to date."""
+    """The fields of a case, and the methods that update its position in the queue."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a mentor")
