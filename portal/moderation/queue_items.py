@@ -59,14 +59,17 @@ class QueueItem:
     @property
     def hints(self) -> list[str]:
         """Labels of the automatic hints, in the order of text_hints.HINTS."""
-        codes = set(chain.from_iterable(case.hints for case in self.cases))
-        return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
+        codes = self._hint_codes()
+        return text_hints.hint_labels(code for code in text_hints.HINTS if code in codes)
+
+    def _hint_codes(self) -> set[str]:
+        return set(chain.from_iterable(case.hints for case in self.cases))
 
     @property
     def can_batch_approve(self) -> bool:
         """Whether it is a text without warnings, to be approved in a batch."""
-        has_warning = any(text_hints.has_warning(case.hints) for case in self.cases)
-        return self.case.pending == Case.Pending.TEXT and not has_warning
+        is_text = self.case.pending == Case.Pending.TEXT
+        return is_text and not text_hints.has_warning(self._hint_codes())
 
     @property
     def changes(self) -> list[Part]:

@@ -152,9 +152,11 @@ def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
         message = ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
         messages.success(request, message)
-        return
-    message = _("It is too late to take that back: ten seconds are over, or its author went on.")
-    messages.info(request, message)
+    else:
+        messages.info(
+            request,
+            _("It is too late to take that back: ten seconds are over, or its author went on."),
+        )
 
 
 @require_POST
