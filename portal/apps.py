@@ -21,5 +21,5 @@ class PortalConfig(AppConfig):
 
         # In development, a changed template shows at once.
         file_changed.connect(page_cache.clear_on_template_change)
-        post_migrate.connect(db_triggers.install)
+        post_migrate.connect(db_triggers.install_triggers)
         post_migrate.connect(index.install_all_triggers)

@@ -18,11 +18,11 @@ from portal.ops import health, metrics
 from portal.web import pages, views
 
 
-def _sitemaps() -> dict[str, type[Sitemap]]:
+def _all_sitemaps() -> dict[str, type[Sitemap]]:
     return dict(hooks.collect("SITEMAPS"))
 
 
-SITEMAPS = lazy(_sitemaps, dict)()
+SITEMAPS = lazy(_all_sitemaps, dict)()
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -37,7 +37,7 @@ class ProfileReviewTarget(ReviewTarget):
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = PersonCase.objects.filter(case__in=cases).select_related("person")
-        return {row.case_id: _content(row.person) for row in rows}
+        return {row.case_id: _profile_content(row.person) for row in rows}
 
     def find(self, pk: int, user: User) -> User | None:
         return User.objects.listed().select_related("cohort").filter(pk=pk).first()
@@ -75,7 +75,7 @@ class ProfileReviewTarget(ReviewTarget):
         return NotificationDetails(case.author, _("your profile"), reverse("people:settings"))
 
 
-def _content(person: User) -> CaseContent:
+def _profile_content(person: User) -> CaseContent:
     lines = [(label, value) for label, value in _public_texts(person) if value]
     title, url = f"@{person.handle}", person.get_absolute_url()
     content = CaseContent(

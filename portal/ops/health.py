@@ -83,8 +83,8 @@ def _check_readiness(now: float) -> Readiness:
 
 def missing_in_database() -> list[str]:
     """Return a sentence for each trigger and search index that the database lacks."""
-    triggers = [f"trigger {name} is missing" for name in sorted(db_triggers.missing())]
-    return triggers + index.missing()
+    triggers = [f"trigger {name} is missing" for name in sorted(db_triggers.missing_triggers())]
+    return triggers + index.missing_parts()
 
 
 def report_missing() -> str:

@@ -48,16 +48,16 @@ def _smtp_options(parts: SplitResult) -> dict[str, Any]:
     default_port = 465 if parts.scheme == "smtp+ssl" else 587
     return {
         "host": parts.hostname,
-        "port": _port(parts) or default_port,
+        "port": _port_number(parts) or default_port,
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "use_tls": parts.scheme == "smtp+tls",
         "use_ssl": parts.scheme == "smtp+ssl",
-        "timeout": _timeout(parts),
+        "timeout": _timeout_seconds(parts),
     }
 
 
-def _port(parts: SplitResult) -> int | None:
+def _port_number(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
@@ -66,7 +66,7 @@ def _port(parts: SplitResult) -> int | None:
         ) from None
 
 
-def _timeout(parts: SplitResult) -> int:
+def _timeout_seconds(parts: SplitResult) -> int:
     given = parse_qs(parts.query).get("timeout", ["10"])[0]
     if not re.fullmatch(r"[1-9][0-9]{0,2}", given):
         raise ImproperlyConfigured("has a timeout that is no number of seconds from 1 to 999.")

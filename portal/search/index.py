@@ -74,7 +74,11 @@ class Index:
         PostgreSQL updates a generated column by itself, SQLite needs triggers.
         """
         database = connections[using]
-        statements = self._sqlite_tables() if database.vendor == "sqlite" else self._postgresql()
+        statements = (
+            self._sqlite_statements()
+            if database.vendor == "sqlite"
+            else self._postgresql_statements()
+        )
         with database.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
@@ -107,7 +111,7 @@ class Index:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
-    def missing(self, using: str = "default") -> list[str]:
+    def missing_parts(self, using: str = "default") -> list[str]:
         """Return a sentence for each part of the index that the database lacks."""
         database = connections[using]
         wanted = {self.name}
@@ -120,7 +124,7 @@ class Index:
             existing = {name for (name,) in cursor.fetchall()}
         return [f"{name} of the search is missing" for name in sorted(wanted - existing)]
 
-    def _sqlite_tables(self) -> list[str]:
+    def _sqlite_statements(self) -> list[str]:
         columns = ", ".join(COLUMNS)
         return [
             f"CREATE VIRTUAL TABLE {self.name} USING fts5("
@@ -147,7 +151,7 @@ class Index:
             )
         return triggers
 
-    def _postgresql(self) -> list[str]:
+    def _postgresql_statements(self) -> list[str]:
         vectors = []
         for column, weight in WEIGHTS.items():
             vectors.append(f"setweight(to_tsvector('nexus', {column}), '{weight}')")
@@ -170,11 +174,11 @@ _DICTIONARY = [
 ]
 
 
-def missing() -> list[str]:
+def missing_parts() -> list[str]:
     """Return a sentence for each part of a search index that the database lacks."""
     sentences = []
     for index in hooks.collect("SEARCH_INDEXES"):
-        sentences += index.missing()
+        sentences += index.missing_parts()
     return sentences
 
 

@@ -161,11 +161,11 @@ def _render_code_block(
     """Render a code block; its tabindex lets keyboard users scroll it."""
     token = tokens[index]
     language = (token.info.split() or [""])[0]
-    code = env["highlighter"].highlight(token.content, language) or _escape(token.content)
+    code = env["highlighter"].highlight(token.content, language) or _escape_html(token.content)
     return f'<pre tabindex="0"><code>{code}</code></pre>\n'
 
 
-def _escape(text: str) -> str:
+def _escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -184,7 +184,7 @@ class _Parser(MarkdownIt):
         return bool(_ALLOWED_URL.match(url.strip()))
 
 
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     parser = _Parser("js-default", {"html": False}).use(tasklists_plugin)
     handle_mentions.install(parser)
     parser.core.ruler.push("adapt_to_page", _adapt_to_page)
@@ -196,4 +196,4 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_MARKDOWN = _parser()
+_MARKDOWN = _make_parser()

@@ -40,9 +40,9 @@ def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Re
         with transaction.atomic():
             result = create(lambda *arguments: calls.append(arguments))
             if not runs_immediately:
-                _enqueue(task, calls)
+                _enqueue_all(task, calls)
         if runs_immediately:
-            _enqueue(task, calls)
+            _enqueue_all(task, calls)
     return result
 
 
@@ -51,7 +51,7 @@ def is_late(since: datetime) -> bool:
     return timezone.now() - since > LATE_AFTER
 
 
-def _enqueue(task: Task, calls: list[tuple[Any, ...]]) -> None:
+def _enqueue_all(task: Task, calls: list[tuple[Any, ...]]) -> None:
     for arguments in calls:
         task.enqueue(*arguments)
 

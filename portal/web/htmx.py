@@ -31,7 +31,7 @@ def render_page(
     templates = [template]
     if _wants_partial(request) and target in partials:
         templates = [f"{template}#{target}", template]
-    return _respond(request, templates, context, status)
+    return _template_response(request, templates, context, status)
 
 
 def swap_or_redirect(
@@ -47,7 +47,7 @@ def swap_or_redirect(
     `partial` is a name such as "page.html#name".
     """
     if request.htmx:
-        return _respond(request, partial, context, status)
+        return _template_response(request, partial, context, status)
     return _with_vary(HttpResponseRedirect(to))
 
 
@@ -82,7 +82,7 @@ def refresh_page() -> HttpResponse:
     return _with_vary(HttpResponseClientRefresh())
 
 
-def _respond(
+def _template_response(
     request: HttpRequest,
     template: str | list[str],
     context: dict[str, Any] | None,

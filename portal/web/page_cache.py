@@ -59,7 +59,7 @@ def _change_epoch() -> None:
         )
 
 
-def epoch() -> int:
+def current_epoch() -> int:
     """Return the current epoch, which is part of every page's key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM portal_version")
@@ -111,7 +111,7 @@ def _page_key(request: HttpRequest) -> str | None:
         return None
     if connection.in_atomic_block:  # the data read here may never be committed
         return None
-    return fragment_key("page", epoch(), *_request_key_parts(request))
+    return fragment_key("page", current_epoch(), *_request_key_parts(request))
 
 
 def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:

@@ -70,7 +70,7 @@ def keyset_page(
     ordered = queryset.order_by(f"-{by}", "-pk")
     rows = list(_rows_after(ordered, by, after)[: row_limit + 1])
     if through:
-        shown = [row for row in rows if _position(row, by) >= through]
+        shown = [row for row in rows if _row_position(row, by) >= through]
         row_limit = min(MAX_ROWS, len(shown) + size)
     return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by))
 
@@ -95,7 +95,7 @@ def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) 
     return query.urlencode()
 
 
-def _position(row: models.Model, by: str) -> Position:
+def _row_position(row: models.Model, by: str) -> Position:
     return getattr(row, by), row.pk
 
 

@@ -60,7 +60,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return rate_limits.with_retry_after(error, page)
     sources = hooks.collect("SEARCH")
     chosen = [source for source in sources if source.name == parameters.in_]
-    scope = _scope(is_quick, bool(chosen))
+    scope = _search_scope(is_quick, bool(chosen))
     results = list(_search_sources(request, query, chosen or sources, scope))
     context = {
         "query": query,
@@ -77,7 +77,7 @@ def _count_search(request: HttpRequest, is_quick: bool) -> None:
     rate_limits.count(action, rate_limits.requester_key(request))
 
 
-def _scope(is_quick: bool, is_one_source: bool) -> str:
+def _search_scope(is_quick: bool, is_one_source: bool) -> str:
     if is_quick:
         return "quick"
     return "only" if is_one_source else "all"

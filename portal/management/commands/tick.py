@@ -85,10 +85,10 @@ def job_summary(job: Job) -> str:
 
 def error_summary(error: Exception) -> str:
     """Return what went wrong and where, without values that a person typed."""
-    return f"{type(error).__name__}{_message(error)} at {_error_location(error)}"
+    return f"{type(error).__name__}{_safe_message(error)} at {_error_location(error)}"
 
 
-def _message(error: Exception) -> str:
+def _safe_message(error: Exception) -> str:
     # Messages of other exceptions quote the value that was wrong.
     if isinstance(error, OperationalError | OSError):
         return f" ({first_line(error)})"
