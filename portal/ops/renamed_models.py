@@ -10,11 +10,4 @@ def rename_content_type(app_label: str, old: str, new: str) -> migrations.RunPyt
     Django adds this by itself only to a RenameModel that is a top-level operation.
     """
     operation = RenameContentType(app_label, old, new)
-
-    def forwards(apps, schema_editor):
-        operation.rename_forward(apps, schema_editor)
-
-    def backwards(apps, schema_editor):
-        operation.rename_backward(apps, schema_editor)
-
-    return migrations.RunPython(forwards, backwards)
+    return migrations.RunPython(operation.rename_forward, operation.rename_backward)
