@@ -80,7 +80,7 @@ def _drop_triggers_before_flush(request):
         return
     request.getfixturevalue("transactional_db")
     yield
-    db_triggers.drop()
+    db_triggers.drop_triggers()
 
 
 @pytest.fixture(autouse=True)

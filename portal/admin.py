@@ -1,4 +1,4 @@
-"""Admin pages for topics and the task queue, and base classes for the apps' admin pages."""
+"""Admin pages for topics and the task queue, and base classes for other apps."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -20,11 +20,6 @@ class PortalConfig(AppConfig):
         from portal.web import page_cache
 
         # In development, a changed template shows at once.
-        file_changed.connect(
-            page_cache.clear_on_template_change,
-            dispatch_uid="portal.web.page_cache.clear_on_template_change",
-        )
-        post_migrate.connect(db_triggers.install, dispatch_uid="portal.ops.db_triggers.install")
-        post_migrate.connect(
-            index.install_all_triggers, dispatch_uid="portal.search.index.install_all_triggers"
-        )
+        file_changed.connect(page_cache.clear_on_template_change)
+        post_migrate.connect(db_triggers.install_triggers)
+        post_migrate.connect(index.install_all_triggers)

@@ -1,4 +1,7 @@
-"""The checklist of a deadline review. Each app lists its checks in the hook CHECKS."""
+"""The checklist of a deadline review.
+
+Each app lists its checks in the hook CHECKS.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ class Check:
 
 
 class ChecklistRow(NamedTuple):
-    """A check of one person: the URL of what they have, or "", and whether it came too late."""
+    """A check of one person.
+
+    `url` is that of what they have, or "". `is_late`: it came after the deadline.
+    """
 
     check: Check
     url: str

@@ -1,4 +1,7 @@
-"""A person's data export: one zip. Each app adds its files in the hook personal_data."""
+"""A person's data export: one zip.
+
+Each app adds its files in the hook personal_data.
+"""
 
 import io
 import json

@@ -104,7 +104,10 @@ def find(name: str) -> list[Any]:
 
 
 def collect(name: str, *args: Any) -> list[Any]:
-    """Return the items of all apps' lists `name`, or of what their functions `name` return."""
+    """Return the items of the hook `name` of all apps.
+
+    The hook is a list, or a function that is called with `args` and returns one.
+    """
     items = []
     for hook in find(name):
         items += hook(*args) if callable(hook) else hook

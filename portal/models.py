@@ -1,4 +1,7 @@
-"""Topics, shared by entries, skills and projects; the page cache's epoch; rate limit counts."""
+"""Topics, the epoch of the page cache, and the counts of rate limits.
+
+Topics are shared by entries, skills and projects.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class TopicAlreadyMerged(Exception):
 
 class TopicQuerySet(models.QuerySet):
     def match_names(self, names: Iterable[str]) -> tuple[list[Topic], list[str]]:
-        """Return (topics, unknown names) for names or aliases in any case, without duplicates."""
+        """Return (topics, unknown names) for names or aliases, without duplicates.
+
+        Upper and lower case are the same.
+        """
         wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
         known = self.by_any_name()
         topics = {known[key].pk: known[key] for key in wanted if key in known}

@@ -1,4 +1,4 @@
-"""Settings of Nexus, driven by the environment (docs/configuration.md lists every variable).
+"""Settings of Nexus, driven by environment variables (docs/configuration.md).
 
 The defaults are for production: DEBUG is off, secrets have no default, and a configuration that
 would lose data or is insecure is refused at start-up with a sentence (portal/environment).

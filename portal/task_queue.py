@@ -1,4 +1,4 @@
-"""Kept for one release: results of tasks in the database name WorkerKilled by this path."""
+"""Kept for one release: stored task results name WorkerKilled by this path."""
 
 from portal.ops.task_queue import WorkerKilled
 

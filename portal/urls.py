@@ -1,4 +1,7 @@
-"""The URL configuration of the site. Apps are included by name, so that none is imported here."""
+"""The URL configuration of the site.
+
+Apps are included by name, so that none is imported here.
+"""
 
 from django.conf import settings
 from django.contrib import admin
@@ -15,11 +18,11 @@ from portal.ops import health, metrics
 from portal.web import pages, views
 
 
-def _sitemaps() -> dict[str, type[Sitemap]]:
+def _all_sitemaps() -> dict[str, type[Sitemap]]:
     return dict(hooks.collect("SITEMAPS"))
 
 
-SITEMAPS = lazy(_sitemaps, dict)()
+SITEMAPS = lazy(_all_sitemaps, dict)()
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -67,16 +67,16 @@ def test_a_kept_page_costs_one_query(client, learner, publish):
 def test_what_is_written_moves_nothing_unless_it_takes_something_away(
     learner, other, mentor, send, publish
 ):
-    before = page_cache.epoch()
+    before = page_cache.current_epoch()
     entry = publish(learner, "An image is a recipe")
     entry.restore_revision(1)
     judge(entry, mentor, "approve")
     comment = Comment(entry=entry, author=other, body="Thank you").post()
     comment.edit("Thanks", by=other, version=1)
     User.objects.filter(pk=learner.pk).update(display_name="Amina D.")
-    assert page_cache.epoch() == before
+    assert page_cache.current_epoch() == before
     comment.delete_text()
-    assert page_cache.epoch() != before
+    assert page_cache.current_epoch() != before
 
 
 @committed
@@ -84,17 +84,17 @@ def test_the_epoch_moves_when_the_removal_is_committed_and_not_when_it_is_taken_
     learner, other, publish
 ):
     comment = Comment(entry=publish(learner), author=other, body="Thank you").post()
-    before = page_cache.epoch()
+    before = page_cache.current_epoch()
     with transaction.atomic():
         comment.delete_text()
         transaction.set_rollback(True)
-    assert page_cache.epoch() == before
+    assert page_cache.current_epoch() == before
     with transaction.atomic():
         comment.delete_text()
         page_cache.invalidate_pages()
-        assert page_cache.epoch() == before
+        assert page_cache.current_epoch() == before
         assert len(connection.run_on_commit) == 1
-    assert page_cache.epoch() != before
+    assert page_cache.current_epoch() != before
 
 
 @committed

@@ -44,7 +44,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 class InvalidEnvironment(ImproperlyConfigured):
-    """Raised for an environment with which Nexus does not start; its text explains why."""
+    """Raised for an environment with which Nexus does not start; says why."""
 
 
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -96,7 +96,10 @@ def _with_derived_defaults(values: dict[str, Any], environ: Mapping[str, str]) -
 
 
 def load(file: Path = BASE_DIR / ".env") -> dict[str, Any]:
-    """Return the variables of this process; a file `.env` provides those that are not set."""
+    """Return the variables of this process.
+
+    The file `.env`, if there is one, provides those that are not set.
+    """
     if file.exists():
         try:
             file.read_text(encoding="utf-8")

@@ -1,4 +1,7 @@
-"""Parsers of environment variables. Each returns the value of a text or raises WrongValue."""
+"""Parsers of environment variables.
+
+Each returns the value of a text or raises WrongValue.
+"""
 
 import re
 from collections.abc import Callable
@@ -25,7 +28,10 @@ Parser = Callable[[str], Any]
 
 
 class WrongValue(ImproperlyConfigured):
-    """Raised by parsers; its text is a sentence without its subject, the variable's name."""
+    """Raised by parsers for a value that is not allowed.
+
+    Its text is a sentence without its subject, the variable's name.
+    """
 
 
 def flag(text: str) -> bool:
@@ -87,7 +93,10 @@ def earlier_key(text: str) -> str:
 
 
 def each(parse: Callable[[str], str]) -> Parser:
-    """Return a parser of texts between commas, without empty ones; `parse` parses each."""
+    """Return a parser of comma-separated texts, each of which `parse` parses.
+
+    Empty ones are left out.
+    """
 
     def parse_all(text: str) -> list[str]:
         parts = [part.strip() for part in text.split(",")]
@@ -134,7 +143,10 @@ def site_url(text: str) -> str:
 
 
 def database(text: str) -> dict[str, Any]:
-    """Return the entry of DATABASES. The URL contains a password, so no sentence quotes it."""
+    """Return the entry of DATABASES.
+
+    The URL contains a password, so no sentence quotes it.
+    """
     example = (
         "it should look like postgres://user:password@host:5432/name, "
         "with special characters percent-encoded."

@@ -1,4 +1,4 @@
-"""The table of environment variables: the type, the allowed values and the default of each.
+"""The table of environment variables: type, allowed values and default of each.
 
 docs/configuration.md explains them in the same order.
 """

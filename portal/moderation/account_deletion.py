@@ -16,7 +16,10 @@ from portal.people.models import User
 
 
 def erase(person: User, keep: bool) -> None:
-    """Erase the name behind the log and the person's messages to mentors. Decisions stay."""
+    """Erase the name behind the log and the person's messages to mentors.
+
+    Decisions stay.
+    """
     appealed = LogEntry.objects.filter(action="appealed", actor=Pseudonym.label_for(person))
     Case.objects.filter(log__in=appealed).exclude(appeal="").update(appeal="(deleted)")
     Pseudonym.objects.filter(person=person).delete()
@@ -28,7 +31,7 @@ def erase(person: User, keep: bool) -> None:
 
 
 def retention_summary(person: User) -> list[str]:
-    """Return what stays of the person's moderation data after their account is deleted."""
+    """Return sentences about what stays after the account is deleted."""
     return [
         gettext(
             "The log of decisions stays; it names nobody, and nobody can tell any more which lines were about you."

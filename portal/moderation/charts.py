@@ -14,7 +14,7 @@ Rows = Sequence[tuple[str, int]]
 
 def column_chart(rows: Rows, *, title: str) -> str:
     """A chart with vertical bars, for rows (label, number) in a fixed order."""
-    top = _highest(rows)
+    top = _highest_number(rows)
     width = WIDTH / max(1, len(rows))
     bar_width = round(width - GAP, 1)
     bars = []
@@ -25,12 +25,12 @@ def column_chart(rows: Rows, *, title: str) -> str:
     shapes = format_html_join(
         "", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', bars
     )
-    return _svg(title, HEIGHT, shapes + _axis_labels(rows))
+    return _svg_element(title, HEIGHT, shapes + _axis_labels(rows))
 
 
 def bar_chart(rows: Rows, *, title: str) -> str:
     """A chart with horizontal labelled bars, for rows (label, number)."""
-    top = _highest(rows)
+    top = _highest_number(rows)
     bars = []
     for index, (label, number) in enumerate(rows):
         y, length = index * ROW_HEIGHT, max(1, round(BAR_WIDTH * number / top))
@@ -43,10 +43,10 @@ def bar_chart(rows: Rows, *, title: str) -> str:
         '<text x="{5}" y="{0}">{6}</text>',
         bars,
     )
-    return _svg(title, max(ROW_HEIGHT, len(rows) * ROW_HEIGHT), shapes)
+    return _svg_element(title, max(ROW_HEIGHT, len(rows) * ROW_HEIGHT), shapes)
 
 
-def _highest(rows: Iterable[tuple[str, int]]) -> int:
+def _highest_number(rows: Iterable[tuple[str, int]]) -> int:
     """The highest number, at least 1."""
     return max((number for _label, number in rows), default=0) or 1
 
@@ -72,7 +72,7 @@ def _axis_labels(rows: Rows) -> str:
     )  # fmt: skip
 
 
-def _svg(title: str, height: int, shapes: str) -> str:
+def _svg_element(title: str, height: int, shapes: str) -> str:
     return format_html(
         '<svg class="plot" viewBox="0 0 {0} {1}" role="img" aria-label="{2}"'
         ' preserveAspectRatio="xMinYMin meet">{3}</svg>',

@@ -47,7 +47,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
 
 
 def _log_of(person: User) -> dict[str, Any]:
-    """Return the lines of the log about or by `person`, in which people are pseudonyms."""
+    """Return the log entries about or by `person`; people in it are pseudonyms."""
     label = Pseudonym.objects.filter(person=person).values_list("label", flat=True).first()
     if label is None:
         return {}

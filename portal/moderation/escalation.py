@@ -21,7 +21,7 @@ def escalate_overdue_reviews() -> str:
     Mentors are notified after 18 hours and operators after 72. After 24 hours a text is
     published unreviewed if can_publish_unreviewed() allows it. Safe to run twice.
     """
-    notified = _notify(NOTIFY_MENTORS_HOURS, _mentors_of)
+    notified = _notify_once(NOTIFY_MENTORS_HOURS, _mentors_of)
     # An edit keeps its position in the queue, but must itself have waited for a day.
     a_day_ago = timezone.now() - timedelta(hours=PUBLISH_HOURS)
     unpublished = _waiting_longer_than(
@@ -31,7 +31,7 @@ def escalate_overdue_reviews() -> str:
     for case in unpublished:
         if can_publish_unreviewed(case):
             published += case.publish_overdue(PublicationRule.WAITED)
-    notified += _notify(NOTIFY_OPERATORS_HOURS, _operators)
+    notified += _notify_once(NOTIFY_OPERATORS_HOURS, _all_operators)
     return f"Waiting posts: {notified} told of, {published} public unread after a day."
 
 
@@ -59,7 +59,7 @@ def can_publish_unreviewed(case: Case) -> bool:
     return author.emailaddress_set.filter(verified=True).exists()
 
 
-def _notify(hours: int, recipients_for: Callable[[Cohort | None], Iterable[User]]) -> int:
+def _notify_once(hours: int, recipients_for: Callable[[Cohort | None], Iterable[User]]) -> int:
     """Notify once per person and cohort of newly overdue cases; return their number."""
     due = _waiting_longer_than(hours, told_after_hours__lt=hours)
     counts: dict[Cohort | None, int] = defaultdict(int)
@@ -80,5 +80,5 @@ def _mentors_of(cohort: Cohort | None) -> QuerySet[User]:
     return User.objects.not_read_only().filter(is_mentor).distinct()
 
 
-def _operators(_cohort: Cohort | None) -> QuerySet[User]:
+def _all_operators(_cohort: Cohort | None) -> QuerySet[User]:
     return User.objects.not_read_only().filter(is_operator=True)

@@ -1,6 +1,7 @@
 """Review target for profiles, which are reviewed only when someone flags them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import ResolverMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -36,7 +37,7 @@ class ProfileReviewTarget(ReviewTarget):
 
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         rows = PersonCase.objects.filter(case__in=cases).select_related("person")
-        return {row.case_id: _content(row.person) for row in rows}
+        return {row.case_id: _profile_content(row.person) for row in rows}
 
     def find(self, pk: int, user: User) -> User | None:
         return User.objects.listed().select_related("cohort").filter(pk=pk).first()
@@ -74,24 +75,27 @@ class ProfileReviewTarget(ReviewTarget):
         return NotificationDetails(case.author, _("your profile"), reverse("people:settings"))
 
 
-def _content(person: User) -> CaseContent:
+def _profile_content(person: User) -> CaseContent:
     lines = [(label, value) for label, value in _public_texts(person) if value]
     title, url = f"@{person.handle}", person.get_absolute_url()
-    return CaseContent(
+    content = CaseContent(
         title=title,
         label=_("profile"),
         url=url,
         html=format_html("<dl>{}</dl>", format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines)),
-        address="" if person.is_hidden else url,
-        public_title="" if person.is_hidden else title,
     )
+    if person.is_hidden:
+        return content
+    return replace(content, address=url, public_title=title)
 
 
-def _public_texts(person: User) -> Iterator[tuple[str, str]]:
-    yield _("Name"), person.display_name
-    yield _("About me"), person.bio
-    yield _("Goals"), person.goals
-    yield _("Website"), person.website
+def _public_texts(person: User) -> list[tuple[str, str]]:
+    return [
+        (_("Name"), person.display_name),
+        (_("About me"), person.bio),
+        (_("Goals"), person.goals),
+        (_("Website"), person.website),
+    ]
 
 
 def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:

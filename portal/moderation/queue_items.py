@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, NamedTuple
 
 from portal.moderation import review_targets, saved_replies, text_hints
@@ -58,15 +59,17 @@ class QueueItem:
     @property
     def hints(self) -> list[str]:
         """Labels of the automatic hints, in the order of text_hints.HINTS."""
-        codes = {code for case in self.cases for code in case.hints}
-        return text_hints.hint_labels([code for code in text_hints.HINTS if code in codes])
+        codes = self._hint_codes()
+        return text_hints.hint_labels(code for code in text_hints.HINTS if code in codes)
+
+    def _hint_codes(self) -> set[str]:
+        return set(chain.from_iterable(case.hints for case in self.cases))
 
     @property
     def can_batch_approve(self) -> bool:
         """Whether it is a text without warnings, to be approved in a batch."""
-        if self.case.pending != Case.Pending.TEXT:
-            return False
-        return not any(text_hints.has_warning(case.hints) for case in self.cases)
+        is_text = self.case.pending == Case.Pending.TEXT
+        return is_text and not text_hints.has_warning(self._hint_codes())
 
     @property
     def changes(self) -> list[Part]:
@@ -84,26 +87,20 @@ class QueueItem:
     def lock_held_by_other(self, person: User) -> ReviewLock | None:
         """The review lock of another mentor, if there is one."""
         lock = getattr(self.case, "review_lock", None)
-        is_held = lock and lock.is_running and lock.holder_id != person.pk
-        return lock if is_held else None
+        if lock and lock.is_running and lock.holder_id != person.pk:
+            return lock
+        return None
 
 
 def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[QueueItem]:
-    """Items in the order of `cases`.
+    """Return items in the order of `cases`.
 
     A solution is attached to its challenge if both wait.
     """
     contents = review_targets.get_contents(cases)
-    by_key = {case.pk: case for case in cases}
-    leads = []
-    attached: dict[int, list[AttachedCase]] = {}
-    for case in cases:
-        content = contents.get(case.pk)
-        lead = by_key.get(content.lead_case_id) if content else None
-        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
-            attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
-        else:
-            leads.append(case)
+    attached = _attached_cases(cases, contents)
+    attached_keys = {solution.case.pk for solution in chain.from_iterable(attached.values())}
+    leads = [case for case in cases if case.pk not in attached_keys]
     flags, appealed = _open_flags(leads), _appealed_reviews(leads)
     return [
         QueueItem(
@@ -116,6 +113,20 @@ def queue_items(cases: Sequence[Case], form: ReviewForm | None = None) -> list[Q
         )
         for case in leads
     ]
+
+
+def _attached_cases(
+    cases: Sequence[Case], contents: Mapping[int, CaseContent]
+) -> dict[int, list[AttachedCase]]:
+    """Return the waiting solutions of each waiting challenge, by the key of its case."""
+    by_key = {case.pk: case for case in cases}
+    attached: dict[int, list[AttachedCase]] = {}
+    for case in cases:
+        content = contents.get(case.pk)
+        lead = by_key.get(content.lead_case_id) if content else None
+        if content and lead and lead.pending == case.pending == Case.Pending.TEXT:
+            attached.setdefault(lead.pk, []).append(AttachedCase(case, content))
+    return attached
 
 
 def review_form(case: Case, data: Mapping[str, Any] | None = None) -> ReviewForm:

@@ -1,4 +1,4 @@
-"""Database triggers that reject changes of append-only tables and immutable columns.
+"""Database triggers that protect append-only tables and immutable columns.
 
 SQLite drops a table's triggers when a migration rebuilds it. Therefore the triggers are not made
 by migrations but installed after every `migrate`; /readyz and the admin report missing ones.
@@ -28,16 +28,16 @@ class Trigger:
 
     def sql(self, vendor: str) -> list[str]:
         """Return the statements that create the trigger on this kind of database."""
-        return self._sqlite() if vendor == "sqlite" else self._postgresql()
+        return self._sqlite_statements() if vendor == "sqlite" else self._postgresql_statements()
 
-    def _sqlite(self) -> list[str]:
+    def _sqlite_statements(self) -> list[str]:
         when = f"WHEN {self.when}" if self.when else ""
         return [
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW {when} "
             f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
         ]
 
-    def _postgresql(self) -> list[str]:
+    def _postgresql_statements(self) -> list[str]:
         when = f"WHEN ({self.when})" if self.when else ""
         return [
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -71,39 +71,39 @@ def immutable(table: str, *columns: str, except_when: str) -> Trigger:
     return Trigger(f"{table}_immutable", table, event, when=f"NOT ({except_when})")
 
 
-def declared() -> list[Trigger]:
+def declared_triggers() -> list[Trigger]:
     """Return the triggers of all apps."""
     return hooks.collect("DB_TRIGGERS")
 
 
-def install(using: str = "default", **_kwargs: Any) -> None:
+def install_triggers(using: str = "default", **_kwargs: Any) -> None:
     """Create all declared triggers whose tables exist (a post_migrate receiver)."""
     connection = connections[using]
     tables = connection.introspection.table_names()
-    drop(using)
+    drop_triggers(using)
     with connection.cursor() as cursor:
-        for trigger in declared():
+        for trigger in declared_triggers():
             if trigger.table in tables:
                 for statement in trigger.sql(connection.vendor):
                     cursor.execute(statement)
 
 
-def drop(using: str = "default") -> None:
-    """Drop all declared triggers, for `install` and for tests that flush the database."""
+def drop_triggers(using: str = "default") -> None:
+    """Drop all declared triggers, for `install_triggers` and for tests that flush the database."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for trigger, table in _installed(connection).items():
+        for trigger, table in _installed_triggers(connection).items():
             on = "" if connection.vendor == "sqlite" else f" ON {table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}{on}")
 
 
-def missing(using: str = "default") -> set[str]:
+def missing_triggers(using: str = "default") -> set[str]:
     """Return the names of declared triggers that the database lacks."""
     connection = connections[using]
-    return _tables_by_name(connection.vendor).keys() - _installed(connection).keys()
+    return _tables_by_name(connection.vendor).keys() - _installed_triggers(connection).keys()
 
 
-def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
+def _installed_triggers(connection: BaseDatabaseWrapper) -> dict[str, str]:
     """Return {name: table} of the declared triggers that the database has."""
     if connection.vendor == "sqlite":
         catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
@@ -119,6 +119,6 @@ def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
 def _tables_by_name(vendor: str) -> dict[str, str]:
     """Return {name: table} of all declared triggers."""
     tables: dict[str, str] = {}
-    for trigger in declared():
+    for trigger in declared_triggers():
         tables |= dict.fromkeys(trigger.names(vendor), trigger.table)
     return tables

@@ -19,19 +19,19 @@ class UnknownKey(Exception):
 
 def encrypt(text: str) -> str:
     """Return the encrypted text; "" stays ""."""
-    return _fernet().encrypt(text.encode()).decode() if text else ""
+    return _make_fernet().encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(sealed: str) -> str:
     """Return the decrypted text. Raises UnknownKey."""
     try:
-        return _fernet().decrypt(sealed.encode()).decode() if sealed else ""
+        return _make_fernet().decrypt(sealed.encode()).decode() if sealed else ""
     except InvalidToken as error:
         raise UnknownKey from error
 
 
-def _fernet() -> MultiFernet:
-    """Return a Fernet that encrypts with SECRET_KEY and decrypts with the fallbacks too."""
+def _make_fernet() -> MultiFernet:
+    """Return a Fernet for SECRET_KEY, which also decrypts with the fallback keys."""
     fernets = []
     for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]:
         digest = salted_hmac(SALT, "", secret=secret, algorithm="sha256").digest()

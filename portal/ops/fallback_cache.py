@@ -47,7 +47,7 @@ def heroku_options(location: str, environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def describe_error(error: Exception) -> str:
-    """Return a line for the log: the type of the error and, for connection errors, its text.
+    """Return the type of the error and, for connection errors, its text.
 
     The text of other errors may contain keys.
     """

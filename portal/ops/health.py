@@ -33,7 +33,7 @@ _cached_answers: dict[str, Readiness] = {}  # of this process; its only key is "
 
 
 def allow_probe_hosts(get_response: Callable) -> Callable:
-    """Middleware: accept any host name for health checks, which often use an IP address."""
+    """Middleware: accept any host name for health checks, such as IP addresses."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info in PROBE_PATHS and settings.ALLOWED_HOSTS:
@@ -53,7 +53,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Readiness: 200 when the database answers and is migrated, else 503 with the problems.
+    """Readiness: 200 if the database is migrated, else 503 with the problems.
 
     The answer includes the age of the oldest waiting task, which is never a problem: the site
     works without a worker. There is no rate limit, because a platform stops a service that does
@@ -77,13 +77,14 @@ def _check_readiness(now: float) -> Readiness:
     except Error:
         problems.append("the database does not answer")
     body = {"ready": not problems, "problems": problems, "oldest_task_seconds": waiting}
-    return Readiness(now, 503 if problems else 200, body)
+    status = 503 if problems else 200
+    return Readiness(now, status, body)
 
 
 def missing_in_database() -> list[str]:
     """Return a sentence for each trigger and search index that the database lacks."""
-    triggers = [f"trigger {name} is missing" for name in sorted(db_triggers.missing())]
-    return triggers + index.missing()
+    triggers = [f"trigger {name} is missing" for name in sorted(db_triggers.missing_triggers())]
+    return triggers + index.missing_parts()
 
 
 def report_missing() -> str:

@@ -1,4 +1,4 @@
-"""JSON logs: one line for each request and each event, with the request's ID in all of them.
+"""JSON logs: one line for each request and event, with the ID of the request.
 
 The logs contain no URLs, query strings, user input or names.
 """
@@ -97,7 +97,7 @@ class QueryCounter:
 
 
 def log_requests(get_response: Callable) -> Callable:
-    """The outermost middleware: give the request an ID, log it and count it for /metrics."""
+    """The outermost middleware: give the request an ID, log it and count it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")

@@ -4,6 +4,7 @@ import copy
 import logging
 import traceback
 from http.client import responses
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
@@ -50,7 +51,7 @@ def _server_message(error: BaseException) -> str:
 
 
 def format_traceback(error: BaseException) -> str:
-    """Format a traceback like Python, causes first, but with `describe_error` for each error."""
+    """Format a traceback like Python, with `describe_error` for each error."""
     parts = []
     for current_error in _with_causes(error):
         lines = "".join(traceback.format_tb(current_error.__traceback__))
@@ -59,7 +60,7 @@ def format_traceback(error: BaseException) -> str:
 
 
 def _with_causes(error: BaseException) -> list[BaseException]:
-    """Return the error after its causes, contexts and group members, without duplicates."""
+    """Return the error after its causes, contexts and group members, each once."""
     found: list[BaseException] = []
     pending: list[BaseException | None] = [error]
     while pending:
@@ -78,14 +79,18 @@ def without_typed_values(record: logging.LogRecord, route: str) -> logging.LogRe
     if hasattr(record, "request"):
         # Django's message contains the path or a header of the request.
         del record.request
-        status = getattr(record, "status_code", None)
-        record.msg = f"{responses.get(status, status)}: {route}" if status else route
-        record.args = ()
+        record.msg, record.args = _message_without_url(record, route), ()
     if isinstance(record.args, tuple):
-        record.args = tuple(
-            describe_error(arg) if isinstance(arg, BaseException) else arg for arg in record.args
-        )
-    if isinstance(record.msg, BaseException):
-        record.msg = describe_error(record.msg)
+        record.args = tuple(map(_describe_if_error, record.args))
+    record.msg = _describe_if_error(record.msg)
     record.exc_text = None
     return record
+
+
+def _message_without_url(record: logging.LogRecord, route: str) -> str:
+    status = getattr(record, "status_code", None)
+    return f"{responses.get(status, status)}: {route}" if status else route
+
+
+def _describe_if_error(value: Any) -> Any:
+    return describe_error(value) if isinstance(value, BaseException) else value

@@ -1,5 +1,6 @@
-"""Prometheus metrics at /metrics, protected by METRICS_TOKEN; 404 if it is not set.
+"""Prometheus metrics at /metrics, protected by METRICS_TOKEN.
 
+Without the token the page is 404.
 gunicorn has several processes, which combine their counts in PROMETHEUS_MULTIPROC_DIR.
 """
 
@@ -39,9 +40,13 @@ RESPONSE_SECONDS = Histogram(
 
 
 def count_response(method: str, route: str, status: int, seconds: float) -> None:
-    """Count a response. `route` is a URL name, so that clients cannot create new series."""
+    """Count a response.
+
+    `route` is a URL name, so that clients cannot create new series.
+    """
     if settings.METRICS_TOKEN:
-        RESPONSES.labels(method if method in METHODS else "other", route, str(status)).inc()
+        known_method = method if method in METHODS else "other"
+        RESPONSES.labels(known_method, route, str(status)).inc()
         RESPONSE_SECONDS.labels(route).observe(seconds)
 
 

@@ -1,4 +1,4 @@
-"""Queries that nearly every request runs, with their SQL compiled once per process.
+"""Queries of nearly every request, with their SQL compiled once per process.
 
 Compiling takes Django longer than the query takes the database, and only one value differs
 between requests. This uses the private SQL compiler, like `django.db.models.query.ModelIterable`;

@@ -5,16 +5,9 @@ from django.db import migrations
 
 
 def rename_content_type(app_label: str, old: str, new: str) -> migrations.RunPython:
-    """Rename a model's content type, so that its permissions and admin log stay with it.
+    """Rename a model's content type, to keep its permissions and admin log.
 
     Django adds this by itself only to a RenameModel that is a top-level operation.
     """
     operation = RenameContentType(app_label, old, new)
-
-    def forwards(apps, schema_editor):
-        operation.rename_forward(apps, schema_editor)
-
-    def backwards(apps, schema_editor):
-        operation.rename_backward(apps, schema_editor)
-
-    return migrations.RunPython(forwards, backwards)
+    return migrations.RunPython(operation.rename_forward, operation.rename_backward)

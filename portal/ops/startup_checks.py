@@ -19,8 +19,9 @@ LOCK_TIMEOUT_MS, IDLE_TRANSACTION_TIMEOUT_MS = 2_000, 10_000
 
 
 def parse_email_url(url: str) -> dict[str, Any]:
-    """Return a MAILERS entry for a URL such as `smtp+tls://user:password@host:587?timeout=10`.
+    """Return the MAILERS entry of an EMAIL_URL.
 
+    An example is `smtp+tls://user:password@host:587?timeout=10`.
     Raises ImproperlyConfigured; its text is a sentence without its first word, EMAIL_URL.
     """
     parts = urlsplit(url)
@@ -31,20 +32,7 @@ def parse_email_url(url: str) -> dict[str, Any]:
         )
     options: dict[str, Any] = {}
     if parts.scheme.startswith("smtp"):
-        if not parts.hostname:
-            raise ImproperlyConfigured(
-                "names no host; it should look like smtp+tls://user:password@host:587."
-            )
-        default_port = 465 if parts.scheme == "smtp+ssl" else 587
-        options = {
-            "host": parts.hostname,
-            "port": _port(parts) or default_port,
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_tls": parts.scheme == "smtp+tls",
-            "use_ssl": parts.scheme == "smtp+ssl",
-            "timeout": _timeout(parts),
-        }
+        options = _smtp_options(parts)
     elif parts.scheme == "filemail":
         options = {"file_path": "/" + parts.path.lstrip("/")}
         if parts.netloc or not parts.path.strip("/"):
@@ -52,7 +40,24 @@ def parse_email_url(url: str) -> dict[str, Any]:
     return {"BACKEND": MAIL_BACKENDS[parts.scheme], "OPTIONS": options}
 
 
-def _port(parts: SplitResult) -> int | None:
+def _smtp_options(parts: SplitResult) -> dict[str, Any]:
+    if not parts.hostname:
+        raise ImproperlyConfigured(
+            "names no host; it should look like smtp+tls://user:password@host:587."
+        )
+    default_port = 465 if parts.scheme == "smtp+ssl" else 587
+    return {
+        "host": parts.hostname,
+        "port": _port_number(parts) or default_port,
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtp+ssl",
+        "timeout": _timeout_seconds(parts),
+    }
+
+
+def _port_number(parts: SplitResult) -> int | None:
     try:
         return parts.port
     except ValueError:
@@ -61,7 +66,7 @@ def _port(parts: SplitResult) -> int | None:
         ) from None
 
 
-def _timeout(parts: SplitResult) -> int:
+def _timeout_seconds(parts: SplitResult) -> int:
     given = parse_qs(parts.query).get("timeout", ["10"])[0]
     if not re.fullmatch(r"[1-9][0-9]{0,2}", given):
         raise ImproperlyConfigured("has a timeout that is no number of seconds from 1 to 999.")
@@ -96,7 +101,10 @@ def is_on_platform(environ: Mapping[str, str]) -> bool:
 
 
 def default_proxy_count(environ: Mapping[str, str]) -> int:
-    """Return how many proxies add to X-Forwarded-For: one on Heroku, two on Render, else 0."""
+    """Return how many proxies of the platform add to X-Forwarded-For.
+
+    One on Heroku, two on Render, and none elsewhere.
+    """
     if environ.get("DYNO"):
         return 1
     return 2 if environ.get("RENDER") else 0

@@ -52,7 +52,7 @@ def hits_panel(
     scope: str,
     make_hit: Callable[[Any, Sequence[str]], Hit],
 ) -> Panel | None:
-    """Return the Panel of a source without filters of its own; None for an empty query.
+    """Return the Panel of a source without filters; None for an empty query.
 
     `make_hit(row, words)` makes the Hit of one row.
     """

@@ -8,8 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.search.ranking import stem
-from portal.search.spellings import token_of
-from portal.search.spellings import words as spelled_words
+from portal.search.spellings import token_of, word_matches
 
 EXCERPT_CHARACTERS = 180
 MARGIN_CHARACTERS = 30  # shown before the first hit
@@ -18,8 +17,8 @@ MARGIN_CHARACTERS = 30  # shown before the first hit
 def highlighted_excerpt(
     text: str, words: Iterable[str], length: int = EXCERPT_CHARACTERS
 ) -> SafeString:
-    """Return the part of `text` with the most different hits, as HTML with each in a <mark>."""
-    start = _start(text, _hits(text, words), length)
+    """Return the part of `text` with the most different hits, in <mark> elements."""
+    start = _excerpt_start(text, _find_hits(text, words), length)
     end = start + length
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + length // 2)
@@ -31,24 +30,24 @@ def highlighted_excerpt(
 def highlight(text: str, words: Iterable[str]) -> SafeString:
     """Return `text` as HTML, with every form of `words` in a <mark>."""
     html, end = SafeString(), 0
-    for hit in _hits(text, words):
+    for hit in _find_hits(text, words):
         html += format_html("{}<mark>{}</mark>", text[end : hit.start()], hit[0])
         end = hit.end()
     return html + format_html("{}", text[end:])
 
 
-def _hits(text: str, words: Iterable[str]) -> list[re.Match[str]]:
+def _find_hits(text: str, words: Iterable[str]) -> list[re.Match[str]]:
     """Return the words of `text` that have the same stem as one of `words`."""
     stems = {stem(word) for word in words}
-    return [found for found in spelled_words(text) if _stem_of(found) in stems]
+    return [found for found in word_matches(text) if _stem_of(found) in stems]
 
 
 def _stem_of(hit: re.Match[str]) -> str:
     return stem(token_of(hit[0]))
 
 
-def _start(text: str, hits: list[re.Match[str]], length: int) -> int:
-    """Return where the excerpt begins: at a word, so that it has the most different hits."""
+def _excerpt_start(text: str, hits: list[re.Match[str]], length: int) -> int:
+    """Return the start of the excerpt with the most different hits, at a word."""
     if not hits or hits[-1].end() <= length:
         return 0
     first = _densest_hit(hits, length - 40)
@@ -57,7 +56,7 @@ def _start(text: str, hits: list[re.Match[str]], length: int) -> int:
 
 
 def _densest_hit(hits: list[re.Match[str]], reach: int) -> re.Match[str]:
-    """Return the first hit after which, within `reach` characters, the most stems occur.
+    """Return the hit after which, within `reach` characters, the most stems occur.
 
     A window moves over the hits: `inside` counts the stems in it.
     """

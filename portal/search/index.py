@@ -20,7 +20,7 @@ COLUMNS = (*TEXT, FACETS)
 
 @dataclass(frozen=True)
 class SearchExpression:
-    """A condition on rows: all terms of `all_of` and all `facets`, and none of `none_of`.
+    """A condition on rows: all of `all_of` and `facets`, and none of `none_of`.
 
     With `last_is_prefix`, the last term of `all_of` also matches words that begin with it. Facets
     are tokens in the column `facets`.
@@ -37,7 +37,7 @@ class SearchExpression:
 
 @dataclass(frozen=True)
 class Index:
-    """The index of `table`, which has the integer primary key `key` and the text COLUMNS."""
+    """The index of `table`, which has the primary key `key` and the text COLUMNS."""
 
     table: str
     key: str
@@ -74,7 +74,11 @@ class Index:
         PostgreSQL updates a generated column by itself, SQLite needs triggers.
         """
         database = connections[using]
-        statements = self._sqlite_tables() if database.vendor == "sqlite" else self._postgresql()
+        statements = (
+            self._sqlite_statements()
+            if database.vendor == "sqlite"
+            else self._postgresql_statements()
+        )
         with database.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
@@ -94,8 +98,9 @@ class Index:
                 cursor.execute("DROP TEXT SEARCH DICTIONARY IF EXISTS nexus_stem")
 
     def install_triggers(self, using: str = "default") -> None:
-        """Create the triggers again, because SQLite drops them when a migration rebuilds a table.
+        """Create the triggers again.
 
+        SQLite drops them when a migration rebuilds a table.
         The contents of the index are not affected. Does nothing on PostgreSQL.
         """
         database = connections[using]
@@ -106,7 +111,7 @@ class Index:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(statement)
 
-    def missing(self, using: str = "default") -> list[str]:
+    def missing_parts(self, using: str = "default") -> list[str]:
         """Return a sentence for each part of the index that the database lacks."""
         database = connections[using]
         wanted = {self.name}
@@ -119,7 +124,7 @@ class Index:
             existing = {name for (name,) in cursor.fetchall()}
         return [f"{name} of the search is missing" for name in sorted(wanted - existing)]
 
-    def _sqlite_tables(self) -> list[str]:
+    def _sqlite_statements(self) -> list[str]:
         columns = ", ".join(COLUMNS)
         return [
             f"CREATE VIRTUAL TABLE {self.name} USING fts5("
@@ -146,7 +151,7 @@ class Index:
             )
         return triggers
 
-    def _postgresql(self) -> list[str]:
+    def _postgresql_statements(self) -> list[str]:
         vectors = []
         for column, weight in WEIGHTS.items():
             vectors.append(f"setweight(to_tsvector('nexus', {column}), '{weight}')")
@@ -169,9 +174,12 @@ _DICTIONARY = [
 ]
 
 
-def missing() -> list[str]:
+def missing_parts() -> list[str]:
     """Return a sentence for each part of a search index that the database lacks."""
-    return [sentence for index in hooks.collect("SEARCH_INDEXES") for sentence in index.missing()]
+    sentences = []
+    for index in hooks.collect("SEARCH_INDEXES"):
+        sentences += index.missing_parts()
+    return sentences
 
 
 def install_all_triggers(using: str = "default", **_kwargs: Any) -> None:

@@ -1,9 +1,12 @@
-"""The query language of the search field: words, "phrases", -not, topic:docker, by:handle."""
+"""The query language of the search field.
+
+It has words, "phrases", -not, topic:docker and by:handle.
+"""
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from django.utils.translation import gettext as _
@@ -68,7 +71,7 @@ class Query:
 
 
 def without_accents(token: str) -> str:
-    """Return a Latin token without its accents ("réseau" → "reseau"), others unchanged.
+    """Return a Latin token without accents ("réseau" → "reseau"), others unchanged.
 
     Combining marks of other scripts are part of their letters.
     """
@@ -82,36 +85,51 @@ def without_accents(token: str) -> str:
 def parse(text: str) -> Query:
     """Parse a search query. Any text is a valid query."""
     text = " ".join(text.replace("\x00", " ").split())
+    shown_text = text[:MAX_CHARACTERS].strip()
+    pieces = _read_pieces(shown_text)
+    query = Query(
+        text=shown_text,
+        terms=tuple(pieces.terms[:MAX_TERMS]),
+        excluded_terms=tuple(pieces.excluded_terms[:MAX_TERMS]),
+        topics=tuple(pieces.names["topic"][:MAX_NAMES]),
+        by=tuple(pieces.names["by"][:MAX_NAMES]),
+    )
     notes = []
     if len(text) > MAX_CHARACTERS:
         note = _("Only the first %(most)d characters were looked for.")
         notes.append(note % {"most": MAX_CHARACTERS})
-    text = text[:MAX_CHARACTERS].strip()
-    terms: list[Term] = []
-    excluded_terms: list[Term] = []
-    names: dict[str, list[str]] = {"topic": [], "by": []}
+    if len(pieces.terms) > MAX_TERMS:
+        note = _("Only the first %(most)d words were looked for.")
+        notes.append(note % {"most": MAX_TERMS})
+    if query.excluded_terms and not query:
+        notes.append(_("Add a word to look for: what to leave out is not enough."))
+    return replace(query, notes=tuple(notes))
+
+
+@dataclass
+class _Pieces:
+    """The words, phrases and names of a query, each once.
+
+    `names` has the keys topic and by.
+    """
+
+    terms: list[Term] = field(default_factory=list)
+    excluded_terms: list[Term] = field(default_factory=list)
+    names: dict[str, list[str]] = field(default_factory=lambda: {"topic": [], "by": []})
+
+
+def _read_pieces(text: str) -> _Pieces:
+    pieces = _Pieces()
     for piece in _PIECE.finditer(text):
         content = piece["phrase"] if piece["phrase"] is not None else piece["word"]
         if piece["field"]:
             name = content.strip().lower().lstrip("@")
-            _add_new(names[piece["field"].lower()], name)
+            _add_new(pieces.names[piece["field"].lower()], name)
         else:
             term = tuple(tokens(content))[:MAX_TERMS]
-            _add_new(excluded_terms if piece["minus"] else terms, term)
-    terms = _without_stop_words(terms)
-    if len(terms) > MAX_TERMS:
-        note = _("Only the first %(most)d words were looked for.")
-        notes.append(note % {"most": MAX_TERMS})
-    if excluded_terms and not (terms or names["topic"] or names["by"]):
-        notes.append(_("Add a word to look for: what to leave out is not enough."))
-    return Query(
-        text=text,
-        terms=tuple(terms[:MAX_TERMS]),
-        excluded_terms=tuple(excluded_terms[:MAX_TERMS]),
-        topics=tuple(names["topic"][:MAX_NAMES]),
-        by=tuple(names["by"][:MAX_NAMES]),
-        notes=tuple(notes),
-    )
+            _add_new(pieces.excluded_terms if piece["minus"] else pieces.terms, term)
+    pieces.terms = _without_stop_words(pieces.terms)
+    return pieces
 
 
 def _add_new[Value: (str, Term)](values: list[Value], value: Value) -> None:

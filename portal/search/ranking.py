@@ -1,4 +1,4 @@
-"""Order search results: rare words first, title over topics over text, then helpful marks."""
+"""Order search results by rare words, where they occur, and helpful marks."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Candidate:
 
 
 def score(candidate: Candidate, weights: Mapping[Term, float]) -> float:
-    """Return a number that is higher the better a match is; only the order means anything.
+    """Return a number that is higher for a better match.
 
     `weights` has the rarity of each term of the query.
     """
@@ -65,7 +65,7 @@ def rarity(documents: int, matching: int) -> float:
 
 
 def contains_phrase(term: Sequence[str], text_tokens: str) -> bool:
-    """Whether the words of `term` follow each other in `text_tokens`, in any of their forms.
+    """Whether the words of `term` follow each other in `text_tokens`, in any form.
 
     `text_tokens` are tokens separated by spaces.
     """
@@ -90,6 +90,7 @@ def stem(token: str) -> str:
     Rougher than the stemmer of the index: it only serves ranking and highlighting.
     """
     for ending in _ENDINGS:
-        if token.endswith(ending) and len(token) - len(ending) >= MIN_STEM_LENGTH:
-            return token.removesuffix(ending)
+        shortened = token.removesuffix(ending)
+        if MIN_STEM_LENGTH <= len(shortened) < len(token):
+            return shortened
     return token

@@ -30,10 +30,10 @@ WORD = re.compile(rf"{'|'.join(_NAMES)}|[^\W_]+", re.IGNORECASE)
 
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text, as the index contains them."""
-    return [token_of(found[0]) for found in words(unicodedata.normalize("NFKC", text))]
+    return [token_of(found[0]) for found in word_matches(unicodedata.normalize("NFKC", text))]
 
 
-def words(text: str) -> Iterator[re.Match[str]]:
+def word_matches(text: str) -> Iterator[re.Match[str]]:
     """Yield a match for each word in `text`."""
     return WORD.finditer(text)
 

@@ -20,10 +20,10 @@ def similar_words(word: str, words: QuerySet[Any], most: int = 1) -> list[str]:
     """
     if len(word) < MIN_WORD_LENGTH or word.isdecimal():
         return []
-    return get_close_matches(word, _candidates(word, words), n=most, cutoff=0.75)
+    return get_close_matches(word, _candidate_words(word, words), n=most, cutoff=0.75)
 
 
-def _candidates(word: str, words: QuerySet[Any]) -> list[str]:
+def _candidate_words(word: str, words: QuerySet[Any]) -> list[str]:
     if connection.vendor == "postgresql":
         operator = Func(F("word"), Value(word), template="(%(expressions)s)", arg_joiner=" <-> ")
         # The pg_trgm index returns rows in this order.

@@ -63,7 +63,10 @@ def _with_zone(moment: datetime, zone: str) -> str:
 
 @register.simple_tag
 def icon(name: str, kind: str = "") -> SafeString:
-    """Return an icon of icons.svg, hidden from screen readers. `kind` is "full" or "turns"."""
+    """Return an icon of icons.svg, hidden from screen readers.
+
+    `kind` is "full", "turns" or "".
+    """
     look = f"icon icon-{kind}" if kind else "icon"
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
@@ -75,7 +78,7 @@ def icon(name: str, kind: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def nav_link(context: template.Context, view: str, label: str) -> SafeString:
-    """Return a link of the main navigation, with aria-current on its page and the pages below."""
+    """Return a link of the main navigation, with aria-current on its pages."""
     address = reverse(view)
     path = context["request"].path if "request" in context else ""
     current = ""
@@ -131,8 +134,9 @@ class CachedFragmentNode(template.Node):
 
 @register.tag
 def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
-    """Cache a part of a page that is the same for everyone: {% cached_fragment "row" key %}.
+    """Cache a part of a page that is the same for everyone.
 
+    An example is {% cached_fragment "row" key %}.
     The key must contain everything that the part shows, so that a part with content that was
     hidden or erased since is no longer found.
     """
@@ -147,7 +151,7 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
 @register.simple_tag
 def user_html(html: str) -> SafeString:
-    """Return a user's stored HTML as safe: portal.text.markdown sanitised it before saving.
+    """Return a user's stored HTML, which portal.text.markdown sanitised, as safe.
 
     No other code marks users' HTML as safe. hx-disable is a second defence: the CSP does not stop
     htmx attributes.

@@ -1,7 +1,7 @@
-"""A backtracking matcher that counts its steps, for expressions that hostile text meets.
+"""A regular expression matcher that counts its steps on hostile text.
 
-Python's own matcher does all its work inside one call that nothing can count. This one reads the same parsed expression,
-tries the same alternatives in the same order, and counts each look at a character.
+Python's own matcher cannot be counted. This one reads the same parsed expression, tries the same
+alternatives in the same order, and counts each look at a character.
 """
 
 import re
@@ -13,11 +13,11 @@ SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)
 
 
 class TooManySteps(Exception):
-    """More steps than a test allows."""
+    """Raised after more steps than a test allows."""
 
 
 class CountedPattern:
-    """An expression whose attempts to match are counted in `work`, a list of one number."""
+    """A regular expression that counts its steps in `work`, a list of one number."""
 
     def __init__(self, pattern, flags, work, most):
         self.real = re.compile(pattern, flags)
@@ -40,7 +40,7 @@ class CountedPattern:
             raise TooManySteps(self.real.pattern)
 
     def _run(self, tree, index, pos, then):
-        """Match tree[index:] at `pos`, then the rest; where that ends, or None."""
+        """Match tree[index:] at `pos`, then the rest; return where that ends, or None."""
         while index < len(tree):
             kind, value = tree[index]
             if kind in SINGLE:
@@ -109,7 +109,7 @@ class CountedPattern:
         return then(pos + len(said)) if end >= start and self.text.startswith(said, pos) else None
 
     def _repeat_one(self, kind, least, most, inner, pos, then):
-        """A repeated set of characters: as many as there are, then fewer; or the other way round."""
+        """Match a repeated set of characters, greedily or lazily."""
         ends = [pos]
         while len(ends) <= most and self._is_one(*inner, ends[-1]):
             ends.append(ends[-1] + 1)
@@ -140,7 +140,7 @@ class CountedPattern:
         def more():
             def go_on(end):
                 if end == pos and count >= least:
-                    return None  # nothing was taken: once more would take nothing for ever
+                    return None  # an empty match would repeat without end
                 return self._repeat(is_lazy, least, most, inner, end, then, count + 1)
 
             return self._run(inner, 0, pos, go_on) if count < most else None

@@ -48,9 +48,9 @@ def test_how_review_works_shows_waiting_times(client, learner, mentor):
 def test_manifest_has_an_icon_and_a_start_url(client):
     response = client.get("/manifest.webmanifest")
     assert response.headers["Content-Type"] == "application/manifest+json"
-    told = response.json()
-    assert (told["name"], told["start_url"], told["lang"]) == ("Nexus", "/", "en")
-    assert told["icons"][0]["src"].endswith("favicon.svg")
+    manifest = response.json()
+    assert (manifest["name"], manifest["start_url"], manifest["lang"]) == ("Nexus", "/", "en")
+    assert manifest["icons"][0]["src"].endswith("favicon.svg")
 
 
 @pytest.mark.parametrize(

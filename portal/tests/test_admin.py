@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.ops.encryption import decrypt
 from portal.people.models import User
 
-# Drafts are nobody’s but their authors’, and whom somebody does not want to build with is theirs alone.
+# Drafts and dismissed suggestions are visible to their owners only.
 PRIVATE = {
     "collab.NotForMe",
     "learnings.Draft",
@@ -66,7 +66,7 @@ def test_admin_cannot_delete_users(client_of, operator, learner):
 
 
 def opened_form_data(browser, person):
-    """What the form of a person would send, were nothing changed in it."""
+    """Return the data that the unchanged form of a person submits."""
     page = browser.get(f"/operator/people/user/{person.pk}/change/")
     values = {}
     for field in page.context["adminform"].form:
@@ -78,7 +78,7 @@ def opened_form_data(browser, person):
 
 
 def test_admin_page_opened_earlier_reverts_no_other_changes(client_of, operator, learner, topics):
-    """What an operator did not change is left as others wrote it meanwhile: rights, words, skills."""
+    """Fields that the operator did not change keep what others saved meanwhile."""
     User.objects.filter(pk=learner.pk).update(is_operator=True, bio="as it was")
     browser = client_of(operator)
     values = opened_form_data(browser, learner)
@@ -94,7 +94,7 @@ def test_admin_page_opened_earlier_reverts_no_other_changes(client_of, operator,
     assert after.version == learner.version + 1
 
 
-def test_the_webhook_of_a_cohort_is_saved_with_the_rest(client_of, operator, cohort):
+def test_admin_saves_the_webhook_of_a_cohort_with_other_fields(client_of, operator, cohort):
     address = f"https://discord.com/api/webhooks/123456789/{'a' * 40}"
     values = {
         "programme": cohort.programme,

@@ -34,7 +34,7 @@ def test_one_line_accepts_the_result_of_as_one_line(text):
 
 
 @pytest.mark.parametrize("mark", ["\n", "\u2028", "\u202e", "\x00", "\x1b"])
-def test_the_control_is_refused(mark):
+def test_one_line_refuses_control_characters(mark):
     with pytest.raises(ValidationError):
         one_line(f"a{mark}b")
 
@@ -62,7 +62,7 @@ def test_only_https_urls_without_credentials_and_ports_are_fetched(text):
 
 
 @given(st.one_of(ANY, st.ip_addresses().map(str)))
-def test_whatever_an_address_is_it_is_public_or_not(address):
+def test_is_public_accepts_any_text(address):
     assert is_public(address) in (True, False)
 
 
@@ -73,7 +73,7 @@ def test_whatever_an_address_is_it_is_public_or_not(address):
         st.ip_addresses(network="fc00::/7"),
     )
 )
-def test_no_private_address_is_public_however_it_is_written(address):
+def test_is_public_refuses_private_addresses_in_any_notation(address):
     assert not is_public(str(address))
     if address.version == 4:
         assert not is_public(f"::ffff:{address}")

@@ -1,4 +1,4 @@
-"""Code highlighting: languages, limits, and the cost of hostile code in regex steps."""
+"""Code highlighting: languages, limits, and the cost of hostile code."""
 
 import re
 import sys
@@ -16,7 +16,7 @@ from portal.text.code_highlighting import (
 )
 
 LEXERS = sorted(set(LEXER_BY_LANGUAGE.values()))
-# What Pygments' lexers meet worst, repeated; and for some languages what must come first.
+# Texts that are slow for Pygments' lexers when repeated.
 EVERYWHERE = ["\n", " ", "\n ", "a", "a\n", '"\\', "(", "a.", "&", "/*", "<", "0"]
 HOSTILE = {
     "python": [" \n", "f'{", "'''", "@a "],
@@ -43,13 +43,13 @@ HOSTILE = {
     "graphql": ["{", '"""', "a(", "@a"],
     "curly": ["*", "'\\", "#", "//", "1."],
 }
-STEPS = 25  # for each square of a character
+STEPS = 25  # allowed steps, times the square of the length
 FEW, MANY = 30, 60
 
 
 @pytest.fixture
 def work(monkeypatch):
-    """Counts the steps of all lexers' expressions from here on: work[0]."""
+    """work[0] counts the steps of all lexers' regular expressions."""
     work = [0]
 
     def process(_cls, regex, flags, _state):
@@ -83,13 +83,16 @@ def steps(work, lexer, text):
     return work[0]
 
 
-def test_each_language_has_hostile_code():
+def test_each_highlighted_language_has_hostile_code():
     assert set(HOSTILE) == set(LEXERS)
 
 
 @pytest.mark.parametrize("language", LEXERS)
-def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language):
-    """Twice the code takes at most four times the steps (and a constant), so that the cap on a fence bounds the work."""
+def test_hostile_code_costs_at_most_the_square_of_its_length(work, language):
+    """Twice the code takes at most four times the steps.
+
+    The length limit therefore bounds the work.
+    """
     lexer = code_highlighting.CurlyLexer() if language == "curly" else lexer_for(language)
     for unit in EVERYWHERE + HOSTILE[language]:
         few, many = (steps(work, lexer, (unit * size)[:size]) for size in (FEW, MANY))
@@ -101,12 +104,12 @@ def test_hostile_code_costs_no_more_than_the_square_of_its_length(work, language
     ("pattern", "text"),
     [(r"(a+)+b", "a" * 40), (r"(?:\s*\n)*\s*x", "\n" * 40), (r"(a|a)*b", "a" * 40)],
 )
-def test_the_count_sees_an_expression_that_explodes(pattern, text):
+def test_counted_pattern_stops_an_exponential_expression(pattern, text):
     with pytest.raises(TooManySteps):
         CountedPattern(pattern, 0, [0], most=20_000).match(text)
 
 
-def test_the_count_is_linear_where_the_expression_is():
+def test_counted_pattern_counts_linear_steps():
     work = [0]
     assert CountedPattern(r'"[^"]*"', 0, work, most=10_000).match('"' + "a" * 1000 + '"')
     assert work[0] < 1100
@@ -115,13 +118,13 @@ def test_the_count_is_linear_where_the_expression_is():
 @pytest.mark.parametrize(
     "language", ["autoit", "perl", "make", "markdown", "text", "nonsense", "", "PYTHON2\x00"]
 )
-def test_a_language_that_is_not_listed_is_shown_plain(language):
+def test_code_in_an_unlisted_language_is_not_highlighted(language):
     assert lexer_for(language) is None
     assert "<span" not in markdown.render(f"```{language}\nif a: return 1\n```")
 
 
 @pytest.mark.parametrize("language", ["c", "C++", "java", "C#", "kotlin"])
-def test_languages_with_braces_are_coloured_by_a_lexer_of_ours(language):
+def test_languages_with_braces_are_highlighted_by_curly_lexer(language):
     html = markdown.render(f'```{language}\nint a = 1; // "one"\nreturn "two\\n";\n```')
     assert '<span class="c-k">int</span>' in html
     assert (
@@ -136,22 +139,22 @@ def fence(length, language="python"):
 
 
 def coloured(text):
-    """For each block of code in the rendered text: is it coloured?"""
+    """Return for each code block of the rendered text whether it is highlighted."""
     return [
         "<span" in block for block in re.findall(r"<pre.*?</pre>", markdown.render(text), re.DOTALL)
     ]
 
 
-def test_code_beyond_the_cap_of_a_fence_is_shown_plain():
+def test_code_block_over_its_limit_is_not_highlighted():
     assert coloured(fence(MAX_FENCE_CHARACTERS)) == [True]
     assert coloured(fence(MAX_FENCE_CHARACTERS + 1)) == [False]
 
 
-def test_code_beyond_the_share_of_a_text_is_shown_plain():
+def test_code_over_the_limit_of_a_text_is_not_highlighted():
     many = MAX_CODE_CHARACTERS // MAX_FENCE_CHARACTERS
     assert coloured(fence(MAX_FENCE_CHARACTERS) * (many + 2)) == [True] * many + [False] * 2
 
 
-def test_the_share_is_of_one_text_and_not_of_all():
+def test_each_text_has_its_own_limit_of_highlighted_code():
     for _time in range(2):
         assert coloured(fence(MAX_FENCE_CHARACTERS)) == [True]

@@ -10,8 +10,8 @@ from portal.ops import db_triggers
 
 @pytest.mark.django_db
 def test_migrate_installs_all_declared_triggers():
-    assert db_triggers.declared()
-    assert db_triggers.missing() == set()
+    assert db_triggers.declared_triggers()
+    assert db_triggers.missing_triggers() == set()
 
 
 MISSING = "Missing in the database: trigger moderation_logentry_no_delete is missing."
@@ -19,20 +19,20 @@ MISSING = "Missing in the database: trigger moderation_logentry_no_delete is mis
 
 def test_admin_names_missing_triggers(client_of, operator):
     browser = client_of(operator)
-    db_triggers.drop()
+    db_triggers.drop_triggers()
     assert MISSING in browser.get("/operator/").text
-    db_triggers.install()
+    db_triggers.install_triggers()
     assert "Missing in the database" not in browser.get("/operator/").text
 
 
 @pytest.mark.django_db
 def test_tick_logs_missing_triggers(caplog):
-    db_triggers.drop()
+    db_triggers.drop_triggers()
     call_command("tick")
     said = [record.getMessage() for record in caplog.records if record.name == "portal.ops.health"]
     assert len(said) == 1
     assert "trigger moderation_logentry_no_delete is missing" in said[0]
-    db_triggers.install()
+    db_triggers.install_triggers()
     caplog.clear()
     call_command("tick")
     assert not [record for record in caplog.records if record.name == "portal.ops.health"]
@@ -40,14 +40,14 @@ def test_tick_logs_missing_triggers(caplog):
 
 @pytest.mark.django_db
 def test_readyz_ignores_missing_triggers(client):
-    db_triggers.drop()
+    db_triggers.drop_triggers()
     assert client.get("/readyz").json() == {"ready": True, "problems": [], "oldest_task_seconds": 0}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_table_may_be_emptied_only_without_its_triggers():
+def test_repeated_migrate_keeps_all_triggers():
     call_command("migrate", verbosity=0)
-    assert db_triggers.missing() == set()
+    assert db_triggers.missing_triggers() == set()
 
 
 @pytest.mark.django_db
@@ -56,18 +56,18 @@ def test_triggers_reject_truncate_on_postgresql(is_postgresql):
         with pytest.raises(DatabaseError, match="kept as it was written"), transaction.atomic():
             connection.cursor().execute("TRUNCATE moderation_logentry")
     else:
-        assert "moderation_logentry_no_delete" in db_triggers._installed(connection)
+        assert "moderation_logentry_no_delete" in db_triggers._installed_triggers(connection)
 
 
 def test_admin_names_missing_search_triggers(client_of, operator, is_postgresql):
     from learnings.models import SearchDocument
 
-    assert SearchDocument.index.missing() == []
+    assert SearchDocument.index.missing_parts() == []
     SearchDocument.index.drop()
     page = client_of(operator).get("/operator/").text
     assert "Missing in the database: learnings_searchdocument_fts of the search is missing." in page
     assert Client().get("/readyz").status_code == 200
-    assert len(SearchDocument.index.missing()) == (1 if is_postgresql else 4)
+    assert len(SearchDocument.index.missing_parts()) == (1 if is_postgresql else 4)
 
 
 @pytest.mark.django_db
@@ -75,11 +75,11 @@ def test_migrate_installs_the_search_triggers(is_postgresql):
     from learnings.models import SearchDocument
 
     if is_postgresql:
-        return  # there the database follows by a generated column
+        return  # PostgreSQL has a generated column instead
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER learnings_searchdocument_fts_update")
-    assert SearchDocument.index.missing() == [
+    assert SearchDocument.index.missing_parts() == [
         "learnings_searchdocument_fts_update of the search is missing"
     ]
     SearchDocument.index.install_triggers()
-    assert SearchDocument.index.missing() == []
+    assert SearchDocument.index.missing_parts() == []

@@ -18,9 +18,9 @@ from django.conf import settings
 from portal.tests.test_environment import FULL, refusal
 
 ROOT = settings.BASE_DIR
-KEY = "a-key-that-stands-in-an-address"
-# The Python buildpack of Heroku sets it.
-OF_THE_BUILDPACK = {"GUNICORN_CMD_ARGS": "--access-logfile -"}
+KEY = "a-key-in-a-url"
+# Set by the Python buildpack of Heroku.
+BUILDPACK_VARIABLES = {"GUNICORN_CMD_ARGS": "--access-logfile -"}
 pytestmark = pytest.mark.once
 
 
@@ -47,7 +47,7 @@ def free_port():
 
 
 def get(port, path, host="127.0.0.1", tries=200):
-    """(status, text) of a page, as soon as the server answers."""
+    """Return (status, text) of a page, once the server answers."""
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
     for _try in range(tries):
         try:
@@ -61,10 +61,10 @@ def get(port, path, host="127.0.0.1", tries=200):
 
 
 def serve(command, tmp_path, paths, **changes):
-    """Run a web command as a dyno does, ask for some pages, and return what it logged, and the answers."""
+    """Run a web command as Heroku does; return its log and its responses."""
     port = free_port()
     bin_folder = Path(sys.executable).parent
-    environ = FULL | OF_THE_BUILDPACK | {
+    environ = FULL | BUILDPACK_VARIABLES | {
         "PATH": f"{bin_folder}:{os.environ['PATH']}",
         "DYNO": "web.1",
         "PORT": str(port),
@@ -88,7 +88,7 @@ def serve(command, tmp_path, paths, **changes):
     return log.read_text(), answers
 
 
-def test_no_address_stands_in_the_log_of_a_dyno(tmp_path):
+def test_procfile_web_command_logs_no_urls(tmp_path):
     paths = [(f"/healthz?key={KEY}", "127.0.0.1"), (f"/{KEY}/", "unknown.example")]
     log, answers = serve(procfile()["web"], tmp_path, paths)
     assert [status for status, _text in answers] == [200, 400]
@@ -98,14 +98,14 @@ def test_no_address_stands_in_the_log_of_a_dyno(tmp_path):
     assert "Traceback" not in log
 
 
-def test_without_the_option_of_the_procfile_it_would(tmp_path):
+def test_gunicorn_without_the_procfile_option_logs_urls(tmp_path):
     log, _answers = serve(
         "exec gunicorn portal.wsgi", tmp_path, [(f"/healthz?key={KEY}", "127.0.0.1")]
     )
     assert KEY in log
 
 
-def test_a_dyno_says_which_names_it_answers_to(tmp_path):
+def test_procfile_web_command_logs_allowed_hosts(tmp_path):
     name = json.loads((ROOT / "app.json").read_text())["env"]["ALLOWED_HOSTS"]["value"]
     log, answers = serve(
         procfile()["web"], tmp_path, [("/healthz", "127.0.0.1")], ALLOWED_HOSTS=name
@@ -116,7 +116,7 @@ def test_a_dyno_says_which_names_it_answers_to(tmp_path):
     )
 
 
-def test_every_command_that_serves_checks_the_environment_and_writes_no_access_log():
+def test_web_commands_check_the_environment_and_write_no_access_log():
     served = [
         procfile()["web"],
         next(
@@ -133,15 +133,15 @@ def test_every_command_that_serves_checks_the_environment_and_writes_no_access_l
         )
 
 
-def test_the_values_of_app_json_let_a_first_deploy_start():
-    told = json.loads((ROOT / "app.json").read_text())["env"]
+def test_app_json_has_the_values_of_a_first_deploy():
+    variables = json.loads((ROOT / "app.json").read_text())["env"]
     of_the_operator = {
         "EMAIL_URL": FULL["EMAIL_URL"],
         "DEFAULT_FROM_EMAIL": FULL["DEFAULT_FROM_EMAIL"],
     }
     made = {"SECRET_KEY": "0123456789abcdef" * 4, "DATABASE_URL": FULL["DATABASE_URL"]}
-    given = {name: row["value"] for name, row in told.items() if "value" in row}
-    assert set(told) == set(given) | set(of_the_operator) | {"SECRET_KEY"}
+    given = {name: row["value"] for name, row in variables.items() if "value" in row}
+    assert set(variables) == set(given) | set(of_the_operator) | {"SECRET_KEY"}
     assert refusal(given | made | of_the_operator | {"DYNO": "web.1"}) == ""
 
 
@@ -149,13 +149,13 @@ def variables_of(service):
     return {row["key"]: row for row in service["envVars"] if "key" in row}
 
 
-def test_no_value_is_asked_for_in_a_group_of_render():
-    """`sync: false` is ignored there, and the first deploy fails without the value."""
+def test_render_environment_groups_ask_for_no_value():
+    """Render ignores `sync: false` there, and the first deploy would fail."""
     for group in render()["envVarGroups"]:
         assert [row for row in group["envVars"] if "sync" in row] == []
 
 
-def test_every_service_of_render_has_what_a_start_needs():
+def test_render_services_have_every_required_variable():
     blueprint = render()
     group = {row["key"]: row.get("value", "0123456789abcdefghijABCDEFGHIJ0123456789abc=")
              for row in blueprint["envVarGroups"][0]["envVars"]}  # fmt: skip
@@ -169,7 +169,7 @@ def test_every_service_of_render_has_what_a_start_needs():
         assert asked == {"ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL"}
 
 
-def test_the_health_of_a_container_is_asked_of_the_web_service_alone():
+def test_compose_checks_the_health_of_the_web_service_only():
     of_ours = {
         name: service
         for name, service in compose()["services"].items()
@@ -182,8 +182,8 @@ def test_the_health_of_a_container_is_asked_of_the_web_service_alone():
     assert disabled == {"release", "worker", "tick"}
 
 
-def test_a_password_with_any_character_reaches_the_database_of_compose():
-    """It stands in no address, where a slash would end it."""
+def test_compose_passes_the_database_password_outside_of_urls():
+    """In a URL, a slash in the password would end it."""
     services = compose()["services"]
     for name in ("release", "web", "worker", "tick"):
         settings_of = services[name]["environment"]
@@ -195,7 +195,7 @@ def test_a_password_with_any_character_reaches_the_database_of_compose():
     )
 
 
-def test_the_example_of_variables_can_be_read_by_a_shell():
+def test_env_example_can_be_read_by_a_shell():
     example = (ROOT / ".env.example").read_text()
     assignments = "\n".join(
         line[1:] for line in example.splitlines() if re.match(r"#[A-Z_]+=", line)

@@ -9,7 +9,7 @@ from portal import hooks
 TESTS = re.compile(r"^def (test_\w+)", re.MULTILINE)
 
 
-def test_every_test_that_the_list_of_threats_names_is_there():
+def test_security_guide_names_existing_tests():
     named = set(
         re.findall(r"`(test_\w+)`", (settings.BASE_DIR / "docs" / "security.md").read_text())
     )
@@ -23,7 +23,7 @@ def test_every_test_that_the_list_of_threats_names_is_there():
     assert named - there == set()
 
 
-def test_the_guide_for_developers_describes_each_hook():
+def test_development_guide_describes_each_hook():
     guide = (settings.BASE_DIR / "docs" / "development.md").read_text()
     section = guide.partition("\n## Hooks\n")[2].partition("\n## ")[0]
     rows = [line.split(" | ")[0] for line in section.splitlines() if line.startswith("| `")]

@@ -20,16 +20,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def nobody_listens():
-    """An address at which nothing answers."""
+def unused_port_url():
+    """The URL of a port on which no server listens."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return f"redis://127.0.0.1:{taken.getsockname()[1]}/0"
 
 
 @pytest.fixture
-def says_nonsense():
-    """An address at which something answers that is no Redis."""
+def other_server_url():
+    """The URL of a server that is not Redis."""
     server = socket.create_server(("127.0.0.1", 0))
 
     def answer():
@@ -47,7 +47,7 @@ def says_nonsense():
     server.close()
 
 
-@pytest.fixture(params=["nobody_listens", "says_nonsense"])
+@pytest.fixture(params=["unused_port_url", "other_server_url"])
 def cache(request, settings, monkeypatch):
     monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     where = request.getfixturevalue(request.param)
@@ -78,7 +78,7 @@ def test_cache_uses_the_table_while_redis_is_down(cache):
 def test_redis_is_not_asked_again_during_the_pause(cache, monkeypatch, caplog):
     cache.get("a")
     assert "Redis does not answer (" in caplog.text
-    monkeypatch.setattr(cache, "_redis", None)  # whoever asks it now fails
+    monkeypatch.setattr(cache, "_redis", None)  # any use of it would fail
     assert cache.get("a") is None
 
 
@@ -91,12 +91,12 @@ def test_without_redis_pages_work_and_sign_in_is_limited(cache, learner):
         assert ("Too many failed login attempts" in answer.text) == (number == 5)
 
 
-def test_redis_errors_are_logged(settings, monkeypatch, nobody_listens, caplog):
+def test_redis_errors_are_logged(settings, monkeypatch, unused_port_url, caplog):
     monkeypatch.setattr(RedisWithDatabaseFallback, "_retry_redis_at", 0.0)
     settings.CACHES = {
         "default": {
             "BACKEND": "portal.ops.fallback_cache.RedisWithDatabaseFallback",
-            "LOCATION": nobody_listens,
+            "LOCATION": unused_port_url,
         }
     }
     for _number in range(3):
@@ -108,7 +108,7 @@ def test_redis_errors_are_logged(settings, monkeypatch, nobody_listens, caplog):
 
 @pytest.fixture
 def self_signed(tmp_path):
-    """(address of a server whose certificate it signed itself, what clients said to it)."""
+    """(URL of a server with a self-signed certificate, what clients sent to it)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "redis")])
     now = datetime.datetime.now(datetime.UTC)

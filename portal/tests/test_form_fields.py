@@ -18,7 +18,7 @@ def every_form(cls=forms.BaseForm):
 
 
 def our_text_fields():
-    """(form, name, field) for each text of several lines in our forms."""
+    """Yield (form, name, field) for each multi-line text field of our forms."""
     import portal.urls  # noqa: F401 - every form is imported with its view
 
     ours = {
@@ -35,7 +35,7 @@ def our_text_fields():
                 yield form, name, field
 
 
-def test_every_textarea_counts_a_line_end_as_one_character():
+def test_every_multiline_field_uses_our_textarea():
     found = list(our_text_fields())
     assert len(found) > 15
     assert [

@@ -22,7 +22,7 @@ GUIDES = [
     "docs/mentors.md",
     "docs/scaling.md",
 ]
-# Of the shell, of Git, of platforms and of containers.
+# Variables of the shell, Git, platforms and containers.
 OTHERS = {"POSTGRES_PASSWORD", "GUNICORN_CMD_ARGS", "DYNO", "RENDER"}
 
 
@@ -31,29 +31,29 @@ def text_of(guide):
 
 
 def anchors_of(text):
-    """The fragments that GitHub gives to headings."""
+    """Return the fragments that GitHub gives to headings."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_every_command_of_a_guide_is_there(guide):
+def test_commands_in_guides_exist(guide):
     named = set(re.findall(r"manage\.py (?!command)([a-z_]+)", text_of(guide)))
     assert named - set(get_commands()) - {"help"} == set()
 
 
-def test_every_command_of_ours_that_an_operator_needs_is_in_the_guide():
+def test_guides_name_every_command():
     ours = {
         name
         for name, app in get_commands().items()
         if str(app).startswith(("portal", "learnings", "collab"))
     }
-    told = "".join(text_of(guide) for guide in GUIDES)
-    assert {name for name in ours if name not in told} == set()
+    guides_text = "".join(text_of(guide) for guide in GUIDES)
+    assert {name for name in ours if name not in guides_text} == set()
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_every_link_of_a_guide_leads_to_a_file_and_a_heading(guide):
+def test_links_in_guides_lead_to_existing_files_and_headings(guide):
     for target in re.findall(r"\]\((?!https?://)([^)]+)\)", text_of(guide)):
         path, _hash, fragment = target.partition("#")
         file = (ROOT / guide).parent / path if path else ROOT / guide
@@ -63,13 +63,13 @@ def test_every_link_of_a_guide_leads_to_a_file_and_a_heading(guide):
 
 
 @pytest.mark.parametrize("guide", ["docs/configuration.md", "docs/operations.md"])
-def test_every_variable_that_a_guide_sets_is_read(guide):
+def test_variables_in_guides_exist(guide):
     known = {variable.name for variable in environment.VARIABLES} | OTHERS
     named = set(re.findall(r"\b([A-Z][A-Z]+_[A-Z_]+)\b", text_of(guide)))
     assert named - known - {"NASTY_CASES"} == set()
 
 
-def test_the_units_of_systemd_run_what_the_guide_installs():
+def test_systemd_units_run_what_the_guide_installs():
     units = {file.name: file.read_text() for file in (ROOT / "docs/systemd").iterdir()}
     assert set(units) == {
         "nexus-web.service",
@@ -87,13 +87,13 @@ def test_the_units_of_systemd_run_what_the_guide_installs():
 
 
 def block_after(text, sentence):
-    """The first block of commands after a sentence."""
+    """Return the first block of commands after a sentence."""
     return text.split(sentence, 1)[1].split("```sh\n", 1)[1].split("```", 1)[0]
 
 
 @pytest.mark.once
 @pytest.mark.skipif(not Path(ROOT / ".venv").exists(), reason="make run makes .venv")
-def test_the_commands_of_the_readme_work_after_make_run_as_they_stand_there(tmp_path):
+def test_readme_commands_work_after_make_run(tmp_path):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environ = kept | {"DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3"}
 

@@ -22,19 +22,19 @@ def test_health_checks_accept_any_host(settings, host):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("host", HOSTS)
-def test_nothing_else_is(settings, host):
+def test_other_pages_refuse_unknown_hosts(settings, host):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     assert Client(headers={"Host": host}).get("/about/").status_code == 400
 
 
 @pytest.fixture
-def told(monkeypatch):
-    """Nothing was told of yet by this process."""
+def nothing_logged(monkeypatch):
+    """This process has logged no host names yet."""
     monkeypatch.setattr(hosts, "logged", set())
 
 
 @pytest.mark.django_db
-def test_an_unknown_host_is_logged_in_one_line(settings, caplog, told):
+def test_an_unknown_host_is_logged_in_one_line(settings, caplog, nothing_logged):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for host in ("evil.example", "evil.example", 'x"\n{forged}', "10.0.3.7"):
         answer = Client(headers={"Host": host}).get("/about/")
@@ -51,7 +51,7 @@ def test_an_unknown_host_is_logged_in_one_line(settings, caplog, told):
 
 
 @pytest.mark.django_db
-def test_unknown_hosts_are_logged_up_to_a_limit(settings, caplog, told):
+def test_unknown_hosts_are_logged_up_to_a_limit(settings, caplog, nothing_logged):
     settings.ALLOWED_HOSTS = ["nexus.example.org"]
     for number in range(50):
         Client(headers={"Host": f"host-{number}.example"}).get("/about/")
@@ -60,7 +60,7 @@ def test_unknown_hosts_are_logged_up_to_a_limit(settings, caplog, told):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("host", HOSTS)
-def test_figures_are_read_by_the_address_of_the_machine_and_with_their_token_alone(settings, host):
+def test_metrics_accept_any_host_and_need_the_token(settings, host):
     settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["nexus.example.org"], True
     settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     settings.METRICS_TOKEN = "a-token-of-some-length"
@@ -76,7 +76,7 @@ def test_figures_are_read_by_the_address_of_the_machine_and_with_their_token_alo
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("count", "lines"), [(0, 1), (1, 0)])
-def test_an_uncounted_proxy_is_logged_once(settings, caplog, told, count, lines):
+def test_an_uncounted_proxy_is_logged_once(settings, caplog, nothing_logged, count, lines):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = count
     for _number in range(3):
         Client(headers={"X-Forwarded-For": "192.0.2.7"}).get("/about/")

@@ -12,12 +12,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from portal.ops import error_reports, json_logging
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-SECRET = "Zanzibar-4711"  # stands for what nobody should find in a log
+SECRET = "Zanzibar-4711"  # must not be in any log
 
 
 @pytest.fixture
 def lines(caplog):
-    """lines(): the records of requests, as the console would get them."""
+    """lines(): the log records of requests, parsed from JSON."""
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.INFO, "portal.request")
     formatter, number = json_logging.JsonLogFormatter(), json_logging.RequestIdFilter()
@@ -29,7 +29,7 @@ def lines(caplog):
     return read
 
 
-def test_one_line_a_request(client, lines):
+def test_each_request_is_logged_in_one_line(client, lines):
     client.get("/learnings/")
     (line,) = lines()
     assert {
@@ -42,12 +42,12 @@ def test_one_line_a_request(client, lines):
     assert line["ms"] >= line["sql_ms"] > 0
 
 
-def test_a_request_has_one_number_in_all_its_lines(client, rf, caplog):
+def test_request_id_of_the_router_is_kept(client, rf, caplog):
     seen = []
 
     def view(request):
         seen.append(json_logging.request_id.get())
-        return client.get("/healthz")  # any answer
+        return client.get("/healthz")  # any response
 
     answer = json_logging.log_requests(view)(
         rf.get("/", headers={"X-Request-ID": "router-0123456789"})
@@ -59,12 +59,12 @@ def test_a_request_has_one_number_in_all_its_lines(client, rf, caplog):
 @pytest.mark.parametrize(
     "forged", ["", "short", "x" * 65, "two\twords here", "a;b=c-------", "ü" * 10]
 )
-def test_a_number_that_could_break_a_line_is_not_taken(client, forged):
+def test_malformed_request_id_is_replaced(client, forged):
     given = client.get("/healthz", headers={"X-Request-ID": forged}).headers["X-Request-ID"]
     assert re.fullmatch(r"[0-9a-f]{32}", given)
 
 
-def test_neither_keys_in_addresses_nor_what_was_typed_is_logged(client, client_of, learner, caplog):
+def test_logs_contain_no_urls_and_no_user_input(client, client_of, learner, caplog):
     caplog.set_level(logging.DEBUG)
     client.get(f"/accounts/password/reset/key/1-{SECRET}/")
     client.get(f"/search/?q={SECRET}")
@@ -79,7 +79,7 @@ def test_neither_keys_in_addresses_nor_what_was_typed_is_logged(client, client_o
     assert [line for line in lines if SECRET in line] == []
 
 
-def test_a_slow_statement_is_told_without_its_values(client, settings, lines, learner):
+def test_slow_query_is_logged_without_its_parameters(client, settings, lines, learner):
     settings.SLOW_QUERY_MS = 0
     client.get(f"/@{learner.handle}/")
     slow = lines("portal.query")
@@ -97,7 +97,7 @@ def figures(client, token):
     return {family.name: family.samples for family in text_string_to_metric_families(answer.text)}
 
 
-def test_figures_for_who_knows_the_token(client, settings):
+def test_metrics_are_shown_with_the_token(client, settings):
     settings.METRICS_TOKEN = "a-token-of-the-operator"
     before = _count(figures(client, settings.METRICS_TOKEN))
     client.get("/learnings/")
@@ -125,7 +125,7 @@ def _count(shown):
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "a-token-of-the-operator2", "ä"])
-def test_nobody_else_learns_that_there_are_any(client, settings, token):
+def test_metrics_without_the_token_are_404(client, settings, token):
     headers = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
     assert client.get("/metrics", headers=headers).status_code == 404
     settings.METRICS_TOKEN = "a-token-of-the-operator"
@@ -133,21 +133,21 @@ def test_nobody_else_learns_that_there_are_any(client, settings, token):
     assert client.get("/metrics").status_code == 404
 
 
-def test_an_error_is_reported_without_whoever_met_it():
+def test_error_report_contains_no_personal_data():
     event = {
         "request": {"method": "POST", "url": f"https://x/{SECRET}", "data": SECRET, "cookies": SECRET, "headers": {"a": SECRET}},
         "user": {"ip_address": SECRET},
         "logentry": {"message": SECRET},
         "exception": {"values": [{"type": "ValueError", "value": f"bad {SECRET}", "stacktrace": {"frames": []}}]},
     }  # fmt: skip
-    told = error_reports.without_personal_data(event)
-    assert SECRET not in json.dumps(told)
-    assert told["request"] == {"method": "POST"}
-    assert told["exception"]["values"][0]["type"] == "ValueError"
+    scrubbed = error_reports.without_personal_data(event)
+    assert SECRET not in json.dumps(scrubbed)
+    assert scrubbed["request"] == {"method": "POST"}
+    assert scrubbed["exception"]["values"][0]["type"] == "ValueError"
 
 
-def test_counting_leaves_the_connection_as_it_was(client, lines):
-    """Also where a connection gets a wrapper of somebody else's while the request is answered."""
+def test_query_counter_removes_itself_from_the_connection(client, lines):
+    """Also if another wrapper is added to the connection during the request."""
     before = list(connection.execute_wrappers)
 
     def foreign(execute, *args):

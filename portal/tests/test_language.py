@@ -16,7 +16,7 @@ from portal.people.models import Notification, User
 from portal.text.language import detect_language
 
 TEMPLATES = settings.BASE_DIR / "templates"
-# Names of things, which are the same in every language.
+# Names that are the same in every language.
 NAMES = {"Nexus", "Discord", "GitHub", "LinkedIn", "README", "md", "Markdown", "CSV", "UTC"}
 KEPT = re.compile(
     r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>",
@@ -34,13 +34,13 @@ def messages():
     return module
 
 
-def test_every_catalogue_is_complete_and_compiled(messages):
+def test_message_catalogues_are_complete_and_compiled(messages):
     assert [code for code, _name in settings.LANGUAGES if code != "en"] == messages.LANGUAGES
     for language in messages.LANGUAGES:
         assert list(messages.problems(language)) == []
 
 
-def test_a_clone_below_a_folder_named_tests_has_the_same_strings(messages, tmp_path, monkeypatch):
+def test_messages_are_found_in_a_clone_below_a_folder_named_tests(messages, tmp_path, monkeypatch):
     clone = tmp_path / "tests" / "nexus"
     clone.mkdir(parents=True)
     for name in ("portal", "learnings", "collab", "templates"):
@@ -51,7 +51,7 @@ def test_a_clone_below_a_folder_named_tests_has_the_same_strings(messages, tmp_p
     assert [path.relative_to(clone) for path, _text in messages.sources()] == here
 
 
-def test_a_missing_a_fuzzy_and_a_damaged_string_are_problems(messages):
+def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
     catalogue = messages.catalogue("fr")
     message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")
     for change, problem in (
@@ -66,7 +66,7 @@ def test_a_missing_a_fuzzy_and_a_damaged_string_are_problems(messages):
     assert ["fuzzy" in sentence for sentence in messages._problems_of(message)] == [True]
 
 
-def test_no_template_has_words_that_were_not_marked_for_translation():
+def test_templates_have_no_untranslatable_text():
     left = {}
     for file in TEMPLATES.rglob("*.html"):
         text = KEPT.sub("", file.read_text(encoding="utf-8"))
@@ -78,7 +78,7 @@ def test_no_template_has_words_that_were_not_marked_for_translation():
 
 
 @pytest.mark.django_db
-def test_the_browsers_language_is_spoken_to_somebody_who_chose_none(client):
+def test_page_is_in_the_language_of_the_browser(client):
     response = client.get("/learnings/", headers={"Accept-Language": "fr-CM,fr;q=0.9,en;q=0.5"})
     assert '<html lang="fr" dir="ltr">' in response.text
     assert "Apprentissages" in response.text
@@ -89,12 +89,12 @@ def test_the_browsers_language_is_spoken_to_somebody_who_chose_none(client):
 
 
 @pytest.mark.django_db
-def test_a_language_we_do_not_have_becomes_english(client):
+def test_unsupported_language_falls_back_to_english(client):
     assert '<html lang="en"' in client.get("/", headers={"Accept-Language": "sw"}).text
 
 
 @pytest.mark.django_db
-def test_a_choice_is_remembered_and_beats_the_browser(client):
+def test_chosen_language_overrides_the_browser(client):
     response = client.get("/language/fr/?next=/topics/%3Fx%3D1")
     assert (response.status_code, response.headers["Location"]) == (302, "/topics/?x=1")
     assert client.cookies["language"]["httponly"]
@@ -106,18 +106,18 @@ def test_a_choice_is_remembered_and_beats_the_browser(client):
     "onward",
     ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""],
 )
-def test_a_choice_leads_nowhere_else(client, onward):
+def test_language_switch_redirects_to_this_site_only(client, onward):
     assert client.get("/language/en/", {"next": onward}).headers["Location"] == "/"
 
 
 @pytest.mark.django_db
-def test_an_unknown_language_is_404_and_remembers_nothing(client):
+def test_unknown_language_is_404_and_sets_no_cookie(client):
     response = client.get("/language/tlh/")
     assert response.status_code == 404
     assert "language" not in client.cookies
 
 
-def test_a_readme_is_the_same_in_every_language(client, learner):
+def test_exported_readme_does_not_depend_on_the_language(client, learner):
     english, french = (
         client.get(f"/@{learner.handle}/README.md", headers={"Accept-Language": code}).text
         for code in ("en", "fr")
@@ -126,7 +126,7 @@ def test_a_readme_is_the_same_in_every_language(client, learner):
     assert "back end" in english
 
 
-def test_plurals_follow_the_language():
+def test_plural_forms_follow_the_language():
     with translation.override("fr"):
         said = translation.ngettext("%(n)s solution", "%(n)s solutions", 0) % {"n": 0}
         assert said == "0 solution"
@@ -135,7 +135,7 @@ def test_plurals_follow_the_language():
         )
 
 
-def test_a_page_read_from_right_to_left_says_so_and_has_its_styles(rf):
+def test_right_to_left_page_has_its_direction_and_styles(rf):
     with translation.override("ar"):
         page = get_template("about.html").render({}, rf.get("/about/"))
     assert '<html lang="ar" dir="rtl">' in page
@@ -144,7 +144,7 @@ def test_a_page_read_from_right_to_left_says_so_and_has_its_styles(rf):
 
 
 @pytest.mark.django_db
-def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of):
+def test_mail_is_in_the_chosen_language_of_its_recipient(make_person, client_of):
     amina = make_person("amina")
     EmailAddress.objects.create(user=amina, email=amina.email, verified=True, primary=True)
     values = {
@@ -164,7 +164,7 @@ def test_mail_is_written_in_the_language_its_reader_chose(make_person, client_of
 
 
 @pytest.mark.django_db
-def test_somebody_who_signs_up_in_french_gets_french_mail(client):
+def test_sign_up_in_french_sets_french_mail(client):
     form = {
         "email": "leila@example.com",
         "username": "leila",
@@ -185,11 +185,11 @@ def test_somebody_who_signs_up_in_french_gets_french_mail(client):
         ("", ""),
     ],
 )
-def test_a_text_is_marked_with_its_language_where_it_tells(text, language):
+def test_detect_language_returns_a_code_or_nothing(text, language):
     assert detect_language(text) == language
 
 
-def test_the_folder_of_catalogues_is_where_settings_look():
+def test_locale_paths_name_the_folder_of_catalogues():
     assert [Path(folder) for folder in settings.LOCALE_PATHS] == [
         settings.BASE_DIR / "portal/locale"
     ]

@@ -20,13 +20,13 @@ CANARY = "Zanzibar4711"
 
 
 def double(typed):
-    """A value that is there already: PostgreSQL says which."""
+    """Violate a unique constraint: PostgreSQL quotes the value."""
     for handle in ("first-one", "second-one"):
         User.objects.create(email=f"{typed}@example.com".lower(), handle=handle)
 
 
 def strange(typed):
-    """A value that the database cannot read, or names."""
+    """Run a query whose error quotes a value or a name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT %s::int", [typed])
@@ -35,12 +35,12 @@ def strange(typed):
 
 
 def too_long(typed):
-    """A value that does not fit: on SQLite a constraint refuses it."""
+    """Save a value that is too long: on SQLite a constraint refuses it."""
     User.objects.create(email="a@example.com", handle=typed, display_name=typed * 10)
 
 
 def wrapped(typed):
-    """An error of the database as the cause of another one."""
+    """Raise an error whose cause is an error of the database."""
     try:
         double(typed)
     except IntegrityError as error:
@@ -48,17 +48,17 @@ def wrapped(typed):
 
 
 def python(typed):
-    """Python quotes values too."""
+    """Raise an error of Python that quotes a value."""
     int(typed)
 
 
 def grouped(typed):
-    """Several at once."""
+    """Raise several errors at once."""
     raise ExceptionGroup(f"all about {typed}", [ValueError(typed), KeyError(typed)])
 
 
 def suspicious(typed):
-    """Django logs these under a name of their own."""
+    """Raise an error that Django logs under a logger name of its own."""
     raise SuspiciousOperation(f"{typed} is not allowed")
 
 
@@ -79,7 +79,7 @@ handler400, handler404, handler500 = urls.handler400, urls.handler404, urls.hand
 
 @pytest.fixture
 def written():
-    """written(): all lines of the log, as the site writes them in production."""
+    """written(): the log in the format of production."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(json_logging.JsonLogFormatter())
@@ -92,24 +92,24 @@ def written():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", BREAKERS)
-def test_no_value_that_an_error_quotes_is_logged(client, settings, written, how):
+def test_logged_error_quotes_no_user_input(client, settings, written, how):
     settings.ROOT_URLCONF, client.raise_request_exception = __name__, False
     assert client.get(f"/broken/{how}/{CANARY}/?q={CANARY}").status_code >= 400
     lines = [json.loads(line) for line in written().splitlines()]
-    told = [
+    error_lines = [
         line for line in lines if line["name"].startswith(("django.request", "django.security"))
     ]
-    assert len(told) == 1
-    assert told[0]["message"].endswith(": broken")
+    assert len(error_lines) == 1
+    assert error_lines[0]["message"].endswith(": broken")
     assert (
-        how == "suspicious" or f", in {how}\n" in told[0]["exc_info"]
-    )  # where it happened is still said
+        how == "suspicious" or f", in {how}\n" in error_lines[0]["exc_info"]
+    )  # the location is still logged
     assert CANARY.lower() not in written().lower()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", BREAKERS)
-def test_no_value_that_an_error_quotes_is_reported(how):
+def test_reported_error_quotes_no_user_input(how):
     try:
         BREAKERS[how](CANARY)
     except Exception:
@@ -119,12 +119,12 @@ def test_no_value_that_an_error_quotes_is_reported(how):
         "extra": {"request": f"<WSGIRequest: GET '/{CANARY}/'>"},
         "logentry": {"params": [CANARY]},
     }
-    told = error_reports.without_personal_data(event, hint)
-    assert CANARY.lower() not in json.dumps(told, default=str).lower()
+    scrubbed = error_reports.without_personal_data(event, hint)
+    assert CANARY.lower() not in json.dumps(scrubbed, default=str).lower()
 
 
 @pytest.mark.django_db
-def test_a_constraint_is_still_named(is_postgresql):
+def test_traceback_keeps_the_sqlstate(is_postgresql):
     with pytest.raises(IntegrityError) as raised:
         double(CANARY)
     trace = log_scrubbing.format_traceback(raised.value)
@@ -132,7 +132,7 @@ def test_a_constraint_is_still_named(is_postgresql):
     assert ("23505" in trace) == is_postgresql
 
 
-def test_an_error_as_an_argument_tells_its_kind_alone(written):
+def test_error_as_a_log_argument_shows_only_its_type(written):
     logging.getLogger("portal.any").error("It failed: %s", ValueError(CANARY))
     logging.getLogger("portal.any").error(ValueError(CANARY))
     assert [json.loads(line)["message"] for line in written().splitlines()] == [
@@ -142,7 +142,7 @@ def test_an_error_as_an_argument_tells_its_kind_alone(written):
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_busy_or_gone_still_says_so(is_postgresql):
+def test_message_of_a_busy_database_is_kept(is_postgresql):
     assert (
         log_scrubbing.describe_error(OperationalError("database is locked"))
         == "OperationalError: database is locked"
@@ -159,7 +159,7 @@ def test_a_database_that_is_busy_or_gone_still_says_so(is_postgresql):
         )
 
 
-def test_errors_in_the_code_keep_their_words():
+def test_messages_of_programming_errors_are_kept():
     assert (
         log_scrubbing.describe_error(AttributeError("no such name"))
         == "AttributeError: no such name"

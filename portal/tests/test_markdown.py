@@ -48,7 +48,7 @@ ALLOWED = {
 
 
 class Audit(HTMLParser):
-    """Collects what should not be there."""
+    """Collects tags and attributes that rendered Markdown must not contain."""
 
     def __init__(self, html):
         super().__init__()
@@ -80,11 +80,11 @@ class Audit(HTMLParser):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_lets_nothing_act(text):
+def test_rendered_markdown_has_no_active_content(text):
     assert Audit(markdown.render(text)).wrong == []
 
 
-def test_the_audit_sees_what_acts():
+def test_audit_finds_active_content():
     assert Audit("<img src=x onerror=alert(1)><a href='javascript:x'>y</a>").wrong == [
         "img",
         "img src",
@@ -98,17 +98,17 @@ def test_the_audit_sees_what_acts():
         alphabet=st.sampled_from("ab<>[]()!*_`~#|-\n \"'&;:/\\jxonhref=javascript1."), max_size=120
     )
 )
-def test_markdown_of_anything_is_clean_and_cleaning_again_changes_nothing(text):
+def test_rendered_markdown_of_any_text_is_clean(text):
     html = markdown.render(text)
     assert Audit(html).wrong == []
     assert markdown._CLEANER.clean(html) == html
 
 
-def test_headings_begin_below_those_of_the_page():
+def test_headings_start_at_level_three():
     assert markdown.render("# One\n\n#### Four") == "<h3>One</h3>\n<h6>Four</h6>\n"
 
 
-def test_code_is_coloured_by_classes():
+def test_code_is_highlighted_with_classes():
     html = markdown.render("```python\nimport os\n```")
     assert '<span class="c-kn">import</span>' in html
     assert "style=" not in html
@@ -122,7 +122,7 @@ def test_tables_keep_their_alignment_as_classes():
     assert '<td class="u-right">1</td>' in markdown.render("| a |\n| --: |\n| 1 |")
 
 
-def test_task_boxes_become_characters():
+def test_task_list_checkboxes_become_characters():
     html = markdown.render("- [ ] open\n- [x] done")
     assert "☐ " in html
     assert "☑ " in html
@@ -136,12 +136,12 @@ def test_an_image_becomes_a_link_with_its_text():
     )
 
 
-def test_too_long_a_text_is_refused_before_it_is_parsed():
+def test_text_over_the_limit_is_refused():
     with pytest.raises(ValueError, match="20001 characters"):
         markdown.render("x" * 20_001)
 
 
-def test_excerpt_leaves_marks_and_code_blocks_out():
+def test_excerpt_has_no_markdown_and_no_code_blocks():
     text = "# Title\n\nSome **bold** `code`.\n\n```python\nimport os\n```\n\nMore."
     assert markdown.excerpt(text) == "Title Some bold code. More."
 
@@ -163,5 +163,5 @@ def test_excerpt_ends_at_a_word():
         (None, False),
     ],
 )
-def test_a_link_leads_to_the_web_or_is_none(address, leads):
+def test_links_lead_to_web_addresses_only(address, leads):
     assert bool(Template("{{ address|http_url }}").render(Context({"address": address}))) == leads

@@ -22,7 +22,10 @@ PUBLIC = "93.184.215.14"
 
 
 class LocalNet:
-    """Resolves names from a list (each answer once, the last for ever) and connects every public address to one server."""
+    """Resolves names from lists of answers, and connects every address to one server.
+
+    Each answer is given once, and the last one again and again.
+    """
 
     def __init__(self, port, **names):
         self.port, self.names, self.asked = port, names, []
@@ -38,7 +41,10 @@ class LocalNet:
 
 @contextmanager
 def server(answer):
-    """A server that says `answer` (bytes, or a function of the request's first line) to everybody; its port."""
+    """Run a server that sends `answer`; yield its port.
+
+    `answer` is bytes, or a function of the request's first line.
+    """
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self):
@@ -50,7 +56,7 @@ def server(answer):
                 for part in [said] if isinstance(said, bytes) else said:
                     self.wfile.write(part)
             except OSError:
-                pass  # the other side had enough
+                pass  # the client closed the connection
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as listening:
         listening.daemon_threads = True
@@ -71,7 +77,7 @@ def get(url, port, *, max_bytes=1000, seconds=5, **names):
         return failed, net.asked
 
 
-def test_fetch_it_works():
+def test_fetch_returns_the_body():
     with server(ok(b"# Hub")) as port:
         assert get("https://site.example/README.md", port) == (b"# Hub", [PUBLIC])
 
@@ -92,7 +98,7 @@ def test_fetch_it_works():
         "https://site.example/#part", "https://" + "a" * 70 + ".example/", "https://site.example/" + "x" * 2000,
     ],
 )  # fmt: skip
-def test_an_address_that_is_not_plain_public_https_is_refused_before_anything_is_asked(url):
+def test_url_that_is_not_public_https_is_refused_without_a_request(url):
     with pytest.raises(FetchFailed, match="Only public https addresses"):
         split_public_url(url)
     failed, asked = get(url, 1)
@@ -111,7 +117,7 @@ def test_an_address_that_is_not_plain_public_https_is_refused_before_anything_is
         "ff02::1", "fd00:ec2::254", "100::1", "5f00::1", "3fff::1", "2001:10::1", "2001:20::1", "fec0::1", "not an address", "",
     ],
 )  # fmt: skip
-def test_a_name_that_leads_to_an_address_which_is_not_public_is_refused(address):
+def test_host_with_a_private_address_is_refused(address):
     assert not is_public(address)
     failed, asked = get("https://inside.example/", 1, inside_example=[[address]])
     assert "Only public https" in str(failed)
@@ -126,13 +132,13 @@ def test_public_addresses_are_public(address):
     assert is_public(address)
 
 
-def test_every_address_of_a_name_must_be_public():
+def test_host_with_a_public_and_a_private_address_is_refused():
     failed, asked = get("https://two.example/", 1, two_example=[[PUBLIC, "10.0.0.1"]])
     assert isinstance(failed, FetchFailed)
     assert asked == []
 
 
-def test_the_connection_goes_to_the_address_that_was_checked_even_if_the_answer_changes():
+def test_connection_uses_the_checked_address():
     with server(ok(b"fine")) as port:
         found, asked = get("https://turns.example/", port, turns_example=[[PUBLIC], ["127.0.0.1"]])
     assert (found, asked) == (b"fine", [PUBLIC])
@@ -143,7 +149,7 @@ def redirect(to, status=302):
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed_and_its_name_resolved_again(status):
+def test_redirect_is_followed_and_its_host_checked(status):
     def answer(first):
         return ok(b"moved") if " /new " in first else redirect("https://other.example/new", status)
 
@@ -159,21 +165,21 @@ def test_a_redirect_is_followed_and_its_name_resolved_again(status):
         "https://inside.example/", "//169.254.169.254/", "https://site.example:6379/", "",
     ],
 )  # fmt: skip
-def test_a_redirect_to_the_inside_is_refused(to):
+def test_redirect_to_a_private_address_is_refused(to):
     with server(redirect(to)) as port:
         failed, asked = get("https://site.example/", port, inside_example=[["10.1.2.3"]])
     assert isinstance(failed, FetchFailed)
     assert set(asked) == {PUBLIC}
 
 
-def test_a_name_that_turns_inside_between_two_redirects_is_refused():
+def test_host_that_resolves_to_a_private_address_later_is_refused():
     with server(redirect("https://turns.example/")) as port:
         failed, asked = get("https://turns.example/", port, turns_example=[[PUBLIC], ["127.0.0.1"]])
     assert "Only public https" in str(failed)
     assert asked == [PUBLIC]
 
 
-def test_redirects_end():
+def test_redirects_are_limited():
     with server(redirect("https://site.example/again")) as port:
         failed, asked = get("https://site.example/", port)
     assert "too often" in str(failed)
@@ -195,21 +201,21 @@ def test_redirects_end():
         b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 70_000 + b"\r\n\r\n",
     ],
 )  # fmt: skip
-def test_an_answer_that_is_too_big_or_none_is_a_sentence(answer):
+def test_too_large_or_malformed_response_is_refused_with_a_sentence(answer):
     with server(answer) as port:
         failed, _asked = get("https://site.example/", port)
     assert isinstance(failed, FetchFailed)
     assert str(failed).endswith(".")
 
 
-def test_what_is_not_there_is_told_from_what_failed():
+def test_404_raises_address_not_found():
     with server(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n") as port:
         failed, _asked = get("https://site.example/", port)
     assert isinstance(failed, AddressNotFound)
 
 
 class SlowSocket(socket.socket):
-    """Hands over one byte at a time; each takes a second of the clock, and no real one."""
+    """Receives one byte at a time, each of which takes a second of the fake clock."""
 
     def slow_down(self, clock):
         self.clock = clock
@@ -221,7 +227,10 @@ class SlowSocket(socket.socket):
 
 
 class SlowNet(LocalNet):
-    """A network on which a second passes for each byte received, and `seconds_to_connect` for a connection."""
+    """A network on which each byte takes a second.
+
+    Connecting takes `seconds_to_connect`.
+    """
 
     def __init__(self, port, clock, seconds_to_connect=0, **names):
         super().__init__(port, **names)
@@ -259,8 +268,8 @@ def clock(monkeypatch):
     ids=["body", "headers", "continue", "chunks", "redirects"],
 )
 @pytest.mark.parametrize("seconds", [3, 30, 80])
-def test_an_answer_drop_by_drop_gets_no_more_time_than_there_is(clock, answer, seconds):
-    """One deadline over headers, body and redirects: a byte a second is `seconds` bytes, wherever they stand."""
+def test_slow_response_is_cut_off_at_the_deadline(clock, answer, seconds):
+    """One deadline covers headers, body and redirects."""
     begun = clock.now
     with server(answer) as port:
         net = SlowNet(port, clock, site_example=[[PUBLIC]])
@@ -269,7 +278,7 @@ def test_an_answer_drop_by_drop_gets_no_more_time_than_there_is(clock, answer, s
     assert clock.now - begun <= seconds
 
 
-def test_connecting_counts_towards_the_same_deadline(clock):
+def test_deadline_includes_connecting(clock):
     with server(ok(b"fine")) as port:
         net = SlowNet(port, clock, seconds_to_connect=20, site_example=[[PUBLIC]])
         with pytest.raises(FetchFailed, match="did not answer in time"):
@@ -281,7 +290,7 @@ def test_connecting_counts_towards_the_same_deadline(clock):
         )
 
 
-def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
+def test_tls_handshake_gets_the_remaining_time(clock, monkeypatch):
     seen = []
 
     class Bare:
@@ -304,13 +313,13 @@ def test_the_handshake_gets_what_connecting_left(clock, monkeypatch):
     assert seen == [3.0, "closed"]
 
 
-def test_a_deadline_that_is_over_asks_nobody():
+def test_expired_deadline_sends_no_request():
     failed, asked = get("https://site.example/", 1, seconds=-1)
     assert "did not answer in time" in str(failed)
     assert asked == []
 
 
-def test_a_name_that_nobody_knows_is_a_sentence():
+def test_unknown_host_is_refused_with_a_sentence():
     class Nowhere(LocalNet):
         def resolve(self, host, timeout):
             raise socket.gaierror(-2, "Name or service not known")
@@ -319,8 +328,8 @@ def test_a_name_that_nobody_knows_is_a_sentence():
         fetch("https://nowhere.example/", max_bytes=10, deadline=deadline_in(1), net=Nowhere(1))
 
 
-def test_the_real_net_speaks_tls_or_not_at_all(monkeypatch):
-    """The socket that fetch uses outside tests goes through TLS: a server without it gets no request."""
+def test_network_refuses_a_server_without_tls(monkeypatch):
+    """A server without TLS gets no request."""
     seen = []
     with server(lambda first: seen.append(first) or ok(b"plain")) as port:
         real = socket.create_connection

@@ -37,57 +37,57 @@ CLOSED = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_reader_may_open(client, address):
+def test_public_page_opens_without_sign_in(client, address):
     assert client.get(address).status_code == 200
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", CLOSED)
-def test_a_reader_is_sent_to_sign_in_and_back(client, address):
+def test_closed_page_redirects_to_sign_in_and_back(client, address):
     response = client.get(address)
     assert response.status_code == 302
     assert response.headers["Location"] == f"/accounts/login/?next={address}"
 
 
 @pytest.mark.parametrize("address", [address for address in CLOSED if address != "/moderation/"])
-def test_a_learner_may_open(client_of, learner, address):
+def test_closed_page_opens_for_a_learner(client_of, learner, address):
     assert client_of(learner).get(address).status_code == 200
 
 
-def test_a_learner_may_not_open_the_queue(client_of, learner):
+def test_queue_is_forbidden_for_a_learner(client_of, learner):
     assert client_of(learner).get("/moderation/").status_code == 403
 
 
-def test_a_mentor_may_open_the_queue(client_of, mentor):
+def test_queue_opens_for_a_mentor(client_of, mentor):
     assert client_of(mentor).get("/moderation/").status_code == 200
 
 
-def test_the_desk_is_home_for_people_who_signed_in(client_of, learner):
+def test_start_page_after_sign_in_is_home(client_of, learner):
     response = client_of(learner).get("/")
     assert [template.name for template in response.templates][0] == "home.html"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [address for address in PUBLIC if "account" not in address])
-def test_a_page_for_readers_sets_no_cookie_and_may_be_cached(client, address):
+def test_public_page_sets_no_cookie(client, address):
     response = client.get(address)
     assert response.cookies == {}
     assert "csrfmiddlewaretoken" not in response.text
 
 
-def test_what_a_person_saw_is_not_stored(client_of, learner):
+def test_page_after_sign_in_is_not_stored_by_caches(client_of, learner):
     assert "no-store" in client_of(learner).get("/learnings/").headers["Cache-Control"]
 
 
 @pytest.mark.django_db
-def test_what_a_reader_saw_may_be_cached_shortly(client):
+def test_public_page_is_cached_for_a_minute(client):
     response = client.get("/learnings/")
     assert response.headers["Cache-Control"] == "public, max-age=60"
     assert "Cookie" in response.headers["Vary"]
 
 
 @pytest.mark.django_db
-def test_a_missing_page_says_so_and_shows_a_way_on(client):
+def test_missing_page_is_404_with_a_sentence(client):
     response = client.get("/nowhere/")
     assert response.status_code == 404
     assert "Nothing is here" in response.text
@@ -95,8 +95,8 @@ def test_a_missing_page_says_so_and_shows_a_way_on(client):
 
 READ = ["/", "/learnings/", "/challenges/", "/topics/", "/people/", "/collab/", "/collab/projects/", "/about/",
         "/moderation/log/", "/feed.atom", "/search/?q=image", "/challenges.csv"]  # fmt: skip
-# What a client may say beside its cookies and its language.
-SAID = {
+# Headers that a client may send beside cookies and languages.
+CLIENT_HEADERS = {
     "HX-Request": "true",
     "HX-Target": "more",
     "HX-History-Restore-Request": "true",
@@ -124,7 +124,7 @@ SAID = {
 def test_vary_names_each_header_that_changes_the_answer(client, address):
     part = {"HX-Request": "true", "HX-Target": "more"}
     unnamed, changed = set(), set()
-    for name, value in SAID.items():
+    for name, value in CLIENT_HEADERS.items():
         for base in ({}, {"HX-Request": "true"}, part):
             without = client.get(
                 address, headers={key: said for key, said in base.items() if key != name}

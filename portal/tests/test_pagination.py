@@ -16,7 +16,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def people(make_person):
-    """Thirty people, three of whom joined at each moment."""
+    """Thirty people, of whom three each joined at the same time."""
     return [make_person(f"p{n:02}", date_joined=START + timedelta(hours=n // 3)) for n in range(30)]
 
 

@@ -44,11 +44,11 @@ ABSENT = {
 }  # fmt: skip
 
 
-def test_what_is_not_given_is_absent():
+def test_missing_parameters_are_absent():
     assert read("") == ABSENT
 
 
-def test_each_kind_is_read():
+def test_each_kind_of_parameter_is_parsed():
     query = f"text=+abcdefg&kind=a&number=007&key={UUID}&on=1&there=&texts=x&texts=y&numbers=1,2&numbers=3&case=12:3&with-4=5&in=z"
     found = read(query)
     assert str(found.pop("key")) == UUID
@@ -76,7 +76,7 @@ def test_each_kind_is_read():
         "²",
     ],
 )
-def test_what_is_no_number_is_not_given(value):
+def test_malformed_number_is_absent(value):
     data = QueryDict(mutable=True)
     data.setlist("number", [value])
     data.setlist("numbers", [value])
@@ -87,21 +87,21 @@ def test_what_is_no_number_is_not_given(value):
 
 
 @given(st.lists(st.tuples(st.sampled_from([*ABSENT, "with-1", "in"]), st.text(max_size=30))))
-def test_nothing_that_is_sent_raises(pairs):
+def test_parameters_accept_any_text(pairs):
     data = QueryDict(mutable=True)
     for name, value in pairs:
         data.appendlist(name, value)
     assert set(vars(Every.read(data))) == set(ABSENT)
 
 
-def test_no_text_holds_what_no_database_keeps():
+def test_text_has_no_unstorable_characters():
     data = QueryDict(mutable=True)
     data["text"] = "a\x00\ud800b"
     assert Every.read(data).text == "ab"
 
 
 def converters(resolver):
-    """(pattern, converter) of every address of ours; allauth's and the admin's guard themselves."""
+    """Yield (pattern, converter) of URLs, without those of allauth and the admin."""
     for pattern in resolver.url_patterns:
         if str(pattern.pattern) in ("accounts/", "operator/"):
             continue
@@ -110,7 +110,7 @@ def converters(resolver):
             yield from converters(pattern)
 
 
-def test_no_address_takes_a_number_that_is_beyond_any_key():
+def test_urls_use_the_key_converter():
     found = list(converters(get_resolver()))
     assert [pattern for pattern, kind in found if isinstance(kind, IntConverter)] == []
     assert len(found) > 50
@@ -118,5 +118,5 @@ def test_no_address_takes_a_number_that_is_beyond_any_key():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("number", ["9" * 18, str(MAX_KEY), str(MAX_KEY + 1), "9" * 5_000])
-def test_a_key_that_is_too_large_is_not_found(client, number):
+def test_too_large_key_is_404(client, number):
     assert client.get(f"/challenges/{number}-x/").status_code == 404

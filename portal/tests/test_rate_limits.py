@@ -18,7 +18,7 @@ def view(request, word):
 
 @pytest.fixture(autouse=True)
 def _stopped_clock():
-    """No window of a limit ends during a test."""
+    """Stop the clock, so that no window of a limit ends during a test."""
     with time_machine.travel("2026-11-21 12:00:05+00:00", tick=False):
         yield
 

@@ -39,11 +39,11 @@ from portal.search.spellings import tokens
         ("", []),
     ],
 )
-def test_words_and_phrases(text, terms):
+def test_query_has_words_and_phrases(text, terms):
     assert list(parse(text).terms) == terms
 
 
-def test_what_to_leave_out_and_where_to_look():
+def test_query_has_excluded_terms_topics_and_handles():
     query = parse('port -windows -"blue screen" topic:docker by:@amina topic:"Django ORM"')
     assert query.terms == (("port",),)
     assert query.excluded_terms == (("windows",), ("blue", "screen"))
@@ -51,13 +51,13 @@ def test_what_to_leave_out_and_where_to_look():
     assert query.by == ("amina",)
 
 
-def test_leaving_out_alone_is_not_a_question():
+def test_query_of_excluded_terms_only_is_empty():
     query = parse("-docker")
     assert not query
     assert query.notes == ("Add a word to look for: what to leave out is not enough.",)
 
 
-def test_a_long_query_is_cut_with_a_sentence():
+def test_long_query_is_truncated_with_a_note():
     query = parse("word " * 3_000)
     assert query.notes[0] == f"Only the first {MAX_CHARACTERS} characters were looked for."
     assert len(query.text) <= MAX_CHARACTERS
@@ -67,21 +67,21 @@ def test_a_long_query_is_cut_with_a_sentence():
 
 
 @given(st.text(max_size=400))
-def test_whatever_is_typed_is_a_query_of_plain_tokens(text):
+def test_any_text_is_parsed_into_plain_tokens(text):
     query = parse(text)
     for term in (*query.terms, *query.excluded_terms):
         assert term
         assert all(token.isalnum() and token == token.lower() for token in term)
 
 
-def test_a_slip_is_put_right_in_place():
+def test_corrections_replace_words_in_place():
     assert (
         parse('"Dokcer compose" port').with_corrections({"dokcer": "docker"})
         == '"docker compose" port'
     )
 
 
-def test_accents_are_folded_for_latin_letters_alone():
+def test_accents_are_removed_from_latin_letters_only():
     assert [without_accents(word) for word in ("réseau", "naïve", "docker")] == [
         "reseau",
         "naive",
@@ -99,7 +99,7 @@ def test_accents_are_folded_for_latin_letters_alone():
     ]
 
 
-def test_marks_are_safe_html_around_each_form_of_a_word():
+def test_highlight_marks_each_form_of_a_word_in_safe_html():
     assert (
         highlight("Queries <b>query</b>", ["query"])
         == "<mark>Queries</mark> &lt;b&gt;<mark>query</mark>&lt;/b&gt;"
@@ -107,7 +107,7 @@ def test_marks_are_safe_html_around_each_form_of_a_word():
     assert highlight("nothing here", ["docker"]) == "nothing here"
 
 
-def test_an_excerpt_is_taken_from_where_the_words_stand():
+def test_excerpt_contains_the_searched_words():
     text = "filler words " * 40 + "the docker port is taken here " + "more filler " * 40
     shown = highlighted_excerpt(text, ["docker", "port"])
     assert "<mark>docker</mark> <mark>port</mark>" in shown
@@ -117,7 +117,7 @@ def test_an_excerpt_is_taken_from_where_the_words_stand():
 
 
 @given(st.text(max_size=600), st.lists(st.text(min_size=1, max_size=10), max_size=3))
-def test_an_excerpt_never_lets_markup_through(text, words):
+def test_excerpt_escapes_markup(text, words):
     shown = highlighted_excerpt(text, words).replace("<mark>", "").replace("</mark>", "")
     assert "<" not in shown
     assert ">" not in shown
@@ -127,7 +127,7 @@ def candidate(title="", topics="", terms=(), **more):
     return Candidate(title, topics, frozenset((term,) for term in terms), **more)
 
 
-def test_title_before_topics_before_text_and_helpful_before_unhelpful():
+def test_score_prefers_title_then_topics_then_text_then_helpful():
     weights = {("docker",): 1.0}
     in_title, in_topics, in_text = (
         candidate(title="docker basics", terms=["docker"]),
@@ -139,20 +139,20 @@ def test_title_before_topics_before_text_and_helpful_before_unhelpful():
     assert score(candidate(terms=["docker"], solved=True), weights) > score(in_text, weights)
 
 
-def test_every_word_in_the_text_beats_one_word_in_the_title():
+def test_score_prefers_all_words_in_text_to_one_in_title():
     weights = {(word,): rarity(1000, 5) for word in ("layout", "shift", "image")}
     every = candidate(terms=["layout", "shift", "image"])
     one = candidate(title="the image", terms=["image"])
     assert score(every, weights) > score(one, weights)
 
 
-def test_a_phrase_stands_in_its_order():
+def test_phrase_matches_words_in_their_order():
     there = "the ports taken"
     assert contains_phrase(("port", "taken"), there)
     assert not contains_phrase(("taken", "port"), there)
 
 
-def test_names_with_symbols_are_marked_as_they_stand():
+def test_names_with_symbols_are_highlighted():
     assert highlight("C++, C and C#", ("cplusplus",)) == "<mark>C++</mark>, C and C#"
     assert highlight("for .NET8", ("dotnet",)) == "for <mark>.NET</mark>8"
     assert parse("C++ .net build").shown_words == "c++ .net build"

@@ -22,7 +22,7 @@ IN_DEVELOPMENT = {"dev_mail", "styleguide", "styleguide_error"}
 
 
 def own_patterns(resolver=None):
-    """Every address of ours; allauth's and the admin's guard themselves."""
+    """Yield our own URL patterns, without those of allauth and the admin."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             if str(pattern.pattern) not in ("accounts/", "operator/"):
@@ -31,7 +31,7 @@ def own_patterns(resolver=None):
             yield pattern
 
 
-def test_the_public_views_are_these_and_no_others():
+def test_public_views_are_the_listed_ones():
     public = {
         pattern.name
         for pattern in own_patterns()
@@ -44,7 +44,7 @@ def test_the_public_views_are_these_and_no_others():
 @pytest.mark.parametrize(
     "address", ["/", "/nowhere/", "/accounts/login/", "/feed.atom", "/healthz", "/learnings/new/"]
 )
-def test_every_answer_carries_the_headers(client, address):
+def test_responses_have_the_security_headers(client, address):
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -61,7 +61,7 @@ def test_every_answer_carries_the_headers(client, address):
 @pytest.mark.parametrize(
     "address", ["/preview/", "/drafts/5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11/", "/notices/read/"]
 )
-def test_a_post_without_its_token_is_refused_with_a_way_on(learner, address):
+def test_post_without_csrf_token_is_403_with_a_sentence(learner, address):
     client = Client(enforce_csrf_checks=True)
     client.force_login(learner)
     response = client.post(address, {})
@@ -95,7 +95,7 @@ EARLY_ANSWERS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", EARLY_ANSWERS)
-def test_an_answer_that_comes_early_carries_the_headers_too(settings, name):
+def test_early_responses_have_the_security_headers(settings, name):
     settings.SECURE_SSL_REDIRECT = True
     settings.ROOT_URLCONF = __name__
     status, address, options = EARLY_ANSWERS[name]
@@ -115,8 +115,8 @@ EXPECTED = {
 }
 
 
-def test_a_script_name_opens_no_door_to_a_suspended_person(settings, learner, client_of):
-    """Each check looks at the address that is answered, whatever the server believes of SCRIPT_NAME."""
+def test_script_name_does_not_bypass_a_suspension(settings, learner, client_of):
+    """Each check uses the path that selects the view, whatever SCRIPT_NAME is."""
     learner.suspended_until, learner.suspension_reason = (
         timezone.now() + timedelta(days=1),
         "Unkind.",
@@ -131,7 +131,7 @@ def test_a_script_name_opens_no_door_to_a_suspended_person(settings, learner, cl
 
 
 @pytest.mark.django_db
-def test_a_script_name_changes_no_header_and_no_probe(client, settings):
+def test_script_name_does_not_change_headers_and_probes(client, settings):
     settings.FORCE_SCRIPT_NAME = None
     reset = client.get("/accounts/password/reset/", SCRIPT_NAME="/x")
     assert reset.headers["Referrer-Policy"] == "same-origin"
@@ -143,23 +143,23 @@ def test_a_script_name_changes_no_header_and_no_probe(client, settings):
 
 
 @pytest.mark.django_db
-def test_a_strange_host_is_refused(client):
+def test_unknown_host_is_400(client):
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
 
 
 @pytest.mark.django_db
-def test_a_forwarded_host_is_not_believed(client):
+def test_forwarded_host_is_ignored(client):
     response = client.get("/robots.txt", headers={"X-Forwarded-Host": "evil.example"})
     assert "evil.example" not in response.text
 
 
-def test_an_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
+def test_upload_over_the_limit_is_413_with_a_sentence(client_of, learner):
     response = client_of(learner).post("/import/", {"text": "x" * 2_600_000})
     assert response.status_code == 413
     assert "A README may have at most 1 MB." in response.text
 
 
-def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
+def test_htmx_request_without_sign_in_redirects_the_whole_page(client, db):
     response = client.post(
         "/notices/read/",
         headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/learnings/new/"},
@@ -168,7 +168,7 @@ def test_an_htmx_request_without_sign_in_leaves_for_the_whole_page(client, db):
     assert response.headers["HX-Redirect"] == "/accounts/login/?next=/learnings/new/"
 
 
-def test_the_way_back_of_an_htmx_request_keeps_its_filters(client, db):
+def test_sign_in_under_htmx_returns_to_the_filtered_page(client, db):
     page = "/learnings/?section=tip&topic=docker"
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
     address = client.post("/notices/read/", headers=headers).headers["HX-Redirect"]
@@ -176,7 +176,7 @@ def test_the_way_back_of_an_htmx_request_keeps_its_filters(client, db):
 
 
 @pytest.mark.parametrize("page", ["//evil.example/", "https://evil.example/", "/\\evil.example"])
-def test_an_htmx_request_is_never_sent_elsewhere(client, db, page):
+def test_sign_in_under_htmx_returns_to_this_site_only(client, db, page):
     response = client.post("/notices/read/", headers={"HX-Request": "true", "HX-Current-URL": page})
     assert "evil.example" not in response.headers["HX-Redirect"].split("next=")[1].removeprefix("/")
 
@@ -184,7 +184,7 @@ def test_an_htmx_request_is_never_sent_elsewhere(client, db, page):
 @pytest.mark.parametrize(
     "forged", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
-def test_sign_in_does_not_lead_elsewhere(client, learner, forged):
+def test_sign_in_redirects_to_this_site_only(client, learner, forged):
     learner.set_password("a long pass phrase")
     learner.save()
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
@@ -197,12 +197,12 @@ def test_sign_in_does_not_lead_elsewhere(client, learner, forged):
 
 
 @pytest.mark.parametrize("who", ["learner", "mentor"])
-def test_the_admin_does_not_exist_for_others(client_of, request, who):
+def test_admin_is_404_for_learners_and_mentors(client_of, request, who):
     assert client_of(request.getfixturevalue(who)).get("/operator/", follow=True).status_code == 404
 
 
 @pytest.mark.django_db
-def test_the_admin_sends_readers_to_the_one_sign_in(client):
+def test_admin_redirects_to_the_sign_in_page(client):
     response = client.get("/operator/", follow=True)
     assert response.redirect_chain[-1][0].startswith("/accounts/login/?next=")
 
@@ -217,19 +217,19 @@ def admin_addresses():
 
 
 @pytest.mark.parametrize("address", admin_addresses())
-def test_operators_may_open_each_list_of_the_admin(client_of, operator, address):
+def test_admin_lists_open_for_operators(client_of, operator, address):
     response = client_of(operator).get(address)
     assert response.status_code == 200
     assert " style=" not in response.text
     assert "<script>" not in response.text
 
 
-def test_signing_out_clears_the_cache_of_the_browser(client_of, learner):
+def test_sign_out_clears_the_browser_cache(client_of, learner):
     response = client_of(learner).post("/accounts/logout/")
     assert response.headers["Clear-Site-Data"] == '"cache"'
 
 
-def test_no_inline_script_or_style_stands_in_a_template():
+def test_templates_have_no_inline_scripts_or_styles():
     for path in (settings.BASE_DIR / "templates").rglob("*.html"):
         text = path.read_text()
         assert " style=" not in text, path
@@ -242,7 +242,7 @@ def test_no_inline_script_or_style_stands_in_a_template():
 @pytest.mark.parametrize(
     "address", ["/people/?topic=%00", "/@a%00b/", "/learnings/?q=%00", "/topics/%00/"]
 )
-def test_an_address_with_a_nul_is_400_with_a_sentence(client, address):
+def test_url_with_a_nul_is_400_with_a_sentence(client, address):
     response = client.get(address)
     assert response.status_code == 400
     assert "This request could not be read" in response.text
@@ -260,7 +260,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize("value", NASTY)
-def test_nasty_values_in_addresses_and_forms_are_never_an_error(client_of, learner, mentor, value):
+def test_hostile_values_in_urls_and_forms_cause_no_error(client_of, learner, mentor, value):
     client = client_of(learner)
     for name in (
         "through",

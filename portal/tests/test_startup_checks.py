@@ -32,11 +32,11 @@ def start(script="import django; django.setup()", **environment):
     )
 
 
-def test_production_starts_with_all_it_needs():
+def test_production_starts_with_the_required_variables():
     assert start(**GOOD).returncode == 0
 
 
-def test_a_mail_address_becomes_the_options_of_a_mailer():
+def test_email_url_becomes_mailer_options():
     parse_email_url = startup_checks.parse_email_url(
         "smtp+tls://me%40x:p%2Fw@mail.example.org:2525?timeout=5"
     )
@@ -54,20 +54,20 @@ def test_a_mail_address_becomes_the_options_of_a_mailer():
 @pytest.mark.parametrize(
     ("environ", "count"), [({}, 0), ({"DYNO": "web.1"}, 1), ({"RENDER": "true"}, 2)]
 )
-def test_the_number_of_proxies_is_that_of_the_platform(environ, count):
+def test_proxy_count_depends_on_the_platform(environ, count):
     assert startup_checks.default_proxy_count(environ) == count
 
 
-def test_an_unknown_mail_address_is_refused():
+def test_email_url_with_unknown_scheme_is_refused():
     with pytest.raises(ImproperlyConfigured, match="it should start with one of: smtp"):
         startup_checks.parse_email_url("http://example.org")
 
 
-def test_no_social_button_without_its_keys(client, db):
+def test_github_button_is_absent_without_its_keys(client, db):
     assert "GitHub" not in client.get("/accounts/login/").text
 
 
-def test_the_github_button_appears_with_its_keys_and_the_policy_lets_its_form_go_there():
+def test_github_keys_enable_its_sign_in_and_form_action():
     keys = {"GITHUB_CLIENT_ID": "an-id", "GITHUB_CLIENT_SECRET": "a-secret"}
     script = (
         "import django; django.setup(); from django.conf import settings; "
@@ -81,7 +81,7 @@ def test_the_github_button_appears_with_its_keys_and_the_policy_lets_its_form_go
 
 
 @pytest.mark.django_db
-def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(is_postgresql):
+def test_sqlite_has_a_write_ahead_log_and_foreign_keys(is_postgresql):
     if is_postgresql:
         assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"]
         return
@@ -92,7 +92,7 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(is_postgresql):
     assert settings.DATABASES["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
 
-def test_web_processes_limit_their_statements():
+def test_set_statement_limits_adds_options():
     database = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {"sslmode": "require"}}
     startup_checks.set_statement_limits(database, 3_000)
     assert database["OPTIONS"] == {
@@ -101,7 +101,7 @@ def test_web_processes_limit_their_statements():
     }
 
 
-def test_what_the_operator_gave_stands_behind_and_counts():
+def test_database_options_of_the_operator_come_last():
     database = {
         "ENGINE": "django.db.backends.postgresql",
         "OPTIONS": {"options": "-c statement_timeout=9000"},
@@ -111,7 +111,7 @@ def test_what_the_operator_gave_stands_behind_and_counts():
 
 
 @pytest.mark.parametrize(("engine", "milliseconds"), [("postgresql", 0), ("sqlite3", 3_000)])
-def test_no_limits_where_the_role_has_them_or_no_server_is(engine, milliseconds):
+def test_set_statement_limits_does_nothing_for_pools_and_sqlite(engine, milliseconds):
     database = {"ENGINE": f"django.db.backends.{engine}"}
     startup_checks.set_statement_limits(database, milliseconds)
     assert "OPTIONS" not in database
@@ -121,7 +121,7 @@ WEB = "import portal.wsgi; from django.conf import settings; print(settings.DATA
 
 
 @pytest.mark.parametrize(("environment", "limit"), [({}, "3000"), ({"DATABASE_POOLED": "1"}, None)])
-def test_the_web_has_limits_and_a_command_has_none(environment, limit):
+def test_statement_limits_apply_to_web_processes_only(environment, limit):
     given = GOOD | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing"} | environment
     web = start(WEB, **given).stdout
     assert (f"statement_timeout={limit}" in web) if limit else web.strip() == "None"

@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 @pytest.mark.once
-def test_checks_of_models_do_not_ask_the_database():
+def test_model_checks_run_no_query():
     nothing_listens = "postgres://nexus@127.0.0.1:1/nexus"
     environment = os.environ | {"DEBUG": "1", "DATABASE_URL": nothing_listens}
     command = [sys.executable, "manage.py", "check"]

@@ -20,7 +20,7 @@ def queue(settings, db):
 
 
 def leave_running(workers=1):
-    """A task whose worker was killed a while ago."""
+    """Return a task whose worker was killed eleven minutes ago."""
     result = send_messages.enqueue()
     started = timezone.now() - timedelta(minutes=11)
     values = {"status": "RUNNING", "started_at": started, "worker_ids": ["x"] * workers}
@@ -29,7 +29,7 @@ def leave_running(workers=1):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_task_whose_worker_was_killed_runs_again(queue):
+def test_task_of_a_killed_worker_runs_again(queue):
     task = leave_running()
     assert "1 run again" in task_queue.recover_abandoned_tasks()
     call_command("db_worker", batch=True, interval=0, verbosity=0)
@@ -37,7 +37,7 @@ def test_a_task_whose_worker_was_killed_runs_again(queue):
     assert task.status == "SUCCESSFUL"
 
 
-def test_a_task_that_outlived_three_workers_is_given_up(queue):
+def test_task_of_three_killed_workers_fails(queue):
     task = leave_running(workers=3)
     assert "1 given up" in task_queue.recover_abandoned_tasks()
     task.refresh_from_db()
@@ -47,7 +47,7 @@ def test_a_task_that_outlived_three_workers_is_given_up(queue):
     )
 
 
-def test_a_task_that_runs_is_left_alone(queue):
+def test_running_task_is_not_recovered(queue):
     task = leave_running()
     DBTaskResult.objects.update(started_at=timezone.now() - timedelta(seconds=100))
     assert "0 run again" in task_queue.recover_abandoned_tasks()
@@ -55,7 +55,7 @@ def test_a_task_that_runs_is_left_alone(queue):
     assert task.status == "RUNNING"
 
 
-def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue, client):
+def test_readyz_reports_the_age_of_the_oldest_task(queue, client):
     assert client.get("/readyz").json()["oldest_task_seconds"] == 0
     result = send_messages.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(
@@ -67,7 +67,7 @@ def test_readyz_tells_the_age_of_the_oldest_task_and_does_not_fail_for_it(queue,
     assert 419 <= answer.json()["oldest_task_seconds"] <= 425
 
 
-def test_an_operator_runs_a_failed_task_again(queue, client_of, operator):
+def test_operator_runs_a_failed_task_again(queue, client_of, operator):
     task = leave_running()
     DBTaskResult.objects.update(status="FAILED")
     browser = client_of(operator)
@@ -78,21 +78,21 @@ def test_an_operator_runs_a_failed_task_again(queue, client_of, operator):
     assert task.status == "READY"
 
 
-@pytest.mark.parametrize(("minutes", "is_told"), [(7, True), (4, False)])
-def test_mentors_are_told_that_no_worker_runs_and_learners_are_not(
-    queue, client_of, mentor, learner, minutes, is_told
+@pytest.mark.parametrize(("minutes", "is_warned"), [(7, True), (4, False)])
+def test_mentors_see_a_warning_when_tasks_wait(
+    queue, client_of, mentor, learner, minutes, is_warned
 ):
     result = send_messages.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(
         enqueued_at=timezone.now() - timedelta(minutes=minutes)
     )
-    said = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
-    assert (said in client_of(mentor).get("/").text) == is_told
-    assert said not in client_of(learner).get("/").text
+    warning = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
+    assert (warning in client_of(mentor).get("/").text) == is_warned
+    assert warning not in client_of(learner).get("/").text
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_logs_no_line_for_a_task_that_went_well(queue, caplog):
+def test_worker_does_not_log_successful_tasks(queue, caplog):
     send_messages.enqueue()
     call_command("db_worker", batch=True, interval=0, verbosity=1)
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
@@ -101,8 +101,8 @@ def test_a_worker_logs_no_line_for_a_task_that_went_well(queue, caplog):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("command", ["db_worker", "tick"])
-def test_the_worker_and_the_scheduler_do_nothing_before_the_migrations(queue, command, caplog):
-    """As on a first deploy, where they start while the release command still migrates."""
+def test_worker_and_tick_refuse_to_run_before_migrations(queue, command, caplog):
+    """On a first deploy they start while the release command still migrates."""
     send_messages.enqueue()
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("collab", "0004_versions_and_addresses")
@@ -115,7 +115,7 @@ def test_the_worker_and_the_scheduler_do_nothing_before_the_migrations(queue, co
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_starts_when_the_migrations_are_done(queue, monkeypatch):
+def test_worker_starts_after_the_migrations(queue, monkeypatch):
     send_messages.enqueue()
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("collab", "0004_versions_and_addresses")

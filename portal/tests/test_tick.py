@@ -150,7 +150,7 @@ def test_a_command_reports_one_sentence_when_the_database_is_unavailable(command
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_ticks_at_once_do_everything_once(learner, make_person):
+def test_concurrent_ticks_handle_each_row_once(learner, make_person):
     """Each due row is handled by one of them, and neither fails."""
     now = timezone.now()
     for number in range(20):

@@ -1,4 +1,4 @@
-"""Text that users write: cleaning, Markdown, code highlighting, diffs, language detection."""
+"""Text that users write: cleaning, Markdown, highlighting, diffs, languages."""
 
 # Applied migrations import it from here.
 from portal.text.cleaning import one_line

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
+from django.utils.text import normalize_newlines, slugify
 from django.utils.translation import gettext_lazy as _
 
 # They change the direction of the text after them, so a name could look like another one.
@@ -12,6 +12,7 @@ BIDI_CONTROLS = frozenset(
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c"
 )
 _LINE_BREAKING_CATEGORIES = ("Cc", "Zl", "Zp")
+_NOT_IN_POSTGRESQL = re.compile("[\x00\ud800-\udfff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -20,8 +21,7 @@ def clean(text: str) -> str:
 
     Those are NUL and lone surrogates.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    return "".join(character for character in text if not "\ud800" <= character <= "\udfff")
+    return _NOT_IN_POSTGRESQL.sub("", normalize_newlines(text))
 
 
 def for_xml(text: str) -> str:
@@ -30,7 +30,7 @@ def for_xml(text: str) -> str:
 
 
 def one_line(value: str) -> None:
-    """Validate a title or a name: no control characters, line breaks or direction marks.
+    """Validate a title or name: no controls, line breaks or direction marks.
 
     Raises ValidationError.
     """
@@ -55,6 +55,6 @@ def _breaks_line(character: str) -> bool:
 
 
 def readable_slug(title: str, fallback: str, *, ascii_only: bool = False, length: int = 60) -> str:
-    """Return a slug of at most `length` characters, or `fallback` where nothing is left."""
+    """Return a slug of at most `length` characters, or `fallback` if it is empty."""
     slug = slugify(title, allow_unicode=not ascii_only)
     return slug[:length].strip("-_") or fallback

@@ -46,8 +46,9 @@ KEYWORDS = """
 
 
 class CurlyLexer(RegexLexer):
-    """A lexer for C and similar languages: comments, strings, numbers, keywords, names.
+    """A lexer for C and similar languages.
 
+    It knows comments, strings, numbers, keywords and names.
     Pygments' own lexers of these languages need seconds for a few thousand empty lines. Here each
     expression repeats a single character class, so it cannot backtrack.
     """

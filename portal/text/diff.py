@@ -28,7 +28,9 @@ def diff_texts(before: str, after: str) -> list[Part]:
     Lines are compared first, and words only in the lines that changed, to keep long texts fast.
     """
     parts: list[Part] = []
-    for change in _changes(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+    for change in _changed_passages(
+        before.splitlines(keepends=True), after.splitlines(keepends=True)
+    ):
         if change.is_equal:
             parts.append(Part("same", change.removed))
         else:
@@ -41,7 +43,7 @@ def _diff_words(before: str, after: str) -> list[Part]:
     if max(len(old), len(new)) > MAX_WORDS:
         return [Part("gone", before), Part("new", after)]
     parts: list[Part] = []
-    for change in _changes(old, new):
+    for change in _changed_passages(old, new):
         if change.is_equal:
             parts.append(Part("same", change.removed))
         else:
@@ -49,7 +51,7 @@ def _diff_words(before: str, after: str) -> list[Part]:
     return parts
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
+def _changed_passages(old: Sequence[str], new: Sequence[str]) -> Iterator[_Change]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new).get_opcodes():
         yield _Change(tag == "equal", "".join(old[i1:i2]), "".join(new[j1:j2]))
 

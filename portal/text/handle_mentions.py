@@ -56,7 +56,7 @@ def _collect_and_link(state: StateCore) -> None:
     if not addresses:
         return
     for token in paragraphs:
-        token.children = _linked(token.children or [], addresses)
+        token.children = _with_links(token.children or [], addresses)
 
 
 def unique_handles(handles: list[str]) -> list[str]:
@@ -86,7 +86,7 @@ def _text_at(children: list[Token], index: int) -> str:
     return children[index].content if is_text else ""
 
 
-def _linked(children: list[Token], addresses: dict[str, str]) -> list[Token]:
+def _with_links(children: list[Token], addresses: dict[str, str]) -> list[Token]:
     """Return the tokens, with links in place of the mentions that have an address."""
     mentions_by_token: dict[int, list[Mention]] = {}
     for mention in _find_mentions(children):
@@ -94,11 +94,13 @@ def _linked(children: list[Token], addresses: dict[str, str]) -> list[Token]:
             mentions_by_token.setdefault(id(mention.token), []).append(mention)
     linked: list[Token] = []
     for token in children:
-        linked += _split(token, mentions_by_token.get(id(token), []), addresses)
+        linked += _split_at_mentions(token, mentions_by_token.get(id(token), []), addresses)
     return linked
 
 
-def _split(token: Token, mentions: list[Mention], addresses: dict[str, str]) -> list[Token]:
+def _split_at_mentions(
+    token: Token, mentions: list[Mention], addresses: dict[str, str]
+) -> list[Token]:
     """Return the text token, or its parts with links between them."""
     if not mentions:
         return [token]

@@ -19,16 +19,24 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @lru_cache(maxsize=4096)
 def detect_language(text: str) -> str:
-    """Return a language code ("en", "ar", …), or "" where the first words do not decide.
+    """Return a language code such as "en", or "" if the first words do not decide.
 
     Screen readers choose their voice by it, so a wrong code is worse than none.
     """
     text = text[:SAMPLE_CHARACTERS]
     words = WORD.findall(text.lower())
+    return _script_language(text, words) or _most_frequent_language(words)
+
+
+def _script_language(text: str, words: list[str]) -> str:
     letters = sum(map(len, words))
     for code, script in SCRIPTS.items():
         if len(script.findall(text)) * 2 > letters:
             return code
+    return ""
+
+
+def _most_frequent_language(words: list[str]) -> str:
     counts = []
     for code, common_words in COMMON_WORDS.items():
         counts.append((sum(word in common_words for word in words), code))

@@ -57,7 +57,10 @@ def _refuse_too_long(text: str) -> None:
 def render_with_mentions(
     text: str, addresses_of: handle_mentions.AddressesOf
 ) -> tuple[str, list[str]]:
-    """Return safe HTML with linked mentions, and the handles mentioned. Raises like `render`."""
+    """Return safe HTML with linked mentions, and the handles mentioned.
+
+    Raises like `render`.
+    """
     _refuse_too_long(text)
     env: dict[str, Any] = {
         "mentioned": [],
@@ -77,7 +80,7 @@ def mentioned_handles(text: str) -> list[str]:
 
 
 def code_and_urls(text: str) -> str:
-    """Return the code and the link targets of a text, which a translation must not change."""
+    """Return the code and link targets, which a translation must not change."""
     _refuse_too_long(text)
     parts: list[str] = []
     for token in _MARKDOWN.parse(text):
@@ -91,7 +94,7 @@ def code_and_urls(text: str) -> str:
 
 
 def excerpt(text: str, length: int = EXCERPT_CHARACTERS) -> str:
-    """Return the first words of a text, without Markdown and code blocks, for lists and feeds."""
+    """Return the first words of a text, without Markdown and code blocks."""
     words = _plain_text(text[: length * 20], with_code=False)
     if len(words) <= length:
         return words
@@ -99,7 +102,7 @@ def excerpt(text: str, length: int = EXCERPT_CHARACTERS) -> str:
 
 
 def plain_text(text: str) -> str:
-    """Return a text without Markdown on one line, including code, for the search index."""
+    """Return a text on one line, without Markdown but with code, for the index."""
     return _plain_text(text, with_code=True)
 
 
@@ -158,11 +161,11 @@ def _render_code_block(
     """Render a code block; its tabindex lets keyboard users scroll it."""
     token = tokens[index]
     language = (token.info.split() or [""])[0]
-    code = env["highlighter"].highlight(token.content, language) or _escape(token.content)
+    code = env["highlighter"].highlight(token.content, language) or _escape_html(token.content)
     return f'<pre tabindex="0"><code>{code}</code></pre>\n'
 
 
-def _escape(text: str) -> str:
+def _escape_html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -181,7 +184,7 @@ class _Parser(MarkdownIt):
         return bool(_ALLOWED_URL.match(url.strip()))
 
 
-def _parser() -> MarkdownIt:
+def _make_parser() -> MarkdownIt:
     parser = _Parser("js-default", {"html": False}).use(tasklists_plugin)
     handle_mentions.install(parser)
     parser.core.ruler.push("adapt_to_page", _adapt_to_page)
@@ -193,4 +196,4 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_MARKDOWN = _parser()
+_MARKDOWN = _make_parser()

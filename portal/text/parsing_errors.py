@@ -1,4 +1,4 @@
-"""Turn unexpected errors of parsers into a sentence for the user and a logged error."""
+"""Turn unexpected parser errors into a sentence for the user and a log entry."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ def contain_errors(
     *,
     allowed_errors: tuple[type[Exception], ...] = (),
 ) -> Iterator[None]:
-    """Raise `make_error()` in place of any exception that is not one of `allowed_errors`.
+    """Raise `make_error()` in place of exceptions other than `allowed_errors`.
 
     `what` names the parser in the log, which gets the traceback but none of the parsed text.
     """

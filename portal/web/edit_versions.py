@@ -14,7 +14,10 @@ from portal.web.parameters import MAX_VERSION
 
 
 class StaleEdit(Exception):
-    """The row was saved elsewhere since its form was opened; `saved` is the row as stored."""
+    """Raised when a row was saved elsewhere since its form was opened.
+
+    `saved` is the row as stored.
+    """
 
     def __init__(self, saved: Any) -> None:
         super().__init__(saved)
@@ -55,7 +58,7 @@ def lock_version[Row: models.Model](row: Row, version: int) -> Row:
 def stored_values(
     form: forms.BaseForm, saved: models.Model, names: Iterable[str]
 ) -> list[StoredValue]:
-    """Return those of the fields that are stored with other values, for _conflict.html.
+    """Return the fields that are stored with other values, for _conflict.html.
 
     The form then carries the stored version: sending it again overwrites the stored values.
     """

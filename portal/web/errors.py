@@ -109,7 +109,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503 with Retry-After. Nothing was written, because the transaction was rolled back."""
+    """503 with Retry-After.
+
+    Nothing was written, because the transaction was rolled back.
+    """
     extra_context: dict[str, Any] = {"can_search": False}
     if request.method in ("GET", "HEAD"):
         extra_context |= {"next_url": request.get_full_path(), "next_label": _("Try again")}

@@ -1,4 +1,4 @@
-"""Fetch URLs that users give in a background task, so that no request waits for another site."""
+"""Fetch URLs of users in a background task, so that no request waits for it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -19,14 +19,17 @@ _fetch_lock = threading.Lock()
 
 
 class FetchInProgress(Exception):
-    """Raised while this process fetches another URL. Its text is a sentence for the user."""
+    """Raised while this process fetches another URL.
+
+    Its text is a sentence for the user.
+    """
 
     def __str__(self) -> str:
         return _("Another address is being fetched. Please try again in a moment.")
 
 
 def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Result]) -> Result:
-    """Enqueue `task` for the row that `create(enqueue)` makes; return what `create` returns.
+    """Enqueue `task` for the row that `create(enqueue)` makes, and return the row.
 
     `create` calls its argument with the arguments of the task. Where a worker runs tasks, the
     task is queued in the same transaction as the row. Where tasks run immediately, it runs after
@@ -37,9 +40,9 @@ def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Re
         with transaction.atomic():
             result = create(lambda *arguments: calls.append(arguments))
             if not runs_immediately:
-                _enqueue(task, calls)
+                _enqueue_all(task, calls)
         if runs_immediately:
-            _enqueue(task, calls)
+            _enqueue_all(task, calls)
     return result
 
 
@@ -48,7 +51,7 @@ def is_late(since: datetime) -> bool:
     return timezone.now() - since > LATE_AFTER
 
 
-def _enqueue(task: Task, calls: list[tuple[Any, ...]]) -> None:
+def _enqueue_all(task: Task, calls: list[tuple[Any, ...]]) -> None:
     for arguments in calls:
         task.enqueue(*arguments)
 

@@ -1,4 +1,4 @@
-"""Text fields whose length limit is the same in the browser, the help text and the form."""
+"""Text fields with one length limit for the browser, help text and form."""
 
 import uuid
 from typing import Any
@@ -7,23 +7,21 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.formats import number_format
 from django.utils.functional import Promise, lazy
-from django.utils.text import format_lazy
+from django.utils.text import format_lazy, normalize_newlines
 from django.utils.translation import gettext
 
 
 class Textarea(forms.Textarea):
-    """A textarea that turns each line end into one character, as `maxlength` counts it."""
+    """A textarea that counts each line end as one character, like `maxlength`."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the submitted text with "\\n" as its only line end."""
         value = super().value_from_datadict(data, files, name)
-        if not isinstance(value, str):
-            return value
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+        return normalize_newlines(value) if isinstance(value, str) else value
 
 
 class FormKeyField(forms.UUIDField):
-    """The hidden key of one rendered form, by which `run_once` recognizes a second submit."""
+    """The hidden key of a rendered form, by which `run_once` detects a resubmit."""
 
     widget = forms.HiddenInput
 

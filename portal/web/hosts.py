@@ -1,4 +1,4 @@
-"""Refuse unknown host names, and warn about a proxy that the configuration does not count."""
+"""Refuse unknown host names, and warn about a proxy that is not configured."""
 
 import logging
 import re

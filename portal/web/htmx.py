@@ -1,4 +1,7 @@
-"""The one module that reads the htmx headers: whole page or partial, redirect or swap."""
+"""The one module that reads the htmx headers.
+
+It answers with a whole page or a partial, with a redirect or a swap.
+"""
 
 from collections.abc import Collection
 from typing import Any
@@ -19,7 +22,7 @@ def render_page(
     partials: Collection[str] = (),
     status: int = 200,
 ) -> TemplateResponse:
-    """Render the whole page, or the partial that htmx targets if it is one of `partials`.
+    """Render the page, or the partial that htmx targets if it is in `partials`.
 
     A partial has the name of the element it replaces. Where the template does not define a listed
     partial, the whole page is rendered.
@@ -28,7 +31,7 @@ def render_page(
     templates = [template]
     if _wants_partial(request) and target in partials:
         templates = [f"{template}#{target}", template]
-    return _respond(request, templates, context, status)
+    return _template_response(request, templates, context, status)
 
 
 def swap_or_redirect(
@@ -39,9 +42,12 @@ def swap_or_redirect(
     to: str,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer a successful POST: `partial` ("page.html#name") to htmx, else a redirect to `to`."""
+    """Answer a successful POST: `partial` to htmx, else a redirect to `to`.
+
+    `partial` is a name such as "page.html#name".
+    """
     if request.htmx:
-        return _respond(request, partial, context, status)
+        return _template_response(request, partial, context, status)
     return _with_vary(HttpResponseRedirect(to))
 
 
@@ -61,7 +67,10 @@ def trigger_id(request: HttpRequest) -> str:
 
 
 def current_page_path(request: HttpRequest) -> str:
-    """Return the path of the page that sent the htmx request; "/" for a page of another site."""
+    """Return the path of the page that sent the htmx request.
+
+    "/" for a page of another site.
+    """
     try:
         return request.htmx.current_url_abs_path or "/"
     except ValueError:  # malformed brackets in the URL
@@ -73,7 +82,7 @@ def refresh_page() -> HttpResponse:
     return _with_vary(HttpResponseClientRefresh())
 
 
-def _respond(
+def _template_response(
     request: HttpRequest,
     template: str | list[str],
     context: dict[str, Any] | None,

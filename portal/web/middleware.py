@@ -1,4 +1,4 @@
-"""Middleware for headers, caching by audience, malformed requests, and sign-in under htmx."""
+"""Middleware for headers, caching, malformed requests and sign-in under htmx."""
 
 from collections.abc import Callable
 from typing import Any
@@ -55,7 +55,7 @@ def security_headers(get_response: Callable) -> Callable:
 
 
 def cache_policy(get_response: Callable) -> Callable:
-    """Set Cache-Control: public for a minute for anonymous readers, else "private, no-store".
+    """Set Cache-Control: public for a minute without a session, else private.
 
     Responses to a request with a session cookie, or that set a cookie, are never public.
     """
@@ -87,7 +87,7 @@ def _is_for_readers(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def reject_malformed_requests(get_response: Callable) -> Callable:
-    """Answer requests that Django would answer with a bare error, or not refuse at all.
+    """Refuse requests that Django would accept, or answer with a bare error.
 
     413 for a body over the limit, before it is read. 400 for a NUL in the URL, which PostgreSQL
     refuses and SQLite accepts, and for an encoding other than UTF-8. 403 for a form that was sent

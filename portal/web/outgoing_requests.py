@@ -31,12 +31,12 @@ _URL = re.compile(
 )
 
 
-def _networks(blocks: str) -> list[IPv4Network | IPv6Network]:
+def _parse_networks(blocks: str) -> list[IPv4Network | IPv6Network]:
     return [ip_network(block) for block in blocks.split()]
 
 
 # From IANA's special-purpose registries, because `is_global` differs between Python versions.
-_NOT_PUBLIC_V4 = _networks(
+_NOT_PUBLIC_V4 = _parse_networks(
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "
     "192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 "
     "198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 "
@@ -44,7 +44,7 @@ _NOT_PUBLIC_V4 = _networks(
 )
 # Only this block is assigned to sites, apart from parts that carry IPv4 or are reserved.
 _PUBLIC_V6 = ip_network("2000::/3")
-_NOT_PUBLIC_V6 = _networks(
+_NOT_PUBLIC_V6 = _parse_networks(
     "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3ffe::/16 3fff::/20"
 )
 
@@ -145,7 +145,10 @@ def is_public(address: str) -> bool:
 
 
 def split_public_url(url: str) -> tuple[str, str]:
-    """Return (host, path) of a URL that may be fetched. Raises FetchFailed for any other."""
+    """Return (host, path) of a URL that may be fetched.
+
+    Raises FetchFailed for any other.
+    """
     match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
         raise FetchFailed(_("Only public https addresses can be fetched."))
@@ -161,7 +164,7 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
     net = net or NETWORK
     try:
         for _redirect in range(MAX_REDIRECTS + 1):
-            response = _request(net, url, max_bytes, deadline)
+            response = _send_request(net, url, max_bytes, deadline)
             if response.body is not None:
                 return response.body
             url = urljoin(url, response.location)
@@ -174,7 +177,7 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
     raise FetchFailed(_("The address leads from one place to the next too often."))
 
 
-def _request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
+def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
     """Send one GET request."""
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))

@@ -32,7 +32,7 @@ GZIP_LEVEL = 6
 
 
 class CachedPage(NamedTuple):
-    """A page in the cache: its compressed body, its headers, and when it was made (Unix time)."""
+    """A page in the cache: its compressed body, its headers, and its Unix time."""
 
     body: bytes
     headers: dict[str, str]
@@ -59,7 +59,7 @@ def _change_epoch() -> None:
         )
 
 
-def epoch() -> int:
+def current_epoch() -> int:
     """Return the current epoch, which is part of every page's key."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT token FROM portal_version")
@@ -68,7 +68,7 @@ def epoch() -> int:
 
 
 def clear_on_template_change(file_path: Path, **_signal) -> None:
-    """Clear the cache when a template changes (a `file_changed` receiver in development)."""
+    """Clear the cache when a template changes (a `file_changed` receiver)."""
     if file_path.suffix == ".html":
         caches["pages"].clear()
 
@@ -111,7 +111,7 @@ def _page_key(request: HttpRequest) -> str | None:
         return None
     if connection.in_atomic_block:  # the data read here may never be committed
         return None
-    return fragment_key("page", epoch(), *_request_key_parts(request))
+    return fragment_key("page", current_epoch(), *_request_key_parts(request))
 
 
 def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
@@ -123,8 +123,9 @@ def _request_key_parts(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def fragment_key(kind: str, *parts: Any) -> str:
-    """Return a key for the "pages" cache from `parts` and the active language, zone and prefix.
+    """Return a key for the "pages" cache.
 
+    It is made of `parts`, the active language, the time zone and the URL prefix.
     The `repr` of each part must be the same in every process.
     """
     locale_parts = (
@@ -139,10 +140,11 @@ def fragment_key(kind: str, *parts: Any) -> str:
 def _store_page(
     key: str, made_at: float, request: HttpRequest, response: HttpResponse
 ) -> HttpResponse | None:
-    """Store a page that is the same for all readers; return the response made from it, or None."""
-    is_plain = response.status_code == 200 and not response.streaming and not response.cookies
-    sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
-    if not is_plain or sets_cookies or response.has_header("Content-Encoding"):
+    """Store a page that is the same for all readers.
+
+    Returns the response made from it, or None if it is not.
+    """
+    if not _is_for_all_readers(request, response):
         return None
     # GZipMiddleware does not touch a response that is compressed already.
     patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
@@ -156,6 +158,12 @@ def _store_page(
     )
     caches["pages"].set(key, page, CACHE_SECONDS)
     return _build_response(request, page)
+
+
+def _is_for_all_readers(request: HttpRequest, response: HttpResponse) -> bool:
+    is_plain = response.status_code == 200 and not response.streaming and not response.cookies
+    sets_cookies = request.META.get("CSRF_COOKIE_NEEDS_UPDATE") or request.session.modified
+    return is_plain and not sets_cookies and not response.has_header("Content-Encoding")
 
 
 def _build_response(request: HttpRequest, page: CachedPage) -> HttpResponse:

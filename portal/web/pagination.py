@@ -1,4 +1,4 @@
-"""Keyset pagination: each page starts after a row and costs the same, however far down it is.
+"""Keyset pagination: each page starts after a row, and costs the same.
 
 `?after=<cursor>` starts after a row. `?through=<cursor>` renders all rows up to that row and one
 page beyond it, so that the URL of a list that htmx extended shows the same rows again. A cursor
@@ -40,7 +40,10 @@ class KeysetPage:
 
     @property
     def key(self) -> tuple[list[Any], str]:
-        """The cache key of these rows, for {% cached_fragment %}; rows have a `row_cache_key`."""
+        """The cache key of these rows, for {% cached_fragment %}.
+
+        Rows have a `row_cache_key`.
+        """
         return [row.row_cache_key for row in self.rows], self.next_query
 
 
@@ -67,7 +70,7 @@ def keyset_page(
     ordered = queryset.order_by(f"-{by}", "-pk")
     rows = list(_rows_after(ordered, by, after)[: row_limit + 1])
     if through:
-        shown = [row for row in rows if _position(row, by) >= through]
+        shown = [row for row in rows if _row_position(row, by) >= through]
         row_limit = min(MAX_ROWS, len(shown) + size)
     return KeysetPage(rows[:row_limit], _next_query(request, rows, row_limit, by))
 
@@ -79,7 +82,7 @@ def _order_type(queryset: QuerySet, by: str) -> type:
 
 
 def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) -> str:
-    """Return the query string that continues after `row_limit` rows, or "" if there are no more.
+    """Return the query string that continues after `row_limit` rows, or "".
 
     All other parameters, such as filters, are preserved.
     """
@@ -92,7 +95,7 @@ def _next_query(request: HttpRequest, rows: list[Any], row_limit: int, by: str) 
     return query.urlencode()
 
 
-def _position(row: models.Model, by: str) -> Position:
+def _row_position(row: models.Model, by: str) -> Position:
     return getattr(row, by), row.pk
 
 
@@ -111,12 +114,16 @@ def decode_cursor(cursor: str, *, by: type = datetime) -> Position | None:
     padding = "=" * (-len(cursor) % 4)
     try:
         stamp, key = base64.urlsafe_b64decode((cursor + padding).encode()).decode().split("|")
-        if len(key) > MAX_KEY_DIGITS or not 0 <= int(key) <= MAX_KEY:
-            return None
         value = _parse_count(stamp) if by is int else _parse_datetime(stamp)
-        return value, int(key)
+        return value, _parse_key(key)
     except (ValueError, OverflowError, binascii.Error, UnicodeError):
         return None
+
+
+def _parse_key(text: str) -> int:
+    if len(text) > MAX_KEY_DIGITS or not 0 <= int(text) <= MAX_KEY:
+        raise ValueError("no key")
+    return int(text)
 
 
 def _parse_count(stamp: str) -> int:

@@ -59,7 +59,10 @@ class KeyConverter:
     regex = f"[0-9]{{1,{MAX_DIGITS}}}"
 
     def to_python(self, value: str) -> int:
-        """Return the number. Raises ValueError, which Django turns into 404, above MAX_KEY."""
+        """Return the number.
+
+        Raises ValueError, which Django turns into 404, above MAX_KEY.
+        """
         key = int(value)
         if key > MAX_KEY:
             raise ValueError("beyond any key")
@@ -74,7 +77,10 @@ register_converter(KeyConverter, "key")
 
 
 def parse_number(text: str, *, most: int = MAX_KEY) -> int:
-    """Parse a number of ASCII digits from 0 to `most`. Raises ValidationError for anything else."""
+    """Parse a number of ASCII digits from 0 to `most`.
+
+    Raises ValidationError for anything else.
+    """
     is_number = text.isascii() and text.isdecimal() and len(text) <= MAX_DIGITS
     if not is_number or int(text) > most:
         raise ValidationError("not a number", code="invalid")
@@ -159,7 +165,7 @@ class _ListInput(forms.MultipleHiddenInput):
 
 
 class Texts(forms.Field):
-    """All values of a repeated parameter, as texts of up to MAX_LISTED_TEXT characters."""
+    """All values of a repeated parameter, each up to MAX_LISTED_TEXT characters."""
 
     widget = _ListInput
 
@@ -169,7 +175,10 @@ class Texts(forms.Field):
 
 
 class Numbers(Texts):
-    """All numbers in a repeated parameter, where each value may be a comma-separated list."""
+    """All numbers in a repeated parameter.
+
+    Each value may be a comma-separated list.
+    """
 
     def __init__(self, *, most: int = MAX_KEY) -> None:
         super().__init__()

@@ -98,7 +98,10 @@ def _divide_up(number: int, divisor: int) -> int:
 
 
 class Window(NamedTuple):
-    """The current window of a limit: its key, when it ends, and the time now (Unix seconds)."""
+    """The current window of a limit: its key, its end, and the current time.
+
+    Both times are in Unix seconds.
+    """
 
     key: str
     ends_at: int
@@ -106,7 +109,10 @@ class Window(NamedTuple):
 
 
 def limit_of(action: str) -> Limit:
-    """Return the limit of an action; "resubmit:12" is counted separately with the same limit."""
+    """Return the limit of an action.
+
+    "resubmit:12" is counted separately, with the limit of "resubmit".
+    """
     return LIMITS[action.partition(":")[0]]
 
 
@@ -157,7 +163,7 @@ def requester_key(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return the client's IPv4 address or IPv6 network, as the trusted proxies report it."""
+    """Return the client's IPv4 address or IPv6 network, as trusted proxies say."""
     client_ip = get_adapter().get_client_ip(request) or "0.0.0.0"  # noqa: S104 - unknown client
     address = ipaddress.ip_address(client_ip)
     if address.version == 4:
@@ -167,7 +173,7 @@ def client_network(request: HttpRequest) -> str:
 
 
 def rate_limited(action: str) -> Callable[[Callable], Callable]:
-    """Decorate a view to count each request as `action`, and answer 429 above its limit.
+    """Count each request of a view as `action`, and answer 429 above its limit.
 
     Only for views that receive no typed text: the error page does not show the form again.
     """

@@ -1,4 +1,4 @@
-"""Two-factor authentication: whether a session proved a second factor, and how to ask for it."""
+"""Two-factor authentication: whether a session proved it, and how to ask for it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +33,7 @@ def is_proved(request: HttpRequest) -> bool:
 
 
 def note_second_factor(get_response: Callable) -> Callable:
-    """Middleware: set `request.user.has_proved_second_factor`, which `User.has_powers` reads."""
+    """Middleware: set `has_proved_second_factor` of the user for `has_powers`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         # Without this check, reading request.user would load a session for every reader.

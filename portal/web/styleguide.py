@@ -1,4 +1,4 @@
-"""The style guide: all components in all states, and the error pages (development only)."""
+"""The style guide: all components and error pages, in development only."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -55,16 +55,16 @@ ERRORS = {
 StandIn = SimpleNamespace
 
 
-def _related(*rows: StandIn) -> StandIn:
+def _sample_manager(*rows: StandIn) -> StandIn:
     """Replace a related manager."""
     return StandIn(all=list(rows))
 
 
-def _topic(name: str) -> StandIn:
+def _sample_topic(name: str) -> StandIn:
     return StandIn(name=name, get_absolute_url=f"/topics/{name.lower()}/")
 
 
-def _person(name: str, **fields: Any) -> StandIn:
+def _sample_person(name: str, **fields: Any) -> StandIn:
     usual = {
         "erased_at": None,
         "get_absolute_url": "/people/",
@@ -72,12 +72,12 @@ def _person(name: str, **fields: Any) -> StandIn:
         "cohort": StandIn(name="Cohort 3"),
         "open_to_collaborate": True,
         "bio": "I make small things that work.",
-        "skills": _related(_topic("Django")),
+        "skills": _sample_manager(_sample_topic("Django")),
     }
     return StandIn(name=name, **usual | fields)
 
 
-def _entry(title: str, **fields: Any) -> StandIn:
+def _sample_entry(title: str, **fields: Any) -> StandIn:
     usual = {
         "is_challenge": True,
         "is_solution": False,
@@ -89,9 +89,9 @@ def _entry(title: str, **fields: Any) -> StandIn:
         "met_count": 0,
         "comment_count": 0,
         "status": "live",
-        "topics": _related(),
+        "topics": _sample_manager(),
         "get_absolute_url": "/challenges/",
-        "public_author": _person("Amina Diallo"),
+        "public_author": _sample_person("Amina Diallo"),
         "published_at": timezone.now(),
         "get_status_display": "",
         "live_revision": StandIn(excerpt="What happened, and what came of it."),
@@ -99,33 +99,39 @@ def _entry(title: str, **fields: Any) -> StandIn:
     return StandIn(title=title, **usual | fields)
 
 
-def _entries() -> list[tuple[str, StandIn]]:
+def _sample_entries() -> list[tuple[str, StandIn]]:
     """Return (display variant, entry) pairs."""
-    ordinary = _entry(
+    ordinary = _sample_entry(
         "An ordinary one",
-        topics=_related(_topic("Django"), _topic("Docker")),
+        topics=_sample_manager(_sample_topic("Django"), _sample_topic("Docker")),
         met_count=1,
         comment_count=2,
     )
-    long = _entry(
-        LONG, accepted_solution_id=1, thanks_count=12, public_author=_person("ليلى بن صالح")
+    long = _sample_entry(
+        LONG, accepted_solution_id=1, thanks_count=12, public_author=_sample_person("ليلى بن صالح")
     )
-    empty = _entry("Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3)
-    on_profile = _entry("On a hub: everybody knows whose it is", topics=_related(_topic("Redis")))
+    empty = _sample_entry(
+        "Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3
+    )
+    on_profile = _sample_entry(
+        "On a hub: everybody knows whose it is", topics=_sample_manager(_sample_topic("Redis"))
+    )
     entries = [
         ("", ordinary),
         ("", long),
         ("", empty),
-        ("short", _entry("Short, as beside a feed", thanks_count=4)),
+        ("short", _sample_entry("Short, as beside a feed", thanks_count=4)),
         ("mine", on_profile),
     ]
     statuses = {"draft": "draft", "pending": "waiting for a mentor", "rejected": "rejected"}
     for status, label in statuses.items():
-        entries.append(("state", _entry("On its way", status=status, get_status_display=label)))
+        entries.append(
+            ("state", _sample_entry("On its way", status=status, get_status_display=label))
+        )
     return entries
 
 
-def _projects() -> list[StandIn]:
+def _sample_projects() -> list[StandIn]:
     filled_seat = StandIn(
         holder_id=1, holder=StandIn(name="Amina"), is_closed=False, get_track_display="back end"
     )
@@ -135,10 +141,10 @@ def _projects() -> list[StandIn]:
         "brief": None,
         "get_absolute_url": "/collab/projects/",
         "pitch": "A market for farmers, on any phone.",
-        "seats": _related(filled_seat, open_seat),
-        "stack": _related(_topic("React")),
+        "seats": _sample_manager(filled_seat, open_seat),
+        "stack": _sample_manager(_sample_topic("React")),
     }
-    extremes = {"seats": _related(*[filled_seat, open_seat] * 4), "stack": _related()}
+    extremes = {"seats": _sample_manager(*[filled_seat, open_seat] * 4), "stack": _sample_manager()}
     return [
         StandIn(name="Sokoni", **usual),
         StandIn(name=LONG[:60], **usual | extremes),
@@ -159,13 +165,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "looks": BUTTONS.split(),
         "icons": ICONS.split(),
         "levels": ["info", "success", "warning", "danger"],
-        "entries": _entries(),
+        "entries": _sample_entries(),
         "people": [
-            _person("Amina Diallo"),
-            _person(LONG[:60], bio="", skills=_related()),
-            _person("ليلى بن صالح", cohort=None),
+            _sample_person("Amina Diallo"),
+            _sample_person(LONG[:60], bio="", skills=_sample_manager()),
+            _sample_person("ليلى بن صالح", cohort=None),
         ],
-        "projects": _projects(),
+        "projects": _sample_projects(),
         "errors": list(ERRORS),
         "page": StandIn(next_query="after=x"),
         "form": SampleForm({"name": "", "text": "What I typed stays."}),

@@ -1,4 +1,9 @@
-"""Home, search, and URLs for machines. What home and search show comes from the apps' hooks."""
+"""Home, search, and URLs for machines.
+
+What home and search show comes from the apps' hooks.
+"""
+
+from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -39,21 +44,24 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def search(request: HttpRequest) -> HttpResponse:
-    """Search all sources, or the one that `in` names; a few hits while typing in the header."""
+    """Search all sources, or the one that `in` names.
+
+    Shows a few hits while the user types in the header.
+    """
     parameters = SearchParameters.read(request.GET)
     query = parse(parameters.q)
     is_quick = targets_partial(request, "quick")
     try:
         if query:
-            name = "suggest" if is_quick else "search"
-            rate_limits.count(name, rate_limits.requester_key(request))
+            _count_search(request, is_quick)
     except rate_limits.RateLimited as error:
         context = {"query": query, "rate_limit_error": error}
         page = render_page(request, "search.html", context, partials=PARTIALS, status=429)
         return rate_limits.with_retry_after(error, page)
     sources = hooks.collect("SEARCH")
     chosen = [source for source in sources if source.name == parameters.in_]
-    results = _search_sources(request, query, chosen or sources, _scope(is_quick, bool(chosen)))
+    scope = _search_scope(is_quick, bool(chosen))
+    results = list(_search_sources(request, query, chosen or sources, scope))
     context = {
         "query": query,
         "chosen": chosen[0].name if chosen else "",
@@ -64,7 +72,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render_page(request, "search.html", context, partials=PARTIALS)
 
 
-def _scope(is_quick: bool, is_one_source: bool) -> str:
+def _count_search(request: HttpRequest, is_quick: bool) -> None:
+    action = "suggest" if is_quick else "search"
+    rate_limits.count(action, rate_limits.requester_key(request))
+
+
+def _search_scope(is_quick: bool, is_one_source: bool) -> str:
     if is_quick:
         return "quick"
     return "only" if is_one_source else "all"
@@ -72,10 +85,12 @@ def _scope(is_quick: bool, is_one_source: bool) -> str:
 
 def _search_sources(
     request: HttpRequest, query: Query, sources: list[Source], scope: str
-) -> list[tuple[Source, Panel]]:
-    """Return the sources that have a panel to show, with it."""
-    found = [(source, source.find(request, query, scope)) for source in sources]
-    return [(source, panel) for source, panel in found if panel]
+) -> Iterator[tuple[Source, Panel]]:
+    """Yield the sources that have a panel to show, with it."""
+    for source in sources:
+        panel = source.find(request, query, scope)
+        if panel:
+            yield source, panel
 
 
 def _has_hits(panel: Panel) -> bool:

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         rows = tomllib.loads(VOCABULARY.read_text())["topic"]
-        added = sum(self._add(row) for row in rows)
+        added = sum(self._add_topic(row) for row in rows)
         self.stdout.write(f"Topics: {added} added, {len(rows) - added} were there.")
 
-    def _add(self, row: dict[str, Any]) -> bool:
+    def _add_topic(self, row: dict[str, Any]) -> bool:
         """Add a topic and its aliases; return whether the topic is new."""
         topic, is_new = Topic.objects.get_or_create(
             slug=row["slug"],

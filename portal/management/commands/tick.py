@@ -71,7 +71,10 @@ def list_of_jobs() -> str:
 
 
 def job_name(job: Job) -> str:
-    """Return the module and name of a job, such as collab.periodic_jobs.refresh_contracts."""
+    """Return the module and name of a job.
+
+    For example collab.periodic_jobs.refresh_contracts.
+    """
     return f"{job.run.__module__}.{job.run.__qualname__}"
 
 
@@ -82,10 +85,10 @@ def job_summary(job: Job) -> str:
 
 def error_summary(error: Exception) -> str:
     """Return what went wrong and where, without values that a person typed."""
-    return f"{type(error).__name__}{_message(error)} at {_error_location(error)}"
+    return f"{type(error).__name__}{_safe_message(error)} at {_error_location(error)}"
 
 
-def _message(error: Exception) -> str:
+def _safe_message(error: Exception) -> str:
     # Messages of other exceptions quote the value that was wrong.
     if isinstance(error, OperationalError | OSError):
         return f" ({first_line(error)})"
@@ -93,7 +96,7 @@ def _message(error: Exception) -> str:
 
 
 def _error_location(error: Exception) -> str:
-    """Return the file and line of this project in which the error was raised, innermost first."""
+    """Return the innermost file and line of this project that raised the error."""
     place, trace = "an unknown place", error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)

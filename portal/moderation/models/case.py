@@ -220,6 +220,9 @@ class Case(CaseState):
         LogEntry.record(self, "hidden", by=None, revision_number=number)
         self.review_target.hide(self)
         page_cache.invalidate_pages()
+        self._notify_hidden()
+
+    def _notify_hidden(self) -> None:
         content = review_targets.get_contents([self]).get(self.pk)
         if self.author and content:
             thing = f"hidden:{self.pk}"

@@ -27,9 +27,12 @@ class CaseQuerySet(models.QuerySet):
 
         Those of suspended authors are left out until the suspension ends, unless they are public.
         """
-        is_suspended = Q(author__suspended_until__gt=timezone.now())
-        is_not_public = Q(open_flags=0, is_public_already=False, is_overdue=False)
-        return self.filter(state="waiting").exclude(is_suspended & is_not_public)
+        return self.filter(state="waiting").exclude(
+            author__suspended_until__gt=timezone.now(),
+            open_flags=0,
+            is_public_already=False,
+            is_overdue=False,
+        )
 
     def excluding_readmes(self) -> CaseQuerySet:
         """Cases that are reviewed one at a time.
@@ -41,7 +44,7 @@ class CaseQuerySet(models.QuerySet):
 
     def not_skipped_by(self, mentor: User) -> CaseQuerySet:
         """Cases that this mentor has neither skipped recently nor left to others."""
-        skipped = mentor.abstentions.filter(Q(until=None) | Q(until__gt=timezone.now()))
+        skipped = mentor.abstentions.exclude(until__lte=timezone.now())
         return self.exclude(pk__in=skipped.values("case"))
 
     def waiting_for(self, mentor: User) -> CaseQuerySet:

@@ -24,7 +24,7 @@ QUEUE_FIELDS = (*UNDO_FIELDS, "waiting_since", "submission")
 
 
 class CaseState(models.Model):
-    """The fields of a case, and the methods that keep its position in the queue up to date."""
+    """The fields of a case, and the methods that update its position in the queue."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting for a mentor")
@@ -147,7 +147,7 @@ class CaseState(models.Model):
     def increment_open_flags(self) -> None:
         """Count one more open flag. The case must be locked."""
         self.open_flags = F("open_flags") + 1
-        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
+        self._start_waiting()
         self.save(update_fields=["open_flags", "state", "waiting_since"])
         self.refresh_from_db()
 
@@ -176,5 +176,10 @@ class CaseState(models.Model):
             self._enqueue(*extra_fields)
 
     def _enqueue(self, *extra_fields: str) -> None:
-        self.state, self.waiting_since = self.State.WAITING, self.waiting_since or timezone.now()
+        self._start_waiting()
         self.save(update_fields=[*QUEUE_FIELDS, *extra_fields])
+
+    def _start_waiting(self) -> None:
+        """Set the fields of a waiting case. One that waits already keeps its time."""
+        self.state = self.State.WAITING
+        self.waiting_since = self.waiting_since or timezone.now()

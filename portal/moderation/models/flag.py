@@ -81,16 +81,15 @@ class Flag(models.Model):
         if by and by.pk == case.author_id:
             raise CannotFlagOwnContent
         fingerprint = case.review_target.fingerprint(case)
-        own_open_flag = None
+        own_flags = cls.objects.none()
         if by:
             own_flags = cls.objects.filter(case=case, reporter=by)
             same_text = own_flags.filter(fingerprint=fingerprint).order_by("outcome").first()
             if same_text:
                 return same_text
             rate_limits.count("flag", by.pk)
-            own_open_flag = own_flags.filter(outcome="").first()
-        if own_open_flag:
-            flag = own_open_flag
+        flag = own_flags.filter(outcome="").first()
+        if flag:
             flag.move_to_version(fingerprint, reason, note)
         else:
             flag = cls.objects.create(
@@ -125,16 +124,17 @@ class Flag(models.Model):
         """Close the flag with this decision, and notify its reporter."""
         self.outcome, self.answered_by_review = outcome, review
         self.save(update_fields=["outcome", "answered_by_review"])
-        if self.reporter is None:
-            return
+        if self.reporter:
+            self._notify_reporter(review)
+
+    def _notify_reporter(self, review: Review) -> None:
         content = review_targets.get_contents([self.case]).get(self.case_id)
         title, url = "", "/notices/"
         if content:
             title = content.last_public_title or content.public_title or content.label
             url = content.address or url
-        Notification.send(
-            self.reporter, f"flag_{outcome}", url=url, thing=f"review:{review.pk}", title=title
-        )
+        kind, thing = f"flag_{self.outcome}", f"review:{review.pk}"
+        Notification.send(self.reporter, kind, url=url, thing=thing, title=title)
 
 
 def counts_towards_hiding(person: User) -> bool:

@@ -176,11 +176,12 @@ class LogEntry(models.Model):
 
         `by` is None if a rule acted.
         """
+        subject = Pseudonym.label_for(case.author) if case.author else ""
         return cls.objects.create(
             case=case,
             action=action,
             actor=Pseudonym.label_for(by),
-            subject=Pseudonym.label_for(case.author) if case.author else "",
+            subject=subject,
             revision_number=revision_number,
             reason=without_handles(reason),
             canned=canned,

@@ -61,7 +61,10 @@ class SubmissionQuerySet(models.QuerySet):
 
 
 def expected_review_hours(cohort: Cohort | None) -> int:
-    """Hours (1 to 24) that three quarters of recent texts of the cohort waited at most."""
+    """Return within how many hours three quarters of recent texts were reviewed.
+
+    From 1 to 24 hours; of texts of the cohort.
+    """
     recent = Review.objects.filter(
         case__cohort=cohort, waited__isnull=False, decided_at__gt=timezone.now() - RECENT_PERIOD
     )

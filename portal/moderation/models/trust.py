@@ -83,13 +83,18 @@ def is_trusted(person: User) -> bool:
     if named_trusted is not None:
         return named_trusted
     reviews = Review.objects.filter(author=person)
-    removals = reviews.filter(
-        decision=Review.Decision.REMOVE, case__standing=Case.Visibility.REMOVED
-    )
-    if removals.filter(decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD).exists():
+    if _has_recent_removal(reviews):
         return False
     days = [approved_at.date() for approved_at in _first_approvals(reviews)]
     return len(days) >= MIN_APPROVED_ENTRIES and len(set(days)) >= MIN_APPROVAL_DAYS
+
+
+def _has_recent_removal(reviews: QuerySet[Review]) -> bool:
+    return reviews.filter(
+        decision=Review.Decision.REMOVE,
+        case__standing=Case.Visibility.REMOVED,
+        decided_at__gt=timezone.now() - REMOVAL_FREE_PERIOD,
+    ).exists()
 
 
 def _first_approvals(reviews: QuerySet[Review]) -> QuerySet[Case, datetime]:

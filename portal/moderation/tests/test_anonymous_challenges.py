@@ -35,7 +35,10 @@ def anonymous_author(make_person, cohort):
 
 @pytest.fixture
 def anonymous_challenge(anonymous_author, mentor, other, write, publish):
-    """A public anonymous challenge, with its author's solution and an accepted one of another."""
+    """A public anonymous challenge with two solutions.
+
+    One is by its author; the accepted one is by another person.
+    """
     entry = write(anonymous_author, "I broke the deployment", kind="challenge", topics_text="")
     draft = entry.draft
     draft.without_name, draft.solution = True, "I mended it by hand."
@@ -98,7 +101,10 @@ def test_comment_of_the_anonymous_author_is_not_marked_as_the_authors(
 
 @pytest.fixture
 def commented_challenge(anonymous_challenge, anonymous_author, other, cohort):
-    """The challenge with comments and reactions of its author. Everyone gets all mail at once."""
+    """The challenge with comments and reactions of its author.
+
+    Everyone gets all mail at once.
+    """
     cohort.webhook = encrypt(ADDRESS)
     cohort.save()
     for person in User.objects.all():
@@ -196,7 +202,7 @@ def test_block_by_the_anonymous_author_is_not_revealed(
     assert Comment.objects.filter(author=stranger).count() == 2
     assert (
         Notification.objects.filter(recipient=anonymous_author).count() == before
-    )  # and the anonymous_author hears nothing of it
+    )  # and the anonymous author is not notified
 
 
 def test_block_by_a_named_author_is_shown(client_of, learner, stranger, publish):

@@ -96,7 +96,7 @@ class World:
         self._goes_to_review(entry.restore_revision(1 + number % entry.revisions.count()))
 
     def _goes_to_review(self, revision):
-        """Check that a former member of a review-first cohort publishes nothing unreviewed."""
+        """Check that former members of a review-first cohort publish nothing unreviewed."""
         revision.refresh_from_db()
         is_strict = any(
             Cohort.objects.get(pk=one.pk).review_policy == "review_first" for one in self.cohorts
@@ -171,7 +171,7 @@ class World:
 
 
 def check(world, people):
-    """Check visibility, how the live text was published, and that the log explains the state."""
+    """Check the visibility, the publication of the live text, and the log."""
     entry = world.entry
     is_live = entry.status == "live"
     for person in people["readers"]:
@@ -190,7 +190,7 @@ def check(world, people):
 
 
 def _check_live(entry):
-    """Check that the live text was approved or trusted, or waits in the queue under a rule."""
+    """Check that the live text was approved, trusted, or waits under a rule."""
     live = entry.live_revision
     log = list(entry.case.log.order_by("pk"))
     if live.published_under == "approved":
@@ -266,7 +266,7 @@ STEP = st.tuples(st.sampled_from(VERBS + DECISIONS * 2), st.integers(0, 29))
     max_examples=SEQUENCES,
     deadline=None,
     derandomize=True,
-    phases=[Phase.explicit, Phase.generate],  # making a failure shorter takes minutes here
+    phases=[Phase.explicit, Phase.generate],  # shrinking a failing example takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @pytest.mark.parametrize("policy", POLICIES)

@@ -60,19 +60,19 @@ def cohort_stats(request: HttpRequest, slug: str) -> HttpResponse:
         "median": quantile(waits, 0.5),
         "percentile_90": quantile(waits, 0.9),
         "decision_count": len(waits),
-        "charts": [_chart(table) for table in _tables(cohort).values()],
+        "charts": [_draw_chart(table) for table in _tables_by_name(cohort).values()],
         "silent_learners": silent_learners(cohort),
     }
     return render_page(request, "moderation/cohort_stats.html", context)
 
 
-def _tables(cohort: Cohort) -> dict[str, StatsTable]:
+def _tables_by_name(cohort: Cohort) -> dict[str, StatsTable]:
     """The tables of moderation and of the other apps, by name."""
     tables = [*stats_tables(cohort), *hooks.collect("cohort_tables", cohort)]
     return {table.name: table for table in tables}
 
 
-def _chart(table: StatsTable) -> dict[str, Any]:
+def _draw_chart(table: StatsTable) -> dict[str, Any]:
     draw = charts.column_chart if table.name in ("waiting", "decisions") else charts.bar_chart
     return {"table": table, "svg": draw(table.rows[:MAX_BARS], title=table.title)}
 
@@ -85,7 +85,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
     After the deadline as they were then, with what came late.
     """
     cohort = _get_cohort(request, slug)
-    checklists = _checklists(cohort)
+    checklists = _learner_checklists(cohort)
     if ChecklistParameters.read(request.GET).sort == "done":
         # A stable sort: learners with the same count stay in the order of their handles.
         checklists.sort(key=lambda checklist: checklist.done_count)
@@ -97,7 +97,7 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "moderation/checklist.html", context)
 
 
-def _checklists(cohort: Cohort) -> list[LearnerChecklist]:
+def _learner_checklists(cohort: Cohort) -> list[LearnerChecklist]:
     """The checklists of a cohort, by handle.
 
     Includes people who left it after the deadline.
@@ -121,7 +121,7 @@ def _checklists(cohort: Cohort) -> list[LearnerChecklist]:
 @mentor_required
 def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The checklists as CSV."""
-    checklists = _checklists(_get_cohort(request, slug))
+    checklists = _learner_checklists(_get_cohort(request, slug))
     rows = []
     for checklist in checklists:
         results = [_result_label(address, late) for _check, address, late in checklist.results]
@@ -140,7 +140,7 @@ def _result_label(address: str, is_late: bool) -> str:
 @mentor_required
 def cohort_csv(request: HttpRequest, slug: str, table: str) -> HttpResponse:
     """One of the tables as CSV."""
-    tables = _tables(_get_cohort(request, slug))
+    tables = _tables_by_name(_get_cohort(request, slug))
     if table not in tables:
         raise Http404
     return _csv_response(f"{slug}-{table}.csv", tables[table].columns, tables[table].rows)

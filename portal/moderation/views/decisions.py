@@ -142,18 +142,21 @@ def review_undo(request: HttpRequest) -> HttpResponse:
         except TooLateToUndo:
             continue
         undone += 1
+    _report_undone(request, undone)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
+    return redirect("moderation:queue")
+
+
+def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
-        messages.success(
-            request, ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
-        )
+        message = ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
+        messages.success(request, message)
     else:
         messages.info(
             request,
             _("It is too late to take that back: ten seconds are over, or its author went on."),
         )
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": reverse("moderation:queue")})
-    return redirect("moderation:queue")
 
 
 @require_POST

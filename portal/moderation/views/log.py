@@ -49,7 +49,7 @@ def log(request: HttpRequest) -> HttpResponse:
     page = keyset_page(request, entries.newest_first(), by="at", only_new=only_new)
     contents = review_targets.get_contents([entry.case for entry in page.rows if entry.case])
     people = {} if is_public else _people_in(page.rows)
-    rows = [_row(entry, contents.get(entry.case_id), people, is_public) for entry in page.rows]
+    rows = [_log_row(entry, contents.get(entry.case_id), people, is_public) for entry in page.rows]
     context = {"page": page, "rows": rows, "is_public": is_public}
     return render_page(request, "moderation/log.html", context, partials=["more"])
 
@@ -59,7 +59,7 @@ def _people_in(entries: list[LogEntry]) -> dict[str, User]:
     return Pseudonym.people_by_label(actors | {entry.subject for entry in entries})
 
 
-def _row(
+def _log_row(
     entry: LogEntry, content: CaseContent | None, people: Mapping[str, User], is_public: bool
 ) -> dict[str, Any]:
     """What the page shows of an entry. Without details, only what is public anyway."""
@@ -75,12 +75,12 @@ def _row(
         row["reason"] = saved_replies.reply_label(entry.canned)
     else:
         row["title"], row["url"] = content.title, content.url
-        row["reason"] = _reason(entry)
+        row["reason"] = _shown_reason(entry)
         row["subject"] = None if entry.case_id else people.get(entry.subject)
     return row
 
 
-def _reason(entry: LogEntry) -> str:
+def _shown_reason(entry: LogEntry) -> str:
     """The reason, or the label of the rule that published the text."""
     is_rule = entry.action == "published" and entry.reason in PublicationRule.values
     return PublicationRule(entry.reason).label if is_rule else entry.reason

@@ -36,20 +36,14 @@ def queue(request: HttpRequest) -> HttpResponse:
     """A batch of what waits for this mentor, with filters."""
     parameters = QueueParameters.read(request.GET)
     category, cohort_slug = parameters.what, parameters.cohort
-    waiting = Case.objects.waiting_for(request.user)
-    cases = waiting.in_category(category)
-    if cohort_slug:
-        cases = cases.filter(cohort__slug=cohort_slug)
-    # Twice as many, because a solution shares the item of its challenge.
-    items = queue_items(list(cases.excluding_readmes().for_queue()[: BATCH_SIZE * 2]))
-    rows = [{"item": item} for item in items[:BATCH_SIZE]]
+    rows = _queue_items(request.user, category, cohort_slug)
     if category in ("", "new") and not cohort_slug:
         readmes = Submission.objects.readmes_waiting_for(request.user)
         rows += [{"readme": readme} for readme in readmes[:BATCH_SIZE]]
     categories = _category_labels()
     context = {
         "rows": sorted(rows, key=_queue_position)[:BATCH_SIZE],
-        "count": waiting.count(),
+        "count": Case.objects.waiting_for(request.user).count(),
         "undo_reviews": parameters.undo,
         "category_labels": categories,
         "category": category if category in categories else "",
@@ -57,6 +51,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         "cohort_slug": cohort_slug,
     }
     return render_page(request, "moderation/queue.html", context, partials=["queue"])
+
+
+def _queue_items(mentor: User, category: str, cohort_slug: str) -> list[dict[str, Any]]:
+    cases = Case.objects.waiting_for(mentor).in_category(category).excluding_readmes()
+    if cohort_slug:
+        cases = cases.filter(cohort__slug=cohort_slug)
+    # Twice as many, because a solution shares the item of its challenge.
+    items = queue_items(list(cases.for_queue()[: BATCH_SIZE * 2]))
+    return [{"item": item} for item in items[:BATCH_SIZE]]
 
 
 def _queue_position(row: dict[str, Any]) -> tuple[bool, Any]:

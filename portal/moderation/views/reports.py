@@ -83,12 +83,12 @@ def report_new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
-        return _report(request, form)
+        return _flag_reported_page(request, form)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
 
 
-def _report(request: HttpRequest, form: PersonalDataForm) -> HttpResponse:
+def _flag_reported_page(request: HttpRequest, form: PersonalDataForm) -> HttpResponse:
     """Flag what is at the address, or show an error if nothing public is there."""
     if form.cleaned_data["website"]:
         return render_page(request, "moderation/reported.html")
