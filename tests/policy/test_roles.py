@@ -18,6 +18,7 @@ from portal.moderation.models import Suspension
 from portal.people.mail import notification_mails
 from portal.people.models import Cohort, CohortLink, CohortRequest, Mentorship
 from portal.tests.test_security import IN_DEVELOPMENT
+from tests import snapshots
 from tests.fixtures.entries import judge
 
 ROLES = [
@@ -361,8 +362,17 @@ def test_every_address_is_in_the_table():
 
 
 @pytest.fixture
-def world(db, make_person, cohort, topics, learner, mentor, operator, publish, send, write):
-    """What the table speaks of."""
+def world(db, request):
+    """(people by role, things by name) of the table."""
+    return snapshots.made_once("world", lambda: make_world(request.getfixturevalue))
+
+
+def make_world(get_fixture):
+    make_person, cohort = get_fixture("make_person"), get_fixture("cohort")
+    topics, learner = get_fixture("topics"), get_fixture("learner")
+    mentor, operator = get_fixture("mentor"), get_fixture("operator")
+    publish, send, write = get_fixture("publish"), get_fixture("send"), get_fixture("write")
+    assert topics
     far_cohort = Cohort.objects.create(
         programme="ALX",
         name="Cohort 9",
