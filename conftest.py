@@ -22,8 +22,8 @@ pytest_plugins = ["tests.fixtures.entries", "tests.fixtures.moderation", "tests.
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
-# How many made-up inputs each property meets: `pytest --hypothesis-profile=many` for all of them.
-hypothesis.register_profile("few", max_examples=150, deadline=None)
+# How many generated inputs each property gets; `make audit` runs `--hypothesis-profile=many`.
+hypothesis.register_profile("few", max_examples=60, deadline=None)
 hypothesis.register_profile("many", max_examples=2_000, deadline=None)
 hypothesis.load_profile("few")
 
