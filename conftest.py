@@ -18,7 +18,12 @@ from portal.ops import db_triggers, health
 from portal.people.models import Cohort, Mentorship, User
 from tests import selection, snapshots, template_database
 
-pytest_plugins = ["tests.fixtures.entries", "tests.fixtures.moderation", "tests.fixtures.projects"]
+pytest_plugins = [
+    "tests.fixtures.entries",
+    "tests.fixtures.moderation",
+    "tests.fixtures.projects",
+    "tests.fixtures.world",
+]
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}

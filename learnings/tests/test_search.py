@@ -16,9 +16,9 @@ def titles(text, **chosen):
 
 
 @pytest.fixture
-def shelf(db, request):
+def shelf(db, get_fixture):
     """Five entries about ports, migrations and prices; the challenge among them."""
-    return snapshots.made_once("search shelf", lambda: make_shelf(request.getfixturevalue))
+    return snapshots.made_once("search shelf", lambda: make_shelf(get_fixture))
 
 
 def make_shelf(get_fixture):

@@ -19,7 +19,7 @@ from django.test import Client, RequestFactory
 
 from portal import wsgi
 from portal.web.parameters import is_on
-from tests.policy.test_roles import ACCESS_TABLE, ROLES, world  # noqa: F401 - the table's own world
+from tests.policy.test_roles import ACCESS_TABLE, ROLES
 from tests.policy.watching import RecordedReads, request_class
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,7 @@ def routes(people, things):
 
 
 @pytest.fixture
-def attack(world, monkeypatch):  # noqa: F811
+def attack(world, monkeypatch):
     people, things = world
     made = Attack(people, things)
     monkeypatch.setattr("django.test.client.WSGIRequest", request_class(made.reads))
