@@ -6,34 +6,41 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
 from hypothesis import settings as hypothesis
 
+from portal.models import Topic, TopicAlias
 from portal.ops import db_triggers, health
 from portal.people.models import Cohort, Mentorship, User
-from tests import selection, template_database
+from tests import selection, snapshots, template_database
 
-pytest_plugins = ["tests.fixtures.entries", "tests.fixtures.moderation", "tests.fixtures.projects"]
+pytest_plugins = [
+    "tests.fixtures.entries",
+    "tests.fixtures.moderation",
+    "tests.fixtures.projects",
+    "tests.fixtures.world",
+]
 
 _numbers = itertools.count(1)
 HTMX = {"HX-Request": "true"}
-# How many made-up inputs each property meets: `pytest --hypothesis-profile=many` for all of them.
-hypothesis.register_profile("few", max_examples=150, deadline=None)
+# How many generated inputs each property gets; `make audit` runs `--hypothesis-profile=many`.
+hypothesis.register_profile("few", max_examples=60, deadline=None)
 hypothesis.register_profile("many", max_examples=2_000, deadline=None)
 hypothesis.load_profile("few")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Run on this database what tests/selection.py chooses for it."""
+    """Deselect what tests/selection.py leaves to the other database."""
     items[:], deselected = selection.split(items)
     config.hook.pytest_deselected(items=deselected)
 
 
 def pytest_sessionfinish(session):
-    """The controller of the workers removes what they shared."""
+    """Remove the templates that workers shared; the controller does it."""
     run = getattr(session.config, "workerinput", None) is None and _run_of_workers(session.config)
     if run:
         template_database.remove_templates(run)
@@ -73,7 +80,7 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def _drop_triggers_before_flush(request):
-    """A test with real transactions empties all tables at its end, which append-only triggers refuse on SQLite."""
+    """Drop append-only triggers after a test with real transactions, so that SQLite can empty all tables."""
     marker = request.node.get_closest_marker("django_db")
     if connection.vendor != "sqlite" or not (marker and marker.kwargs.get("transaction")):
         yield
@@ -85,7 +92,7 @@ def _drop_triggers_before_flush(request):
 
 @pytest.fixture(autouse=True)
 def _fast_isolated_settings(settings):
-    """Passwords that cost nothing, mail that stays here, limits that begin anew."""
+    """Fast passwords, mail in memory, empty caches."""
     # A request leaves its language and time zone behind in the thread.
     translation.activate(settings.LANGUAGE_CODE)
     timezone.deactivate()
@@ -106,7 +113,7 @@ def _fast_isolated_settings(settings):
 
 @pytest.fixture
 def make_person(db):
-    """make_person("amina", track="backend"): somebody with a verified account."""
+    """make_person("amina", track="backend"): a new person."""
 
     def make(handle=None, **fields):
         handle = handle or f"person-{next(_numbers)}"
@@ -129,7 +136,7 @@ def client_of(db):
 
 @pytest.fixture
 def two_factor_client_of(client_of):
-    """proved_client_of(person): a browser signed in with a code of an authenticator."""
+    """two_factor_client_of(person): a browser signed in with a code of an authenticator."""
 
     def make(person):
         factor = Authenticator.objects.filter(user=person, type="totp").first()
@@ -148,47 +155,59 @@ def two_factor_client_of(client_of):
 
 @pytest.fixture
 def cohort(db):
-    return Cohort.objects.create(
-        programme="ALX ProDev",
-        name="Cohort 3",
-        slug="cohort-3",
-        starts_on="2026-10-01",
-        ends_on="2099-12-18",
-        is_open=True,
-    )
+    """Cohort 3, which may be of a snapshot (tests/snapshots.py), as the people below."""
+    fields = {"programme": "ALX ProDev", "name": "Cohort 3", "is_open": True}
+    dates = {"starts_on": "2026-10-01", "ends_on": "2099-12-18"}
+    return Cohort.objects.get_or_create(slug="cohort-3", defaults=fields | dates)[0]
 
 
 @pytest.fixture
-def learner(make_person, cohort):
-    return make_person("amina", display_name="Amina Diallo", track="backend", cohort=cohort)
+def person_once(make_person):
+    """person_once("amina", …): the person with this handle, made where there is none."""
+
+    def get_or_make(handle, **fields):
+        return User.objects.filter(handle=handle).first() or make_person(handle, **fields)
+
+    return get_or_make
 
 
 @pytest.fixture
-def other(make_person, cohort):
-    return make_person("omar", display_name="Omar Farouk", track="frontend", cohort=cohort)
+def learner(person_once, cohort):
+    return person_once("amina", display_name="Amina Diallo", track="backend", cohort=cohort)
 
 
 @pytest.fixture
-def mentor(make_person, cohort):
-    person = make_person("mentor-wanjiru", display_name="Wanjiru Kamau")
-    Mentorship.objects.create(user=person, cohort=cohort)
+def other(person_once, cohort):
+    return person_once("omar", display_name="Omar Farouk", track="frontend", cohort=cohort)
+
+
+@pytest.fixture
+def mentor(person_once, cohort):
+    person = person_once("mentor-wanjiru", display_name="Wanjiru Kamau")
+    Mentorship.objects.get_or_create(user=person, cohort=cohort)
     return person
 
 
 @pytest.fixture
-def operator(make_person):
-    return make_person("operator-one", is_operator=True)
+def operator(person_once):
+    return person_once("operator-one", is_operator=True)
 
 
 @pytest.fixture
 def topics(db):
     """Three topics, one with an alias."""
-    from portal.models import Topic, TopicAlias
+    names = ["Django", "Docker", "PostgreSQL"]
+    made = {name: Topic.objects.get_or_create(name=name, slug=name.lower())[0] for name in names}
+    TopicAlias.objects.get_or_create(topic=made["PostgreSQL"], name="postgres")
+    return made
 
-    old_config = {name: Topic.objects.create(name=name, slug=name.lower().replace(" ", "-")) for name in
-            ("Django", "Docker", "PostgreSQL")}  # fmt: skip
-    TopicAlias.objects.create(topic=old_config["PostgreSQL"], name="postgres")
-    return old_config
+
+@pytest.fixture
+def demo(db):
+    """The demo cohort."""
+    snapshots.made_once(
+        "demo", lambda: call_command("seed_demo", yes_in_production=True, verbosity=0)
+    )
 
 
 @pytest.fixture

@@ -90,12 +90,12 @@ def figures(root: Path, folder: str = "") -> dict[str, float]:
         "lines that are not blank": lines,
         "syntax nodes in all": nodes_in_all,
         "functions": len(lengths),
-        "function length, median": statistics.median(lengths),
-        "function length, 90th percentile": percentile(lengths, 0.9),
-        "syntax nodes per function, median": statistics.median(nodes),
-        "public functions annotated, %": round(100 * annotated / public),
-        "function names of one word, %": round(100 * len(one_word) / len(names)),
-        "characters per template line, mean": round(sum(written) / len(written)),
+        "function length, median": statistics.median(lengths or [0]),
+        "function length, 90th percentile": percentile(lengths or [0], 0.9),
+        "syntax nodes per function, median": statistics.median(nodes or [0]),
+        "public functions annotated, %": round(100 * annotated / max(public, 1)),
+        "function names of one word, %": round(100 * len(one_word) / max(len(names), 1)),
+        "characters per template line, mean": round(sum(written) / max(len(written), 1)),
         "template lines over 120 characters": sum(1 for width in written if width > 120),
     }
 
@@ -103,7 +103,10 @@ def figures(root: Path, folder: str = "") -> dict[str, float]:
 def main() -> None:
     """Print the figures of the whole tree, or of the folder named on the command line."""
     root = Path(__file__).resolve().parents[1]
-    for name, value in figures(root, *sys.argv[1:2]).items():
+    folder = sys.argv[1] if len(sys.argv) > 1 else ""
+    if not source_files(root, folder):
+        sys.exit(f"nexus: {folder} has no Python files that are counted.")
+    for name, value in figures(root, folder).items():
         print(f"{name:36} {value:>9,}")
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from collab.matching.candidates import suggest_people, suggest_projects
@@ -241,9 +240,7 @@ ACCEPTABLE = {
 }
 
 
-def test_the_first_match_is_one_a_mentor_would_have_named(db, settings):
-    settings.DEBUG = True
-    call_command("seed_demo", verbosity=0)
+def test_the_first_match_is_one_a_mentor_would_have_named(demo):
     for handle, (names, why) in ACCEPTABLE.items():
         found = suggest_projects(User.objects.get(handle=handle)).suggestions
         assert found[0].candidate.name in names, (

@@ -12,14 +12,13 @@ from portal.hooks import Size
 pytestmark = pytest.mark.django_db
 
 
-def test_more_than_are_made_are_copied_whole(monkeypatch, capsys):
+def test_more_than_are_made_are_copied_whole(demo, monkeypatch, capsys):
     asked = 110  # forty, the same again, and a part
     monkeypatch.setattr(generated_entries, "MAX_GENERATED", 40)
-    call_command("seed_demo", yes_in_production=True)
-    demo = Entry.objects.count()
+    before = Entry.objects.count()
 
     generated_entries.fill(Size(entries=asked))
-    assert Entry.objects.count() == demo + asked
+    assert Entry.objects.count() == before + asked
     assert Entry.objects.public().count() >= asked
     assert SearchDocument.objects.count() == Entry.objects.public().count()
     assert len(find_entries("request server", most=60)) > 20

@@ -1,8 +1,5 @@
 """What a learner types, and the entry that must be among the first three."""
 
-import pytest
-from django.core.management import call_command
-
 from learnings.search import find_entries
 
 QUESTIONS = {
@@ -35,10 +32,7 @@ QUESTIONS = {
 ENOUGH = 23
 
 
-@pytest.mark.django_db
-def test_a_learner_finds_it_among_the_first_three(settings):
-    settings.DEBUG = True
-    call_command("seed_demo", verbosity=0)
+def test_a_learner_finds_it_among_the_first_three(demo):
     found = {
         question: [row.entry.title for row in find_entries(question, most=3)]
         for question in QUESTIONS

@@ -8,6 +8,7 @@ from portal.models import Topic
 from portal.people.models import Cohort
 from portal.search import parse
 from portal.search.index import SearchExpression
+from tests import snapshots
 
 
 def titles(text, **chosen):
@@ -15,8 +16,15 @@ def titles(text, **chosen):
 
 
 @pytest.fixture
-def shelf(learner, other, publish, topics):
-    """Five entries about ports, migrations and prices."""
+def shelf(db, get_fixture):
+    """Five entries about ports, migrations and prices; the challenge among them."""
+    return snapshots.made_once("search shelf", lambda: make_shelf(get_fixture))
+
+
+def make_shelf(get_fixture):
+    publish, topics = get_fixture("publish"), get_fixture("topics")
+    learner, other = get_fixture("learner"), get_fixture("other")
+    assert topics
     port = publish(
         learner,
         "Port already in use",
@@ -267,7 +275,7 @@ def test_more_results_have_an_address(client, learner, make_person, cohort, publ
         assert client.get(f"/search/?q=caching&in=entries&{nonsense}").status_code == 200
 
 
-def test_similar_challenges_appear_while_one_is_titled(client_of, learner, shelf, publish):
+def test_similar_challenges_appear_while_one_is_titled(client_of, shelf, learner, publish):
     page = client_of(learner).get("/challenges/similar/?title=port in use again").text
     assert "<mark>Port</mark> already in use" in page
     assert "1 solution" in page

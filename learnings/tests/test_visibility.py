@@ -80,35 +80,35 @@ def removed(entry):
     return entry
 
 
-# Mentors of the cohort and operators may read what was sent in; a draft is nobody's but its author's.
-STRANGERS = [(who, kind) for who in ("reader", "other", "strange_mentor") for kind in KINDS]
-INSIDERS = [(who, kind) for who in ("mentor", "operator") for kind in ("draft", "solution draft")]
+# Mentors of the cohort and operators may read what was submitted; a draft is only its author's.
+DRAFT_KINDS = ["draft", "solution draft"]
+HIDDEN_FROM = {
+    "reader": KINDS,
+    "other": KINDS,
+    "strange_mentor": KINDS,
+    "mentor": DRAFT_KINDS,
+    "operator": DRAFT_KINDS,
+}
 
 
-@pytest.mark.parametrize(("who", "kind"), STRANGERS + INSIDERS)
+@pytest.mark.parametrize("who", HIDDEN_FROM)
 def test_nobody_else_finds_what_is_not_public(
-    request, client, client_of, learner, other, mentor, topics, write, send, publish, kind, who
+    request, client, client_of, learner, other, mentor, topics, write, send, publish, who
 ):
     neighbour = publish(other, "A neighbour", topics_text="Docker")
-    entry = hidden(kind, learner, mentor, write, send, publish)
+    entries = [hidden(kind, learner, mentor, write, send, publish) for kind in HIDDEN_FROM[who]]
     relate(neighbour)
     other.followed_topics.add(topics["Docker"])
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
-    comments = [comment.get_absolute_url() for comment in entry.comments.all()]
-    pages = [
-        *OUTLETS,
-        *comments,
-        neighbour.get_absolute_url(),
-        entry.get_absolute_url(),
-        entry.get_history_url(),
-    ]
-    seen = [page for page in pages if CANARY in shown(browser, page)]
-    assert seen == []
-    mine = Entry.objects.visible_to(learner).get(pk=entry.pk)
-    assert (
-        CANARY in "".join(revision.body for revision in mine.revisions.all())
-        or CANARY in mine.draft.body
-    )
+    pages = [*OUTLETS, neighbour.get_absolute_url()]
+    for entry in entries:
+        pages += [entry.get_absolute_url(), entry.get_history_url()]
+        pages += [comment.get_absolute_url() for comment in entry.comments.all()]
+    assert [page for page in pages if CANARY in shown(browser, page)] == []
+    for entry in Entry.objects.visible_to(learner).filter(pk__in=[entry.pk for entry in entries]):
+        bodies = [revision.body for revision in entry.revisions.all()]
+        assert any(CANARY in body for body in bodies) or CANARY in entry.draft.body
+    assert Entry.objects.visible_to(learner).count() >= len(entries)
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from learnings.models import SearchDocument
 from portal.ops import db_triggers
+from portal.search.index import SearchExpression
 
 
 @pytest.mark.django_db
@@ -60,8 +62,6 @@ def test_triggers_reject_truncate_on_postgresql(is_postgresql):
 
 
 def test_admin_names_missing_search_triggers(client_of, operator, is_postgresql):
-    from learnings.models import SearchDocument
-
     assert SearchDocument.index.missing_parts() == []
     SearchDocument.index.drop()
     page = client_of(operator).get("/operator/").text
@@ -70,12 +70,23 @@ def test_admin_names_missing_search_triggers(client_of, operator, is_postgresql)
     assert len(SearchDocument.index.missing_parts()) == (1 if is_postgresql else 4)
 
 
-@pytest.mark.django_db
-def test_migrate_installs_the_search_triggers(is_postgresql):
-    from learnings.models import SearchDocument
+def test_search_index_follows_each_change_of_a_row(learner, publish):
+    """By triggers on SQLite, by a generated column on PostgreSQL."""
+    document = SearchDocument.objects.get(entry=publish(learner, "Wombat"))
 
-    if is_postgresql:
-        return  # PostgreSQL has a generated column instead
+    def keys_of(word):
+        return SearchDocument.index.matches(SearchExpression(all_of=((word,),)))
+
+    assert keys_of("wombat") == [document.pk]
+    SearchDocument.objects.filter(pk=document.pk).update(title="quokka")
+    assert (keys_of("wombat"), keys_of("quokka")) == ([], [document.pk])
+    SearchDocument.objects.filter(pk=document.pk).delete()
+    assert keys_of("quokka") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL needs no triggers for it")
+def test_missing_search_triggers_are_named_and_installed_again():
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER learnings_searchdocument_fts_update")
     assert SearchDocument.index.missing_parts() == [

@@ -1,9 +1,6 @@
 """Each environment variable, missing, empty and wrong: a sentence, never a traceback."""
 
-import os
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, field
 
 import pytest
@@ -314,74 +311,6 @@ def test_a_disk_that_lasts_may_hold_sqlite_and_0_says_that_it_does_not():
     environ = FULL | {"DATABASE_URL": "sqlite:////data/x.sqlite3", "DYNO": "web.1"}
     assert refusal(environ | {"SQLITE_ON_LASTING_DISK": "1"}) == ""
     assert "would be lost" in refusal(environ | {"SQLITE_ON_LASTING_DISK": "0"})
-
-
-GUNICORN = [sys.executable, "-m", "gunicorn", "--check-config", "portal.wsgi"]
-MANAGE = [sys.executable, "manage.py"]
-STARTS = [
-    ([*MANAGE, "check"], {"SECRET_KEY": "abc"}),
-    ([*MANAGE, "db_worker"], {"TASKS_BACKEND": "celery"}),
-    ([*MANAGE, "tick"], {"TRUSTED_PROXY_COUNT": "two"}),
-    ([*MANAGE, "migrate"], {"DATABASE_URL": ""}),
-    ([*MANAGE, "runserver"], {"ALLOWED_HOSTS": "https://nexus.example.org"}),
-    (GUNICORN, {"SECRET_KEY": ""}),
-    (GUNICORN, {"SENTRY_DSN": "garbage"}),
-    (GUNICORN, {"EMAIL_URL": "smtp://mail.example.org:port"}),
-    (GUNICORN, {"WEB_THREADS": "many"}),
-    (GUNICORN, {"PROMETHEUS_MULTIPROC_DIR": "/proc/nothing/here"}),
-    ([*MANAGE, "check"], {"PROMETHEUS_MULTIPROC_DIR": "/proc/nothing/here"}),
-    # gunicorn itself ends with a traceback here, so commands of the documents ask this first.
-    ([sys.executable, "-m", "portal.environment"], {"WEB_CONCURRENCY": "two"}),
-]
-
-
-def start(command, environ):
-    """The finished process of a command under these variables alone."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        command,
-        cwd=settings.BASE_DIR,
-        env=kept | environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-
-
-@pytest.mark.parametrize(("command", "change"), STARTS)
-def test_a_start_is_refused_with_one_line_on_stderr(command, change):
-    started = start(command, FULL | {"PROMETHEUS_MULTIPROC_DIR": ""} | change)
-    assert started.returncode == 1
-    assert started.stdout == ""
-    assert re.fullmatch(
-        rf"nexus: (Nexus will not start like this\. )?{next(iter(change))} [^\n]+\n", started.stderr
-    )
-
-
-@pytest.mark.parametrize(
-    "command", [[*MANAGE, "check"], GUNICORN, [sys.executable, "-m", "portal.environment"]]
-)
-def test_a_right_environment_starts(command, tmp_path):
-    folder = tmp_path / "figures"
-    assert start(command, FULL | {"PROMETHEUS_MULTIPROC_DIR": str(folder)}).returncode == 0
-
-
-def test_an_empty_folder_of_figures_is_not_the_working_directory(tmp_path):
-    count = "from portal import environment; environment.load(); from portal.ops import metrics; metrics.count_response('GET', '', 200, 1)"
-    environ = FULL | {"PROMETHEUS_MULTIPROC_DIR": "", "PYTHONPATH": str(settings.BASE_DIR)}
-    environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
-    counted = subprocess.run(
-        [sys.executable, "-c", count],
-        cwd=tmp_path,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert (counted.returncode, counted.stderr) == (0, "")
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_of_variables_that_cannot_be_read_is_refused(tmp_path):

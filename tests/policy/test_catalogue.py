@@ -7,11 +7,11 @@ from functools import cache
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
+from portal import hooks
 from tests.browser import staging
 from tests.browser.catalogue import EMPTY, NOT_PAGES, PAGES, READER
 from tests.policy.test_roles import ACCESS_TABLE
@@ -78,20 +78,17 @@ def transfer_size(html):
 
 
 @pytest.fixture
-def demo(db, settings):
-    settings.DEBUG = True  # the demo cohort's password is known to everybody
-    call_command("seed_demo", verbosity=0)
-    settings.DEBUG = False
+def staged(demo):
     return staging.stage()
 
 
 @pytest.mark.once
-def test_a_first_visit_to_any_public_page_is_light(demo):
+def test_a_first_visit_to_any_public_page_is_light(staged):
     reader, too_heavy, opened = Client(), {}, 0
     for page in READER:
         if page.view.startswith(("dev_", "styleguide")):
             continue
-        response = reader.get(page.address.format(**demo), follow=True)
+        response = reader.get(page.address.format(**staged), follow=True)
         assert response.status_code == page.status, page.name
         size, requests = transfer_size(response.text)
         opened += 1
@@ -102,9 +99,9 @@ def test_a_first_visit_to_any_public_page_is_light(demo):
 
 
 @pytest.mark.once
-def test_loading_more_is_light(db, settings):
-    settings.DEBUG = True
-    call_command("seed_demo", "--entries", "80", "--people", "60", verbosity=0)
+def test_loading_more_is_light(demo):
+    for fill in hooks.find("fill"):
+        fill(hooks.Size(entries=80, people=60))
     for address in ("/learnings/", "/challenges/", "/people/"):
         more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace(
             "&amp;", "&"

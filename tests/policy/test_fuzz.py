@@ -13,7 +13,7 @@ from django.test import Client
 
 from learnings.tests.nasty import PIECES
 from tests.browser import payloads
-from tests.policy.test_roles import ACCESS_TABLE, world  # noqa: F401 - the table's own world
+from tests.policy.test_roles import ACCESS_TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "800"))
@@ -116,7 +116,7 @@ class Fuzz:
 
 
 @pytest.mark.parametrize("role", ["reader", "author", "owner", "mentor", "operator"])
-def test_nothing_that_is_asked_is_an_error(world, role):  # noqa: F811
+def test_nothing_that_is_asked_is_an_error(world, role):
     people, things = world
     fuzz, failed = Fuzz(people, things), []
     fuzz.chance.seed(f"20261121 {role}")

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from learnings.tests.test_visibility import CANARY
 from portal.people.models import User
+from tests.policy.access import access_result
 from tests.policy.test_layers import source_files
-from tests.policy.test_roles import ACCESS_TABLE, access_result, world  # noqa: F401
+from tests.policy.test_roles import ACCESS_TABLE
 
 STATES = ["password only", "signed in before enrolment", "suspended", "proved"]
 
@@ -61,7 +62,7 @@ def is_power(role, may):
 @pytest.mark.once
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("role", ["mentor", "operator"])
-def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, state):  # noqa: F811
+def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, state):
     people, things = world
     browser = browser_in(state, people[role])
     wrong, tried = [], 0
@@ -83,7 +84,7 @@ def test_powers_need_a_second_factor_and_no_suspension(world, browser_in, role, 
 
 @pytest.mark.once
 @pytest.mark.parametrize("state", STATES)
-def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, state):  # noqa: F811
+def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, state):
     people, things = world
     author = people["other"]
     User.objects.filter(pk=author.pk).update(cohort=people["learner"].cohort)

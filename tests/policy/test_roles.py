@@ -1,24 +1,14 @@
 """Who may do what: every address, every method, every role. An address that is not in the table fails."""
 
 import os
-import re
-from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
-from django.utils import timezone
 
-from collab.models import Brief, ContractVersion, Project
-from collab.tests.contracts.shop import text as contract_text
-from learnings.models import Comment, Draft, ReadmeImport
-from portal.moderation.models import Suspension
-from portal.people.mail import notification_mails
-from portal.people.models import Cohort, CohortLink, CohortRequest, Mentorship
 from portal.tests.test_security import IN_DEVELOPMENT
-from tests.fixtures.entries import judge
+from tests.policy.access import access_result
 
 ROLES = [
     "reader",
@@ -37,13 +27,22 @@ SIGNED_IN = ALL - {"reader"}
 MENTORS = {"mentor", "far", "operator"}
 COHORT_MENTORS = {"mentor", "operator"}
 AUTHOR, OWNER, NOBODY = {"author"}, {"owner"}, set()
-METHODS = ["GET", "POST", "DELETE"]
-# The others are refused or answered by the same lines whoever asks: where everything is run, by three who differ most.
+# The other methods are refused by the same lines whoever asks, so three roles that differ most use one of them, or
+# all with EVERY_METHOD=1. With EVERY_METHOD=all each role uses all.
 EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-ASKS_EVERY_METHOD = {"reader", "author", "operator"} if os.environ.get("EVERY_METHOD") else set()
+SAMPLED_ROLES = {"reader", "author", "operator"}
 
-# name of the view: rows of (address, who may GET, who may POST, {"open"} where suspended people may POST too).
-# None: no such method. {words} stand for things of the world below; all that are not said to be others' are the author's.
+
+def methods_of(role):
+    """The methods with which this role asks for each address."""
+    wanted = os.environ.get("EVERY_METHOD")
+    if wanted == "all" or (wanted and role in SAMPLED_ROLES):
+        return EVERY_METHOD
+    return ["GET", "POST", "DELETE"] if role in SAMPLED_ROLES else ["GET", "POST"]
+
+
+# {name of the view: rows of (address, who may GET, who may POST, "open" where suspended people may POST too)}
+# None: no such method. {words} are names of the fixture `world`; what belongs to no one else belongs to the author.
 ACCESS_TABLE = {
     "home": [("/", ALL, None)],
     "search": [("/search/?q=x", ALL, None)],
@@ -340,13 +339,12 @@ ACCESS_TABLE = {
     "readyz": [("/readyz", ALL, None)],
     "metrics": [("/metrics", NOBODY, None)],
 }
-# Looked for by anybody, so a door for anybody; what it answers to a reader is tested where it lives.
+# Public, but readers get a 401, which learnings/tests checks.
 ANSWERS_401 = {"learnings:draft_save", "learnings:preview"}
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 def names(resolver=None, inside=""):
-    """Every view of ours; allauth's and the admin's guard themselves."""
+    """The name of every view, without allauth's and the admin's, which check access themselves."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if not isinstance(pattern, URLResolver):
             yield f"{inside}{pattern.name}"
@@ -358,90 +356,6 @@ def names(resolver=None, inside=""):
 
 def test_every_address_is_in_the_table():
     assert set(names()) - IN_DEVELOPMENT == set(ACCESS_TABLE)
-
-
-@pytest.fixture
-def world(db, make_person, cohort, topics, learner, mentor, operator, publish, send, write):
-    """What the table speaks of."""
-    far_cohort = Cohort.objects.create(
-        programme="ALX",
-        name="Cohort 9",
-        slug="cohort-9",
-        starts_on="2026-01-01",
-        ends_on="2099-01-01",
-    )
-    people = {
-        handle: make_person(f"{handle}-one", cohort=cohort)
-        for handle in ("learner", "owner", "member", "suspended")
-    }
-    people |= {
-        "author": learner,
-        "mentor": mentor,
-        "far": make_person("far-one"),
-        "operator": operator,
-    }
-    people["other"] = make_person("other-one", cohort=far_cohort)
-    Mentorship.objects.create(user=people["far"], cohort=far_cohort)
-    Suspension.start(
-        people["suspended"], by=operator, reason="x", until=timezone.now() + timedelta(days=1)
-    )
-    people["suspended"].refresh_from_db()
-    Brief.objects.create(title="Job board", slug="job-board", summary="Jobs.")
-    author = people["author"]
-    entry, removed = publish(author, "A title"), publish(author, "Removed")
-    removed.case.decide("remove", by=mentor, revision_number=1, reason="x")
-    challenge = publish(author, "Slow pages", kind="challenge")
-    refused = send(author, "Refused")
-    judge(refused, mentor, "reject", "x")
-    unsent = write(author, "Draft")
-    things = {
-        "entry": entry,
-        "removed": removed,
-        "challenge": challenge,
-        "solution": publish(people["learner"], "", kind="solution", challenge=challenge),
-        "pending": send(author, "Pending"),
-        "refused": refused,
-        "unsent": unsent,
-        "draft": Draft.objects.get(entry=unsent),
-        "review": entry.case.reviews.get(),
-        "comment": Comment(entry=entry, author=author, body="A word").post(),
-        "staged": ReadmeImport.stage(author, "# Me\n\n## Challenges\n\n- **Slow** - Index\n"),
-        "token": notification_mails.unsubscribe_link(author, "talk")
-        .split("/unsubscribe/")[1]
-        .rstrip("/"),
-    }
-    for name in ("project", "hidden"):
-        project = Project(
-            owner=people["owner"], name="Sokoni" if name == "project" else "Hidden", pitch="Shops."
-        )
-        project.publish(track="backend", seats=[("frontend", []), ("backend", [])])
-        project.seats.filter(number=2).update(holder=people["member"])
-        things[name] = project
-    Project.objects.filter(pk=things["hidden"].pk).update(is_hidden=True)
-    project = things["project"]
-    ContractVersion.publish(project, contract_text(), by=people["owner"])
-    things["link"] = CohortLink.objects.create(
-        cohort=cohort, expires_at=timezone.now() + timedelta(days=1)
-    )
-    things["asked"] = CohortRequest.ask(people["other"], cohort)
-    things["endpoint"], things["step"] = project.endpoints.first(), project.plan.first()
-    things["request"] = project.ask(
-        people["learner"], seats=list(project.seats.filter(holder=None)), message=""
-    )
-    things["brought"] = ReadmeImport.stage(
-        author, "# Me\n\n## Challenges\n\n- **Broken** - Mended\n"
-    )
-    things["brought"].confirm()
-    return people, things
-
-
-def outcome(response):
-    if response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/"):
-        return "no"
-    if response.status_code in (401, 403, 404):
-        return "no"
-    assert response.status_code < 500
-    return "405" if response.status_code == 405 else "yes"
 
 
 def expected(role, method, row):
@@ -463,7 +377,7 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
     for name, rows in ACCESS_TABLE.items():
         for row in rows:
             address = row[0].format(**people, **things)
-            for method in EVERY_METHOD if role in ASKS_EVERY_METHOD else METHODS:
+            for method in methods_of(role):
                 told = access_result(browser, method, address, htmx=False)
                 if not _matches_table(told, role, method, row, name):
                     wrong.append((name, address, method, told))
@@ -472,34 +386,8 @@ def test_a_role_may_do_what_the_table_says_and_nothing_else(world, role):
 
 def _matches_table(outcome_of, role, method, row, name):
     may = expected(role, method, row)
-    if (
-        may is None
-    ):  # no such method: whoever may not even come in is sent away, the others are told
+    if may is None:  # no such method: 405, or a refusal before it
         return outcome_of in ("405", "no")
     if role == "reader" and name in ANSWERS_401:
         return True
     return outcome_of == ("yes" if role in may else "no")
-
-
-def access_result(browser, method, address, *, htmx, seen=None):
-    """What came of it; nothing of it stays, and looking writes nothing. The answer is added to `seen`."""
-    written = []
-
-    def watch(execute, sql, params, many, context):
-        # A limit that is counted is no write of anybody's.
-        if WRITES.match(sql) and "django_session" not in sql and "portal_tally" not in sql:
-            written.append(sql)
-        return execute(sql, params, many, context)
-
-    point = transaction.savepoint_create()
-    with connection.execute_wrapper(watch):
-        response = getattr(browser, method.lower())(address)
-        told = outcome(response)
-    if seen is not None:
-        seen.append(response)
-    transaction.savepoint_rollback(point)
-    if method in ("GET", "HEAD"):
-        assert written == [], (address, written)
-    if told in ("no", "405"):
-        assert written == [], (address, method, written)
-    return told

@@ -1,9 +1,23 @@
-"""The list of modules that run on PostgreSQL names modules that exist."""
+"""Lists of test modules name modules that exist."""
 
+import re
+
+import pytest
 from django.conf import settings
 
-from tests.selection import LISTED
+from tests.selection import DATABASE_MODULES
 
 
-def test_every_listed_module_exists():
-    assert [path for path in sorted(LISTED) if not (settings.BASE_DIR / path).exists()] == []
+def test_selection_names_existing_modules_in_order():
+    """A renamed module would silently no longer run on PostgreSQL."""
+    for paths in DATABASE_MODULES.values():
+        assert paths == sorted(paths)
+        assert [path for path in paths if not (settings.BASE_DIR / path).is_file()] == []
+
+
+@pytest.mark.parametrize("file", ["Makefile", ".ci/run", "docs/security.md"])
+def test_commands_name_existing_modules(file):
+    text = (settings.BASE_DIR / file).read_text()
+    named = set(re.findall(r"(?:portal|learnings|collab|tests)/[\w/]+\.py", text))
+    assert {path for path in named if not (settings.BASE_DIR / path).is_file()} == set()
+    assert named or file == ".ci/run"

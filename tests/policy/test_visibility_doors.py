@@ -12,7 +12,7 @@ from learnings.models import Entry
 from portal.models import RateLimitCount
 from portal.people.models import User
 from portal.people.tests.carriers import delivered_mails
-from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401, world  # noqa: F401 - the table's own world
+from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MISSING = 4_000_000
@@ -31,7 +31,7 @@ SIGN_IN_FORMS = [
 ]
 
 
-def unsafe_addresses(world):  # noqa: F811
+def unsafe_addresses(world):
     """(address, who may post there) of every row that has such a method."""
     people, things = world
     for rows in ACCESS_TABLE.values():
@@ -40,7 +40,7 @@ def unsafe_addresses(world):  # noqa: F811
                 yield address.format(**people, **things), sorted(may_post)[0]
 
 
-def test_no_form_is_taken_without_its_token(world):  # noqa: F811
+def test_no_form_is_taken_without_its_token(world):
     people, _things = world
     taken = []
     for address, role in unsafe_addresses(world):
@@ -56,7 +56,7 @@ def test_no_form_is_taken_without_its_token(world):  # noqa: F811
     assert taken == []
 
 
-def test_no_form_of_another_site_is_taken_even_with_a_token(world):  # noqa: F811
+def test_no_form_of_another_site_is_taken_even_with_a_token(world):
     """What the browser says is believed only when it speaks against the sender."""
     people, _things = world
     taken = []
@@ -223,7 +223,7 @@ def test_every_answer_of_every_kind_has_the_headers(request, method, address, st
         assert value in answer.headers.get(name, ""), (name, dict(answer.headers))
 
 
-def test_whoever_has_a_session_gets_nothing_that_may_be_stored(world):  # noqa: F811
+def test_whoever_has_a_session_gets_nothing_that_may_be_stored(world):
     people, things = world
     browser = Client()
     browser.force_login(people["author"])
@@ -278,7 +278,7 @@ def differs(ask, address, number):
 
 @pytest.mark.parametrize("what", ["pending", "removed", "refused", "unsent"])
 @pytest.mark.parametrize("who", [None, "other"])
-def test_a_hidden_text_is_refused_in_the_words_for_one_that_never_was(world, what, who):  # noqa: F811
+def test_a_hidden_text_is_refused_in_the_words_for_one_that_never_was(world, what, who):
     people, things = world
     browser, number = Client(), things[what].pk
     if who:
@@ -295,7 +295,7 @@ def test_a_hidden_text_is_refused_in_the_words_for_one_that_never_was(world, wha
     ("what", "address"),
     [("staged", "/import/{}/"), ("brought", "/import/{}/submission/"), ("hidden", "/collab/projects/{}-hidden/"), ("hidden", "/collab/projects/{}-hidden/contract/"), ("request", "/collab/requests/{}/acceptance/"), ("pending_case", "/moderation/cases/{}/"), ("link", "/cohorts/cohort-3/joining/links/{}/closing/")],
 )  # fmt: skip
-def test_nor_does_anything_else_that_is_private(world, what, address):  # noqa: F811
+def test_nor_does_anything_else_that_is_private(world, what, address):
     people, things = world
     number = things["pending"].case_id if what == "pending_case" else things[what].pk
     browser = Client()
@@ -304,7 +304,7 @@ def test_nor_does_anything_else_that_is_private(world, what, address):  # noqa: 
         assert differs(ask, address, number) is None
 
 
-def test_drafts_are_found_by_nobody_who_guesses(world):  # noqa: F811
+def test_drafts_are_found_by_nobody_who_guesses(world):
     people, things = world
     browser = Client()
     browser.force_login(people["other"])
@@ -317,7 +317,7 @@ def test_drafts_are_found_by_nobody_who_guesses(world):  # noqa: F811
     assert (Entry.objects.count(), User.objects.count()) == before
 
 
-def test_who_is_answered_without_signing_in_writes_nothing(world):  # noqa: F811
+def test_who_is_answered_without_signing_in_writes_nothing(world):
     """What the table of roles lets through for readers refuses them without leading away, and keeps nothing of theirs."""
     people, things = world
     before = row_counts()

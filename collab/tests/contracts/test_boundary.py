@@ -10,18 +10,10 @@ from django.utils.html import escape
 
 from collab.contracts import comparing, reading
 from collab.models import Contract, ContractVersion
+from collab.tests.contracts.project_contract import URL, a_day_later, address, sentences
 from collab.tests.contracts.shop import shop as shop_document
 from collab.tests.contracts.shop import text
-from collab.tests.contracts.test_contract import (  # noqa: F401 - their team and what stands at their address
-    URL,
-    a_day_later,
-    address,
-    ok,
-    sentences,
-    served,
-    shop,
-    team,
-)
+from portal.tests.test_outgoing_requests import ok
 
 TYPED = "what was typed"
 HEAD = "openapi: 3.0.3\ninfo: {title: A, version: '1'}\npaths: {}\nx-a: "
@@ -63,7 +55,7 @@ DOCUMENTS = {name: HEAD + value for name, value in VALUES.items()} | REFERENCES
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_that_cannot_be_read_is_told_and_kept(client_of, learner, team, name):  # noqa: F811
+def test_a_document_that_cannot_be_read_is_told_and_kept(client_of, learner, team, name):
     typed = DOCUMENTS[name]
     response = client_of(learner).post(address(team, "new/"), {"text": typed})
     assert response.status_code == 422
@@ -72,7 +64,7 @@ def test_a_document_that_cannot_be_read_is_told_and_kept(client_of, learner, tea
     assert not team.contract_versions.exists()
 
 
-def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):  # noqa: F811
+def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):
     file = SimpleUploadedFile("openapi.yaml", HEAD.encode() + b"!!set {a, b}")
     response = client_of(learner).post(address(team, "new/"), {"file": file})
     assert response.status_code == 422
@@ -83,10 +75,10 @@ def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):  # noqa
 def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     client_of,
     learner,
-    shop,  # noqa: F811
+    shop,
     monkeypatch,
     caplog,
-    place,  # noqa: F811
+    place,
 ):
     def fail(*args, **kwargs):
         raise KeyError(TYPED)
@@ -119,14 +111,14 @@ def deep(levels, *, more):
 
 
 @pytest.mark.parametrize("more", [False, True])
-def test_a_document_that_goes_too_deep_is_no_error(client_of, learner, team, more):  # noqa: F811
+def test_a_document_that_goes_too_deep_is_no_error(client_of, learner, team, more):
     ContractVersion.publish(team, deep(600, more=False), by=learner)
     response = client_of(learner).post(address(team, "new/"), {"text": deep(600, more=more)})
     assert response.status_code in (302, 422)
     assert client_of(learner).get(address(team)).status_code == 200
 
 
-def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monkeypatch):  # noqa: F811
+def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monkeypatch):
     client_of(learner).post(address(team, "new/"), {"url": URL})
     served["is"] = ok(text(lambda document: document["info"].update(title="Other")).encode())
 
@@ -142,7 +134,7 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
     assert team.contract_versions.count() == 1
 
 
-def test_a_version_that_cannot_be_shown_has_a_page_without_it(client, shop, monkeypatch):  # noqa: F811
+def test_a_version_that_cannot_be_shown_has_a_page_without_it(client, shop, monkeypatch):
     endpoint = shop.endpoints.first()
     ContractVersion.objects.filter(project=shop).update(
         parsed=json.dumps({"paths": {"/orders": {"get": {"tags": 7}}}})

@@ -1,0 +1,183 @@
+"""The board of endpoints: statuses, conflicts and notes."""
+
+import pytest
+
+from collab.models import ContractVersion, Endpoint
+from collab.tests.contracts.project_contract import address, said, without_total
+from collab.tests.contracts.shop import text
+from learnings.tests.nasty import is_harmless
+
+# What stood there when the page was opened.
+WAS = {"built_was": "not_built", "used_was": "not_started"}
+
+
+def test_both_sides_set_their_status(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(learner).post(where, WAS | {"built": "live"})
+    row = client_of(other).post(where, WAS | {"used": "integrated"}, headers={"HX-Request": "true"})
+    assert "<!doctype" not in row.text
+    endpoint.refresh_from_db()
+    assert (endpoint.built, endpoint.built_by, endpoint.used, endpoint.used_by) == (
+        "live",
+        learner,
+        "integrated",
+        other,
+    )
+    assert endpoint.is_done
+    assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
+
+
+def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
+    """The page of the one was opened before the other said a word; it holds both sides."""
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(other).post(where, WAS | {"built": "not_built", "used": "integrated"})
+    client_of(learner).post(where, WAS | {"built": "live", "used": "not_started"})
+    endpoint.refresh_from_db()
+    assert (endpoint.built, endpoint.used, endpoint.used_by) == ("live", "integrated", other)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_stale_status_answers_409_with_both_statuses(client_of, learner, other, shop, headers):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    client_of(other).post(where, WAS | {"used": "blocked"})
+    answer = client_of(learner).post(where, WAS | {"used": "mocked"}, headers=headers)
+    assert answer.status_code == 409
+    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert ("<!doctype" in answer.text) == (not headers)
+    endpoint.refresh_from_db()
+    assert (endpoint.used, endpoint.used_by) == ("blocked", other)
+    # What was chosen is still chosen; sent again it replaces the other word, knowingly.
+    assert '<option value="mocked" selected>' in answer.text
+    assert 'name="used_was" value="blocked"' in answer.text
+    again = client_of(learner).post(
+        where, WAS | {"used_was": "blocked", "used": "mocked"}, headers=headers
+    )
+    assert again.status_code == (200 if headers else 302)
+    endpoint.refresh_from_db()
+    assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
+
+
+def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(
+    client_of, learner, other, shop
+):
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("built", "built", by=learner)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    stood = {"built_was": "built", "used_was": "not_started"}
+    client_of(other).post(where, stood | {"used": "blocked"})
+    answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
+    assert answer.status_code == 409
+    assert answer.text.count("since you opened this") == 1
+    assert (
+        "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”."
+        in answer.text
+    )
+    assert '<option value="live" selected>' in answer.text
+
+
+def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("used", "blocked", by=other)
+    Endpoint.objects.filter(pk=endpoint.pk).update(is_gone=True, key="get /earlier")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    answer = client_of(learner).post(where, WAS | {"used": "mocked"})
+    assert answer.status_code == 409
+    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+
+
+def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    endpoint.set_status("used", "blocked", by=other)
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    assert client_of(learner).post(where, {"used": "mocked"}).status_code == 409
+    assert said(shop, "get /orders").used == "blocked"
+
+
+def test_same_status_from_two_people_is_no_conflict(client_of, learner, other, shop):
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    for person in (other, learner):
+        assert client_of(person).post(where, WAS | {"used": "mocked"}).status_code == 302
+
+
+def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(
+    client_of, learner, other, shop
+):
+    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    ContractVersion.publish(shop, text(without_total), by=learner)
+    endpoint = said(shop, "get /orders")
+    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    stood = {"built_was": "not_built", "used_was": "integrated", "used": "integrated"}
+    client_of(learner).post(where, stood | {"built": "live"})
+    assert said(shop, "get /orders").needs_recheck
+    client_of(other).post(where, stood | {"built_was": "live", "built": "live", "again": "1"})
+    assert not said(shop, "get /orders").needs_recheck
+
+
+@pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])
+def test_unknown_status_is_not_found(client_of, learner, shop, values):
+    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/word/")
+    assert client_of(learner).post(where, values).status_code == 404
+
+
+def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, make_project):
+    elsewhere = make_project(learner, "Elsewhere")
+    endpoint = said(shop, "get /orders").pk
+    assert client_of(learner).get(address(elsewhere, f"endpoints/{endpoint}/")).status_code == 404
+    assert (
+        client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code
+        == 404
+    )
+
+
+def test_notes_are_the_teams(client, client_of, learner, other, shop):
+    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/")
+    client_of(other).post(f"{where}notes/", {"text": "The state is <b>wrong</b>."})
+    assert "The state is &lt;b&gt;wrong&lt;/b&gt;." in client_of(learner).get(where).text
+    assert "The state is" not in client.get(where).text
+    refused = client_of(other).post(f"{where}notes/", {"text": " "})
+    assert refused.status_code == 422
+
+
+def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
+    page = client.get(address(shop, f"endpoints/{said(shop, 'post /orders').pk}/")).text
+    for part in (
+        "What is sent",
+        "required",
+        "array of Line",
+        "Not understood",
+        "prism-cli mock http",
+        "curl -i -X POST",
+    ):
+        assert part in page
+
+
+HURTS = """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7777*7777 }}"""
+
+
+def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
+    def change(document):
+        get = document["paths"]["/orders"].pop("get")
+        get |= {"summary": HURTS, "description": HURTS, "tags": [HURTS], "operationId": HURTS}
+        get["parameters"][0] |= {"name": HURTS, "description": HURTS}
+        get["parameters"][0]["schema"]["enum"] = [HURTS]
+        get["responses"]["200"]["description"] = HURTS
+        get["responses"]["200"]["content"] = {
+            HURTS: {"example": HURTS, "schema": {"properties": {HURTS: {"type": "null"}}}}
+        }
+        document["paths"]["/" + HURTS.replace("{{ 7777*7777 }}", "")] = {"get": get}
+        document["info"] |= {"title": HURTS, "description": HURTS}
+        document["servers"] = [{"url": HURTS}]
+
+    ContractVersion.publish(team, text(version="3.1.0"), by=learner)
+    said(team, "get /orders").set_status("used", "integrated", by=other)
+    ContractVersion.publish(team, text(change, version="3.1.0"), by=learner)
+    pages = [address(team), address(team, "versions/"), "/notices/"]
+    pages += [address(team, f"endpoints/{endpoint.pk}/") for endpoint in team.endpoints.all()]
+    for page in pages:
+        shown = client_of(other).get(page).text
+        assert is_harmless(shown), page
+        assert "60481729" not in shown
