@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from learnings.models.draft import Draft
-from learnings.models.entry import Entry, UnsentDraft
+from learnings.models.entry import Entry
+from learnings.models.entry_submission import UnsentDraft
 from learnings.models.existing_content import ExistingContent, profile_contact
 from learnings.models.imported_item import ImportedItemKind
 from portal.people.models import Track
