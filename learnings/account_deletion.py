@@ -115,7 +115,7 @@ def _erase_texts(entry: Entry) -> None:
         return
     entry.status, entry.waiting_revision = Status.REMOVED, None
     entry.save(update_fields=["status", "waiting_revision"])
-    entry._sync_derived_data()
+    entry.sync_derived_data()
 
 
 def deletion_summary(person: User) -> Iterator[str]:

@@ -1,149 +1,169 @@
-"""The search over entries: what a query finds, in which order, and what else it might have meant."""
+"""The search over entries: what a query finds, in which order, and spelling suggestions."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from learnings.models import Entry, SearchDocument, SearchWord
-from learnings.models.choices import Kind, Section
-from learnings.models.search_document import facet, parse_facet
+from learnings.models.choices import Kind
+from learnings.models.search_document import facet_token, parse_facet_token
 from learnings.parameters import SearchFilters
+from learnings.search_filters import FILTER_NAMES, chosen_facets, filter_groups
 from portal.hooks import Panel
 from portal.models import Topic
-from portal.people.models import Cohort, Track, User
+from portal.people.models import User
 from portal.search import Query, Source, parse
 from portal.search.highlighting import highlight, highlighted_excerpt
 from portal.search.index import MAX_MATCHES, SearchExpression
+from portal.search.query import Term
 from portal.search.ranking import Candidate, rarity, score
 from portal.search.suggestions import similar_words
 
-MIN_HITS = (
-    3  # with fewer hits than this, words that only begin alike or stand alone are welcome too
-)
-MIN_SCORE_SHARE = 0.45  # of the best score, where not every word was found
+# With fewer results, the search also finds words with the same beginning, and some of the words.
+MIN_HITS = 3
+# If not all words were found, results need this share of the best score.
+MIN_SCORE_SHARE = 0.45
 PAGE_SIZE = 20
+QUICK_SIZE = 5
 MAX_RESULTS_SHOWN = 200
-FILTER_NAMES = ("kind", "section", "track", "cohort", "topic", "accepted")
+MAX_SIMILAR = 5
 
 
 @dataclass
 class SearchResult:
-    """One row of results: a learning, or a challenge with what was found in it or in a solution of it."""
+    """One row of results: a learning, or a challenge with its solutions.
+
+    `key` is the entry that was found, `shown_key` that of the row. Display fields are set by
+    add_display_fields.
+    """
 
     key: int
     shown_key: int
     score: float
-    published_at: object
-    facets: set
+    published_at: datetime
+    facets: set[str]
     entry: Entry | None = None
     title: str = ""
     excerpt: str = ""
     url: str = ""
 
+    @property
+    def rank(self) -> tuple[float, bool]:
+        """Of equal scores, the entry of the row itself is better than a solution."""
+        return self.score, self.key == self.shown_key
+
 
 @dataclass
 class Results:
-    """What a query found. `rows` are ranked; `is_partial` says that not every word stands in each of them."""
+    """What a query found: the ranked rows. `is_partial` if not each of them has all words.
 
-    rows: list = field(default_factory=list)
+    `unknown` are the words that no entry has.
+    """
+
+    rows: list[SearchResult] = field(default_factory=list)
     is_capped: bool = False
     is_partial: bool = False
-    notes: list = field(default_factory=list)
-    unknown: tuple = ()
+    notes: list[str] = field(default_factory=list)
+    unknown: tuple[str, ...] = ()
 
     @property
-    def total(self):
+    def total(self) -> int:
         return len(self.rows)
 
-    def counts(self):
-        """{filter name: {value: how many rows}}."""
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return the number of rows of each value of each filter."""
         counted = Counter(token for row in self.rows for token in row.facets)
-        by_name = {}
+        by_name: dict[str, dict[str, int]] = {}
         for token, count in counted.items():
-            name, value = parse_facet(token)
+            name, value = parse_facet_token(token)
             by_name.setdefault(name, {})[value] = count
         return by_name
 
 
-def search_entries(query, chosen=None):
-    """Results of a Query among public entries, narrowed by `chosen` ({filter name: value of the query string})."""
-    facets, notes = _facets_of(query, chosen or {})
-    if facets is None or not (query or facets):
-        return Results(notes=[*query.notes, *notes])
-    keys, terms_of, weights, is_partial, unknown = _matching(query, tuple(facets))
-    rows = _ranked(keys, terms_of, weights, is_partial)
-    return Results(rows, len(keys) >= MAX_MATCHES, is_partial, [*query.notes, *notes], unknown)
+class Matches(NamedTuple):
+    """The entries that the index found.
+
+    `terms_by_key` has the terms of each entry if not all of them have every term, else None.
+    """
+
+    keys: list[int]
+    weights: dict[Term, float]
+    terms_by_key: dict[int, frozenset[Term]] | None = None
+    unknown: tuple[str, ...] = ()
 
 
-def _facets_of(query, chosen):
-    """(tokens of all that narrows, sentences); None for tokens where something is named that does not exist."""
+def search_entries(query: Query, chosen: Mapping[str, str] | None = None) -> Results:
+    """Search public entries, filtered by the `chosen` values of filters."""
+    facets, notes = _named_facets(query)
+    facets += chosen_facets(chosen or {})
+    notes = [*query.notes, *notes]
+    if None in facets or not (query or facets):
+        return Results(notes=notes)
+    found = _find_matches(query, tuple(facets))
+    is_partial = found.terms_by_key is not None
+    is_capped = len(found.keys) >= MAX_MATCHES
+    return Results(_ranked(found), is_capped, is_partial, notes, found.unknown)
+
+
+def _named_facets(query: Query) -> tuple[list[Any], list[str]]:
+    """Return (tokens, messages) of `topic:` and `by:`. The token of an unknown name is None."""
     facets, notes = [], []
     for name in query.topics:
-        topics, unknown = Topic.objects.match_names([name.replace("-", " "), name])
+        topics, _unknown = Topic.objects.match_names([name.replace("-", " "), name])
         topic = next(iter(topics), None) or Topic.objects.filter(slug=name).first()
         if topic is None:
             notes += [str(sentence) for sentence in Topic.objects.unknown_topic_messages([name])]
-        facets.append(topic and facet("topic", topic.pk))
+        facets.append(topic and facet_token("topic", topic.pk))
     for handle in query.by:
         person = User.objects.listed().filter(handle=handle).first()
         if person is None:
             notes.append(_("Nobody here has the handle “%(handle)s”.") % {"handle": handle})
-        facets.append(person and facet("by", person.pk))
-    facets += _chosen_facets(chosen)
-    return (None if None in facets else facets), notes
+        facets.append(person and facet_token("by", person.pk))
+    return facets, notes
 
 
-def _chosen_facets(chosen):
-    known = {
-        "kind": Kind.values,
-        "section": Section.values,
-        "track": Track.values,
-        "accepted": ["yes"],
+def _find_matches(query: Query, facets: tuple[str, ...]) -> Matches:
+    """Find entries with all terms; if there are few, those with some of them."""
+    terms, excluded = query.terms, query.excluded_terms
+    find = SearchDocument.index.matches
+    keys = find(SearchExpression(terms, excluded, facets))
+    if len(keys) < MIN_HITS and terms and len(terms[-1][-1]) > 1:
+        keys = find(SearchExpression(terms, excluded, facets, last_is_prefix=True)) or keys
+    weights = dict.fromkeys(terms, 1.0)
+    if len(keys) >= MIN_HITS or not terms:
+        return Matches(keys, weights)
+    keys_by_term = {term: set(find(SearchExpression((term,), excluded, facets))) for term in terms}
+    unknown = tuple(term[0] for term in terms if not keys_by_term[term] and len(term) == 1)
+    if keys and len(terms) < MIN_HITS:
+        return Matches(keys, weights)
+    if len(terms) == 1:
+        return Matches(keys, weights, unknown=unknown)
+    weights = {term: rarity(MAX_MATCHES, len(found)) for term, found in keys_by_term.items()}
+    return _partial_matches(keys_by_term, keys, weights, unknown)
+
+
+def _partial_matches(
+    keys_by_term: Mapping[Term, set[int]],
+    complete: Iterable[int],
+    weights: dict[Term, float],
+    unknown: tuple[str, ...],
+) -> Matches:
+    """Add entries that have some of the terms, those with rare terms first."""
+    terms_by_key = {key: frozenset(weights) for key in complete}
+    for term, keys in keys_by_term.items():
+        for key in keys:
+            terms_by_key[key] = terms_by_key.get(key, frozenset()) | {term}
+    weight_by_key = {
+        key: sum(weights[term] for term in terms) for key, terms in terms_by_key.items()
     }
-    for name, values in known.items():
-        if chosen.get(name) in values:
-            yield facet(name, chosen[name])
-    for name, model in (("cohort", Cohort), ("topic", Topic)):
-        if chosen.get(name):
-            key = model.objects.filter(slug=chosen[name]).values_list("pk", flat=True).first()
-            yield facet(name, key or 0)
-
-
-def _matching(query, facets):
-    """(keys, {key: terms it has}, {term: weight}, is it loose, words that nothing has)."""
-    ask = SearchDocument.index.matches
-    strict = SearchExpression(all_of=query.terms, none_of=query.excluded_terms, facets=facets)
-    keys = ask(strict)
-    if len(keys) < MIN_HITS and query.terms and len(query.terms[-1][-1]) > 1:
-        keys = (
-            ask(SearchExpression(query.terms, query.excluded_terms, facets, last_is_prefix=True))
-            or keys
-        )
-    weights = dict.fromkeys(query.terms, 1.0)
-    if len(keys) >= MIN_HITS or not query.terms:
-        return keys, None, weights, False, ()
-    having = {
-        term: set(ask(SearchExpression((term,), query.excluded_terms, facets)))
-        for term in query.terms
-    }
-    unknown = tuple(term[0] for term, found in having.items() if not found and len(term) == 1)
-    if len(query.terms) == 1 or (keys and len(query.terms) < MIN_HITS):
-        return keys, None, weights, False, (() if keys else unknown)
-    weights = {term: rarity(MAX_MATCHES, len(found)) for term, found in having.items()}
-    return _rows_with_some_terms(having, keys, weights, unknown)
-
-
-def _rows_with_some_terms(having, strict, weights, unknown):
-    """Rows with some of the terms, the most telling first; those that have them all count as before."""
-    terms_of = {key: frozenset(weights) for key in strict}
-    for term, found in having.items():
-        for key in found:
-            terms_of[key] = terms_of.get(key, frozenset()) | {term}
-    worth = {key: sum(weights[term] for term in terms) for key, terms in terms_of.items()}
-    keys = sorted(worth, key=lambda key: (worth[key], key), reverse=True)[:MAX_MATCHES]
-    return keys, terms_of, weights, True, unknown
+    heaviest = sorted(weight_by_key, key=lambda key: (weight_by_key[key], key), reverse=True)
+    return Matches(heaviest[:MAX_MATCHES], weights, terms_by_key, unknown)
 
 
 _COLUMNS = (
@@ -160,175 +180,129 @@ _COLUMNS = (
 )
 
 
-def _ranked(keys, terms_of, weights, is_partial):
-    """Found rows, the best first. A challenge and its solutions are one row."""
-    rows = {}
-    everything = frozenset(weights)
-    # The range says nothing new; with it PostgreSQL reads a common word's newest rows by key, not the whole table.
-    around = (min(keys, default=0), max(keys, default=0))
-    for values in (
-        Entry.objects.public().filter(pk__in=keys, pk__range=around).values_list(*_COLUMNS)
-    ):
-        result = _build_result(values, terms_of[values[0]] if terms_of else everything, weights)
-        best = rows.get(result.shown_key)
-        if best is None or (result.score, result.key == result.shown_key) > (
-            best.score,
-            best.key == best.shown_key,
-        ):
-            result.facets |= best.facets if best else set()
-            rows[result.shown_key] = result
-        else:
-            best.facets |= result.facets
+def _ranked(found: Matches) -> list[SearchResult]:
+    """Return the rows, best first. A challenge and its solutions are one row."""
+    rows: dict[int, SearchResult] = {}
+    # The range excludes nothing, but makes PostgreSQL read by key instead of the whole table.
+    key_range = (min(found.keys, default=0), max(found.keys, default=0))
+    entries = Entry.objects.public().filter(pk__in=found.keys, pk__range=key_range)
+    for values in entries.values_list(*_COLUMNS):
+        result = _build_result(values, found)
+        best = rows.setdefault(result.shown_key, result)
+        facets = best.facets | result.facets
+        if result.rank > best.rank:
+            best = rows[result.shown_key] = result
+        best.facets = facets
     ranked = sorted(rows.values(), key=lambda row: (row.score, row.published_at), reverse=True)
-    if is_partial:
-        ranked = ranked[:MIN_HITS] + [
-            row for row in ranked[MIN_HITS:] if row.score >= MIN_SCORE_SHARE * ranked[0].score
-        ]
-    return ranked
+    if found.terms_by_key is None:
+        return ranked
+    return ranked[:MIN_HITS] + _near_best(ranked)[MIN_HITS:]
 
 
-def _build_result(values, terms, weights):
+def _near_best(ranked: list[SearchResult]) -> list[SearchResult]:
+    """Return the first rows of a ranking, as long as they are near the best score."""
+    return [row for row in ranked if row.score >= MIN_SCORE_SHARE * ranked[0].score]
+
+
+def _build_result(values: tuple[Any, ...], found: Matches) -> SearchResult:
     key, kind, challenge, thanks, helped, accepted, published_at, title, topics, facets = values
     is_solution = kind == Kind.SOLUTION
     candidate = Candidate(
         title=title,
         topics=topics,
-        terms=terms,
+        terms=found.terms_by_key[key] if found.terms_by_key else frozenset(found.weights),
         helped=helped if is_solution else thanks,
         solved=accepted is not None,
     )
-    tokens = set(facets.split())
-    return SearchResult(
-        key, challenge if is_solution else key, score(candidate, weights), published_at, tokens
-    )
+    shown_key = challenge if is_solution else key
+    points = score(candidate, found.weights)
+    return SearchResult(key, shown_key, points, published_at, set(facets.split()))
 
 
-def add_display_fields(rows, query):
-    """Give each of these rows its entry, and its title and excerpt with the words marked. Three queries."""
+def add_display_fields(rows: list[SearchResult], query: Query) -> list[SearchResult]:
+    """Load the entries of rows, and highlight titles and excerpts, in three queries.
+
+    Rows of entries that are no longer public are left out.
+    """
     keys = {key for row in rows for key in (row.key, row.shown_key)}
     entries = {entry.pk: entry for entry in Entry.objects.public().filter(pk__in=keys).for_list()}
     texts = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "plain"))
-    for row in rows:
-        row.entry = entries.get(row.shown_key)
-    there = [row for row in rows if row.entry and row.key in entries]
-    for row in there:
-        row.title = highlight(row.entry.title, query.words)
+    shown = [row for row in rows if row.key in entries and row.shown_key in entries]
+    for row in shown:
+        entry = row.entry = entries[row.shown_key]
+        row.title = highlight(entry.title, query.words)
         row.excerpt = highlighted_excerpt(texts.get(row.key, ""), query.words)
-        row.url = row.entry.get_absolute_url()
+        row.url = entry.get_absolute_url()
         if row.key != row.shown_key:
             row.url += f"#solution-{row.key}"
-    return there
+    return shown
 
 
-def spelling_suggestion(query, results, chosen=None):
-    """The query with its unknown words put right, if that finds something; else ""."""
-    corrections = {
-        word: found[0]
-        for word in results.unknown
-        if (found := similar_words(word, SearchWord.objects.all()))
-    }
+def spelling_suggestion(
+    query: Query, results: Results, chosen: Mapping[str, str] | None = None
+) -> str:
+    """Return the query with unknown words corrected, if that finds something, else ""."""
+    corrections = {}
+    for word in results.unknown:
+        similar = similar_words(word, SearchWord.objects.all())
+        if similar:
+            corrections[word] = similar[0]
     if not corrections:
         return ""
-    with_corrections = query.with_corrections(corrections)
-    return with_corrections if search_entries(parse(with_corrections), chosen).rows else ""
+    corrected = query.with_corrections(corrections)
+    return corrected if search_entries(parse(corrected), chosen).rows else ""
 
 
-def find_entries(text, chosen=None, most=PAGE_SIZE):
-    """The first rows that a text finds, dressed. The whole search in one call, for programs."""
+def find_entries(
+    text: str, chosen: Mapping[str, str] | None = None, most: int = PAGE_SIZE
+) -> list[SearchResult]:
+    """Return the first results of a text, with display fields."""
     query = parse(text)
     return add_display_fields(search_entries(query, chosen).rows[:most], query)
 
 
-def similar_challenges(title, most=5):
-    """Challenges that may be the one that is being titled; nothing until there are two words to go by."""
+def similar_challenges(title: str, most: int = MAX_SIMILAR) -> list[SearchResult]:
+    """Return challenges that resemble a title, if it has at least two words or eight letters."""
     query = parse(title.replace('"', " ").replace(":", " "))
     if len(query.terms) < 2 and len(title) < 8:
         return []
-    rows = search_entries(Query(text=query.text, terms=query.terms), {"kind": Kind.CHALLENGE}).rows
-    near = [row for row in rows if row.score >= MIN_SCORE_SHARE * rows[0].score]
-    return add_display_fields(near[:most], query)
+    rows = search_entries(
+        Query(text=query.text, terms=query.terms), {"kind": str(Kind.CHALLENGE)}
+    ).rows
+    return add_display_fields(_near_best(rows)[:most], query)
 
 
-def search_panel(request, query, scope):
-    """For the search page: what of the entries answers, with counts for each filter; None where nothing is asked."""
-    given = SearchFilters.read(request.GET)
-    chosen = {name: getattr(given, name) for name in FILTER_NAMES}
-    if not (query or any(chosen.values())):
+def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None:
+    """Return the results for the search page, or None without a query or filter."""
+    parameters = SearchFilters.read(request.GET)
+    chosen = {name: getattr(parameters, name) for name in FILTER_NAMES}
+    is_narrowed = any(chosen.values())
+    if not (query or is_narrowed):
         return None
     results = search_entries(query, chosen)
-    shown = {"quick": 5, "all": PAGE_SIZE}.get(scope) or min(
-        max(given.shown, PAGE_SIZE), MAX_RESULTS_SHOWN
-    )
+    shown = _shown_count(scope, parameters.shown)
+    has_more = results.total > shown and shown < MAX_RESULTS_SHOWN
     values = {
         "rows": add_display_fields(results.rows[:shown], query),
         "results": results,
         "total": f"{MAX_MATCHES:,}+" if results.is_capped else results.total,
-        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN)
-        if results.total > shown and shown < MAX_RESULTS_SHOWN
-        else 0,
-        "spelling_suggestion": spelling_suggestion(query, results, chosen)
-        if results.unknown
-        else "",
+        "more": min(shown + PAGE_SIZE, MAX_RESULTS_SHOWN) if has_more else 0,
+        "spelling_suggestion": spelling_suggestion(query, results, chosen),
         "title": query.shown_words,
-        "is_narrowed": any(chosen.values()),
+        "is_narrowed": is_narrowed,
     }
     if scope != "quick":
-        values["filters"] = _filters(request.GET, results.counts(), chosen)
+        values["filters"] = filter_groups(request.GET, results.counts(), chosen)
     return Panel("learnings/_search_results.html", values)
 
 
-@dataclass(frozen=True)
-class FilterOption:
-    """One value of a filter: `url` narrows by it, or takes it away where it is chosen."""
-
-    label: str
-    count: int
-    url: str
-    is_chosen: bool
-
-
-def _filters(parameters, counts, chosen):
-    """[(heading, name, options)] of what narrows these results further; nothing that would find nothing."""
-    named = [
-        (_("Kind"), "kind", _choice_counts(Kind.choices, counts.get("kind", {}))),
-        (_("Section"), "section", _choice_counts(Section.choices, counts.get("section", {}))),
-        (_("Track"), "track", _choice_counts(Track.choices, counts.get("track", {}))),
-        (
-            _("Solution"),
-            "accepted",
-            _choice_counts([("yes", _("accepted"))], counts.get("accepted", {})),
-        ),
-        (_("Topic"), "topic", _model_counts(Topic, counts.get("topic", {}))),
-        (_("Cohort"), "cohort", _model_counts(Cohort, counts.get("cohort", {}))),
-    ]
-    for _heading, name, values in named:
-        if chosen[name] and chosen[name] not in [value for value, _label, _count in values]:
-            values.append((chosen[name], chosen[name], 0))  # so that it can be taken away
-    groups = [
-        (heading, name, [_filter_option(parameters, name, *one, chosen[name]) for one in values])
-        for heading, name, values in named
-    ]
-    return [group for group in groups if group[2]]
-
-
-def _filter_option(parameters, name, value, label, count, chosen):
-    address = parameters.copy()
-    address.pop("shown", None)
-    address["in"] = "entries"
-    address[name] = value
-    if value == chosen:
-        del address[name]
-    return FilterOption(label, count, f"?{address.urlencode()}", value == chosen)
-
-
-def _choice_counts(choices, counts):
-    return [(value, label, counts[value]) for value, label in choices if value in counts]
-
-
-def _model_counts(model, counts, most=8):
-    best = sorted(counts, key=counts.get, reverse=True)[:most]
-    rows = [(row.slug, row.name, counts[str(row.pk)]) for row in model.objects.filter(pk__in=best)]
-    return sorted(rows, key=lambda row: -row[2])
+def _shown_count(scope: str, requested: int) -> int:
+    """Return how many results are shown."""
+    if scope == "quick":
+        return QUICK_SIZE
+    if scope == "all":
+        return PAGE_SIZE
+    return min(max(requested, PAGE_SIZE), MAX_RESULTS_SHOWN)
 
 
 SEARCH = [Source("entries", gettext_lazy("Entries"), search_panel, position=10)]

@@ -1,4 +1,4 @@
-"""What is done off the request."""
+"""Tasks that run outside of requests."""
 
 import logging
 
@@ -9,36 +9,32 @@ from django.utils.translation import gettext as _
 from learnings.models import Entry, ReadmeImport, SearchDocument
 from learnings.readme import NotAReadme, decode
 from learnings.readme.github import NotARepositoryAddress, fetch_readme
+from learnings.related import update_related_entries
 from portal.web.outgoing_requests import FetchFailed
 
 logger = logging.getLogger(__name__)
 
 
 @task
-def relate(entry_key):
-    """Look up what goes with an entry; one that is not public any more is left alone."""
-    from learnings import related
-
+def relate(entry_key: int) -> None:
+    """Update the related entries of an entry, if it is still public."""
     entry = Entry.objects.public().select_related("live_revision").filter(pk=entry_key).first()
     if entry:
-        related.relate(entry)
+        update_related_entries(entry)
 
 
 @task
-def describe_topic(topic_key):
-    """Write anew what the search knows of the entries on a topic, after its name changed."""
-    rows = (
-        Entry.objects.public()
-        .filter(topics=topic_key)
-        .select_related("live_revision", "challenge__live_revision")
-    )
+def describe_topic(topic_key: int) -> None:
+    """Update the search documents of entries on a topic, after its name changed."""
+    entries = Entry.objects.public().filter(topics=topic_key)
+    rows = entries.select_related("live_revision", "challenge__live_revision")
     for entry in rows.order_by("pk").iterator(chunk_size=500):
         SearchDocument.write(entry)
 
 
 @task
-def fetch_readme_of_import(import_key, language):
-    """Fetch the README of an import's address; run twice, it asks the other site at most once more."""
+def fetch_readme_of_import(import_key: int, language: str) -> None:
+    """Fetch and parse the README at the URL of an import, unless that was done already."""
     waiting = ReadmeImport.objects.filter(pk=import_key, fetching=ReadmeImport.Fetching.WAITING)
     staged = waiting.select_related("owner").first()
     if staged is None:

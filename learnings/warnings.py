@@ -1,5 +1,5 @@
 """Kept for migrations that have run already, which import digest_of from here."""
 
-from learnings.review_hints import text_digest as digest_of
+from learnings.models.revision import text_digest as digest_of
 
 __all__ = ["digest_of"]

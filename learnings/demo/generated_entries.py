@@ -10,7 +10,7 @@ from django.utils import timezone
 from learnings.count_repair import repair_counts
 from learnings.demo.bulk_copies import copy_entries
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
-from learnings.models.search_document import facet
+from learnings.models.search_document import facet_token
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.moderation.models.trust import PublicationRule
@@ -216,6 +216,6 @@ def _document(entry, revision, about):
         title=title.lower(),
         topics=" ".join(topic.name.lower() for topic in about),
         words=entry.words,
-        facets=" ".join(facet(name, value) for name, value in marks),
+        facets=" ".join(facet_token(name, value) for name, value in marks),
         plain=entry.words,
     )

@@ -1,4 +1,4 @@
-"""What: entries, the draft one writes in, the revisions others read, and what people say to them."""
+"""Models of entries, drafts, revisions, comments, reactions, imports and search."""
 
 from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from learnings.models.related_entry import RelatedEntry
@@ -6,7 +6,9 @@ from learnings.models.topic_proposal import TopicAlreadyExists, TopicCase
 
 from .comment import Comment, TooLateToEdit
 from .draft import Draft, IncompleteDraft
-from .entry import Entry, NotASolution, UnsentDraft
+from .entry import Entry
+from .entry_recognition import NotASolution
+from .entry_submission import UnsentDraft
 from .mute import Mute
 from .reaction import Reaction, ReactionNotAllowed
 from .readme_import import ReadmeImport, UndoExpired

@@ -1,52 +1,66 @@
+"""Comments on entries."""
+
+from __future__ import annotations
+
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, models, transaction
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from learnings import mentions
-from learnings.models.anonymous_author import ANONYMOUS_AUTHOR
+from learnings.models.anonymous_author import (
+    ANONYMOUS_AUTHOR,
+    AnonymousAuthor,
+    notification_actor,
+)
 from learnings.models.entry import Entry
 from portal.moderation.models import Case
 from portal.people import erased_mentions
-from portal.people.models import Block, Notification
+from portal.people.models import Block, Notification, User
 from portal.web import page_cache
 from portal.web.edit_versions import StaleEdit
 
 COMMENT_LENGTH = 5_000
 EDIT_WINDOW = timedelta(minutes=15)
-NOTIFICATION_DELAY = timedelta(seconds=5)  # between writing a comment and the notice about it
+# A notification may be created this long after its first comment.
+NOTIFICATION_DELAY = timedelta(seconds=5)
 
 
 class TooLateToEdit(Exception):
-    """A comment may be changed for 15 minutes, by its author, and not after it was deleted."""
+    """Raised unless its author edits a comment within 15 minutes."""
 
 
 class CommentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Comments are seen where their entry is."""
+    """Queries of comments."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Comments on entries that the user may see."""
         return self.filter(entry__in=Entry.objects.visible_to(user))
 
-    def for_discussion(self):
-        """In the order of reading: each comment with its replies behind it, oldest first."""
-        asked = Q(entry__is_anonymous=True, entry__author=F("author"))
-        asked |= Q(entry__challenge__is_anonymous=True, entry__challenge__author=F("author"))
-        # Takes the place of the property: a page needs no entry of each comment for it.
-        is_anonymous = ExpressionWrapper(asked, output_field=models.BooleanField())
+    def for_discussion(self) -> Self:
+        """Each comment followed by its replies, oldest first, with its author."""
+        is_asker = Q(entry__is_anonymous=True, entry__author=F("author"))
+        is_asker |= Q(entry__challenge__is_anonymous=True, entry__challenge__author=F("author"))
+        # Replaces the property, which would load the entry of each comment.
+        is_anonymous = ExpressionWrapper(is_asker, output_field=models.BooleanField())
         rows = self.select_related("author").annotate(is_anonymous=is_anonymous)
         return rows.order_by("thread", "created_at", "pk")
 
 
 class Comment(models.Model):
-    """A word on an entry; a reply names the comment it answers, one level deep.
+    """A comment on an entry, or a reply to another comment, one level deep.
 
-    `thread` is the key of the first comment of a thread, its own for the first one. `key` is made when the form is
-    shown, so that the same form sent twice is one comment.
+    `thread` is the primary key of the first comment of its thread. `key` is created when the form
+    is shown, so that the same form sent twice creates one comment.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4)
@@ -64,7 +78,7 @@ class Comment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, editable=False)
     deleted_at = models.DateTimeField(null=True, editable=False)
-    # Put away by moderation, or by enough flags; the words are kept for who decides, and for an appeal.
+    # Hidden by a mentor or by flags. The text is kept for the decision and for an appeal.
     hidden_at = models.DateTimeField(null=True, editable=False)
     case = models.OneToOneField(
         Case, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
@@ -84,36 +98,37 @@ class Comment(models.Model):
             models.Index(fields=["entry", "thread", "created_at"], name="comment_discussion")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author_id} on {self.entry_id}"
 
     @cached_property
     def is_anonymous(self) -> bool:
-        """Is it a word of who asked without a name, on what they asked?"""
+        """Whether the anonymous author of the challenge wrote it."""
         return self.entry.is_anonymous_post_of(self.author_id)
 
     @property
-    def public_author(self):
-        """Who wrote it, as everybody may read."""
+    def public_author(self) -> User | AnonymousAuthor:
+        """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
-    def get_absolute_url(self):
-        """Its permalink, wherever in a long discussion it stands."""
+    def get_absolute_url(self) -> str:
+        """Return its permalink, which redirects to its page of a long discussion."""
         return reverse("learnings:comment_detail", args=[self.pk])
 
     @property
-    def is_still_editable(self):
+    def is_still_editable(self) -> bool:
         return self.deleted_at is None and self.created_at > timezone.now() - EDIT_WINDOW
 
     @transaction.atomic
-    def post(self):
-        """Add this comment and tell whom it concerns. The same form again changes nothing; returns the comment.
+    def post(self) -> Comment:
+        """Save this new comment and notify the people concerned.
 
-        A reply to a reply joins its thread under the first comment. Raises Blocked where the author of the entry, or of
-        the comment it answers, does not want to hear from this person.
+        A reply to a reply is added to the same thread. Returns the saved comment, which is the
+        earlier one if the same form was sent before. Raises Blocked if the author of the entry or
+        of the parent comment blocked its author.
         """
-        for other in self._answered_authors():
-            Block.check_not_blocked(self.author, to=other)
+        for person in self._answered_people():
+            Block.check_not_blocked(self.author, to=person)
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
         self.html, mentioned = mentions.render(self.body)
@@ -121,31 +136,27 @@ class Comment(models.Model):
             with transaction.atomic():
                 self.save(force_insert=True)
         except IntegrityError:
-            return Comment.objects.select_related("author", "entry").get(
-                key=self.key, author=self.author
-            )
+            comments = Comment.objects.select_related("author", "entry")
+            return comments.get(key=self.key, author=self.author)
         self.thread = self.parent_id or self.pk
         self.save(update_fields=["thread"])
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
-        self._notify(mentioned)
+        self._notify_people_concerned(mentioned)
         return self
 
-    def _answered_authors(self):
-        """Whom it answers, but not who asked without a name: a refusal would say who that is.
+    def _answered_people(self) -> Iterator[User]:
+        """Yield the authors of the entry and of the parent comment, unless they are anonymous.
 
-        What they blocked, they do not hear of (`Notification.send`).
+        That an anonymous author blocked someone would reveal who they are. They don't see the
+        comment anyway, because Notification.send checks blocks too.
         """
         if not self.entry.is_anonymous:
             yield self.entry.author
         if self.parent and not self.parent.is_anonymous:
             yield self.parent.author
 
-    def _notification_actor(self):
-        """How a notice names its author."""
-        return {"by": str(ANONYMOUS_AUTHOR.name)} if self.is_anonymous else {"actor": self.author}
-
-    def _notify(self, mentioned):
-        """One notice a person, for the nearest reason: named in it, answered by it, or author of the entry."""
+    def _notify_people_concerned(self, mentioned: list[User]) -> None:
+        """Send each person one notification, for the most specific reason."""
         reasons = {self.entry.author: "commented"}
         if self.parent:
             reasons[self.parent.author] = "replied"
@@ -153,83 +164,90 @@ class Comment(models.Model):
         muted = set(self.entry.mutes.values_list("user_id", flat=True))
         for person, kind in reasons.items():
             if person.pk != self.author_id and person.pk not in muted:
-                thing = f"talk:{self.entry_id}" if kind == "commented" else ""
-                where = {"url": self.get_absolute_url(), "thing": thing}
-                Notification.send(
-                    person, kind, title=self.entry.title, **where, **self._notification_actor()
-                )
+                self._notify(person, kind)
 
-    @transaction.atomic
-    def edit(self, body, *, by, version):
-        """Change the text. Its author's verb, for 15 minutes: TooLateToEdit; raises StaleEdit after another edit."""
-        before = (
-            Comment.objects.select_for_update(of=("self",))
-            .select_related("author", "entry__author")
-            .get(pk=self.pk)
+    def _notify(self, person: User, kind: str) -> None:
+        Notification.send(
+            person,
+            kind,
+            url=self.get_absolute_url(),
+            # Further comments on the same entry are counted in one notification.
+            thing=f"talk:{self.entry_id}" if kind == "commented" else "",
+            title=self.entry.title,
+            **notification_actor(self.author, is_anonymous=self.is_anonymous),
         )
-        if by.pk != before.author_id or not before.is_still_editable:
-            raise TooLateToEdit
-        if before.body == body:
-            return before
-        if before.version != version:
-            raise StaleEdit(before)
-        named_before = set(mentions.mentioned_people(before.body))
-        before.html, mentioned = mentions.render(body)
-        before.body, before.edited_at, before.version = body, timezone.now(), version + 1
-        before.save(update_fields=["body", "html", "edited_at", "version"])
-        for person in set(mentioned) - named_before - {before.author}:
-            url = before.get_absolute_url()
-            Notification.send(
-                person,
-                "mentioned",
-                url=url,
-                title=before.entry.title,
-                **before._notification_actor(),
-            )
-        return before
 
     @transaction.atomic
-    def delete_text(self):
-        """Take the words away and leave the place, so that replies keep their sense. The author's verb, at any time."""
-        there = Comment.objects.filter(pk=self.pk, deleted_at=None)
-        if there.update(body="", html="", deleted_at=timezone.now(), version=F("version") + 1):
+    def edit(self, body: str, *, by: User, version: int) -> Comment:
+        """Change the text, and notify people who were not mentioned before.
+
+        Raises TooLateToEdit, and StaleEdit after another edit.
+        """
+        locked = Comment.objects.select_for_update(of=("self",))
+        comment = locked.select_related("author", "entry__author").get(pk=self.pk)
+        if by.pk != comment.author_id or not comment.is_still_editable:
+            raise TooLateToEdit
+        if comment.body == body:
+            return comment
+        if comment.version != version:
+            raise StaleEdit(comment)
+        known = {comment.author, *mentions.mentioned_people(comment.body)}
+        comment.html, mentioned = mentions.render(body)
+        comment.body, comment.edited_at, comment.version = body, timezone.now(), version + 1
+        comment.save(update_fields=["body", "html", "edited_at", "version"])
+        for person in set(mentioned) - known:
+            comment._notify(person, "mentioned")
+        return comment
+
+    @transaction.atomic
+    def delete_text(self) -> None:
+        """Delete the text. The row stays, so that replies keep their place."""
+        comments = Comment.objects.filter(pk=self.pk, deleted_at=None)
+        now = timezone.now()
+        if comments.update(body="", html="", deleted_at=now, version=F("version") + 1):
             Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") - 1)
             page_cache.invalidate_pages()
             self.refresh_notifications()
 
     def refresh_notifications(self) -> None:
-        """Let notices follow: this comment was deleted, hidden, or brought back.
+        """Update notifications after it was deleted, hidden or restored.
 
-        One that speaks of several comments speaks of the newest that is left.
+        One about several comments is moved to the newest comment that is left.
         """
-        notices = Notification.objects.filter(url=self.get_absolute_url())
-        for notification in notices.filter(
-            kind="commented", count__gt=1, read_at=None, hidden_at=None
-        ):
+        notifications = Notification.objects.filter(url=self.get_absolute_url())
+        unread = notifications.filter(read_at=None, hidden_at=None)
+        for notification in unread.filter(kind="commented", count__gt=1):
             self._retarget_notification(notification)
-        notices.refresh_visibility()
+        notifications.refresh_visibility()
 
     def _retarget_notification(self, notification: Notification) -> None:
-        others = Comment.objects.filter(entry=self.entry_id, deleted_at=None, hidden_at=None)
-        others = others.filter(
-            created_at__gte=notification.created_at - NOTIFICATION_DELAY
-        ).exclude(author=notification.recipient)
-        blocked = Block.objects.filter(blocker=notification.recipient).values("blocked")
-        others = others.exclude(author__in=blocked)
-        left = others.exclude(pk=self.pk).select_related("author", "entry__challenge")
-        newest = left.order_by("-created_at", "-pk").first()
+        newest = self._other_comments_in(notification).order_by("-created_at", "-pk").first()
         if newest is None:
             return
-        values = notification.values | {"by": str(newest.public_author.name)}
-        actor = None if newest.is_anonymous else newest.author
-        said = {"url": newest.get_absolute_url(), "actor": actor, "values": values}
-        Notification.objects.filter(pk=notification.pk).update(count=F("count") - 1, **said)
+        Notification.objects.filter(pk=notification.pk).update(
+            count=F("count") - 1,
+            url=newest.get_absolute_url(),
+            actor=None if newest.is_anonymous else newest.author,
+            values=notification.values | {"by": str(newest.public_author.name)},
+        )
+
+    def _other_comments_in(self, notification: Notification) -> QuerySet[Comment]:
+        """Return the visible comments that a notification also counts."""
+        recipient = notification.recipient
+        blocked = Block.objects.filter(blocker=recipient).values("blocked")
+        comments = Comment.objects.filter(
+            entry=self.entry_id,
+            deleted_at=None,
+            hidden_at=None,
+            created_at__gte=notification.created_at - NOTIFICATION_DELAY,
+        )
+        others = comments.exclude(pk=self.pk).exclude(author=recipient)
+        return others.exclude(author__in=blocked).select_related("author", "entry__challenge")
 
     def erase_mentions(self, handles: list[str]) -> None:
-        """Put words in place of mentions of an erased person. The verb of erasing alone."""
+        """Replace mentions of an erased person. Only account deletion may call it."""
         body = erased_mentions.without_mentions(self.body, handles)
-        html, _people = mentions.render(body)
         if body != self.body:
-            Comment.objects.filter(pk=self.pk, body=self.body).update(
-                body=body, html=html, version=F("version") + 1
-            )
+            html, _people = mentions.render(body)
+            unchanged = Comment.objects.filter(pk=self.pk, body=self.body)
+            unchanged.update(body=body, html=html, version=F("version") + 1)

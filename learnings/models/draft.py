@@ -1,4 +1,10 @@
+"""Drafts: the working copies of entries."""
+
+from __future__ import annotations
+
 import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -7,38 +13,53 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings.models.revision import TITLE_LENGTH
 from portal.models import Topic
-from portal.people.models import Track
+from portal.people.models import Track, User
 from portal.text import markdown
 from portal.web.edit_versions import StaleEdit
 
+if TYPE_CHECKING:
+    from learnings.models.revision import Revision
+
 MAX_TOPICS = 5
-# The form takes what may be published; an imported text may be longer, and is kept while it is made shorter.
+# Longer than what may be submitted, so that an imported text can be kept and shortened.
 DRAFT_TITLE_LENGTH, DRAFT_BODY_LENGTH = 500, 100_000
+TEXT_FIELDS = (
+    "title",
+    "body",
+    "solution",
+    "outcome",
+    "topics_text",
+    "section",
+    "track",
+    "without_name",
+)
 
 
 class IncompleteDraft(ValidationError):
-    """What the mentors should get is missing something; maps field names to sentences."""
+    """Raised for a draft that cannot be submitted; maps field names to messages."""
 
 
 class DraftQuerySet(models.QuerySet):
-    def by_author(self, author):
+    """Queries of drafts."""
+
+    def by_author(self, author: User) -> Self:
         return self.filter(entry__author=author)
 
-    def open(self):
-        """Drafts with something in them that the mentors do not have."""
+    def open(self) -> Self:
+        """Drafts with changes that were not submitted."""
         return self.filter(is_open=True)
 
-    def for_list(self):
-        return self.select_related("entry", "entry__challenge__live_revision").order_by(
-            "-saved_at", "-pk"
-        )
+    def for_list(self) -> Self:
+        rows = self.select_related("entry", "entry__challenge__live_revision")
+        return rows.order_by("-saved_at", "-pk")
 
 
 class Draft(models.Model):
-    """The one mutable working copy of an entry; nobody's but its author's. `version` grows with each save.
+    """The working copy of an entry, which only its author sees.
 
-    `key` is made when the form is shown, so that the same form saved twice is one draft. Topics are kept as typed.
-    `solution` is the author's own, written together with a challenge until that is first sent to the mentors.
+    `version` grows with each save. `key` is created when the form is shown, so that the same form
+    sent twice creates one draft. `solution` is the author's own solution to a challenge, until the
+    challenge is first submitted.
     """
 
     entry = models.OneToOneField("learnings.Entry", on_delete=models.CASCADE, related_name="draft")
@@ -62,34 +83,36 @@ class Draft(models.Model):
 
     objects = DraftQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or str(_("Untitled"))
 
-    def topics(self):
-        """The topics named in `topics_text` that the vocabulary knows."""
-        return Topic.objects.match_names(self.topics_text.split(","))[0]
+    def topics(self) -> list[Topic]:
+        """Return the known topics among the names in `topics_text`."""
+        return self._match_topics()[0]
+
+    def _match_topics(self) -> tuple[list[Topic], list[str]]:
+        return Topic.objects.match_names(self.topics_text.split(","))
 
     @transaction.atomic
-    def save_text(self, *, version):
-        """Save what a form put into this draft if nobody saved in between; its version grows by one.
+    def save_text(self, *, version: int) -> None:
+        """Save the draft if nobody saved it since `version`, and increase its version.
 
-        A draft without a key in the database yet is made, with its entry: the same form twice makes one.
-        Raises StaleEdit, carrying what was saved elsewhere.
+        Creates a new draft and its entry, once per `key`. Raises StaleEdit, which has the saved
+        draft.
         """
         self.is_open, self.saved_at, self.version = True, timezone.now(), version + 1
         if self.pk is None:
             self._create()
             return
-        values = {
-            field: getattr(self, field)
-            for field in (*TEXT_FIELDS, "is_open", "saved_at", "version")
-        }
-        if Draft.objects.filter(pk=self.pk, version=version).update(**values):
+        columns = (*TEXT_FIELDS, "is_open", "saved_at", "version")
+        values = {name: getattr(self, name) for name in columns}
+        drafts = Draft.objects.filter(pk=self.pk)
+        if drafts.filter(version=version).update(**values):
             self.entry.copy_draft_fields(self)
         else:
-            self._resolve_conflict(Draft.objects.select_related("entry").get(pk=self.pk))
+            self._resolve_conflict(drafts.select_related("entry").get())
 
-    def _create(self):
+    def _create(self) -> None:
         entry = self.entry
         try:
             with transaction.atomic():
@@ -99,82 +122,60 @@ class Draft(models.Model):
                 self.entry = entry
                 self.save(force_insert=True)
         except IntegrityError:
-            first = (
-                Draft.objects.select_related("entry")
-                .filter(key=self.key, entry__author=entry.author)
-                .first()
-            )
-            if first is None:
+            drafts = Draft.objects.by_author(entry.author).select_related("entry")
+            saved = drafts.filter(key=self.key).first()
+            if saved is None:
                 raise
-            self._resolve_conflict(first)
+            self._resolve_conflict(saved)
 
-    def _resolve_conflict(self, saved):
-        """Somebody saved first: the same text is no conflict (a form sent twice), another one is."""
-        if any(getattr(self, field) != getattr(saved, field) for field in TEXT_FIELDS):
+    def _resolve_conflict(self, saved: Draft) -> None:
+        """Accept the same text, because a form was sent twice. Raises StaleEdit for another one."""
+        if any(getattr(self, name) != getattr(saved, name) for name in TEXT_FIELDS):
             raise StaleEdit(saved)
-        self.pk, self.entry, self.version, self.is_open = (
-            saved.pk,
-            saved.entry,
-            saved.version,
-            saved.is_open,
-        )
+        for name in ("pk", "entry", "version", "is_open"):
+            setattr(self, name, getattr(saved, name))
 
-    def copy_from(self, revision):
-        """Start again from a text that was sent in; saved only once it is changed."""
-        self.title, self.body, self.outcome = revision.title, revision.body, revision.outcome
-        self.section, self.track = revision.section, revision.track
+    def copy_from(self, revision: Revision) -> None:
+        """Take the text of a revision, without saving it."""
+        for name in ("title", "body", "outcome", "section", "track"):
+            setattr(self, name, getattr(revision, name))
         self.without_name = self.entry.is_anonymous
         self.topics_text = ", ".join(topic.name for topic in revision.topics.all())
 
-    def was_submitted_from_version(self, version):
-        """Was this draft sent to the mentors by the very form that had `version`? Then it is sent a second time."""
+    def was_submitted_from_version(self, version: int | None) -> bool:
+        """Tell whether the form that began with this version was submitted already."""
         return not self.is_open and version is not None and self.sent_version == version
 
-    def check_complete(self):
-        """Raise IncompleteDraft, with a sentence for each field that the mentors would miss."""
+    def check_complete(self) -> None:
+        """Raise IncompleteDraft if something is missing, wrong or too long."""
         problems = dict(self._problems())
         if problems:
             raise IncompleteDraft(problems)
 
-    def _problems(self):
-        entry = self.entry
-        if not entry.is_solution:
+    def _problems(self) -> Iterator[tuple[str, Any]]:
+        """Yield (field, message)."""
+        if not self.entry.is_solution:
             yield from self._title_problems()
-        if entry.is_solution and not self.body.strip():
+        elif not self.body.strip():
             yield "body", _("Please write something here first.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
-                yield (
-                    name,
-                    _("This is longer than 20,000 characters. Please split it or make it shorter."),
+                message = _(
+                    "This is longer than 20,000 characters. Please split it or make it shorter."
                 )
+                yield name, message
         yield from self._topic_problems()
 
-    def _title_problems(self):
+    def _title_problems(self) -> Iterator[tuple[str, Any]]:
         if not self.title.strip():
             yield "title", _("Please give it a title: it is what others search for.")
         elif len(self.title) > TITLE_LENGTH:
-            yield (
-                "title",
-                _("A title has at most %(most)d characters; this one has %(now)d.")
-                % {"most": TITLE_LENGTH, "now": len(self.title)},
-            )
+            message = _("A title has at most %(most)d characters; this one has %(now)d.")
+            yield "title", message % {"most": TITLE_LENGTH, "now": len(self.title)}
 
-    def _topic_problems(self):
-        topics, unknown = Topic.objects.match_names(self.topics_text.split(","))
+    def _topic_problems(self) -> Iterator[tuple[str, Any]]:
+        topics, unknown = self._match_topics()
         if unknown:
             yield "topics_text", Topic.objects.unknown_topic_messages(unknown)
         elif len(topics) > MAX_TOPICS:
             yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MAX_TOPICS}
-
-
-TEXT_FIELDS = (
-    "title",
-    "body",
-    "solution",
-    "outcome",
-    "topics_text",
-    "section",
-    "track",
-    "without_name",
-)

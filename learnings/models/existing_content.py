@@ -1,129 +1,143 @@
-"""What a person has here already, so that a README that comes again offers only what is new or changed."""
+"""What a person has already, so that a second import offers only what is new or changed."""
 
-from learnings.models.choices import Kind, Status
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from learnings.models.choices import Kind
+from learnings.models.draft import Draft
 from learnings.models.entry import Entry
 from learnings.models.imported_item import (
     CONTACT_LABELS,
+    ImportedItem,
     ImportedItemKind,
     ImportedItemState,
     identifying_text,
     normalized_text_digest,
 )
+from learnings.models.revision import Revision
 from learnings.models.topic_lookup import Vocabulary
+from portal.models import Topic
+from portal.people.models import User
+
+
+class EntryTexts(NamedTuple):
+    """The texts of an entry as its author last wrote them; a solution is that of the author."""
+
+    title: str = ""
+    body: str = ""
+    solution: str = ""
+    outcome: str = ""
 
 
 class ExistingContent:
-    """The entries, skills and contacts of one person; `compare` sets the state of what was found."""
+    """The entries, skills and contacts of one person. Each entry gets its `texts`."""
 
-    def __init__(self, owner):
-        self.owner, self.entries = owner, []
-        self.by_fingerprint, self.by_title, self.by_text = {}, {}, {}
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+        self.by_fingerprint: dict[str, Entry] = {}
+        self.by_title: dict[tuple[Any, str], Entry] = {}
+        self.by_text: dict[tuple[Any, str], Entry] = {}
         self.vocabulary = Vocabulary()
         self.skills = {topic.pk for topic in owner.skills.all()}
         for entry in _entries_of(owner):
             self._index(entry)
 
-    def _index(self, entry):
+    def _index(self, entry: Entry) -> None:
         entry.texts = _latest_texts(entry)
         section = entry.section if entry.is_learning else ImportedItemKind.CHALLENGE
-        self.by_title.setdefault((section, _normalized(entry.texts[0])), entry)
+        self.by_title.setdefault((section, _normalized(entry.texts.title)), entry)
         if entry.imported_as:
             self.by_fingerprint[entry.imported_as] = entry
-        for words in filter(None, map(identifying_text, entry.texts[1:3])):
-            self.by_text.setdefault((section, words), entry)
+        for key in _text_keys(section, entry.texts.body, entry.texts.solution):
+            self.by_text.setdefault(key, entry)
 
-    def find_entry(self, found):
-        """The entry that stands for it already, or None."""
-        by_title = self.by_title.get((found.kind, _normalized(found.title)))
-        by_text = next(
-            (self.by_text[key] for key in self._text_keys(found) if key in self.by_text),
-            None,
-        )
-        return self.by_fingerprint.get(found.fingerprint) or by_title or by_text
+    def find_entry(self, item: ImportedItem) -> Entry | None:
+        """Return the entry that was made of this item, or has the same title or text."""
+        by_fingerprint = self.by_fingerprint.get(item.fingerprint)
+        by_title = self.by_title.get((item.kind, _normalized(item.title)))
+        if by_fingerprint or by_title:
+            return by_fingerprint or by_title
+        keys = _text_keys(item.kind, item.body, item.solution)
+        return next((self.by_text[key] for key in keys if key in self.by_text), None)
 
-    @staticmethod
-    def _text_keys(found):
-        return [
-            (found.kind, words)
-            for words in map(identifying_text, (found.body, found.solution))
-            if words
-        ]
+    def set_states(self, items: Iterable[ImportedItem]) -> Iterable[ImportedItem]:
+        """Set the state of each item, and select those that are new or changed."""
+        for item in items:
+            if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
+                # It can't be a skill, because the vocabulary doesn't have it.
+                item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
+            item.state = self._state(item)
+            item.keep = item.state != ImportedItemState.SAME
+        return items
 
-    def set_states(self, found):
-        """Set the state of each Found; what is here already is not offered again."""
-        for one in found:
-            if one.kind == ImportedItemKind.SKILL and not self.vocabulary.topics_named(one.title):
-                one.kind = (
-                    ImportedItemKind.TECHNOLOGY
-                )  # the vocabulary does not know it: it is kept as a learning
-            one.state = self._state(one)
-            one.keep = one.state != ImportedItemState.SAME
-        return found
+    def _topics_of(self, item: ImportedItem) -> list[Topic]:
+        return self.vocabulary.topics_named(item.title)
 
-    def _state(self, found):
-        if found.kind == ImportedItemKind.SKILL:
-            is_here = all(
-                topic.pk in self.skills for topic in self.vocabulary.topics_named(found.title)
-            )
-        elif found.kind == ImportedItemKind.GOAL:
-            is_here = " ".join(found.title.split()) in " ".join(self.owner.goals.split())
-        elif found.kind == ImportedItemKind.CONTACT:
-            is_here = bool(getattr(self.owner, found.body))
+    def _state(self, item: ImportedItem) -> Any:
+        if item.is_entry:
+            return self._state_of_entry(item, self.find_entry(item))
+        if item.kind == ImportedItemKind.SKILL:
+            exists = all(topic.pk in self.skills for topic in self._topics_of(item))
+        elif item.kind == ImportedItemKind.GOAL:
+            exists = " ".join(item.title.split()) in " ".join(self.owner.goals.split())
         else:
-            return self._state_of_entry(found, self.find_entry(found))
-        return ImportedItemState.SAME if is_here else ImportedItemState.NEW
+            exists = bool(getattr(self.owner, item.body))
+        return ImportedItemState.SAME if exists else ImportedItemState.NEW
 
-    def _state_of_entry(self, found, entry):
+    def _state_of_entry(self, item: ImportedItem, entry: Entry | None) -> Any:
         if entry is None:
             return ImportedItemState.NEW
-        current_digest = normalized_text_digest(
-            found.title, found.body, found.solution, found.outcome
-        )
+        digest = normalized_text_digest(item.title, item.body, item.solution, item.outcome)
         is_same = (
-            entry.imported_digest == found.digest
-            or normalized_text_digest(*entry.texts) == current_digest
+            entry.imported_digest == item.digest or normalized_text_digest(*entry.texts) == digest
         )
-        is_closed = entry.status in (Status.REJECTED, Status.REMOVED)
-        return ImportedItemState.SAME if is_same or is_closed else ImportedItemState.CHANGED
+        if is_same or not entry.is_editable:
+            return ImportedItemState.SAME
+        return ImportedItemState.CHANGED
 
 
-def _entries_of(owner):
+def _entries_of(owner: User) -> QuerySet[Entry]:
     mine = Entry.objects.filter(author=owner).exclude(kind=Kind.SOLUTION).select_related("draft")
     return mine.prefetch_related("revisions", "solutions__revisions", "solutions__draft")
 
 
-def _latest_texts(entry):
-    """(title, body, solution, outcome) as its author wrote them last."""
-    draft, revisions = getattr(entry, "draft", None), list(entry.revisions.all())
-    newest = (
-        draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
-    )
+def _latest_texts(entry: Entry) -> EntryTexts:
+    newest = _newest_text(entry)
     if newest is None:
-        return ("", "", "", "")
-    own = next((one for one in entry.solutions.all() if one.author_id == entry.author_id), None)
-    solution, outcome = (
-        (getattr(newest, "solution", ""), newest.outcome)
-        if own is None
-        else _latest_solution_texts(own)
-    )
-    return (newest.title, newest.body, solution, outcome)
+        return EntryTexts()
+    solution, outcome = getattr(newest, "solution", ""), newest.outcome
+    for one in entry.solutions.all():
+        if one.author_id == entry.author_id:
+            own = _newest_text(one)
+            solution, outcome = (own.body, own.outcome) if own else ("", "")
+            break
+    return EntryTexts(newest.title, newest.body, solution, outcome)
 
 
-def _latest_solution_texts(solution):
-    draft, revisions = getattr(solution, "draft", None), list(solution.revisions.all())
-    newest = (
-        draft if draft and (draft.is_open or not revisions) else revisions[0] if revisions else None
-    )
-    return (newest.body, newest.outcome) if newest else ("", "")
+def _newest_text(entry: Entry) -> Draft | Revision | None:
+    """Return the open draft, or else the newest revision."""
+    draft, revisions = getattr(entry, "draft", None), list(entry.revisions.all())
+    if draft and (draft.is_open or not revisions):
+        return draft
+    return revisions[0] if revisions else None
 
 
-def _normalized(title):
+def _text_keys(kind: Any, *texts: str) -> list[tuple[Any, str]]:
+    """Return the keys of texts that are long enough to identify an entry."""
+    return [(kind, words) for words in map(identifying_text, texts) if words]
+
+
+def _normalized(title: str) -> str:
     return " ".join(title.casefold().split())
 
 
-def profile_contact(found):
-    """(field of the profile, value) of an address."""
-    name = found.body
+def profile_contact(item: ImportedItem) -> tuple[str | None, str]:
+    """Return (profile field, value) of a URL."""
+    name = item.body
     if name not in CONTACT_LABELS:
         return None, ""
-    return name, found.title if name == "website" else found.title.rstrip("/").rsplit("/", 1)[-1]
+    return name, item.title if name == "website" else item.title.rstrip("/").rsplit("/", 1)[-1]

@@ -1,11 +1,14 @@
+"""Muted discussions."""
+
 from django.conf import settings
 from django.db import models
 
 from learnings.models.entry import Entry
+from portal.people.models import User
 
 
 class Mute(models.Model):
-    """Somebody wants no more word about the discussion of an entry."""
+    """Someone gets no notifications about the discussion of an entry."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mutes"
@@ -15,12 +18,12 @@ class Mute(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "entry"], name="mute_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user_id} {self.entry_id}"
 
     @classmethod
-    def set_muted(cls, entry, *, by, on):
-        """Mute a discussion, or hear of it again. The same word twice changes nothing."""
+    def set_muted(cls, entry: Entry, *, by: User, on: bool) -> None:
+        """Mute the discussion of an entry, or unmute it."""
         if on:
             cls.objects.get_or_create(entry=entry, user=by)
         else:

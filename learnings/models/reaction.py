@@ -1,4 +1,9 @@
+"""Reactions of people to entries."""
+
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -6,26 +11,28 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models.anonymous_author import ANONYMOUS_AUTHOR
+from learnings.models.anonymous_author import notification_actor
 from learnings.models.entry import Entry
-from portal.people.models import Notification
+from portal.people.models import Notification, User
 
 WEEK = timedelta(days=7)
 
 
 class ReactionNotAllowed(Exception):
-    """This reaction does not fit: thanking oneself, meeting what is no challenge."""
+    """Raised for a reaction that this person may not have to this entry."""
 
 
 class ReactionQuerySet(models.QuerySet):
-    def most_helpful_this_week(self):
-        """How many people each entry helped within seven days: rows of `entry` and `people`, the most helpful first."""
+    """Queries of reactions."""
+
+    def most_helpful_this_week(self) -> Self:
+        """Rows of `entry` and the number of `people` it helped in seven days, most first."""
         recent = self.filter(kind=Reaction.Kind.HELPFUL, created_at__gt=timezone.now() - WEEK)
         return recent.values("entry").annotate(people=Count("pk")).order_by("-people", "-entry")
 
 
 class Reaction(models.Model):
-    """One person's word on one entry; the database keeps it to one of a kind."""
+    """One person's reaction to one entry, at most once of each kind."""
 
     class Kind(models.TextChoices):
         HELPFUL = "helped", _("Helped me")
@@ -47,39 +54,44 @@ class Reaction(models.Model):
         ]
         indexes = [models.Index(fields=["kind", "created_at"], name="reaction_recent")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user_id} {self.kind} {self.entry_id}"
 
     @classmethod
-    def is_allowed(cls, kind, *, entry, user):
-        """Nobody thanks themselves or meets their own challenge; only challenges are met. Anything may be saved."""
+    def is_allowed(cls, kind: str, *, entry: Entry, user: User) -> bool:
+        """Tell whether a person may react to an entry in this way.
+
+        Anything can be bookmarked. Other reactions are for other people's entries, and only
+        challenges can be hit too.
+        """
         if kind == cls.Kind.BOOKMARK:
             return True
         return entry.author_id != user.pk and (kind == cls.Kind.HELPFUL or entry.is_challenge)
 
     @classmethod
     @transaction.atomic
-    def set_reaction(cls, kind, *, entry, by, on):
-        """Set or take back a reaction. The same word twice changes nothing, whoever is faster. Raises ReactionNotAllowed."""
+    def set_reaction(cls, kind: str, *, entry: Entry, by: User, on: bool) -> None:
+        """Add a reaction, or remove it. Raises ReactionNotAllowed.
+
+        Counts stay right when the same request arrives twice, or twice at once.
+        """
         if not cls.is_allowed(kind, entry=entry, user=by):
             raise ReactionNotAllowed
         change = cls._add(kind, entry, by) if on else -cls._remove(kind, entry, by)
         if change and kind != cls.Kind.BOOKMARK:
             cls._update_counts(kind, entry, change)
         if change > 0 and kind == cls.Kind.HELPFUL:
-            url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
-            # Who asked without a name is the one whom an answer is likely to help.
-            who = (
-                {"by": str(ANONYMOUS_AUTHOR.name)}
-                if entry.is_anonymous_post_of(by.pk)
-                else {"actor": by}
-            )
-            Notification.send(
-                entry.author, "helped", url=url, thing=thing, title=entry.title, **who
-            )
+            cls._notify_author(entry, by)
+
+    @staticmethod
+    def _notify_author(entry: Entry, by: User) -> None:
+        # An anonymous author may find a solution to their challenge helpful.
+        actor = notification_actor(by, is_anonymous=entry.is_anonymous_post_of(by.pk))
+        url, thing = entry.get_absolute_url(), f"helped:{entry.pk}"
+        Notification.send(entry.author, "helped", url=url, thing=thing, title=entry.title, **actor)
 
     @classmethod
-    def _add(cls, kind, entry, user):
+    def _add(cls, kind: str, entry: Entry, user: User) -> int:
         try:
             with transaction.atomic():
                 cls.objects.create(user=user, entry=entry, kind=kind)
@@ -88,19 +100,18 @@ class Reaction(models.Model):
         return 1
 
     @classmethod
-    def _remove(cls, kind, entry, user):
-        # What this very statement deleted, not what was there before: two at once count once.
-        return cls.objects.filter(user=user, entry=entry, kind=kind).delete()[0]
+    def _remove(cls, kind: str, entry: Entry, user: User) -> int:
+        # The number of rows that this statement deleted: two at once are counted once.
+        deleted_count, _by_model = cls.objects.filter(user=user, entry=entry, kind=kind).delete()
+        return deleted_count
 
     @classmethod
-    def _update_counts(cls, kind, entry, change):
-        """A solution first, then its challenge: all who lock both do so in this order."""
-        field = f"{kind}_count"
-        values = {field: F(field) + change}
+    def _update_counts(cls, kind: str, entry: Entry, change: int) -> None:
+        """Update a solution first, then its challenge, so that two transactions don't deadlock."""
+        entries = Entry.objects
+        values = {f"{kind}_count": F(f"{kind}_count") + change}
         if kind == cls.Kind.HELPFUL:
             values["thanks_count"] = F("thanks_count") + change
-        Entry.objects.filter(pk=entry.pk).update(**values)
+        entries.filter(pk=entry.pk).update(**values)
         if kind == cls.Kind.HELPFUL and entry.challenge_id:
-            Entry.objects.filter(pk=entry.challenge_id).update(
-                thanks_count=F("thanks_count") + change
-            )
+            entries.filter(pk=entry.challenge_id).update(thanks_count=values["thanks_count"])

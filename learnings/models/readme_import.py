@@ -1,7 +1,14 @@
-from datetime import timedelta
+"""Imported READMEs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -14,54 +21,65 @@ from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
+from portal.people.models import User
 
 EXPIRES_AFTER = timedelta(days=1)
 MAX_IMPORTED_ITEMS = 300
 
 
 class UndoExpired(Exception):
-    """The day in which an import can be undone is over."""
+    """Raised when an import was confirmed more than a day ago."""
+
+
+class SubmitResult(NamedTuple):
+    """How many drafts were submitted, and the problems of those that are not finished."""
+
+    sent_count: int
+    unfinished: dict[Entry, list[str]]
+
+
+class UndoResult(NamedTuple):
+    """How many entries were removed, and how many were kept."""
+
+    undone_count: int
+    kept_count: int
 
 
 class ReadmeImportQuerySet(models.QuerySet):
-    def staged(self):
-        """Those that can still be confirmed: of the last day, and fetched."""
-        return self.filter(
-            created_at__gt=timezone.now() - EXPIRES_AFTER, confirmed_at=None, fetching=""
-        )
+    """Queries of imported READMEs."""
 
-    def with_page(self):
-        """Those with a page: staged, or confirmed whenever."""
-        return self.filter(
-            models.Q(created_at__gt=timezone.now() - EXPIRES_AFTER)
-            | models.Q(confirmed_at__isnull=False)
-        )
+    def staged(self) -> Self:
+        """Imports of the last day that were fetched and can be confirmed."""
+        return self.filter(created_at__gt=_expired_before(), confirmed_at=None, fetching="")
 
-    def with_open_drafts(self):
-        """Confirmed ones of which drafts were not sent yet, newest first; `drafts` counts them."""
-        is_open = models.Q(entries__draft__is_open=True)
-        counted = self.filter(confirmed_at__isnull=False).annotate(
-            drafts=models.Count("entries", filter=is_open)
-        )
-        return counted.filter(drafts__gt=0).order_by("-confirmed_at")
+    def with_page(self) -> Self:
+        """Imports of the last day, and all confirmed ones."""
+        is_recent = Q(created_at__gt=_expired_before())
+        return self.filter(is_recent | Q(confirmed_at__isnull=False))
 
-    def delete_expired(self):
-        """Delete imported READMEs that were not confirmed within a day."""
-        cutoff = timezone.now() - EXPIRES_AFTER
+    def with_open_drafts(self) -> Self:
+        """Confirmed imports with drafts that were not submitted, newest first.
+
+        Annotated with their number, `drafts`.
+        """
+        open_drafts = Count("entries", filter=Q(entries__draft__is_open=True))
+        confirmed = self.filter(confirmed_at__isnull=False).annotate(drafts=open_drafts)
+        return confirmed.filter(drafts__gt=0).order_by("-confirmed_at")
+
+    def delete_expired(self) -> str:
+        """Delete READMEs that were not confirmed within a day, and the text of older ones."""
+        cutoff = _expired_before()
         count, _by_model = self.filter(created_at__lte=cutoff, confirmed_at=None).delete()
-        count += (
-            self.filter(confirmed_at__lte=cutoff)
-            .exclude(text="")
-            .update(text="", found=[], notes={}, undo={})
-        )
+        confirmed = self.filter(confirmed_at__lte=cutoff).exclude(text="")
+        count += confirmed.update(text="", found=[], notes={}, undo={})
         return f"READMEs forgotten: {count}"
 
 
 class ReadmeImport(models.Model):
-    """A README that somebody brought along, kept privately for a day until they say what of it becomes drafts.
+    """A README that someone imports, private until they confirm what becomes a draft.
 
-    `found` holds what was found, as its owner wants it (Found.as_json); `notes` the warnings and what is left over; `undo`
-    what confirming changed beside entries.
+    `found` has the imported items as their owner edited them (ImportedItem.as_json), `notes` the
+    warnings and the rest of the README, and `undo` what confirming changed besides entries.
     """
 
     class Fetching(models.TextChoices):
@@ -79,44 +97,48 @@ class ReadmeImport(models.Model):
     undo = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # Of one that comes from an address, until its text is there; why it failed is in `notes`.
+    # For a README at a URL. The reason of a failure is in `notes`.
     fetching = models.CharField(
         max_length=10, choices=Fetching, blank=True, default="", db_default=""
     )
 
     objects = ReadmeImportQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.owner_id} {self.created_at:%Y-%m-%d %H:%M}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("learnings:readme_preview", args=[self.pk])
 
     @classmethod
-    def stage(cls, owner, text, *, repaired=False, address=""):
-        """Read a decoded text and keep privately what was found in it. Nothing becomes an entry yet."""
-        found, notes = cls._parse(owner, text, repaired)
+    def stage(
+        cls, owner: User, text: str, *, repaired: bool = False, address: str = ""
+    ) -> ReadmeImport:
+        """Parse a decoded README and store what was found, without creating entries."""
+        parsed = cls._parse(owner, text, repaired)
         return cls.objects.create(
-            owner=owner, text=text, repaired=repaired, address=address, found=found, notes=notes
+            owner=owner, text=text, repaired=repaired, address=address, **parsed
         )
 
     def store_fetched_text(self, text: str, *, repaired: bool) -> None:
-        """The README of the address is there: read it, unless that was done meanwhile."""
-        found, notes = self._parse(self.owner, text, repaired)
-        waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
-        waiting.update(text=text, repaired=repaired, found=found, notes=notes, fetching="")
+        """Parse and store the fetched README, unless that was done already."""
+        parsed = self._parse(self.owner, text, repaired)
+        self._waiting().update(text=text, repaired=repaired, fetching="", **parsed)
 
     def mark_fetch_failed(self, problem: str, *, text: str = "") -> None:
-        """The README of the address cannot be had, or its `text` not read; `problem` is a sentence for its owner."""
-        waiting = ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
-        waiting.update(fetching=self.Fetching.FAILED, text=text, notes={"problem": problem})
+        """Store why the README could not be fetched or parsed, as a sentence for its owner."""
+        notes = {"problem": problem}
+        self._waiting().update(fetching=self.Fetching.FAILED, text=text, notes=notes)
+
+    def _waiting(self) -> QuerySet[ReadmeImport]:
+        return ReadmeImport.objects.filter(pk=self.pk, fetching=self.Fetching.WAITING)
 
     @staticmethod
-    def _parse(owner, text, repaired):
-        """(what was found, notes), both as JSON"""
+    def _parse(owner: User, text: str, repaired: bool) -> dict[str, Any]:
+        """Return the columns `found` and `notes`."""
         parsed = readme.parse_text(text, repaired=repaired)
         found = ExistingContent(owner).set_states(imported_items(parsed))
-        offered = [one for one in found if one.is_offered]
+        offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
             warning = gettext_noop("so many parts that the last come when you bring it again")
             parsed.warnings.append(f"{warning}: {len(offered)}")
@@ -129,92 +151,79 @@ class ReadmeImport(models.Model):
             "team": parsed.team,
             "timeline": parsed.timeline,
         }
-        return [one.as_json() for one in found], notes
+        return {"found": [item.as_json() for item in found], "notes": notes}
 
-    def items(self):
-        """What was found, each with what its owner made of it so far."""
+    def items(self) -> list[ImportedItem]:
+        """Return the imported items as their owner edited them."""
         return [ImportedItem(**row) for row in self.found]
 
-    def save_items(self, items):
-        """Save what the owner made of the things found; nothing else happens."""
-        self.found = [one.as_json() for one in items]
+    def save_items(self, items: Iterable[ImportedItem]) -> None:
+        """Store the imported items, unless the import was confirmed."""
+        self.found = [item.as_json() for item in items]
         ReadmeImport.objects.filter(pk=self.pk, confirmed_at=None).update(found=self.found)
 
     @property
-    def can_be_undone(self):
-        return self.confirmed_at is not None and self.confirmed_at > timezone.now() - EXPIRES_AFTER
-
-    # --- verbs of the owner
+    def can_be_undone(self) -> bool:
+        return self.confirmed_at is not None and self.confirmed_at > _expired_before()
 
     @transaction.atomic
-    def confirm(self):
-        """Make drafts, skills and lines of the profile of what is kept; returns how many. Nothing is published.
+    def confirm(self) -> int:
+        """Create drafts, skills and profile lines of the selected items. Returns their number.
 
-        The same README, or the same form, again makes no twins: each thing found has a fingerprint.
+        Nothing is published. Items have a fingerprint, so that the same README or form sent twice
+        creates nothing twice.
         """
-        locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
-        if locked.confirmed_at:
+        if self._locked().confirmed_at:
             return 0
-        self.owner = self.owner.locked()  # lines are added to what the profile says now
+        self.owner = self.owner.locked()  # because lines are added to the current profile
         applier = ImportApplier(self)
-        applied_count = sum(
-            applier.apply(one) for one in self.items() if one.keep and one.is_offered
-        )
+        selected = [item for item in self.items() if item.keep and item.is_offered]
+        applied_count = sum(applier.apply(item) for item in selected)
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
         return applied_count
 
     @transaction.atomic
-    def submit(self):
-        """Send every finished draft of this import to the mentors, as one submission: (sent, {entry: its problems}).
-
-        Where a rule publishes its author's posts, they are public at once, as when sent one by one.
-        """
-        ReadmeImport.objects.select_for_update().get(pk=self.pk)
-        entries = list(
-            self.entries.filter(draft__is_open=True)
-            .select_related("draft", "author")
-            .order_by("pk")
-        )
-        submission, sent, unfinished = None, 0, {}
-        for entry in entries:
+    def submit(self) -> SubmitResult:
+        """Submit all complete drafts of this import for review, together."""
+        self._locked()
+        entries = self.entries.filter(draft__is_open=True).select_related("draft", "author")
+        complete, unfinished = [], {}
+        for entry in entries.order_by("pk"):
             try:
                 entry.draft.check_complete()
             except IncompleteDraft as problems:
                 unfinished[entry] = problems.messages
-                continue
-            submission = submission or Submission.objects.send(
-                self.owner, kind=Submission.Kind.README
-            )
-            sent += self._submit_entry(entry, submission)
-        return sent, unfinished
-
-    @staticmethod
-    def _submit_entry(entry, submission):
-        try:
-            entry.submit(submission=submission)
-        except AlreadyReviewed:  # refused or removed meanwhile
-            return 0
-        return 1
+            else:
+                complete.append(entry)
+        if not complete:
+            return SubmitResult(0, unfinished)
+        kind = Submission.Kind.README
+        submission = Submission.objects.send(self.owner, kind=kind)
+        sent_count = sum(_submit_entry(entry, submission) for entry in complete)
+        return SubmitResult(sent_count, unfinished)
 
     @transaction.atomic
-    def undo_import(self):
-        """Undo the import within its day: (taken back, kept). The owner's verb; raises UndoExpired after it.
+    def undo_import(self) -> UndoResult:
+        """Undo a confirmed import, which can be confirmed again. Raises UndoExpired after a day.
 
-        Drafts that were not touched since go, what waits is withdrawn and put away; what was edited here or is public
-        stays. Skills and lines of the profile that it added go too. The preview can be confirmed again.
+        Unchanged drafts are deleted, pending entries withdrawn and closed. Entries that were
+        edited or published stay. Skills and profile lines that it added are removed.
         """
-        locked = ReadmeImport.objects.select_for_update().get(pk=self.pk)
-        if not locked.can_be_undone:
+        if not self._locked().can_be_undone:
             raise UndoExpired
         entries = list(self.entries.select_related("draft", "case"))
         undone_count = sum(_undo_entry(entry) for entry in entries)
         self._undo_profile_changes()
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
-        return undone_count, len(entries) - undone_count
+        return UndoResult(undone_count, len(entries) - undone_count)
 
-    def _undo_profile_changes(self):
+    def _locked(self) -> ReadmeImport:
+        """Lock the row until the end of the transaction, and return it as it is now."""
+        return ReadmeImport.objects.select_for_update().get(pk=self.pk)
+
+    def _undo_profile_changes(self) -> None:
         owner = self.owner.locked()
         owner.skills.remove(*Topic.objects.filter(pk__in=self.undo.get("skills", [])))
         for name, (before, after) in self.undo.get("profile", {}).items():
@@ -222,23 +231,30 @@ class ReadmeImport(models.Model):
                 owner.update_profile(**{name: before})
 
 
-def _undo_entry(entry):
-    """Undo one entry of an import; returns whether it was."""
-    draft = entry.draft
-    if (
-        entry.live_revision_id
-        or entry.status not in (Entry.Status.DRAFT, Entry.Status.PENDING)
-        or draft.version > 1
-    ):
+def _expired_before() -> datetime:
+    return timezone.now() - EXPIRES_AFTER
+
+
+def _submit_entry(entry: Entry, submission: Submission) -> bool:
+    """Submit one entry. Returns False if it was rejected or removed since."""
+    try:
+        entry.submit(submission=submission)
+    except AlreadyReviewed:
         return False
-    if entry.status == Entry.Status.DRAFT:
+    return True
+
+
+def _undo_entry(entry: Entry) -> bool:
+    """Delete or withdraw an entry of an import, unless it was edited or published since."""
+    is_untouched = entry.live_revision_id is None and entry.draft.version <= 1
+    if is_untouched and entry.status == Entry.Status.DRAFT:
         entry.delete()
         return True
-    for one in (
-        entry,
-        *entry.solutions.filter(author=entry.author, waiting_revision__isnull=False),
-    ):
-        one.withdraw()
-        Draft.objects.filter(entry=one).update(is_open=False)
+    if not is_untouched or entry.status != Entry.Status.PENDING:
+        return False
+    own_solutions = entry.solutions.filter(author=entry.author, waiting_revision__isnull=False)
+    for pending in (entry, *own_solutions):
+        pending.withdraw()
+        Draft.objects.filter(entry=pending).update(is_open=False)
     Entry.objects.filter(pk=entry.pk).update(imported_as="", readme_import=None)
     return True

@@ -1,10 +1,12 @@
+"""Entries that are shown below another one."""
+
 from django.db import models
 
 from learnings.models.entry import Entry
 
 
 class RelatedEntry(models.Model):
-    """`other` may help who reads `entry`; both directions are kept. `score` grows with what they share."""
+    """`other` is shown with `entry`, and the other way round. A higher `score` is closer."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="related_rows")
     other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="related_from")
@@ -14,5 +16,5 @@ class RelatedEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "other"], name="related_once")]
         indexes = [models.Index(fields=["entry", "-score"], name="related_best")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entry_id} → {self.other_id}"

@@ -1,21 +1,33 @@
+"""Revisions: the versions of an entry's text."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from learnings.review_hints import text_digest
 from portal.models import Topic
+from portal.moderation import text_hints
 from portal.moderation.models import PublicationRule
 from portal.people import erased_mentions
-from portal.people.models import Track
+from portal.people.models import Track, User
 from portal.text import markdown
 
+if TYPE_CHECKING:
+    from learnings.models.draft import Draft
+    from learnings.models.entry import Entry
+
 TITLE_LENGTH = 120
+MIN_WORDS_FOR_DIGEST = 8
 
 
 class Revision(models.Model):
-    """One saved version of an entry's text, as sent to the mentors. Immutable: the database refuses to change the text."""
+    """A version of an entry's text, as submitted. A database trigger keeps the text immutable."""
 
     entry = models.ForeignKey("learnings.Entry", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -29,16 +41,15 @@ class Revision(models.Model):
     track = models.CharField(max_length=10, choices=Track)
     topics = models.ManyToManyField(Topic, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    # Finds the same words in another entry; see learnings.review_hints.
+    # To find the same text in another entry; see text_digest.
     digest = models.CharField(max_length=32, blank=True, db_index=True)
-    # A mentor who approved it with a small change of theirs.
+    # The mentor who changed the text while approving it.
     edited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
     published_under = models.CharField(max_length=20, choices=PublicationRule, blank=True)
-
-    # How often mentions of erased people were taken out: else the database refuses a new text.
+    # How often mentions of erased people were replaced. The trigger allows that only if it grows.
     redactions = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     rewrites_own_mentions = True
@@ -54,68 +65,77 @@ class Revision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title or self.excerpt} ({self.number})"
 
     @classmethod
-    def from_draft(cls, draft):
-        """The next revision of the draft's entry; renders its Markdown once, for good."""
-        latest = draft.entry.revisions.aggregate(latest=models.Max("number"))["latest"] or 0
-        revision = cls.objects.create(
-            entry=draft.entry,
-            number=latest + 1,
-            title=draft.title,
-            body=draft.body,
-            outcome=draft.outcome if draft.entry.is_solution else "",
-            html=markdown.render(draft.body),
-            outcome_html=markdown.render(draft.outcome) if draft.entry.is_solution else "",
-            excerpt=markdown.excerpt(draft.body),
-            digest=text_digest(draft.body),
-            section=draft.section,
-            track=draft.track,
-        )
+    def from_draft(cls, draft: Draft) -> Revision:
+        """Create the next revision of an entry from its draft, with the rendered HTML."""
+        outcome = draft.outcome if draft.entry.is_solution else ""
+        texts = _text_columns(draft.title, draft.body, outcome)
+        revision = cls._create_next(draft.entry, section=draft.section, track=draft.track, **texts)
         revision.topics.set(draft.topics())
         return revision
 
-    def create_amended(self, *, title, body, outcome, by):
-        """The next revision: this one with a mentor's small changes. What may differ is the text alone."""
-        newest = self.entry.revisions.aggregate(newest=models.Max("number"))["newest"]
-        revision = Revision.objects.create(
-            entry=self.entry,
-            number=newest + 1,
-            title=title,
-            body=body,
-            outcome=outcome,
-            html=markdown.render(body),
-            outcome_html=markdown.render(outcome) if outcome else "",
-            excerpt=markdown.excerpt(body),
-            digest=text_digest(body),
-            section=self.section,
-            track=self.track,
-            edited_by=by,
+    def create_amended(self, *, title: str, body: str, outcome: str, by: User) -> Revision:
+        """Create the next revision: this one with a mentor's changes to the text."""
+        texts = _text_columns(title, body, outcome)
+        revision = Revision._create_next(
+            self.entry, section=self.section, track=self.track, edited_by=by, **texts
         )
         revision.topics.set(self.topics.all())
         return revision
 
-    def erase_mentions(self, handles: list[str]) -> None:
-        """Put words in place of mentions of an erased person. The verb of erasing alone."""
-        title = erased_mentions.without_mentions(self.title, handles)[:TITLE_LENGTH]
-        body = erased_mentions.without_mentions(self.body, handles)
-        outcome = erased_mentions.without_mentions(self.outcome, handles)
-        if (title, body, outcome) == (self.title, self.body, self.outcome):
-            return
-        Revision.objects.filter(pk=self.pk).update(
-            title=title,
-            body=body,
-            outcome=outcome,
-            html=_rendered(body),
-            outcome_html=_rendered(outcome),
-            excerpt=markdown.excerpt(body),
-            digest=text_digest(body),
-            redactions=models.F("redactions") + 1,
+    @classmethod
+    def _create_next(cls, entry: Entry, **values: Any) -> Revision:
+        newest = entry.revisions.aggregate(number=Max("number"))["number"] or 0
+        return cls.objects.create(entry=entry, number=newest + 1, **values)
+
+    def review_hints(self) -> list[str]:
+        """Return the codes of automatic hints for the mentor who reviews it."""
+        same_text = Revision.objects.filter(digest=self.digest).exclude(digest="")
+        published = self.entry.author.entries.filter(live_revision__isnull=False)
+        return text_hints.find_hints(
+            f"{self.body}\n{self.outcome}",
+            title=self.title,
+            is_first=not published.exclude(pk=self.entry_id).exists(),
+            repeats=same_text.exclude(entry=self.entry_id).exists(),
         )
+
+    def erase_mentions(self, handles: list[str]) -> None:
+        """Replace mentions of an erased person. Only account deletion may call it."""
+        before = [self.title, self.body, self.outcome]
+        after = [erased_mentions.without_mentions(text, handles) for text in before]
+        title, body, outcome = after
+        title = title[:TITLE_LENGTH]
+        if [title, body, outcome] != before:
+            redactions = models.F("redactions") + 1
+            texts = _text_columns(title, body, outcome)
+            Revision.objects.filter(pk=self.pk).update(redactions=redactions, **texts)
+
+
+def text_digest(text: str) -> str:
+    """Return a digest that ignores spaces and case, or "" for a short text."""
+    words = text.casefold().split()
+    if len(words) < MIN_WORDS_FOR_DIGEST:
+        return ""
+    return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
+
+
+def _text_columns(title: str, body: str, outcome: str) -> dict[str, str]:
+    """Return the columns of a text with those derived from it."""
+    return {
+        "title": title,
+        "body": body,
+        "outcome": outcome,
+        "html": _rendered(body),
+        "outcome_html": _rendered(outcome),
+        "excerpt": markdown.excerpt(body),
+        "digest": text_digest(body),
+    }
 
 
 def _rendered(text: str) -> str:
-    """The HTML of a text, which the new words may have made a little longer than is rendered."""
+    """Return the HTML of a text."""
+    # The words that replace a mention may have made the text too long to render.
     return markdown.render(text[: markdown.MAX_CHARACTERS]) if text else ""

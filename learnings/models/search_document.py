@@ -1,42 +1,57 @@
-"""What the search knows of an entry. Rows exist for public entries alone; who may see them is asked again at reading."""
+"""The search index of entries.
+
+Only public entries are indexed. Each search checks again who may see what it found.
+"""
+
+from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 
+from portal.models import Topic
 from portal.people.models import Track
 from portal.search.index import Index
 from portal.search.query import without_accents
 from portal.search.spellings import tokens
 from portal.text import markdown
 
-LONGEST_WORD = 40
+if TYPE_CHECKING:
+    from learnings.models.entry import Entry
+
+MAX_WORD_LENGTH = 40
+MAX_SPELLINGS = 300
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 class SearchWordQuerySet(models.QuerySet):
-    def add_missing(self, words):
-        """Add the words that are not known yet. In order, so that two who learn at once do not wait for each other."""
-        fit = sorted({word for word in words if 3 < len(word) <= LONGEST_WORD})
-        self.bulk_create([SearchWord(word=word) for word in fit], ignore_conflicts=True)
+    """Queries of known words."""
+
+    def add_missing(self, words: Iterable[str]) -> None:
+        """Add words that are not known yet."""
+        # Sorted, so that concurrent transactions don't deadlock.
+        long_enough = sorted({word for word in words if 3 < len(word) <= MAX_WORD_LENGTH})
+        self.bulk_create([SearchWord(word=word) for word in long_enough], ignore_conflicts=True)
 
 
 class SearchWord(models.Model):
-    """A word that stood in a public title or names a topic: what "did you mean" chooses from, and then tries out."""
+    """A word from a public title or a topic, which "Did you mean" may suggest."""
 
-    word = models.CharField(max_length=LONGEST_WORD, unique=True)
+    word = models.CharField(max_length=MAX_WORD_LENGTH, unique=True)
 
     objects = SearchWordQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
 
 class SearchDocument(models.Model):
-    """The words of one entry's live text. The index beside this table follows each change of it.
+    """The words of one entry's live text. Database triggers copy each change to the index.
 
-    `title`, `topics`, `words` and `extra` hold tokens for the index, `facets` tokens for filters and counts, and
-    `plain` the text without its Markdown, for excerpts.
+    `title`, `topics`, `words` and `extra` are tokens to search, `facets` are tokens for filters and
+    counts, and `plain` is the text without Markdown, for excerpts.
     """
 
     entry = models.OneToOneField(
@@ -51,102 +66,104 @@ class SearchDocument(models.Model):
 
     index = Index(table="learnings_searchdocument", key="entry_id")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @classmethod
-    def write(cls, entry):
-        """Write down what the live text of `entry` says, and what filters it answers to."""
-        document = cls.build(entry, list(entry.topics.prefetch_related("aliases")))
+    def write(cls, entry: Entry) -> None:
+        """Create or update the document of an entry."""
+        document = cls.build(entry, entry.topics.prefetch_related("aliases"))
         document.save()
-        SearchWord.objects.add_missing({*document.title.split(), *document.topics.split()})
+        SearchWord.objects.add_missing([*document.title.split(), *document.topics.split()])
 
     @classmethod
-    def write_with_solutions(cls, challenge):
-        """The same for a challenge and its solutions, which are found by its title and topics too."""
+    def write_with_solutions(cls, challenge: Entry) -> None:
+        """Write a challenge and its solutions, which are found by its title and topics too."""
         cls.write(challenge)
-        for solution in challenge.solutions.filter(document__isnull=False).select_related(
-            "live_revision"
-        ):
+        solutions = challenge.solutions.filter(document__isnull=False)
+        for solution in solutions.select_related("live_revision"):
             solution.challenge = challenge
             cls.write(solution)
 
     @classmethod
-    def write_missing(cls, most=500):
-        """Write the documents of public entries that have none, the newest first. Returns how many there were."""
-        entry_model = cls._meta.get_field("entry").related_model
-        rows = (
-            entry_model.objects.public()
-            .filter(document=None)
-            .select_related("live_revision", "challenge__live_revision")
-        )
-        missing = list(rows.order_by("-pk")[:most])
-        for entry in missing:
+    def write_missing(cls, most: int = 500) -> int:
+        """Write up to `most` missing documents, newest first. Returns their number."""
+        entries = cls._meta.get_field("entry").related_model.objects
+        missing = entries.public().filter(document=None).order_by("-pk")
+        rows = list(missing.select_related("live_revision", "challenge__live_revision")[:most])
+        for entry in rows:
             cls.write(entry)
-        return len(missing)
+        return len(rows)
 
     @classmethod
-    def build(cls, entry, topics):
-        """The unsaved document of an entry with these topics (their aliases loaded)."""
-        text = entry.live_revision
-        plain = " ".join(markdown.plain_text(part) for part in (text.body, text.outcome) if part)
-        all_topics = {topic.pk: topic for topic in topics}
+    def build(cls, entry: Entry, topics: Iterable[Topic]) -> SearchDocument:
+        """Return the unsaved document of an entry with these topics, whose aliases are loaded."""
+        revision = entry.live_revision
+        texts = [text for text in (revision.body, revision.outcome) if text]
+        plain = " ".join(markdown.plain_text(text) for text in texts)
+        all_topics = dict.fromkeys(topics)
         if entry.is_solution:
-            all_topics |= {
-                topic.pk: topic for topic in entry.challenge.topics.prefetch_related("aliases")
-            }
-        names = [
-            name
-            for topic in all_topics.values()
-            for name in (topic.name, *(a.name for a in topic.aliases.all()))
-        ]
+            all_topics |= dict.fromkeys(entry.challenge.topics.prefetch_related("aliases"))
         return cls(
             entry=entry,
             title=" ".join(tokens(entry.title)),
-            topics=" ".join(tokens(" ".join(names))),
+            topics=" ".join(tokens(" ".join(_topic_names(all_topics)))),
             words=" ".join(tokens(plain)),
             extra=" ".join(_alternative_spellings(f"{entry.title} {plain}")),
-            facets=" ".join(_facets(entry, all_topics)),
+            facets=" ".join(_facet_tokens(entry, all_topics)),
             plain=plain,
         )
 
 
-def _alternative_spellings(text):
-    """Parts of CamelCase names and words without their accents, so that both ways of writing are found."""
-    forms = {}
+def _topic_names(topics: Iterable[Topic]) -> Iterator[str]:
+    """Yield the names and aliases of topics."""
+    for topic in topics:
+        yield topic.name
+        yield from (alias.name for alias in topic.aliases.all())
+
+
+def _alternative_spellings(text: str) -> list[str]:
+    """Return the parts of CamelCase names, and words without accents."""
+    spellings: dict[str, None] = {}
     for word in re.findall(r"[^\W_]+", text):
-        parts = (
-            [part.lower() for part in _CAMEL.findall(word)] if word[1:] != word[1:].lower() else []
-        )
-        forms |= dict.fromkeys(part for part in parts if len(part) > 2)
+        if word[1:] != word[1:].lower():
+            parts = [part.lower() for part in _CAMEL.findall(word) if len(part) > 2]
+            spellings |= dict.fromkeys(parts)
         plain = without_accents(word.lower())
         if plain != word.lower():
-            forms[plain] = None
-    return list(forms)[:300]
+            spellings[plain] = None
+    return list(spellings)[:MAX_SPELLINGS]
 
 
-def facet(name, value):
-    """One token that stands for a filter: letters and digits alone, so that every index keeps it whole."""
+class Facet(NamedTuple):
+    """A filter and its value."""
+
+    name: str
+    value: str
+
+
+def facet_token(name: str, value: Any) -> str:
+    """Return the token of a filter, made of letters and digits, so that no index splits it."""
     return f"zq{name}x{str(value).replace('_', '')}"
 
 
-def parse_facet(token):
-    """(name, value) of such a token."""
+def parse_facet_token(token: str) -> Facet:
+    """Return the filter and the value of a token."""
     name, _x, value = token.removeprefix("zq").partition("x")
-    return name, value
+    return Facet(name, value)
 
 
-def _facets(entry, topic_keys):
-    yield facet("kind", entry.kind)
+def _facet_tokens(entry: Entry, topics: Iterable[Topic]) -> Iterator[str]:
+    yield facet_token("kind", entry.kind)
     if not entry.is_anonymous:
-        yield facet("by", entry.author_id)
+        yield facet_token("by", entry.author_id)
     tracks = [Track.BACKEND, Track.FRONTEND] if entry.track == Track.BOTH else [entry.track]
-    yield from (facet("track", track) for track in tracks)
-    yield from (facet("topic", key) for key in topic_keys)
+    yield from (facet_token("track", track) for track in tracks)
+    yield from (facet_token("topic", topic.pk) for topic in topics)
     if entry.section:
-        yield facet("section", entry.section)
+        yield facet_token("section", entry.section)
     if entry.cohort_id:
-        yield facet("cohort", entry.cohort_id)
+        yield facet_token("cohort", entry.cohort_id)
     challenge = entry.challenge if entry.is_solution else entry
     if challenge.accepted_solution_id:
-        yield facet("accepted", "yes")
+        yield facet_token("accepted", "yes")

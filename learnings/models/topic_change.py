@@ -1,12 +1,22 @@
+"""The log of changes to the vocabulary of topics."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.moderation.models import Pseudonym
+from portal.people.models import User
 
 
 class TopicChange(models.Model):
-    """What mentors did to the vocabulary. Rows are only added (portal.ops.db_triggers); the actor is a pseudonym."""
+    """A topic that a mentor renamed or merged.
+
+    A database trigger makes the table append-only. The actor is a pseudonym.
+    """
 
     class Action(models.TextChoices):
         RENAMED = "renamed", _("renamed")
@@ -18,17 +28,17 @@ class TopicChange(models.Model):
     before = models.CharField(max_length=60)
     after = models.CharField(max_length=60)
 
-    # Rows are append-only and hold no handle.
+    # Rows never change and contain no handle.
     keeps_mentions = True
 
     class Meta:
         ordering = ["-at", "-pk"]
 
     @classmethod
-    def record(cls, action, before, after, *, by):
-        """Add a row; call it inside the transaction of what it records."""
+    def record(cls, action: Any, before: str, after: str, *, by: User) -> TopicChange:
+        """Add a row, within the transaction that it records."""
         pseudonym, _new = Pseudonym.objects.get_or_create(person=by)
         return cls.objects.create(actor=pseudonym.label, action=action, before=before, after=after)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.before} → {self.after}"

@@ -1,13 +1,14 @@
-"""The topics that words of a README stand for, looked up once for all of it."""
+"""Finds the topics that an imported README mentions."""
 
 import re
 
 from portal.models import Topic
 
 MAX_SUGGESTED_TOPICS = 5
+MAX_SEARCHED_CHARACTERS = 5_000
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _SEPARATORS = re.compile(r"\s*(?:&|\+|/|,|\band\b|\bwith\b)\s*", re.IGNORECASE)
-# Names of topics that are everyday words too: in a sentence they mostly mean something else.
+# Topic names that are also common words, which mostly mean something else in a sentence.
 _COMMON_WORDS = frozenset(
     [
         "api",
@@ -46,21 +47,22 @@ _COMMON_WORDS = frozenset(
 
 
 class Vocabulary:
-    """The vocabulary as it is now: names and aliases in small letters."""
+    """All topics by name and alias, in lower case."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.names = Topic.objects.by_any_name()
-        words = sorted(
-            (name for name in self.names if name not in _COMMON_WORDS and len(name) > 1),
-            key=len,
-            reverse=True,
-        )
+        mentionable = [name for name in self.names if name not in _COMMON_WORDS and len(name) > 1]
+        longest_first = sorted(mentionable, key=len, reverse=True)
+        alternatives = "|".join(re.escape(name) for name in longest_first)
         self._mention_pattern = re.compile(
-            rf"(?<![\w./-])(?:{'|'.join(map(re.escape, words))})(?![\w-])", re.IGNORECASE
+            rf"(?<![\w./-])(?:{alternatives})(?![\w-])", re.IGNORECASE
         )
 
-    def topics_named(self, title):
-        """The topics that a name stands for: itself, without what is in brackets, or each of “Docker & Kubernetes”."""
+    def topics_named(self, title: str) -> list[Topic]:
+        """Return the topic of this name, or the topics of a list such as "Docker & Kubernetes".
+
+        Text in parentheses is ignored. Returns nothing unless the whole title is known.
+        """
         bare = _BRACKETS.sub("", title)
         for names in ([title], [bare], _SEPARATORS.split(bare)):
             topics = [self.names.get(" ".join(name.lower().split())) for name in names]
@@ -68,10 +70,12 @@ class Vocabulary:
                 return list(dict.fromkeys(topics))
         return []
 
-    def topics_in(self, *texts):
-        """The topics that texts speak of, the first text first, at most five."""
-        found = dict.fromkeys(self.topics_named(texts[0])) if self.names else {}
-        for text in texts if self.names else ():
-            for mark in self._mention_pattern.finditer(text[:5_000]):
-                found.setdefault(self.names[mark[0].lower()])
+    def topics_in(self, *texts: str) -> list[Topic]:
+        """Return up to five topics that the texts mention, those of the first text first."""
+        if not self.names:
+            return []
+        found = dict.fromkeys(self.topics_named(texts[0]))
+        for text in texts:
+            for mention in self._mention_pattern.finditer(text[:MAX_SEARCHED_CHARACTERS]):
+                found.setdefault(self.names[mention[0].lower()])
         return list(found)[:MAX_SUGGESTED_TOPICS]

@@ -1,3 +1,7 @@
+"""Topics that were proposed or flagged."""
+
+from __future__ import annotations
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -5,21 +9,23 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.moderation.models import Case, Submission
+from portal.people.models import User
 from portal.text.cleaning import one_line, readable_slug
 
 
 class TopicAlreadyExists(Exception):
-    """The vocabulary has this topic already; carries it."""
+    """Raised for a proposed topic that exists already, which is in `topic`."""
 
-    def __init__(self, topic):
+    def __init__(self, topic: Topic) -> None:
         super().__init__(topic)
         self.topic = topic
 
 
 class TopicCase(models.Model):
-    """What moderation knows of a topic: somebody proposed it, or somebody flagged one that is there.
+    """A topic that someone proposed, or an existing one that someone flagged.
 
-    The vocabulary stands below and holds no key to a person. `topic` is empty until a proposal is approved.
+    `topic` is None until a proposal is approved. Topic itself belongs to another app, and has no
+    foreign key to a person or case.
     """
 
     topic = models.ForeignKey(Topic, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -35,13 +41,13 @@ class TopicCase(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
     @transaction.atomic
-    def propose(cls, name, *, why, by):
-        """Ask the mentors for a new topic. Raises Known when it is there, or has it as another name."""
+    def propose(cls, name: str, *, why: str, by: User) -> TopicCase:
+        """Submit a new topic for review. Raises TopicAlreadyExists for a known name or alias."""
         known = Topic.objects.match_names([name])[0]
         if known:
             raise TopicAlreadyExists(known[0])
@@ -53,15 +59,16 @@ class TopicCase(models.Model):
         case.await_review(revision_number=1, submission=Submission.objects.send(by))
         return proposal
 
-    def add_to_vocabulary(self):
-        """The proposal was approved. A topic that came in meanwhile is taken instead."""
+    def add_to_vocabulary(self) -> None:
+        """Create the topic, unless one of this name was created since the proposal."""
         known = Topic.objects.match_names([self.name])[0]
-        self.topic = (
-            known[0] if known else Topic.objects.create(name=self.name, slug=self._free_slug())
-        )
+        if known:
+            self.topic = known[0]
+        else:
+            self.topic = Topic.objects.create(name=self.name, slug=self._free_slug())
         self.save(update_fields=["topic"])
 
-    def _free_slug(self):
+    def _free_slug(self) -> str:
         wanted = readable_slug(self.name, "topic", ascii_only=True)
         taken = set(Topic.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
         free = (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000)))

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from learnings import tasks
 from learnings.models import Entry, RelatedEntry
-from learnings.related import relate, relate_stale, related_to
+from learnings.related import relate_stale, related_to, update_related_entries
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def shelf(learner, publish, topics):
 
 def test_what_shares_a_topic_is_related_both_ways(shelf):
     one, two, far = shelf
-    relate(one)
+    update_related_entries(one)
     assert list(related_to(one)) == [two]
     assert list(related_to(two)) == [one]
     assert list(related_to(far)) == []
@@ -28,17 +28,17 @@ def test_two_rare_words_relate_and_one_does_not(learner, publish):
     one = publish(learner, "Idempotent webhooks")
     two = publish(learner, "Webhooks that are idempotent")
     publish(learner, "Webhooks by mail")
-    relate(one)
+    update_related_entries(one)
     assert list(related_to(one)) == [two]
 
 
 def test_what_is_not_public_any_more_is_not_shown(client, shelf):
     one, two, _far = shelf
-    relate(one)
+    update_related_entries(one)
     assert "Containers in layers" in client.get(one.get_absolute_url()).text
     Entry.objects.filter(pk=two.pk).update(status="removed")
     assert "Containers in layers" not in client.get(one.get_absolute_url()).text
-    relate(one)
+    update_related_entries(one)
     assert RelatedEntry.objects.count() == 0
 
 
@@ -66,9 +66,9 @@ def test_tick_catches_up_once(shelf):
 
 def test_relating_twice_changes_nothing(shelf):
     one, _two, _far = shelf
-    relate(one)
+    update_related_entries(one)
     before = set(RelatedEntry.objects.values_list("entry", "other", "score"))
-    relate(one)
+    update_related_entries(one)
     assert set(RelatedEntry.objects.values_list("entry", "other", "score")) == before
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from learnings.models import Comment, Entry, Reaction
-from learnings.related import relate
+from learnings.related import update_related_entries
 from learnings.search import search_entries, spelling_suggestion
 from portal.people.models import Cohort, Mentorship, User
 from portal.search import parse
@@ -74,7 +74,7 @@ def removed(entry):
     for reaction in ("helped", "saved"):
         Reaction.set_reaction(reaction, entry=entry, by=person, on=True)
     Comment(entry=entry, author=person, body=f"{CANARY} in a comment").post()
-    relate(entry)
+    update_related_entries(entry)
     Entry.objects.filter(pk=entry.pk).update(status="removed")
     entry.refresh_from_db()
     return entry
@@ -97,7 +97,7 @@ def test_nobody_else_finds_what_is_not_public(
 ):
     neighbour = publish(other, "A neighbour", topics_text="Docker")
     entries = [hidden(kind, learner, mentor, write, send, publish) for kind in HIDDEN_FROM[who]]
-    relate(neighbour)
+    update_related_entries(neighbour)
     other.followed_topics.add(topics["Docker"])
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
     pages = [*OUTLETS, neighbour.get_absolute_url()]

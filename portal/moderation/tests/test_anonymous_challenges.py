@@ -11,7 +11,7 @@ from django.core import mail as outbox_of_mail
 from django.core.management import call_command
 
 from learnings.models import Comment, Entry, Reaction
-from learnings.related import relate
+from learnings.related import update_related_entries
 from learnings.tests.test_visibility import OUTLETS, shown
 from portal.data_export import build_export
 from portal.ops.encryption import encrypt
@@ -57,7 +57,7 @@ def test_no_page_reveals_the_anonymous_author(
     request, client, client_of, anonymous_challenge, anonymous_author, who, publish
 ):
     neighbour = publish(request.getfixturevalue("learner"), "A deployment broke too")
-    relate(neighbour)
+    update_related_entries(neighbour)
     browser = client if who == "reader" else client_of(request.getfixturevalue(who))
     pages = [
         *OUTLETS,

@@ -1,0 +1,109 @@
+"""What is stored elsewhere about an entry: counts, search documents, notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from learnings.models.choices import Status
+from learnings.models.search_document import SearchDocument
+from portal.people.erased_mentions import FORMER_LEARNER
+from portal.people.models import Notification, User
+from portal.text.cleaning import readable_slug
+
+if TYPE_CHECKING:
+    from portal.moderation.models import Review
+
+# A path instead of an import, because the tasks import the models.
+RELATE_TASK = "learnings.tasks.relate"
+
+
+class EntryDerivedData(models.Model):
+    """Keeps data that is derived from an entry up to date."""
+
+    class Meta:
+        abstract = True
+
+    def sync_derived_data(self) -> None:
+        """Update topics, counts, search and notifications after the status was saved."""
+        if self.is_live:
+            self.topics.set(self.live_revision.topics.all())
+        if self.is_solution:
+            self._sync_challenge()
+        if self.is_live:
+            self._add_to_search()
+        else:
+            self._remove_from_search()
+            self._refresh_notifications()
+
+    def _sync_challenge(self) -> None:
+        """Count the solutions of its challenge, and let it be accepted only while it is live."""
+        entries = type(self).objects
+        # Locked before counting, so that two solutions published at once count each other.
+        challenge = entries.select_for_update(of=("self",)).get(pk=self.challenge_id)
+        live = entries.filter(challenge=challenge, status=Status.LIVE)
+        entries.filter(pk=challenge.pk).update(solution_count=live.count())
+        accepting = entries.filter(pk=challenge.pk, accepted_solution=self)
+        if not self.is_live and accepting.update(accepted_solution=None):
+            SearchDocument.write_with_solutions(entries.get(pk=challenge.pk))
+
+    def _add_to_search(self) -> None:
+        """Write its search document, and update its related entries after the commit."""
+        if self.is_challenge:
+            unindexed = self.solutions.filter(status=Status.LIVE, document=None)
+            for solution in unindexed.select_related("live_revision"):
+                solution.challenge = self
+                SearchDocument.write(solution)
+            SearchDocument.write_with_solutions(self)
+        else:
+            SearchDocument.write(self)
+        enqueue = partial(import_string(RELATE_TASK).enqueue, self.challenge_id or self.pk)
+        # Robust: if the task queue does not answer, a periodic job does the work later.
+        transaction.on_commit(enqueue, robust=True)
+
+    def _remove_from_search(self) -> None:
+        """Delete its search document, and those of its solutions."""
+        documents = SearchDocument.objects
+        documents.filter(models.Q(entry=self) | models.Q(entry__challenge=self)).delete()
+
+    def _refresh_notifications(self) -> None:
+        """Show or hide notifications about it, its solutions and their comments."""
+        addresses = list(self._past_addresses())
+        Notification.objects.filter(url__in=addresses).refresh_visibility()
+
+    def _past_addresses(self) -> Iterator[str]:
+        """Yield all addresses that notifications may have for it and what is below it."""
+        page = self.challenge if self.is_solution else self
+        solutions = [self.pk]
+        if not self.is_solution:
+            solutions = list(self.solutions.values_list("pk", flat=True))
+        titles = page.revisions.values_list("title", flat=True)
+        slugs = {FORMER_LEARNER} | {readable_slug(title, page.kind) for title in titles}
+        for slug in slugs:
+            address = reverse(f"learnings:{page.page_kind}_detail", args=[page.pk, slug])
+            if not self.is_solution:
+                yield address
+            yield from (f"{address}#solution-{key}" for key in solutions)
+        comments = self._meta.get_field("comments").related_model.objects
+        for key in comments.filter(entry__in=[self.pk, *solutions]).values_list("pk", flat=True):
+            yield reverse("learnings:comment_detail", args=[key])
+
+    def _notify(
+        self,
+        kind: str,
+        recipient: User,
+        *,
+        review: Review | None = None,
+        thing: str = "",
+        **values: Any,
+    ) -> None:
+        """Send a notification that links to this entry."""
+        thing = f"review:{review.pk}" if review else thing
+        Notification.send(
+            recipient, kind, url=self.get_absolute_url(), thing=thing, title=self.title, **values
+        )

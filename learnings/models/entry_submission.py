@@ -1,0 +1,188 @@
+"""What an author does with an entry: edit, submit, withdraw, restore."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from learnings.models.choices import Kind, Status
+from learnings.models.draft import Draft
+from learnings.models.entry_moderation import SUBMISSION_FIELDS, EntryModeration
+from learnings.models.revision import Revision
+from learnings.models.search_document import SearchDocument
+from portal.moderation.models import AlreadyReviewed, Case, Submission, publication_rule
+from portal.web import page_cache
+
+if TYPE_CHECKING:
+    from learnings.models.entry import Entry
+
+
+class UnsentDraft(Exception):
+    """Raised when an open draft would be overwritten; carries the draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft)
+        self.draft = draft
+
+
+class EntrySubmission(EntryModeration):
+    """Turns the draft of an entry into revisions."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its author may edit it: not after it was rejected or removed."""
+        return self.status not in (Status.REJECTED, Status.REMOVED)
+
+    def copy_draft_fields(self, draft: Draft) -> None:
+        """Take the track and section of its draft, unless it was submitted already."""
+        if self.status == Status.DRAFT:
+            self.track, self.section = draft.track, draft.section
+            if self.pk:
+                rows = type(self).objects.filter(pk=self.pk)
+                rows.update(track=self.track, section=self.section)
+
+    def draft_for_edit(self) -> Draft:
+        """Return the open draft, or one with the text of the newest revision."""
+        draft = Draft.objects.filter(entry=self).first()
+        if draft is None or not draft.is_open:
+            newest = self.revisions.prefetch_related("topics").first()
+            draft = draft or Draft(entry=self, version=0)
+            draft.copy_from(newest)
+        return draft
+
+    def auto_publish_rule(self) -> Any:
+        """Return the rule that publishes its author's texts at once, or None."""
+        return publication_rule(self.author, self.cohort or self.author.cohort)
+
+    @transaction.atomic
+    def submit(
+        self, *, submission: Submission | None = None, form_version: int | None = None
+    ) -> Revision:
+        """Submit the draft for review, or publish it at once if a rule allows that.
+
+        The author's own solution to a challenge is part of the same submission. `form_version` is
+        stored, so that the same form sent twice changes nothing. Raises IncompleteDraft, and
+        AlreadyReviewed if the entry was rejected or removed since.
+        """
+        entry = self._lock_with_case()
+        draft = entry.draft
+        if draft.was_submitted_from_version(form_version):
+            return entry.revisions.first()
+        if not entry.is_editable:
+            raise AlreadyReviewed(entry.case)
+        draft.check_complete()
+        submission = submission or Submission.objects.send(entry.author, cohort=entry.cohort)
+        revision = Revision.from_draft(draft)
+        was_anonymous = entry.is_anonymous
+        entry.is_anonymous = entry._is_posted_anonymously(draft)
+        entry.cohort = entry.cohort or entry.author.cohort
+        entry._enter_review(revision, submission)
+        if entry.is_anonymous != was_anonymous:
+            entry._sync_anonymity()
+        if entry.is_challenge and draft.solution.strip():
+            entry._submit_own_solution(draft, submission)
+        drafts = Draft.objects.filter(pk=draft.pk)
+        drafts.update(is_open=False, solution="", sent_version=form_version)
+        self.refresh_from_db()
+        return revision
+
+    @transaction.atomic
+    def withdraw(self) -> None:
+        """Take the waiting text back into the draft. Raises AlreadyReviewed."""
+        entry = self._lock_with_case()
+        entry.case.withdraw()
+        entry.waiting_revision = None
+        entry._restore_previous_revision()
+        if entry.status == Status.PENDING:
+            entry.status = Status.DRAFT
+        entry._save_moderation()
+        draft = entry.draft_for_edit()
+        draft.save_text(version=draft.version)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def discard_draft(self) -> None:
+        """Close the draft; delete an entry that was never submitted."""
+        if self.revisions.exists():
+            Draft.objects.filter(entry=self).update(is_open=False)
+        else:
+            self.delete()
+
+    @transaction.atomic
+    def restore_revision(self, number: int) -> Revision:
+        """Submit the text of an earlier revision as a new one.
+
+        Raises UnsentDraft if there is an open draft, so that it isn't overwritten.
+        """
+        draft = self.draft_for_edit()
+        if draft.is_open and draft.pk:
+            raise UnsentDraft(draft)
+        draft.copy_from(self.revisions.prefetch_related("topics").get(number=number))
+        draft.save_text(version=draft.version)
+        return self.submit()
+
+    def _lock_with_case(self) -> Entry:
+        """Return this entry, locked and reloaded. The case is locked first, as decisions do."""
+        case = None
+        if self.case_id:
+            case = Case.objects.select_for_update(of=("self",)).get(pk=self.case_id)
+        entry = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if case:
+            entry.case = case
+        return entry
+
+    def _is_posted_anonymously(self, draft: Draft) -> bool:
+        """Whether its author chose so; an own solution follows its challenge."""
+        if self.is_solution:
+            return self.challenge.is_anonymous and self.challenge.author_id == self.author_id
+        return self.is_challenge and draft.without_name
+
+    def _sync_anonymity(self) -> None:
+        """Let the author's own solutions, the search and cached pages follow `is_anonymous`."""
+        self.solutions.filter(author=self.author_id).update(is_anonymous=self.is_anonymous)
+        if self.is_live:
+            SearchDocument.write_with_solutions(self)
+        if self.is_anonymous:
+            page_cache.invalidate_pages()
+
+    def _enter_review(self, revision: Revision, submission: Submission) -> None:
+        """Publish the revision if a rule allows it, and put it into the queue if necessary."""
+        self.case = self.case or Case.objects.create(
+            kind="entry", author=self.author, cohort=self.cohort
+        )
+        rule = self.auto_publish_rule()
+        if rule:
+            self.case.publish_unreviewed(
+                revision_number=revision.number, submission=submission, rule=rule
+            )
+            self._publish(revision, rule, keep_in_review=rule.is_before_review)
+        else:
+            self.waiting_revision = revision
+            if not self.is_live:
+                self.status = Status.PENDING
+            self.save(update_fields=[*SUBMISSION_FIELDS, "waiting_revision", "status"])
+        if self.waiting_revision:
+            self.case.await_review(
+                revision_number=revision.number,
+                submission=submission,
+                hints=revision.review_hints(),
+                is_public=bool(rule),
+                has_unreviewed_text=self.has_unreviewed_text,
+            )
+
+    def _submit_own_solution(self, draft: Draft, submission: Submission) -> None:
+        solution = type(self).objects.create(
+            kind=Kind.SOLUTION, challenge=self, author=self.author, track=self.track
+        )
+        Draft.objects.create(
+            entry=solution,
+            body=draft.solution,
+            outcome=draft.outcome,
+            topics_text=draft.topics_text,
+            track=draft.track,
+        )
+        solution.submit(submission=submission)

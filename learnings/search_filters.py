@@ -1,0 +1,112 @@
+"""Filters of the entry search: which are chosen, and what else the results can be filtered by."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from learnings.models.choices import Kind, Section
+from learnings.models.search_document import facet_token
+from portal.models import Topic
+from portal.people.models import Cohort, Track
+
+FILTER_NAMES = ("kind", "section", "track", "cohort", "topic", "accepted")
+MAX_OPTIONS = 8
+KNOWN_VALUES = {
+    "kind": Kind.values,
+    "section": Section.values,
+    "track": Track.values,
+    "accepted": ["yes"],
+}
+MODELS_BY_SLUG: dict[str, Any] = {"cohort": Cohort, "topic": Topic}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a filter and how many results have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class FilterOption:
+    """One value of a filter. `url` adds it to the search, or removes a chosen one."""
+
+    label: str
+    count: int
+    url: str
+    is_chosen: bool
+
+
+class FilterGroup(NamedTuple):
+    """The options of one filter."""
+
+    heading: str
+    name: str
+    options: list[FilterOption]
+
+
+def chosen_facets(chosen: Mapping[str, str]) -> Iterator[str]:
+    """Yield the token of each chosen value. Unknown choices are ignored, unknown slugs are not."""
+    for name, values in KNOWN_VALUES.items():
+        if chosen.get(name) in values:
+            yield facet_token(name, chosen[name])
+    for name, model in MODELS_BY_SLUG.items():
+        if chosen.get(name):
+            key = model.objects.filter(slug=chosen[name]).values_list("pk", flat=True).first()
+            yield facet_token(name, key or 0)
+
+
+def filter_groups(
+    parameters: QueryDict, counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str]
+) -> list[FilterGroup]:
+    """Return the filters that results have values for, and the chosen ones."""
+    values_by_name = {
+        "kind": (_("Kind"), _choice_values(Kind.choices, counts.get("kind", {}))),
+        "section": (_("Section"), _choice_values(Section.choices, counts.get("section", {}))),
+        "track": (_("Track"), _choice_values(Track.choices, counts.get("track", {}))),
+        "accepted": (
+            _("Solution"),
+            _choice_values([("yes", _("accepted"))], counts.get("accepted", {})),
+        ),
+        "topic": (_("Topic"), _model_values(Topic, counts.get("topic", {}))),
+        "cohort": (_("Cohort"), _model_values(Cohort, counts.get("cohort", {}))),
+    }
+    groups = []
+    for name, (heading, values) in values_by_name.items():
+        is_listed = any(one.value == chosen[name] for one in values)
+        if chosen[name] and not is_listed:
+            # Without results it is not among the values, but can still be removed.
+            values.append(Value(chosen[name], chosen[name], 0))
+        if values:
+            options = [_option(parameters, name, value, chosen[name]) for value in values]
+            groups.append(FilterGroup(heading, name, options))
+    return groups
+
+
+def _option(parameters: QueryDict, name: str, value: Value, chosen: str) -> FilterOption:
+    query = parameters.copy()
+    query.pop("shown", None)
+    query["in"] = "entries"
+    query[name] = value.value
+    is_chosen = value.value == chosen
+    if is_chosen:
+        del query[name]
+    return FilterOption(value.label, value.count, f"?{query.urlencode()}", is_chosen)
+
+
+def _choice_values(choices: Iterable[Any], counts: Mapping[str, int]) -> list[Value]:
+    return [Value(value, label, counts[value]) for value, label in choices if value in counts]
+
+
+def _model_values(model: type[Model], counts: Mapping[str, int]) -> list[Value]:
+    """Return the most frequent values of a filter by a model with a slug and a name."""
+    keys = sorted(counts, key=lambda key: counts[key], reverse=True)[:MAX_OPTIONS]
+    rows = model.objects.filter(pk__in=keys)
+    values = [Value(row.slug, row.name, counts[str(row.pk)]) for row in rows]
+    return sorted(values, key=lambda value: -value.count)
