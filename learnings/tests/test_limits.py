@@ -119,7 +119,7 @@ def test_an_hour_of_typing_in_two_tabs_is_saved(client_of, learner):
 
 
 def test_drafts_that_are_kept(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
+    monkeypatch.setattr("learnings.draft_limits.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for number in range(3):
         key = uuid.uuid4()
@@ -131,7 +131,7 @@ def test_drafts_that_are_kept(client_of, learner, monkeypatch):
 
 
 def test_drafts_that_an_import_makes(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
+    monkeypatch.setattr("learnings.draft_limits.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for tip in ("Ask early", "Read slowly", "Test first"):
         typed = {"key": uuid.uuid4(), "text": f"## Tips\n\n- {tip}"}

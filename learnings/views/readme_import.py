@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learnings import readme
+from learnings.draft_limits import TooManyDrafts, check_draft_limit
 from learnings.forms.readme_import import ImportPreview, ReadmeImportForm
 from learnings.models import Draft, ReadmeImport, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
-from learnings.views.composer import TooManyDrafts, check_draft_limit
 from portal import hooks
 from portal.people.models import run_once
 from portal.web import fetching, rate_limits
