@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learnings import permissions
+from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm
 from learnings.models import Draft, Entry
 from learnings.models.draft import TEXT_FIELDS
@@ -33,10 +33,10 @@ class TextPreview(NamedTuple):
 
 
 def own_draft(user: User, key: uuid.UUID) -> Draft | None:
-    """Return the user's draft with this key, or None. Raises Http404 if it is another author's."""
+    """Return the draft with this key. Raises Http404 if the user may not edit it."""
     drafts = Draft.objects.select_related("entry__challenge", "entry__author")
     draft = drafts.filter(key=key).first()
-    if draft and draft.entry.author_id != user.pk:
+    if draft and not permissions.can_edit(user, draft.entry):
         raise Http404
     return draft
 
@@ -50,8 +50,7 @@ def new_draft(author: User, key: uuid.UUID, kind: Any, challenge: Entry | None =
 
 def get_solvable_challenge(user: User, pk: int | None) -> Entry:
     """Return a challenge that the user may answer. Raises Http404 or PermissionDenied."""
-    challenges = Entry.objects.visible_to(user).challenges()
-    challenge = get_object_or_404(challenges.select_related("live_revision", "author"), pk=pk)
+    challenge = get_visible_entry(user, pk, kind=Entry.Kind.CHALLENGE)
     if not permissions.can_solve(user, challenge):
         raise PermissionDenied(_("This challenge can be answered once it is public."))
     return challenge
@@ -60,7 +59,7 @@ def get_solvable_challenge(user: User, pk: int | None) -> Entry:
 def render_composer(
     request: HttpRequest, form: DraftForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """Render the form, with a preview of the stored texts if `?preview` asks for it."""
+    """Render the form, with a preview of the draft for `?preview`."""
     draft = form.instance
     entry = draft.entry
     context = {
@@ -73,14 +72,17 @@ def render_composer(
         "is_public_at_once": entry.auto_publish_rule() is not None,
         **more,
     }
-    asks_preview = ComposerParameters.read(request.GET).preview
-    if asks_preview and draft.pk and _is_preview_allowed(request):
+    wants_preview = draft.pk and ComposerParameters.read(request.GET).preview
+    if wants_preview and _is_preview_allowed(request):
         context["previews"] = text_previews(vars(draft))
     return render_page(request, "learnings/composer.html", context, status=status)
 
 
 def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:
-    """Show what another tab saved beside the typed text, which overwrites it when sent again."""
+    """Show the text that another tab saved beside the one that was typed.
+
+    Sending the form again overwrites the saved text.
+    """
     typed = [name for name in TEXT_FIELDS if name in form.fields]
     differences = stored_values(form, saved, typed)
     form.instance = saved
@@ -99,7 +101,7 @@ def _heading(entry: Entry) -> str:
 
 
 def _is_preview_allowed(request: HttpRequest) -> bool:
-    """Count a preview within the page; over the limit, warn and leave only the preview out."""
+    """Count a preview within the page, and warn if there are too many."""
     try:
         rate_limits.count("preview", request.user.pk)
     except rate_limits.RateLimited as error:

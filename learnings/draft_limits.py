@@ -24,7 +24,7 @@ def check_draft_limit(author: User) -> None:
 
 
 def check_save_limits(draft: Draft) -> None:
-    """Count a save of the draft. Raises RateLimited over the limits of saves and new drafts."""
+    """Count a save of the draft, and a new draft. Raises RateLimited."""
     author = draft.entry.author
     rate_limits.count("draft-save", author.pk)
     if draft.pk is None:

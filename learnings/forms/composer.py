@@ -163,7 +163,7 @@ class DraftForm(forms.ModelForm):
         return " ".join(field.name for field in self.visible_fields())
 
     def clean_title(self) -> str:
-        """Return the title with single spaces. Raises ValidationError for control characters."""
+        """Return the title on one line. Raises ValidationError if it cannot be."""
         title = " ".join(clean(self.cleaned_data["title"]).split())
         one_line(title)
         return title
@@ -190,6 +190,6 @@ class DraftForm(forms.ModelForm):
         return self.cleaned_data["section"] if self.kind == Entry.Kind.LEARNING else ""
 
     def save(self, commit: bool = True) -> Draft:
-        """Save the text. Raises StaleEdit if it was saved elsewhere since the form was opened."""
+        """Save the text. Raises StaleEdit if it was saved elsewhere meanwhile."""
         self.instance.save_text(version=self.cleaned_data["version"])
         return self.instance

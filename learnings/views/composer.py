@@ -1,11 +1,12 @@
 """The composer: new learnings, challenges and solutions, and changes of old ones."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -19,6 +20,7 @@ from learnings.composer_page import (
     render_conflict,
 )
 from learnings.draft_limits import check_save_limits
+from learnings.entry_lookup import get_visible_entry
 from learnings.forms.composer import DraftForm, questions
 from learnings.models import Draft, Entry, IncompleteDraft
 from learnings.parameters import ComposerParameters, DraftVersion, form_key
@@ -53,10 +55,7 @@ def entry_edit(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:
     """Change one's own entry; the public text stays until the change is published."""
-    entries = Entry.objects.visible_to(request.user).select_related(
-        "author", "live_revision", "challenge__live_revision"
-    )
-    entry = get_object_or_404(entries, pk=solution_pk or pk)
+    entry = get_visible_entry(request.user, solution_pk or pk)
     if not permissions.can_edit(request.user, entry):
         raise PermissionDenied(_("Only its author may change this."))
     return _compose(request, entry.draft_for_edit())
@@ -65,10 +64,8 @@ def entry_edit(
 def _compose_new(request: HttpRequest, kind: Any, challenge: Entry | None = None) -> HttpResponse:
     """Compose the draft that this form made before, or a new one with the form's key."""
     key = form_key(request.POST)
-    draft = own_draft(request.user, key)
-    if draft is None:
-        draft = new_draft(request.user, key, kind, challenge)
-    elif draft.entry.kind != kind or not permissions.can_edit(request.user, draft.entry):
+    draft = own_draft(request.user, key) or new_draft(request.user, key, kind, challenge)
+    if draft.entry.kind != kind:
         raise Http404
     return _compose(request, draft)
 
@@ -88,7 +85,7 @@ def _compose(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _initial_texts(request: HttpRequest, draft: Draft) -> dict[str, str]:
-    """What empty texts begin with: a title from the query string, and questions if it asks."""
+    """Return initial texts: a title from the query string, and questions for it."""
     given = ComposerParameters.read(request.GET)
     initial = {}
     if given.questions:
@@ -112,16 +109,17 @@ def _submit_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
         return render_composer(request, form, status=422)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(
-            error, form, lambda status: render_composer(request, form, status)
+            error, form, partial(render_composer, request, form)
         )
     except AlreadyReviewed:
-        message = _("A mentor decided in the meantime. Your text is kept, and was not sent.")
-        messages.info(request, message)
+        messages.info(
+            request, _("A mentor decided in the meantime. Your text is kept, and was not sent.")
+        )
         return redirect(form.instance.entry)
 
 
 def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
-    """Save the draft and submit it. An incomplete one stays saved, and the form goes on from it."""
+    """Save the draft and submit it; an incomplete draft stays saved."""
     check_save_limits(form.instance)
     draft = form.save()
     entry = draft.entry

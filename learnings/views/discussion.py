@@ -1,4 +1,4 @@
-"""Comments: writing, changing and deleting them, and muting the discussion of an entry."""
+"""Comments on entries: writing, changing, deleting and muting them."""
 
 import uuid
 from functools import partial
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings.discussion import comment_url
+from learnings.entry_lookup import get_visible_entry
 from learnings.forms.discussion import CommentForm
 from learnings.models import Comment, Entry, Mute, TooLateToEdit
 from learnings.parameters import form_key
@@ -46,9 +47,7 @@ def _get_visible_comment(request: HttpRequest, pk: int) -> Comment:
 @require_http_methods(GET_POST)
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on a public entry."""
-    entries = Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE)
-    related = entries.select_related("author", "live_revision", "challenge__live_revision")
-    entry = get_object_or_404(related, pk=pk)
+    entry = get_visible_entry(request.user, pk, status=Entry.Status.LIVE)
     return _create_comment(request, Comment(entry=entry, author=request.user))
 
 
@@ -127,9 +126,8 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return render_form(status=409, is_too_late=True)
     if not form.is_valid():
         return render_form(status=422)
-    body, version = form.cleaned_data["body"], form.cleaned_data["version"]
     try:
-        edited = comment.edit(body, by=request.user, version=version)
+        edited = comment.edit(**form.cleaned_data, by=request.user)
     except TooLateToEdit:
         return render_form(status=409, is_too_late=True)
     except StaleEdit as stale:
@@ -149,7 +147,7 @@ def _get_own_comment(request: HttpRequest, pk: int) -> Comment:
 
 @require_http_methods(GET_POST)
 def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask on a page of its own, then delete the text; a placeholder stays for the replies."""
+    """Ask on a page of its own, then delete the text and leave a placeholder."""
     comment = _get_own_comment(request, pk)
     if request.method != "POST":
         context = {"comment": comment, "entry": comment.entry}
@@ -161,12 +159,11 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def entry_mute(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop notifications about an entry's discussion with `on=1`; else resume them."""
-    entries = Entry.objects.visible_to(request.user).select_related("live_revision")
-    entry = get_object_or_404(entries, pk=pk)
+    entry = get_visible_entry(request.user, pk)
     on = is_on(request.POST)
     Mute.set_muted(entry, by=request.user, on=on)
-    message = _("You hear of this discussion again.")
     if on:
-        message = _("You hear no more of this discussion.")
-    messages.success(request, message)
+        messages.success(request, _("You hear no more of this discussion."))
+    else:
+        messages.success(request, _("You hear of this discussion again."))
     return redirect(entry)

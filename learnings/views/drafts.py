@@ -1,6 +1,7 @@
 """Drafts: their list, saving one while its author types, and discarding one."""
 
 import uuid
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -70,7 +71,7 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         draft = form.save()
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(
-            error, form, lambda status: _render_not_saved(request, form, status)
+            error, form, partial(_render_not_saved, request, form)
         )
     except StaleEdit as stale:
         if request.htmx:
@@ -85,25 +86,19 @@ def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _draft_to_save(request: HttpRequest, key: uuid.UUID) -> Draft:
     """Return the draft with this key, or a new one of the kind that the form names."""
     draft = own_draft(request.user, key)
-    if draft is None:
-        return _draft_of_given_kind(request, key)
-    if not permissions.can_edit(request.user, draft.entry):
-        raise Http404
-    return draft
-
-
-def _draft_of_given_kind(request: HttpRequest, key: uuid.UUID) -> Draft:
+    if draft:
+        return draft
     given = DraftKind.read(request.POST)
-    if given.kind == Entry.Kind.SOLUTION:
-        challenge = get_solvable_challenge(request.user, given.challenge)
-        return new_draft(request.user, key, given.kind, challenge)
     if not given.kind:
         raise Http404
-    return new_draft(request.user, key, given.kind)
+    challenge = None
+    if given.kind == Entry.Kind.SOLUTION:
+        challenge = get_solvable_challenge(request.user, given.challenge)
+    return new_draft(request.user, key, given.kind, challenge)
 
 
 def _render_not_saved(request: HttpRequest, form: DraftForm, status: int) -> HttpResponse:
-    """Say why the draft was not saved: in one line for htmx, else on the composer's page."""
+    """Say why nothing was saved: in one line for htmx, else in the composer."""
     if request.htmx:
         return _render_save_state(request, form.instance.key, status, errors=form.errors)
     return render_composer(request, form, status)

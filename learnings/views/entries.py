@@ -1,4 +1,4 @@
-"""The page of an entry, and what authors and mentors do with an entry besides editing it."""
+"""The page of an entry, and withdrawing and featuring entries."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -32,62 +31,65 @@ from portal.web.parameters import is_on
 @cached_for_readers
 def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a learning."""
-    entry = _get_visible_entry(request, Entry.objects.learnings(), pk)
-    if entry.slug != slug or not entry.shown_revision:
-        return _redirect_to_canonical_url(entry)
-    return render_page(request, "learnings/learning_detail.html", _entry_context(request, entry))
+    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.LEARNING)
+    return _redirect_to_canonical_url(entry, slug) or render_page(
+        request, "learnings/learning_detail.html", _entry_context(request, entry)
+    )
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
 def challenge_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Show a challenge with the solutions that the user may see, the accepted one first."""
-    entry = _get_visible_entry(request, Entry.objects.challenges(), pk)
-    if entry.slug != slug or not entry.shown_revision:
-        return _redirect_to_canonical_url(entry)
-    context = _entry_context(request, entry, _visible_solutions(request, entry)) | {
-        "can_solve": permissions.can_solve(request.user, entry),
-        "can_accept": permissions.can_accept(request.user, entry),
-    }
-    return render_page(request, "learnings/challenge_detail.html", context)
+    """Show a challenge and its visible solutions, the accepted one first."""
+    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.CHALLENGE)
+    return _redirect_to_canonical_url(entry, slug) or render_page(
+        request, "learnings/challenge_detail.html", _challenge_context(request, entry)
+    )
 
 
-def _get_visible_entry(request: HttpRequest, entries: QuerySet, pk: int) -> Entry:
-    """Return one of `entries` as the user sees it. Raises Http404 if it is invisible."""
-    visible = entries.visible_to(request.user).select_related(
+def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
+    """Return an entry as the user sees it. Raises Http404 if it is invisible."""
+    entries = Entry.objects.visible_to(request.user).filter(kind=kind)
+    related = entries.select_related(
         "author__cohort", "live_revision", "waiting_revision", "case", "draft"
     )
-    annotated = visible.with_own_reactions(request.user).with_mute(request.user)
+    annotated = related.with_own_reactions(request.user).with_mute(request.user)
     return get_object_or_404(annotated, pk=pk)
 
 
-def _redirect_to_canonical_url(entry: Entry) -> HttpResponse:
-    """Redirect to the URL with the current slug, or to the editor if there is only a draft."""
+def _redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
+    """Redirect from another slug to the current one, and from a draft to its editor."""
     if entry.shown_revision is None:
         return redirect(entry.get_edit_url())
-    return redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+    if slug != entry.slug:
+        return redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+    return None
+
+
+def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]:
+    solutions = _visible_solutions(request, challenge)
+    return _entry_context(request, challenge, solutions) | {
+        "can_solve": permissions.can_solve(request.user, challenge),
+        "can_accept": permissions.can_accept(request.user, challenge),
+    }
 
 
 def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
-    """Return the solutions with a text to show: the accepted one, then the most helpful."""
+    """Return the visible solutions: the accepted one, then the most helpful."""
     solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
-    rows = (
-        solutions.with_own_reactions(request.user)
-        .select_related("author", "live_revision", "waiting_revision")
-        .order_by("published_at", "pk")
-    )
+    related = solutions.select_related("author", "live_revision", "waiting_revision")
+    rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
     for solution in rows:
         solution.challenge = challenge
     shown = [solution for solution in rows if solution.shown_revision]
-    accepted = challenge.accepted_solution_id
-    return sorted(shown, key=lambda solution: (solution.pk != accepted, -solution.helped_count))
+    return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
 
 
 def _entry_context(
     request: HttpRequest, entry: Entry, solutions: Sequence[Entry] = ()
 ) -> dict[str, Any]:
-    """Return the context of an entry's page. Adds the comments and buttons to the entries."""
+    """Return the context of a page; adds comments and buttons to its entries."""
     is_author = request.user.pk == entry.author_id
     after = DiscussionParameters.read(request.GET).after
     threads, next_thread = comment_threads([entry, *solutions], after or 0)

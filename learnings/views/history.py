@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
+from learnings.entry_lookup import get_visible_entry
 from learnings.models import Entry, Revision, UnsentDraft
 from learnings.parameters import HistoryParameters
 from portal.moderation.models import AlreadyReviewed
@@ -42,7 +43,7 @@ class Version(NamedTuple):
 def entry_history(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:
-    """List the versions of an entry that the user may see, each compared with the one before."""
+    """List the visible versions of an entry, each compared with the one before."""
     entries = Entry.objects.visible_to(request.user).select_related(
         "live_revision", "waiting_revision", "challenge"
     )
@@ -93,21 +94,24 @@ def _topic_names(revision: Revision) -> str:
 @require_POST
 def entry_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Submit an earlier version of one's own entry again, as a new one."""
-    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+    entry = get_visible_entry(request.user, pk)
     if not permissions.can_restore(request.user, entry):
         raise PermissionDenied(_("Only its author may bring an earlier version back."))
     get_object_or_404(entry.revisions, number=number)
     try:
         entry.restore_revision(number)
     except UnsentDraft:
-        message = _(
-            "You have a text that was not sent yet. Send or discard it first: nothing was changed."
+        messages.info(
+            request,
+            _(
+                "You have a text that was not sent yet. Send or discard it first: nothing was changed."
+            ),
         )
-        messages.info(request, message)
         return redirect(entry.get_edit_url())
     except AlreadyReviewed:
         messages.info(request, _("A mentor decided in the meantime. Nothing was changed."))
         return redirect(entry)
-    message = _("Version %(number)d is the newest text again.") % {"number": number}
-    messages.success(request, message)
+    messages.success(
+        request, _("Version %(number)d is the newest text again.") % {"number": number}
+    )
     return redirect(entry.get_history_url())

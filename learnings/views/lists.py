@@ -31,7 +31,7 @@ STATE_LABELS = {
 
 
 class ExportFormat(NamedTuple):
-    """A file format of the challenge table: its media type and the function that writes it."""
+    """A file format of the challenge list, and the function that writes it."""
 
     media_type: str
     write: Callable[[QuerySet, str], str]
@@ -104,7 +104,7 @@ def _filter_context(options: ListOptions) -> dict[str, Any]:
 
 
 def _list_options(request: HttpRequest) -> ListOptions:
-    """Read filters and order from the query string. A merged topic is replaced by its successor."""
+    """Read filters and order; a topic's former slug is replaced by the current."""
     given = ListFilters.read(request.GET)
     filters = {name: getattr(given, name) for name in FILTER_NAMES}
     if given.state not in STATE_LABELS:
@@ -121,7 +121,7 @@ def _list_options(request: HttpRequest) -> ListOptions:
 @login_not_required
 @cached_for_readers
 def challenge_export(request: HttpRequest, form: str) -> HttpResponse:
-    """Download the challenges as a Markdown or CSV file, filtered and sorted as their page."""
+    """Download the filtered and sorted challenges as a Markdown or CSV file."""
     options = _list_options(request)
     challenges = (
         Entry.objects.public()

@@ -1,4 +1,4 @@
-"""What the composer shows while one writes: the rendered text, and similar challenges."""
+"""What the composer loads while one writes: previews and similar challenges."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
+from learnings.entry_lookup import get_visible_entry
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
 from learnings.reaction_buttons import reaction_button
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
@@ -18,9 +19,7 @@ from portal.web.parameters import is_on
 @require_POST
 def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """React to a public entry with `on=1`; else take the reaction back."""
-    public = Entry.objects.visible_to(request.user).filter(status=Entry.Status.LIVE)
-    entries = public.select_related("live_revision", "challenge__live_revision")
-    entry = get_object_or_404(entries, pk=pk)
+    entry = get_visible_entry(request.user, pk, status=Entry.Status.LIVE)
     try:
         Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on(request.POST))
     except ReactionNotAllowed:
@@ -37,9 +36,7 @@ def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def solution_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a solution of one's own challenge with `on=1`; else take that back."""
-    solutions = Entry.objects.visible_to(request.user).filter(kind=Entry.Kind.SOLUTION)
-    related = solutions.select_related("challenge__live_revision", "author")
-    solution = get_object_or_404(related, pk=pk)
+    solution = get_visible_entry(request.user, pk, kind=Entry.Kind.SOLUTION)
     challenge = solution.challenge
     if not permissions.can_accept(request.user, challenge):
         raise PermissionDenied(_("The author of the challenge says what solved it."))

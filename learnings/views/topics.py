@@ -1,4 +1,4 @@
-"""The vocabulary: the list, the page of a topic, following it, and mentors' changes."""
+"""The vocabulary of topics: their pages, following, and mentors' changes."""
 
 from functools import partial
 from typing import Any
@@ -106,7 +106,7 @@ def topic_mute(request: HttpRequest, slug: str) -> HttpResponse:
 def _set_topic_relation(
     request: HttpRequest, slug: str, topics: Any, template: str, flag: str
 ) -> HttpResponse:
-    """Add a topic to `topics` or remove it; `flag` is the name of that in the template."""
+    """Add a topic to `topics` or remove it; `flag` is that in the template."""
     topic = get_object_or_404(Topic, slug=slug)
     on = is_on(request.POST)
     if on:
@@ -128,15 +128,13 @@ def topic_propose(request: HttpRequest) -> HttpResponse:
         rate_limits.count("propose", request.user.pk)
         TopicCase.propose(**form.cleaned_data, by=request.user)
     except TopicAlreadyExists as error:
-        message = _("It is here already, as “%(name)s”.") % {"name": error.topic.name}
-        messages.info(request, message)
+        messages.info(request, _("It is here already, as “%(name)s”.") % {"name": error.topic.name})
         return redirect(error.topic)
     except rate_limits.RateLimited as error:
-        return rate_limits.rate_limited_response(
-            error, form, lambda status: _propose_page(request, form, status)
-        )
-    message = _("Thank you. A mentor will look at it, and you will hear what came of it.")
-    messages.success(request, message)
+        return rate_limits.rate_limited_response(error, form, partial(_propose_page, request, form))
+    messages.success(
+        request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
+    )
     return redirect("learnings:topic_list")
 
 
@@ -191,8 +189,9 @@ def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         _merge(topic, other, by=request.user)
     except TopicAlreadyMerged:
-        message = _("A colleague merged one of the two in the meantime. Nothing was changed.")
-        messages.info(request, message)
+        messages.info(
+            request, _("A colleague merged one of the two in the meantime. Nothing was changed.")
+        )
         return redirect("learnings:topic_list")
     messages.success(request, _("“%(name)s” is a name of %(other)s now.") % names)
     return redirect(other)
@@ -213,6 +212,6 @@ def _merge(topic: Topic, other: Topic, *, by: User) -> None:
 
 
 def _record_change(action: Any, before: str, topic: Topic, *, by: User) -> None:
-    """Record the change of a name; a task then updates the topic's entries in the search index."""
+    """Record the change, and update the search index in a task."""
     TopicChange.record(action, before, topic.name, by=by)
     transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk), robust=True)
