@@ -1,5 +1,9 @@
 """What the pages of learnings read of addresses and small forms."""
 
+import uuid
+
+from django.http import QueryDict
+
 from learnings.models import Entry
 from learnings.models.revision import TITLE_LENGTH
 from portal.web.parameters import MAX_VERSION, Choice, Key, Number, Parameters, Presence, Text
@@ -43,6 +47,11 @@ class FormKey(Parameters):
     """The key of a form."""
 
     key = Key()
+
+
+def form_key(data: QueryDict) -> uuid.UUID:
+    """Return the key that a form carries, or a new one if it is missing or malformed."""
+    return FormKey.read(data).key or uuid.uuid4()
 
 
 class DraftVersion(Parameters):

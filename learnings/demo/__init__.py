@@ -1,10 +1,16 @@
-"""The entries of the demo cohort: written by hand, taken through the same verbs as everybody's, then dated back."""
+"""The entries of the demo cohort.
+
+Their texts are in TOML files. They are submitted and reviewed by the same methods as all entries,
+and then get earlier dates.
+"""
 
 import tomllib
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from learnings.models import Draft, Entry, Revision
@@ -16,56 +22,65 @@ TRUSTED = ("amina", "kofi", "leila", "thabo")
 NAMESPACE = uuid.UUID("5b0c1f0e-9a35-4a57-8a6f-3a8f0f3f5b11")
 
 
-def seed():
-    """Make learnings, challenges and solutions in each state; returns a sentence."""
+Row = dict[str, Any]  # one table of a TOML file
+People = dict[str, User]  # by handle
+
+
+def seed() -> str:
+    """Create entries in each state; return a line for the console."""
     people = {person.handle: person for person in User.objects.all()}
     mentor = people["wanjiru"]
-    learnings = tomllib.loads((CONTENT / "learnings.toml").read_text())["learning"]
-    challenges = tomllib.loads((CONTENT / "challenges.toml").read_text())["challenge"]
-    for row in sorted(learnings, key=lambda row: -row["days_ago"]):
-        _learning(row, people, mentor)
-    for row in sorted(challenges, key=lambda row: -row["days_ago"]):
-        _challenge(row, people, mentor)
+    learnings = _rows_oldest_first("learning")
+    challenges = _rows_oldest_first("challenge")
+    for row in learnings:
+        _create_learning(row, people, mentor)
+    for row in challenges:
+        _create_challenge(row, people, mentor)
     for handle in TRUSTED:
         TrustNaming.objects.create(person=people[handle], named_by=mentor)
-    Notification.objects.filter(created_at__lt=timezone.now() - timedelta(days=3)).mark_read()
+    three_days_ago = timezone.now() - timedelta(days=3)
+    Notification.objects.filter(created_at__lt=three_days_ago).mark_read()
     return f"Entries: {len(learnings)} learnings, {len(challenges)} challenges."
 
 
-def _learning(row, people, mentor):
-    entry = _write(row, people, Entry.Kind.LEARNING)
+def _rows_oldest_first(kind: str) -> list[Row]:
+    content = (CONTENT / f"{kind}s.toml").read_text()
+    rows = tomllib.loads(content)[kind]
+    return sorted(rows, key=lambda row: -row["days_ago"])
+
+
+def _create_learning(row: Row, people: People, mentor: User) -> None:
+    entry = _create_entry(row, people, Entry.Kind.LEARNING)
     if row.get("status") == "draft":
         return
-    _send(entry, row, mentor)
+    _submit(entry, row, mentor)
     if "edit_waiting" in row:
         draft = entry.draft_for_edit()
         draft.body = row["edit_waiting"].strip()
         draft.save_text(version=draft.version)
         entry.submit()
-        _date_back(entry, row["days_ago"], since=0.3)
+        _backdate(entry, row["days_ago"], waiting_days=0.3)
 
 
-def _challenge(row, people, mentor):
-    entry = _write(row, people, Entry.Kind.CHALLENGE)
-    submission = _send(entry, row, mentor)
+def _create_challenge(row: Row, people: People, mentor: User) -> None:
+    challenge = _create_entry(row, people, Entry.Kind.CHALLENGE)
+    submission = _submit(challenge, row, mentor)
+    inherited = {name: row[name] for name in ("track", "topics", "days_ago")}
     for answer in row.get("solution", []):
-        with_challenge = answer["author"] == row["author"]
-        values = {
-            "track": row["track"],
-            "topics": row["topics"],
-            "days_ago": row["days_ago"],
-        } | answer
-        values["status"] = row.get("status", "live")
-        solution = _write(values, people, Entry.Kind.SOLUTION, challenge=entry)
-        _send(solution, values, mentor, submission if with_challenge else None)
+        values = inherited | answer | {"status": row.get("status", "live")}
+        solution = _create_entry(values, people, Entry.Kind.SOLUTION, challenge)
+        # The author's own solution is submitted together with the challenge.
+        is_own = answer["author"] == row["author"]
+        _submit(solution, values, mentor, submission if is_own else None)
 
 
-def _write(row, people, kind, challenge=None):
-    """An entry with its draft, as its author typed it."""
+def _create_entry(row: Row, people: People, kind: Any, challenge: Entry | None = None) -> Entry:
+    """Create an entry with a draft of the text in `row`."""
     entry = Entry(kind=kind, author=people[row["author"]], challenge=challenge)
+    name = row.get("title") or row["body"]
     draft = Draft(
         entry=entry,
-        key=uuid.uuid5(NAMESPACE, f"{kind} {row['author']} {row.get('title') or row['body']}"),
+        key=uuid.uuid5(NAMESPACE, f"{kind} {row['author']} {name}"),
         title=row.get("title", ""),
         body=row["body"].strip(),
         outcome=row.get("outcome", ""),
@@ -78,8 +93,10 @@ def _write(row, people, kind, challenge=None):
     return entry
 
 
-def _send(entry, row, mentor, submission=None):
-    """Send it to the mentors, and let one decide as the row says; returns the submission."""
+def _submit(
+    entry: Entry, row: Row, mentor: User, submission: Submission | None = None
+) -> Submission:
+    """Submit an entry and have the mentor decide as `row` says; return the submission."""
     submission = submission or Submission.objects.create(author=entry.author)
     revision = entry.submit(submission=submission)
     status = row.get("status", "live")
@@ -88,34 +105,31 @@ def _send(entry, row, mentor, submission=None):
         entry.case.decide(
             decision, by=mentor, revision_number=revision.number, reason=row.get("reason", "")
         )
-    _date_back(entry, row["days_ago"])
+    _backdate(entry, row["days_ago"])
     return submission
 
 
-def _date_back(entry, days_ago, since=None):
-    """As if it had happened then. Log entries stay as written: the database would refuse."""
-    _set_date(Entry.objects.filter(pk=entry.pk), days_ago, "created_at")
-    _set_date(
-        Entry.objects.filter(pk=entry.pk, status=Entry.Status.LIVE), days_ago - 0.1, "published_at"
+def _backdate(entry: Entry, days_ago: float, waiting_days: float | None = None) -> None:
+    """Date an entry back, except its moderation log, which is append-only."""
+    entries = Entry.objects.filter(pk=entry.pk)
+    revisions = Revision.objects.filter(entry=entry)
+    cases = Case.objects.filter(pk=entry.case_id)
+    reviews = Review.objects.filter(case=entry.case_id)
+    notifications = Notification.objects.filter(
+        recipient=entry.author, url=entry.get_absolute_url()
     )
-    _set_date(
-        Revision.objects.filter(entry=entry, published_at__isnull=False),
-        days_ago - 0.1,
-        "published_at",
-    )
-    _set_date(Revision.objects.filter(entry=entry), days_ago, "created_at")
-    _set_date(Case.objects.filter(pk=entry.case_id).waiting(), since or days_ago, "waiting_since")
+    decided = days_ago - 0.1
+    _set_date(entries, days_ago, "created_at")
+    _set_date(entries.filter(status=Entry.Status.LIVE), decided, "published_at")
+    _set_date(revisions.filter(published_at__isnull=False), decided, "published_at")
+    _set_date(revisions, days_ago, "created_at")
+    _set_date(cases.waiting(), waiting_days or days_ago, "waiting_since")
     if entry.author.handle in TRUSTED:
-        # The others' approvals stay on one day: trust takes two, and some posts of the demo should wait for a mentor.
-        _set_date(Review.objects.filter(case=entry.case_id), days_ago - 0.1, "decided_at")
-    # Mentors took from one hour to most of a day.
-    Review.objects.filter(case=entry.case_id).update(waited=(entry.pk * 37 % 20 + 1) * 3000)
-    _set_date(
-        Notification.objects.filter(recipient=entry.author, url=entry.get_absolute_url()),
-        days_ago - 0.1,
-        "created_at",
-    )
+        # Approvals of others stay on one day, because approvals on two days make a person trusted.
+        _set_date(reviews, decided, "decided_at")
+    reviews.update(waited=(entry.pk * 37 % 20 + 1) * 3000)  # seconds: from one hour to 17
+    _set_date(notifications, decided, "created_at")
 
 
-def _set_date(rows, days_ago, field):
+def _set_date(rows: QuerySet, days_ago: float, field: str) -> None:
     rows.update(**{field: timezone.now() - timedelta(days=max(days_ago, 0.01))})

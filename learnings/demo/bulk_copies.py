@@ -1,7 +1,10 @@
-"""The same entries again and again, older each time, by the database itself: a million in minutes."""
+"""Copies entries within the database: a million of them in minutes."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Max, Min
 
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument
@@ -15,20 +18,22 @@ EARLIER = {
 
 
 class CopiedRows:
-    """The rows of one table that are copied: their keys, and how far apart two copies lie."""
+    """The copied rows of one table, and the key distance of two copies."""
 
-    def __init__(self, model, **where):
-        found = model.objects.filter(**where).aggregate(first=Min("pk"), last=Max("pk"))
-        self.model, self.first, self.last = model, found["first"] or 1, found["last"] or 0
+    def __init__(self, model: type[models.Model], **conditions: Any) -> None:
+        keys = model.objects.filter(**conditions).aggregate(first=Min("pk"), last=Max("pk"))
+        self.first: int = keys["first"] or 1
+        self.last: int = keys["last"] or 0
         self.key_distance = max(0, self.last - self.first + 1)
 
 
-def copy_entries(first_entry, total, span):
-    """Copy the entries from key `first_entry` on, with all that hangs on them, until there are `total` of them.
+def copy_entries(first_entry: int, total: int, span: int) -> None:
+    """Copy the entries from the key `first_entry` on until there are `total` of them.
 
-    Each copy is `span` seconds older than the one before.
+    Their revisions, comments, reactions and so on are copied too. Each copy is `span` seconds
+    older than the one before.
     """
-    mine = {"entry__pk__gte": first_entry}
+    related = {"entry__pk__gte": first_entry}
     entries = CopiedRows(Entry, pk__gte=first_entry)
     keys = Entry.objects.filter(pk__gte=first_entry).aggregate(
         first=Min("case_id"), last=Max("case_id")
@@ -36,14 +41,14 @@ def copy_entries(first_entry, total, span):
     blocks = {
         Case: CopiedRows(Case, pk__gte=keys["first"], pk__lte=keys["last"]),
         Entry: entries,
-        Revision: CopiedRows(Revision, **mine),
-        Comment: CopiedRows(Comment, **mine),
+        Revision: CopiedRows(Revision, **related),
+        Comment: CopiedRows(Comment, **related),
     }
-    there = Entry.objects.filter(pk__gte=first_entry).count()
-    copies = -(-(total - there) // there)
+    originals = Entry.objects.filter(pk__gte=first_entry).count()
+    copies = -(-(total - originals) // originals)
     with connection.cursor() as cursor:
         for number in range(1, copies + 1):
-            most = min(there, total - there * number)
+            most = min(originals, total - originals * number)
             for statement in _statements(blocks, number, span * number, entries.first + most - 1):
                 cursor.execute(statement)
         for statement in connection.ops.sequence_reset_sql(
@@ -52,13 +57,15 @@ def copy_entries(first_entry, total, span):
             cursor.execute(statement)
 
 
-def _statements(blocks, number, seconds, last_entry):
-    """One INSERT … SELECT for each table; entries after `last_entry` are left out of this copy."""
+def _statements(
+    blocks: dict[type[models.Model], CopiedRows], number: int, seconds: int, last_entry: int
+) -> Iterator[str]:
+    """Yield one INSERT … SELECT for each table, without entries after `last_entry`."""
     moved = {model: f"+ {block.key_distance * number}" for model, block in blocks.items()}
     entry, revision, case, comment = moved[Entry], moved[Revision], moved[Case], moved[Comment]
     to = f"BETWEEN {blocks[Entry].first} AND {last_entry}"
     inside = f"entry_id {to}"
-    cases = f"id IN (SELECT case_id FROM learnings_entry WHERE id {to})"  # noqa: S608 - numbers of our own
+    cases = f"id IN (SELECT case_id FROM learnings_entry WHERE id {to})"  # noqa: S608 - only numbers
     yield _copy(Case, {"id": f"id {case}"}, cases)
     yield _copy(
         Entry,
@@ -108,18 +115,18 @@ def _statements(blocks, number, seconds, last_entry):
     )
 
 
-def _earlier(column, seconds):
+def _earlier(column: str, seconds: int) -> str:
     return EARLIER[connection.vendor].format(column, seconds)
 
 
-def _copy(model, changed, where):
-    """`changed` says what a column becomes; None leaves it to the database."""
-    columns = [field.column for field in model._meta.concrete_fields]
-    values = {
-        column: changed.get(column, f'"{column}"')
-        for column in columns
-        if changed.get(column, "") is not None
-    }
+def _copy(model: type[models.Model], changed: dict[str, str | None], where: str) -> str:
+    """Return the statement; a column that is None in `changed` is left out."""
+    values = {field.column: f'"{field.column}"' for field in model._meta.concrete_fields}
+    for column, value in changed.items():
+        if value is None:
+            del values[column]
+        else:
+            values[column] = value
     names = ", ".join(f'"{column}"' for column in values)
     table = model._meta.db_table
     return f'INSERT INTO "{table}" ({names}) SELECT {", ".join(values.values())} FROM "{table}" WHERE {where}'  # noqa: S608

@@ -1,11 +1,13 @@
-"""What the people of the demo cohort said to each other's entries."""
+"""Comments, reactions and followed topics of the demo cohort."""
 
 import random
 import tomllib
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from learnings.models import Comment, Entry, Reaction
@@ -16,8 +18,8 @@ CONTENT = Path(__file__).with_name("discussion.toml")
 NAMESPACE = uuid.UUID("9f0c6a52-0f47-4f52-9a3a-0d6a3c1d2b77")
 
 
-def seed():
-    """Accept, comment, thank and follow as the file says; returns a sentence."""
+def seed() -> str:
+    """Add what the file describes; return a line for the console."""
     content = tomllib.loads(CONTENT.read_text())
     people = {person.handle: person for person in User.objects.all()}
     entries = {entry.live_revision.title: entry for entry in _entries()}
@@ -28,7 +30,8 @@ def seed():
         first = _comment(row, entries[row["on"]], people)
         for reply in row.get("replies", []):
             _comment(reply, first.entry, people, first)
-    for kind in (Reaction.Kind.HELPFUL, Reaction.Kind.HIT_TOO):
+    kinds: list[Any] = [Reaction.Kind.HELPFUL, Reaction.Kind.HIT_TOO]
+    for kind in kinds:
         _react(kind, content[kind], entries, list(people.values()))
     for handle, names in content["follows"].items():
         people[handle].followed_topics.set(Topic.objects.match_names(names)[0])
@@ -38,15 +41,20 @@ def seed():
     return f"Discussion: {Comment.objects.count()} comments, {Reaction.objects.count()} thanks."
 
 
-def _entries():
+def _entries() -> QuerySet:
     rows = Entry.objects.public().exclude(kind=Entry.Kind.SOLUTION)
     return rows.select_related("live_revision", "author")
 
 
-def _comment(row, entry, people, parent=None):
-    key = uuid.uuid5(NAMESPACE, row["body"])
+def _comment(
+    row: dict[str, Any], entry: Entry, people: dict[str, User], parent: Comment | None = None
+) -> Comment:
     comment = Comment(
-        key=key, entry=entry, author=people[row["author"]], parent=parent, body=row["body"]
+        key=uuid.uuid5(NAMESPACE, row["body"]),
+        entry=entry,
+        author=people[row["author"]],
+        parent=parent,
+        body=row["body"],
     ).post()
     moment = timezone.now() - timedelta(hours=row["hours_ago"])
     Comment.objects.filter(pk=comment.pk).update(created_at=moment)
@@ -54,8 +62,13 @@ def _comment(row, entry, people, parent=None):
     return comment
 
 
-def _react(kind, counts, entries, people):
-    """So many people, drawn with a fixed seed, over the last days. A challenge's thanks go to it and its solutions."""
+def _react(
+    kind: Any, counts: dict[str, int], entries: dict[str, Entry], people: list[User]
+) -> None:
+    """Have `counts[title]` people react to each entry, the same in each run.
+
+    Every second person finds a solution of the challenge helpful instead, where it has one.
+    """
     chance = random.Random(str(kind))  # noqa: S311
     for title, count in counts.items():
         entry = entries[title]
@@ -63,11 +76,11 @@ def _react(kind, counts, entries, people):
             person for person in people if Reaction.is_allowed(kind, entry=entry, user=person)
         ]
         for number, person in enumerate(chance.sample(others, count)):
-            thanked = entry
+            target = entry
             if kind == Reaction.Kind.HELPFUL and entry.is_challenge and number % 2:
-                thanked = entry.solutions.order_by("published_at").first()
-            if not Reaction.is_allowed(kind, entry=thanked, user=person):
-                thanked = entry
-            Reaction.set_reaction(kind, entry=thanked, by=person, on=True)
+                target = entry.solutions.order_by("published_at").first()
+            if not Reaction.is_allowed(kind, entry=target, user=person):
+                target = entry
+            Reaction.set_reaction(kind, entry=target, by=person, on=True)
             moment = timezone.now() - timedelta(hours=chance.randrange(3, 20 * 24))
-            Reaction.objects.filter(entry=thanked, user=person, kind=kind).update(created_at=moment)
+            Reaction.objects.filter(entry=target, user=person, kind=kind).update(created_at=moment)

@@ -1,7 +1,8 @@
-"""Entries by the thousand, to measure with: made-up text over real words, the same for the same number."""
+"""Generates thousands of entries to measure with, the same for the same number."""
 
 import random
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import F, OuterRef, Subquery
@@ -11,18 +12,19 @@ from learnings.count_repair import repair_counts
 from learnings.demo.bulk_copies import copy_entries
 from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
 from learnings.models.search_document import facet_token
+from portal.hooks import Size
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.moderation.models.trust import PublicationRule
 from portal.people.models import Track, User
 
 BATCH = 2_000
-MAX_GENERATED = 100_000  # one by one, with words of their own
+MAX_GENERATED = 100_000  # with texts of their own; more are copies
 MINUTES = 3  # between two entries
 WORDS_PER_TEXT = 150
 MANY_COMMENTS = 50  # on the newest challenge
 KINDS = ("learning", "learning", "challenge", "solution")
-# Found in most texts, as "request" is in real ones.
+# Words that most texts contain, as "request" is in real ones.
 COMMON_WORDS = [
     *(
         "request",
@@ -69,8 +71,11 @@ RARE_WORDS = [
 ]
 
 
-def fill(size):
-    """Add `size.entries` public entries of everybody; returns a sentence. Beyond MAX_GENERATED the database copies them."""
+def fill(size: Size) -> str:
+    """Add `size.entries` public entries; return a line for the console.
+
+    From MAX_GENERATED on, the database copies those that were generated.
+    """
     if not size.entries:
         return "Entries: none more."
     chance = random.Random(size.entries)  # noqa: S311
@@ -79,7 +84,6 @@ def fill(size):
     made = min(size.entries, MAX_GENERATED)
     start = timezone.now() - timedelta(minutes=MINUTES * made)
     challenges = []
-    # The first few are challenges, for others to answer.
     before = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for first, count in _batches(made):
         moments = [start + timedelta(minutes=MINUTES * (first + number)) for number in range(count)]
@@ -95,14 +99,24 @@ def fill(size):
     return f"Entries: {size.entries} more."
 
 
-def _batches(entries):
-    """(first, how many) of each."""
+def _batches(entries: int) -> Iterator[tuple[int, int]]:
+    """Yield the first number and the size of each batch.
+
+    The first batch is small: it is challenges only, for later entries to answer.
+    """
     yield 0, min(5, entries)
     for first in range(5, entries, BATCH):
         yield first, min(BATCH, entries - first)
 
 
-def _create_batch(chance, authors, topics, moments, challenges):
+def _create_batch(
+    chance: random.Random,
+    authors: list[User],
+    topics: list[Topic],
+    moments: list[datetime],
+    challenges: list[Entry],
+) -> None:
+    """Create public entries, and add new challenges to `challenges`."""
     entries = [_entry(chance, authors, moment, challenges) for moment in moments]
     cases = Case.objects.bulk_create(
         [Case(kind="entry", author=entry.author, cohort=entry.cohort) for entry in entries]
@@ -118,8 +132,8 @@ def _create_batch(chance, authors, topics, moments, challenges):
     del challenges[:-BATCH]
 
 
-def _add_comments(chance, entries, authors):
-    """A comment on each of these."""
+def _add_comments(chance: random.Random, entries: list[Entry], authors: list[User]) -> None:
+    """Add a comment to each of the entries."""
     words = " ".join(chance.choices(COMMON_WORDS, k=12))
     comments = Comment.objects.bulk_create(
         Comment(
@@ -135,7 +149,9 @@ def _add_comments(chance, entries, authors):
         Comment.objects.filter(pk__range=(comments[0].pk, comments[-1].pk)).update(thread=F("pk"))
 
 
-def _entry(chance, authors, moment, challenges):
+def _entry(
+    chance: random.Random, authors: list[User], moment: datetime, challenges: list[Entry]
+) -> Entry:
     author = chance.choice(authors)
     kind = chance.choice(KINDS) if challenges else "challenge"
     return Entry(
@@ -150,7 +166,7 @@ def _entry(chance, authors, moment, challenges):
     )
 
 
-def _revision(chance, entry):
+def _revision(chance: random.Random, entry: Entry) -> Revision:
     rare = chance.choices(RARE_WORDS, k=WORDS_PER_TEXT // 3)
     body = " ".join(chance.choices(COMMON_WORDS, k=WORDS_PER_TEXT - len(rare)) + rare)
     title = (
@@ -172,17 +188,19 @@ def _revision(chance, entry):
     )
 
 
-def _publish(entries):
-    mine = Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk))
-    text = Revision.objects.filter(entry=OuterRef("pk")).values("pk")
-    mine.update(status=Entry.Status.LIVE, live_revision=Subquery(text[:1]))
-    Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk)).update(
-        related_for=Subquery(text[:1])
-    )
+def _publish(entries: list[Entry]) -> None:
+    created = Entry.objects.filter(pk__range=(entries[0].pk, entries[-1].pk))
+    revision = Subquery(Revision.objects.filter(entry=OuterRef("pk")).values("pk")[:1])
+    created.update(status=Entry.Status.LIVE, live_revision=revision, related_for=revision)
 
 
-def _add_topics_and_documents(chance, entries, revisions, topics):
-    """Topics, thanks, and what the search knows."""
+def _add_topics_and_documents(
+    chance: random.Random,
+    entries: Sequence[Entry],
+    revisions: Sequence[Revision],
+    topics: list[Topic],
+) -> None:
+    """Add topics, reactions and search documents to the entries."""
     pairs, thanks, documents = [], [], []
     link = Entry.topics.through
     for entry, revision in zip(entries, revisions, strict=True):
@@ -200,7 +218,7 @@ def _add_topics_and_documents(chance, entries, revisions, topics):
     Reaction.objects.bulk_create(thanks)
 
 
-def _document(entry, revision, about):
+def _document(entry: Entry, revision: Revision, about: list[Topic]) -> SearchDocument:
     title = revision.title or ""
     marks = [
         ("kind", entry.kind),

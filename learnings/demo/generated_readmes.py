@@ -1,4 +1,4 @@
-"""READMEs by the kilobyte: one as learners write them, and files that mean harm, to measure and to test with."""
+"""Generated READMEs to measure and test with: a realistic one, and hostile ones."""
 
 import random
 
@@ -28,8 +28,8 @@ _PIECES = [
 ]  # fmt: skip
 
 
-def realistic_readme(size):
-    """A README of about `size` characters with every section that learners write."""
+def realistic_readme(size: int) -> str:
+    """Return a README of `size` characters with every section that learners write."""
     dice, parts = random.Random(7), ["# alx-project-nexus\n\nWhat I learned, and how.\n"]  # noqa: S311
     while sum(map(len, parts)) < size:
         name = len(parts)
@@ -49,8 +49,8 @@ def realistic_readme(size):
     return "\n".join(parts)[:size]
 
 
-def hostile_readme(number):
-    """The `number`th file that means harm, the same each time: text, up to 1 MB."""
+def hostile_readme(number: int) -> str:
+    """Return the hostile text with this number, up to 1 MB and the same each time."""
     dice = random.Random(number)  # noqa: S311
     kinds = (
         _deep,
@@ -66,7 +66,7 @@ def hostile_readme(number):
     return kinds[number % len(kinds)](dice)
 
 
-def _deep(dice):
+def _deep(dice: random.Random) -> str:
     sign, most = dice.choice(
         [
             ("> ", 50_000),
@@ -82,7 +82,7 @@ def _deep(dice):
     return "".join("  " * depth + sign + "x\n" for depth in range(dice.randrange(50, 900)))
 
 
-def _wide_table(dice):
+def _wide_table(dice: random.Random) -> str:
     columns = dice.choice([2, 10, 100, 1_000])
     rows = 100_000 // columns
     cell = dice.choice(["x", "**a**", "`b`", "a b c"])
@@ -94,13 +94,13 @@ def _wide_table(dice):
     return "## Challenges\n\n" + "\n".join(lines)
 
 
-def _one_line(dice):
+def _one_line(dice: random.Random) -> str:
     return dice.choice(_PIECES[:20] + ["x", "word ", "a: b ", "é"]) * dice.randrange(
         10_000, 300_000
     )
 
 
-def _repeated(dice):
+def _repeated(dice: random.Random) -> str:
     piece = "".join(dice.choices(_PIECES, k=dice.randrange(1, 5))) + dice.choice(
         ["", "\n", "\n\n", " "]
     )
@@ -108,11 +108,11 @@ def _repeated(dice):
     return head + piece * (dice.randrange(1_000, 900_000) // max(1, len(piece)))
 
 
-def _soup(dice):
+def _soup(dice: random.Random) -> str:
     return "".join(dice.choices(_PIECES, k=dice.randrange(10, 100_000)))
 
 
-def _unclosed(dice):
+def _unclosed(dice: random.Random) -> str:
     opened = [
         "```",
         "~~~~",
@@ -132,7 +132,7 @@ def _unclosed(dice):
     return "## Challenges\n" + dice.choice(["\n", "\n\n", " "]).join(lines)
 
 
-def _many_headings(dice):
+def _many_headings(dice: random.Random) -> str:
     titles = [
         "Challenges",
         "Technologies",
@@ -149,7 +149,7 @@ def _many_headings(dice):
     return "\n".join(lines)
 
 
-def _many_labels(dice):
+def _many_labels(dice: random.Random) -> str:
     labels = [
         "Challenge:",
         "**Problem:**",
@@ -162,7 +162,7 @@ def _many_labels(dice):
     return "## Challenges\n" + joint.join(dice.choices(labels, k=dice.randrange(100, 40_000)))
 
 
-def _nul(dice):
+def _nul(dice: random.Random) -> str:
     return "## Tips\n- a\n" * dice.randrange(1, 1_000) + dice.choice(
         ["\x00", "\x01" * 9_000, "\ud83d" * 999, "\ufffd" * 99_999]
     )

@@ -1,4 +1,4 @@
-"""A learner who brought the README along: it waits for a mentor, who reads it as one."""
+"""An imported README of the demo cohort, which waits for review."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ HUB = Path(__file__).with_name("hub.md")
 OWNER = "samuel"
 
 
-def seed():
-    """Bring the README, confirm all of it and send it; returns a sentence."""
+def seed() -> str:
+    """Import the README and submit all of it; return a line for the console."""
     owner = User.objects.get(handle=OWNER)
-    brought = ReadmeImport.stage(owner, HUB.read_text(encoding="utf-8"))
-    brought.confirm()
-    sent, _unfinished = brought.submit()
+    readme_import = ReadmeImport.stage(owner, HUB.read_text(encoding="utf-8"))
+    readme_import.confirm()
+    sent, _unfinished = readme_import.submit()
     return f"READMEs: one, of {sent} entries, waits for a mentor."

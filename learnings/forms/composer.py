@@ -1,20 +1,18 @@
-"""The composer: lenient while one writes, strict when it is sent."""
+"""The form of the composer: lenient while a text is written, strict on submission."""
 
-import uuid
+from typing import Any, NamedTuple
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models import Comment, Draft, Entry
-from learnings.models.comment import COMMENT_LENGTH
+from learnings.models import Draft, Entry
 from learnings.models.revision import TITLE_LENGTH
-from learnings.parameters import FormKey
 from portal.text import markdown
 from portal.text.cleaning import clean, one_line
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea, set_max_length, with_length_hint
-from portal.web.partial_saves import PartialSaveForm
 
 FIELDS_BY_KIND = {
     Entry.Kind.LEARNING: ["title", "section", "track", "topics_text", "body"],
@@ -29,48 +27,40 @@ FIELDS_BY_KIND = {
     ],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
 }
-FIELD_TEXTS = {
-    (Entry.Kind.LEARNING, "body"): (
+
+
+class FieldTexts(NamedTuple):
+    """What the form says at a text field, and the questions that its text answers."""
+
+    label: Promise
+    help_text: Promise
+    questions: tuple[Promise, ...]
+
+
+TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
+    (Entry.Kind.LEARNING, "body"): FieldTexts(
         _("What you learned"),
         _("Markdown. A small example helps most."),
+        (_("What it is"), _("A small example"), _("When I would use it")),
     ),
-    (Entry.Kind.CHALLENGE, "body"): (
+    (Entry.Kind.CHALLENGE, "body"): FieldTexts(
         _("What happened"),
         _(
             "What did you want, what happened, what did you try? The title alone is enough if it says all."
         ),
+        (_("What I wanted"), _("What happened"), _("What I tried")),
     ),
-    (Entry.Kind.CHALLENGE, "solution"): (
+    (Entry.Kind.CHALLENGE, "solution"): FieldTexts(
         _("What solved it"),
         _("Leave it empty if nobody has solved it yet."),
+        (_("What solved it"), _("What I would tell myself")),
     ),
-    (Entry.Kind.SOLUTION, "body"): (_("What solved it"), _("Markdown. Say why it works, too.")),
-}
-
-# The questions that a text of each kind answers; a text that is nothing else counts as empty.
-QUESTIONS_BY_FIELD = {
-    (Entry.Kind.LEARNING, "body"): (
-        _("What it is"),
-        _("A small example"),
-        _("When I would use it"),
-    ),
-    (Entry.Kind.CHALLENGE, "body"): (_("What I wanted"), _("What happened"), _("What I tried")),
-    (Entry.Kind.CHALLENGE, "solution"): (_("What solved it"), _("What I would tell myself")),
-    (Entry.Kind.SOLUTION, "body"): (
+    (Entry.Kind.SOLUTION, "body"): FieldTexts(
         _("What solved it"),
-        _("Why it works"),
-        _("What I would tell myself"),
+        _("Markdown. Say why it works, too."),
+        (_("What solved it"), _("Why it works"), _("What I would tell myself")),
     ),
 }
-
-
-def questions(kind, name):
-    """The questions as Markdown with room for the answers, or ""."""
-    return "".join(
-        f"**{question}**\n\n\n\n" for question in QUESTIONS_BY_FIELD.get((kind, name), ())
-    )
-
-
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
 TITLE_TOO_LONG = _("A title has at most %(limit_value)d characters; this one has %(show_value)d.")
 TEXT_TOO_LONG = _("This is longer than 20,000 characters. Please split it or make it shorter.")
@@ -89,8 +79,16 @@ SUGGEST_TOPICS = {
 }
 
 
+def questions(kind: Any, name: str) -> str:
+    """Return the questions of a text field as Markdown with space for answers, or ""."""
+    texts = TEXTS_BY_FIELD.get((kind, name))
+    if texts is None:
+        return ""
+    return "".join(f"**{question}**\n\n\n\n" for question in texts.questions)
+
+
 class DraftForm(forms.ModelForm):
-    """Text of a draft. `version` tells whether another tab saved in between; the draft itself knows whose it is."""
+    """The text of a draft; `version` detects that another tab saved it meanwhile."""
 
     version = VersionField()
     section = forms.ChoiceField(label=_("Section"), choices=Entry.Section, required=False)
@@ -113,133 +111,85 @@ class DraftForm(forms.ModelForm):
             "outcome": _("Optional: what came of it, what you would tell yourself."),
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = self.instance.entry.kind
-        with_solution = self.kind != Entry.Kind.CHALLENGE or not self.instance.entry.case_id
-        shown = [
-            name
-            for name in FIELDS_BY_KIND[self.kind]
-            if with_solution or name not in ("solution", "outcome")
-        ]
-        for name in set(self.Meta.fields) - set(shown):
+        self.initial["version"] = self.instance.version if self.instance.pk else 0
+        shown = self._shown_fields()
+        for name in set(self.Meta.fields).difference(shown):
             del self.fields[name]
         self.order_fields(shown)
-        self.initial["version"] = self.instance.version if self.instance.pk else 0
-        self._set_up_fields()
-
-    def _set_up_fields(self):
-        for (kind, name), (label, help_text) in FIELD_TEXTS.items():
-            if kind == self.kind and name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = label, help_text
-        for name, rows in TEXTAREA_ROWS.items():
-            if name in self.fields:
-                self._set_up_text_field(name, rows)
+        for name in TEXTAREA_ROWS.keys() & self.fields.keys():
+            self._set_up_text_field(name)
         if "title" in self.fields:
-            self.fields["title"].error_messages["max_length"] = TITLE_TOO_LONG
-            set_max_length(self.fields["title"], TITLE_LENGTH, stored_text=self.instance.title)
-            similar = SUGGEST_SIMILAR if self.kind == Entry.Kind.CHALLENGE else {}
-            self.fields["title"].widget.attrs |= TITLE_ATTRIBUTES | similar
+            self._set_up_title()
         self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
 
-    def _set_up_text_field(self, name, rows):
-        field, asked = self.fields[name], questions(self.kind, name)
+    def _shown_fields(self) -> list[str]:
+        """The fields of the kind; a solution is written with its challenge only at first."""
+        names = FIELDS_BY_KIND[self.kind]
+        if self.kind == Entry.Kind.CHALLENGE and self.instance.entry.case_id:
+            return [name for name in names if name not in ("solution", "outcome")]
+        return names
+
+    def _set_up_title(self) -> None:
+        title = self.fields["title"]
+        title.error_messages["max_length"] = TITLE_TOO_LONG
+        set_max_length(title, TITLE_LENGTH, stored_text=self.instance.title)
+        title.widget.attrs |= TITLE_ATTRIBUTES
+        if self.kind == Entry.Kind.CHALLENGE:
+            title.widget.attrs |= SUGGEST_SIMILAR
+
+    def _set_up_text_field(self, name: str) -> None:
+        field = self.fields[name]
+        texts = TEXTS_BY_FIELD.get((self.kind, name))
+        if texts:
+            field.label, field.help_text = texts.label, texts.help_text
         field.strip = False  # the first line of a text may be code, which begins with spaces
         field.widget.attrs |= {
-            "rows": rows,
+            "rows": TEXTAREA_ROWS[name],
             "dir": "auto",
             "data-writing": "",
-            "data-questions": asked,
+            "data-questions": questions(self.kind, name),
         }
         field.error_messages["max_length"] = TEXT_TOO_LONG
         field.help_text = with_length_hint(field.help_text, markdown.MAX_CHARACTERS)
-        # What was imported may be longer: it is kept while it is made shorter, and cannot be sent before.
+        # An imported text may be longer: it can be saved while it is shortened, but not submitted.
         set_max_length(field, markdown.MAX_CHARACTERS, stored_text=getattr(self.instance, name))
 
     @property
-    def visible_names(self):
-        """Names of the fields one types into, for the script that keeps a copy of them."""
+    def visible_names(self) -> str:
+        """Names of the visible fields, for the script that keeps a local copy of them."""
         return " ".join(field.name for field in self.visible_fields())
 
-    def clean_title(self):
+    def clean_title(self) -> str:
+        """Return the title on one line. Raises ValidationError if it cannot be."""
         title = " ".join(clean(self.cleaned_data["title"]).split())
         one_line(title)
         return title
 
-    def clean_body(self):
+    def clean_body(self) -> str:
+        """Return the text, or "" if it is only the questions."""
         return self._clean_text("body")
 
-    def clean_solution(self):
+    def clean_solution(self) -> str:
+        """Return the solution, or "" if it is only the questions."""
         return self._clean_text("solution")
 
-    def _clean_text(self, name):
+    def _clean_text(self, name: str) -> str:
         text = clean(self.cleaned_data[name])
-        return "" if text.split() == questions(self.kind, name).split() else text
+        is_unanswered = text.split() == questions(self.kind, name).split()
+        return "" if is_unanswered else text
 
-    def clean_outcome(self):
+    def clean_outcome(self) -> str:
+        """Return the outcome without characters that a database rejects."""
         return clean(self.cleaned_data["outcome"])
 
-    def clean_section(self):
+    def clean_section(self) -> str:
+        """Return the section, which only learnings have."""
         return self.cleaned_data["section"] if self.kind == Entry.Kind.LEARNING else ""
 
-    def save(self, commit=True):
-        """Keep the text. Raises StaleEdit when it was saved from elsewhere since the form was opened."""
+    def save(self, commit: bool = True) -> Draft:
+        """Save the text. Raises StaleEdit if it was saved elsewhere meanwhile."""
         self.instance.save_text(version=self.cleaned_data["version"])
         return self.instance
-
-
-class CommentForm(PartialSaveForm):
-    """A comment. `version` tells whether another tab changed it in between."""
-
-    version = VersionField(required=False)
-    body = forms.CharField(
-        label=_("Your comment"),
-        max_length=COMMENT_LENGTH,
-        strip=False,
-        widget=Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
-        error_messages={
-            "required": _("Please write something first."),
-            "max_length": _(
-                "A comment has at most %(limit_value)d characters; this one has %(show_value)d."
-            ),
-        },
-    )
-
-    class Meta:
-        model = Comment
-        fields = ["body"]
-
-    def clean_body(self):
-        body = clean(self.cleaned_data["body"]).strip()
-        if not body:
-            raise forms.ValidationError(
-                self.fields["body"].error_messages["required"], code="required"
-            )
-        return body
-
-
-class TopicForm(forms.Form):
-    """A topic's new name."""
-
-    name = forms.CharField(label=_("Name"), max_length=60, validators=[one_line])
-
-    def clean_name(self):
-        name = " ".join(self.cleaned_data["name"].split())
-        if not any(character.isalnum() for character in name) or "," in name:
-            raise forms.ValidationError(
-                _("A name has letters or digits, and no comma."), code="name"
-            )
-        return name
-
-
-class TopicProposalForm(TopicForm):
-    """A topic that the vocabulary lacks, and what for."""
-
-    why = forms.CharField(
-        label=_("What is it needed for? (optional)"), max_length=300, required=False
-    )
-
-
-def form_key(data):
-    """The key that a form carries, made anew where it is absent or damaged."""
-    return FormKey.read(data).key or uuid.uuid4()

@@ -1,4 +1,4 @@
-"""What pages cost in queries: the same at ten entries and at five hundred."""
+"""Pages make the same number of queries at ten entries and at five hundred."""
 
 import pytest
 from django.core.cache import caches
@@ -11,8 +11,8 @@ from portal.hooks import Size
 
 
 @pytest.fixture
-def shelf(learner, other, make_person, cohort, topics):
-    """shelf(500): so many entries of all kinds by some people, with thanks; the database grows, the pages do not."""
+def fill_up_to(learner, other, make_person, cohort, topics):
+    """fill_up_to(500) fills the database up to 500 entries, with reactions and comments."""
     for _number in range(9):
         make_person(cohort=cohort)
 
@@ -55,10 +55,10 @@ def query_count(browser, address):
     return len(queries), len(response.content)
 
 
-def test_lists_at_ten_and_at_five_hundred_entries(client, client_of, learner, shelf):
+def test_lists_at_ten_and_at_five_hundred_entries(client, client_of, learner, fill_up_to):
     mine, sizes = client_of(learner), {}
     for count in (10, 500):
-        shelf(count)
+        fill_up_to(count)
         assert Entry.objects.public().count() == count
         found = {}
         for address in LISTS:
@@ -69,44 +69,44 @@ def test_lists_at_ten_and_at_five_hundred_entries(client, client_of, learner, sh
     assert same_size == ["/people/"]  # the others show rows of what was added
 
 
-def test_home_at_ten_and_at_five_hundred_entries(client, shelf):
+def test_home_at_ten_and_at_five_hundred_entries(client, fill_up_to):
     for count in (10, 500):
-        shelf(count)
+        fill_up_to(count)
         assert query_count(client, "/")[0] == 3
 
 
-def test_a_search_at_ten_and_at_five_hundred_entries(client, shelf):
+def test_a_search_at_ten_and_at_five_hundred_entries(client, fill_up_to):
     for count in (10, 500):
-        shelf(count)
+        fill_up_to(count)
         assert {address: query_count(client, address)[0] for address in SEARCHES} == SEARCHES
         for address in SEARCHES:
             assert "found" in client.get(address).text
 
 
-def test_the_desk_at_ten_and_at_five_hundred_entries(
-    client_of, learner, shelf, django_assert_num_queries
+def test_home_makes_the_same_queries_at_ten_and_five_hundred_entries(
+    client_of, learner, fill_up_to, django_assert_num_queries
 ):
     mine = client_of(learner)
     for count in (10, 500):
-        shelf(count)
+        fill_up_to(count)
         with django_assert_num_queries(9):
             assert "Most helpful this week" in mine.get("/").text
 
 
-def test_a_challenge_and_a_hub_at_ten_and_at_five_hundred_entries(
-    client, other, shelf, django_assert_num_queries
+def test_challenge_and_profile_make_the_same_queries_at_ten_and_five_hundred_entries(
+    client, other, fill_up_to, django_assert_num_queries
 ):
     for count in (10, 500):
-        challenge = shelf(count)
+        challenge = fill_up_to(count)
         address = challenge.get_absolute_url()
         with django_assert_num_queries(5):
             assert client.get(address).status_code == 200
 
 
-def test_the_last_page_of_a_list_costs_what_the_first_does(
-    client, shelf, django_assert_num_queries
+def test_last_page_of_a_list_costs_as_much_as_the_first(
+    client, fill_up_to, django_assert_num_queries
 ):
-    shelf(500)
+    fill_up_to(500)
     query = "sort=helped"
     for _page in range(14):
         with django_assert_num_queries(2):
@@ -115,10 +115,10 @@ def test_the_last_page_of_a_list_costs_what_the_first_does(
     assert page.next_query == ""
 
 
-def test_what_was_made_to_measure_with_is_counted_exactly(shelf):
+def test_generated_entries_have_exact_counts(fill_up_to):
     from django.db.models import Count, Q
 
-    shelf(300)
+    fill_up_to(300)
     assert Entry.objects.count() == 300
     for entry in Entry.objects.annotate(
         helped=Count("reactions", filter=Q(reactions__kind="helped"), distinct=True),

@@ -1,4 +1,4 @@
-"""Comments: written, answered, changed, deleted; whom they tell; a long discussion."""
+"""Comments: posting, replies, changes, deletion, notifications and long discussions."""
 
 import re
 import uuid
@@ -38,7 +38,7 @@ def notices(person):
     )
 
 
-def test_a_comment_it_works(client_of, other, entry):
+def test_comment_new_posts_a_comment(client_of, other, entry):
     browser = client_of(other)
     response = browser.post(
         f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Try **8001**."}
@@ -54,7 +54,7 @@ def test_a_comment_it_works(client_of, other, entry):
     assert "1 comment<" in page
 
 
-def test_with_htmx_the_comment_and_a_fresh_form_come_back(client_of, other, entry):
+def test_comment_new_with_htmx_renders_the_comment_and_an_empty_form(client_of, other, entry):
     response = client_of(other).post(
         f"/entries/{entry.pk}/comments/", {"key": uuid.uuid4(), "body": "Yes."}, headers=HTMX
     )
@@ -63,7 +63,7 @@ def test_with_htmx_the_comment_and_a_fresh_form_come_back(client_of, other, entr
     assert f'id="comment-on-{entry.pk}"' in response.text
 
 
-def test_the_same_form_twice_is_one_comment(client_of, other, entry):
+def test_comment_new_sent_twice_posts_one_comment(client_of, other, entry):
     values = {"key": uuid.uuid4(), "body": "Once."}
     places = {
         client_of(other).post(f"/entries/{entry.pk}/comments/", values).headers["Location"]
@@ -83,7 +83,7 @@ def test_the_same_form_twice_is_one_comment(client_of, other, entry):
         ("x" * 5_001, "A comment has at most 5000 characters; this one has 5001."),
     ],
 )
-def test_a_refused_comment_keeps_what_was_typed(client_of, other, entry, body, sentence):
+def test_invalid_comment_keeps_the_typed_text(client_of, other, entry, body, sentence):
     for headers in ({}, HTMX):
         response = client_of(other).post(
             f"/entries/{entry.pk}/comments/", {"body": body}, headers=headers
@@ -94,14 +94,16 @@ def test_a_refused_comment_keeps_what_was_typed(client_of, other, entry, body, s
     assert Comment.objects.count() == 0
 
 
-def test_readers_are_asked_to_sign_in(client, entry):
+def test_comment_new_asks_anonymous_readers_to_sign_in(client, entry):
     assert client.post(f"/entries/{entry.pk}/comments/", {"body": "x"}).status_code == 302
     assert "Sign in to comment" in client.get(entry.get_absolute_url()).text
     assert Comment.objects.count() == 0
 
 
 @pytest.mark.parametrize("state", ["draft", "pending"])
-def test_what_is_not_public_is_not_discussed(client_of, learner, other, write, send, state):
+def test_entry_that_is_not_public_cannot_be_commented(
+    client_of, learner, other, write, send, state
+):
     entry = write(learner) if state == "draft" else send(learner)
     for person in (learner, other):
         assert (
@@ -110,7 +112,7 @@ def test_what_is_not_public_is_not_discussed(client_of, learner, other, write, s
         )
 
 
-def test_a_reply_joins_the_thread_of_what_it_answers(client_of, learner, other, entry, say):
+def test_reply_joins_the_thread_of_the_comment_it_answers(client_of, learner, other, entry, say):
     first, second = say(other, "first"), say(other, "second")
     client_of(learner).post(
         f"/comments/{first.pk}/reply/", {"key": uuid.uuid4(), "body": "to the first"}
@@ -126,7 +128,9 @@ def test_a_reply_joins_the_thread_of_what_it_answers(client_of, learner, other, 
     assert second.thread == second.pk
 
 
-def test_who_is_told(learner, other, make_person, say):
+def test_comment_notifies_author_participants_and_mentioned_people(
+    learner, other, make_person, say
+):
     third = make_person("third-person")
     first = say(other, "Hello")
     assert notices(learner) == ["commented"]
@@ -215,7 +219,7 @@ def test_mentions_cost_one_query_and_only_ten_are_looked_up(django_assert_num_qu
     assert html.count("<a ") == 10
 
 
-def test_people_are_suggested_for_a_mention(client, client_of, learner, other, make_person):
+def test_mention_suggests_people(client, client_of, learner, other, make_person):
     make_person("gone", display_name="Omara", is_active=False)
     page = client_of(learner).get("/people/suggestions/?start=Oma").text
     assert 'data-handle="omar"' in page
@@ -224,7 +228,7 @@ def test_people_are_suggested_for_a_mention(client, client_of, learner, other, m
     assert client.get("/people/suggestions/?start=Oma").status_code == 302
 
 
-def test_a_comment_is_changed_within_fifteen_minutes(client_of, other, entry, say):
+def test_comment_edit_changes_a_comment_within_fifteen_minutes(client_of, other, entry, say):
     comment = say(other)
     response = client_of(other).post(
         f"/comments/{comment.pk}/edit/", {"body": "Better words.", "version": 1}
@@ -235,7 +239,9 @@ def test_a_comment_is_changed_within_fifteen_minutes(client_of, other, entry, sa
     assert "· edited" in page
 
 
-def test_after_fifteen_minutes_it_stays_and_the_typed_text_is_shown(client_of, other, say):
+def test_comment_edit_after_fifteen_minutes_changes_nothing_and_shows_the_typed_text(
+    client_of, other, say
+):
     comment = say(other, "As it was")
     Comment.objects.update(created_at=timezone.now() - timedelta(minutes=16))
     response = client_of(other).post(
@@ -250,7 +256,7 @@ def test_after_fifteen_minutes_it_stays_and_the_typed_text_is_shown(client_of, o
         comment.edit("Too late", by=other, version=1)
 
 
-def test_an_edit_from_two_tabs_shows_both_texts(client_of, other, say):
+def test_comment_edit_from_two_tabs_shows_both_texts(client_of, other, say):
     comment = say(other)
     comment.edit("From the first tab", by=other, version=1)
     response = client_of(other).post(
@@ -265,14 +271,14 @@ def test_an_edit_from_two_tabs_shows_both_texts(client_of, other, say):
     assert comment.body == "From the first tab"
 
 
-def test_an_edit_tells_only_who_was_not_named_before(other, make_person, say):
+def test_comment_edit_notifies_only_newly_mentioned_people(other, make_person, say):
     third, fourth = make_person("third-person"), make_person("fourth-person")
     comment = say(other, "@third-person")
     comment.edit("@third-person and @fourth-person", by=other, version=1)
     assert (notices(third), notices(fourth)) == (["mentioned"], ["mentioned"])
 
 
-def test_a_deleted_comment_leaves_its_place(client_of, learner, other, entry, say):
+def test_deleted_comment_leaves_a_placeholder(client_of, learner, other, entry, say):
     first = say(other, "Regretted words")
     say(learner, "An answer", parent=first)
     browser = client_of(other)
@@ -289,7 +295,7 @@ def test_a_deleted_comment_leaves_its_place(client_of, learner, other, entry, sa
 
 
 @pytest.mark.parametrize("verb", ["edit", "delete"])
-def test_only_its_author_changes_a_comment(client_of, learner, mentor, other, say, verb):
+def test_comment_of_another_author_cannot_be_changed(client_of, learner, mentor, other, say, verb):
     comment = say(other, "Mine")
     for person in (learner, mentor):
         assert (
@@ -302,7 +308,7 @@ def test_only_its_author_changes_a_comment(client_of, learner, mentor, other, sa
     assert comment.body == "Mine"
 
 
-def test_comments_on_a_solution_stand_beneath_it(client, learner, other, publish, entry, say):
+def test_comments_on_a_solution_are_shown_below_it(client, learner, other, publish, entry, say):
     solution = publish(other, kind="solution", challenge=entry, body="Stop it.")
     comment = say(learner, "It worked.", on=solution)
     page = client.get(entry.get_absolute_url()).text
@@ -314,7 +320,9 @@ def test_comments_on_a_solution_stand_beneath_it(client, learner, other, publish
     )
 
 
-def test_comments_are_seen_where_their_entry_is(client, client_of, learner, other, entry, say):
+def test_comments_are_visible_to_those_who_see_the_entry(
+    client, client_of, learner, other, entry, say
+):
     comment = say(other, "Seen with its entry")
     type(entry).objects.filter(pk=entry.pk).update(status="removed")
     assert client.get(comment.get_absolute_url()).status_code == 404
@@ -339,9 +347,7 @@ def many(entry, author, count):
     return made
 
 
-def test_a_long_discussion_goes_on_at_an_address_and_a_permalink_finds_its_place(
-    client, entry, other
-):
+def test_long_discussion_continues_on_further_pages_that_permalinks_find(client, entry, other):
     made = many(entry, other, 203)
     first = client.get(entry.get_absolute_url()).text
     assert first.count('<article class="comment"') == 200

@@ -1,4 +1,4 @@
-"""Writing: new entries, drafts, and what is refused without losing a word."""
+"""Writing entries: new ones, drafts and previews, and errors that lose no text."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from portal.moderation.models import TrustNaming
 from tests.fixtures.entries import form, judge
 
 
-def test_learning_new_it_works(client_of, learner, cohort, topics):
+def test_learning_new_submits_a_learning(client_of, learner, cohort, topics):
     response = client_of(learner).post("/learnings/new/", form(topics_text="docker"))
     entry = Entry.objects.get()
     assert response.status_code == 302
@@ -24,7 +24,7 @@ def test_learning_new_it_works(client_of, learner, cohort, topics):
     assert [topic.name for topic in entry.waiting_revision.topics.all()] == ["Docker"]
 
 
-def test_a_form_sent_twice_makes_one_entry(client_of, learner):
+def test_learning_new_sent_twice_makes_one_entry(client_of, learner):
     client, values = client_of(learner), form()
     first, second = (client.post("/learnings/new/", values) for _time in range(2))
     assert Entry.objects.count() == 1
@@ -32,7 +32,7 @@ def test_a_form_sent_twice_makes_one_entry(client_of, learner):
     assert first.headers["Location"] == second.headers["Location"]
 
 
-def test_challenge_new_takes_the_solution_along_as_one_submission(client_of, learner):
+def test_challenge_new_submits_the_solution_in_the_same_submission(client_of, learner):
     values = form(
         kind="challenge", title="Port in use", solution="Stop the other one.", outcome="Quiet."
     )
@@ -48,7 +48,7 @@ def test_challenge_new_takes_the_solution_along_as_one_submission(client_of, lea
     assert challenge.case.submission == solution.case.submission
 
 
-def test_challenge_new_sent_twice_makes_one_pair(client_of, learner):
+def test_challenge_new_sent_twice_makes_one_challenge_and_one_solution(client_of, learner):
     client, values = (
         client_of(learner),
         form(kind="challenge", title="Port in use", solution="Stop the other one."),
@@ -69,7 +69,7 @@ def test_challenge_new_sent_twice_makes_one_pair(client_of, learner):
         ({"title": "turned \u202e around"}, "Please use plain characters here, on one line."),
     ],
 )
-def test_learning_new_refuses_with_a_sentence_and_keeps_the_text(
+def test_learning_new_explains_an_error_and_keeps_the_text(
     client_of, learner, topics, changes, sentence
 ):
     values = form(**changes)
@@ -87,13 +87,13 @@ def test_an_empty_form_is_refused(client_of, learner):
     assert "This field is required." in response.text or "Please give it a title" in response.text
 
 
-def test_a_nul_byte_in_the_body_is_taken_out(client_of, learner):
+def test_nul_byte_in_the_body_is_removed(client_of, learner):
     client_of(learner).post("/learnings/new/", form(body="before\x00after"))
     assert Draft.objects.count() in (0, 1)
     assert "\x00" not in "".join(Draft.objects.values_list("body", flat=True))
 
 
-def test_author_and_state_are_no_form_fields(client_of, learner, other):
+def test_author_and_status_are_not_form_fields(client_of, learner, other):
     client_of(learner).post(
         "/learnings/new/", form(author=other.pk, status="live", is_open="on", cohort="")
     )
@@ -101,7 +101,9 @@ def test_author_and_state_are_no_form_fields(client_of, learner, other):
     assert (entry.author, entry.status) == (learner, "pending")
 
 
-def test_draft_save_answers_htmx_with_its_state_and_others_with_the_editor(client_of, learner):
+def test_draft_save_renders_a_status_for_htmx_and_redirects_others_to_the_editor(
+    client_of, learner
+):
     client, values = client_of(learner), form(title="", body="half a sent")
     htmx = client.post(
         f"/drafts/{values['key']}/", values, headers={"HX-Request": "true", "HX-Target": "saved"}
@@ -118,7 +120,7 @@ def test_draft_save_answers_htmx_with_its_state_and_others_with_the_editor(clien
     ]
 
 
-def test_draft_save_takes_as_much_as_the_field_says(client_of, learner):
+def test_draft_save_accepts_the_stated_maximum_length(client_of, learner):
     client, values = client_of(learner), form(body="yyyy\r\n" * 4_000)
     address = f"/drafts/{values['key']}/"
     assert client.post(address, values, headers={"HX-Request": "true"}).status_code == 200
@@ -130,7 +132,7 @@ def test_draft_save_takes_as_much_as_the_field_says(client_of, learner):
     assert len(Draft.objects.get().body) == 20_000
 
 
-def test_a_text_from_before_that_is_longer_is_kept_while_it_is_made_shorter(client_of, learner):
+def test_imported_text_over_the_maximum_can_be_saved_while_it_is_shortened(client_of, learner):
     client, values = client_of(learner), form()
     address = f"/drafts/{values['key']}/"
     client.post(address, values)
@@ -143,7 +145,7 @@ def test_a_text_from_before_that_is_longer_is_kept_while_it_is_made_shorter(clie
 
 
 @pytest.mark.django_db
-def test_draft_save_says_that_one_is_signed_out_and_does_not_leave_the_page(client):
+def test_draft_save_signed_out_answers_401_without_a_redirect(client):
     values = form()
     response = client.post(f"/drafts/{values['key']}/", values, headers={"HX-Request": "true"})
     assert response.status_code == 401
@@ -151,7 +153,7 @@ def test_draft_save_says_that_one_is_signed_out_and_does_not_leave_the_page(clie
     assert "You are signed out." in response.text
 
 
-def test_two_tabs_that_save_one_draft_are_told_and_nothing_is_overwritten(client_of, learner):
+def test_draft_save_from_a_second_tab_overwrites_nothing(client_of, learner):
     client, values = client_of(learner), form(body="first tab")
     url = f"/drafts/{values['key']}/"
     client.post(url, values, headers={"HX-Request": "true"})
@@ -165,7 +167,7 @@ def test_two_tabs_that_save_one_draft_are_told_and_nothing_is_overwritten(client
     assert Draft.objects.get().body == "first tab, more"
 
 
-def test_a_stale_edit_form_shows_both_texts_and_may_be_sent_again(client_of, learner, write):
+def test_stale_edit_shows_both_texts_and_can_be_sent_again(client_of, learner, write):
     entry = write(learner, body="as it was")
     client = client_of(learner)
     values = form(key=entry.draft.key, version=1, title="A title", body="saved elsewhere")
@@ -180,7 +182,7 @@ def test_a_stale_edit_form_shows_both_texts_and_may_be_sent_again(client_of, lea
 
 
 @pytest.mark.parametrize("address", ["edit/", "history/", ""])
-def test_a_foreign_draft_is_not_found(client_of, learner, other, mentor, write, address):
+def test_draft_of_another_author_is_not_found(client_of, learner, other, mentor, write, address):
     entry = write(learner, "Secret plan")
     for person in (other, mentor):
         assert (
@@ -189,7 +191,7 @@ def test_a_foreign_draft_is_not_found(client_of, learner, other, mentor, write, 
     assert client_of(learner).get(entry.get_edit_url()).status_code == 200
 
 
-def test_a_foreign_draft_cannot_be_saved_or_discarded_by_its_key(client_of, learner, other, write):
+def test_draft_of_another_author_cannot_be_saved_or_discarded(client_of, learner, other, write):
     entry = write(learner, body="mine")
     key = entry.draft.key
     saved = client_of(other).post(f"/drafts/{key}/", form(key=key, body="theirs", version=1))
@@ -198,12 +200,12 @@ def test_a_foreign_draft_cannot_be_saved_or_discarded_by_its_key(client_of, lear
     assert Draft.objects.get().body == "mine"
 
 
-def test_somebody_elses_public_entry_cannot_be_edited(client_of, learner, other, publish):
+def test_public_entry_of_another_author_cannot_be_edited(client_of, learner, other, publish):
     entry = publish(learner)
     assert client_of(other).get(entry.get_edit_url()).status_code == 403
 
 
-def test_a_draft_is_discarded_after_a_question(client_of, learner, write):
+def test_draft_discard_asks_before_it_discards(client_of, learner, write):
     entry = write(learner)
     client = client_of(learner)
     assert client.get(f"/drafts/{entry.draft.key}/discard/").status_code == 200
@@ -212,7 +214,7 @@ def test_a_draft_is_discarded_after_a_question(client_of, learner, write):
     assert Entry.objects.count() == 0
 
 
-def test_a_challenge_can_be_solved_by_somebody_else(client_of, learner, other, publish):
+def test_challenge_solve_by_another_person_submits_a_solution(client_of, learner, other, publish):
     challenge = publish(learner, "Port in use", kind="challenge")
     values = form(kind="solution", challenge=challenge.pk, body="Stop the other one.")
     response = client_of(other).post(f"{challenge.get_absolute_url()}solve/", values)
@@ -228,7 +230,7 @@ def test_a_challenge_that_is_not_public_cannot_be_solved(client_of, learner, oth
     assert client_of(learner).get(f"{challenge.get_absolute_url()}solve/").status_code == 403
 
 
-def test_what_was_sent_back_shows_the_reason_beside_the_text(client_of, learner, mentor, send):
+def test_composer_shows_the_reason_why_changes_were_requested(client_of, learner, mentor, send):
     entry = send(learner, body="It is faster.")
     judge(entry, mentor, "request_changes", "Please add an example.")
     response = client_of(learner).get(entry.get_edit_url())
@@ -236,12 +238,12 @@ def test_what_was_sent_back_shows_the_reason_beside_the_text(client_of, learner,
     assert "It is faster." in response.text
 
 
-def test_preview_shows_the_text_as_it_will_be(client_of, learner):
+def test_preview_renders_markdown(client_of, learner):
     response = client_of(learner).post("/preview/", {"body": "**bold** <script>alert(1)</script>"})
     assert "<strong>bold</strong> &lt;script&gt;" in response.text
 
 
-def test_preview_of_too_long_a_text_is_a_sentence(client_of, learner):
+def test_preview_of_a_text_over_the_maximum_explains_the_limit(client_of, learner):
     assert "longer than 20,000" in client_of(learner).post("/preview/", {"body": "x" * 20_001}).text
 
 
@@ -251,13 +253,13 @@ def test_topic_suggestions_complete_the_last_word(client_of, learner, topics):
     assert "Docker" not in response.text
 
 
-def test_a_damaged_key_gets_a_new_one(client_of, learner):
+def test_malformed_form_key_is_replaced(client_of, learner):
     response = client_of(learner).post("/learnings/new/", form(key="not-a-key"))
     assert response.status_code == 302
     assert isinstance(Draft.objects.get().key, uuid.UUID)
 
 
-def test_the_button_says_what_will_happen(client_of, learner, mentor):
+def test_submit_button_says_whether_the_text_is_reviewed_first(client_of, learner, mentor):
     client = client_of(learner)
     assert "Send to the mentors" in client.get("/learnings/new/").text
     TrustNaming.objects.create(person=learner, named_by=mentor)
@@ -266,19 +268,19 @@ def test_the_button_says_what_will_happen(client_of, learner, mentor):
     assert "Publish" in page
 
 
-def test_a_preview_does_not_lead_away_from_a_text_when_signed_out(client, db):
+def test_preview_signed_out_answers_401_without_a_redirect(client, db):
     response = client.post("/preview/", {"body": "**bold**"}, headers={"HX-Request": "true"})
     assert response.status_code == 401
     assert "HX-Redirect" not in response.headers
     assert "bold" not in response.text
 
 
-def test_code_at_the_beginning_of_a_text_keeps_its_spaces(client_of, learner):
+def test_leading_spaces_of_a_text_are_kept(client_of, learner):
     client_of(learner).post("/learnings/new/", form(title="Indented", body="    code()\n\ntext"))
     assert Entry.objects.get().revisions.get().body == "    code()\n\ntext"
 
 
-def test_nothing_but_the_questions_counts_as_empty(client_of, learner):
+def test_text_with_only_the_questions_counts_as_empty(client_of, learner):
     from learnings.forms.composer import questions
 
     browser = client_of(learner)

@@ -1,4 +1,4 @@
-"""Versions: what changed in each, and an earlier one brought back."""
+"""Versions of entries: what changed in each, and restoring an earlier one."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def changed(learner, mentor, publish, topics):
     return entry
 
 
-def test_each_version_says_what_changed_word_by_word(client, changed):
+def test_history_shows_changed_words_of_each_version(client, changed):
     page = client.get(changed.get_history_url()).text
     assert "A <del>port</del><ins>door</ins> is free." in page
     assert "<del>First</del><ins>Second</ins> title" in page
@@ -33,7 +33,7 @@ def test_each_version_says_what_changed_word_by_word(client, changed):
     assert page.count("The whole text") == 3
 
 
-def test_a_difference_is_escaped(client, learner, mentor, publish):
+def test_history_escapes_markup(client, learner, mentor, publish):
     entry = publish(learner, body="<i>one</i>")
     change(entry, body="<script>two</script>")
     judge(entry, mentor, "approve")
@@ -42,7 +42,7 @@ def test_a_difference_is_escaped(client, learner, mentor, publish):
     assert "<i>" not in page
 
 
-def test_readers_compare_with_the_last_version_they_may_see(client, learner, mentor, publish):
+def test_history_compares_with_the_previous_visible_version(client, learner, mentor, publish):
     entry = publish(learner, body="public one")
     change(entry, body="secret between")
     judge(entry, mentor, "request_changes", "No.")
@@ -53,7 +53,7 @@ def test_readers_compare_with_the_last_version_they_may_see(client, learner, men
     assert "secret" not in page
 
 
-def test_restore_it_works(client_of, learner, mentor, changed):
+def test_restore_submits_the_earlier_version(client_of, learner, mentor, changed):
     response = client_of(learner).post(f"/entries/{changed.pk}/versions/1/restoration/")
     assert response.headers["Location"] == changed.get_history_url()
     changed.refresh_from_db()
@@ -66,7 +66,7 @@ def test_restore_it_works(client_of, learner, mentor, changed):
     assert changed.revisions.count() == 4
 
 
-def test_restore_overwrites_no_draft(client_of, learner, changed):
+def test_restore_keeps_an_unsent_draft(client_of, learner, changed):
     draft = changed.draft_for_edit()
     draft.body = "Half a thought"
     draft.save_text(version=draft.version)
@@ -80,7 +80,7 @@ def test_restore_overwrites_no_draft(client_of, learner, changed):
     assert changed.revisions.count() == 3
 
 
-def test_restoring_the_same_version_twice_is_one_more_version_each(learner, mentor, changed):
+def test_restoring_a_version_twice_adds_two_versions(learner, mentor, changed):
     changed.restore_revision(1)
     changed.restore_revision(1)
     changed.refresh_from_db()
@@ -89,7 +89,7 @@ def test_restoring_the_same_version_twice_is_one_more_version_each(learner, ment
 
 
 @pytest.mark.parametrize("who", ["other", "mentor"])
-def test_only_the_author_restores(client_of, request, changed, who):
+def test_restore_is_for_the_author_only(client_of, request, changed, who):
     person = request.getfixturevalue(who)
     assert (
         client_of(person).post(f"/entries/{changed.pk}/versions/1/restoration/").status_code == 403
@@ -98,14 +98,14 @@ def test_only_the_author_restores(client_of, request, changed, who):
     assert changed.revisions.count() == 3
 
 
-def test_a_version_that_is_not_there_is_not_found(client_of, learner, changed):
+def test_restore_of_a_missing_version_is_not_found(client_of, learner, changed):
     assert (
         client_of(learner).post(f"/entries/{changed.pk}/versions/99/restoration/").status_code
         == 404
     )
 
 
-def test_a_refused_entry_is_not_restored(client_of, learner, mentor, send):
+def test_rejected_entry_is_not_restored(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "reject", "No.")
     assert (
@@ -113,7 +113,7 @@ def test_a_refused_entry_is_not_restored(client_of, learner, mentor, send):
     )
 
 
-def test_many_versions_go_on_at_an_address(client_of, learner, changed):
+def test_long_history_continues_on_a_second_page(client_of, learner, changed):
     for number in range(9):
         change(changed, body=f"Words number {number}")
     browser = client_of(learner)

@@ -1,4 +1,4 @@
-"""How often one may: 429 with when to come again, and what was typed is still there."""
+"""Rate limits: 429 with Retry-After, and the typed text stays in the form."""
 
 import uuid
 
@@ -38,7 +38,7 @@ def is_a_pause(response, *typed):
 
 @pytest.fixture(autouse=True)
 def _one_window():
-    """Not at the end of a minute or an hour, where a new window would begin between two requests."""
+    """Stop the clock, so that no new window begins between two requests."""
     with time_machine.travel("2026-11-21 12:00:05+00:00"):
         yield
 
@@ -118,8 +118,8 @@ def test_an_hour_of_typing_in_two_tabs_is_saved(client_of, learner):
     assert is_a_pause(browser.post(f"/drafts/{key}/", typed | {"version": "1"}, headers=HTMX))
 
 
-def test_drafts_that_are_kept(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
+def test_draft_limit_stops_new_drafts(client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.draft_limits.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for number in range(3):
         key = uuid.uuid4()
@@ -130,8 +130,8 @@ def test_drafts_that_are_kept(client_of, learner, monkeypatch):
     assert form()["body"] in answer.text
 
 
-def test_drafts_that_an_import_makes(client_of, learner, monkeypatch):
-    monkeypatch.setattr("learnings.views.composer.MAX_DRAFTS", 2)
+def test_draft_limit_stops_imports(client_of, learner, monkeypatch):
+    monkeypatch.setattr("learnings.draft_limits.MAX_DRAFTS", 2)
     browser = client_of(learner)
     for tip in ("Ask early", "Read slowly", "Test first"):
         typed = {"key": uuid.uuid4(), "text": f"## Tips\n\n- {tip}"}

@@ -1,11 +1,11 @@
-"""Lists, entry pages, feeds: what they show and what they cost."""
+"""Lists and entry pages: what they show, and how many queries they make."""
 
 import pytest
 
 from learnings.models import Entry
 
 
-def test_learning_list_it_works(client, learner, publish, topics):
+def test_learning_list_shows_learnings(client, learner, publish, topics):
     publish(learner, "Mine", section="practice", topics_text="Docker")
     page = client.get("/learnings/").text
     assert "Mine" in page
@@ -22,7 +22,7 @@ def test_learning_list_it_works(client, learner, publish, topics):
         ("section=nonsense&track=x", ["Practice", "Tip"]),
     ],
 )
-def test_learning_list_is_narrowed_by_the_query_string(
+def test_learning_list_is_filtered_by_the_query_string(
     client, learner, publish, topics, query, shown
 ):
     publish(learner, "Tip", section="tip", topics_text="Docker")
@@ -31,12 +31,12 @@ def test_learning_list_is_narrowed_by_the_query_string(
     assert sorted(entry.title for entry in context["page"].rows) == shown
 
 
-def test_an_empty_list_says_what_to_do(client, db):
+def test_empty_list_suggests_a_first_step(client, db):
     assert "Nothing here yet" in client.get("/learnings/").text
     assert "Nothing here yet" in client.get("/challenges/").text
 
 
-def test_load_more_answers_htmx_with_rows_alone(client, make_person, publish, cohort):
+def test_load_more_renders_only_rows_for_htmx(client, make_person, publish, cohort):
     for number in range(30):
         publish(make_person(cohort=cohort), f"Title {number:02}")
     first = client.get("/learnings/")
@@ -48,7 +48,7 @@ def test_load_more_answers_htmx_with_rows_alone(client, make_person, publish, co
     assert "HX-Target" in rows.headers["Vary"]
 
 
-def test_a_partial_that_is_not_listed_is_the_whole_page(client, db):
+def test_unlisted_partial_renders_the_whole_page(client, db):
     response = client.get("/learnings/", headers={"HX-Request": "true", "HX-Target": "messages"})
     assert "<!doctype" in response.text
 
@@ -64,7 +64,7 @@ def fill(make_person, cohort, publish, count):
         publish(make_person(cohort=cohort), f"L{number}", topics_text="Docker")
 
 
-def test_the_desk_makes_the_same_queries_however_much_there_is(
+def test_home_makes_the_same_queries_for_one_entry_and_many(
     client_of, learner, make_person, cohort, publish, send, write, topics, django_assert_num_queries
 ):
     mine = client_of(learner)
@@ -79,31 +79,31 @@ def test_the_desk_makes_the_same_queries_however_much_there_is(
         write(learner, "draft too")
 
 
-def test_a_wrong_slug_leads_to_the_right_address(client, learner, publish):
+def test_wrong_slug_redirects_to_the_current_url(client, learner, publish):
     entry = publish(learner, "An image is a recipe")
     response = client.get(f"/learnings/{entry.pk}-old-title/")
     assert response.status_code == 301
     assert response.headers["Location"] == entry.get_absolute_url()
 
 
-def test_a_title_in_arabic_has_an_address_that_works(client, learner, publish):
+def test_title_in_arabic_has_a_working_url(client, learner, publish):
     entry = publish(learner, "تعلمت شيئا")
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_a_title_without_letters_has_an_address_that_works(client, learner, publish):
+def test_title_without_letters_has_a_working_url(client, learner, publish):
     entry = publish(learner, "!!!")
     assert entry.get_absolute_url() == f"/learnings/{entry.pk}-learning/"
     assert client.get(entry.get_absolute_url()).status_code == 200
 
 
-def test_a_title_with_markup_is_shown_as_text(client, learner, publish):
+def test_markup_in_a_title_is_escaped(client, learner, publish):
     entry = publish(learner, "<b>bold</b> & co")
     for address in ("/learnings/", entry.get_absolute_url(), "/@amina/"):
         assert "&lt;b&gt;bold&lt;/b&gt; &amp; co" in client.get(address).text
 
 
-def test_the_challenge_table_shows_problem_and_solution_side_by_side(client, learner, publish):
+def test_challenge_list_shows_challenges_with_their_solutions(client, learner, publish):
     challenge = publish(learner, "Port in use", kind="challenge")
     publish(learner, kind="solution", challenge=challenge, body="Stop the other one.")
     page = client.get("/challenges/").text
@@ -111,13 +111,13 @@ def test_the_challenge_table_shows_problem_and_solution_side_by_side(client, lea
     assert "Stop the other one." in page
 
 
-def test_drafts_are_listed_for_their_author_alone(client_of, learner, other, write):
+def test_draft_list_shows_only_own_drafts(client_of, learner, other, write):
     write(learner, "Half a thought")
     assert "Half a thought" in client_of(learner).get("/drafts/").text
     assert "No drafts" in client_of(other).get("/drafts/").text
 
 
-def test_the_hub_shows_sections_and_pairs(client, learner, publish):
+def test_profile_shows_sections_and_challenges_with_solutions(client, learner, publish):
     publish(learner, "A tip", section="tip")
     challenge = publish(learner, "Port in use", kind="challenge")
     publish(learner, kind="solution", challenge=challenge, body="Stop the other one.")
@@ -127,7 +127,7 @@ def test_the_hub_shows_sections_and_pairs(client, learner, publish):
     assert Entry.objects.public().count() == 3
 
 
-def test_a_page_of_challenges_stays_light(client, make_person, publish, cohort):
+def test_challenge_list_page_is_limited_in_size(client, make_person, publish, cohort):
     for number in range(16):
         publish(make_person(cohort=cohort), f"Title {number:02}", kind="challenge")
     page = client.get("/challenges/")
@@ -135,7 +135,9 @@ def test_a_page_of_challenges_stays_light(client, make_person, publish, cohort):
     assert "Load more" in page.text
 
 
-def test_a_row_shows_three_solutions_and_leads_to_all(client, learner, make_person, publish):
+def test_challenge_row_shows_three_solutions_and_links_to_all(
+    client, learner, make_person, publish
+):
     challenge = publish(learner, "Port in use", kind="challenge")
     for number in range(4):
         publish(make_person(), kind="solution", challenge=challenge, body=f"answer {number}")

@@ -1,4 +1,4 @@
-"""Data to measure with: as many as were asked for, and whole."""
+"""The entries that are generated to measure with."""
 
 import pytest
 from django.core.management import call_command
@@ -12,8 +12,8 @@ from portal.hooks import Size
 pytestmark = pytest.mark.django_db
 
 
-def test_more_than_are_made_are_copied_whole(demo, monkeypatch, capsys):
-    asked = 110  # forty, the same again, and a part
+def test_fill_copies_entries_with_their_related_rows(demo, monkeypatch, capsys):
+    asked = 110  # 40 generated, 40 copied, and 30 of a second copy
     monkeypatch.setattr(generated_entries, "MAX_GENERATED", 40)
     before = Entry.objects.count()
 
@@ -32,7 +32,7 @@ def test_more_than_are_made_are_copied_whole(demo, monkeypatch, capsys):
     )
     call_command("repair_counts")
     connection.check_constraints()
-    # What comes next has a key of its own.
+    # The key sequence continues after the copies.
     assert (
         Entry.objects.create(kind="learning", author=challenge.author).pk
         == Entry.objects.order_by("-pk").first().pk

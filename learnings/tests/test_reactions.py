@@ -1,4 +1,4 @@
-"""Helped me, met this too, saved; and the solution that is accepted."""
+"""Reactions, bookmarks, and accepted solutions."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -19,14 +19,14 @@ def challenge(learner, publish):
     return publish(learner, "Port in use", kind="challenge")
 
 
-def test_helped_it_works(client_of, other, challenge):
+def test_helpful_reaction_is_counted(client_of, other, challenge):
     response = client_of(other).post(f"/entries/{challenge.pk}/helped/", {"on": "1"})
     assert response.status_code == 302
     assert response.headers["Location"] == challenge.get_absolute_url()
     assert counts(challenge) == (1, 0, 1)
 
 
-def test_with_htmx_the_button_alone_comes_back(client_of, other, challenge):
+def test_reaction_with_htmx_renders_only_the_button(client_of, other, challenge):
     response = client_of(other).post(f"/entries/{challenge.pk}/met/", {"on": "1"}, headers=HTMX)
     assert response.status_code == 200
     assert "<!doctype" not in response.text
@@ -36,7 +36,7 @@ def test_with_htmx_the_button_alone_comes_back(client_of, other, challenge):
 
 
 @pytest.mark.parametrize("kind", ["helped", "met", "saved"])
-def test_the_same_word_twice_changes_nothing(client_of, other, challenge, kind):
+def test_same_reaction_twice_changes_nothing(client_of, other, challenge, kind):
     browser = client_of(other)
     for on in ("1", "1", "0", "0", "1"):
         browser.post(f"/entries/{challenge.pk}/{kind}/", {"on": on})
@@ -47,7 +47,7 @@ def test_the_same_word_twice_changes_nothing(client_of, other, challenge, kind):
         )
 
 
-def test_a_challenge_counts_the_thanks_of_its_solutions_too(
+def test_challenge_counts_helpful_reactions_of_its_solutions(
     learner, other, make_person, publish, challenge
 ):
     solution = publish(other, kind="solution", challenge=challenge)
@@ -60,7 +60,7 @@ def test_a_challenge_counts_the_thanks_of_its_solutions_too(
     assert counts(challenge) == (1, 0, 1)
 
 
-def test_nobody_thanks_themselves(client_of, learner, challenge):
+def test_authors_cannot_react_to_their_own_entries(client_of, learner, challenge):
     for kind in ("helped", "met"):
         assert (
             client_of(learner).post(f"/entries/{challenge.pk}/{kind}/", {"on": "1"}).status_code
@@ -74,26 +74,26 @@ def test_nobody_thanks_themselves(client_of, learner, challenge):
     assert Reaction.objects.count() == 1
 
 
-def test_only_a_challenge_is_met(client_of, other, learner, publish):
+def test_hit_too_is_for_challenges_only(client_of, other, learner, publish):
     entry = publish(learner)
     assert client_of(other).post(f"/entries/{entry.pk}/met/", {"on": "1"}).status_code == 403
     assert Reaction.objects.count() == 0
 
 
-def test_the_database_keeps_one_of_a_kind(other, challenge):
+def test_database_rejects_a_second_reaction_of_one_kind(other, challenge):
     Reaction.objects.create(user=other, entry=challenge, kind="helped")
     with pytest.raises(IntegrityError), transaction.atomic():
         Reaction.objects.create(user=other, entry=challenge, kind="helped")
 
 
 @pytest.mark.parametrize("state", ["draft", "pending"])
-def test_what_one_may_not_see_cannot_be_thanked(client_of, learner, other, write, send, state):
+def test_invisible_entry_cannot_be_reacted_to(client_of, learner, other, write, send, state):
     entry = write(learner) if state == "draft" else send(learner)
     assert client_of(other).post(f"/entries/{entry.pk}/helped/", {"on": "1"}).status_code == 404
     assert Reaction.objects.count() == 0
 
 
-def test_readers_are_sent_to_sign_in_and_back(client, challenge):
+def test_reaction_sends_anonymous_readers_to_sign_in_and_back(client, challenge):
     page = client.get(challenge.get_absolute_url()).text
     assert f"/accounts/login/?next={challenge.get_absolute_url()}" in page
     assert "csrfmiddlewaretoken" not in page
@@ -101,11 +101,11 @@ def test_readers_are_sent_to_sign_in_and_back(client, challenge):
     assert Reaction.objects.count() == 0
 
 
-def test_a_get_changes_nothing(client_of, other, challenge):
+def test_reaction_by_get_changes_nothing(client_of, other, challenge):
     assert client_of(other).get(f"/entries/{challenge.pk}/helped/?on=1").status_code == 405
 
 
-def test_the_saved_list_is_mine_alone(client_of, learner, other, publish, challenge):
+def test_bookmark_list_shows_only_own_bookmarks(client_of, learner, other, publish, challenge):
     kept = publish(learner, "Kept for later")
     Reaction.set_reaction("saved", entry=kept, by=other, on=True)
     assert "Kept for later" in client_of(other).get("/saved/").text
@@ -144,7 +144,7 @@ def solution(other, publish, challenge):
     return publish(other, kind="solution", challenge=challenge)
 
 
-def test_accept_it_works(client_of, learner, other, challenge, solution):
+def test_accept_marks_the_solution(client_of, learner, other, challenge, solution):
     response = client_of(learner).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"})
     assert response.status_code == 302
     challenge.refresh_from_db()
@@ -153,7 +153,7 @@ def test_accept_it_works(client_of, learner, other, challenge, solution):
     assert "says: this solved it" in client_of(other).get(challenge.get_absolute_url()).text
 
 
-def test_accepting_twice_tells_once_and_another_takes_its_place(
+def test_accepting_twice_notifies_once_and_another_solution_replaces_it(
     learner, other, make_person, publish, challenge, solution
 ):
     challenge.accept(solution, on=True)
@@ -170,7 +170,9 @@ def test_accepting_twice_tells_once_and_another_takes_its_place(
 
 
 @pytest.mark.parametrize("who", ["other", "mentor"])
-def test_only_the_author_of_the_challenge_accepts(client_of, request, challenge, solution, who):
+def test_accept_is_for_the_author_of_the_challenge_only(
+    client_of, request, challenge, solution, who
+):
     person = request.getfixturevalue(who)
     assert (
         client_of(person).post(f"/entries/{solution.pk}/acceptance/", {"on": "1"}).status_code
@@ -180,7 +182,7 @@ def test_only_the_author_of_the_challenge_accepts(client_of, request, challenge,
     assert challenge.accepted_solution is None
 
 
-def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(
+def test_accept_rejects_unpublished_solutions_and_those_of_other_challenges(
     learner, other, publish, send, challenge
 ):
     waiting = send(other, kind="solution", challenge=challenge)
@@ -192,7 +194,7 @@ def test_a_solution_that_waits_or_answers_something_else_is_not_accepted(
             challenge.accept(one, on=True)
 
 
-def test_the_accepted_solution_comes_first_then_the_most_helpful(
+def test_solutions_are_ordered_accepted_first_then_most_helpful(
     client, learner, make_person, publish, challenge
 ):
     bodies = ["the oldest", "the helpful one", "the accepted one"]

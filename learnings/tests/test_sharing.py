@@ -1,4 +1,4 @@
-"""What machines read: canonical links, Open Graph, JSON-LD, sitemaps, and the table as a file."""
+"""Canonical links, Open Graph, JSON-LD, sitemaps, feeds and the exported challenges."""
 
 import csv
 import html
@@ -26,7 +26,7 @@ def linked_data(page):
     )
 
 
-def test_a_challenge_is_a_page_of_question_and_answers(
+def test_linked_data_of_a_challenge_is_a_question_page(
     client, other, make_person, publish, challenge
 ):
     solution = publish(other, kind="solution", challenge=challenge, body="Stop the other.")
@@ -43,21 +43,21 @@ def test_a_challenge_is_a_page_of_question_and_answers(
     assert question["url"] == f"http://testserver{challenge.get_absolute_url()}"
 
 
-def test_linked_data_cannot_be_ended_by_a_text(client, learner, publish):
+def test_linked_data_escapes_script_end_tags(client, learner, publish):
     entry = publish(learner, "</script><script>alert(1)</script>", body="& <!-- <script>")
     page = client.get(entry.get_absolute_url()).text
     assert "<script>alert" not in page
     assert linked_data(page)["headline"] == "</script><script>alert(1)</script>"
 
 
-def test_an_entry_says_where_it_is_and_what_it_is_about(client, challenge):
+def test_entry_has_canonical_link_and_open_graph_tags(client, challenge):
     page = client.get(f"{challenge.get_absolute_url()}?utm=x").text
     assert f'<link rel="canonical" href="http://testserver{challenge.get_absolute_url()}">' in page
     assert '<meta property="og:title" content="Port in use">' in page
     assert '<meta property="article:tag" content="Docker">' in page
 
 
-def test_what_is_not_public_says_nothing_to_machines(client_of, learner, send):
+def test_entry_that_is_not_public_has_no_metadata(client_of, learner, send):
     entry = send(learner, "Waiting")
     page = client_of(learner).get(entry.get_absolute_url()).text
     assert '<meta name="robots" content="noindex">' in page
@@ -65,14 +65,14 @@ def test_what_is_not_public_says_nothing_to_machines(client_of, learner, send):
     assert "ld+json" not in page
 
 
-def test_a_solution_that_waits_is_not_in_the_linked_data(client_of, other, send, challenge):
+def test_linked_data_leaves_out_unpublished_solutions(client_of, other, send, challenge):
     send(other, kind="solution", challenge=challenge, body="Waiting words")
     page = client_of(other).get(challenge.get_absolute_url()).text
     assert linked_data(page)["mainEntity"]["answerCount"] == 0
     assert "Waiting words" not in page.split("</head>")[0]
 
 
-def test_the_sitemap_is_split(client, settings, monkeypatch, learner, publish):
+def test_sitemap_is_split_into_pages(client, settings, monkeypatch, learner, publish):
     from learnings.sitemaps import EntrySitemap
 
     monkeypatch.setattr(EntrySitemap, "limit", 2)
@@ -85,7 +85,7 @@ def test_the_sitemap_is_split(client, settings, monkeypatch, learner, publish):
     assert entries[2].get_absolute_url() in pages[1]
 
 
-def test_the_table_as_markdown(client, other, publish, challenge):
+def test_challenge_export_writes_markdown(client, other, publish, challenge):
     publish(other, kind="solution", challenge=challenge, body="Stop | the\n\nother.")
     response = client.get("/challenges.md")
     assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
@@ -104,7 +104,7 @@ ESCAPES = [
 
 
 @pytest.mark.parametrize("title", ESCAPES)
-def test_a_title_does_not_leave_its_link(client, learner, publish, title):
+def test_challenge_export_escapes_titles_in_links(client, learner, publish, title):
     entry = publish(learner, title, kind="challenge")
     page = markdown.render(client.get("/challenges.md").text)
     assert re.findall(r'href="([^"]*)"', page) == [f"http://testserver{entry.get_absolute_url()}"]
@@ -113,7 +113,7 @@ def test_a_title_does_not_leave_its_link(client, learner, publish, title):
 
 
 @pytest.mark.parametrize("body", [r"a \| b", r"a \\| b", "a | b", "`a | b`", "a\\"])
-def test_an_answer_does_not_leave_its_cell(client, other, publish, challenge, body):
+def test_challenge_export_escapes_solutions_in_cells(client, other, publish, challenge, body):
     publish(other, kind="solution", challenge=challenge, body=body)
     page = markdown.render(client.get("/challenges.md").text)
     assert page.count("<td>") == 2
@@ -124,7 +124,7 @@ def rows(response):
     return list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
 
 
-def test_the_table_as_csv(client, other, publish, challenge):
+def test_challenge_export_writes_csv(client, other, publish, challenge):
     publish(other, kind="solution", challenge=challenge, body="Stop it.")
     (row,) = rows(client.get("/challenges.csv"))
     assert (row["challenge"], row["problem"], row["solutions"]) == (
@@ -136,14 +136,14 @@ def test_the_table_as_csv(client, other, publish, challenge):
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
-def test_no_cell_is_a_formula(client, learner, publish, formula):
+def test_challenge_export_defuses_formulas(client, learner, publish, formula):
     publish(learner, formula, kind="challenge", body=formula)
     (row,) = rows(client.get("/challenges.csv"))
     assert row["challenge"].startswith("'")
     assert row["problem"].startswith("'")
 
 
-def test_the_files_follow_the_filters_and_the_order(
+def test_challenge_export_follows_filters_and_order(
     client, learner, make_person, publish, challenge
 ):
     met = publish(learner, "Met by many", kind="challenge", track="frontend")
@@ -157,7 +157,7 @@ def test_the_files_follow_the_filters_and_the_order(
     assert len(rows(client.get("/challenges.csv?state=open"))) == 3
 
 
-def test_a_hub_and_a_topic_say_where_they_are(client, learner, topics):
+def test_profile_and_topic_have_canonical_links(client, learner, topics):
     assert '<link rel="canonical" href="http://testserver/@amina/">' in client.get("/@amina/").text
     assert '<meta property="og:type" content="profile">' in client.get("/@amina/?x=1").text
     assert (
@@ -167,7 +167,7 @@ def test_a_hub_and_a_topic_say_where_they_are(client, learner, topics):
 
 
 @pytest.mark.parametrize("control", ["\x0b", "\x0c", "\x1b[31m", "\x7f", "\ufffe", "\u2028"])
-def test_no_control_character_ends_a_feed(client, learner, publish, control):
+def test_feed_removes_control_characters(client, learner, publish, control):
     publish(learner, "Odd", body=f"a{control}b\n\n```\na{control}b\n```")
     response = client.get("/feed.atom")
     assert response.status_code == 200

@@ -1,4 +1,4 @@
-"""The vocabulary: a topic's page, what mentors change in it, following one."""
+"""Topics: their page, renaming, merging and following."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +10,7 @@ from portal.models import FormerTopicAddress, Topic, TopicAlias, TopicNameTaken
 
 @pytest.fixture
 def filled(learner, other, publish, topics):
-    """Docker and Django with something of each kind that can name a topic."""
+    """Two topics, and a row of each kind that can refer to a topic."""
     docker, django = topics["Docker"], topics["Django"]
     publish(learner, "Docker alone", topics_text="Docker")
     publish(learner, "Both of them", topics_text="Docker, Django")
@@ -24,7 +24,7 @@ def filled(learner, other, publish, topics):
     return docker, django
 
 
-def test_a_topic_shows_concepts_then_practices_then_challenges(client, learner, publish, topics):
+def test_topic_shows_concepts_then_practices_then_challenges(client, learner, publish, topics):
     publish(learner, "A challenge met", kind="challenge", topics_text="Docker")
     for section in ("tip", "practice", "technology", "concept", "takeaway"):
         publish(learner, f"The {section}", section=section, topics_text="Docker")
@@ -41,7 +41,7 @@ def test_a_topic_shows_concepts_then_practices_then_challenges(client, learner, 
     assert places == sorted(places)
 
 
-def test_a_section_shows_the_most_helpful_first_and_leads_to_all(
+def test_topic_section_shows_the_most_helpful_first_and_links_to_all(
     client, learner, make_person, publish, topics
 ):
     entries = [
@@ -56,7 +56,7 @@ def test_a_section_shows_the_most_helpful_first_and_leads_to_all(
     assert "All 8: Tips for those who come after" in page
 
 
-def test_a_topic_shows_who_knows_it_and_what_uses_it(client, learner, topics):
+def test_topic_shows_people_and_projects(client, learner, topics):
     learner.skills.add(topics["Docker"])
     project = Project.objects.create(owner=learner, name="Kura", pitch="Votes.", hours_per_week=5)
     project.stack.add(topics["Docker"])
@@ -70,7 +70,7 @@ def test_a_topic_shows_who_knows_it_and_what_uses_it(client, learner, topics):
 # --- renaming
 
 
-def test_rename_it_works(
+def test_topic_edit_renames_a_topic(
     client, client_of, mentor, learner, publish, topics, django_capture_on_commit_callbacks
 ):
     publish(learner, "About boxes", topics_text="Docker")
@@ -86,7 +86,7 @@ def test_rename_it_works(
     assert (change.action, change.before, change.after) == ("renamed", "Docker", "Containers")
 
 
-def test_renaming_back_needs_no_detour(topics):
+def test_topic_can_be_renamed_back(topics):
     docker = topics["Docker"]
     docker.rename("Containers")
     docker.rename("Docker")
@@ -98,14 +98,14 @@ def test_renaming_back_needs_no_detour(topics):
     ]
 
 
-def test_a_change_of_case_keeps_the_address(topics):
+def test_rename_in_letter_case_only_keeps_the_url(topics):
     topics["Docker"].rename("DOCKER")
     assert Topic.objects.get(slug="docker").name == "DOCKER"
     assert not FormerTopicAddress.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["Django", "postgres"])
-def test_a_name_that_is_taken_offers_to_merge(client_of, mentor, topics, name):
+def test_rename_to_a_taken_name_offers_to_merge(client_of, mentor, topics, name):
     response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
     assert response.status_code == 422
     assert "is a topic already. You can merge the two below." in response.text
@@ -124,12 +124,12 @@ def test_a_name_that_is_taken_offers_to_merge(client_of, mentor, topics, name):
         ("Django 2", "django-2"),
     ],
 )
-def test_a_name_in_any_script_has_an_address(topics, name, slug):
+def test_topic_name_in_any_script_has_a_url(topics, name, slug):
     topics["Docker"].rename(name)
     assert topics["Docker"].slug == slug
 
 
-def test_an_address_that_another_topic_had_is_not_taken(topics):
+def test_topic_does_not_take_a_former_slug_of_another(topics):
     topics["Docker"].rename("Containers")
     topics["Django"].rename("Docker!")
     assert topics["Django"].slug == "docker-2"
@@ -137,7 +137,7 @@ def test_an_address_that_another_topic_had_is_not_taken(topics):
 
 
 @pytest.mark.parametrize("name", ["", "   ", "!!!", "a,b", "x" * 61, "a\u202eb"])
-def test_a_bad_name_gets_a_sentence(client_of, mentor, topics, name):
+def test_invalid_topic_name_is_explained(client_of, mentor, topics, name):
     response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
     assert response.status_code == 422
     assert "invalid-feedback" in response.text
@@ -147,7 +147,7 @@ def test_a_bad_name_gets_a_sentence(client_of, mentor, topics, name):
 # --- merging
 
 
-def test_merge_loses_nothing(filled, learner, other):
+def test_merge_moves_everything_to_the_other_topic(filled, learner, other):
     docker, django = filled
     docker.merge_into(django)
     assert not Topic.objects.filter(name="Docker").exists()
@@ -168,8 +168,8 @@ def test_merge_loses_nothing(filled, learner, other):
     assert Topic.objects.find_by_slug("docker") == django
 
 
-def test_every_relation_to_a_topic_is_moved_by_a_merge(topics):
-    """A floor above that names topics in a new way is served, or this fails."""
+def test_merge_moves_every_relation_to_a_topic(topics):
+    """Fails when an app refers to topics in a way that a merge does not move."""
     reached = {
         relation.related_model._meta.label
         for relation in Topic._meta.get_fields(include_hidden=True)
@@ -185,7 +185,7 @@ def test_every_relation_to_a_topic_is_moved_by_a_merge(topics):
     assert len(pointing) >= 8
 
 
-def test_merge_asks_first_and_then_leads_on(client, client_of, mentor, filled):
+def test_topic_merge_asks_first_and_then_redirects(client, client_of, mentor, filled):
     browser = client_of(mentor)
     asked = browser.get("/topics/docker/merge/?into=django").text
     assert "Merge Docker into Django?" in asked
@@ -201,20 +201,20 @@ def test_merge_asks_first_and_then_leads_on(client, client_of, mentor, filled):
 
 
 @pytest.mark.parametrize("into", ["docker", "nowhere", ""])
-def test_a_topic_is_not_merged_into_itself_or_nothing(client_of, mentor, topics, into):
+def test_topic_merge_needs_another_topic(client_of, mentor, topics, into):
     assert client_of(mentor).post("/topics/docker/merge/", {"into": into}).status_code == 404
     assert Topic.objects.filter(slug="docker").exists()
 
 
 @pytest.mark.parametrize("verb", ["edit", "merge"])
-def test_learners_do_not_change_the_vocabulary(client, client_of, learner, topics, verb):
+def test_topics_are_changed_by_mentors_only(client, client_of, learner, topics, verb):
     address = f"/topics/docker/{verb}/?into=django"
     assert client_of(learner).post(address, {"name": "Mine", "into": "django"}).status_code == 403
     assert client.get(address).status_code == 302
     assert "Rename or merge" not in client_of(learner).get("/topics/docker/").text
 
 
-def test_the_record_of_changes_is_only_added_to(topics, mentor):
+def test_topic_changes_are_append_only(topics, mentor):
     change = TopicChange.record("renamed", "Old", "New", by=mentor)
     assert mentor.handle not in change.actor
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -224,7 +224,7 @@ def test_the_record_of_changes_is_only_added_to(topics, mentor):
 # --- following
 
 
-def test_follow_it_works(client_of, learner, topics):
+def test_topic_follow_follows_and_unfollows(client_of, learner, topics):
     browser = client_of(learner)
     assert (
         browser.post("/topics/docker/follow/", {"on": "1"}).headers["Location"] == "/topics/docker/"
@@ -238,7 +238,7 @@ def test_follow_it_works(client_of, learner, topics):
         assert learner.followed_topics.count() == count
 
 
-def test_the_desk_shows_what_is_new_on_followed_topics(client_of, learner, other, publish, topics):
+def test_home_shows_new_entries_on_followed_topics(client_of, learner, other, publish, topics):
     publish(other, "On docker", topics_text="Docker")
     publish(other, "On django", topics_text="Django")
     browser = client_of(learner)

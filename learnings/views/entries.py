@@ -1,18 +1,21 @@
-"""One entry: its page, its history, and the author's verbs that are not writing."""
+"""The page of an entry, and withdrawing and featuring entries."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions, structured_data
 from learnings.discussion import comment_threads
-from learnings.forms.composer import CommentForm
-from learnings.models import Draft, Entry
+from learnings.forms.discussion import CommentForm
+from learnings.models import Entry
 from learnings.parameters import DiscussionParameters
 from learnings.reaction_buttons import reaction_buttons
 from learnings.related import related_to
@@ -26,9 +29,9 @@ from portal.web.parameters import is_on
 @require_safe
 @login_not_required
 @cached_for_readers
-def learning_detail(request, pk, slug):
-    """A learning."""
-    entry = get_visible_entry(request, Entry.objects.learnings(), pk)
+def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Show a learning."""
+    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.LEARNING)
     return _redirect_to_canonical_url(entry, slug) or render_page(
         request, "learnings/learning_detail.html", _entry_context(request, entry)
     )
@@ -37,69 +40,70 @@ def learning_detail(request, pk, slug):
 @require_safe
 @login_not_required
 @cached_for_readers
-def challenge_detail(request, pk, slug):
-    """A challenge, and below it the solutions that this person may see: the accepted one first."""
-    entry = get_visible_entry(request, Entry.objects.challenges(), pk)
-    solutions = (
-        Entry.objects.visible_to(request.user)
-        .filter(challenge=entry)
-        .with_own_reactions(request.user)
-    )
-    solutions = solutions.select_related("author", "live_revision", "waiting_revision").order_by(
-        "published_at", "pk"
-    )
-    for solution in solutions:
-        solution.challenge = entry
-    shown = [solution for solution in solutions if solution.shown_revision]
-    shown.sort(
-        key=lambda solution: (solution.pk != entry.accepted_solution_id, -solution.helped_count)
-    )
-    context = _entry_context(request, entry, shown) | {
-        "can_solve": permissions.can_solve(request.user, entry),
-        "can_accept": permissions.can_accept(request.user, entry),
-    }
+def challenge_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Show a challenge and its visible solutions, the accepted one first."""
+    entry = _get_entry_with_page(request, pk, kind=Entry.Kind.CHALLENGE)
     return _redirect_to_canonical_url(entry, slug) or render_page(
-        request, "learnings/challenge_detail.html", context
+        request, "learnings/challenge_detail.html", _challenge_context(request, entry)
     )
 
 
-def get_visible_entry(request, entries, pk):
-    """An entry that this person may see and that has a text to show; everything else is 404."""
-    rows = entries.visible_to(request.user).with_own_reactions(request.user).with_mute(request.user)
-    rows = rows.select_related(
+def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
+    """Return an entry as the user sees it. Raises Http404 if it is invisible."""
+    entries = Entry.objects.visible_to(request.user).filter(kind=kind)
+    related = entries.select_related(
         "author__cohort", "live_revision", "waiting_revision", "case", "draft"
     )
-    return get_object_or_404(rows, pk=pk)
+    annotated = related.with_own_reactions(request.user).with_mute(request.user)
+    return get_object_or_404(annotated, pk=pk)
 
 
-def _redirect_to_canonical_url(entry, slug):
-    """The slug is decoration: a wrong or old one leads to the right address. A draft has no page, only its editor."""
+def _redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
+    """Redirect from another slug to the current one, and from a draft to its editor."""
     if entry.shown_revision is None:
         return redirect(entry.get_edit_url())
-    return (
-        None if slug == entry.slug else redirect(entry, permanent=entry.status == Entry.Status.LIVE)
-    )
+    if slug != entry.slug:
+        return redirect(entry, permanent=entry.status == Entry.Status.LIVE)
+    return None
 
 
-def _entry_context(request, entry, solutions=()):
-    """What the page of an entry shows around its text. `solutions` have their own thanks and comments."""
+def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]:
+    solutions = _visible_solutions(request, challenge)
+    return _entry_context(request, challenge, solutions) | {
+        "can_solve": permissions.can_solve(request.user, challenge),
+        "can_accept": permissions.can_accept(request.user, challenge),
+    }
+
+
+def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
+    """Return the visible solutions: the accepted one, then the most helpful."""
+    solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
+    related = solutions.select_related("author", "live_revision", "waiting_revision")
+    rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
+    for solution in rows:
+        solution.challenge = challenge
+    shown = [solution for solution in rows if solution.shown_revision]
+    return sorted(shown, key=lambda solution: solution.pk != challenge.accepted_solution_id)
+
+
+def _entry_context(
+    request: HttpRequest, entry: Entry, solutions: Sequence[Entry] = ()
+) -> dict[str, Any]:
+    """Return the context of a page; adds comments and buttons to its entries."""
     is_author = request.user.pk == entry.author_id
     after = DiscussionParameters.read(request.GET).after
     threads, next_thread = comment_threads([entry, *solutions], after or 0)
-    for one in (entry, *solutions):
-        one.threads, one.reaction_buttons = threads[one.pk], reaction_buttons(one, request.user)
-    return {
+    for shown in (entry, *solutions):
+        shown.threads = threads[shown.pk]
+        shown.reaction_buttons = reaction_buttons(shown, request.user)
+    text = entry if entry.live_revision else entry.shown_revision
+    context = {
         "entry": entry,
         "revision": entry.shown_revision,
         "solutions": solutions,
-        "topics": entry.topics.all()
-        if entry.live_revision
-        else entry.shown_revision and entry.shown_revision.topics.all(),
+        "topics": text.topics.all(),
         "can_edit": permissions.can_edit(request.user, entry),
         "is_author": is_author,
-        "latest_decision": is_author and entry.latest_decision(),
-        "expected_review_time": is_author and entry.expected_review_time(),
-        "required_approver": is_author and entry.required_approver(),
         "next_thread": next_thread,
         "is_muted": getattr(entry, "is_muted", False),
         "is_continued": after is not None,
@@ -108,11 +112,21 @@ def _entry_context(request, entry, solutions=()):
         "related": related_to(entry) if entry.live_revision else [],
         **structured_data.sharing_metadata(request, entry, solutions),
     }
+    return context | _review_context(entry) if is_author else context
+
+
+def _review_context(entry: Entry) -> dict[str, Any]:
+    """Return what only the author reads about the review."""
+    return {
+        "latest_decision": entry.latest_decision(),
+        "expected_review_time": entry.expected_review_time(),
+        "required_approver": entry.required_approver(),
+    }
 
 
 @require_POST
-def entry_withdraw(request, pk):
-    """Take an entry of mine back from the queue, to edit it again."""
+def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw one's own entry from review, to edit it again."""
     entry = get_object_or_404(Entry, pk=pk, author=request.user, waiting_revision__isnull=False)
     try:
         entry.withdraw()
@@ -125,42 +139,15 @@ def entry_withdraw(request, pk):
 
 @require_POST
 @mentor_required
-def entry_feature(request, pk):
-    """Hold a public entry up to others (`on=1`), or take that back."""
-    entry = get_object_or_404(
-        Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE), pk=pk
-    )
+def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
+    """Feature a public entry with `on=1`; else stop featuring it."""
+    entries = Entry.objects.reviewable_by(request.user).filter(status=Entry.Status.LIVE)
+    entry = get_object_or_404(entries, pk=pk)
     on = is_on(request.POST)
     try:
         entry.set_featured(by=request.user, on=on)
-    except NotPermitted as own:
-        raise PermissionDenied(_("A pick is for what others wrote.")) from own
-    messages.success(
-        request, _("Picked: everybody sees that.") if on else _("Not picked any more.")
-    )
+    except NotPermitted as error:
+        raise PermissionDenied(_("A pick is for what others wrote.")) from error
+    message = _("Picked: everybody sees that.") if on else _("Not picked any more.")
+    messages.success(request, message)
     return redirect(entry)
-
-
-@require_safe
-def draft_list(request):
-    """What I began and did not send yet."""
-    drafts = Draft.objects.by_author(request.user).open().for_list()
-    imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")[:3]
-    return render_page(
-        request, "learnings/draft_list.html", {"drafts": drafts[:200], "imports": imports}
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def draft_discard(request, key):
-    """Asks on a page of its own, then drops the draft."""
-    draft = get_object_or_404(
-        Draft.objects.by_author(request.user).open().select_related("entry"), key=key
-    )
-    if request.method != "POST":
-        return render_page(request, "learnings/draft_discard.html", {"draft": draft})
-    if not permissions.can_edit(request.user, draft.entry):
-        raise PermissionDenied
-    draft.entry.discard_draft()
-    messages.success(request, _("The draft is gone."))
-    return redirect("learnings:draft_list")

@@ -1,77 +1,100 @@
-"""The versions of an entry: what changed in each, and an earlier one brought back."""
+"""The versions of an entry: what changed in each, and restoring an earlier one."""
 
-from itertools import pairwise
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
-from learnings.models import Entry, UnsentDraft
+from learnings.entry_lookup import get_visible_entry
+from learnings.models import Entry, Revision, UnsentDraft
 from learnings.parameters import HistoryParameters
 from portal.moderation.models import AlreadyReviewed
-from portal.text.diff import diff_texts
+from portal.text.diff import Part, diff_texts
 from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
 VERSIONS_ON_A_PAGE = 10
 
 
+class FieldChange(NamedTuple):
+    """What changed in one field of a revision."""
+
+    label: str
+    parts: list[Part]
+
+
+class Version(NamedTuple):
+    """A revision and what changed since the one `before` it, if that is visible."""
+
+    revision: Revision
+    before: Revision | None
+    changes: list[FieldChange]
+
+
 @require_safe
 @login_not_required
 @cached_for_readers
-def entry_history(request, pk, slug, solution_pk=None):
-    """The versions of an entry that this person may see, each compared with the one before it that they may see."""
+def entry_history(
+    request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
+) -> HttpResponse:
+    """List the visible versions of an entry, each compared with the one before."""
     entries = Entry.objects.visible_to(request.user).select_related(
         "live_revision", "waiting_revision", "challenge"
     )
     entry = get_object_or_404(entries, pk=solution_pk or pk)
-    before = HistoryParameters.read(request.GET).before
-    revisions = entry.revisions_for(request.user).prefetch_related("topics")
-    if before is not None:
-        revisions = revisions.filter(number__lt=before)
-    # One more than is shown, because each is compared with the one before it.
-    found = list(revisions[: VERSIONS_ON_A_PAGE + 1])
-    if not found:
+    revisions = _newest_revisions(request, entry)
+    if not revisions:
         raise Http404
+    shown = revisions[:VERSIONS_ON_A_PAGE]
+    previous = [*revisions[1:], None]
+    has_older = len(revisions) > VERSIONS_ON_A_PAGE
     context = {
         "entry": entry,
-        "versions": [_compare_with_previous(*pair) for pair in pairwise([*found, None])][
-            :VERSIONS_ON_A_PAGE
-        ],
-        "older": found[VERSIONS_ON_A_PAGE - 1].number if len(found) > VERSIONS_ON_A_PAGE else None,
+        "versions": list(map(_version, shown, previous)),
+        "older": shown[-1].number if has_older else None,
         "newest": entry.waiting_revision_id or entry.live_revision_id,
         "can_restore": permissions.can_restore(request.user, entry),
     }
     return render_page(request, "learnings/entry_history.html", context)
 
 
-def _compare_with_previous(revision, before):
-    """A version with what it changed: [(label, parts)] of each text that differs."""
-    if before is None:
-        return {"revision": revision, "changes": None}
-    fields = ((_("Title"), "title"), ("", "body"), (_("Outcome"), "outcome"))
-    changes = [
-        (label, diff_texts(getattr(before, name), getattr(revision, name)))
-        for label, name in fields
-        if getattr(before, name) != getattr(revision, name)
+def _newest_revisions(request: HttpRequest, entry: Entry) -> list[Revision]:
+    """Return a page of visible revisions, and one more to compare the last one with."""
+    revisions = entry.revisions_for(request.user).prefetch_related("topics")
+    before = HistoryParameters.read(request.GET).before
+    if before is not None:
+        revisions = revisions.filter(number__lt=before)
+    return list(revisions[: VERSIONS_ON_A_PAGE + 1])
+
+
+def _version(revision: Revision, before: Revision | None) -> Version:
+    return Version(revision, before, _changes(before, revision) if before else [])
+
+
+def _changes(before: Revision, after: Revision) -> list[FieldChange]:
+    compared = [
+        (_("Title"), before.title, after.title),
+        ("", before.body, after.body),
+        (_("Outcome"), before.outcome, after.outcome),
+        (_("Topics"), _topic_names(before), _topic_names(after)),
     ]
-    names = [
-        ", ".join(sorted(topic.name for topic in one.topics.all())) for one in (before, revision)
-    ]
-    if names[0] != names[1]:
-        changes.append((_("Topics"), diff_texts(*names)))
-    return {"revision": revision, "before": before, "changes": changes}
+    return [FieldChange(label, diff_texts(old, new)) for label, old, new in compared if old != new]
+
+
+def _topic_names(revision: Revision) -> str:
+    return ", ".join(sorted(topic.name for topic in revision.topics.all()))
 
 
 @require_POST
-def entry_restore(request, pk, number):
-    """Send an earlier version of mine in again, as a new one."""
-    entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+def entry_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Submit an earlier version of one's own entry again, as a new one."""
+    entry = get_visible_entry(request.user, pk)
     if not permissions.can_restore(request.user, entry):
         raise PermissionDenied(_("Only its author may bring an earlier version back."))
     get_object_or_404(entry.revisions, number=number)

@@ -1,8 +1,8 @@
-"""README out, and everything that is mine."""
+"""READMEs of people: their layout, and the generated file."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,40 +20,38 @@ from portal.web.page_cache import cached_for_readers
 @require_safe
 @login_not_required
 @cached_for_readers
-def readme_export(request, handle):
-    """The hub as a README that can be put into a repository."""
+def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
+    """Show a person's README as Markdown, or download it with `?download`."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    shown = person.as_seen_by(request.user)
-    response = HttpResponse(export.build_readme(shown), content_type="text/markdown; charset=utf-8")
-    if DownloadParameters.read(request.GET).download:
-        response["Content-Disposition"] = 'attachment; filename="README.md"'
-    return response
+    text = export.build_readme(person.as_seen_by(request.user))
+    return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def readme_layout(request):
-    """My README: which sections, in which order, and how it reads."""
+def readme_layout(request: HttpRequest) -> HttpResponse:
+    """Choose the sections and entries of one's own README, and their order."""
     layout = ReadmeLayout.for_person(request.user)
-    form = ReadmeLayoutForm(
-        request.POST or None, layout=layout, entries=export.public_entries(request.user)
-    )
+    entries = export.public_entries(request.user)
+    form = ReadmeLayoutForm(request.POST or None, layout=layout, entries=entries)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your README is laid out like this from now on."))
         return redirect("learnings:readme_layout")
     context = {"form": form, "readme": export.build_readme(request.user, layout)}
-    return render_page(
-        request, "learnings/readme_layout.html", context, status=422 if form.is_bound else 200
-    )
+    status = 422 if form.is_bound else 200
+    return render_page(request, "learnings/readme_layout.html", context, status=status)
 
 
 @require_POST
-def readme_download(request):
-    """Take my README along; the checklist of the cohort knows it."""
+def readme_download(request: HttpRequest) -> HttpResponse:
+    """Download one's own README, and record that for the checklist of the cohort."""
     layout = ReadmeLayout.for_person(request.user)
     layout.save_values(exported_at=timezone.now())
-    response = HttpResponse(
-        export.build_readme(request.user, layout), content_type="text/markdown; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="README.md"'
+    return _readme_response(export.build_readme(request.user, layout), is_download=True)
+
+
+def _readme_response(text: str, *, is_download: bool) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/markdown; charset=utf-8")
+    if is_download:
+        response["Content-Disposition"] = 'attachment; filename="README.md"'
     return response

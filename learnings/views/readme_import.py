@@ -1,102 +1,102 @@
-"""README in: by address, paste or upload, to a preview, to drafts, to the mentors as one."""
+"""Importing a README: its source, a preview, and the drafts made of it."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from learnings import readme
+from learnings.draft_limits import TooManyDrafts, check_draft_limit
 from learnings.forms.readme_import import ImportPreview, ReadmeImportForm
 from learnings.models import Draft, ReadmeImport, UndoExpired
 from learnings.parameters import ImportActionParameters, PartParameters, ReadmeTexts
 from learnings.tasks import fetch_readme_of_import
-from learnings.views.composer import TooManyDrafts, check_draft_limit
 from portal import hooks
-from portal.people.models import run_once
+from portal.people.models import User, run_once
 from portal.web import fetching, rate_limits
 from portal.web.htmx import refresh_page, render_page, targets_partial, trigger_id
 
+GET_POST = ["GET", "HEAD", "POST"]
+MAX_UNFINISHED_LISTED = 5
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def readme_import(request):
-    """Bring a README along, by the address of its repository, by paste or by upload."""
+
+@require_http_methods(GET_POST)
+def readme_import(request: HttpRequest) -> HttpResponse:
+    """Import a README by the URL of its repository, as pasted text or as a file."""
     try:
         if request.method == "POST":
-            rate_limits.count("import-readme", request.user.pk)
-        if request.method == "POST" and ReadmeTexts.read(request.POST).address:
-            rate_limits.count("fetch-readme", request.user.pk)
+            _count_import(request)
     except rate_limits.RateLimited as error:
-        return _rate_limited_page(request, error)
+        form = ReadmeImportForm(initial=vars(ReadmeTexts.read(request.POST)))
+        response = _import_page(request, form, status=429, problem=str(error))
+        return rate_limits.with_retry_after(error, response)
     form = ReadmeImportForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
         return _import_page(request, form, status=422 if form.is_bound else 200)
-    if form.cleaned_data["source"] is not None:
-        try:
-            return redirect(
-                run_once(
-                    request.user,
-                    form.cleaned_data["key"],
-                    lambda: _stage_import(request.user, form),
-                )
-            )
-        except readme.NotAReadme as error:
-            form.add_parse_error(_(str(error)))
-            return _import_page(request, form, status=422)
     try:
-        return redirect(_start_fetch(request.user, form))
-    except fetching.FetchInProgress as busy:
-        response = _import_page(request, form, status=503, problem=str(busy))
+        return redirect(_start_import(request.user, form))
+    except readme.NotAReadme as error:
+        form.add_parse_error(_(str(error)))
+        return _import_page(request, form, status=422)
+    except fetching.FetchInProgress as error:
+        response = _import_page(request, form, status=503, problem=str(error))
         response["Retry-After"] = str(fetching.RETRY_AFTER_SECONDS)
         return response
 
 
-def _start_fetch(owner, form):
-    """The page that shows how far a task is with fetching the address; the same form again leads to the same page."""
-
-    def create(enqueue):
-        return run_once(owner, form.cleaned_data["key"], lambda: create_import(enqueue))
-
-    def create_import(enqueue):
-        address = form.cleaned_data["address"].strip()
-        waiting = ReadmeImport.Fetching.WAITING
-        staged = ReadmeImport.objects.create(owner=owner, address=address, fetching=waiting)
-        enqueue(staged.pk, get_language())
-        return staged.get_absolute_url()
-
-    return fetching.fetch_in_task(fetch_readme_of_import, create)
+def _count_import(request: HttpRequest) -> None:
+    """Count an import, and its request to another site. Raises RateLimited."""
+    rate_limits.count("import-readme", request.user.pk)
+    if ReadmeTexts.read(request.POST).address:
+        rate_limits.count("fetch-readme", request.user.pk)
 
 
-def _import_page(request, form, *, status, problem=None):
-    staged = (
-        request.user.readme_imports.staged()
-        .order_by("-created_at")
-        .defer("text", "found", "notes")
-        .first()
+def _start_import(owner: User, form: ReadmeImportForm) -> str:
+    """Stage the text, or have a task fetch it. Return the URL of the import.
+
+    The same form sent again returns the URL of the first import.
+    """
+    key = form.cleaned_data["key"]
+    if form.cleaned_data["source"] is not None:
+        return run_once(owner, key, partial(_stage_text, owner, form))
+    return fetching.fetch_in_task(
+        fetch_readme_of_import,
+        lambda enqueue: run_once(owner, key, partial(_enqueue_fetch, owner, form, enqueue)),
     )
-    context = {"form": form, "staged": staged, "problem": problem}
-    return render_page(request, "learnings/readme_import.html", context, status=status)
 
 
-def _rate_limited_page(request, error):
-    """What was typed stays; nothing was fetched."""
-    form = ReadmeImportForm(initial=vars(ReadmeTexts.read(request.POST)))
-    response = _import_page(request, form, status=429, problem=str(error))
-    response["Retry-After"] = str(error.seconds)
-    return response
-
-
-def _stage_import(owner, form):
+def _stage_text(owner: User, form: ReadmeImportForm) -> str:
     text, repaired = form.cleaned_data["source"]
     address = form.cleaned_data["address"].strip()
     return ReadmeImport.stage(owner, text, repaired=repaired, address=address).get_absolute_url()
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def readme_preview(request, pk):
-    """What was understood; each thing kept, changed, joined or dropped before it becomes a draft. Afterwards: the drafts."""
+def _enqueue_fetch(owner: User, form: ReadmeImportForm, enqueue: Callable[..., None]) -> str:
+    address = form.cleaned_data["address"].strip()
+    waiting = ReadmeImport.Fetching.WAITING
+    staged = ReadmeImport.objects.create(owner=owner, address=address, fetching=waiting)
+    enqueue(staged.pk, get_language())
+    return staged.get_absolute_url()
+
+
+def _import_page(
+    request: HttpRequest, form: ReadmeImportForm, *, status: int = 200, problem: str | None = None
+) -> HttpResponse:
+    staged = request.user.readme_imports.staged().order_by("-created_at")
+    newest = staged.defer("text", "found", "notes").first()
+    context = {"form": form, "staged": newest, "problem": problem}
+    return render_page(request, "learnings/readme_import.html", context, status=status)
+
+
+@require_http_methods(GET_POST)
+def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was found in a README or, once confirmed, its drafts."""
     staged = get_object_or_404(request.user.readme_imports.with_page(), pk=pk)
     if staged.confirmed_at:
         return _confirmed_page(request, staged)
@@ -105,41 +105,46 @@ def readme_preview(request, pk):
     if targets_partial(request, "fetching"):
         return refresh_page()
     preview = ImportPreview(staged, PartParameters.read(request.GET).part, request.POST or None)
-    action = ImportActionParameters.read(request.POST).do
     if request.method == "POST" and preview.save():
-        if action == "confirm" and not preview.kept_count:
-            messages.info(
-                request, _("Nothing is ticked, so nothing was made. Tick what you want to keep.")
-            )
-            return redirect(request.get_full_path())
-        if action == "confirm":
-            return _confirm_import(request, staged)
-        preview.apply_action(action)
-        if not request.htmx:
-            return redirect(request.get_full_path())
-        preview = ImportPreview(staged, preview.page_number)
-        preview.is_saved, preview.open_index = True, _used_item_index(request)
+        return _apply_action(request, preview)
     return _preview_page(request, preview, status=422 if preview.data else 200)
 
 
-def _confirm_import(request, staged):
-    """Make drafts of what is kept, unless too many wait already."""
+def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
+    """Do what the button of the preview says, after its form was saved."""
+    action = ImportActionParameters.read(request.POST).do
+    if action == "confirm":
+        return _confirm_import(request, preview)
+    preview.apply_action(action)
+    if not request.htmx:
+        return redirect(request.get_full_path())
+    changed = ImportPreview(preview.staged, preview.page_number)
+    changed.is_saved, changed.open_index = True, _used_item_index(request)
+    return _preview_page(request, changed)
+
+
+def _confirm_import(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
+    """Make drafts of what is ticked, unless the user has too many drafts."""
+    if not preview.kept_count:
+        messages.info(
+            request, _("Nothing is ticked, so nothing was made. Tick what you want to keep.")
+        )
+        return redirect(request.get_full_path())
     try:
         check_draft_limit(request.user)
     except TooManyDrafts as error:
         messages.warning(request, str(error))
         return redirect(request.get_full_path())
-    messages.success(request, _confirmed_message(staged.confirm()))
-    return redirect(staged)
+    messages.success(request, _confirmed_message(preview.staged.confirm()))
+    return redirect(preview.staged)
 
 
-def _fetching_page(request, staged):
-    """Until the README is there; where it cannot be had, why, with the address to try again."""
+def _fetching_page(request: HttpRequest, staged: ReadmeImport) -> HttpResponse:
+    """Show that the README is being fetched, or why that failed."""
     if staged.fetching == ReadmeImport.Fetching.WAITING:
-        since = staged.created_at
         context = {
             "address": staged.address,
-            "is_late": fetching.is_late(since),
+            "is_late": fetching.is_late(staged.created_at),
             "here": request.path,
         }
         return render_page(
@@ -147,31 +152,29 @@ def _fetching_page(request, staged):
         )
     if targets_partial(request, "fetching"):
         return refresh_page()
-    # One of the two is sent: a text that was fetched and could not be read is kept in the form.
-    form = ReadmeImportForm(
-        initial={"text": staged.text} if staged.text else {"address": staged.address}
-    )
-    return _import_page(request, form, status=200, problem=staged.notes["problem"])
+    # The form takes one of the two; a text that was fetched but not understood can be mended.
+    initial = {"text": staged.text} if staged.text else {"address": staged.address}
+    return _import_page(request, ReadmeImportForm(initial=initial), problem=staged.notes["problem"])
 
 
-def _used_item_index(request):
-    """The number of the thing whose control was used, so that it stays open."""
+def _used_item_index(request: HttpRequest) -> int | None:
+    """Return the number of the item whose control was used, so that it stays open."""
     used = re.match(r"id_f(\d{1,5})-", trigger_id(request))
     return int(used[1]) if used else None
 
 
-def _preview_page(request, preview, *, status):
+def _preview_page(
+    request: HttpRequest, preview: ImportPreview, *, status: int = 200
+) -> HttpResponse:
     notes = preview.staged.notes
-    offers = hooks.collect("readme_import_panels", request, notes)
-    warnings = [_translated_warning(warning) for warning in notes.get("warnings", [])]
     context = {
         "staged": preview.staged,
         "preview": preview,
         "notes": notes,
-        "warnings": warnings,
-        "offers": offers,
+        "warnings": [_translated_warning(warning) for warning in notes.get("warnings", [])],
+        "offers": hooks.collect("readme_import_panels", request, notes),
+        "here": request.get_full_path(),
     }
-    context["here"] = request.get_full_path()
     return render_page(
         request,
         "learnings/readme_preview.html",
@@ -181,82 +184,82 @@ def _preview_page(request, preview, *, status):
     )
 
 
-def _translated_warning(warning):
-    """A warning in the reader's language; what stands behind its colon is of the README."""
-    words, colon, rest = warning.partition(": ")
-    return f"{_(words)}{colon}{rest}"
+def _translated_warning(warning: str) -> str:
+    """Translate a warning; after its colon it quotes the README."""
+    sentence, colon, quotation = warning.partition(": ")
+    return f"{_(sentence)}{colon}{quotation}"
 
 
-def _confirmed_message(made_count):
+def _confirmed_message(made_count: int) -> str:
     if not made_count:
         return _("All of it was here already: nothing was made twice.")
-    return ngettext(
+    message = ngettext(
         "%(n)d new draft, skill or line of your profile. Nothing is public until you send it.",
         "%(n)d new drafts, skills and lines of your profile. Nothing is public until you send them.",
         made_count,
-    ) % {"n": made_count}
+    )
+    return message % {"n": made_count}
 
 
-def _confirmed_page(request, staged):
-    """The drafts of an import: to be sent as one, or taken back."""
+def _confirmed_page(request: HttpRequest, staged: ReadmeImport) -> HttpResponse:
+    """Show the drafts of an import, which can be submitted together or undone."""
     drafts = Draft.objects.filter(entry__readme_import=staged).open().for_list()
-    context = {
-        "staged": staged,
-        "drafts": list(drafts),
-        "sent_count": staged.entries.exclude(status="draft").count(),
-    }
+    sent_count = staged.entries.exclude(status="draft").count()
+    context = {"staged": staged, "drafts": list(drafts), "sent_count": sent_count}
     return render_page(request, "learnings/readme_confirmed.html", context)
 
 
 @require_POST
-def readme_submit(request, pk):
-    """Send every finished draft of an import to the mentors, as one."""
-    staged = get_object_or_404(
-        request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk
-    )
-    sent_count, unfinished = staged.submit()
+def readme_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit all complete drafts of an import for review, as one submission."""
+    confirmed = _get_confirmed_import(request, pk)
+    sent_count, unfinished = confirmed.submit()
     if sent_count:
         messages.success(request, _submitted_message(sent_count))
-    for entry, problems in list(unfinished.items())[:5]:
+    for entry, problems in list(unfinished.items())[:MAX_UNFINISHED_LISTED]:
         values = {"title": str(entry.draft), "problem": problems[0]}
         messages.warning(request, _("“%(title)s” was not sent: %(problem)s") % values)
-    return redirect(staged)
+    return redirect(confirmed)
 
 
-def _submitted_message(sent_count):
-    return ngettext(
+def _get_confirmed_import(request: HttpRequest, pk: int) -> ReadmeImport:
+    imports = request.user.readme_imports.filter(confirmed_at__isnull=False)
+    return get_object_or_404(imports, pk=pk)
+
+
+def _submitted_message(sent_count: int) -> str:
+    message = ngettext(
         "%(n)d entry is with the mentors: they read your README as one.",
         "%(n)d entries are with the mentors: they read your README as one.",
         sent_count,
-    ) % {"n": sent_count}
+    )
+    return message % {"n": sent_count}
 
 
 @require_POST
-def readme_undo(request, pk):
-    """Take an import back within its day."""
-    staged = get_object_or_404(
-        request.user.readme_imports.filter(confirmed_at__isnull=False), pk=pk
-    )
+def readme_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo an import, within a day."""
+    confirmed = _get_confirmed_import(request, pk)
     try:
-        undone_count, kept_count = staged.undo_import()
+        undone_count, kept_count = confirmed.undo_import()
     except UndoExpired:
         messages.info(
             request,
             _("A day is over since this import: it stays. You can discard its drafts one by one."),
         )
-        return redirect(staged)
+        return redirect(confirmed)
     messages.success(request, _("Taken back: %(taken)d.") % {"taken": undone_count})
     if kept_count:
         messages.info(
             request,
             _("%(kept)d stay: you edited them here, or they are public.") % {"kept": kept_count},
         )
-    return redirect(staged)
+    return redirect(confirmed)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def readme_discard(request, pk):
-    """Asks on a page of its own, then drops a README that was staged and its preview."""
+@require_http_methods(GET_POST)
+def readme_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask on a page of its own, then discard a README that is not confirmed yet."""
     staged = get_object_or_404(request.user.readme_imports.staged(), pk=pk)
     if request.method != "POST":
         return render_page(request, "learnings/readme_discard.html", {"staged": staged})

@@ -1,58 +1,62 @@
-"""The vocabulary: its list, one topic, what mentors change in it, and following one."""
+"""The vocabulary of topics: their pages, following, and mentors' changes."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, Value
-from django.http import Http404
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings import tasks
-from learnings.forms.composer import TopicForm, TopicProposalForm
+from learnings.forms.topics import TopicForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
 from learnings.parameters import MergeParameters, ProposalParameters, TopicSuggestParameters
 from learnings.topic_page import topic_sections
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
 from portal.moderation.permissions import mentor_required
+from portal.people.models import User
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, swap_or_redirect
 from portal.web.page_cache import cached_for_readers
 from portal.web.parameters import is_on
 
+GET_POST = ["GET", "HEAD", "POST"]
+MAX_CHANGES_LISTED = 10
+MAX_NAME_START = 60  # as long as a name can be
+
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def topic_list(request):
-    """The vocabulary, with how much there is on each."""
-    live = Q(entries__in=Entry.objects.public())
-    topics = Topic.objects.annotate(
-        entry_count=Count("entries", filter=live, distinct=True)
-    ).order_by("name")
+def topic_list(request: HttpRequest) -> HttpResponse:
+    """List the topics with the number of public entries on each."""
+    public = Q(entries__in=Entry.objects.public())
+    entry_count = Count("entries", filter=public, distinct=True)
+    topics = Topic.objects.annotate(entry_count=entry_count).order_by("name")
     return render_page(request, "learnings/topic_list.html", {"topics": topics})
 
 
 @require_safe
 @login_not_required
 @cached_for_readers
-def topic_detail(request, slug):
-    """Everything on one topic, in an order to learn it in; a former address leads to the present one."""
+def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show everything on one topic. A former slug redirects to the current one."""
     topic = _topics_with_follow_state(request.user).find_by_slug(slug)
     if topic is None:
         raise Http404
     if topic.slug != slug:
         return redirect(topic, permanent=True)
-    parts = hooks.collect("topic_panels", request, topic)
     context = {
         "topic": topic,
         "sections": topic_sections(topic),
-        "panels": parts,
+        "panels": hooks.collect("topic_panels", request, topic),
         "page_url": absolute_url(request, topic.get_absolute_url()),
         "is_followed": topic.is_followed,
         "is_muted": topic.is_muted,
@@ -60,132 +64,128 @@ def topic_detail(request, slug):
     return render_page(request, "learnings/topic_detail.html", context)
 
 
-def _topics_with_follow_state(user):
-    """Topics annotated with whether this person follows or mutes them."""
+def _topics_with_follow_state(user: User) -> QuerySet:
+    """Return topics annotated with whether the user follows or mutes them."""
     if not user.is_authenticated:
         return Topic.objects.annotate(is_followed=Value(False), is_muted=Value(False))
-    follows = user.followed_topics.through.objects.filter(user=user, topic=OuterRef("pk"))
-    mutes = user.muted_topics.through.objects.filter(user=user, topic=OuterRef("pk"))
-    return Topic.objects.annotate(is_followed=Exists(follows), is_muted=Exists(mutes))
+    is_followed = _is_related(user, user.followed_topics)
+    is_muted = _is_related(user, user.muted_topics)
+    return Topic.objects.annotate(is_followed=is_followed, is_muted=is_muted)
+
+
+def _is_related(user: User, topics: Any) -> Exists:
+    """Return whether a topic is in `topics`, a many-to-many relation of the user."""
+    return Exists(topics.through.objects.filter(user=user, topic=OuterRef("pk")))
 
 
 @require_safe
 @login_not_required
-def topic_suggest(request):
-    """Topics that begin as the last word typed into a field with commas."""
+def topic_suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest topics for the last name typed into a comma-separated field."""
     given = TopicSuggestParameters.read(request.GET)
-    start = (given.topics_text or given.skills).split(",")[-1].strip()[:60]
+    names = (given.topics_text or given.skills).split(",")
+    start = names[-1].strip()[:MAX_NAME_START]
     topics = Topic.objects.beginning_with(start) if start else []
     return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
 
 
 @require_POST
-def topic_follow(request, slug):
-    """Follow it with `on=1`, leave it with `on=0`: what is new on it stands on one's desk."""
-    return _set_topic_relation(
-        request, slug, request.user.followed_topics, "learnings/_follow.html", "is_followed"
-    )
+def topic_follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """Follow a topic with `on=1`; else unfollow it."""
+    topics = request.user.followed_topics
+    return _set_topic_relation(request, slug, topics, "learnings/_follow.html", "is_followed")
 
 
 @require_POST
-def topic_mute(request, slug):
-    """Keep what is on it off my desk with `on=1`; `on=0` lets it in again."""
-    return _set_topic_relation(
-        request, slug, request.user.muted_topics, "learnings/_mute.html", "is_muted"
-    )
+def topic_mute(request: HttpRequest, slug: str) -> HttpResponse:
+    """Hide entries on a topic from one's own home page with `on=1`; else show them."""
+    topics = request.user.muted_topics
+    return _set_topic_relation(request, slug, topics, "learnings/_mute.html", "is_muted")
 
 
-def _set_topic_relation(request, slug, mine, template, name):
-    """Add a topic to those of mine, or take it out; `name` is what the template calls that it is in."""
+def _set_topic_relation(
+    request: HttpRequest, slug: str, topics: Any, template: str, flag: str
+) -> HttpResponse:
+    """Add a topic to `topics` or remove it; `flag` is that in the template."""
     topic = get_object_or_404(Topic, slug=slug)
     on = is_on(request.POST)
-    (mine.add if on else mine.remove)(topic)
-    return swap_or_redirect(
-        request, template, {"topic": topic, name: on}, to=topic.get_absolute_url()
+    if on:
+        topics.add(topic)
+    else:
+        topics.remove(topic)
+    context = {"topic": topic, flag: on}
+    return swap_or_redirect(request, template, context, to=topic.get_absolute_url())
+
+
+@require_http_methods(GET_POST)
+def topic_propose(request: HttpRequest) -> HttpResponse:
+    """Propose to the mentors a topic that the vocabulary lacks."""
+    initial = vars(ProposalParameters.read(request.GET))
+    form = TopicProposalForm(request.POST or None, initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        return _propose_page(request, form, status=422 if form.is_bound else 200)
+    try:
+        rate_limits.count("propose", request.user.pk)
+        TopicCase.propose(**form.cleaned_data, by=request.user)
+    except TopicAlreadyExists as error:
+        messages.info(request, _("It is here already, as “%(name)s”.") % {"name": error.topic.name})
+        return redirect(error.topic)
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(error, form, partial(_propose_page, request, form))
+    messages.success(
+        request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
     )
+    return redirect("learnings:topic_list")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def topic_propose(request):
-    """Ask the mentors for a topic that the vocabulary lacks."""
-    form = TopicProposalForm(
-        request.POST or None, initial=vars(ProposalParameters.read(request.GET))
-    )
-
-    def page(status):
-        return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
-
-    if request.method == "POST" and form.is_valid():
-        try:
-            rate_limits.count("propose", request.user.pk)
-            TopicCase.propose(
-                form.cleaned_data["name"], why=form.cleaned_data["why"], by=request.user
-            )
-        except TopicAlreadyExists as known:
-            messages.info(
-                request, _("It is here already, as “%(name)s”.") % {"name": known.topic.name}
-            )
-            return redirect(known.topic)
-        except rate_limits.RateLimited as often:
-            return rate_limits.rate_limited_response(often, form, page)
-        messages.success(
-            request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
-        )
-        return redirect("learnings:topic_list")
-    return page(422 if form.is_bound else 200)
+def _propose_page(request: HttpRequest, form: TopicProposalForm, status: int) -> HttpResponse:
+    return render_page(request, "learnings/topic_propose.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 @mentor_required
-def topic_edit(request, slug):
-    """Rename a topic. The old name stays as an alias, the old address leads on."""
+def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rename a topic. The old name becomes an alias, and its URL redirects."""
     topic = get_object_or_404(Topic, slug=slug)
     form = TopicForm(request.POST or None, initial={"name": topic.name})
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, topic, form)
-    before = topic.name
     try:
-        with transaction.atomic():
-            topic.rename(form.cleaned_data["name"])
-            TopicChange.record(TopicChange.Action.RENAMED, before, topic.name, by=request.user)
-            transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk), robust=True)
-    except TopicNameTaken as taken:
-        form.add_error(
-            "name",
-            _("“%(name)s” is a topic already. You can merge the two below.")
-            % {"name": taken.topic},
-        )
-        return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=taken.topic)
+        _rename(topic, form.cleaned_data["name"], by=request.user)
+    except TopicNameTaken as error:
+        message = _("“%(name)s” is a topic already. You can merge the two below.")
+        form.add_error("name", message % {"name": error.topic})
+        return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=error.topic)
     messages.success(request, _("Renamed. The old name still leads here."))
     return redirect(topic)
 
 
-def _edit_page(request, topic, form, into=None):
+def _edit_page(
+    request: HttpRequest, topic: Topic, form: TopicForm, into: Topic | None = None
+) -> HttpResponse:
     context = {
         "topic": topic,
         "form": form,
         "into": into,
         "others": Topic.objects.exclude(pk=topic.pk),
-        "changes": TopicChange.objects.all()[:10],
+        "changes": TopicChange.objects.all()[:MAX_CHANGES_LISTED],
     }
-    return render_page(
-        request, "learnings/topic_edit.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render_page(request, "learnings/topic_edit.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(GET_POST)
 @mentor_required
-def topic_merge(request, slug):
-    """Asks on a page of its own, then makes one topic of two."""
+def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask on a page of its own, then merge a topic into another one."""
     topic = get_object_or_404(Topic, slug=slug)
     into = MergeParameters.read(request.POST or request.GET).into
     other = get_object_or_404(Topic.objects.exclude(pk=topic.pk), slug=into)
     if request.method != "POST":
         count = Entry.objects.public().filter(topics=topic).count()
-        return render_page(
-            request, "learnings/topic_merge.html", {"topic": topic, "other": other, "count": count}
-        )
-    name = topic.name
+        context = {"topic": topic, "other": other, "count": count}
+        return render_page(request, "learnings/topic_merge.html", context)
+    names = {"name": topic.name, "other": other.name}
     try:
         _merge(topic, other, by=request.user)
     except TopicAlreadyMerged:
@@ -193,16 +193,25 @@ def topic_merge(request, slug):
             request, _("A colleague merged one of the two in the meantime. Nothing was changed.")
         )
         return redirect("learnings:topic_list")
-    messages.success(
-        request, _("“%(name)s” is a name of %(other)s now.") % {"name": name, "other": other.name}
-    )
+    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % names)
     return redirect(other)
 
 
-def _merge(topic, other, *, by):
-    """Merge and record it; what the search knows of the entries follows by a task."""
-    with transaction.atomic():
-        name = topic.name
-        topic.merge_into(other)
-        TopicChange.record(TopicChange.Action.MERGED, name, other.name, by=by)
-        transaction.on_commit(partial(tasks.describe_topic.enqueue, other.pk), robust=True)
+@transaction.atomic
+def _rename(topic: Topic, name: str, *, by: User) -> None:
+    before = topic.name
+    topic.rename(name)
+    _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
+
+
+@transaction.atomic
+def _merge(topic: Topic, other: Topic, *, by: User) -> None:
+    before = topic.name
+    topic.merge_into(other)
+    _record_change(TopicChange.Action.MERGED, before, other, by=by)
+
+
+def _record_change(action: Any, before: str, topic: Topic, *, by: User) -> None:
+    """Record the change, and update the search index in a task."""
+    TopicChange.record(action, before, topic.name, by=by)
+    transaction.on_commit(partial(tasks.describe_topic.enqueue, topic.pk), robust=True)

@@ -1,19 +1,23 @@
-"""A hub as a README, on standard output."""
+"""Print a person's README."""
+
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from learnings.readme import export
 from portal.people.models import User
 
 
 class Command(BaseCommand):
-    help = "Print the README of a hub: export_readme HANDLE"
+    help = "Print the README of a person: export_readme HANDLE"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the handle."""
         parser.add_argument("handle")
 
-    def handle(self, *, handle, **options):
+    def handle(self, *, handle: str, **options: Any) -> None:
+        """Print the README as anonymous readers see it."""
         person = User.objects.listed().filter(handle=handle.lstrip("@").lower()).first()
         if person is None:
             raise CommandError(f"Nobody has the handle {handle}.")

@@ -2,8 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from learnings import readme
 from learnings.models import ReadmeImport
@@ -14,7 +15,8 @@ from portal.people.models import User
 class Command(BaseCommand):
     help = "Make drafts from a README: import_readme FILE --as HANDLE. Publishes nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add the file and the options."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--as", dest="handle", metavar="HANDLE", help="the author of the drafts"
@@ -26,42 +28,48 @@ class Command(BaseCommand):
             "--json", action="store_true", help="print one JSON object and nothing else"
         )
 
-    def handle(self, *, file, handle, dry_run, **options):
+    def handle(self, *, file: Path, handle: str | None, dry_run: bool, **options: Any) -> None:
+        """Read the file, make the drafts and print what was found."""
         if not dry_run and not handle:
             raise CommandError(
                 "Say whose drafts they become with --as HANDLE, or look first with --dry-run."
             )
         owner = self._owner(handle) if handle else None
-        reading = self._read(file)
-        made = None if dry_run else self._import(owner)
-        self._print_json(reading) if options["json"] else self._print_summary(reading, made)
+        source = self._read(file)
+        found = self._parse(source)
+        made = None if dry_run else self._import(owner, source)
+        if options["json"]:
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            self._print_summary(found, made)
 
-    def _owner(self, handle):
+    def _owner(self, handle: str) -> User:
         owner = User.objects.filter(handle=handle.lstrip("@").lower()).first()
         if owner is None:
             raise CommandError(f"Nobody has the handle {handle}.")
         return owner
 
-    def _read(self, file):
+    def _read(self, file: Path) -> bytes:
+        """Return the content of the file, or a little more of it than a README may have."""
         try:
             with file.open("rb") as source:
-                self.source = source.read(MAX_BYTES + 1)
-            return readme.parse(self.source)
+                return source.read(MAX_BYTES + 1)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+
+    def _parse(self, source: bytes) -> dict[str, Any]:
+        try:
+            return readme.parse(source).as_json()
         except readme.NotAReadme as error:
             raise CommandError(str(error)) from error
 
-    def _import(self, owner):
-        text, repaired = readme.decode(self.source)
+    def _import(self, owner: User | None, source: bytes) -> int:
+        text, repaired = readme.decode(source)
         return ReadmeImport.stage(owner, text, repaired=repaired).confirm()
 
-    def _print_json(self, reading):
-        self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=2))
-
-    def _print_summary(self, reading, made):
-        for name, found in reading.as_json().items():
-            if isinstance(found, list):
-                self.stdout.write(f"{name}: {len(found)}")
+    def _print_summary(self, found: dict[str, Any], made: int | None) -> None:
+        for name, value in found.items():
+            if isinstance(value, list):
+                self.stdout.write(f"{name}: {len(value)}")
         if made is not None:
             self.stdout.write(f"New drafts and skills: {made}")

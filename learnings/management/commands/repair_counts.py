@@ -1,4 +1,6 @@
-"""Sets the counts that entries carry to what there is to count."""
+"""Recount the reactions, comments and solutions of all entries."""
+
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -7,10 +9,14 @@ from learnings.models import Entry
 
 
 class Command(BaseCommand):
-    help = "Count thanks, comments and solutions anew, where an entry carries a wrong number. Safe while people write."
+    help = (
+        "Correct the stored counts of reactions, comments and solutions. Safe while people write."
+    )
 
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
+        """Correct the counts and print how many entries had wrong ones."""
         wrong = repair_counts(Entry.objects.all())
-        self.stdout.write(
-            f"{wrong} entries carried a wrong number." if wrong else "Every number was right."
-        )
+        if wrong:
+            self.stdout.write(f"{wrong} entries carried a wrong number.")
+        else:
+            self.stdout.write("Every number was right.")

@@ -1,0 +1,127 @@
+"""The page of the composer, and the drafts that it edits."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from learnings import permissions
+from learnings.entry_lookup import get_visible_entry
+from learnings.forms.composer import DraftForm
+from learnings.models import Draft, Entry
+from learnings.models.draft import TEXT_FIELDS
+from learnings.parameters import ComposerParameters
+from portal.people.models import Track, User
+from portal.text import markdown
+from portal.text.cleaning import clean
+from portal.web import rate_limits
+from portal.web.edit_versions import stored_values
+from portal.web.htmx import render_page
+
+
+class TextPreview(NamedTuple):
+    """A text of the composer as safe HTML, or why it cannot be shown."""
+
+    heading: str = ""
+    html: SafeString | str = ""
+    problem: str = ""
+
+
+def own_draft(user: User, key: uuid.UUID) -> Draft | None:
+    """Return the draft with this key. Raises Http404 if the user may not edit it."""
+    drafts = Draft.objects.select_related("entry__challenge", "entry__author")
+    draft = drafts.filter(key=key).first()
+    if draft and not permissions.can_edit(user, draft.entry):
+        raise Http404
+    return draft
+
+
+def new_draft(author: User, key: uuid.UUID, kind: Any, challenge: Entry | None = None) -> Draft:
+    """Return an unsaved draft; a solution has the track of its challenge."""
+    track = challenge.track if challenge else author.track
+    entry = Entry(kind=kind, challenge=challenge, author=author)
+    return Draft(entry=entry, key=key, track=track or Track.BACKEND, version=0)
+
+
+def get_solvable_challenge(user: User, pk: int | None) -> Entry:
+    """Return a challenge that the user may answer. Raises Http404 or PermissionDenied."""
+    challenge = get_visible_entry(user, pk, kind=Entry.Kind.CHALLENGE)
+    if not permissions.can_solve(user, challenge):
+        raise PermissionDenied(_("This challenge can be answered once it is public."))
+    return challenge
+
+
+def render_composer(
+    request: HttpRequest, form: DraftForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Render the form, with a preview of the draft for `?preview`."""
+    draft = form.instance
+    entry = draft.entry
+    context = {
+        "form": form,
+        "draft": draft,
+        "draft_key": draft.key,
+        "entry": entry,
+        "heading": _heading(entry),
+        "latest_rejection": entry.latest_rejection(),
+        "is_public_at_once": entry.auto_publish_rule() is not None,
+        **more,
+    }
+    wants_preview = draft.pk and ComposerParameters.read(request.GET).preview
+    if wants_preview and _is_preview_allowed(request):
+        context["previews"] = text_previews(vars(draft))
+    return render_page(request, "learnings/composer.html", context, status=status)
+
+
+def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> HttpResponse:
+    """Show the text that another tab saved beside the one that was typed.
+
+    Sending the form again overwrites the saved text.
+    """
+    typed = [name for name in TEXT_FIELDS if name in form.fields]
+    differences = stored_values(form, saved, typed)
+    form.instance = saved
+    return render_composer(request, form, status=409, there=differences, saved=saved)
+
+
+def _heading(entry: Entry) -> str:
+    if entry.case_id:
+        return _("Edit")
+    headings = {
+        Entry.Kind.LEARNING: _("Post a learning"),
+        Entry.Kind.CHALLENGE: _("Post a challenge"),
+        Entry.Kind.SOLUTION: _("Your solution"),
+    }
+    return headings[entry.kind]
+
+
+def _is_preview_allowed(request: HttpRequest) -> bool:
+    """Count a preview within the page, and warn if there are too many."""
+    try:
+        rate_limits.count("preview", request.user.pk)
+    except rate_limits.RateLimited as error:
+        messages.warning(request, str(error))
+        return False
+    return True
+
+
+def text_previews(texts: Mapping[str, Any]) -> list[TextPreview]:
+    """Return a preview of each of the composer's texts that is not empty."""
+    headings = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
+    return [
+        _text_preview(heading, clean(texts[name]))
+        for name, heading in headings.items()
+        if texts.get(name)
+    ]
+
+
+def _text_preview(heading: str, text: str) -> TextPreview:
+    if len(text) > markdown.MAX_CHARACTERS:
+        problem = _("This is longer than 20,000 characters. Please split it or make it shorter.")
+        return TextPreview(heading, problem=problem)
+    return TextPreview(heading, markdown.render(text))

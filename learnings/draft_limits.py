@@ -1,0 +1,32 @@
+"""How many drafts an author may have, and how often they may be saved."""
+
+from django.utils.translation import gettext as _
+
+from learnings.models import Draft
+from portal.people.models import User
+from portal.web import rate_limits
+
+MAX_DRAFTS = 500
+
+
+class TooManyDrafts(rate_limits.RateLimited):
+    """Raised when an author already has MAX_DRAFTS open drafts."""
+
+    def __str__(self) -> str:
+        message = _("You have %(n)d drafts. Please send or discard some of them first.")
+        return message % {"n": MAX_DRAFTS}
+
+
+def check_draft_limit(author: User) -> None:
+    """Raise TooManyDrafts if the author may not have one more draft."""
+    if Draft.objects.by_author(author).open().count() >= MAX_DRAFTS:
+        raise TooManyDrafts(rate_limits.HOUR)
+
+
+def check_save_limits(draft: Draft) -> None:
+    """Count a save of the draft, and a new draft. Raises RateLimited."""
+    author = draft.entry.author
+    rate_limits.count("draft-save", author.pk)
+    if draft.pk is None:
+        rate_limits.count("draft", author.pk)
+        check_draft_limit(author)

@@ -1,0 +1,18 @@
+"""Finds the entry that a request names."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from learnings.models import Entry
+from portal.people.models import User
+
+
+def get_visible_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
+    """Return an entry with what its title and URL need.
+
+    Raises Http404 if it does not meet the conditions, or the user may not see it.
+    """
+    entries = Entry.objects.visible_to(user).filter(**conditions)
+    related = entries.select_related("author", "live_revision", "challenge__live_revision")
+    return get_object_or_404(related, pk=pk)

@@ -1,0 +1,29 @@
+"""Forms of the vocabulary of topics."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.text.cleaning import one_line
+
+
+class TopicForm(forms.Form):
+    """The name of a topic."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[one_line])
+
+    def clean_name(self) -> str:
+        """Return the name with single spaces. Raises ValidationError if it cannot be one."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not any(character.isalnum() for character in name) or "," in name:
+            raise forms.ValidationError(
+                _("A name has letters or digits, and no comma."), code="name"
+            )
+        return name
+
+
+class TopicProposalForm(TopicForm):
+    """Proposes a topic that the vocabulary lacks."""
+
+    why = forms.CharField(
+        label=_("What is it needed for? (optional)"), max_length=300, required=False
+    )

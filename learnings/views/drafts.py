@@ -1,0 +1,119 @@
+"""Drafts: their list, saving one while its author types, and discarding one."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from learnings import permissions
+from learnings.composer_page import (
+    get_solvable_challenge,
+    new_draft,
+    own_draft,
+    render_composer,
+    render_conflict,
+)
+from learnings.draft_limits import check_save_limits
+from learnings.forms.composer import DraftForm
+from learnings.models import Draft, Entry
+from learnings.parameters import DraftKind, DraftSaveParameters, DraftVersion
+from portal.web import rate_limits
+from portal.web.edit_versions import StaleEdit
+from portal.web.htmx import render_page, swap_or_redirect
+
+MAX_LISTED, MAX_IMPORTS_LISTED = 200, 3
+
+
+@require_safe
+def draft_list(request: HttpRequest) -> HttpResponse:
+    """List one's own drafts that are not submitted yet."""
+    drafts = Draft.objects.by_author(request.user).open().for_list()
+    imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")
+    context = {"drafts": drafts[:MAX_LISTED], "imports": imports[:MAX_IMPORTS_LISTED]}
+    return render_page(request, "learnings/draft_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft_discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask on a page of its own, then discard a draft."""
+    drafts = Draft.objects.by_author(request.user).open().select_related("entry")
+    draft = get_object_or_404(drafts, key=key)
+    if request.method != "POST":
+        return render_page(request, "learnings/draft_discard.html", {"draft": draft})
+    if not permissions.can_edit(request.user, draft.entry):
+        raise PermissionDenied
+    draft.entry.discard_draft()
+    messages.success(request, _("The draft is gone."))
+    return redirect("learnings:draft_list")
+
+
+@require_POST
+@login_not_required
+def draft_save(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Save what was typed so far, by script every two seconds or by a button.
+
+    A signed-out request gets 401 and no redirect, because leaving the page would lose the text.
+    """
+    if not request.user.is_authenticated:
+        return _render_save_state(request, key, 401, signed_out=True)
+    form = DraftForm(request.POST, instance=_draft_to_save(request, key))
+    if not form.is_valid():
+        return _render_not_saved(request, form, 422)
+    try:
+        check_save_limits(form.instance)
+        draft = form.save()
+    except rate_limits.RateLimited as error:
+        return rate_limits.rate_limited_response(
+            error, form, partial(_render_not_saved, request, form)
+        )
+    except StaleEdit as stale:
+        if request.htmx:
+            return _render_save_state(request, key, 409, stale=stale.saved)
+        return render_conflict(request, form, stale.saved)
+    context = {"draft": draft, "draft_key": key, "version": draft.version}
+    return swap_or_redirect(
+        request, "learnings/_saved.html", context, to=_url_after_save(request, draft)
+    )
+
+
+def _draft_to_save(request: HttpRequest, key: uuid.UUID) -> Draft:
+    """Return the draft with this key, or a new one of the kind that the form names."""
+    draft = own_draft(request.user, key)
+    if draft:
+        return draft
+    given = DraftKind.read(request.POST)
+    if not given.kind:
+        raise Http404
+    challenge = None
+    if given.kind == Entry.Kind.SOLUTION:
+        challenge = get_solvable_challenge(request.user, given.challenge)
+    return new_draft(request.user, key, given.kind, challenge)
+
+
+def _render_not_saved(request: HttpRequest, form: DraftForm, status: int) -> HttpResponse:
+    """Say why nothing was saved: in one line for htmx, else in the composer."""
+    if request.htmx:
+        return _render_save_state(request, form.instance.key, status, errors=form.errors)
+    return render_composer(request, form, status)
+
+
+def _render_save_state(
+    request: HttpRequest, key: uuid.UUID, status: int, **state: Any
+) -> HttpResponse:
+    """Render the line beside the buttons that says why nothing was saved."""
+    version = DraftVersion.read(request.POST).version or 0
+    context = {"draft_key": key, "version": version, **state}
+    return render_page(request, "learnings/_saved.html", context, status=status)
+
+
+def _url_after_save(request: HttpRequest, draft: Draft) -> str:
+    url = draft.entry.get_edit_url()
+    wants_preview = DraftSaveParameters.read(request.POST).preview
+    return f"{url}?preview=1" if wants_preview else url
