@@ -120,12 +120,10 @@ def split_name(text: str) -> tuple[str, str]:
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
-        is_name = match and plain_title(match["title"]) and match["title"].count("(") == match["title"].count(")")
-        title, rest = (
-            (plain_title(match["title"]), match["rest"].strip())
-            if is_name
-            else (plain_title(" ".join(text.split())), "")
-        )
+        if match and plain_title(match["title"]) and match["title"].count("(") == match["title"].count(")"):
+            title, rest = plain_title(match["title"]), match["rest"].strip()
+        else:
+            title, rest = plain_title(" ".join(text.split())), ""
     return (title, rest) if title else (plain_title(" ".join(text.split())), "")
 
 
