@@ -1,7 +1,7 @@
 """Projects in an exported README."""
 
 from collab.models import Project
-from learnings.readme.writer import ReadmeContent
+from learnings.readme.writer import ExportedProject, ReadmeContent
 from portal.people.models import User
 
 
@@ -12,5 +12,7 @@ def add_to_readme(person: User, content: ReadmeContent) -> None:
         holders = [seat.holder for seat in project.seats.all() if seat.holder]
         team = [holder.name for holder in holders if holder != person]
         content.projects.append(
-            (project.name, project.pitch, project.repository_url, project.api_url, team)
+            ExportedProject(
+                project.name, project.pitch, project.repository_url, project.api_url, team
+            )
         )

@@ -1,25 +1,20 @@
-"""One topic in an order to learn it in: what it is, how it is done well, what went wrong and how it was solved."""
+"""The entries of one topic, in an order to learn it in: concepts first, tips last."""
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Case, Count, F, IntegerField, Value, When, Window
+from django.db.models import Case, Count, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from learnings.models import Entry
-from learnings.models.choices import Kind, Section
+from learnings.models.choices import Kind
+from learnings.sections import CHALLENGES_TOPIC_POSITION, SECTIONS
+from portal.models import Topic
 
 ENTRIES_PER_SECTION = 6
-SECTION_ORDER = [
-    Section.CONCEPT,
-    Section.TECHNOLOGY,
-    Section.PRACTICE,
-    Kind.CHALLENGE,
-    Section.TAKEAWAY,
-    Section.TIP,
-]
-LABELS = dict(Section.choices) | {Kind.CHALLENGE: _("Challenges and solutions")}
 
 
 @dataclass
@@ -27,45 +22,41 @@ class TopicSection:
     """The most helpful entries of one kind; `url` leads to all `count` of them."""
 
     label: str
-    rows: list
+    rows: list[Entry]
     count: int
     url: str
 
 
-def topic_sections(topic):
-    """TopicSections with something in them, in one query."""
-    place = Case(
-        *(When(**{"kind" if name == Kind.CHALLENGE else "section": name}, then=Value(index)) for index, name in enumerate(SECTION_ORDER)),
-        default=Value(len(SECTION_ORDER)),
-        output_field=IntegerField(),
-    )  # fmt: skip
-    best = Window(RowNumber(), partition_by=F("place"), order_by=[F("thanks_count").desc(), F("published_at").desc(), F("pk").desc()])  # fmt: skip
+def topic_sections(topic: Topic) -> list[TopicSection]:
+    """Return the sections that are not empty, in one query."""
+    positions = [When(section=one.value, then=one.topic_position) for one in SECTIONS]
+    positions.append(When(kind=Kind.CHALLENGE, then=CHALLENGES_TOPIC_POSITION))
+    most_helpful = ["-thanks_count", "-published_at", "-pk"]
     entries = (
         Entry.objects.public()
         .filter(topics=topic)
         .exclude(kind=Kind.SOLUTION)
-        .annotate(place=place)
-    )
-    entries = entries.annotate(number=best, count=Window(Count("pk"), partition_by=F("place")))
-    rows = (
-        entries.filter(number__lte=ENTRIES_PER_SECTION)
+        .annotate(position=Case(*positions))
+        .filter(position__isnull=False)
+        .annotate(
+            number=Window(RowNumber(), partition_by="position", order_by=most_helpful),
+            count=Window(Count("pk"), partition_by="position"),
+        )
+        .filter(number__lte=ENTRIES_PER_SECTION)
         .for_list()
         .prefetch_related(None)
-        .order_by("place", "number")
+        .order_by("position", "number")
     )
-    found = {}
-    for entry in rows:
-        found.setdefault(entry.place, []).append(entry)
-    return [
-        _section(topic, SECTION_ORDER[place], entries)
-        for place, entries in found.items()
-        if place < len(SECTION_ORDER)
-    ]
+    by_position = groupby(entries, key=attrgetter("position"))
+    return [_section(topic, list(rows)) for _position, rows in by_position]
 
 
-def _section(topic, name, entries):
-    page_kind, narrowed = (
-        ("challenge", "") if name == Kind.CHALLENGE else ("learning", f"&section={name}")
-    )
-    url = f"{reverse(f'learnings:{page_kind}_list')}?topic={topic.slug}{narrowed}"
-    return TopicSection(LABELS[name], entries, entries[0].count, url)
+def _section(topic, rows):
+    first, query = rows[0], {"topic": topic.slug}
+    if first.is_learning:
+        label = first.get_section_display()
+        url = reverse("learnings:learning_list", query=query | {"section": first.section})
+    else:
+        label = _("Challenges and solutions")
+        url = reverse("learnings:challenge_list", query=query)
+    return TopicSection(label, rows, first.count, url)

@@ -10,10 +10,13 @@ from pathlib import Path
 
 from learnings import readme
 from learnings.readme.parser.result import LIST_NAMES
+from learnings.sections import SECTIONS
 
 COMPARED_LENGTH = 60
 MIN_SIMILARITY = 0.85
 FIELDS = ("challenges", "solutions", "technologies", "concepts", "practices")
+# All that is neither a technology nor a concept is labelled as a practice.
+ADVICE = [one.list_name for one in SECTIONS if one.value not in ("technology", "concept")]
 
 
 @dataclass
@@ -87,7 +90,7 @@ def _same_solution(expected, match):
 def _score_list(name, part, label, found, tally):
     listed = found[part]
     if part == "practices":
-        listed = found["practices"] + found["takeaways"] + found["tips"]
+        listed = [one for other in ADVICE for one in found[other]]
     elsewhere = (
         [one for other in LIST_NAMES for one in found[other]]
         if label.get("tech_concept_union")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from learnings import readme
 from learnings.models import ImportedItemKind
+from learnings.models.choices import Section
 from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.github import NotARepositoryAddress, readme_urls
 from learnings.readme.parser.result import GUESSED, LIKELY, STATED
@@ -22,11 +23,7 @@ MAX_UPLOAD_BYTES = 1_000_000
 ITEMS_PER_PAGE = 80
 GROUP_HEADINGS = {
     ImportedItemKind.SKILL: _("Skills"),
-    ImportedItemKind.TECHNOLOGY: _("Technologies"),
-    ImportedItemKind.CONCEPT: _("Concepts"),
-    ImportedItemKind.PRACTICE: _("Practices"),
-    ImportedItemKind.TAKEAWAY: _("Takeaways"),
-    ImportedItemKind.TIP: _("Tips for those who come after"),
+    **dict(Section.choices),
     ImportedItemKind.CHALLENGE: _("Challenges and solutions"),
     ImportedItemKind.GOAL: _("Goals"),
     ImportedItemKind.CONTACT: _("Contact"),

@@ -4,15 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from learnings.readme.writer import README_SECTIONS
+from learnings.sections import SECTIONS
 
 SECTION_LABELS = {
     "overview": _("Overview"),
-    "technologies": _("Technologies"),
-    "concepts": _("Concepts"),
+    **{section.list_name: _(section.heading) for section in SECTIONS},
     "challenges": _("Challenges and solutions"),
-    "practices": _("Best practices"),
-    "takeaways": _("Takeaways"),
-    "tips": _("Tips for those who come after"),
     "collaboration": _("Collaboration"),
     "goals": _("Future goals"),
     "contact": _("Contact"),

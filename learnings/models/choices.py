@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from learnings.sections import SECTIONS
+
 
 class Kind(models.TextChoices):
     LEARNING = "learning", _("learning")
@@ -10,12 +12,12 @@ class Kind(models.TextChoices):
     SOLUTION = "solution", _("solution")
 
 
-class Section(models.TextChoices):
-    TECHNOLOGY = "technology", _("Technologies")
-    CONCEPT = "concept", _("Concepts")
-    PRACTICE = "practice", _("Practices")
-    TAKEAWAY = "takeaway", _("Takeaways")
-    TIP = "tip", _("Tips for those who come after")
+# A member for each row of SECTIONS, such as Section.TIP.
+Section = models.TextChoices(
+    "Section",
+    [(section.value.upper(), (section.value, _(section.label))) for section in SECTIONS],
+    module=__name__,
+)
 
 
 class Status(models.TextChoices):

@@ -7,34 +7,27 @@ from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from learnings.models.choices import Section
 from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.parser.result import LIKELY
+from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
-SECTION_BY_LIST = {
-    "technologies": Section.TECHNOLOGY,
-    "concepts": Section.CONCEPT,
-    "practices": Section.PRACTICE,
-    "takeaways": Section.TAKEAWAY,
-    "tips": Section.TIP,
-}
 CONTACT_LABELS = {"github": "GitHub", "linkedin": "LinkedIn", "website": _("Website")}
 _MIN_IDENTIFYING_LENGTH = 40
 
 
-class ImportedItemKind(models.TextChoices):
-    """What a found thing becomes."""
-
-    SKILL = "skill", _("a skill")
-    TECHNOLOGY = "technology", _("a technology")
-    CONCEPT = "concept", _("a concept")
-    PRACTICE = "practice", _("a practice")
-    TAKEAWAY = "takeaway", _("a takeaway")
-    TIP = "tip", _("a tip")
-    CHALLENGE = "challenge", _("a challenge")
-    GOAL = "goal", _("a goal on my profile")
-    CONTACT = "contact", _("a contact on my profile")
+# What an item becomes: an entry in one of the sections, or something else.
+ImportedItemKind = models.TextChoices(
+    "ImportedItemKind",
+    [
+        ("SKILL", ("skill", _("a skill"))),
+        *((one.value.upper(), (one.value, _(one.item_label))) for one in SECTIONS),
+        ("CHALLENGE", ("challenge", _("a challenge"))),
+        ("GOAL", ("goal", _("a goal on my profile"))),
+        ("CONTACT", ("contact", _("a contact on my profile"))),
+    ],
+    module=__name__,
+)
 
 
 class ImportedItemState(models.TextChoices):
@@ -140,9 +133,9 @@ def imported_items(parsed):
 
 
 def _list_items(parsed):
-    for name, section in SECTION_BY_LIST.items():
-        for item in getattr(parsed, name):
-            is_bare = section == Section.TECHNOLOGY and not item.text.strip()
+    for section in SECTIONS:
+        for item in parsed.lists[section.list_name]:
+            is_bare = section.value == ImportedItemKind.TECHNOLOGY and not item.text.strip()
             kind = ImportedItemKind.SKILL if is_bare else ImportedItemKind(section.value)
             yield _with_short_title(ImportedItem(kind, item.title, item.text, **_location(item)))
 
@@ -162,7 +155,7 @@ def _challenge_items(parsed):
 
 
 def _profile_items(parsed):
-    for item in parsed.goals:
+    for item in parsed.lists["goals"]:
         yield ImportedItem(
             ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
         )

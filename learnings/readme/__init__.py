@@ -1,4 +1,4 @@
-"""README import and export: `parse` reads a README, `writer.write` writes one.
+"""README import and export: `parse` reads a README, `writer.write_readme` writes one.
 
 Importing this package, as importing its parser does, must not import Django.
 """
@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 
 from learnings.readme.parser import decoding, document
 from learnings.readme.parser.decoding import NotAReadme
-from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.parser.result import ParsedChallenge, ParsedItem, ParsedReadme
+from learnings.translation import gettext_noop
 
 __all__ = ["ParsedChallenge", "ParsedItem", "NotAReadme", "ParsedReadme", "decode", "parse", "parse_text"]
 

@@ -1,24 +1,20 @@
 """Build a person's README from their profile and public entries."""
 
 import hashlib
+from functools import partial
 
 from django.core.cache import caches
 from django.utils import translation
 
 from learnings.models import Entry, ReadmeLayout
 from learnings.readme.roundtrip_check import write_roundtrip_safe
-from learnings.readme.writer import ReadmeContent
+from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent
+from learnings.sections import SECTIONS
 from portal import hooks
 from portal.people.models import User
 
 CACHE_SECONDS = 3600
-LIST_BY_SECTION = {
-    Entry.Section.TECHNOLOGY: "technologies",
-    Entry.Section.CONCEPT: "concepts",
-    Entry.Section.PRACTICE: "practices",
-    Entry.Section.TAKEAWAY: "takeaways",
-    Entry.Section.TIP: "tips",
-}
+_LISTS = {section.value: section.list_name for section in SECTIONS}
 
 
 @translation.override("en")
@@ -47,25 +43,28 @@ def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
     sections = layout.selected_sections()
     # Checking the round trip takes longest, and gives the same text until the content changes.
     key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
-    return caches["pages"].get_or_set(f"readme:{key}", lambda: write_roundtrip_safe(content, sections), CACHE_SECONDS)
+    write = partial(write_roundtrip_safe, content, sections)
+    return caches["pages"].get_or_set(f"readme:{key}", write, CACHE_SECONDS)
 
 
 def public_entries(person: User) -> list[Entry]:
     """Return the learnings and challenges for the README, oldest first, with solutions."""
-    mine = Entry.objects.public().filter(author=person).not_anonymous().exclude(kind=Entry.Kind.SOLUTION)
-    return list(mine.select_related("live_revision").with_solutions().order_by("published_at", "pk"))
+    entries = Entry.objects.public().filter(author=person).not_anonymous()
+    entries = entries.exclude(kind=Entry.Kind.SOLUTION).select_related("live_revision")
+    return list(entries.with_solutions().order_by("published_at", "pk"))
 
 
 def _add_entry(content, entry):
-    text = entry.live_revision
+    title, body = entry.live_revision.title, entry.live_revision.body
     if entry.is_learning:
-        getattr(content, LIST_BY_SECTION[entry.section]).append((text.title, text.body))
-    else:
-        own_solutions = [solution for solution in entry.live_solutions if solution.author_id == entry.author_id]
-        own_solution = own_solutions[0].live_revision if own_solutions else None
-        content.challenges.append(
-            (text.title, text.body, own_solution and own_solution.body, own_solution and own_solution.outcome)
-        )
+        content.lists[_LISTS[entry.section]].append(ExportedItem(title, body))
+        return
+    by_author = [one for one in entry.live_solutions if one.author_id == entry.author_id]
+    solution, outcome = None, None
+    if by_author:
+        revision = by_author[0].live_revision
+        solution, outcome = revision.body, revision.outcome
+    content.challenges.append(ExportedChallenge(title, body, solution, outcome))
 
 
 def _links(person):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from learnings.readme.parser.decoding import NotAReadme, decode
 from learnings.readme.parser.document import parse_text
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
-from learnings.readme.writer import LIST_SECTIONS, README_SECTIONS, ReadmeContent, write
+from learnings.readme.writer import README_SECTIONS, ReadmeContent, write_readme
 
 _MAX_ROUNDS = 3
 
@@ -17,12 +17,13 @@ def write_roundtrip_safe(content: ReadmeContent, sections: Sequence[str] = READM
     """Return a README with as few markers as possible, whose import gives the same entries."""
     marked = _entries_with_indented_code(content)
     for _round in range(_MAX_ROUNDS):
-        text = write(content, sections=sections, marked=marked)
+        text = write_readme(content, sections=sections, marked=marked)
         lost = _entries_to_mark(content, sections, marked, text)
         if not lost:
             return _with_no_repair_marker(text)
         marked |= lost
-    return _with_no_repair_marker(write(content, sections=sections, marked=_all_entries(content)))
+    text = write_readme(content, sections=sections, marked=_all_texts(content))
+    return _with_no_repair_marker(text)
 
 
 def _with_no_repair_marker(text):
@@ -40,58 +41,56 @@ def _entries_to_mark(content, sections, marked, text):
     something else is found. If that is not enough, everything.
     """
     parsed, lost, mark_all = parse_text(text), set(), False
-    for name in (*LIST_SECTIONS, "challenges"):
-        expected, others = _expected(content, name) if name in sections else ([], [])
-        missing, has_extra = _compare(expected, others, _found(parsed, name))
-        numbers = range(len(expected)) if has_extra else missing
+    for name, entries in content.entries.items():
+        expected, skills = [], []
+        if name in sections:
+            expected = [_normalized(*entry) for entry in entries]
+            skills = [_normalized(skill, "") for skill in content.skills_in(name)]
+        found = _parsed_texts(parsed, name)
+        missing = _remove_expected(expected, found)
+        missing_skills = _remove_expected(skills, found)
+        numbers = range(len(expected)) if found else missing
         lost |= {(name, number) for number in numbers}
-        mark_all = mark_all or (has_extra and not expected) or None in missing
+        mark_all = mark_all or bool(missing_skills) or bool(found and not expected)
     if mark_all or (lost and lost <= marked):
-        return _all_entries(content) - marked
+        return _all_texts(content) - marked
     return frozenset(lost - marked)
 
 
-def _expected(content, name):
-    """Return the texts expected in a section: its entries, and the skills listed with them."""
-    skills = [_normalized(skill, "") for skill in content.skills] if name == "technologies" else []
-    return [_normalized(*one) for one in getattr(content, name)], skills
-
-
-def _found(parsed, name):
+def _parsed_texts(parsed, name):
     if name == "challenges":
-        return [_normalized(one.title, one.problem, one.solution, one.outcome) for one in parsed.challenges]
-    return [_normalized(one.title, one.text) for one in getattr(parsed, name)]
+        challenges = parsed.challenges
+        return [_normalized(one.title, one.problem, one.solution, one.outcome) for one in challenges]
+    return [_normalized(item.title, item.text) for item in parsed.lists[name]]
 
 
-def _compare(expected, others, found):
-    """Return the numbers of missing entries (None for a skill), and whether there are extra ones."""
-    left, missing = list(found), []
-    for number, one in [*enumerate(expected), *((None, other) for other in others)]:
-        if one in left:
-            left.remove(one)
+def _remove_expected(expected, found):
+    """Remove the expected texts from `found`, and return the numbers of those that are missing."""
+    missing = []
+    for number, texts in enumerate(expected):
+        if texts in found:
+            found.remove(texts)
         else:
             missing.append(number)
-    return missing, bool(left)
+    return missing
 
 
 def _entries_with_indented_code(content):
     """Return the entries with a text that begins with indented code, which needs markers."""
-    entries = [
-        (name, number, one)
-        for name in (*LIST_SECTIONS, "challenges")
-        for number, one in enumerate(getattr(content, name))
-    ]
     return frozenset(
         (name, number)
-        for name, number, (_title, *texts) in entries
-        if any((text or "").lstrip("\n").startswith(("    ", "\t")) for text in texts)
+        for name, entries in content.entries.items()
+        for number, (_title, *texts) in enumerate(entries)
+        if any(_begins_with_code(text or "") for text in texts)
     )
 
 
-def _all_entries(content):
-    entries = {
-        (name, number) for name in (*LIST_SECTIONS, "challenges") for number in range(len(getattr(content, name)))
-    }
+def _begins_with_code(text):
+    return text.lstrip("\n").startswith(("    ", "\t"))
+
+
+def _all_texts(content):
+    entries = {(name, number) for name, entries in content.entries.items() for number in range(len(entries))}
     return frozenset({*entries, ("overview", 0), ("goals", 0)})
 
 

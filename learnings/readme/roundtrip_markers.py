@@ -11,16 +11,11 @@ import json
 import re
 
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
+from learnings.sections import SECTIONS
 
 # If this line is intact, so is the encoding of the file, which is then not repaired.
 NO_REPAIR_MARKER = "<!-- nexus: é€ as written -->"
-_LISTS = {
-    "technology": "technologies",
-    "concept": "concepts",
-    "practice": "practices",
-    "takeaway": "takeaways",
-    "tip": "tips",
-}
+_LISTS = {section.value: section.list_name for section in SECTIONS}
 _OPEN = re.compile(r"^<!-- nexus:(?P<token>[0-9a-f]{8}) (?P<about>\{.*\}) -->$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^`]*)$")
 _HEADING = re.compile(r"^(#{1,6})(?=\s|$)")

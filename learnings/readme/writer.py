@@ -3,30 +3,59 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
+from learnings.sections import CHALLENGES_README_POSITION, SECTIONS
 
-LIST_SECTIONS = {
-    "technologies": ("technology", "Technologies"),
-    "concepts": ("concept", "Concepts"),
-    "practices": ("practice", "Best practices"),
-    "takeaways": ("takeaway", "Takeaways"),
-    "tips": ("tip", "Tips for those who come after"),
-}
+_LIST_SECTIONS = {section.list_name: section for section in SECTIONS}
+_ENTRY_POSITIONS = {section.list_name: section.readme_position for section in SECTIONS}
+_ENTRY_POSITIONS["challenges"] = CHALLENGES_README_POSITION
 # The sections of a README, in the default order.
-README_SECTIONS = ("overview", "technologies", "concepts", "challenges", "practices", "takeaways", "tips", "collaboration", "goals", "contact")  # fmt: skip
+README_SECTIONS = (
+    "overview",
+    *sorted(_ENTRY_POSITIONS, key=_ENTRY_POSITIONS.__getitem__),
+    "collaboration",
+    "goals",
+    "contact",
+)
 _BLOCK = re.compile(r"^\s*([-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _MAX_CELL_LENGTH = 300
 
 
+class ExportedItem(NamedTuple):
+    """An entry of a section; `text` is Markdown."""
+
+    title: str
+    text: str
+
+
+class ExportedChallenge(NamedTuple):
+    """A challenge and its author's own solution, in Markdown."""
+
+    title: str
+    problem: str
+    solution: str | None = None
+    outcome: str | None = None
+
+
+class ExportedProject(NamedTuple):
+    """A project, with the names of the other members of its team."""
+
+    name: str
+    pitch: str
+    repository_url: str
+    api_url: str
+    team: list[str]
+
+
+def _empty_lists() -> dict[str, list[ExportedItem]]:
+    return {section.list_name: [] for section in SECTIONS}
+
+
 @dataclass
 class ReadmeContent:
-    """The content of a README.
-
-    Lists hold (title, Markdown); `challenges` (title, problem, solution, outcome); `projects`
-    (name, pitch, repository address, API address, names of the other members); `skills` are
-    names of technologies.
-    """
+    """The content of a README; `lists` has the entries of each section by its `list_name`."""
 
     name: str
     handle: str
@@ -35,19 +64,24 @@ class ReadmeContent:
     cohort: str = ""
     bio: str = ""
     goals: str = ""
-    skills: list = field(default_factory=list)
-    technologies: list = field(default_factory=list)
-    concepts: list = field(default_factory=list)
-    practices: list = field(default_factory=list)
-    takeaways: list = field(default_factory=list)
-    tips: list = field(default_factory=list)
-    challenges: list = field(default_factory=list)
-    projects: list = field(default_factory=list)
+    skills: list[str] = field(default_factory=list)
+    lists: dict[str, list[ExportedItem]] = field(default_factory=_empty_lists)
+    challenges: list[ExportedChallenge] = field(default_factory=list)
+    projects: list[ExportedProject] = field(default_factory=list)
     discord_channel: str = ""
-    links: dict = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> dict[str, Sequence[ExportedItem | ExportedChallenge]]:
+        """The entries of every section, and the challenges."""
+        return {**self.lists, "challenges": self.challenges}
+
+    def skills_in(self, section: str) -> list[str]:
+        """Return the skills listed in a section: all of them with the technologies."""
+        return self.skills if section == "technologies" else []
 
 
-def write(
+def write_readme(
     content: ReadmeContent,
     *,
     sections: Sequence[str] = README_SECTIONS,
@@ -60,107 +94,109 @@ def write(
     writer = _Writer(content, marked)
     parts = [f"# {_escaped(content.name)}"]
     for section in sections:
-        parts += writer.section(section)
+        parts += writer.paragraphs_of(section)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 class _Writer:
-    def __init__(self, content, marked):
+    def __init__(self, content: ReadmeContent, marked: frozenset[tuple[str, int]]) -> None:
         self.content, self.marked = content, marked
 
-    def section(self, name: str) -> list[str]:
+    def paragraphs_of(self, name: str) -> list[str]:
         """Return the paragraphs of a section, [] if it is empty."""
-        if name in LIST_SECTIONS:
-            return self._list(name)
-        return getattr(self, f"_{name}")()
+        if name in _LIST_SECTIONS:
+            return self._list_section(name)
+        return getattr(self, f"_{name}_section")()
 
-    def _overview(self):
-        facts = " · ".join(_escaped(fact) for fact in (self.content.track, self.content.cohort) if fact)
-        texts = [f"*{facts}*" if facts else "", self._aside("overview", self.content.bio)]
-        return ["## Overview", *filter(None, texts)] if any(texts) else []
+    def _overview_section(self):
+        facts = [_escaped(fact) for fact in (self.content.track, self.content.cohort) if fact]
+        line = " · ".join(facts)
+        bio = self._prose("overview", self.content.bio)
+        return _under_heading("Overview", f"*{line}*" if line else "", bio)
 
-    def _aside(self, name, text):
-        return (
-            roundtrip_markers.wrap_unread(text.strip()) if (name, 0) in self.marked and text.strip() else text.strip()
-        )
+    def _prose(self, name, text):
+        """Return a text of the profile, which the import need not understand."""
+        text = text.strip()
+        return roundtrip_markers.wrap_unread(text) if text and (name, 0) in self.marked else text
 
-    def _list(self, name):
-        kind, heading = LIST_SECTIONS[name]
-        entries = getattr(self.content, name)
-        skills = self.content.skills if name == "technologies" else []
-        if not entries and not skills:
-            return []
-        bullets = ["\n".join(f"- {_escaped(skill)}" for skill in skills)] if skills else []
-        return [f"## {heading}", *bullets, *(self._entry(name, kind, number) for number in range(len(entries)))]
+    def _list_section(self, name):
+        section = _LIST_SECTIONS[name]
+        skills = [f"- {_escaped(skill)}" for skill in self.content.skills_in(name)]
+        items = [self._item(section, number, item) for number, item in enumerate(self.content.lists[name])]
+        return _under_heading(section.heading, "\n".join(skills), *items)
 
-    def _entry(self, name, kind, number):
-        title, body = getattr(self.content, name)[number]
-        if (name, number) in self.marked:
-            return roundtrip_markers.wrap_entry(kind, title, {"text": body})
-        return f"### {_escaped(title)}\n\n{body.strip()}".rstrip()
+    def _item(self, section, number, item):
+        if (section.list_name, number) in self.marked:
+            return roundtrip_markers.wrap_entry(section.value, item.title, {"text": item.text})
+        return f"### {_escaped(item.title)}\n\n{item.text.strip()}".rstrip()
 
-    def _challenges(self):
+    def _challenges_section(self):
         """Return short challenges as a table, then the others under headings, both in order."""
-        numbered = list(enumerate(self.content.challenges))
-        if not numbered:
-            return []
-        short = [one for number, one in numbered if self._is_row(number, one)]
-        rows = "\n".join(f"| {_table_cell(_escaped(one[0]))} | {_table_cell(one[2])} |" for one in short)
-        table = [f"| Challenge | Solution |\n| --- | --- |\n{rows}"] if short else []
-        long = [self._challenge(number, one) for number, one in numbered if not self._is_row(number, one)]
-        return ["## Challenges and solutions", *table, *long]
+        rows, others = [], []
+        for number, challenge in enumerate(self.content.challenges):
+            is_marked = ("challenges", number) in self.marked
+            if not is_marked and _fits_a_row(challenge):
+                rows.append(_table_row(challenge))
+            else:
+                others.append(_long_challenge(challenge, is_marked=is_marked))
+        table = ["| Challenge | Solution |", "| --- | --- |", *rows] if rows else []
+        return _under_heading("Challenges and solutions", "\n".join(table), *others)
 
-    def _is_row(self, number, challenge):
-        return ("challenges", number) not in self.marked and _fits_a_cell(challenge)
+    def _collaboration_section(self):
+        lines = [_project_line(project) for project in self.content.projects]
+        if self.content.discord_channel:
+            lines.append(f"- Discord: {self.content.discord_channel}")
+        return _under_heading("Collaboration", "\n".join(lines))
 
-    def _challenge(self, number, challenge):
-        title, *texts = challenge
-        parts = {
-            name: text
-            for name, text in zip(("problem", "solution", "outcome"), texts, strict=True)
-            if text and text.strip()
-        }
-        if ("challenges", number) in self.marked:
-            return roundtrip_markers.wrap_entry("challenge", title, parts)
-        labelled = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in parts.items()]
-        return "\n\n".join([f"### {_escaped(title)}", *labelled])
+    def _goals_section(self):
+        return _under_heading("Future goals", self._prose("goals", self.content.goals))
 
-    def _collaboration(self):
-        content = self.content
-        if not content.projects and not content.discord_channel:
-            return []
-        lines = [
-            f"- **{_escaped(name)}**: {_escaped(pitch)}{_addresses(url, api)}{_team(team)}"
-            for name, pitch, url, api, team in content.projects
-        ]
-        lines += [f"- Discord: {content.discord_channel}"] if content.discord_channel else []
-        return ["## Collaboration", "\n".join(lines)]
-
-    def _goals(self):
-        return ["## Future goals", self._aside("goals", self.content.goals)] if self.content.goals.strip() else []
-
-    def _contact(self):
+    def _contact_section(self):
         lines = [f"- {label}: <{address}>" for label, address in self.content.links.items()]
-        return ["## Contact", "\n".join(lines)] if lines else []
+        return _under_heading("Contact", "\n".join(lines))
 
 
-def _fits_a_cell(challenge):
+def _under_heading(heading, *paragraphs):
+    """Return the heading and the paragraphs that are not empty, [] if all are."""
+    filled = [paragraph for paragraph in paragraphs if paragraph]
+    return [f"## {heading}", *filled] if filled else []
+
+
+def _fits_a_row(challenge):
+    """Return whether a challenge is a title and one short line of solution without code."""
     title, problem, solution, outcome = challenge
-    simple = solution and not problem and not outcome and "\n" not in solution.strip() and not _BLOCK.match(solution)
-    return bool(simple) and len(solution) <= _MAX_CELL_LENGTH and "`" not in f"{title}{solution}"
+    if problem or outcome or not solution or len(solution) > _MAX_CELL_LENGTH:
+        return False
+    is_simple = "\n" not in solution.strip() and not _BLOCK.match(solution)
+    return is_simple and "`" not in f"{title}{solution}"
+
+
+def _table_row(challenge):
+    return f"| {_table_cell(_escaped(challenge.title))} | {_table_cell(challenge.solution)} |"
+
+
+def _long_challenge(challenge, *, is_marked):
+    texts = challenge._asdict()
+    title = texts.pop("title")
+    parts = {name: text for name, text in texts.items() if text and text.strip()}
+    if is_marked:
+        return roundtrip_markers.wrap_entry("challenge", title, parts)
+    labelled = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in parts.items()]
+    return "\n\n".join([f"### {_escaped(title)}", *labelled])
+
+
+def _project_line(project):
+    addresses = {"repository": project.repository_url, "API": project.api_url}
+    links = [f"[{label}](<{address}>)" for label, address in addresses.items() if address]
+    line = f"- **{_escaped(project.name)}**: {_escaped(project.pitch)}"
+    line += f" ({', '.join(links)})" if links else ""
+    names = ", ".join(_escaped(name) for name in project.team)
+    return f"{line} – with {names}" if project.team else line
 
 
 def _table_cell(text):
-    return re.sub(r"\\.|\|", lambda found: found[0] if len(found[0]) == 2 else "\\|", _single_line(text))
-
-
-def _addresses(url, api):
-    links = [f"[{label}](<{address}>)" for label, address in (("repository", url), ("API", api)) if address]
-    return f" ({', '.join(links)})" if links else ""
-
-
-def _team(names):
-    return f" – with {', '.join(map(_escaped, names))}" if names else ""
+    """Return the text on one line, with bars escaped that are not yet."""
+    return re.sub(r"(\\.)|\|", lambda found: found[1] or r"\|", _single_line(text))
 
 
 def _single_line(text):
@@ -170,4 +206,4 @@ def _single_line(text):
 def _escaped(text):
     """Return the text on one line, with the characters that Markdown would interpret escaped."""
     text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", _single_line(text))
-    return re.sub(r"^([#+-]|\d+(?=[.)]\s))", lambda sign: f"\\{sign[0]}" if not sign[0].isdigit() else sign[0], text)
+    return re.sub(r"^([#+-])", r"\\\1", text)

@@ -70,7 +70,7 @@ def _parse_project(parsed, sections, text):
     )
     project.name = _short_name(plain_title(named))
     project.brief = _brief(project.name, sections)
-    project.stack = [item.title for item in parsed.technologies if len(item.title.split()) <= 4][:12]
+    project.stack = [item.title for item in parsed.lists["technologies"] if len(item.title.split()) <= 4][:12]
 
 
 def _short_name(name):

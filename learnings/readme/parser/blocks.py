@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, NESTABLE_SECTIONS, classify_heading, plain_title
 from learnings.readme.parser.html import parse_html_blocks
 from learnings.readme.parser.outline import Block, ListItem, ReadmeSection
+from learnings.readme.parser.result import LIST_NAMES
 
 # Parsing inline Markdown would take most of the time, and nothing here needs it.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable("inline")
@@ -100,7 +101,7 @@ def _belongs_under(section, ancestor):
     return mixed_up and not section.kind
 
 
-CONTENT_SECTIONS = ("challenges", "technologies", "concepts", "practices", "takeaways", "tips", "goals")
+CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 
 
 def _with_headings(block, section):

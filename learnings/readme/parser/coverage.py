@@ -1,7 +1,7 @@
 """Find the lines of a README of which nothing was recognised, to show them."""
 
 from learnings.readme.parser.outline import ReadmeSection
-from learnings.readme.parser.result import LIST_NAMES, Leftover, ParsedReadme
+from learnings.readme.parser.result import Leftover, ParsedReadme
 
 
 def leftovers(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) -> tuple[list[Leftover], list[str]]:
@@ -22,8 +22,8 @@ def leftovers(parsed: ParsedReadme, sections: list[ReadmeSection], text: str) ->
 def _used_lines(parsed, sections, count):
     """Return a byte per line: 1 if something was made of it. A table header counts with its rows."""
     used_lines = bytearray(count + 1)
-    for name in ("challenges", *LIST_NAMES):
-        for one in getattr(parsed, name):
+    for items in (parsed.challenges, *parsed.lists.values()):
+        for one in items:
             end = max(one.end, one.line + 1)
             used_lines[one.line : end] = b"\1" * (end - one.line)
     for section in sections:

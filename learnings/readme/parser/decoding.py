@@ -5,8 +5,8 @@ import re
 
 import ftfy
 
-from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.roundtrip_markers import NO_REPAIR_MARKER
+from learnings.translation import gettext_noop
 
 MAX_BYTES, MAX_LINES, MAX_LINE_LENGTH, MAX_TABLE_BARS = 1_000_000, 10_000, 20_000, 30_000
 _REPAIRS = ftfy.TextFixerConfig(

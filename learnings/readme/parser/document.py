@@ -8,11 +8,11 @@ from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
 from learnings.readme.parser.lines import normalize_markdown
-from learnings.readme.parser.messages import gettext_noop
 from learnings.readme.parser.outline import ReadmeSection
 from learnings.readme.parser.repair import repair_markdown
-from learnings.readme.parser.result import LIST_NAMES, ParsedReadme
+from learnings.readme.parser.result import ParsedReadme
 from learnings.readme.roundtrip_markers import extract_marked
+from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
 _PROGRAMME = {
@@ -46,10 +46,9 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
-    for name in ("challenges", *LIST_NAMES):
-        unmarked = _unique(getattr(parsed, name))
-        from_markers = [one for where, one in marked if where == name]
-        setattr(parsed, name, sorted([*unmarked, *from_markers], key=lambda one: one.line))
+    _merge_marked(parsed.challenges, "challenges", marked)
+    for name, items in parsed.lists.items():
+        _merge_marked(items, name, marked)
     parsed.leftovers, parsed.not_understood = leftovers(parsed, sections, plain_text)
     return parsed
 
@@ -73,9 +72,9 @@ def _parse_section(parsed, section, children):
             challenge.track = _track(section)
         parsed.challenges += found
     elif section.kind == "technologies":
-        parsed.technologies += technologies.parse_technologies(section, children)
+        parsed.lists["technologies"] += technologies.parse_technologies(section, children)
     else:
-        getattr(parsed, section.kind).extend(lists.parse_items(section, children))
+        parsed.lists[section.kind].extend(lists.parse_items(section, children))
 
 
 def _track(section):
@@ -105,6 +104,12 @@ def _parse_stray_challenges(parsed, sections):
                 parsed.challenges += challenges.challenges_from_table(block)
             elif block.kind == "text":
                 parsed.challenges += challenges.challenges_from_stray_paragraph(block)
+
+
+def _merge_marked(items, name, marked):
+    """Drop duplicates from a list, and add what stood between markers."""
+    from_markers = [one for where, one in marked if where == name]
+    items[:] = sorted([*_unique(items), *from_markers], key=lambda one: one.line)
 
 
 def _unique(items):

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from learnings.sections import SECTIONS
+
 # If a title matches several, the first word in the title decides; "other" and "aside" count only
 # if nothing else matches.
 SECTION_PATTERNS = {
@@ -20,11 +22,7 @@ SECTION_PATTERNS = {
     r"(?:problems?|issues?|errors?|bugs?)(?: \w+)? ?(?:and|&|/|\+|,) ?(?:\w+ )?(?:solutions?|fixes|resolutions?|how\b.*)|"
     r"problems? (?:and|&) solutions?)\b",
     "solutions": r"^(?:my |the |our )?(?:solutions?|fixes|resolutions?)(?: (?:implemented|applied|found|i found))?$",
-    "practices": r"\b(best[- ]practices?|practices|guidelines|recommendations|dos and don'?ts)\b",
-    "tips": r"\b(tips?|advice)\b",
-    "takeaways": r"\b(take-?aways?|lessons|insights|reflections?|what i (?:have )?learned|what i learnt)\b",
-    "technologies": r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stack|tools?|tooling|languages?|frameworks?|libraries)\b",
-    "concepts": r"\b(concepts?|fundamentals?|principles|topics|core skills)\b",
+    **{section.list_name: section.heading_pattern for section in SECTIONS},
     "about": r"\b(project (?:choice|details|information|info|idea|links|selection|name)|case study|chosen project|"
     r"my project|capstone project|project submission|submission)\b",
     "collaboration": r"\b(collaborat\w+|team\w*|communication|partnerships?|contributors?|community)\b",

@@ -119,10 +119,11 @@ def split_name(text: str) -> tuple[str, str]:
     if match and (match["sign"] or not _CONTINUES_SENTENCE.match(match["rest"])) and not _is_part_of_a_sentence(match):
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
-        title, rest = plain_title(" ".join(text.split())), ""
         match = _NAMED.match(text)
         if match and plain_title(match["title"]) and match["title"].count("(") == match["title"].count(")"):
             title, rest = plain_title(match["title"]), match["rest"].strip()
+        else:
+            title, rest = plain_title(" ".join(text.split())), ""
     return (title, rest) if title else (plain_title(" ".join(text.split())), "")
 
 

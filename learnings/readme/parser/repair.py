@@ -6,7 +6,7 @@ No line is added or removed, so that line numbers stay those of the file.
 import re
 
 from learnings.readme.parser.heading_patterns import LABEL_WORDS, PLACEHOLDER, classify_heading
-from learnings.readme.parser.messages import gettext_noop
+from learnings.translation import gettext_noop
 
 FENCE = re.compile(r"^ {0,3}(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _BLANKS = re.compile(r"[ \t\u00a0]{41,}")

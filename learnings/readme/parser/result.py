@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-LIST_NAMES = ("technologies", "concepts", "practices", "takeaways", "tips", "goals")
+from learnings.sections import SECTIONS
+
+LIST_NAMES = (*(section.list_name for section in SECTIONS), "goals")
 # Confidence: labelled in the README, recognised by its layout, or guessed from its words.
 STATED, LIKELY, GUESSED = "stated", "likely", "guessed"
 
@@ -62,16 +64,18 @@ class Project:
         return known | {"stack": self.stack} if any(known.values()) else None
 
 
+def _empty_lists() -> dict[str, list[ParsedItem]]:
+    return {name: [] for name in LIST_NAMES}
+
+
 @dataclass
 class ParsedReadme:
-    """Everything that was recognised in a README, and what was not."""
+    """Everything that was recognised in a README, and what was not.
 
-    technologies: list[ParsedItem] = field(default_factory=list)
-    concepts: list[ParsedItem] = field(default_factory=list)
-    practices: list[ParsedItem] = field(default_factory=list)
-    takeaways: list[ParsedItem] = field(default_factory=list)
-    tips: list[ParsedItem] = field(default_factory=list)
-    goals: list[ParsedItem] = field(default_factory=list)
+    `lists` has the items of each section, and the goals, by LIST_NAMES.
+    """
+
+    lists: dict[str, list[ParsedItem]] = field(default_factory=_empty_lists)
     challenges: list[ParsedChallenge] = field(default_factory=list)
     discord_channel: str | None = None
     team: list[str] = field(default_factory=list)
@@ -85,7 +89,7 @@ class ParsedReadme:
 
     def as_json(self) -> dict:
         """Return the object that `import_readme --dry-run --json` prints."""
-        lists = {name: [item.title for item in getattr(self, name)] for name in LIST_NAMES}
+        lists = {name: [item.title for item in items] for name, items in self.lists.items()}
         challenges = [
             {name: getattr(found, name) for name in ("title", "problem", "solution", "outcome", "track")}
             for found in self.challenges

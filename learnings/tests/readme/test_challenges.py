@@ -65,7 +65,7 @@ def test_headings_with_words_of_other_sections_are_challenges_still():
     text = "## Challenges\n\n### Choosing the right tools\n\n**Solution:** We voted.\n\n## Best practices\n\n- Test early"
     reading = parse(text)
     assert [one.title for one in reading.challenges] == ["Choosing the right tools"]
-    assert [one.title for one in reading.practices] == ["Test early"]
+    assert [one.title for one in reading.lists["practices"]] == ["Test early"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_solution_of_several_bullets_keeps_them():
 def test_plain_lines_act_as_headings_where_there_are_none():
     text = "Key Technologies\n\nPython: scripts\n\nDjango: the web\n\nChallenges Faced and Solutions\n\nChallenge: Slow\n\nSolution: Index"
     reading = parse(text)
-    assert [item.title for item in reading.technologies] == ["Python", "Django"]
+    assert [item.title for item in reading.lists["technologies"]] == ["Python", "Django"]
     assert [(one.title, one.solution) for one in reading.challenges] == [("Slow", "Index")]
 
 

@@ -12,7 +12,9 @@ DAMAGED = {"twice-decoded", "half-an-emoji", "lone-replacement", "one-bad-byte"}
 
 def said(reading):
     challenges = [(one.title, one.solution, one.line) for one in reading.challenges]
-    return [(item.title, item.text, item.line) for item in reading.technologies], challenges
+    return [
+        (item.title, item.text, item.line) for item in reading.lists["technologies"]
+    ], challenges
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in ENCODINGS.glob("*.md")))

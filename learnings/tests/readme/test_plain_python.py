@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 import learnings
+from learnings import sections, translation
 from learnings.readme import parser
 
 PARSE_WITHOUT_DJANGO = """
@@ -18,9 +19,13 @@ import sys
 sys.modules["django"] = None  # from now on, importing Django raises ImportError
 from learnings.readme.parser.document import parse
 
-print(parse("## Technologies\\n\\n- Python\\n").technologies[0].title)
+print(parse("## Technologies\\n\\n- Python\\n").lists["technologies"][0].title)
 """
-MODULES = sorted(Path(parser.__file__).parent.rglob("*.py"))
+MODULES = [
+    *sorted(Path(parser.__file__).parent.rglob("*.py")),
+    Path(sections.__file__),
+    Path(translation.__file__),
+]
 ROOT = Path(learnings.__file__).parent.parent
 
 

@@ -28,14 +28,14 @@ def titles(items):
     ],
 )
 def test_technologies(body):
-    assert titles(parse(f"## 🛠️ Key Technologies Covered\n\n{body}").technologies) == [
+    assert titles(parse(f"## 🛠️ Key Technologies Covered\n\n{body}").lists["technologies"]) == [
         "Python",
         "Django",
     ]
 
 
 def test_what_was_said_of_a_technology_is_kept():
-    item = parse("## Technologies\n\n- **Docker**: the same everywhere").technologies[0]
+    item = parse("## Technologies\n\n- **Docker**: the same everywhere").lists["technologies"][0]
     assert (item.title, item.text) == ("Docker", "the same everywhere")
 
 
@@ -51,15 +51,15 @@ def test_what_was_said_of_a_technology_is_kept():
 )
 def test_sections_by_their_titles(heading, name):
     reading = parse(f"## {heading.lstrip('# ')}\n\n- First thing\n- Second thing")
-    assert titles(getattr(reading, name)) == ["First thing", "Second thing"]
+    assert titles(reading.lists[name]) == ["First thing", "Second thing"]
 
 
 def test_headings_below_concepts_are_concepts():
     reading = parse(
         "## Concepts\n\n### Database design\n\n- Normalisation\n\n### Caching\n\nRedis."
     )
-    assert titles(reading.concepts) == ["Database design", "Caching"]
-    assert reading.concepts[0].text == "- Normalisation"
+    assert titles(reading.lists["concepts"]) == ["Database design", "Caching"]
+    assert reading.lists["concepts"][0].text == "- Normalisation"
 
 
 def test_channel_and_links_are_found_anywhere():
@@ -89,13 +89,13 @@ def test_placeholders_are_warned_of_and_not_imported():
 def test_conflict_markers_are_taken_out_and_named():
     text = "<<<<<<< HEAD\n## Technologies\n\n- Python\n=======\n## Technologies\n\n- Django\n>>>>>>> main\n"
     reading = parse(text)
-    assert titles(reading.technologies) == ["Python", "Django"]
+    assert titles(reading.lists["technologies"]) == ["Python", "Django"]
     assert "merge-conflict markers" in reading.warnings[0]
 
 
 def test_a_fence_without_an_end_does_not_swallow_the_rest():
     reading = parse("# Set-up\n\n```bash\npip install x\n\n## Technologies\n\n- Python\n")
-    assert titles(reading.technologies) == ["Python"]
+    assert titles(reading.lists["technologies"]) == ["Python"]
     assert "code block without an end" in reading.warnings[0]
 
 
@@ -115,7 +115,7 @@ def test_encodings_of_a_file(encoding):
         if encoding == "utf-16-le-bom"
         else text.encode(encoding)
     )
-    item = parse(data).technologies[0]
+    item = parse(data).lists["technologies"][0]
     assert (item.title, item.text) == ("Café", "naïve")
 
 
@@ -123,7 +123,7 @@ def test_twice_decoded_text_is_repaired_and_said_so():
     broken = "## Technologies\n\n- Docker – everywhere\n".encode().decode("cp1252")
     reading = parse(broken)
     assert reading.repaired_encoding
-    assert reading.technologies[0].text == "everywhere"
+    assert reading.lists["technologies"][0].text == "everywhere"
     assert not parse("## Technologies\n\n- Docker “quoted”\n").repaired_encoding
 
 

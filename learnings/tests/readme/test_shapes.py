@@ -27,7 +27,7 @@ def test_shape(name):
         assert bool(found.solution) == bool(one["solution"])
         assert letters(found.solution).startswith(letters(one["solution"]))
     if "technologies" in expected:
-        assert [item.title for item in reading.technologies] == expected["technologies"]
+        assert [item.title for item in reading.lists["technologies"]] == expected["technologies"]
 
 
 def test_every_shape_has_its_label():

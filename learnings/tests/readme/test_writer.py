@@ -6,19 +6,27 @@ from hypothesis import strategies as st
 
 from learnings.readme import parse
 from learnings.readme.roundtrip_check import write_roundtrip_safe
-from learnings.readme.writer import ReadmeContent, write
+from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent, write_readme
 
 
-def hub(**values):
-    return ReadmeContent(name="Amina Diallo", handle="amina", **values)
+def hub(*, challenges=(), **values):
+    """The content of a README; keywords with the name of a section hold its (title, text)."""
+    content = ReadmeContent(name="Amina Diallo", handle="amina")
+    content.challenges = [ExportedChallenge(*challenge) for challenge in challenges]
+    for name, value in values.items():
+        if name in content.lists:
+            content.lists[name] = [ExportedItem(*item) for item in value]
+        else:
+            setattr(content, name, value)
+    return content
 
 
 def test_write_leaves_empty_sections_out():
-    assert write(hub()) == "# Amina Diallo\n"
+    assert write_readme(hub()) == "# Amina Diallo\n"
 
 
 def test_short_pairs_stand_in_the_table_and_long_ones_in_sections():
-    text = write(
+    text = write_readme(
         hub(
             challenges=[
                 ("Slow list", "", "An index | two", None),
@@ -38,7 +46,7 @@ def test_short_pairs_stand_in_the_table_and_long_ones_in_sections():
     ["Run `makemigrations`", "- one\n- two", "x\n\ny", "1. first", "> said", "w" * 301, "# x"],
 )
 def test_code_lists_and_long_texts_do_not_stand_in_the_table(solution):
-    text = write(
+    text = write_readme(
         hub(challenges=[("Slow list", "", solution, None), ("Fast", "", "Kept | it", None)])
     )
     assert text.count("\n| ") == 3
@@ -61,10 +69,14 @@ def test_what_was_written_is_read_again():
         discord_channel="#ProDevProjectNexus",
         links={"GitHub": "https://github.com/amina-demo"},
     )
-    reading = parse(write(source))
-    assert [(item.title, item.text) for item in reading.technologies] == source.technologies
-    assert [(item.title, item.text) for item in reading.concepts] == source.concepts
-    assert [(item.title, item.text) for item in reading.tips] == source.tips
+    reading = parse(write_readme(source))
+    assert [(item.title, item.text) for item in reading.lists["technologies"]] == source.lists[
+        "technologies"
+    ]
+    assert [(item.title, item.text) for item in reading.lists["concepts"]] == source.lists[
+        "concepts"
+    ]
+    assert [(item.title, item.text) for item in reading.lists["tips"]] == source.lists["tips"]
     assert [
         (one.title, one.problem, one.solution, one.outcome) for one in reading.challenges
     ] == source.challenges
@@ -112,14 +124,16 @@ def test_import_of_export_is_the_hub(technologies, practices, tips, challenges, 
         skills=["Python", "C++"],
     )
     reading = parse(write_roundtrip_safe(source).encode())
-    assert [words(one.title, one.text) for one in reading.technologies] == [
+    assert [words(one.title, one.text) for one in reading.lists["technologies"]] == [
         ("Python", ""), ("C++", ""), *(words(*one) for one in technologies)
     ]  # fmt: skip
-    assert [words(one.title, one.text) for one in reading.practices] == [
+    assert [words(one.title, one.text) for one in reading.lists["practices"]] == [
         words(*one) for one in practices
     ]
-    assert [words(one.title, one.text) for one in reading.tips] == [words(*one) for one in tips]
-    assert reading.concepts == reading.takeaways == reading.goals == []
+    assert [words(one.title, one.text) for one in reading.lists["tips"]] == [
+        words(*one) for one in tips
+    ]
+    assert reading.lists["concepts"] == reading.lists["takeaways"] == reading.lists["goals"] == []
     found = [words(one.title, one.problem, one.solution, one.outcome) for one in reading.challenges]
     assert sorted(found) == sorted(words(*one) for one in challenges)
 
@@ -142,7 +156,7 @@ def test_what_needs_marks_gets_them_and_stays_readable():
     text = write_roundtrip_safe(source)
     assert "##### My own" in text
     assert text.index("never closed") < text.index("\n```\n<!-- nexus:") < text.index("### Next")
-    assert [(item.title, item.text) for item in parse(text).practices] == [
+    assert [(item.title, item.text) for item in parse(text).lists["practices"]] == [
         ("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")
     ]  # fmt: skip
 
@@ -150,7 +164,7 @@ def test_what_needs_marks_gets_them_and_stays_readable():
 def test_code_at_the_very_beginning_stays_code():
     source = hub(tips=[("Run it twice", "    make test\n    make test\n\nThen rest.")])
     assert (
-        parse(write_roundtrip_safe(source)).tips[0].text
+        parse(write_roundtrip_safe(source)).lists["tips"][0].text
         == "    make test\n    make test\n\nThen rest."
     )
 
@@ -158,7 +172,7 @@ def test_code_at_the_very_beginning_stays_code():
 def test_a_text_that_looks_damaged_is_left_as_it_was_written():
     source = hub(tips=[("On encodings", "If you see cafÃ©, the file was decoded twice.")])
     reading = parse(write_roundtrip_safe(source).encode())
-    assert reading.tips[0].text == "If you see cafÃ©, the file was decoded twice."
+    assert reading.lists["tips"][0].text == "If you see cafÃ©, the file was decoded twice."
     assert not reading.repaired_encoding
 
 
@@ -169,7 +183,7 @@ def test_marks_that_somebody_broke_are_read_as_text(end):
     text = (
         f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
     )
-    assert [item.title for item in parse(text).tips] in ([], ["Ask early"])
+    assert [item.title for item in parse(text).lists["tips"]] in ([], ["Ask early"])
 
 
 def test_sections_come_in_the_order_that_was_chosen_and_no_others():

@@ -1,4 +1,4 @@
-"""English sentences of the parser, translated where they are shown."""
+"""Mark strings for translation where Django must not be imported."""
 
 
 def gettext_noop(message: str) -> str:
