@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from collab.models import (
     Brief,
@@ -90,7 +92,7 @@ class ContractVersionAdmin(ReadOnlyAdmin):
     search_fields = ["project__name", "title"]
     exclude = ["parsed"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContractVersion]:
         return super().get_queryset(request).defer("text", "parsed", "changes")
 
 

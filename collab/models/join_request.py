@@ -270,7 +270,7 @@ class JoinRequest(models.Model):
             raise AlreadyAnswered(request)
         return request
 
-    def _close(self, status: JoinRequest.Status) -> None:
+    def _close(self, status: models.TextChoices) -> None:
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
         if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):

@@ -93,10 +93,6 @@ class ProjectQuerySet(models.QuerySet):
         """Load the topics of the seats, too."""
         return self.prefetch_related("seats__topics")
 
-    def with_member(self, user: User) -> Self:
-        """Projects in which this person holds a seat."""
-        return self.filter(seats__holder=user)
-
 
 class NewSeat(NamedTuple):
     """An open seat of a project that is being published."""
@@ -105,7 +101,7 @@ class NewSeat(NamedTuple):
     topics: Iterable[Topic]
 
 
-class Project(TeamMixin, models.Model):
+class Project(TeamMixin):
     """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,11 +41,14 @@ class OwnerCannotLeave(Exception):
     """The owner can't leave or be removed before handing the project over."""
 
 
-class TeamMixin:
+class TeamMixin(models.Model):
     """The methods of a project that change its team.
 
     Each locks the project first, so that two at once run one after the other.
     """
+
+    class Meta:
+        abstract = True
 
     def log_event(
         self,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -80,7 +80,7 @@ def brief_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _save_or_render(request: HttpRequest, form: BriefForm, brief: Brief | None) -> HttpResponse:
-    context = {"form": form, "brief": brief}
+    context: dict[str, Any] = {"form": form, "brief": brief}
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.is_bound else 200
         return render_page(request, "collab/brief_form.html", context, status=status)
