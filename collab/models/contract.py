@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.comparing import Change, compare
+from collab.contracts.changes import Change
+from collab.contracts.comparing import compare
 from collab.contracts.reading import InvalidContract, Problem, parse_contract
 from collab.contracts.reference import Operation, operations
 from collab.models.endpoint import Endpoint
