@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
+from collab.models import EndpointNote, JoinRequest, MatchPreferences, NotForMe, Project, Seat
 from collab.models.team import HOLDER_DEFAULTS
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
@@ -28,7 +28,7 @@ def erase(person: User, keep: bool) -> None:
     )
     person.check_ins.all().delete()
     person.standups.all().delete()
-    Wishes.objects.filter(person=person).delete()
+    MatchPreferences.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
     _erase_mentions(own_handles(person))

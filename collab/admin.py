@@ -10,12 +10,13 @@ from collab.models import (
     Endpoint,
     EndpointNote,
     JoinRequest,
+    MatchPreferences,
     PlanStep,
     Project,
     ProjectEvent,
     Seat,
     StandUp,
-    Wishes,
+    TopicToLearn,
 )
 from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 
@@ -70,12 +71,20 @@ class ProjectEventAdmin(ReadOnlyAdmin):
     search_fields = ["project__name", "person__handle"]
 
 
-@admin.register(Wishes)
+@admin.register(MatchPreferences)
 class MatchPreferencesAdmin(ReadOnlyAdmin):
     list_display = ["person", "brief", "level", "pace", "waits_since"]
+    readonly_fields = ["learns"]
     list_filter = ["level", "brief"]
     list_select_related = ["person", "brief"]
     search_fields = ["person__handle", "idea"]
+
+
+@admin.register(TopicToLearn)
+class TopicToLearnAdmin(ReadOnlyAdmin):
+    list_display = ["preferences", "topic"]
+    list_select_related = ["preferences__person", "topic"]
+    search_fields = ["preferences__person__handle", "topic__name"]
 
 
 @admin.register(Contract)

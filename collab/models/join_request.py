@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat, SeatTaken
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
@@ -282,7 +282,7 @@ class JoinRequest(models.Model):
         if status in (self.Status.ACCEPTED, self.Status.DECLINED):
             recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
             times = [answered.answered_at - answered.created_at for answered in recent]
-            Wishes.record_answer_times(self.recipient, times)
+            MatchPreferences.record_answer_times(self.recipient, times)
 
     def _notify(self, kind: str, recipient: User, **values: Any) -> None:
         """Send a notification that links to the recipient's page of requests."""

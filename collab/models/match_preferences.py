@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +43,7 @@ def _hour_field(label: str) -> models.PositiveSmallIntegerField:
     )
 
 
-class Wishes(models.Model):
+class MatchPreferences(models.Model):
     """What a person wants to build and learn, and when they can be reached, for matching."""
 
     class Level(models.IntegerChoices):
@@ -52,7 +52,7 @@ class Wishes(models.Model):
         CONFIDENT = 3, _("confident")
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="match_preferences"
     )
     brief = models.ForeignKey(
         "collab.Brief",
@@ -66,7 +66,11 @@ class Wishes(models.Model):
         _("an idea of my own"), max_length=140, blank=True, validators=[one_line]
     )
     learns = models.ManyToManyField(
-        Topic, blank=True, related_name="+", verbose_name=_("what I want to learn")
+        Topic,
+        through="TopicToLearn",
+        blank=True,
+        related_name="+",
+        verbose_name=_("what I want to learn"),
     )
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
     pace = models.PositiveSmallIntegerField(
@@ -89,6 +93,7 @@ class Wishes(models.Model):
     answers_in = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
+        db_table = "collab_wishes"
         verbose_name_plural = _("wishes")
         indexes = [
             models.Index(fields=["brief"], name="wishes_by_brief"),
@@ -114,6 +119,13 @@ class Wishes(models.Model):
     def __str__(self) -> str:
         return str(self.person)
 
+    @transaction.atomic
+    def set_topics_to_learn(self, topics: Iterable[Topic]) -> None:
+        """Replace the topics that the person wants to learn."""
+        # Locked, so that a double click adds each topic once.
+        MatchPreferences.objects.select_for_update().get(pk=self.pk)
+        self.learns.set(topics)
+
     def availability_in(self, zone: str) -> Availability | None:
         """The hours in the time zone `zone`, or None if the person gave none."""
         weekdays = weekends = None
@@ -131,10 +143,10 @@ class Wishes(models.Model):
         """
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
         waiting = User.objects.open_to_collaborate().filter(
-            wishes__waits_since__isnull=False, track__in=tracks
+            match_preferences__waits_since__isnull=False, track__in=tracks
         )
         waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
-        for person in waiting.order_by("wishes__waits_since")[:MAX_NOTIFIED]:
+        for person in waiting.order_by("match_preferences__waits_since")[:MAX_NOTIFIED]:
             Notification.send(
                 person,
                 "seat_open",
@@ -158,6 +170,22 @@ class Wishes(models.Model):
     def language_names(self) -> list[str]:
         """The names of the chosen languages, in the reader's language."""
         return [str(LANGUAGES[code]) for code in self.languages if code in LANGUAGES]
+
+
+class TopicToLearn(models.Model):
+    """A topic that a person wants to learn."""
+
+    preferences = models.ForeignKey(
+        MatchPreferences, on_delete=models.CASCADE, related_name="+", db_column="wishes_id"
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "collab_wishes_learns"
+        unique_together = [("preferences", "topic")]
+
+    def __str__(self) -> str:
+        return f"{self.preferences} – {self.topic}"
 
 
 class NotForMe(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat
 from collab.models.team import TeamMixin
 from portal.models import Topic
@@ -195,7 +195,7 @@ class Project(TeamMixin):
         for number, (seat_track, topics) in enumerate(seats, start=2):
             Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
         for seat_track in {seat_track for seat_track, _topics in seats}:
-            Wishes.notify_waiting_list(self, seat_track)
+            MatchPreferences.notify_waiting_list(self, seat_track)
         message = gettext("New project: %(name)s – %(pitch)s") % {
             "name": self.name,
             "pitch": self.pitch,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.event import ProjectEvent
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import MAX_SEATS, NoMoreSeats, Seat, SeatQuerySet
 from collab.models.team_activity import PlanStep
 from portal.models import Topic
@@ -119,7 +119,7 @@ class TeamMixin(models.Model):
         project._vacate_seat(person)
         project.log_event("reopened", person=person, by=by)
         project._notify("seat_reopened", person, actor=by)
-        Wishes.notify_waiting_list(project, seat.track)
+        MatchPreferences.notify_waiting_list(project, seat.track)
 
     def mark_active(self, person: User) -> None:
         """Record that a member did something in this team now."""
@@ -170,7 +170,7 @@ class TeamMixin(models.Model):
             raise NoMoreSeats
         seat = Seat.objects.create(project=project, number=number, track=track)
         seat.topics.set(topics)
-        Wishes.notify_waiting_list(project, track)
+        MatchPreferences.notify_waiting_list(project, track)
         project.log_event("seat_opened", by=by, detail=seat.get_track_display())
         return seat
 
