@@ -10,9 +10,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from collab.matching.availability import Availability
+from collab.matching.availability import Availability, HourRange
 from portal.models import Topic
-from portal.people.models import Notification, Track, User
+from portal.people.models import Track, User
 from portal.text.cleaning import one_line
 
 if TYPE_CHECKING:
@@ -41,6 +41,20 @@ def _hour_field(label: str) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label, null=True, blank=True, validators=HOUR_VALIDATORS
     )
+
+
+def _hour_range(begins: int | None, ends: int | None) -> HourRange | None:
+    if begins is None or ends is None:
+        return None
+    return begins, ends
+
+
+def _both_or_neither(days: str) -> models.CheckConstraint:
+    """A constraint: both hours of a range are given, or neither."""
+    begins, ends = f"{days}_from", f"{days}_to"
+    neither = Q(**{begins: None, ends: None})
+    both = Q(**{f"{begins}__isnull": False, f"{ends}__isnull": False})
+    return models.CheckConstraint(condition=neither | both, name=f"wishes_{days}_whole")
 
 
 class MatchPreferences(models.Model):
@@ -104,20 +118,17 @@ class MatchPreferences(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(weekdays_from=None, weekdays_to=None)
-                | Q(weekdays_from__isnull=False, weekdays_to__isnull=False),
-                name="wishes_weekdays_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(weekends_from=None, weekends_to=None)
-                | Q(weekends_from__isnull=False, weekends_to__isnull=False),
-                name="wishes_weekends_whole",
-            ),
+            _both_or_neither("weekdays"),
+            _both_or_neither("weekends"),
         ]
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def topics_to_learn(self) -> Iterable[Topic]:
+        """The topics that the person wants to learn; none before the first save."""
+        return self.learns.all() if self.pk else []
 
     @transaction.atomic
     def set_topics_to_learn(self, topics: Iterable[Topic]) -> None:
@@ -128,12 +139,9 @@ class MatchPreferences(models.Model):
 
     def availability_in(self, zone: str) -> Availability | None:
         """The hours in the time zone `zone`, or None if the person gave none."""
-        weekdays = weekends = None
-        if self.weekdays_from is not None:
-            weekdays = (self.weekdays_from, self.weekdays_to)
-        if self.weekends_from is not None:
-            weekends = (self.weekends_from, self.weekends_to)
-        return Availability(zone, weekdays, weekends) if weekdays or weekends else None
+        weekdays = _hour_range(self.weekdays_from, self.weekdays_to)
+        weekends = _hour_range(self.weekends_from, self.weekends_to)
+        return Availability(zone, weekdays, weekends) or None
 
     @classmethod
     def notify_waiting_list(cls, project: Project, track: str) -> None:
@@ -143,18 +151,13 @@ class MatchPreferences(models.Model):
         """
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
         waiting = User.objects.open_to_collaborate().filter(
-            match_preferences__waits_since__isnull=False, track__in=tracks
+            match_preferences__waits_since__isnull=False,
+            track__in=tracks,
+            cohort=project.owner.cohort_id,
         )
-        waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
-        for person in waiting.order_by("match_preferences__waits_since")[:MAX_NOTIFIED]:
-            Notification.send(
-                person,
-                "seat_open",
-                url=project.get_absolute_url(),
-                actor=project.owner,
-                title=project.name,
-                thing=f"project:{project.pk}",
-            )
+        others = waiting.exclude(seats__project=project)
+        for person in others.order_by("match_preferences__waits_since")[:MAX_NOTIFIED]:
+            project.notify("seat_open", person, actor=project.owner)
 
     @classmethod
     def record_answer_times(cls, person: User, answer_times: Iterable[timedelta]) -> None:
