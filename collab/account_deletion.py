@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
-from collab.models import EndpointNote, JoinRequest, NotForMe, Project, Seat, Wishes
-from collab.models.team import HOLDER_DEFAULTS
+from collab.models import EndpointNote, JoinRequest, MatchPreferences, NotForMe, Project, Seat
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
@@ -23,12 +22,10 @@ def erase(person: User, keep: bool) -> None:
     JoinRequest.objects.filter(person=person).update(message="", reason="")
     for project in Project.objects.filter(owner=person):
         _hand_over(project, person)
-    Seat.objects.filter(holder=person).update(
-        holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS
-    )
+    Seat.objects.filter(holder=person).vacate()
     person.check_ins.all().delete()
     person.standups.all().delete()
-    Wishes.objects.filter(person=person).delete()
+    MatchPreferences.objects.filter(person=person).delete()
     if not keep:
         EndpointNote.objects.filter(author=person).delete()
     _erase_mentions(own_handles(person))

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from collab.models import (
     Brief,
@@ -8,12 +10,13 @@ from collab.models import (
     Endpoint,
     EndpointNote,
     JoinRequest,
+    MatchPreferences,
     PlanStep,
     Project,
     ProjectEvent,
     Seat,
     StandUp,
-    Wishes,
+    TopicToLearn,
 )
 from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 
@@ -68,12 +71,20 @@ class ProjectEventAdmin(ReadOnlyAdmin):
     search_fields = ["project__name", "person__handle"]
 
 
-@admin.register(Wishes)
+@admin.register(MatchPreferences)
 class MatchPreferencesAdmin(ReadOnlyAdmin):
     list_display = ["person", "brief", "level", "pace", "waits_since"]
+    readonly_fields = ["learns"]
     list_filter = ["level", "brief"]
     list_select_related = ["person", "brief"]
     search_fields = ["person__handle", "idea"]
+
+
+@admin.register(TopicToLearn)
+class TopicToLearnAdmin(ReadOnlyAdmin):
+    list_display = ["preferences", "topic"]
+    list_select_related = ["preferences__person", "topic"]
+    search_fields = ["preferences__person__handle", "topic__name"]
 
 
 @admin.register(Contract)
@@ -90,7 +101,7 @@ class ContractVersionAdmin(ReadOnlyAdmin):
     search_fields = ["project__name", "title"]
     exclude = ["parsed"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ContractVersion]:
         return super().get_queryset(request).defer("text", "parsed", "changes")
 
 

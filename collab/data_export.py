@@ -10,12 +10,12 @@ from collab.models import (
     Endpoint,
     EndpointNote,
     JoinRequest,
+    MatchPreferences,
     NotForMe,
     PlanStep,
     Project,
     ProjectEvent,
     Seat,
-    Wishes,
 )
 from portal.data_export import as_json, column_values, row_values
 from portal.models import Topic
@@ -63,7 +63,7 @@ def _endpoint_notes(person: User) -> list[dict[str, Any]]:
 
 
 def _match_preferences(person: User) -> dict[str, Any]:
-    preferences = Wishes.objects.filter(person=person).first()
+    preferences = MatchPreferences.objects.filter(person=person).first()
     if preferences is None:
         return {}
     return {"wishes": column_values(preferences) | {"learns": _names(preferences.learns.all())}}

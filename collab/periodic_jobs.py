@@ -7,7 +7,6 @@ from django.utils import timezone
 from collab import tasks
 from collab.models import JoinRequest, Seat
 from portal.hooks import Job
-from portal.people.models import Notification
 
 
 def close_expired_requests() -> str:
@@ -36,15 +35,9 @@ def nudge_inactive_members() -> str:
             # Nothing is updated if the member was active, or nudged by another process, meanwhile.
             is_due = inactive.filter(pk=seat.pk, holder=seat.holder)
             if is_due.update(nudged_at=timezone.now()):
-                _notify_inactive(seat)
+                seat.project.notify("nudge", seat.holder, url=seat.project.page_url("start"))
                 nudged += 1
     return f"Teams: {nudged} silent members asked."
-
-
-def _notify_inactive(seat: Seat) -> None:
-    project = seat.project
-    url, thing = f"{project.get_absolute_url()}start/", f"project:{project.pk}"
-    Notification.send(seat.holder, "nudge", url=url, title=project.name, thing=thing)
 
 
 JOBS = [

@@ -1,6 +1,6 @@
 """Projects on the search page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ def search_panel(request: HttpRequest, query: Query, scope: str) -> Panel | None
     return hits_panel(newest_first, query, scope, _search_hit)
 
 
-def _search_hit(project: Project, words: Sequence[str]) -> Hit:
+def _search_hit(project: Project, words: Iterable[str]) -> Hit:
     return Hit(
         title=highlight(project.name, words),
         url=project.get_absolute_url(),

@@ -37,7 +37,7 @@ def look_at_contract(pk: int) -> None:
         trouble = str(error)[:500]
     if trouble and not contract.trouble:
         project = contract.project
-        url = f"{project.get_absolute_url()}contract/"
+        url = project.page_url("contract")
         Notification.send(
             project.owner, "contract_trouble", url=url, title=project.name, reason=trouble
         )

@@ -7,6 +7,7 @@ not allowed, and nothing outside the document is ever fetched.
 import json
 import math
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,7 +121,7 @@ def _reject_constant(name):
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
     """Loads safe YAML without aliases; dates stay text."""
 
-    def construct_object(self, node, deep=False):
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """A JSON value; other YAML values are rejected with their line."""
         if node.tag in NOT_IN_JSON:
             raise _invalid_value(node)
@@ -129,7 +130,7 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         except (ValueError, LookupError, TypeError, ArithmeticError) as error:
             raise _invalid_value(node) from error
 
-    def construct_mapping(self, node, deep=False):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
         return _reject_duplicate_keys(
             [
                 (_string_key(self.construct_object(key, deep=True)), self.construct_object(value, deep=deep))
@@ -252,12 +253,12 @@ def _schema_errors(document):
         yield Problem(format_location(error.instance_path), str(error.message)[:300])
 
 
-def format_location(path):
+def format_location(path: Iterable[Any]) -> str:
     """The path as text, such as "paths › /orders › get"."""
     return " › ".join(str(part) for part in path)
 
 
-def iter_nodes(document):
+def iter_nodes(document: Any) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Pairs of path and value of everything in the document, outermost first."""
     pending = [((), document)]
     while pending:

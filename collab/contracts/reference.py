@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -80,20 +79,6 @@ def operations(document: dict[str, Any]) -> dict[str, Operation]:
     return found
 
 
-def group_by_tag(document, found):
-    """Triples of tag, its description and its operations, in the document's order of tags."""
-    groups = defaultdict(list)
-    for operation in found.values():
-        groups[operation.tag].append(operation)
-    descriptions = {tag["name"]: tag.get("description", "") for tag in document.get("tags") or [] if "name" in tag}
-    names = [
-        *(name for name in descriptions if name in groups),
-        *(name for name in groups if name not in descriptions and name),
-    ]
-    names += [UNTAGGED] if UNTAGGED in groups else []
-    return [(name, descriptions.get(name, ""), groups[name]) for name in names]
-
-
 def _operation(document, path, item, method):
     spec = item[method]
     body, _name = resolve_ref(document, spec.get("requestBody") or {})
@@ -116,7 +101,7 @@ def _operation(document, path, item, method):
     )
 
 
-def parameters(document, item, operation):
+def parameters(document: dict[str, Any], item: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
     """The parameters of an operation; its own replace those of its path."""
     given = {}
     for one in [*(item.get("parameters") or []), *(operation.get("parameters") or [])]:
@@ -134,7 +119,7 @@ def _parameter(document, one):
     )
 
 
-def schema_of(document, holder):
+def schema_of(document: dict[str, Any], holder: dict[str, Any]) -> Any:
     """The schema of a parameter or body, from `schema` or the first of `content`."""
     if "schema" in holder:
         return holder["schema"]
@@ -212,7 +197,7 @@ class _RowCollector:
     def __init__(self, document):
         self.document, self.rows, self.steps_left = document, [], MAX_SCHEMAS_VISITED
 
-    def add(self, schema, depth, ancestors):
+    def add(self, schema: Any, depth: int, ancestors: tuple[str, ...]) -> None:
         value, name = resolve_ref(self.document, schema)
         self.steps_left -= 1
         is_over = self.steps_left <= 0 or depth > MAX_DEPTH or len(self.rows) > MAX_ROWS

@@ -12,11 +12,11 @@ from collab.models import (
     CheckIn,
     ContractVersion,
     JoinRequest,
+    MatchPreferences,
     Project,
     ProjectEvent,
     Seat,
     StandUp,
-    Wishes,
 )
 from portal.models import Topic
 from portal.people.models import User
@@ -49,7 +49,7 @@ def seed():
         _create_project(row, people, days_ago=9 - index)
     for row in content["request"]:
         _create_join_request(row, people)
-    for row in content["wishes"]:
+    for row in content["match_preferences"]:
         _create_match_preferences(row, people[row["person"]])
     _create_contract(people)
     return f"Collaboration: {len(content['brief'])} briefs, {len(content['project'])} projects."
@@ -57,7 +57,7 @@ def seed():
 
 def _create_match_preferences(row, person):
     weekdays, weekends = row.get("weekdays", [None, None]), row.get("weekends", [None, None])
-    created, _new = Wishes.objects.update_or_create(
+    created, _new = MatchPreferences.objects.update_or_create(
         person=person,
         defaults={
             "brief": Brief.objects.filter(slug=row.get("brief", "")).first(),
@@ -69,7 +69,7 @@ def _create_match_preferences(row, person):
             **{name: row[name] for name in ("level", "pace", "languages")},
         },
     )
-    created.learns.set(_topics_named(row["learns"]))
+    created.set_topics_to_learn(_topics_named(row["learns"]))
     person.active_on = timezone.localdate() - timedelta(days=row["days_ago"])
     person.save(update_fields=["active_on"])
 
@@ -188,9 +188,9 @@ def fill(size):
 
 def _fill_match_preferences(briefs):
     """Everybody who was made up wants to build something, and is awake at some time."""
-    people = User.objects.filter(wishes=None, cohort__isnull=False).order_by("pk")
-    Wishes.objects.bulk_create(
-        Wishes(
+    people = User.objects.filter(match_preferences=None, cohort__isnull=False).order_by("pk")
+    MatchPreferences.objects.bulk_create(
+        MatchPreferences(
             person=person,
             brief=briefs[number % len(briefs)],
             level=number % 3 + 1,

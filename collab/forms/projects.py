@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import NewSeat, Project, Wishes
+from collab.models import MatchPreferences, NewSeat, Project
 from collab.models.match_preferences import LANGUAGES
 from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
 from portal.people.forms.people import TopicNamesField
@@ -206,7 +206,7 @@ class MatchPreferencesForm(PartialSaveForm):
     )
 
     class Meta:
-        model = Wishes
+        model = MatchPreferences
         fields = [
             "brief", "idea", "learns", "level", "pace", "languages", "weekdays_from", "weekdays_to", "weekends_from",
             "weekends_to",
@@ -237,12 +237,13 @@ class MatchPreferencesForm(PartialSaveForm):
                 self.add_error(missing, _("Please say both, from when and until when, or neither."))
         return cleaned
 
-    def save(self, commit: bool = True) -> Wishes:
+    @transaction.atomic
+    def save(self, commit: bool = True) -> MatchPreferences:
         """Save the preferences and the topics to learn."""
-        with transaction.atomic():
-            preferences = super().save()
-            preferences.learns.set(self.cleaned_data["learns"])
-        return preferences
+        return super().save()
+
+    def _save_m2m(self) -> None:
+        self.instance.set_topics_to_learn(self.cleaned_data["learns"])
 
 
 class SeatForm(forms.Form):

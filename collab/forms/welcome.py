@@ -6,7 +6,7 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from collab.models import Brief, Wishes
+from collab.models import Brief, MatchPreferences
 from portal.people.forms.people import MAX_SKILLS, TopicNamesField, time_zone_names
 from portal.people.models import Cohort, CohortLink, Track, User, join_cohort
 from portal.web import rate_limits
@@ -19,7 +19,7 @@ class WelcomeForm(forms.Form):
     # Set when the person tried too many codes.
     rate_limit_error: rate_limits.RateLimited | None = None
 
-    def __init__(self, data: Any = None, *, person: User, preferences: Wishes) -> None:
+    def __init__(self, data: Any = None, *, person: User, preferences: MatchPreferences) -> None:
         super().__init__(data)
         self.person, self.preferences = person, preferences
 
@@ -93,7 +93,7 @@ class WelcomeSkillsForm(WelcomeForm):
         """Save this step for the person."""
         self.person.skills.set(self.cleaned_data["skills"])
         save_columns(self.preferences, [])
-        self.preferences.learns.set(self.cleaned_data["learns"])
+        self.preferences.set_topics_to_learn(self.cleaned_data["learns"])
 
 
 class WelcomeAvailabilityForm(WelcomeForm):

@@ -21,7 +21,7 @@ from collab.matching.scoring import (
     idea_words,
     score_match,
 )
-from collab.models import NotForMe, Project, Seat, Wishes
+from collab.models import MatchPreferences, NotForMe, Project, Seat
 from collab.topic_lists import (
     TopicQuery,
     TopicRow,
@@ -61,18 +61,18 @@ class MatchResult:
 
     suggestions: list[Suggestion]
     mine: list[Project]
-    preferences: Wishes
+    preferences: MatchPreferences
     skills: list[TopicRow] = field(default_factory=list)
 
 
-def match_preferences_of(person: User) -> Wishes:
+def match_preferences_of(person: User) -> MatchPreferences:
     """The saved match preferences of this person, or new, empty ones."""
-    return Wishes.objects.filter(person=person).first() or Wishes(person=person)
+    return MatchPreferences.objects.filter(person=person).first() or MatchPreferences(person=person)
 
 
-def _loaded_preferences_of(person: User) -> Wishes:
+def _loaded_preferences_of(person: User) -> MatchPreferences:
     """The same for a person whose preferences were loaded with select_related."""
-    return getattr(person, "wishes", None) or Wishes(person=person)
+    return getattr(person, "match_preferences", None) or MatchPreferences(person=person)
 
 
 # Projects for a person
@@ -83,11 +83,11 @@ def suggest_projects(me: User) -> MatchResult:
     preferences = match_preferences_of(me)
     known = load_topics(
         TopicQuery("skills", User.skills.through, "user_id", [me.pk]),
-        TopicQuery("learns", Wishes.learns.through, "wishes__person_id", [me.pk]),
+        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", [me.pk]),
     )
     my_skills = known.skills[me.pk]
     candidates = _candidate_projects(me, preferences, my_skills)
-    projects = list(candidates.select_related("owner__wishes", "brief"))
+    projects = list(candidates.select_related("owner__match_preferences", "brief"))
     seats = _seats_by_project(projects)
     topics = _topics_of_projects(projects, seats)
     mine = [project for project in projects if project.owner_id == me.pk]
@@ -108,7 +108,7 @@ def suggest_projects(me: User) -> MatchResult:
 
 
 def _candidate_projects(
-    me: User, preferences: Wishes, skills: Iterable[TopicRow]
+    me: User, preferences: MatchPreferences, skills: Iterable[TopicRow]
 ) -> QuerySet[Project]:
     """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
     newest = _projects_with_open_seats().order_by("-created_at", "-pk").values("pk")
@@ -177,7 +177,7 @@ def _team_profile(project: Project, seats: Iterable[Seat], topics: TopicsByKey) 
 
 def _learner_profile(
     person: User,
-    preferences: Wishes,
+    preferences: MatchPreferences,
     topics: TopicsByKey,
     *,
     briefs: frozenset[int] = frozenset(),
@@ -194,7 +194,7 @@ def _learner_profile(
     )
 
 
-def _person_values(person: User, preferences: Wishes) -> dict[str, Any]:
+def _person_values(person: User, preferences: MatchPreferences) -> dict[str, Any]:
     """The fields of a MatchProfile that describe a person: a learner, or a team's owner."""
     days_since_visit = None
     if person.active_on:
@@ -218,15 +218,19 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
     The project is the one with this key, otherwise my newest one with an open seat. Without
     such a project the result is empty.
     """
-    rows = _projects_with_open_seats().filter(owner=me).select_related("owner__wishes", "brief")
+    rows = (
+        _projects_with_open_seats()
+        .filter(owner=me)
+        .select_related("owner__match_preferences", "brief")
+    )
     mine = list(rows.order_by("-created_at", "-pk")[:MAX_PER_CRITERION])
     if not mine:
-        return MatchResult([], [], Wishes(person=me)), None
+        return MatchResult([], [], MatchPreferences(person=me)), None
     with_key = [project for project in mine if project.pk == project_key]
     project = with_key[0] if with_key else mine[0]
     preferences = _loaded_preferences_of(project.owner)
     seats = list(project.seats.all())
-    people = list(_candidate_people(project, seats).select_related("cohort", "wishes"))
+    people = list(_candidate_people(project, seats).select_related("cohort", "match_preferences"))
     topics = _topics_of_people(project, seats, people)
     team = _team_profile(project, seats, topics)
     suggestions = []
@@ -249,7 +253,7 @@ def _topics_of_people(
         TopicQuery("stack", Project.stack.through, "project_id", [project.pk]),
         TopicQuery("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
         TopicQuery("skills", User.skills.through, "user_id", keys),
-        TopicQuery("learns", Wishes.learns.through, "wishes__person_id", keys),
+        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", keys),
     )
 
 
@@ -273,7 +277,7 @@ def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]
     if project.owner.cohort_id:
         wanted.append(on_track.filter(cohort=project.owner.cohort_id)[:MAX_PER_CRITERION])
     if project.brief_id:
-        same_brief = Wishes.objects.filter(brief=project.brief_id).values("person_id")
+        same_brief = MatchPreferences.objects.filter(brief=project.brief_id).values("person_id")
         wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
     dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
     rows = User.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))

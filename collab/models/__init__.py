@@ -1,6 +1,6 @@
 """Models of briefs, projects, seats, join requests and API contracts."""
 
-from collab.models.match_preferences import NotForMe, Wishes
+from collab.models.match_preferences import MatchPreferences, NotForMe, TopicToLearn
 from collab.models.team_activity import AGREEMENT, CONTACT_LABELS, CheckIn, PlanStep, StandUp
 
 from .brief import Brief
@@ -32,6 +32,7 @@ __all__ = [
     "Endpoint",
     "EndpointNote",
     "JoinRequest",
+    "MatchPreferences",
     "NewSeat",
     "NoMoreSeats",
     "NotForMe",
@@ -50,5 +51,5 @@ __all__ = [
     "StandUp",
     "MemberStillActive",
     "TooManyOpenRequests",
-    "Wishes",
+    "TopicToLearn",
 ]

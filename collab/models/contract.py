@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
@@ -11,11 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.comparing import Change, compare
+from collab.contracts.changes import Change
+from collab.contracts.comparing import compare
 from collab.contracts.reading import InvalidContract, Problem, parse_contract
 from collab.contracts.reference import Operation, operations
 from collab.models.endpoint import Endpoint
-from portal.people.models import Notification, User
+from portal.people.models import User
 from portal.text import parsing_errors
 
 if TYPE_CHECKING:
@@ -135,7 +137,7 @@ class ContractVersion(models.Model):
         with transaction.atomic():
             project = project.locked()
             previous = project.contract_versions.first()
-            digest = hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+            digest = _digest(document)
             if previous and previous.digest == digest:
                 return PublishedVersion(previous, is_new=False)
             found, changes = _parse_and_compare(document, previous)
@@ -146,10 +148,7 @@ class ContractVersion(models.Model):
                 parsed=json.dumps(document),
                 digest=digest,
                 title=str(document["info"].get("title", ""))[:200],
-                changes=[
-                    [change.key, change.is_breaking, change.sentence]
-                    for change in changes[:MAX_STORED_CHANGES]
-                ],
+                changes=[astuple(change) for change in changes[:MAX_STORED_CHANGES]],
                 by=by,
             )
             to_recheck = Endpoint.sync_with_contract(project, found, changes)
@@ -159,28 +158,18 @@ class ContractVersion(models.Model):
 
     def _notify_team(self, to_recheck: Iterable[Endpoint]) -> None:
         """Notify the members, except the one who published, of the version and of rechecks."""
-        url, thing = f"{self.project.get_absolute_url()}contract/", f"contract:{self.project_id}"
-        title, kind = self.project.name, "contract_new" if self.by else "contract_seen"
+        url, thing = self.project.page_url("contract"), f"contract:{self.project_id}"
+        kind = "contract_new" if self.by else "contract_seen"
+        news = {"url": url, "thing": thing, "n": self.number, "actor": self.by}
         labels = [endpoint.label for endpoint in to_recheck]
-        names = ", ".join(labels[:3])
-        if len(labels) > 3:
-            names += "…"
+        recheck = {"url": url, "thing": f"{thing}:again", "count": len(labels)}
+        recheck["names"] = ", ".join(labels[:3]) + ("…" if len(labels) > 3 else "")
         for member in self.project.members():
             if member.pk == self.by_id:
                 continue
-            Notification.send(
-                member, kind, url=url, title=title, n=self.number, thing=thing, actor=self.by
-            )
+            self.project.notify(kind, member, **news)
             if labels:
-                Notification.send(
-                    member,
-                    "contract_again",
-                    url=url,
-                    title=title,
-                    names=names,
-                    count=len(labels),
-                    thing=f"{thing}:again",
-                )
+                self.project.notify("contract_again", member, **recheck)
 
 
 class PublishedVersion(NamedTuple):
@@ -188,6 +177,10 @@ class PublishedVersion(NamedTuple):
 
     version: ContractVersion
     is_new: bool
+
+
+def _digest(document: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def _parse_and_compare(

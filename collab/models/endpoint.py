@@ -13,7 +13,7 @@ from portal.web.edit_versions import StaleEdit
 from portal.web.partial_saves import save_columns
 
 if TYPE_CHECKING:
-    from collab.contracts.comparing import Change
+    from collab.contracts.changes import Change
     from collab.contracts.reference import Operation
     from collab.models.project import Project
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat, SeatTaken
 from portal.people.models import Notification, User
 from portal.text.cleaning import one_line
@@ -20,6 +19,7 @@ from portal.text.cleaning import one_line
 EXPIRES_AFTER = timedelta(days=7)
 MAX_OPEN_REQUESTS = 20
 MAX_NOTIFICATION_CHARACTERS = 400  # of a request, in its notification
+ANSWERS = ("accepted", "declined")  # the statuses that the recipient chose
 
 
 class TooManyOpenRequests(Exception):
@@ -55,8 +55,7 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def answered_by(self, user: User) -> Self:
         """Requests that this person accepted or declined."""
-        answered = [JoinRequest.Status.ACCEPTED, JoinRequest.Status.DECLINED]
-        return self.filter(self._addressed_to(user), status__in=answered)
+        return self.filter(self._addressed_to(user), status__in=ANSWERS)
 
     @staticmethod
     def _addressed_to(user: User) -> Q:
@@ -149,7 +148,7 @@ class JoinRequest(models.Model):
         return f"{self.person} – {self.project}"
 
     def get_absolute_url(self) -> str:
-        return f"{self.project.get_absolute_url()}requests/"
+        return self.project.page_url("requests")
 
     @property
     def is_ask(self) -> bool:
@@ -176,7 +175,7 @@ class JoinRequest(models.Model):
 
         Raises RequestNotPermitted, AlreadyAnswered, SeatTaken.
         """
-        request = self._locked(is_allowed=lambda request: request.recipient == by)
+        request = self._locked("recipient", by)
         seat = request.project.fill_seat(request.person, among=request.seats)
         if seat is None:
             raise SeatTaken
@@ -189,7 +188,7 @@ class JoinRequest(models.Model):
     @transaction.atomic
     def decline(self, *, by: User, reason: str = "") -> None:
         """Decline the request. Raises RequestNotPermitted, AlreadyAnswered."""
-        request = self._locked(is_allowed=lambda request: request.recipient == by)
+        request = self._locked("recipient", by)
         request.reason = reason
         request._close(self.Status.DECLINED)
         shown_reason = reason or gettext("it does not fit this time")
@@ -198,7 +197,7 @@ class JoinRequest(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: User) -> None:
         """Withdraw the request. Raises RequestNotPermitted, AlreadyAnswered."""
-        request = self._locked(is_allowed=lambda request: request.sender == by)
+        request = self._locked("sender", by)
         request._close(self.Status.WITHDRAWN)
         request._notify("join_withdrawn", request.recipient, actor=by)
 
@@ -208,7 +207,7 @@ class JoinRequest(models.Model):
 
         Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
         """
-        request = self._locked(is_allowed=lambda request: request.recipient == by)
+        request = self._locked("recipient", by)
         if not question:
             raise EmptyMessage
         if request.question:
@@ -222,7 +221,7 @@ class JoinRequest(models.Model):
 
         Raises RequestNotPermitted, AlreadyAnswered, EmptyMessage, QuestionNotOpen.
         """
-        request = self._locked(is_allowed=lambda request: request.sender == by)
+        request = self._locked("sender", by)
         if not answer:
             raise EmptyMessage
         if not request.has_open_question:
@@ -257,36 +256,47 @@ class JoinRequest(models.Model):
         kind = "join_asked" if self.is_ask else "join_invited"
         self._notify(kind, self.recipient, actor=self.sender, words=words)
 
-    def _locked(self, *, is_allowed: Callable[[JoinRequest], bool]) -> JoinRequest:
+    def _locked(self, role: str, by: User) -> JoinRequest:
         """The stored request, with its project locked until the transaction ends.
 
-        Raises RequestNotPermitted, AlreadyAnswered.
+        Raises RequestNotPermitted if `by` is not its `role` ("recipient" or "sender"),
+        AlreadyAnswered.
         """
         self.project.locked()
         request = JoinRequest.objects.select_related("project__owner", "person").get(pk=self.pk)
-        if not is_allowed(request):
+        if getattr(request, role) != by:
             raise RequestNotPermitted
         if request.status != self.Status.PENDING:
             raise AlreadyAnswered(request)
         return request
 
-    def _close(self, status: Any) -> None:
+    def _close(self, status: models.TextChoices) -> None:
         self.status, self.answered_at = status, timezone.now()
         self.save(update_fields=["status", "answered_at", "reason"])
-        if status in (self.Status.WITHDRAWN, self.Status.EXPIRED):
-            # There is nothing to answer, so the unread notification is of no use.
-            unread = Notification.objects.filter(
-                thing=f"request:{self.pk}", kind__in=("join_asked", "join_invited")
-            )
-            unread.filter(read_at=None).delete()
-        if status in (self.Status.ACCEPTED, self.Status.DECLINED):
-            recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
-            times = [answered.answered_at - answered.created_at for answered in recent]
-            Wishes.record_answer_times(self.recipient, times)
+        if status in ANSWERS:
+            self._record_answer_times()
+        else:
+            self._delete_unread_notification()
+
+    def _record_answer_times(self) -> None:
+        recent = JoinRequest.objects.answered_by(self.recipient).order_by("-answered_at")[:20]
+        times = [answered.answered_at - answered.created_at for answered in recent]
+        MatchPreferences.record_answer_times(self.recipient, times)
+
+    def _delete_unread_notification(self) -> None:
+        """Delete the recipient's notification: there is nothing to answer."""
+        unread = Notification.objects.filter(thing=self._thing, read_at=None)
+        unread.filter(kind__in=("join_asked", "join_invited")).delete()
+
+    @property
+    def _thing(self) -> str:
+        """What its notifications are about."""
+        return f"request:{self.pk}"
 
     def _notify(self, kind: str, recipient: User, **values: Any) -> None:
         """Send a notification that links to the recipient's page of requests."""
-        is_owner = recipient == self.project.owner
-        page = self.get_absolute_url() if is_owner else reverse("collab:request_list")
-        url, thing = f"{page}#request-{self.pk}", f"request:{self.pk}"
-        Notification.send(recipient, kind, url=url, title=self.project.name, thing=thing, **values)
+        page = reverse("collab:request_list")
+        if recipient == self.project.owner:
+            page = self.get_absolute_url()
+        url = f"{page}#request-{self.pk}"
+        self.project.notify(kind, recipient, url=url, thing=self._thing, **values)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from collab.matching.availability import Availability
+from collab.matching.availability import Availability, HourRange
 from portal.models import Topic
-from portal.people.models import Notification, Track, User
+from portal.people.models import Track, User
 from portal.text.cleaning import one_line
 
 if TYPE_CHECKING:
@@ -43,7 +43,21 @@ def _hour_field(label: str) -> models.PositiveSmallIntegerField:
     )
 
 
-class Wishes(models.Model):
+def _hour_range(begins: int | None, ends: int | None) -> HourRange | None:
+    if begins is None or ends is None:
+        return None
+    return begins, ends
+
+
+def _both_or_neither(days: str) -> models.CheckConstraint:
+    """A constraint: both hours of a range are given, or neither."""
+    begins, ends = f"{days}_from", f"{days}_to"
+    neither = Q(**{begins: None, ends: None})
+    both = Q(**{f"{begins}__isnull": False, f"{ends}__isnull": False})
+    return models.CheckConstraint(condition=neither | both, name=f"wishes_{days}_whole")
+
+
+class MatchPreferences(models.Model):
     """What a person wants to build and learn, and when they can be reached, for matching."""
 
     class Level(models.IntegerChoices):
@@ -52,7 +66,7 @@ class Wishes(models.Model):
         CONFIDENT = 3, _("confident")
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes"
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="match_preferences"
     )
     brief = models.ForeignKey(
         "collab.Brief",
@@ -66,7 +80,11 @@ class Wishes(models.Model):
         _("an idea of my own"), max_length=140, blank=True, validators=[one_line]
     )
     learns = models.ManyToManyField(
-        Topic, blank=True, related_name="+", verbose_name=_("what I want to learn")
+        Topic,
+        through="TopicToLearn",
+        blank=True,
+        related_name="+",
+        verbose_name=_("what I want to learn"),
     )
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
     pace = models.PositiveSmallIntegerField(
@@ -89,6 +107,7 @@ class Wishes(models.Model):
     answers_in = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
+        db_table = "collab_wishes"
         verbose_name_plural = _("wishes")
         indexes = [
             models.Index(fields=["brief"], name="wishes_by_brief"),
@@ -99,29 +118,30 @@ class Wishes(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(weekdays_from=None, weekdays_to=None)
-                | Q(weekdays_from__isnull=False, weekdays_to__isnull=False),
-                name="wishes_weekdays_whole",
-            ),
-            models.CheckConstraint(
-                condition=Q(weekends_from=None, weekends_to=None)
-                | Q(weekends_from__isnull=False, weekends_to__isnull=False),
-                name="wishes_weekends_whole",
-            ),
+            _both_or_neither("weekdays"),
+            _both_or_neither("weekends"),
         ]
 
     def __str__(self) -> str:
         return str(self.person)
 
+    @property
+    def topics_to_learn(self) -> Iterable[Topic]:
+        """The topics that the person wants to learn; none before the first save."""
+        return self.learns.all() if self.pk else []
+
+    @transaction.atomic
+    def set_topics_to_learn(self, topics: Iterable[Topic]) -> None:
+        """Replace the topics that the person wants to learn."""
+        # Locked, so that a double click adds each topic once.
+        MatchPreferences.objects.select_for_update().get(pk=self.pk)
+        self.learns.set(topics)
+
     def availability_in(self, zone: str) -> Availability | None:
         """The hours in the time zone `zone`, or None if the person gave none."""
-        weekdays = weekends = None
-        if self.weekdays_from is not None:
-            weekdays = (self.weekdays_from, self.weekdays_to)
-        if self.weekends_from is not None:
-            weekends = (self.weekends_from, self.weekends_to)
-        return Availability(zone, weekdays, weekends) if weekdays or weekends else None
+        weekdays = _hour_range(self.weekdays_from, self.weekdays_to)
+        weekends = _hour_range(self.weekends_from, self.weekends_to)
+        return Availability(zone, weekdays, weekends) or None
 
     @classmethod
     def notify_waiting_list(cls, project: Project, track: str) -> None:
@@ -131,18 +151,13 @@ class Wishes(models.Model):
         """
         tracks = Track.values if track == Track.BOTH else [track, Track.BOTH]
         waiting = User.objects.open_to_collaborate().filter(
-            wishes__waits_since__isnull=False, track__in=tracks
+            match_preferences__waits_since__isnull=False,
+            track__in=tracks,
+            cohort=project.owner.cohort_id,
         )
-        waiting = waiting.filter(cohort=project.owner.cohort_id).exclude(seats__project=project)
-        for person in waiting.order_by("wishes__waits_since")[:MAX_NOTIFIED]:
-            Notification.send(
-                person,
-                "seat_open",
-                url=project.get_absolute_url(),
-                actor=project.owner,
-                title=project.name,
-                thing=f"project:{project.pk}",
-            )
+        others = waiting.exclude(seats__project=project)
+        for person in others.order_by("match_preferences__waits_since")[:MAX_NOTIFIED]:
+            project.notify("seat_open", person, actor=project.owner)
 
     @classmethod
     def record_answer_times(cls, person: User, answer_times: Iterable[timedelta]) -> None:
@@ -158,6 +173,22 @@ class Wishes(models.Model):
     def language_names(self) -> list[str]:
         """The names of the chosen languages, in the reader's language."""
         return [str(LANGUAGES[code]) for code in self.languages if code in LANGUAGES]
+
+
+class TopicToLearn(models.Model):
+    """A topic that a person wants to learn."""
+
+    preferences = models.ForeignKey(
+        MatchPreferences, on_delete=models.CASCADE, related_name="+", db_column="wishes_id"
+    )
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "collab_wishes_learns"
+        unique_together = [("preferences", "topic")]
+
+    def __str__(self) -> str:
+        return f"{self.preferences} – {self.topic}"
 
 
 class NotForMe(models.Model):

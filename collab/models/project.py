@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import Seat
 from collab.models.team import TeamMixin
 from portal.models import Topic
@@ -93,10 +93,6 @@ class ProjectQuerySet(models.QuerySet):
         """Load the topics of the seats, too."""
         return self.prefetch_related("seats__topics")
 
-    def with_member(self, user: User) -> Self:
-        """Projects in which this person holds a seat."""
-        return self.filter(seats__holder=user)
-
 
 class NewSeat(NamedTuple):
     """An open seat of a project that is being published."""
@@ -105,7 +101,7 @@ class NewSeat(NamedTuple):
     topics: Iterable[Topic]
 
 
-class Project(TeamMixin, models.Model):
+class Project(TeamMixin):
     """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):
@@ -169,6 +165,10 @@ class Project(TeamMixin, models.Model):
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])
 
+    def page_url(self, page: str) -> str:
+        """The address of one of its other pages, such as "team" or "contract"."""
+        return f"{self.get_absolute_url()}{page}/"
+
     def locked(self) -> Project:
         """The stored project, locked until the transaction ends.
 
@@ -191,22 +191,21 @@ class Project(TeamMixin, models.Model):
         self.html = markdown.render(self.description)
         self.save(force_insert=True)
         now = timezone.now()
-        Seat.objects.create(
-            project=self, number=1, track=track, holder=self.owner, held_since=now, seen_at=now
-        )
+        self.seats.create(number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
         self.log_event("announced", by=self.owner)
         self.create_plan()
         for number, (seat_track, topics) in enumerate(seats, start=2):
-            Seat.objects.create(project=self, number=number, track=seat_track).topics.set(topics)
-        for seat_track in {seat_track for seat_track, _topics in seats}:
-            Wishes.notify_waiting_list(self, seat_track)
-        message = gettext("New project: %(name)s – %(pitch)s") % {
-            "name": self.name,
-            "pitch": self.pitch,
-        }
-        announce_in_channel(
-            self.owner.cohort, f"project:{self.pk}", message, self.get_absolute_url()
-        )
+            self.seats.create(number=number, track=seat_track).topics.set(topics)
+        for open_track in {seat_track for seat_track, _topics in seats}:
+            MatchPreferences.notify_waiting_list(self, open_track)
+        self._announce()
+
+    def _announce(self) -> None:
+        """Announce the project in the channel of its owner's cohort."""
+        values = {"name": self.name, "pitch": self.pitch}
+        message = gettext("New project: %(name)s – %(pitch)s") % values
+        key = f"project:{self.pk}"
+        announce_in_channel(self.owner.cohort, key, message, self.get_absolute_url())
 
     @transaction.atomic
     def save_changes(self, *, version: int) -> None:
@@ -226,41 +225,28 @@ class Project(TeamMixin, models.Model):
 
         Raises NotLooking, AlreadyMember, AlreadyAsked, TooManyOpenRequests, Blocked.
         """
-        return self._create_request(JoinRequest.Direction.ASK, person, seats, message, brings)
+        request = JoinRequest(direction="ask", person=person, message=message, brings=brings)
+        return self._send_request(request, seats)
 
     def invite(self, person: User, *, seats: Iterable[Seat], message: str) -> JoinRequest:
         """Create the owner's invitation of `person` to one of `seats`. Raises as `ask` does."""
-        return self._create_request(JoinRequest.Direction.INVITE, person, seats, message)
+        request = JoinRequest(direction="invite", person=person, message=message)
+        return self._send_request(request, seats)
 
     @transaction.atomic
-    def _create_request(
-        self,
-        direction: str,
-        person: User,
-        seats: Iterable[Seat],
-        message: str,
-        brings: str = "",
-    ) -> JoinRequest:
-        project = self.locked()
+    def _send_request(self, request: JoinRequest, seats: Iterable[Seat]) -> JoinRequest:
+        """Save a new request for one of `seats`, and notify its recipient."""
+        request.project = project = self.locked()
         wanted = list(project.seats.open().filter(pk__in=[seat.pk for seat in seats]))
         if project.state != self.State.LOOKING or not wanted or project._is_archived():
             raise NotLooking
-        if project.seats.filter(holder=person).exists():
+        if project.seats.filter(holder=request.person).exists():
             raise AlreadyMember
-        sender, recipient = person, project.owner
-        if direction == JoinRequest.Direction.INVITE:
-            sender, recipient = recipient, sender
-        Block.check_not_blocked(sender, to=recipient)
-        JoinRequest.objects.check_open_limit(sender)
+        Block.check_not_blocked(request.sender, to=request.recipient)
+        JoinRequest.objects.check_open_limit(request.sender)
         try:
             with transaction.atomic():
-                request = JoinRequest.objects.create(
-                    project=project,
-                    person=person,
-                    direction=direction,
-                    message=message,
-                    brings=brings,
-                )
+                request.save(force_insert=True)
         except IntegrityError as pending:
             raise AlreadyAsked from pending
         request.seats.set(wanted)
@@ -276,4 +262,4 @@ class Project(TeamMixin, models.Model):
         for request in self.requests.pending().select_related("person"):
             request.expire()
             if request.is_ask:
-                self._notify("seats_filled", request.person)
+                self.notify("seats_filled", request.person)

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.models.team_activity import CONTACT_LABELS, INACTIVE_AFTER, REOPENABLE_AFTER
 from portal.models import Topic
-from portal.people.models import Track
+from portal.people.models import Track, User
 
 MAX_SEATS = 8
+# The columns that describe the holder, as they are for a new one.
+HOLDER_DEFAULTS = {"nudged_at": None, "shows": [], "agreed": []}
 
 
 class SeatTaken(Exception):
@@ -42,6 +44,15 @@ class SeatQuerySet(models.QuerySet):
     def filled(self) -> Self:
         """Seats with a holder, the longest held first."""
         return self.exclude(holder=None).order_by("held_since", "number")
+
+    def give_to(self, person: User) -> int:
+        """Make this person the holder from now on; returns how many seats changed."""
+        now = timezone.now()
+        return self.update(holder=person, held_since=now, seen_at=now, **HOLDER_DEFAULTS)
+
+    def vacate(self) -> int:
+        """Remove the holders; returns how many seats changed."""
+        return self.update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS)
 
 
 class Seat(models.Model):

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.event import ProjectEvent
-from collab.models.match_preferences import Wishes
+from collab.models.match_preferences import MatchPreferences
 from collab.models.seat import MAX_SEATS, NoMoreSeats, Seat, SeatQuerySet
 from collab.models.team_activity import PlanStep
 from portal.models import Topic
@@ -25,8 +25,6 @@ DEFAULT_PLAN_STEPS = [
     _("Both sides deployed"),
 ]
 MAX_FIRST_STEPS = 30
-# The columns of a seat that describe its holder, as they are for a new one.
-HOLDER_DEFAULTS = {"nudged_at": None, "shows": [], "agreed": []}
 
 
 class MemberStillActive(Exception):
@@ -41,25 +39,14 @@ class OwnerCannotLeave(Exception):
     """The owner can't leave or be removed before handing the project over."""
 
 
-class TeamMixin:
+class TeamMixin(models.Model):
     """The methods of a project that change its team.
 
     Each locks the project first, so that two at once run one after the other.
     """
 
-    # What the methods use of Project, for the type checker.
-    pk: int
-    name: str
-    seats: Any
-    brief: Any
-    brief_id: int | None
-    owner_id: int | None
-    case: Any
-    case_id: int | None
-    locked: Any
-    locked_with_case: Any
-    save: Any
-    get_absolute_url: Any
+    class Meta:
+        abstract = True
 
     def log_event(
         self,
@@ -85,9 +72,7 @@ class TeamMixin:
     def fill_seat(self, person: User, *, among: SeatQuerySet) -> Seat | None:
         """Give `person` the first open seat of `among`; returns it, or None if none is open."""
         seat = among.open().order_by("number").first()
-        now = timezone.now()
-        values = {"holder": person, "held_since": now, "seen_at": now, **HOLDER_DEFAULTS}
-        if seat is None or not Seat.objects.open().filter(pk=seat.pk).update(**values):
+        if seat is None or not Seat.objects.open().filter(pk=seat.pk).give_to(person):
             return None
         self.log_event("joined", person=person)
         return seat
@@ -102,7 +87,7 @@ class TeamMixin:
         project._vacate_seat(person)
         project.log_event("left", person=person)
         for member in project.members():
-            project._notify("member_left", member, actor=person)
+            project.notify("member_left", member, actor=person)
 
     @transaction.atomic
     def remove(self, person: User, *, by: User, reason: str) -> None:
@@ -113,7 +98,7 @@ class TeamMixin:
         project = self.locked()
         project._vacate_seat(person)
         project.log_event("removed", person=person, by=by)
-        project._notify("member_removed", person, actor=by, reason=reason)
+        project.notify("member_removed", person, actor=by, reason=reason)
 
     @transaction.atomic
     def reopen(self, person: User, *, by: User) -> None:
@@ -129,8 +114,8 @@ class TeamMixin:
             raise MemberStillActive
         project._vacate_seat(person)
         project.log_event("reopened", person=person, by=by)
-        project._notify("seat_reopened", person, actor=by)
-        Wishes.notify_waiting_list(project, seat.track)
+        project.notify("seat_reopened", person, actor=by)
+        MatchPreferences.notify_waiting_list(project, seat.track)
 
     def mark_active(self, person: User) -> None:
         """Record that a member did something in this team now."""
@@ -138,20 +123,17 @@ class TeamMixin:
 
     def create_plan(self) -> None:
         """Create the first steps of the plan: those of the brief, or the default ones."""
-        steps = self.brief.plan.splitlines() if self.brief_id else []
-        if not steps:
-            steps = [str(step) for step in DEFAULT_PLAN_STEPS]
-        texts = [step.strip()[:200] for step in steps if step.strip()]
+        lines = self.brief.plan.splitlines() if self.brief_id else []
+        texts = [line.strip() for line in lines or map(str, DEFAULT_PLAN_STEPS)]
+        texts = [text[:200] for text in texts if text][:MAX_FIRST_STEPS]
         PlanStep.objects.bulk_create(
-            PlanStep(project=self, place=place, text=text)
-            for place, text in enumerate(texts[:MAX_FIRST_STEPS])
+            PlanStep(project=self, place=place, text=text) for place, text in enumerate(texts)
         )
 
     def _vacate_seat(self, person: User) -> None:
         if self.owner_id == person.pk:
             raise OwnerCannotLeave
-        seats = self.seats.filter(holder=person)
-        if not seats.update(holder=None, held_since=None, seen_at=None, **HOLDER_DEFAULTS):
+        if not self.seats.filter(holder=person).vacate():
             raise NotInTeam
 
     @transaction.atomic
@@ -162,7 +144,7 @@ class TeamMixin:
             raise NotInTeam
         previous_owner = project.owner
         project.change_owner(to)
-        project._notify("project_yours", to, actor=previous_owner)
+        project.notify("project_yours", to, actor=previous_owner)
 
     def change_owner(self, to: User) -> None:
         """Save the new owner, also of the moderation case; called with the project locked."""
@@ -181,7 +163,7 @@ class TeamMixin:
             raise NoMoreSeats
         seat = Seat.objects.create(project=project, number=number, track=track)
         seat.topics.set(topics)
-        Wishes.notify_waiting_list(project, track)
+        MatchPreferences.notify_waiting_list(project, track)
         project.log_event("seat_opened", by=by, detail=seat.get_track_display())
         return seat
 
@@ -199,12 +181,7 @@ class TeamMixin:
         if not project.seats.open().exists():
             project.close_open_requests()
 
-    def _notify(self, kind: str, recipient: User, **values: Any) -> None:
-        Notification.send(
-            recipient,
-            kind,
-            url=self.get_absolute_url(),
-            title=self.name,
-            thing=f"project:{self.pk}",
-            **values,
-        )
+    def notify(self, kind: str, recipient: User, *, url: str = "", **values: Any) -> None:
+        """Notify a person of something in this project; `url` leads to it."""
+        values = {"thing": f"project:{self.pk}", "title": self.name} | values
+        Notification.send(recipient, kind, url=url or self.get_absolute_url(), **values)

@@ -126,7 +126,7 @@ def test_project_of_an_ended_cohort_cannot_be_joined(learner, other, make_projec
 def test_mentors_get_a_table_and_csv(complete, client_of, mentor, learner, other, cohort):
     client = client_of(mentor)
     page = client.get("/moderation/cohorts/cohort-3/checklist/?sort=done")
-    assert [row.person.handle for row in page.context["checklists"]][-1] == "amina"
+    assert [checklist.person.handle for checklist in page.context["checklists"]][-1] == "amina"
     table = client.get("/moderation/cohorts/cohort-3/checklist/all.csv").text.splitlines()
     assert table[0].startswith("handle,")
     assert table[1] == "'@amina,there,there,there,there,there,there"
@@ -138,7 +138,7 @@ def test_table_keeps_people_who_left_after_the_deadline(client_of, mentor, learn
     learner.cohort = None
     learner.save()
     page = client_of(mentor).get("/moderation/cohorts/cohort-3/checklist/")
-    assert "amina" in [row.person.handle for row in page.context["checklists"]]
+    assert "amina" in [checklist.person.handle for checklist in page.context["checklists"]]
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(3, "3 days left"), (1, "1 day left"), (90, "")])

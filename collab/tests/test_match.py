@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from collab.matching.candidates import suggest_people, suggest_projects
-from collab.models import Brief, NotForMe, Project, Wishes
+from collab.models import Brief, MatchPreferences, NotForMe, Project
 from portal.people.models import Block, User
 
 
@@ -127,10 +127,10 @@ def test_match_preferences_are_saved(client_of, learner, topics, brief):
     }  # fmt: skip
     client = client_of(learner)
     assert client.post("/collab/wishes/", values).status_code == 302
-    wishes = Wishes.objects.get(person=learner)
-    assert (wishes.brief, wishes.level, wishes.languages) == (brief, 2, ["en", "fr"])
-    assert [topic.name for topic in wishes.learns.all()] == ["Docker"]
-    assert wishes.availability_in("UTC").weekdays == (18, 22)
+    preferences = MatchPreferences.objects.get(person=learner)
+    assert (preferences.brief, preferences.level, preferences.languages) == (brief, 2, ["en", "fr"])
+    assert [topic.name for topic in preferences.learns.all()] == ["Docker"]
+    assert preferences.availability_in("UTC").weekdays == (18, 22)
     assert 'value="Docker"' in client.get("/collab/wishes/").text
 
 
@@ -141,7 +141,7 @@ def test_match_preferences_form_starts_empty(client_of, learner):
 
 def test_match_preferences_are_optional(client_of, learner):
     assert client_of(learner).post("/collab/wishes/", {}).status_code == 302
-    assert Wishes.objects.get().availability_in("UTC") is None
+    assert MatchPreferences.objects.get().availability_in("UTC") is None
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_median_answer_time_is_stored(client_of, learner, other, make_person, ma
             created_at=timezone.now() - timedelta(hours=hours)
         )
         request.decline(by=learner)
-    assert Wishes.objects.get(person=learner).answers_in == 5
+    assert MatchPreferences.objects.get(person=learner).answers_in == 5
     assert "usually answers within 5 hours" in client_of(other).get("/collab/match/").text
 
 
@@ -255,7 +255,7 @@ def test_the_first_match_is_one_a_mentor_would_have_named(demo):
 def assert_true(person, found):
     """Check each reason against the database."""
     project, seats = found.candidate, found.candidate.seats.open()
-    wishes, theirs = person.wishes, project.owner.wishes
+    preferences, theirs = person.match_preferences, project.owner.match_preferences
     tracks = {seat.track for seat in seats}
     skills = set(person.skills.values_list("name", flat=True))
     used = set(project.stack.values_list("name", flat=True)) | {
@@ -263,16 +263,16 @@ def assert_true(person, found):
     }
     holds = {
         "brief": project.brief_id
-        in {wishes.brief_id, *person.projects.values_list("brief", flat=True)},
+        in {preferences.brief_id, *person.projects.values_list("brief", flat=True)},
         "idea": len(found.reasons) > 0,
         "track": person.track == "both" or bool(tracks & {person.track, "both"}),
         "topics": bool(skills & used),
-        "learns": bool(set(wishes.learns.values_list("name", flat=True)) & used - skills),
+        "learns": bool(set(preferences.learns.values_list("name", flat=True)) & used - skills),
         "hours": found.hours > 0,
         "cohort": person.cohort_id == project.owner.cohort_id,
-        "level": wishes.level == theirs.level,
-        "pace": abs(wishes.pace - project.hours_per_week) <= 3,
-        "language": bool(set(wishes.languages) & set(theirs.languages)),
+        "level": preferences.level == theirs.level,
+        "pace": abs(preferences.pace - project.hours_per_week) <= 3,
+        "language": bool(set(preferences.languages) & set(theirs.languages)),
         "here": (timezone.now().date() - project.owner.active_on).days <= 7,
         "answers": theirs.answers_in is not None and theirs.answers_in <= 24,
     }
@@ -294,8 +294,8 @@ def crowd(cohort, topics):
         )
         for n in range(2000)
     )  # fmt: skip
-    Wishes.objects.bulk_create(
-        Wishes(person=person, brief=brief, weekdays_from=n % 12, weekdays_to=n % 12 + 8)
+    MatchPreferences.objects.bulk_create(
+        MatchPreferences(person=person, brief=brief, weekdays_from=n % 12, weekdays_to=n % 12 + 8)
         for n, person in enumerate(made)
     )
     link = User.skills.through
@@ -310,7 +310,7 @@ def crowd(cohort, topics):
 def test_a_match_among_many_makes_few_queries_and_looks_at_few(
     crowd, client_of, learner, make_project, django_assert_max_num_queries
 ):
-    Wishes.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))
+    MatchPreferences.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))
     project = make_project(learner, brief=Brief.objects.get(slug="job-board"))
     client = client_of(learner)
     client.get("/collab/match/")  # how many look for a team is counted once in ten minutes

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from collab.models import CheckIn, Seat, StandUp, Wishes
+from collab.models import CheckIn, MatchPreferences, Seat, StandUp
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_the_first_common_hour_is_on_ones_own_wall(client_of, learner, other, te
     for person, zone in ((learner, "Africa/Lagos"), (other, "Asia/Karachi")):
         type(person).objects.filter(pk=person.pk).update(time_zone=zone)
         hours = {"weekdays_from": 0, "weekdays_to": 24, "weekends_from": 0, "weekends_to": 24}
-        Wishes.objects.update_or_create(person=person, defaults=hours)
+        MatchPreferences.objects.update_or_create(person=person, defaults=hours)
     first = client_of(other).get(at(team)).context["first_hour"]
     assert abs((first - timezone.now()).total_seconds()) < 60
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from collab.models import Wishes
+from collab.models import MatchPreferences
 from portal.people.models import CohortLink
 from portal.web import rate_limits
 
@@ -32,14 +32,14 @@ def test_welcome_steps_end_on_the_home_page(client_of, newcomer, cohort, topics,
     assert page.redirect_chain == [("/", 302)]
     assert '<a href="/collab/match/">see who and what fits you</a>' in page.text
     newcomer.refresh_from_db()
-    wishes = Wishes.objects.get(person=newcomer)
+    preferences = MatchPreferences.objects.get(person=newcomer)
     assert (newcomer.track, newcomer.cohort, newcomer.time_zone) == (
         "frontend",
         cohort,
         "Africa/Lagos",
     )
-    assert (wishes.brief, wishes.weekdays_from) == (brief, 18)
-    assert [topic.name for topic in wishes.learns.all()] == ["Django"]
+    assert (preferences.brief, preferences.weekdays_from) == (brief, 18)
+    assert [topic.name for topic in preferences.learns.all()] == ["Django"]
 
 
 def test_everything_may_be_skipped(client_of, newcomer):

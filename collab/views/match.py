@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
 from collab.matching.candidates import match_preferences_of, suggest_people, suggest_projects
 from collab.matching.track_balance import track_balance_of
-from collab.models import NotForMe, Project, Wishes
+from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
 from portal.people.models import User
 from portal.web.htmx import render_page
@@ -46,7 +46,9 @@ def match_filters_save(request: HttpRequest) -> HttpResponse:
     form = MatchFilterForm(request.POST)
     if form.is_valid():
         filters = {name: value for name, value in form.cleaned_data.items() if value}
-        Wishes.objects.update_or_create(person=request.user, defaults={"filters": filters})
+        MatchPreferences.objects.update_or_create(
+            person=request.user, defaults={"filters": filters}
+        )
     return _redirect_to_match(request)
 
 
@@ -84,7 +86,9 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     """Join (`on=1`) or leave (`on=0`) the waiting list for a seat."""
     on = is_on(request.POST)
     waits_since = timezone.now() if on else None
-    Wishes.objects.update_or_create(person=request.user, defaults={"waits_since": waits_since})
+    MatchPreferences.objects.update_or_create(
+        person=request.user, defaults={"waits_since": waits_since}
+    )
     if on:
         messages.success(
             request, _("You are on the list: you get a notice when a seat on your track opens.")

@@ -19,13 +19,13 @@ from collab.models import (
     AGREEMENT,
     CONTACT_LABELS,
     CheckIn,
+    MatchPreferences,
     MemberStillActive,
     NotInTeam,
     OwnerCannotLeave,
     Project,
     Seat,
     StandUp,
-    Wishes,
 )
 from collab.parameters import CheckInParameters, PlanStepParameters, TeamSharingParameters
 from collab.views.teams import is_mentor_of, project_or_404, team_project_or_403, team_url
@@ -55,7 +55,7 @@ def _team_home_page(
 ) -> HttpResponse:
     """The page, with the forms that were not valid."""
     me, today = request.user, timezone.localdate()
-    seats = list(project.seats.filled().select_related("holder__wishes"))
+    seats = list(project.seats.filled().select_related("holder__match_preferences"))
     mine = next(seat for seat in seats if seat.holder_id == me.pk)
     week = monday_of(today)
     check_ins = {check_in.person_id: check_in for check_in in project.check_ins.filter(week=week)}
@@ -122,7 +122,7 @@ def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
     """
     known = []
     for seat in seats:
-        preferences = getattr(seat.holder, "wishes", None) or Wishes()
+        preferences = getattr(seat.holder, "match_preferences", None) or MatchPreferences()
         availability = preferences.availability_in(seat.holder.time_zone)
         if availability:
             known.append(availability)

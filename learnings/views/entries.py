@@ -96,12 +96,12 @@ def _entry_context(
     for shown in (entry, *solutions):
         shown.threads = threads[shown.pk]
         shown.reaction_buttons = reaction_buttons(shown, request.user)
-    text = entry if entry.live_revision else entry.shown_revision
+    with_topics: Any = entry if entry.live_revision else entry.shown_revision
     context = {
         "entry": entry,
         "revision": entry.shown_revision,
         "solutions": solutions,
-        "topics": text.topics.all(),
+        "topics": with_topics.topics.all(),
         "can_edit": permissions.can_edit(request.user, entry),
         "is_author": is_author,
         "next_thread": next_thread,

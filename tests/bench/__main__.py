@@ -132,7 +132,7 @@ class Bench:
     @staticmethod
     def _visitors():
         people = User.objects.filter(
-            entries__isnull=False, cohort__isnull=False, wishes__isnull=False
+            entries__isnull=False, cohort__isnull=False, match_preferences__isnull=False
         )
         learner = people.filter(handle="amina").first() or people.order_by("pk").first()
         mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()

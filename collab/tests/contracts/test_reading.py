@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from collab.contracts.reading import MAX_DOCUMENT_BYTES, InvalidContract, lookup_ref, parse_contract
-from collab.contracts.reference import group_by_tag, operations, schema_rows, type_label
+from collab.contracts.reference import operations, schema_rows, type_label
 from collab.tests.contracts.shop import many, shop, text
 
 
@@ -148,15 +148,11 @@ def test_a_pattern_is_never_run():
 # --- what a page shows
 
 
-def test_operations_in_the_order_of_the_document_by_tag():
+def test_operations_are_in_the_order_of_the_document():
     document = shop()
     found = operations(document)
     assert list(found) == ["get /orders", "post /orders", "get /orders/{}", "delete /orders/{}"]
-    groups = group_by_tag(document, found)
-    assert [(tag, about, len(of)) for tag, about, of in groups] == [
-        ("orders", "What people buy.", 3),
-        ("", "", 1),
-    ]
+    assert [operation.tag for operation in found.values()] == ["orders", "orders", "orders", ""]
 
 
 def test_an_operation_says_what_is_sent_and_answered():

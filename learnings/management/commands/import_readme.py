@@ -37,7 +37,7 @@ class Command(BaseCommand):
         owner = self._owner(handle) if handle else None
         source = self._read(file)
         found = self._parse(source)
-        made = None if dry_run else self._import(owner, source)
+        made = self._import(owner, source) if owner and not dry_run else None
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
         else:
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         except readme.NotAReadme as error:
             raise CommandError(str(error)) from error
 
-    def _import(self, owner: User | None, source: bytes) -> int:
+    def _import(self, owner: User, source: bytes) -> int:
         text, repaired = readme.decode(source)
         return ReadmeImport.stage(owner, text, repaired=repaired).confirm()
 
