@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 from portal.ops.encryption import encrypt
-from portal.people.forms.people import WebhookField
+from portal.people.form_fields import WebhookField
 from portal.people.models import (
     Block,
     Cohort,

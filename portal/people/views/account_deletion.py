@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.people import account_deletion
-from portal.people.forms.people import AccountDeletionForm
+from portal.people.forms.account_deletion import AccountDeletionForm
 from portal.web.htmx import render_page
 
 

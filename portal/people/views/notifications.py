@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.people.forms.people import NotificationPreferencesForm
+from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import read_unsubscribe_token
 from portal.people.models import User
 from portal.people.notification_preferences import (
