@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 
 from portal.people import tasks
 from portal.people.mail import outbox
-from portal.people.mail.notification_mails import format_moment
+from portal.people.mail.composing import format_moment
 from portal.people.models import Message, User
 from portal.people.tests.carriers import delivered_mails, mail_server
 from portal.people.tests.test_sign_in import sign_up
