@@ -132,7 +132,6 @@ ASKS_THE_ROLE = {
     "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
-    "portal/people/account_deletion.py": "takes the role away",
     "learnings/models/entry_moderation.py": "who has to approve a mentor's own post",
 }
 ROLES = {

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 HOST = "discord.com"
 WEBHOOK_URL = re.compile(
-    r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII
+    r"https://discord\.com/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100}", re.ASCII
 )
 TIMEOUT = 5
 MAX_TEXT_LENGTH = 300
@@ -112,7 +112,7 @@ def connect() -> http.client.HTTPSConnection:
 
 def _post(address: str, body: str) -> int:
     """Post `body` and return the status. Raises RateLimited."""
-    path = WEBHOOK_URL.fullmatch(address)[1]
+    path = address.removeprefix(f"https://{HOST}")
     connection = connect()
     try:
         headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
