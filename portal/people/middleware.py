@@ -63,7 +63,7 @@ def read_only(get_response: GetResponse) -> GetResponse:
         if person.is_authenticated and person.is_read_only and not _is_always_allowed(request):
             raise PermissionDenied(_read_only_message(person))
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

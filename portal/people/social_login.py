@@ -68,7 +68,7 @@ def handle_provider_errors(
         logger.error("%s: its answer could not be read", site, exc_info=exception)
         return provider_error_page(request, providers.registry.get_class(site).name)
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
