@@ -212,8 +212,8 @@ ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_FORMS = {
-    "signup": "portal.people.forms.people.SignUpForm",
-    "login": "portal.people.forms.people.SignInForm",
+    "signup": "portal.people.forms.sign_in.SignUpForm",
+    "login": "portal.people.forms.sign_in.SignInForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_REDIRECT_URL = "/collab/welcome/"
@@ -241,7 +241,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
 
-SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.people.SocialSignUpForm"}
+SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.sign_in.SocialSignUpForm"}
 SOCIALACCOUNT_ADAPTER = "portal.people.social_login.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False

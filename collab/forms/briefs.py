@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import InvalidContract, parse_contract
 from collab.models import Brief
-from portal.people.forms.people import TopicNamesField
+from portal.people.form_fields import TopicNamesField
 from portal.text.cleaning import clean, readable_slug
 from portal.web.edit_versions import VersionField
 from portal.web.form_fields import Textarea

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from collab.models import MatchPreferences, NewSeat, Project
 from collab.models.match_preferences import LANGUAGES
 from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
-from portal.people.forms.people import TopicNamesField
+from portal.people.form_fields import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
 from portal.web.edit_versions import VersionField

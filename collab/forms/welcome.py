@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from collab.models import Brief, MatchPreferences
-from portal.people.forms.people import MAX_SKILLS, TopicNamesField, time_zone_names
+from portal.people.form_fields import MAX_SKILLS, TopicNamesField
 from portal.people.models import Cohort, CohortLink, Track, User, join_cohort
+from portal.people.time_zones import time_zone_choices
 from portal.web import rate_limits
 from portal.web.partial_saves import save_columns
 
@@ -99,7 +100,7 @@ class WelcomeSkillsForm(WelcomeForm):
 class WelcomeAvailabilityForm(WelcomeForm):
     """When the person can be reached, and what they want to build."""
 
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     weekdays_from = forms.IntegerField(
         label=_("On weekdays from"), min_value=0, max_value=24, required=False
     )
@@ -116,9 +117,6 @@ class WelcomeAvailabilityForm(WelcomeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["time_zone"].choices = [
-            (zone, zone.replace("_", " ")) for zone in time_zone_names()
-        ]
         names = ("weekdays_from", "weekdays_to", "brief", "idea")
         self.initial = {name: getattr(self.preferences, name) for name in names} | {
             "time_zone": self.person.time_zone

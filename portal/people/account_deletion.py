@@ -18,9 +18,6 @@ from django.utils.translation import gettext as _
 from portal import hooks
 from portal.people.erased_mentions import FORMER_LEARNER, erase_mentions
 from portal.people.models import (
-    CohortMembership,
-    CohortRequest,
-    DeadlineReview,
     FormReceipt,
     Message,
     Notification,
@@ -30,7 +27,8 @@ from portal.people.models import (
 from portal.web import page_cache
 
 DELETION_DELAY = timedelta(days=7)
-PROFILE_TEXT_FIELDS = (
+# How the columns of an erased person are blanked.
+EMPTY_FIELDS = (
     "display_name",
     "track",
     "bio",
@@ -41,30 +39,14 @@ PROFILE_TEXT_FIELDS = (
     "website",
     "suspension_reason",
 )
-# Every column that is written when a person is erased.
-ERASED_FIELDS = (
-    *PROFILE_TEXT_FIELDS,
-    "handle",
-    "email",
-    "password",
-    "cohort",
-    "leaving_at",
-    "last_login",
-    "suspended_until",
-    "active_on",
-    "time_zone",
-    "mail_choices",
-    "open_to_collaborate",
-    "is_operator",
-    "is_active",
-    "erased_at",
-    "version",
-)
+NULL_FIELDS = ("cohort", "leaving_at", "last_login", "suspended_until", "active_on")
+FALSE_FIELDS = ("open_to_collaborate", "is_operator", "is_active")
 
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
     """Schedule the deletion of an account. `keep` leaves the posts, by "a former learner"."""
-    person.leaving_at, person.leaving_keeps = timezone.now() + DELETION_DELAY, keep
+    person.leaving_at = timezone.now() + DELETION_DELAY
+    person.leaving_keeps = keep
     person.save(update_fields=["leaving_at", "leaving_keeps"])
 
 
@@ -140,47 +122,51 @@ def own_handles(person: User) -> list[str]:
 def _delete_account_rows(person: User) -> None:
     for model in (EmailAddress, SocialAccount, Authenticator, UserSession, FormReceipt):
         model.objects.filter(user=person).delete()
-    person.former_handles.all().delete()
-    person.mentorships.all().delete()
-    person.blocks.all().delete()
-    for field in (person.skills, person.followed_topics, person.muted_topics):
-        field.clear()
+    for rows in (
+        person.former_handles,
+        person.mentorships,
+        person.blocks,
+        person.stays,
+        person.cohort_requests,
+        person.deadline_reviews,
+        person.notifications,
+    ):
+        rows.all().delete()
+    for topics in (person.skills, person.followed_topics, person.muted_topics):
+        topics.clear()
+    Message.objects.filter(recipient=person).delete()
+    about_person = Q(content_type__app_label="people", object_id=str(person.pk))
+    AdminLogEntry.objects.filter(about_person | Q(user=person)).delete()
 
 
 def _erase_from_notifications(person: User) -> None:
-    """Delete notifications and email to the person, and erase their name in those to others."""
-    person.notifications.all().delete()
-    Message.objects.filter(recipient=person).delete()
-    notifications = Notification.objects.select_for_update(of=("self",))
-    for notification in notifications.filter(
-        Q(actor=person) | Q(actor=None, values__by=person.name)
-    ):
-        notification.values["by"], notification.actor = _("a former learner"), None
+    """Erase the name of the person in notifications to others."""
+    names_person = Q(actor=person) | Q(actor=None, values__by=person.name)
+    notifications = Notification.objects.select_for_update(of=("self",)).filter(names_person)
+    for notification in notifications:
+        notification.actor = None
+        notification.values["by"] = _("a former learner")
         notification.values.pop("words", None)
         notification.save(update_fields=["values", "actor"])
-    AdminLogEntry.objects.filter(user=person).delete()
-    AdminLogEntry.objects.filter(
-        content_type__app_label="people", object_id=str(person.pk)
-    ).delete()
 
 
 def _blank_person_row(person: User) -> None:
     """Blank the row. It stays, without personal data, because rows of other people refer to it."""
     name = f"former-{secrets.token_hex(6)}"
-    person.handle, person.email = name, f"{name}@erased.invalid"
-    for field in PROFILE_TEXT_FIELDS:
-        setattr(person, field, "")
-    CohortMembership.objects.filter(person=person).delete()
-    CohortRequest.objects.filter(person=person).delete()
-    DeadlineReview.objects.filter(person=person).delete()
-    person.cohort = person.leaving_at = person.last_login = person.suspended_until = (
-        person.active_on
-    ) = None
-    person.time_zone, person.mail_choices, person.open_to_collaborate = "UTC", {}, False
-    person.is_operator = person.is_active = False
-    person.erased_at = timezone.now()
+    values = {
+        **dict.fromkeys(EMPTY_FIELDS, ""),
+        **dict.fromkeys(NULL_FIELDS),
+        **dict.fromkeys(FALSE_FIELDS, False),
+        "handle": name,
+        "email": f"{name}@erased.invalid",
+        "time_zone": "UTC",
+        "mail_choices": {},
+        "erased_at": timezone.now(),
+        # A settings form that is still open elsewhere is out of date.
+        "version": F("version") + 1,
+    }
+    for field, value in values.items():
+        setattr(person, field, value)
     person.set_unusable_password()
-    # A settings form that is still open elsewhere is out of date.
-    person.version = F("version") + 1
-    person.save(update_fields=ERASED_FIELDS)
+    person.save(update_fields=[*values, "password"])
     person.end_sessions()

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,13 +11,14 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.people.handles import HANDLE_TAKEN, check_handle
 from portal.people.known_devices import device_key, remember_device
 from portal.people.mail import account_mails
-from portal.people.mail.notification_mails import format_moment
-from portal.people.models import handle_is_free
+from portal.people.mail.composing import format_moment
+from portal.people.models import User, handle_is_free
 from portal.web import rate_limits
 
 logger = logging.getLogger(__name__)
@@ -29,13 +31,13 @@ MAIL_LIMITS_PER_ADDRESS = (
 MENTOR_SESSION_SECONDS = 12 * 3600
 
 
-def limit_mentor_session(request, user):
+def limit_mentor_session(request: HttpRequest, user: User) -> None:
     """End the sessions of mentors and operators after 12 hours."""
     if user.is_mentor:
         request.session.set_expiry(MENTOR_SESSION_SECONDS)
 
 
-def _valid_until(context: dict) -> datetime | None:
+def _valid_until(context: dict[str, Any]) -> datetime | None:
     """Return when the code or link in a mail expires, or None if it has neither."""
     now = timezone.now()
     if "code" in context:
@@ -47,7 +49,20 @@ def _valid_until(context: dict) -> datetime | None:
     return None
 
 
+def _may_mail(template_prefix: str, email: str) -> bool:
+    """Count a mail of this kind; return whether the address may get it."""
+    address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
+    try:
+        for limit in MAIL_LIMITS_PER_ADDRESS:
+            rate_limits.count(f"mail:{template_prefix}:{limit.seconds}", address_digest, limit)
+    except rate_limits.RateLimited:
+        return False
+    return True
+
+
 class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks about accounts, mails and limits."""
+
     def is_safe_url(self, url: str | None) -> bool:
         """Return whether `url` stays on this site. A URL that can't be parsed is unsafe."""
         try:
@@ -55,38 +70,32 @@ class AccountAdapter(DefaultAccountAdapter):
         except ValueError:
             return False
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue a mail, unless too many of its kind went to this address already.
 
         Nothing tells the visitor about a mail that isn't sent: that would reveal which addresses have
         an account.
         """
-        address_digest = hashlib.sha256(email.lower().encode()).hexdigest()[:24]
-        try:
-            for limit in MAIL_LIMITS_PER_ADDRESS:
-                rate_limits.count(f"mail:{template_prefix}:{limit.seconds}", address_digest, limit)
-        except rate_limits.RateLimited:
+        if not _may_mail(template_prefix, email):
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
-        context = {
+        person, until = context.get("user", self.request.user), _valid_until(context)
+        defaults = {
             "request": self.request,
             "email": email,
             "current_site": get_current_site(self.request),
-        } | context
-        person = context.get("user", self.request.user)
-        until = _valid_until(context)
-        context["until"] = until and format_moment(until, person)
-        mail = self.render_mail(template_prefix, email, context)
-        account_mails.queue_mail(
-            mail, person=person if person.is_authenticated else None, until=until
-        )
+        }
+        moment = until and format_moment(until, person)
+        mail = self.render_mail(template_prefix, email, defaults | context | {"until": moment})
+        recipient = person if person.is_authenticated else None
+        account_mails.queue_mail(mail, person=recipient, until=until)
 
-    def set_password(self, user, password):
+    def set_password(self, user: User, password: str) -> None:
         """Save the password alone: allauth would save the whole row."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def get_client_ip(self, request):
+    def get_client_ip(self, request: HttpRequest) -> str:
         """Return the client's address as the proxies report it.
 
         With fewer proxies than configured, return the nearest one's address: everyone then shares
@@ -100,13 +109,13 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
 
-    def get_reauthentication_methods(self, user):
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Require the second factor where there is one: a password alone must not change it."""
         methods = super().get_reauthentication_methods(user)
         second = [method for method in methods if method["id"].startswith("mfa_reauthenticate")]
         return second or methods
 
-    def pre_authenticate(self, request, **credentials):
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this attempt, separately for browsers that signed in to this account before."""
         device = device_key(request, credentials.get("email") or "")
         if device is None:
@@ -119,13 +128,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
 
-    def post_login(self, request, user, **kwargs):
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Limit a mentor's session, and remember the browser."""
         response = super().post_login(request, user, **kwargs)
         limit_mentor_session(request, user)
         remember_device(request, response, user.email)
         return response
 
-    def clean_username(self, username, shallow=False):
+    def clean_username(self, username: str, shallow: bool = False) -> str:
         """Return the handle in lower case; refuse one that is taken, reserved or a look-alike."""
         username = super().clean_username(username.lower(), shallow=True)
         check_handle(username)

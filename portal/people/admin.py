@@ -1,11 +1,17 @@
+"""Pages of the operators' site about people, cohorts and messages."""
+
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin import PartialSaveAdmin, ReadOnlyAdmin
 from portal.ops.encryption import encrypt
-from portal.people.forms.people import WebhookField
+from portal.people.form_fields import WebhookField
 from portal.people.models import (
     Block,
     Cohort,
@@ -53,12 +59,13 @@ class CohortForm(PartialSaveForm):
             "review_policy",
         ]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.webhook:
             self.fields["new_webhook"].label = _("Discord webhook (one is set)")
 
-    def save(self, commit=True):
+    def save(self, commit: bool = True) -> Model:
+        """Save, with a new webhook encrypted."""
         address = self.cleaned_data["new_webhook"]
         if address:
             self.instance.webhook = "" if address == "-" else encrypt(address)
@@ -94,15 +101,14 @@ class UserAdmin(PartialSaveAdmin):
     exclude = ["password"]
     readonly_fields = ["last_login", "date_joined"]
 
-    def has_delete_permission(self, request, obj=None):
-        """Return False: people delete their account in the settings, which keeps other people's data."""
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return False: deletion in the settings keeps other people's data."""
         return False
 
 
 @admin.register(FormerHandle)
 class FormerHandleAdmin(PartialSaveAdmin):
     list_display = ["handle", "user", "until"]
-    list_select_related = ["user"]
     search_fields = ["handle"]
     autocomplete_fields = ["user"]
 
@@ -111,7 +117,6 @@ class FormerHandleAdmin(PartialSaveAdmin):
 class MentorshipAdmin(PartialSaveAdmin):
     list_display = ["user", "cohort"]
     list_filter = ["cohort"]
-    list_select_related = ["user", "cohort"]
     search_fields = ["user__handle"]
     autocomplete_fields = ["user", "cohort"]
 
@@ -128,7 +133,8 @@ class MessageAdmin(ReadOnlyAdmin):
     actions = ["try_again"]
 
     @admin.action(description=_("Try again what was given up"), permissions=["view"])
-    def try_again(self, request, messages):
+    def try_again(self, request: HttpRequest, messages: QuerySet[Message]) -> None:
+        """Send the failed ones of the selected messages again."""
         for message in messages:
             message.retry()
         self.message_user(request, _("They wait again."))
@@ -138,7 +144,6 @@ class MessageAdmin(ReadOnlyAdmin):
 class NotificationAdmin(ReadOnlyAdmin):
     list_display = ["pk", "recipient", "kind", "count", "updated_at", "read_at"]
     list_filter = ["kind"]
-    list_select_related = ["recipient"]
     search_fields = ["recipient__handle"]
     exclude = ["values"]
 
@@ -146,14 +151,12 @@ class NotificationAdmin(ReadOnlyAdmin):
 @admin.register(Block)
 class BlockAdmin(ReadOnlyAdmin):
     list_display = ["blocker", "blocked", "created_at"]
-    list_select_related = ["blocker", "blocked"]
     search_fields = ["blocker__handle", "blocked__handle"]
 
 
 @admin.register(FormReceipt)
 class FormReceiptAdmin(ReadOnlyAdmin):
     list_display = ["key", "user", "created_at"]
-    list_select_related = ["user"]
     search_fields = ["user__handle"]
 
 
@@ -164,7 +167,6 @@ admin.site.unregister([UserSession, Authenticator])
 @admin.register(UserSession)
 class UserSessionAdmin(ReadOnlyAdmin):
     list_display = ["user", "created_at", "last_seen_at", "user_agent"]
-    list_select_related = ["user"]
     search_fields = ["user__handle"]
     exclude = ["session_key", "data"]
 
@@ -175,11 +177,11 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     list_filter = ["type"]
-    list_select_related = ["user"]
     search_fields = ["user__handle"]
     exclude = ["data"]
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Return whether the person may act as an operator."""
         return request.user.can_operate
 
 
@@ -187,7 +189,6 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
 class DeadlineReviewAdmin(ReadOnlyAdmin):
     list_display = ["cohort", "person", "at"]
     list_filter = ["cohort"]
-    list_select_related = ["cohort", "person"]
     search_fields = ["person__handle"]
 
 
@@ -209,8 +210,7 @@ class CohortRequestAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CohortMembership)
-class CohortStayAdmin(ReadOnlyAdmin):
+class CohortMembershipAdmin(ReadOnlyAdmin):
     list_display = ["person", "cohort", "since", "until"]
     list_filter = ["cohort"]
-    list_select_related = ["person", "cohort"]
     search_fields = ["person__handle"]

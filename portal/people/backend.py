@@ -1,9 +1,9 @@
-"""Who is signed in, with what every page asks of them, in one query."""
+"""Load the signed-in person, and what every page needs of them, in one query."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal.ops.prepared_queries import PreparedQuery
@@ -11,10 +11,12 @@ from portal.people.models import Mentorship, Notification, User
 
 
 class OneQueryBackend(AuthenticationBackend):
-    def get_user(self, user_id):
-        """The person of a session, with the number of unread notices and whether they are mentor of anything.
+    """allauth's backend, with a query of its own for the person of a session."""
 
-        Until the session proved a second factor, they have no powers where one is required.
+    def get_user(self, user_id: int) -> User | None:
+        """Return the person of a session, with unread notifications counted.
+
+        Until the session proves a second factor, they can't use their role where one is required.
         """
         person = _person_query.first(user_id)
         if person is not None:
@@ -23,21 +25,18 @@ class OneQueryBackend(AuthenticationBackend):
         return person
 
 
-def _person_with_counts(user_id):
-    notifications = Notification.objects.filter(recipient=OuterRef("pk"))
-    # Each looks at its own index, however many notices there are.
-    unread = (
-        notifications.unread().order_by().values("recipient").annotate(n=Count("pk")).values("n")
-    )
+def _person_with_counts(user_id: int) -> QuerySet[User]:
+    person = OuterRef("pk")
+    notifications = Notification.objects.filter(recipient=person)
+    # Each uses its own index, however many notifications there are.
+    unread = notifications.unread().order_by().values("recipient").annotate(n=Count("pk"))
+    newest = notifications.visible().order_by("-updated_at").values("updated_at")[:1]
+    second_factors = Authenticator.objects.filter(user=person).exclude(type="recovery_codes")
     return User.objects.filter(is_active=True, pk=user_id).annotate(
-        unread_notification_count=Coalesce(Subquery(unread), 0),
-        newest_notification_at=Subquery(
-            notifications.visible().order_by("-updated_at").values("updated_at")[:1]
-        ),
-        mentors_a_cohort=Exists(Mentorship.objects.filter(user=OuterRef("pk"))),
-        has_second_factor=Exists(
-            Authenticator.objects.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
-        ),
+        unread_notification_count=Coalesce(Subquery(unread.values("n")), 0),
+        newest_notification_at=Subquery(newest),
+        mentors_a_cohort=Exists(Mentorship.objects.filter(user=person)),
+        has_second_factor=Exists(second_factors),
     )
 
 

@@ -1,25 +1,26 @@
 """The part of a data export that is about the account."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.db.models import Manager
 
 from portal.data_export import as_json, column_values, row_values
 from portal.people.models import (
-    Block,
     CohortLink,
     CohortRequest,
     FormReceipt,
-    Mentorship,
     Message,
     User,
 )
 
 # Secrets that give access are never exported.
 EXCLUDED_FIELDS = ("password", "session_key", "data", "code", "payload")
+_rows = partial(row_values, exclude=EXCLUDED_FIELDS)
 
 
 def personal_data(person: User) -> Iterator[tuple[str, str]]:
@@ -31,7 +32,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
 def _profile(person: User) -> dict[str, Any]:
     return {
         "profile": column_values(person, exclude=EXCLUDED_FIELDS)
-        | {"skills": [topic.name for topic in person.skills.all()]},
+        | {"skills": _names(person.skills)},
         "cohort": person.cohort and person.cohort.name,
         "cohorts": [
             {"name": stay.cohort.name, "since": stay.since, "until": stay.until}
@@ -50,36 +51,32 @@ def _profile(person: User) -> dict[str, Any]:
             {"said": one.sentence, "about": one.url, "at": one.created_at, "read": one.read_at}
             for one in person.notifications.order_by("pk")
         ],
-        "muted_topics": [topic.name for topic in person.muted_topics.all()],
-        "blocked": list(
-            Block.objects.filter(blocker=person).values("blocked__handle", "created_at")
-        ),
+        "muted_topics": _names(person.muted_topics),
+        "blocked": list(person.blocks.values("blocked__handle", "created_at")),
     }
+
+
+def _names(topics: Manager) -> list[str]:
+    return [topic.name for topic in topics.all()]
 
 
 def _account(person: User) -> dict[str, Any]:
     """Return sessions, ways to sign in, and emails."""
     return {
-        "sessions": row_values(UserSession.objects.filter(user=person), exclude=EXCLUDED_FIELDS),
-        "connected_sites": row_values(SocialAccount.objects.filter(user=person)),
-        "second_factors": row_values(
-            Authenticator.objects.filter(user=person), exclude=EXCLUDED_FIELDS
-        ),
-        "messages": row_values(Message.objects.filter(recipient=person), exclude=EXCLUDED_FIELDS),
-        "forms_sent": row_values(FormReceipt.objects.filter(user=person)),
+        "sessions": _rows(UserSession.objects.filter(user=person)),
+        "connected_sites": _rows(SocialAccount.objects.filter(user=person)),
+        "second_factors": _rows(Authenticator.objects.filter(user=person)),
+        "messages": _rows(Message.objects.filter(recipient=person)),
+        "forms_sent": _rows(FormReceipt.objects.filter(user=person)),
     }
 
 
 def _cohorts(person: User) -> dict[str, Any]:
     """Return what the person asked of cohorts, and did for them as a mentor."""
-    mentored = Mentorship.objects.filter(user=person).select_related("cohort")
+    mentored = person.mentorships.select_related("cohort")
     return {
         "mentor_of": [mentorship.cohort.name for mentorship in mentored],
-        "cohort_links": row_values(
-            CohortLink.objects.filter(made_by=person), exclude=EXCLUDED_FIELDS
-        ),
-        "cohort_requests": row_values(
-            CohortRequest.objects.filter(person=person), exclude=("answered_by",)
-        ),
+        "cohort_links": _rows(CohortLink.objects.filter(made_by=person)),
+        "cohort_requests": row_values(person.cohort_requests.all(), exclude=("answered_by",)),
         "cohort_requests_answered": row_values(CohortRequest.objects.filter(answered_by=person)),
     }

@@ -11,25 +11,23 @@ CHUNK = 500
 
 def record_due_reviews() -> str:
     """Record the deadline reviews of cohorts that ended, once each."""
-    written = 0
-    for cohort in Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None):
-        written += _record_reviews(cohort)
+    ended = Cohort.objects.filter(ends_on__lt=timezone.now().date(), reviewed_at=None)
+    written = sum(_record_reviews(cohort) for cohort in ended)
     return f"Deadlines: {written} reviews written."
 
 
 @transaction.atomic
-def _record_reviews(cohort):
+def _record_reviews(cohort: Cohort) -> int:
     """Write the reviews of a cohort in one transaction. A second process waits, then finds them."""
     if not Cohort.objects.filter(pk=cohort.pk, reviewed_at=None).update(reviewed_at=timezone.now()):
         return 0
-    people = list(cohort.learners.listed().order_by("pk"))
-    evidence = evidence_by_person([person.pk for person in people])
-    rows = [
-        DeadlineReview(cohort=cohort, person=person, evidence=evidence[person.pk])
-        for person in people
-    ]
-    DeadlineReview.objects.bulk_create(rows, batch_size=CHUNK)
-    for person in people:
-        url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
+    people = cohort.learners.listed().order_by("pk").in_bulk()
+    evidence = evidence_by_person(people)
+    DeadlineReview.objects.bulk_create(
+        [DeadlineReview(cohort=cohort, person_id=pk, evidence=evidence[pk]) for pk in people],
+        batch_size=CHUNK,
+    )
+    url, thing = cohort.get_absolute_url(), f"deadline:{cohort.pk}"
+    for person in people.values():
         Notification.send(person, "deadline", url=url, title=cohort.name, thing=thing)
-    return len(rows)
+    return len(people)

@@ -1,18 +1,22 @@
 """The people of the demo cohort."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from portal.hooks import Size
 from portal.models import Topic
-from portal.people.models import Cohort, Mentorship, User
+from portal.people.models import Cohort, Mentorship, Track, User
 
 PASSWORD = "learn-together-2026"  # noqa: S105  (printed in the README: seed_demo refuses outside development)
 CONTENT = Path(__file__).with_name("demo.toml")
+_COHORT_FIELDS = ["programme", "name", "slug", "discord_channel", "review_policy"]
 _PROFILE_FIELDS = [
     "display_name",
     "track",
@@ -26,8 +30,8 @@ _PROFILE_FIELDS = [
 ]
 
 
-def seed():
-    """Make the cohort, its learners, mentors and operator; returns a sentence."""
+def seed() -> str:
+    """Create the cohort, its learners, mentors and operator; return a sentence."""
     content = tomllib.loads(CONTENT.read_text())
     cohort = _cohort(content["cohort"])
     password = make_password(PASSWORD)
@@ -38,20 +42,21 @@ def seed():
     return f"People: {len(learners)} learners, {len(content['mentor'])} mentors, one operator in {cohort.name}."
 
 
-def _cohort(row):
+def _cohort(row: dict[str, Any]) -> Cohort:
     today = timezone.localdate()
     return Cohort.objects.create(
         starts_on=today + timedelta(days=row["starts_in_days"]),
         ends_on=today + timedelta(days=row["ends_in_days"]),
         is_open=True,
-        **{
-            name: row[name]
-            for name in ("programme", "name", "slug", "discord_channel", "review_policy")
-        },
+        **_columns(row, _COHORT_FIELDS),
     )
 
 
-def _person(row, cohort, password):
+def _columns(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: row[name] for name in names if name in row}
+
+
+def _person(row: dict[str, Any], cohort: Cohort | None, password: str) -> User:
     person = User.objects.create(
         email=row["email"],
         handle=row["handle"],
@@ -59,7 +64,7 @@ def _person(row, cohort, password):
         time_zone=row.get("timezone", "UTC"),
         cohort=cohort,
         is_operator=row.get("is_operator", False),
-        **{name: row[name] for name in _PROFILE_FIELDS if name in row},
+        **_columns(row, _PROFILE_FIELDS),
     )
     topics, unknown = Topic.objects.match_names(row.get("skills", []))
     if unknown:
@@ -69,17 +74,16 @@ def _person(row, cohort, password):
     return person
 
 
-def fill(size):
-    """Add `size.people` learners with two skills each; returns a sentence."""
+def fill(size: Size) -> str:
+    """Add `size.people` learners with two skills each; return a sentence."""
     cohort, topics = Cohort.objects.order_by("pk").first(), list(Topic.objects.order_by("pk"))
-    tracks = ("backend", "frontend", "both")
     people = User.objects.bulk_create(
         User(
             email=f"learner-{number}@example.com",
             handle=f"learner-{number}",
             display_name=f"Learner {number}",
-            password="!",  # noqa: S106  (nobody signs in with it)
-            track=tracks[number % 3],
+            password="!",  # noqa: S106  (no one signs in with it)
+            track=Track.values[number % 3],
             cohort=cohort,
         )
         for number in range(size.people)

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -78,18 +79,25 @@ def rewrite_mentions(rows: QuerySet, names: list[str], handles: list[str]) -> li
     """Rewrite these fields of the rows that mention one of the handles; return those rows."""
     changed = []
     for row in rows.filter(mentions_any(names, handles)).only("pk", *names):
-        before = {name: getattr(row, name) for name in names}
-        after = {name: _without_mentions_in(value, handles) for name, value in before.items()}
-        values = {name: value for name, value in after.items() if value != before[name]}
+        values = _rewritten_values(row, names, handles)
         if values:
-            rows.model._default_manager.filter(pk=row.pk).update(
-                **_truncate_to_columns(rows.model, values)
-            )
+            rows.model._default_manager.filter(pk=row.pk).update(**values)
             changed.append(row)
     return changed
 
 
-def _without_mentions_in(value: object, handles: list[str]) -> object:
+def _rewritten_values(row: Model, names: list[str], handles: list[str]) -> dict[str, Any]:
+    """Return the values that change, cut to their column: they can be longer than before."""
+    values = {}
+    for name in names:
+        before, field = getattr(row, name), row._meta.get_field(name)
+        after = _without_mentions_in(before, handles)
+        if after != before:
+            values[name] = after[: field.max_length] if isinstance(field, CharField) else after
+    return values
+
+
+def _without_mentions_in(value: Any, handles: list[str]) -> Any:
     if isinstance(value, str):
         return without_mentions(value, handles)
     if isinstance(value, dict):
@@ -97,16 +105,6 @@ def _without_mentions_in(value: object, handles: list[str]) -> object:
     if isinstance(value, list):
         return [_without_mentions_in(inner, handles) for inner in value]
     return value
-
-
-def _truncate_to_columns(model: type[Model], values: dict) -> dict:
-    """Cut values that no longer fit their column: the replacement can be longer than a handle."""
-    fitting = {}
-    for name, value in values.items():
-        most = getattr(model._meta.get_field(name), "max_length", None)
-        is_column = isinstance(model._meta.get_field(name), CharField)
-        fitting[name] = value[:most] if is_column and most else value
-    return fitting
 
 
 def _text_fields(model: type[Model]) -> list[str]:

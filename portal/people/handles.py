@@ -1,7 +1,11 @@
 """Validate handles, the names in profile URLs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinLengthValidator, RegexValidator
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.names import is_role_name
@@ -10,9 +14,22 @@ RESERVED_HANDLES = frozenset(
     "about account accounts admin api collab everyone feed former-learner help here import me mentor mentors moderation "  # noqa: SIM905
     "moderator nexus notices null operator operators people root search settings sitemap static support system team".split()
 )
-
-
 HANDLE_TAKEN = _("This handle is taken, or looks like one that is. Please choose another.")
+
+
+class HandleTaken(Exception):
+    """Someone else took the handle, or a look-alike, at the same moment."""
+
+
+@contextmanager
+def handle_conflicts_raised() -> Iterator[None]:
+    """Raise HandleTaken when the database refuses a duplicate handle or look-alike."""
+    try:
+        yield
+    except IntegrityError as conflict:
+        if "handle" in str(conflict):
+            raise HandleTaken from conflict
+        raise
 
 
 def check_handle(handle: str) -> None:
@@ -23,7 +40,7 @@ def check_handle(handle: str) -> None:
         )
 
 
-def not_reserved(value):
+def not_reserved(value: str) -> None:
     """Raise ValidationError for a handle that could pass for the site itself."""
     if value.lower() in RESERVED_HANDLES:
         raise ValidationError(

@@ -8,6 +8,7 @@ import secrets
 
 from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 COOKIE = "device" if settings.DEBUG else "__Host-device"
@@ -16,16 +17,18 @@ COOKIE_MAX_AGE = 365 * 24 * 3600
 _SALT = "portal.people.devices"
 
 
-def device_key(request, email):
+def device_key(request: HttpRequest, email: str) -> str | None:
     """Return the rate limit key of this browser for an account, or None if it never signed in."""
-    number = dict(_accounts_in_cookie(request)).get(_account_hash(email))
-    return f"{_account_hash(email)}:{number}" if number else None
+    account = _account_hash(email)
+    number = dict(_accounts_in_cookie(request)).get(account)
+    return f"{account}:{number}" if number else None
 
 
-def remember_device(request, response, email):
+def remember_device(request: HttpRequest, response: HttpResponse, email: str) -> None:
     """Set the cookie after a successful sign-in."""
-    others = [pair for pair in _accounts_in_cookie(request) if pair[0] != _account_hash(email)]
-    accounts = [[_account_hash(email), secrets.token_hex(8)], *others][:MAX_ACCOUNTS_PER_BROWSER]
+    account = _account_hash(email)
+    others = [pair for pair in _accounts_in_cookie(request) if pair[0] != account]
+    accounts = [[account, secrets.token_hex(8)], *others][:MAX_ACCOUNTS_PER_BROWSER]
     response.set_cookie(
         COOKIE,
         signing.dumps(accounts, salt=_SALT),
@@ -36,11 +39,11 @@ def remember_device(request, response, email):
     )
 
 
-def _account_hash(email):
+def _account_hash(email: str) -> str:
     return salted_hmac(_SALT, email.lower(), algorithm="sha256").hexdigest()[:24]
 
 
-def _accounts_in_cookie(request):
+def _accounts_in_cookie(request: HttpRequest) -> list[list[str]]:
     """Return the [account, number] pairs of the cookie; [] if its signature is invalid."""
     try:
         return signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=COOKIE_MAX_AGE)

@@ -1,8 +1,11 @@
 """Local time zones, daily activity, and read-only accounts."""
 
 import zoneinfo
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -10,14 +13,16 @@ from django.utils.translation import gettext as _
 from portal import hooks
 from portal.people.models import User
 
+GetResponse = Callable[[HttpRequest], HttpResponse]
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # Signing in, the second factor and lost passwords always work.
 READ_ONLY_ALLOWED_PATHS = ("/accounts/", "/operator/")
 
 
-def activate_time_zone(get_response):
+def activate_time_zone(get_response: GetResponse) -> GetResponse:
     """Use the person's time zone, and UTC for readers, whose pages are cached for all."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         # Reading request.user would load a session; readers have none.
         if request.session.session_key and request.user.is_authenticated:
             with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
@@ -27,12 +32,12 @@ def activate_time_zone(get_response):
     return middleware
 
 
-def record_activity(get_response):
+def record_activity(get_response: GetResponse) -> GetResponse:
     """Record the day a person last changed something, at most once a day."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_done = request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400
+        is_done = request.method not in SAFE_METHODS and response.status_code < 400
         if is_done and request.session.session_key:
             person, today = request.user, timezone.now().date()
             if person.is_authenticated and person.active_on != today:
@@ -42,40 +47,38 @@ def record_activity(get_response):
     return middleware
 
 
-def read_only(get_response):
+def read_only(get_response: GetResponse) -> GetResponse:
     """Refuse changes by people who are suspended or about to delete their account.
 
     They may read, export and delete their own data. The answer says why and until when.
     """
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_view(request, view, _args, _kwargs):
-        if request.method in ("GET", "HEAD", "OPTIONS") or not request.session.session_key:
+    def process_view(request: HttpRequest, *_view: Any) -> None:
+        if request.method in SAFE_METHODS or not request.session.session_key:
             return
         person = request.user
-        if not person.is_authenticated or not person.is_read_only:
-            return
-        if request.resolver_match.view_name in hooks.collect(
-            "READ_ONLY_VIEWS"
-        ) or request.path_info.startswith(READ_ONLY_ALLOWED_PATHS):
-            return
-        raise PermissionDenied(_read_only_message(person))
+        if person.is_authenticated and person.is_read_only and not _is_always_allowed(request):
+            raise PermissionDenied(_read_only_message(person))
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
-def _read_only_message(person):
-    if person.is_suspended:
-        values = {
-            "until": date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i")),
-            "why": person.suspension_reason,
-        }
-        return (
-            _("You may only read until %(until)s: %(why)s What you typed was not saved.") % values
-        )
-    return _(
-        "Your account is being deleted, so you may only read. You can stop that in your settings."
+def _is_always_allowed(request: HttpRequest) -> bool:
+    allowed_views = hooks.collect("READ_ONLY_VIEWS")
+    return request.resolver_match.view_name in allowed_views or request.path_info.startswith(
+        READ_ONLY_ALLOWED_PATHS
     )
+
+
+def _read_only_message(person: User) -> str:
+    if not person.is_suspended:
+        return _(
+            "Your account is being deleted, so you may only read. You can stop that in your settings."
+        )
+    until = date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i"))
+    message = _("You may only read until %(until)s: %(why)s What you typed was not saved.")
+    return message % {"until": until, "why": person.suspension_reason}

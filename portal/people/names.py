@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from typing import NoReturn
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.lookalikes import handle_skeleton, scripts, skeleton
@@ -33,25 +35,10 @@ _ROLES = (  # noqa: SIM905
     "moderateurs moderatrice moderatrices moderation operator operators operateur operatrice staff "
     "support helpdesk official officiel officielle nexus sysadmin webmaster superuser anonymous anonyme"
 ).split()
-_WORDS_BESIDE_ROLES = (
-    "the",
-    "le",
-    "la",
-    "les",
-    "of",
-    "de",
-    "du",
-    "real",
-    "vrai",
-    "site",
-    "team",
-    "equipe",
-    "chief",
-    "head",
-)
+_WORDS_BESIDE_ROLES = "the le la les of de du real vrai site team equipe chief head".split()  # noqa: SIM905
 
 
-def _alternatives(words: tuple[str, ...] | list[str]) -> str:
+def _alternatives(words: list[str]) -> str:
     return "|".join(sorted({skeleton(word) for word in words}, key=len, reverse=True))
 
 
@@ -67,43 +54,56 @@ def is_role_name(text: str) -> bool:
 
     A separate word counts, or a name made of such words. Mentorita and Staffan don't.
     """
-    words = [word.strip("0123456789") for word in re.split(r"[\W_]+", text)]
-    if any(_ROLE.fullmatch(skeleton(word)) for word in [*words, *re.split(r"[\W_]+", text)]):
-        return True
-    whole = "".join(re.split(r"[\W_]+", text))
-    return bool(
-        _ONLY_ROLES.fullmatch(skeleton(whole))
-        or _ONLY_ROLES.fullmatch(skeleton(whole.strip("0123456789")))
-    )
+    words = _words(text)
+    whole = "".join(words)
+    return any(_matches(_ROLE, word) for word in words) or _matches(_ONLY_ROLES, whole)
+
+
+def _matches(pattern: re.Pattern[str], word: str) -> bool:
+    """Return whether the skeleton of a word matches, with or without digits around it."""
+    variants = (word, word.strip("0123456789"))
+    return any(pattern.fullmatch(skeleton(variant)) for variant in variants)
+
+
+def _words(text: str) -> list[str]:
+    return re.split(r"[\W_]+", text)
 
 
 def check_name(name: str) -> None:
     """Raise ValidationError for a name that isn't allowed."""
     if any(_is_invisible(name, index) for index in range(len(name))):
-        raise ValidationError(
-            _("The name holds characters that cannot be seen. Please type it again."), code="unseen"
+        _refuse(
+            "unseen",
+            _("The name holds characters that cannot be seen. Please type it again."),
         )
-    if any(unicodedata.category(character)[0] == "S" or character == "@" for character in name):
-        raise ValidationError(
+    if any(map(_is_sign, name)):
+        _refuse(
+            "signs",
             _(
                 "Please use letters in the name: signs such as ✓ or @ could pass for a mark of this site."
             ),
-            code="signs",
         )
-    if not any(character.isalnum() for character in name):
-        raise ValidationError(_("Please use letters in the name."), code="no_letters")
+    if not any(map(str.isalnum, name)):
+        _refuse("no_letters", _("Please use letters in the name."))
     if _max_marks_per_letter(name) > MAX_MARKS_PER_LETTER:
-        raise ValidationError(_("The name holds too many accents on one letter."), code="marks")
-    if any(_mixes_scripts(word) for word in re.split(r"[\W_]+", name)):
-        raise ValidationError(
+        _refuse("marks", _("The name holds too many accents on one letter."))
+    if any(map(_mixes_scripts, _words(name))):
+        _refuse(
+            "mixed",
             _("The name mixes letters of several scripts in one word. Please type it again."),
-            code="mixed",
         )
     if is_role_name(name):
-        raise ValidationError(
-            _("This name would pass for a role of this site. Please use your own name."),
-            code="role",
+        _refuse(
+            "role", _("This name would pass for a role of this site. Please use your own name.")
         )
+
+
+def _refuse(code: str, message: Promise) -> NoReturn:
+    raise ValidationError(message, code=code)
+
+
+def _is_sign(character: str) -> bool:
+    return character == "@" or unicodedata.category(character)[0] == "S"
 
 
 def imitated_handle(name: str) -> str:
@@ -119,14 +119,11 @@ def imitated_handle(name: str) -> str:
 def _is_invisible(name: str, index: int) -> bool:
     character = name[index]
     if character in _JOINERS:
-        around = scripts(name[max(0, index - 2) : index]), scripts(name[index + 1 : index + 3])
+        around = (scripts(name[max(0, index - 2) : index]), scripts(name[index + 1 : index + 3]))
         return not all(beside and beside <= _JOINING for beside in around)
-    is_odd_space = unicodedata.category(character) == "Zs" and character not in " \u3000"
-    return (
-        character in _INVISIBLE
-        or unicodedata.category(character) in _INVISIBLE_CATEGORIES
-        or is_odd_space
-    )
+    category = unicodedata.category(character)
+    is_odd_space = category == "Zs" and character not in " \u3000"
+    return is_odd_space or character in _INVISIBLE or category in _INVISIBLE_CATEGORIES
 
 
 def _mixes_scripts(word: str) -> bool:

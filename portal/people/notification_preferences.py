@@ -61,6 +61,11 @@ def email_frequency(person: User, group: str) -> str:
     return chosen if chosen in EMAIL_FREQUENCIES else default
 
 
+def groups_mailed(person: User, frequency: str) -> list[str]:
+    """Return the groups that `person` gets emails about with this frequency."""
+    return [group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == frequency]
+
+
 def email_choices(person: User) -> Iterator[EmailChoice]:
     """Yield the groups for which `person` may choose a frequency."""
     for name, group in NOTIFICATION_GROUPS.items():

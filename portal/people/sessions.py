@@ -1,4 +1,4 @@
-"""Sessions in the database, looked up by a statement that is put together once."""
+"""Sessions in the database, looked up by a query that is compiled once."""
 
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
@@ -10,9 +10,9 @@ _session_by_key = PreparedQuery(lambda key: Session.objects.filter(session_key=k
 
 
 class SessionStore(db.SessionStore):
-    """Django's, but for how a session is read."""
+    """Django's database sessions, read by a prepared query."""
 
-    def _get_session_from_db(self):
+    def _get_session_from_db(self) -> Session | None:
         found = _session_by_key.first(self.session_key)
         if found is not None and found.expire_date > timezone.now():
             return found

@@ -1,13 +1,17 @@
 """Handle errors of sign-in with another site."""
 
 import logging
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount import providers
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError, Provider
 from django.contrib import messages
 from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,36 +23,44 @@ CALLBACK_SUFFIX = "_callback"  # the end of the URL names that providers redirec
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
-    def pre_social_login(self, request, sociallogin):
+    """What allauth asks about sign-in with another site."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse a profile without an id: all such profiles would share one account."""
         if sociallogin.account.uid in ("", "None"):
             raise ImmediateHttpResponse(provider_error_page(request, sociallogin.provider.name))
 
     def on_authentication_error(
-        self, request, provider, error=None, exception=None, extra_context=None
-    ):
+        self,
+        request: HttpRequest,
+        provider: Provider | str,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> NoReturn:
+        """Answer with a page that says what happened and what to do."""
         name = getattr(provider, "name", provider)
         if error == AuthError.CANCELLED:
-            messages.info(
-                request, _("You came back from %(site)s without signing in.") % {"site": name}
-            )
+            sentence = _("You came back from %(site)s without signing in.")
+            messages.info(request, sentence % {"site": name})
             raise ImmediateHttpResponse(redirect("account_login"))
         # Without a state the sign-in didn't start here.
         began = exception is not None or (extra_context or {}).get("state")
         if exception is not None:
             logger.warning("%s: signing in failed: %s", name, type(exception).__name__)
-        raise ImmediateHttpResponse(
-            provider_error_page(request, name) if began else sign_in_expired_page(request)
-        )
+        page = provider_error_page(request, name) if began else sign_in_expired_page(request)
+        raise ImmediateHttpResponse(page)
 
 
-def handle_provider_errors(get_response):
+def handle_provider_errors(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Turn malformed answers of a provider, which allauth doesn't check, into an error page."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
-    def process_exception(request, exception):
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         view = request.resolver_match.url_name or ""
         site = view.removesuffix(CALLBACK_SUFFIX)
         if site == view or isinstance(exception, DatabaseError | InterfaceError):
@@ -56,36 +68,31 @@ def handle_provider_errors(get_response):
         logger.error("%s: its answer could not be read", site, exc_info=exception)
         return provider_error_page(request, providers.registry.get_class(site).name)
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
-def provider_error_page(request, name):
+def provider_error_page(request: HttpRequest, name: str) -> HttpResponse:
+    """502: the other site failed; nothing was changed."""
     sentence = _(
         "You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail."
     )
     if request.user.is_authenticated:  # connecting an account, not signing in
         sentence = _("Nothing was changed. Try again in a while.")
-    return error_page(
-        request,
-        502,
-        _("%(site)s did not answer as it should") % {"site": name},
-        sentence,
-        _next_link(request),
-    )
+    title = _("%(site)s did not answer as it should") % {"site": name}
+    return error_page(request, 502, title, sentence, _next_link(request))
 
 
-def sign_in_expired_page(request):
+def sign_in_expired_page(request: HttpRequest) -> HttpResponse:
+    """401: this attempt to sign in was used, expired, or began in another browser."""
     sentence = _(
         "It was used already, waited too long, or began in another browser. Nothing was changed; begin once more."
     )
     return error_page(request, 401, _("This way in is over"), sentence, _next_link(request))
 
 
-def _next_link(request):
+def _next_link(request: HttpRequest) -> dict[str, str]:
+    name, label = "account_login", _("Sign in")
     if request.user.is_authenticated:
-        return {
-            "next_url": reverse("socialaccount_connections"),
-            "next_label": _("Connected accounts"),
-        }
-    return {"next_url": reverse("account_login"), "next_label": _("Sign in")}
+        name, label = "socialaccount_connections", _("Connected accounts")
+    return {"next_url": reverse(name), "next_label": label}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 
 @task
-def send_messages():
+def send_messages() -> None:
     """Send due messages."""
     from portal.people.mail import outbox
 
@@ -18,7 +18,7 @@ def send_messages():
 URGENT_PRIORITY = 50  # before other tasks, because someone waits for a code
 
 
-def wake(wait, *, urgent=False):
+def wake(wait: float, *, urgent: bool = False) -> None:
     """Schedule sending in `wait` seconds. With immediate tasks, later messages wait for `tick`."""
     if wait <= 0:
         send_messages.using(priority=URGENT_PRIORITY if urgent else 0).enqueue()

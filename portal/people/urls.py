@@ -7,6 +7,7 @@ from portal.people.views import (
     joining,
     notifications,
     people,
+    settings,
 )
 
 app_name = "people"
@@ -17,7 +18,7 @@ urlpatterns = [
     path("people/blocked/", blocks.block_list, name="block_list"),
     path("@<str:handle>/", people.profile, name="profile"),
     path("@<str:handle>/block/", blocks.person_block, name="person_block"),
-    path("settings/", people.settings, name="settings"),
+    path("settings/", settings.settings, name="settings"),
     path("settings/leave/", account_deletion.account_delete, name="account_delete"),
     path(
         "settings/leave/cancel/",

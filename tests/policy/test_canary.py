@@ -19,7 +19,7 @@ from portal.ops.encryption import encrypt
 from portal.people.mail import discord_webhook
 from portal.people.models import FormerHandle, Message, User
 from portal.people.notification_preferences import NOTIFICATION_GROUPS
-from portal.people.tests.carriers import discord_server
+from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
 from portal.people.tests.test_webhooks import ADDRESS
 

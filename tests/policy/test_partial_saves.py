@@ -26,7 +26,7 @@ ALLOWED = {
     },
     "collab/forms/projects.py": {"super().save()": "that of PartialSaveForm"},
     "portal/people/admin.py": {"super().save(commit)": "that of PartialSaveForm"},
-    "portal/people/forms/people.py": {
+    "portal/people/forms/sign_in.py": {
         "super().save(request)": "allauth's sign-up, which inserts the person"
     },
     "portal/people/models/user.py": {

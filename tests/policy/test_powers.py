@@ -124,7 +124,7 @@ def test_no_page_shows_what_only_mentors_read(world, browser_in, send, publish, 
 
 # Files that ask for a person's role, which is not what they may do now, and why.
 ASKS_THE_ROLE = {
-    "portal/people/models/user.py": "the rules themselves",
+    "portal/people/models/role_permissions.py": "the rules themselves",
     "portal/people/adapter.py": "how long a session of a mentor lasts",
     "portal/people/notification_preferences.py": "which kinds of mail one may choose for",
     "portal/people/views/people.py": "links that lead to where a second factor is asked for",
@@ -133,7 +133,6 @@ ASKS_THE_ROLE = {
     "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
-    "portal/people/account_deletion.py": "takes the role away",
     "learnings/models/entry_moderation.py": "who has to approve a mentor's own post",
 }
 ROLES = {

@@ -11,7 +11,7 @@ from django.test import Client
 from learnings.models import Entry
 from portal.models import RateLimitCount
 from portal.people.models import User
-from portal.people.tests.carriers import delivered_mails
+from portal.people.tests.fake_servers import delivered_mails
 from tests.policy.test_roles import ACCESS_TABLE, ANSWERS_401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

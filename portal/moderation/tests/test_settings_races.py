@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.moderation.models import Suspension
-from portal.people.forms.people import SettingsForm
+from portal.people.forms.settings import SettingsForm
 from portal.people.models import User
 from portal.people.tests.test_settings import form
 from tests.races import exception_types, race_rounds, run_concurrently

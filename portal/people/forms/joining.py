@@ -1,6 +1,7 @@
 """Forms for mentors who add people to a cohort."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.people import email_address_lists
-from portal.people.models import CohortLink
+from portal.people.models import Cohort, CohortLink, User
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
 
@@ -34,7 +35,7 @@ class CohortLinkForm(PartialSaveForm):
         model = CohortLink
         fields = ["role", "most"]
 
-    def save_for(self, cohort, *, by):
+    def save_for(self, cohort: Cohort, *, by: User) -> CohortLink:
         """Create the link for a cohort."""
         link = self.save(commit=False)
         link.cohort, link.made_by = cohort, by
@@ -79,24 +80,25 @@ class InvitationForm(forms.Form):
             )
         return email_address_lists.decode(file.read())
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
+        """Parse the addresses. With none, the errors name each line and its problem."""
         values = super().clean()
         if self.errors:
             return values
         texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
         self.text = "\n".join(text for text in texts if text)
-        address_list = email_address_lists.parse(self.text)
-        self.skipped_lines, addresses = address_list.skipped_lines, list(address_list.addresses)
-        values["addresses"] = addresses[:MAX_ADDRESSES]
-        self.postponed = addresses[MAX_ADDRESSES:] + address_list.unchecked
+        found = email_address_lists.parse(self.text)
+        addresses = list(found.addresses)
+        self.skipped_lines = found.skipped_lines
+        self.postponed = addresses[MAX_ADDRESSES:] + found.unchecked
         self.set_addresses_text(self.text)
         if not addresses:
-            self.add_error(
-                "addresses",
-                [str(line) for line in self.skipped_lines[:MAX_LISTED_ERRORS]]
-                or _("There is no e-mail address in it."),
-            )
-        return values
+            problems = self._listed_problems()
+            self.add_error("addresses", problems or _("There is no e-mail address in it."))
+        return values | {"addresses": addresses[:MAX_ADDRESSES]}
+
+    def _listed_problems(self) -> list[str]:
+        return [str(line) for line in self.skipped_lines[:MAX_LISTED_ERRORS]]
 
     @property
     def remaining_text(self) -> str:
@@ -111,16 +113,16 @@ class InvitationForm(forms.Form):
     def report_skipped_lines(self) -> None:
         """Add an error for each skipped line, and keep the line in the field."""
         self.set_addresses_text(self.remaining_text)
-        for line in self.skipped_lines[:MAX_LISTED_ERRORS]:
-            self.add_error("addresses", str(line))
+        problems = self._listed_problems()
         more = len(self.skipped_lines) - MAX_LISTED_ERRORS
         if more > 0:
-            message = ngettext("%(n)d more line", "%(n)d more lines", more)
-            self.add_error("addresses", message % {"n": more})
-        if self.postponed:
+            problems.append(ngettext("%(n)d more line", "%(n)d more lines", more) % {"n": more})
+        left = len(self.postponed)
+        if left:
             message = ngettext(
                 "At most 200 go at once: %(n)d address is left, and stands in the field.",
                 "At most 200 go at once: %(n)d addresses are left, and stand in the field.",
-                len(self.postponed),
+                left,
             )
-            self.add_error("addresses", message % {"n": len(self.postponed)})
+            problems.append(message % {"n": left})
+        self.add_error("addresses", problems)

@@ -12,11 +12,13 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from portal.ops.encryption import decrypt, encrypt
-from portal.people.mail.notification_mails import message_id
-from portal.people.models import Message
+from portal.people.mail.composing import compose_mail
+from portal.people.models import Message, User
 
 
-def queue_mail(mail, *, person=None, until=None):
+def queue_mail(
+    mail: EmailMultiAlternatives, *, person: User | None = None, until: datetime | None = None
+) -> None:
     """Queue a mail, encrypted because it may hold a code; it is dropped after `until`."""
     html = [part.content for part in mail.alternatives if part.mimetype == "text/html"]
     text = {
@@ -31,7 +33,7 @@ def queue_mail(mail, *, person=None, until=None):
     Message.objects.create(key=key, channel=channel, recipient=person, payload=payload).wake()
 
 
-def deliver(message):
+def deliver(message: Message) -> None:
     """Send a queued mail, or drop it when its code has expired.
 
     Raises the mail server's errors, and UnknownKey: a mail encrypted with a newer key waits until
@@ -41,16 +43,6 @@ def deliver(message):
     if until and timezone.now() >= datetime.fromisoformat(until):
         message.drop("its code is over")
         return
-    text = decrypt(message.payload["sealed"])
-    _build_mail(message.key, **json.loads(text)).send()
+    text = json.loads(decrypt(message.payload["sealed"]))
+    compose_mail(message.key, from_email=text.pop("from"), **text).send()
     message.mark_sent()
-
-
-def _build_mail(key, *, html, **values):
-    headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
-    mail = EmailMultiAlternatives(
-        values["subject"], values["body"], values["from"], values["to"], headers=headers
-    )
-    for content in html:
-        mail.attach_alternative(content, "text/html")
-    return mail

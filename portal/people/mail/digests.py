@@ -6,12 +6,11 @@ from django.utils import timezone
 
 from portal.people.mail.notification_mails import notifications_for_digest
 from portal.people.models import Message, User
-from portal.people.notification_preferences import NOTIFICATION_GROUPS, email_frequency
 
 DIGEST_HOUR, DIGEST_WEEKDAY = 7, 0
 
 
-def queue_due_digests():
+def queue_due_digests() -> str:
     """Queue the digests that are due.
 
     Daily digests are due from seven in the morning, weekly ones on Mondays. Each has a key with its
@@ -26,20 +25,16 @@ def queue_due_digests():
     return f"Digests: {queued} queued."
 
 
-def _queue_digests(person):
+def _queue_digests(person: User) -> int:
     now = timezone.now().astimezone(zoneinfo.ZoneInfo(person.time_zone))
     if now.hour < DIGEST_HOUR:
         return 0
-    queued = _queue_digest(person, "daily", now.date().isoformat())
-    if now.weekday() == DIGEST_WEEKDAY:
-        queued += _queue_digest(person, "weekly", now.date().isoformat())
-    return queued
+    periods = ["daily", "weekly"] if now.weekday() == DIGEST_WEEKDAY else ["daily"]
+    return sum(_queue_digest(person, period, now.date().isoformat()) for period in periods)
 
 
-def _queue_digest(person, period, day):
-    if not any(
-        email_frequency(person, group) == period for group in NOTIFICATION_GROUPS
-    ) or not notifications_for_digest(person, period):
-        return 0
+def _queue_digest(person: User, period: str, day: str) -> bool:
+    if not notifications_for_digest(person, period):
+        return False
     values = {"channel": Message.Channel.MAIL, "recipient": person, "payload": {"period": period}}
     return Message.objects.queue_once(f"digest:{period}:{person.pk}:{day}", **values)

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 HOST = "discord.com"
 WEBHOOK_URL = re.compile(
-    r"https://discord\.com(/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100})", re.ASCII
+    r"https://discord\.com/api/webhooks/[0-9]{5,25}/[A-Za-z0-9_-]{20,100}", re.ASCII
 )
 TIMEOUT = 5
 MAX_TEXT_LENGTH = 300
@@ -29,12 +29,12 @@ MAX_TEXT_LENGTH = 300
 class RateLimited(Exception):
     """Discord asks to retry after `seconds`."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
 
-def check_webhook_url(value):
+def check_webhook_url(value: str) -> None:
     """Raise ValidationError unless `value` is a webhook URL of Discord."""
     if not WEBHOOK_URL.fullmatch(value):
         raise ValidationError(
@@ -42,7 +42,7 @@ def check_webhook_url(value):
         )
 
 
-def announce_in_channel(cohort, key, text, url):
+def announce_in_channel(cohort: Cohort | None, key: str, text: str, url: str) -> None:
     """Queue a message for a cohort's channel, once per `key`.
 
     Call it in the transaction that makes the thing public. Without a webhook it does nothing.
@@ -58,8 +58,7 @@ def announce_in_channel(cohort, key, text, url):
 def reencrypt_webhooks() -> str:
     """Encrypt the webhooks of cohorts with the newest key."""
     sealed = 0
-    cohorts = Cohort.objects.exclude(webhook="")
-    for cohort in cohorts:
+    for cohort in Cohort.objects.exclude(webhook=""):
         try:
             address = decrypt(cohort.webhook)
         except UnknownKey:
@@ -74,7 +73,7 @@ def reencrypt_webhooks() -> str:
     return f"Webhooks of cohorts: {sealed} sealed again."
 
 
-def deliver(message):
+def deliver(message: Message) -> None:
     """Post a message. 429 and 5xx are retried; an unknown webhook is disabled."""
     address = decrypt(message.cohort.webhook)
     if not address:
@@ -97,22 +96,23 @@ def deliver(message):
         message.mark_sent()
 
 
-def _body(payload):
+def _body(payload: dict[str, str]) -> str:
     """Escape Markdown and disable mentions."""
     text = re.sub(r"([\\*_~`|>\[\]()#-])", r"\\\1", payload["text"])
     content = f"{text}\n<{settings.MAIL_SITE_URL}{payload['url']}>"
     return json.dumps({"content": content, "allowed_mentions": {"parse": []}, "flags": 4})
 
 
-def connect():
+def connect() -> http.client.HTTPSConnection:
     """Open a connection to Discord. Tests replace it."""
     return http.client.HTTPSConnection(
         HOST, 443, timeout=TIMEOUT, context=ssl.create_default_context()
     )
 
 
-def _post(address, body):
-    path = WEBHOOK_URL.fullmatch(address)[1]
+def _post(address: str, body: str) -> int:
+    """Post `body` and return the status. Raises RateLimited."""
+    path = address.removeprefix(f"https://{HOST}")
     connection = connect()
     try:
         headers = {"Content-Type": "application/json", "User-Agent": "Nexus"}
@@ -125,24 +125,20 @@ def _post(address, body):
         connection.close()
 
 
-def _retry_after_seconds(value):
+def _retry_after_seconds(value: str | None) -> float:
     """Return the seconds of a Retry-After header, within limits."""
     try:
-        return min(3600.0, max(1.0, float(value)))
-    except (TypeError, ValueError):
+        return min(3600.0, max(1.0, float(value or "")))
+    except ValueError:
         return 60.0
 
 
-def _disable_webhook(message):
+def _disable_webhook(message: Message) -> None:
+    """Forget a webhook that Discord no longer knows, and tell the operators."""
     cohort = message.cohort
     # An operator may have replaced it meanwhile.
     Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
     message.drop("the webhook is gone")
+    url, thing = cohort.get_absolute_url(), f"webhook:{cohort.pk}"
     for operator in User.objects.listed().filter(is_operator=True):
-        Notification.send(
-            operator,
-            "webhook_off",
-            url=cohort.get_absolute_url(),
-            thing=f"webhook:{cohort.pk}",
-            title=cohort.name,
-        )
+        Notification.send(operator, "webhook_off", url=url, thing=thing, title=cohort.name)

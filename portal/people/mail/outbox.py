@@ -20,7 +20,7 @@ DELIVER_BY_CHANNEL = {
 }
 
 
-def send_due(most=BATCH_SIZE):
+def send_due(most: int = BATCH_SIZE) -> int:
     """Send due messages and return how many were taken. Safe to run in parallel.
 
     Does nothing while QUIET is set.
@@ -35,7 +35,7 @@ def send_due(most=BATCH_SIZE):
     return most
 
 
-def _claim_next():
+def _claim_next() -> Message | None:
     """Claim the next message. Account mails go first and have no shared limit."""
     message = Message.objects.claim(Message.Channel.ACCOUNT)
     if message is not None:
@@ -50,7 +50,7 @@ def _claim_next():
     return Message.objects.claim()
 
 
-def _is_mail_limit_reached():
+def _is_mail_limit_reached() -> bool:
     since = timezone.now() - timedelta(minutes=WINDOW_MINUTES)
     sent = Message.objects.filter(
         channel=Message.Channel.MAIL, state=Message.State.SENT, sent_at__gt=since
@@ -58,7 +58,7 @@ def _is_mail_limit_reached():
     return sent.count() >= MAX_MAILS_IN_WINDOW
 
 
-def _deliver(message):
+def _deliver(message: Message) -> None:
     """Deliver a message; note any error with it, so that it doesn't stop the others."""
     try:
         DELIVER_BY_CHANNEL[message.channel](message)
@@ -68,6 +68,6 @@ def _deliver(message):
         message.retry_later(type(error).__name__)
 
 
-def send_due_messages():
+def send_due_messages() -> str:
     """Send the mails and webhook calls that are due."""
     return f"Messages: {send_due()} sent or tried."

@@ -6,6 +6,7 @@ from portal.people.models.notification import Notification
 
 from .block import Block, Blocked
 from .cohort import Cohort, Mentorship
+from .former_handle import FormerHandle
 from .joining import (
     AlreadyRequested,
     CohortLink,
@@ -16,7 +17,7 @@ from .joining import (
 )
 from .message import Message
 from .retired_handle import HandleKey, RetiredHandle
-from .user import FormerHandle, Track, User, handle_is_free
+from .user import Track, User, handle_is_free
 
 __all__ = [
     "AlreadyRequested",

@@ -1,7 +1,14 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from portal.people.models.user import User
 
 
 class Blocked(Exception):
@@ -25,23 +32,23 @@ class Block(models.Model):
             models.CheckConstraint(condition=~Q(blocker=F("blocked")), name="block_not_oneself"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.blocker} ⊘ {self.blocked}"
 
     @classmethod
-    def has_blocked(cls, person, other):
+    def has_blocked(cls, person: User, other: User) -> bool:
         """Return whether `person` blocked `other`."""
         return cls.objects.filter(blocker=person, blocked=other).exists()
 
     @classmethod
-    def exists_between(cls, person, other):
+    def exists_between(cls, person: User | OuterRef, other: User | OuterRef) -> Exists:
         """Return a condition: either `person` or `other` (an OuterRef) blocked the other."""
-        return models.Exists(
+        return Exists(
             cls.objects.filter(Q(blocker=person, blocked=other) | Q(blocker=other, blocked=person))
         )
 
     @classmethod
-    def check_not_blocked(cls, actor, *, to):
+    def check_not_blocked(cls, actor: User, *, to: User) -> None:
         """Raise Blocked if `to` blocked `actor`."""
         if cls.has_blocked(to, actor):
             raise Blocked

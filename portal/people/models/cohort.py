@@ -1,4 +1,5 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,20 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CohortQuerySet(models.QuerySet):
-    def running(self):
+    """Which cohorts people may join."""
+
+    def running(self) -> Self:
         """Return the cohorts that haven't ended."""
         return self.filter(ends_on__gte=timezone.localdate())
 
-    def open_to_all(self):
+    def open_to_all(self) -> Self:
         """Return the cohorts that anyone may choose in their settings.
 
         A cohort that publishes before review isn't one of them: joining it would bypass review.
         """
-        return (
-            self.running()
-            .filter(is_open=True)
-            .exclude(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
-        )
+        publishes_first = Q(review_policy=Cohort.ReviewPolicy.PUBLISH_FIRST)
+        return self.running().filter(~publishes_first, is_open=True)
 
 
 class Cohort(models.Model):
@@ -62,24 +62,32 @@ class Cohort(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def deadline(self):
+    def deadline(self) -> datetime:
         """The end of the last day, in UTC."""
         return datetime.combine(self.ends_on, time.min, tzinfo=UTC) + timedelta(days=1)
 
     @property
-    def first_week_ends_on(self):
+    def first_week_ends_on(self) -> date:
+        """The seventh day."""
         return self.starts_on + timedelta(days=6)
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
+        """Whether the deadline has passed."""
         return self.deadline <= timezone.now()
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
+        """Return the URL of the cohort's page."""
         return reverse("people:cohort_detail", args=[self.slug])
+
+    @property
+    def joining_url(self) -> str:
+        """The URL where its mentors answer requests and invite people."""
+        return reverse("people:cohort_joining", args=[self.slug])
 
 
 class Mentorship(models.Model):
@@ -91,5 +99,5 @@ class Mentorship(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "cohort"], name="mentorship_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} – {self.cohort}"

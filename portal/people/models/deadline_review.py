@@ -21,5 +21,5 @@ class DeadlineReview(models.Model):
             models.UniqueConstraint(fields=["cohort", "person"], name="deadline_review_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} – {self.cohort}"

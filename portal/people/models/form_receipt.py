@@ -1,21 +1,33 @@
 """Run a form once, though it is submitted twice."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from portal.people.models.user import User
 
 RETENTION_PERIOD = timedelta(days=7)  # longer than a form stays open
 
 
 class FormReceiptQuerySet(models.QuerySet):
-    def delete_old(self):
+    """Receipts, which are kept for a week."""
+
+    def delete_old(self) -> str:
         """Delete the receipts of forms submitted over a week ago."""
         count, _by_model = self.filter(created_at__lte=timezone.now() - RETENTION_PERIOD).delete()
         return f"Form receipts forgotten: {count}"
 
 
 class FormReceipt(models.Model):
+    """A form that was run, and the URL that its answer led to."""
+
     user = models.ForeignKey("people.User", on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField()
     location = models.CharField(max_length=300)
@@ -26,12 +38,12 @@ class FormReceipt(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="form_receipt_once")]
 
-    def __str__(self):
-        return f"{self.key}"
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 @transaction.atomic
-def run_once(user, key, create):
+def run_once(user: User, key: UUID, create: Callable[[], str]) -> str:
     """Run `create` for the form with this `key`, and return the URL it returns.
 
     A second submission returns the first URL and runs nothing; a concurrent one waits for the first,

@@ -1,5 +1,6 @@
 import secrets
 from datetime import timedelta
+from typing import Self
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -7,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.models.cohort import Mentorship
+from portal.people.models.cohort import Cohort, Mentorship
 from portal.people.models.notification import Notification
 from portal.people.models.user import User
 from portal.web import rate_limits
@@ -25,31 +26,26 @@ class AlreadyRequested(Exception):
     """This person is a member of the cohort or has a pending request."""
 
 
-def _code():
+def _code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _letter in range(CODE_LENGTH))
 
 
 @transaction.atomic
-def join_cohort(person, cohort):
+def join_cohort(person: User, cohort: Cohort | None) -> None:
     """Make a person a learner of `cohort`. Their earlier posts stay with the former cohort."""
-    from portal.people.models import User
-
-    stored, now = User.objects.select_for_update(of=("self",)).get(pk=person.pk), timezone.now()
-    stays = CohortMembership.objects.filter(person=person, until=None)
-    is_noted = stays.filter(cohort=stored.cohort_id).exists()
-    stays.update(until=now)
-    if stored.cohort_id not in (None, cohort and cohort.pk) and not is_noted:
+    former_id, now = person.locked().cohort_id, timezone.now()
+    memberships = person.stays.filter(until=None)
+    is_recorded = memberships.filter(cohort=former_id).exists()
+    memberships.update(until=now)
+    if former_id not in (None, cohort and cohort.pk) and not is_recorded:
         # Added by an operator, without a membership row.
-        CohortMembership.objects.create(
-            person=person, cohort_id=stored.cohort_id, since=now, until=now
-        )
+        person.stays.create(cohort_id=former_id, since=now, until=now)
     if cohort is not None:
-        CohortMembership.objects.create(person=person, cohort=cohort)
+        person.stays.create(cohort=cohort)
     person.update_profile(cohort=cohort)
     person.cohort = cohort
-    CohortRequest.objects.filter(person=person, cohort=cohort, answered_at=None).update(
-        answered_at=timezone.now(), is_in=True
-    )
+    pending = person.cohort_requests.filter(cohort=cohort, answered_at=None)
+    pending.update(answered_at=now, is_in=True)
 
 
 class CohortMembership(models.Model):
@@ -70,11 +66,13 @@ class CohortMembership(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} – {self.cohort}"
 
 
 class CohortLinkQuerySet(models.QuerySet):
+    """Links, found by their code."""
+
     def with_code(self, code: str, *, tried_by: str) -> "CohortLink | None":
         """Return the link with this code. Wrong codes are counted; too many raise RateLimited."""
         rate_limits.check("join-code", tried_by)
@@ -111,18 +109,20 @@ class CohortLink(models.Model):
             models.CheckConstraint(condition=Q(used__lte=F("most")), name="link_not_overused")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.cohort}: {self.get_role_display()}"
 
     @property
-    def is_usable(self):
+    def is_usable(self) -> bool:
+        """Whether someone may join by the link now."""
         return self.closed_at is None and self.expires_at > timezone.now() and self.used < self.most
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
+        """Return the URL by which people join."""
         return f"/join/{self.code}/"
 
     @transaction.atomic
-    def use(self, person):
+    def use(self, person: User) -> None:
         """Let a person join; a member uses nothing up. Raises LinkUnusable."""
         if self._is_member(person):
             return
@@ -136,22 +136,24 @@ class CohortLink(models.Model):
         else:
             join_cohort(person, self.cohort)
 
-    def _is_member(self, person):
+    def _is_member(self, person: User) -> bool:
         if self.role == self.Role.MENTOR:
-            return Mentorship.objects.filter(user=person, cohort=self.cohort).exists()
+            return person.mentorships.filter(cohort=self.cohort).exists()
         return person.cohort_id == self.cohort_id
 
-    def close(self):
+    def close(self) -> None:
         """Close the link. Closing it twice changes nothing."""
         CohortLink.objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())
 
     @transaction.atomic
-    def renew(self, *, by):
+    def renew(self, *, by: User) -> Self:
         """Close the link and create another of the same kind, with a new code and expiry."""
         self.close()
         days = max(1, (self.expires_at - self.made_at).days)
-        values = {"cohort": self.cohort, "role": self.role, "most": self.most, "made_by": by}
-        return CohortLink.objects.create(expires_at=timezone.now() + timedelta(days=days), **values)
+        expires_at = timezone.now() + timedelta(days=days)
+        return self.cohort.links.create(
+            role=self.role, most=self.most, made_by=by, expires_at=expires_at
+        )
 
 
 class CohortRequest(models.Model):
@@ -178,35 +180,37 @@ class CohortRequest(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} – {self.cohort}"
 
     @classmethod
-    def ask(cls, person, cohort):
+    def ask(cls, person: User, cohort: Cohort) -> Self:
         """Request to join, and notify the mentors. Raises AlreadyRequested."""
         if person.cohort_id == cohort.pk:
             raise AlreadyRequested
         try:
             with transaction.atomic():
                 request = cls.objects.create(person=person, cohort=cohort)
-                for mentor in User.objects.not_read_only().filter(mentorships__cohort=cohort):
-                    url, thing = f"{cohort.get_absolute_url()}joining/", f"cohort:{cohort.pk}"
-                    values = {"title": cohort.name, "actor": person, "thing": thing}
-                    Notification.send(mentor, "cohort_asked", url=url, **values)
+                request._notify_mentors()
         except IntegrityError as waiting:
             raise AlreadyRequested from waiting
         return request
 
+    def _notify_mentors(self) -> None:
+        cohort = self.cohort
+        values = {"thing": f"cohort:{cohort.pk}", "title": cohort.name, "actor": self.person}
+        for mentor in User.objects.not_read_only().filter(mentorships__cohort=cohort):
+            Notification.send(mentor, "cohort_asked", url=cohort.joining_url, **values)
+
     @transaction.atomic
-    def answer(self, *, by, yes):
+    def answer(self, *, by: User, yes: bool) -> bool:
         """Accept or decline; return whether the request was pending."""
-        values = {"answered_at": timezone.now(), "answered_by": by, "is_in": yes}
-        if not CohortRequest.objects.filter(pk=self.pk, answered_at=None).update(**values):
+        pending = CohortRequest.objects.filter(pk=self.pk, answered_at=None)
+        if not pending.update(answered_at=timezone.now(), answered_by=by, is_in=yes):
             return False
+        person, cohort = self.person, self.cohort
         if yes:
-            join_cohort(self.person, self.cohort)
+            join_cohort(person, cohort)
         kind = "cohort_joined" if yes else "cohort_declined"
-        Notification.send(
-            self.person, kind, url=self.cohort.get_absolute_url(), title=self.cohort.name, actor=by
-        )
+        Notification.send(person, kind, url=cohort.get_absolute_url(), title=cohort.name, actor=by)
         return True

@@ -1,10 +1,17 @@
+from __future__ import annotations
+
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from portal.people.models.notification import Notification
 
 # How long a sender owns a message before another one may try.
 CLAIM_DURATION = timedelta(seconds=60)
@@ -13,28 +20,28 @@ RETRY_DELAYS = (60, 120, 300, 600, 1200, 1800, 2700, 3600)
 
 
 class MessageQuerySet(models.QuerySet):
-    def due(self):
+    """Queue messages, and claim those that are due."""
+
+    def due(self) -> Self:
         """Return the messages to send now, oldest first."""
         now = timezone.now()
         free = Q(leased_until=None) | Q(leased_until__lte=now)
-        return self.filter(free, state=Message.State.WAITING, due_at__lte=now).order_by(
-            "due_at", "pk"
-        )
+        due = self.filter(free, state=Message.State.WAITING, due_at__lte=now)
+        return due.order_by("due_at", "pk")
 
-    def queue_notification_mail(self, notification, *, wait=0):
+    def queue_notification_mail(self, notification: Notification, *, wait: float = 0) -> Message:
         """Queue the mail of a notification, due in `wait` seconds; wake the sender."""
-        due = timezone.now() + timedelta(seconds=wait)
         row = self.create(
             key=f"notice:{notification.pk}",
             channel=Message.Channel.MAIL,
             recipient=notification.recipient,
             notification=notification,
-            due_at=due,
+            due_at=timezone.now() + timedelta(seconds=wait),
         )
         row.wake()
         return row
 
-    def queue_once(self, key, **values):
+    def queue_once(self, key: str, **values: Any) -> bool:
         """Queue a message unless one with this key exists. Return whether it was queued."""
         row, is_new = self.get_or_create(key=key, defaults=values)
         if is_new:
@@ -42,7 +49,7 @@ class MessageQuerySet(models.QuerySet):
         return is_new
 
     @transaction.atomic
-    def claim(self, *channels):
+    def claim(self, *channels: str) -> Message | None:
         """Claim and return the next due message, of these channels if any are given, or None.
 
         Two senders never get the same one.
@@ -52,10 +59,8 @@ class MessageQuerySet(models.QuerySet):
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         message = rows.first()
         if message:
-            message.leased_until, message.attempts = (
-                timezone.now() + CLAIM_DURATION,
-                message.attempts + 1,
-            )
+            message.leased_until = timezone.now() + CLAIM_DURATION
+            message.attempts += 1
             message.save(update_fields=["leased_until", "attempts"])
         return message
 
@@ -116,56 +121,53 @@ class Message(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
-    def wake(self):
+    def wake(self) -> None:
         """Wake the sender on commit. If the task queue fails, `tick` sends the message."""
-        from functools import partial
-
         from portal.people import tasks
 
         wait = (self.due_at - timezone.now()).total_seconds()
-        transaction.on_commit(
-            partial(tasks.wake, wait, urgent=self.channel == self.Channel.ACCOUNT), robust=True
-        )
+        is_urgent = self.channel == self.Channel.ACCOUNT
+        transaction.on_commit(partial(tasks.wake, wait, urgent=is_urgent), robust=True)
 
-    def _set_state(self, state, **values):
+    def _set_state(self, state: Any, **values: Any) -> None:
         Message.objects.filter(pk=self.pk).update(state=state, leased_until=None, **values)
 
-    def mark_sent(self):
+    def mark_sent(self) -> None:
+        """Mark it as sent, and forget its content."""
         self._set_state(self.State.SENT, sent_at=timezone.now(), problem="", payload={})
 
-    def drop(self, why):
-        """Mark it as no longer wanted."""
+    def drop(self, why: str) -> None:
+        """Mark it as no longer wanted, and forget its content."""
         self._set_state(self.State.DROPPED, problem=why, payload={})
 
-    def retry_later(self, problem, *, after=None):
+    def retry_later(self, problem: str, *, after: float | None = None) -> None:
         """Note an error and schedule a retry in `after` seconds, or as RETRY_DELAYS says.
 
         After the last retry the message has failed.
         """
+        problem = problem[:300]
         if self.attempts > len(RETRY_DELAYS):
-            self._set_state(self.State.FAILED, problem=problem[:300])
+            self._set_state(self.State.FAILED, problem=problem)
             return
-        pause = after if after is not None else RETRY_DELAYS[self.attempts - 1]
-        due = timezone.now() + timedelta(seconds=pause)
-        self._set_state(self.State.WAITING, due_at=due, problem=problem[:300])
+        seconds = RETRY_DELAYS[self.attempts - 1] if after is None else after
+        due_at = timezone.now() + timedelta(seconds=seconds)
+        self._set_state(self.State.WAITING, due_at=due_at, problem=problem)
 
     @transaction.atomic
-    def retry(self):
+    def retry(self) -> None:
         """Send a failed message again, now; for operators."""
-        again = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
-        if again.update(
-            state=self.State.WAITING, attempts=0, due_at=timezone.now(), leased_until=None
-        ):
+        failed = Message.objects.filter(pk=self.pk, state=self.State.FAILED)
+        waiting = {"state": self.State.WAITING, "attempts": 0, "leased_until": None}
+        if failed.update(due_at=timezone.now(), **waiting):
             self.wake()
 
     @classmethod
-    def delete_old(cls):
+    def delete_old(cls) -> str:
         """Delete messages that were sent over a month ago."""
         old = timezone.now() - timedelta(days=30)
-        deleted, _rows = (
-            cls.objects.exclude(state=cls.State.WAITING).filter(created_at__lt=old).delete()
-        )
+        finished = cls.objects.exclude(state=cls.State.WAITING)
+        deleted, _rows = finished.filter(created_at__lt=old).delete()
         return f"Old messages of the outbox: {deleted} forgotten."

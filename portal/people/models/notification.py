@@ -28,11 +28,14 @@ MAX_ATTEMPTS = 5
 
 
 class NotificationQuerySet(models.QuerySet):
+    """Which notifications people see, and what others are called in them."""
+
     def visible(self) -> Self:
         """Exclude notifications about objects that were deleted or hidden."""
         return self.filter(hidden_at=None)
 
     def unread(self) -> Self:
+        """Return the visible notifications that weren't read."""
         return self.visible().filter(read_at=None)
 
     def refresh_visibility(self) -> None:
@@ -40,22 +43,23 @@ class NotificationQuerySet(models.QuerySet):
 
         Called in the transaction that deletes, hides or restores the objects at their URLs.
         """
-        gone, back, people = [], [], {}
+        to_hide, to_show, people = [], [], {}
         for notification in self.select_related("recipient"):
             # One instance per person, so that its cached properties are computed once.
-            notification.recipient = people.setdefault(
-                notification.recipient_id, notification.recipient
-            )
+            recipient = notification.recipient
+            notification.recipient = people.setdefault(recipient.pk, recipient)
             if notification.is_still_relevant and notification.hidden_at:
-                back.append(notification.pk)
+                to_show.append(notification.pk)
             elif not notification.is_still_relevant and not notification.hidden_at:
-                gone.append(notification.pk)
-        Notification.objects.filter(pk__in=gone).update(hidden_at=timezone.now())
-        Notification.objects.filter(pk__in=back).update(hidden_at=None)
+                to_hide.append(notification.pk)
+        Notification.objects.filter(pk__in=to_hide).update(hidden_at=timezone.now())
+        Notification.objects.filter(pk__in=to_show).update(hidden_at=None)
 
     def mark_read(self, until: datetime | None = None) -> int:
         """Mark unread ones as read, up to the moment `until`. Returns how many there were."""
-        seen = self.unread().filter(updated_at__lte=until) if until else self.unread()
+        seen = self.unread()
+        if until:
+            seen = seen.filter(updated_at__lte=until)
         return seen.update(read_at=timezone.now())
 
     def update_actor_name(self, person: User) -> None:
@@ -63,9 +67,8 @@ class NotificationQuerySet(models.QuerySet):
 
         Called in a transaction, because another process may increment one of them meanwhile.
         """
-        for notification in (
-            self.filter(actor=person).only("values").select_for_update(of=("self",)).iterator()
-        ):
+        about = self.filter(actor=person).only("values").select_for_update(of=("self",))
+        for notification in about.iterator():
             named = notification.values | {"by": clean(person.name)}
             self.model.objects.filter(pk=notification.pk).update(values=named)
 
@@ -167,18 +170,19 @@ class Notification(models.Model):
         }
         definition = notification_kinds()[kind]
         definition.sentence % values  # a missing value fails here, not when the sentence is read
-        may_be_blocked = actor is not None and definition.group in BLOCKABLE_GROUPS
-        if recipient.erased_at or (may_be_blocked and Block.has_blocked(recipient, actor)):
+        if recipient.erased_at:
+            return None
+        is_blockable = definition.group in BLOCKABLE_GROUPS
+        if actor is not None and is_blockable and Block.has_blocked(recipient, actor):
             return None
         notification = cls(
             recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values
         )
         if not notification._save_or_count():
             return None
-        if email_frequency(recipient, notification.group) == "now":
-            Message.objects.queue_notification_mail(
-                notification, wait=EMAIL_DELAYS.get(notification.group, 0)
-            )
+        if email_frequency(recipient, definition.group) == "now":
+            delay = EMAIL_DELAYS.get(definition.group, 0)
+            Message.objects.queue_notification_mail(notification, wait=delay)
         return notification
 
     def _save_or_count(self, attempts_left: int = MAX_ATTEMPTS) -> bool:
@@ -200,15 +204,16 @@ class Notification(models.Model):
         unread = Notification.objects.filter(
             recipient=self.recipient, kind=self.kind, thing=self.thing, read_at=None
         )
-        changes = {
-            "values": self.values,
-            "actor": self.actor,
-            "url": self.url,
-            "updated_at": timezone.now(),
-        }
-        # The count starts again if the unread one was hidden.
-        count = Case(When(hidden_at=None, then=F("count") + 1), default=1)
-        return bool(unread.update(count=count, hidden_at=None, **changes))
+        changed = unread.update(
+            values=self.values,
+            actor=self.actor,
+            url=self.url,
+            updated_at=timezone.now(),
+            # The count starts again if the unread one was hidden.
+            count=Case(When(hidden_at=None, then=F("count") + 1), default=1),
+            hidden_at=None,
+        )
+        return changed > 0
 
 
 def unread_sentence(n: int) -> str:

@@ -45,11 +45,11 @@ class HandleKey(models.Model):
         An older key can be dropped afterwards. Returns a sentence for `tick`.
         """
         keys = {row.pk: row.key() for row in cls.objects.all()}
-        for pk, key in keys.items():
-            if key:
-                cls.objects.filter(pk=pk).update(sealed=encrypt(key))
-        lost = sum(not key for key in keys.values())
-        return f"Keys of erased handles: {len(keys) - lost} sealed again, {lost} cannot be read."
+        readable = {pk: key for pk, key in keys.items() if key}
+        for pk, key in readable.items():
+            cls.objects.filter(pk=pk).update(sealed=encrypt(key))
+        lost = len(keys) - len(readable)
+        return f"Keys of erased handles: {len(readable)} sealed again, {lost} cannot be read."
 
 
 class RetiredHandle(models.Model):

@@ -1,31 +1,48 @@
-import copy
-import zoneinfo
-from datetime import timedelta
+from __future__ import annotations
 
-from django.apps import apps
+import copy
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people import handles
-from portal.people.lookalikes import handle_skeleton, handle_skeleton_expression
+from portal.people.lookalikes import handle_skeleton_expression
+from portal.people.models.former_handle import FormerHandle
 from portal.people.models.retired_handle import RetiredHandle
+from portal.people.models.role_permissions import RolePermissions
 from portal.people.models.stored_column import StoredColumn
+from portal.people.models.user_manager import UserManager
+from portal.people.time_zones import time_zone_exists
 from portal.text.cleaning import one_line
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
 
-HANDLE_RESERVED_FOR = timedelta(days=90)
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+# What others don't see while moderation hides the profile.
+HIDDEN_TEXT_FIELDS = (
+    "display_name",
+    "bio",
+    "goals",
+    "github",
+    "linkedin",
+    "discord",
+    "website",
+)
 
 
 class Track(models.TextChoices):
@@ -36,57 +53,7 @@ class Track(models.TextChoices):
     BOTH = "both", _("both")
 
 
-def time_zone_exists(value):
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("This time zone is not known."), code="unknown_zone")
-
-
-class UserQuerySet(models.QuerySet):
-    def listed(self):
-        """Return people with a working account and a confirmed address.
-
-        Others have no public page. Accounts created by a command need no confirmed address.
-        """
-        EmailAddress = apps.get_model("account", "EmailAddress")
-        addresses = EmailAddress.objects.filter(user=OuterRef("pk"))
-        is_unconfirmed = Exists(addresses) & ~Exists(addresses.filter(verified=True))
-        return self.filter(~is_unconfirmed, is_active=True)
-
-    def with_handle_like(self, handle: str) -> "UserQuerySet":
-        """Return people whose handle equals or looks like `handle`."""
-        return self.filter(handle_skeleton=handle_skeleton(handle))
-
-    def starting_with(self, start):
-        """Return people whose handle or visible name starts with `start`, by handle."""
-        is_named = Q(display_name__istartswith=start, is_hidden=False)
-        return self.filter(is_named | Q(handle__startswith=start.lower())).order_by("handle")
-
-    def not_read_only(self):
-        """Return people who are neither suspended nor deleting their account."""
-        is_free = Q(suspended_until=None) | Q(suspended_until__lte=timezone.now())
-        return self.listed().filter(is_free, leaving_at=None)
-
-    def open_to_collaborate(self):
-        """Return people who may be suggested to project owners."""
-        return self.not_read_only().filter(open_to_collaborate=True, is_hidden=False)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
-
-    def create_user(self, email, handle, password=None, **fields):
-        user = self.model(email=email.lower(), handle=handle, **fields)
-        user.set_password(password)
-        user.full_clean(exclude=["password"])
-        user.save(using=self._db, force_insert=True)
-        return user
-
-    def create_superuser(self, email, handle, password=None, **fields):
-        return self.create_user(email, handle, password, is_operator=True, **fields)
-
-
-class User(AbstractBaseUser):
+class User(RolePermissions, AbstractBaseUser):
     """A person: a learner, and possibly a mentor or an operator."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -203,17 +170,17 @@ class User(AbstractBaseUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def mail_language(self):
+    def mail_language(self) -> str:
         """The language of mail to this person."""
         chosen = self.mail_choices.get("language")
         return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name that others see."""
         if self.erased_at:
             return str(_("a former learner"))
@@ -225,24 +192,25 @@ class User(AbstractBaseUser):
         return "" if self.is_hidden else self.bio
 
     @property
-    def is_suspended(self):
+    def is_suspended(self) -> bool:
+        """Whether moderation made the person read-only for now."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     @property
-    def is_read_only(self):
+    def is_read_only(self) -> bool:
         """Whether the person is suspended or deleting their account."""
         return self.is_suspended or self.leaving_at is not None
 
-    def as_seen_by(self, viewer):
+    def as_seen_by(self, viewer: User | AnonymousUser) -> User:
         """Return the person as `viewer` sees them: a hidden profile shows text only to its owner."""
         if not self.is_hidden or viewer.pk == self.pk:
             return self
         visible_copy = copy.copy(self)
-        for name in ("display_name", "bio", "goals", "github", "linkedin", "discord", "website"):
+        for name in HIDDEN_TEXT_FIELDS:
             setattr(visible_copy, name, "")
         return visible_copy
 
-    def set_suspension(self, until, reason):
+    def set_suspension(self, until: datetime | None, reason: str) -> None:
         """Make the person read-only until `until` (None ends it) and end their sessions.
 
         Called by moderation, in its transaction.
@@ -252,21 +220,21 @@ class User(AbstractBaseUser):
         if until:
             self.end_sessions()
 
-    def locked(self) -> "User":
+    def locked(self) -> User:
         """Return this person, reloaded and locked until the transaction ends."""
         return User.objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
 
-    def update_profile(self, **values) -> None:
+    def update_profile(self, **values: Any) -> None:
         """Write settings columns from elsewhere; an open settings form detects the change."""
         User.objects.filter(pk=self.pk).update(**values, version=F("version") + 1)
 
     @transaction.atomic
-    def update_mail_choices(self, choices: dict) -> None:
+    def update_mail_choices(self, choices: dict[str, str]) -> None:
         """Merge mail choices under a lock, so that concurrent changes are kept."""
         self.mail_choices = self.locked().mail_choices | choices
         User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
 
-    def end_sessions(self):
+    def end_sessions(self) -> None:
         """Sign this person out everywhere, from their next request on."""
         User.objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
 
@@ -274,11 +242,11 @@ class User(AbstractBaseUser):
         """Remember the loaded values, so that `save` writes only the columns that changed."""
         self._as_read = self._columns()
 
-    def _columns(self) -> dict:
+    def _columns(self) -> dict[str, Any]:
         stored = [field for field in self._meta.concrete_fields if not field.generated]
         return {field.attname: getattr(self, field.attname) for field in stored}
 
-    def save(self, **kwargs) -> None:
+    def save(self, **kwargs: Any) -> None:
         """Save; for the signed-in person, only the columns that changed.
 
         allauth saves the whole person, perhaps seconds after loading them (docs/decisions/0034).
@@ -291,7 +259,7 @@ class User(AbstractBaseUser):
         super().save(update_fields=changed)
         self.remember_columns()
 
-    def _get_session_auth_hash(self, secret=None):
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return the hash a session must match; `end_sessions` changes it too."""
         usual = super()._get_session_auth_hash(secret)
         if not self.session_epoch:
@@ -300,82 +268,12 @@ class User(AbstractBaseUser):
             f"portal.people.session:{self.session_epoch}", usual, secret=secret, algorithm="sha256"
         ).hexdigest()
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
+        """Return the URL of the profile."""
         return reverse("people:profile", args=[self.handle])
 
-    @cached_property
-    def mentored_cohorts(self):
-        """The cohorts this person mentors, with their names."""
-        if getattr(self, "mentors_a_cohort", None) is False:  # loaded with the session
-            return []
-        mine = self.mentorships.select_related("cohort").only(
-            "user", "cohort__name", "cohort__slug"
-        )
-        return [
-            mentorship.cohort for mentorship in mine.order_by("-cohort__starts_on", "cohort__name")
-        ]
-
-    @property
-    def mentored_cohort_ids(self):
-        """The keys of the cohorts this person mentors."""
-        return frozenset(cohort.pk for cohort in self.mentored_cohorts)
-
-    @property
-    def is_mentor(self):
-        """Whether the person has the role of a mentor or operator.
-
-        What they may do is `can_moderate`.
-        """
-        return self.is_operator or bool(self.mentored_cohort_ids)
-
-    # Permissions of mentors and operators: check these, never the role.
-
-    @property
-    def can_use_role(self) -> bool:
-        """Whether the person may use their role's powers now.
-
-        Not while suspended, and only in a session with a second factor.
-        """
-        return self.has_proved_second_factor and not self.is_read_only
-
-    @property
-    def can_moderate(self) -> bool:
-        """Whether the person may review posts of at least one cohort."""
-        return self.can_use_role and self.is_mentor
-
-    @property
-    def can_operate(self) -> bool:
-        """Whether the person may act as an operator."""
-        return self.can_use_role and self.is_operator
-
-    @property
-    def moderated_cohort_ids(self) -> frozenset[int]:
-        """The keys of the cohorts whose posts this person may review; operators review all."""
-        return self.mentored_cohort_ids if self.can_use_role else frozenset()
-
-    def can_moderate_cohort(self, cohort_id: int | None) -> bool:
-        """Return whether the person may review posts of a cohort; None is reviewed by any mentor."""
-        if not self.can_moderate:
-            return False
-        return self.is_operator or cohort_id is None or cohort_id in self.mentored_cohort_ids
-
-    @property
-    def is_staff(self):
-        """Whether the person may use Django's admin."""
-        return self.is_operator
-
-    @property
-    def is_superuser(self):
-        return self.is_operator
-
-    def has_perm(self, perm, obj=None):
-        """Operators have every permission in the admin, others none."""
-        return self.is_active and self.can_operate
-
-    has_module_perms = has_perm
-
     @transaction.atomic
-    def save_settings(self, *, version, changed):
+    def save_settings(self, *, version: int, changed: Collection[str]) -> None:
         """Save the changed settings. Raises StaleEdit if another tab saved meanwhile.
 
         `changed` names the form's changed fields; no other column is written, because moderation and
@@ -383,34 +281,11 @@ class User(AbstractBaseUser):
         """
         locked = lock_version(self, version)
         if "handle" in changed and locked.handle != self.handle:
-            FormerHandle.objects.update_or_create(
-                handle=locked.handle,
-                defaults={"user": self, "until": timezone.now() + HANDLE_RESERVED_FOR},
-            )
-            FormerHandle.objects.filter(handle=self.handle, user=self).delete()
+            FormerHandle.reserve(locked.handle, to=self)
+            self.former_handles.filter(handle=self.handle).delete()
         self.version = F("version") + 1
         save_columns(self, [*changed, "version"])
         self.refresh_from_db(fields=["version"])
-
-
-class FormerHandle(models.Model):
-    """An earlier handle: it redirects to its person and stays reserved for a time."""
-
-    handle = models.CharField(max_length=30, unique=True)
-    skeleton = StoredColumn(
-        expression=handle_skeleton_expression(), output_field=models.CharField(max_length=30)
-    )
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_handles")
-    until = models.DateTimeField()
-
-    def __str__(self):
-        return self.handle
-
-    @classmethod
-    def is_reserved(cls, handle, *, to=None):
-        """Return whether the handle, or a look-alike, is reserved for someone other than `to`."""
-        reserved = cls.objects.filter(skeleton=handle_skeleton(handle), until__gt=timezone.now())
-        return reserved.exclude(user=to).exists() if to and to.pk else reserved.exists()
 
 
 def handle_is_free(handle: str, *, to: User | None = None) -> bool:
@@ -418,9 +293,7 @@ def handle_is_free(handle: str, *, to: User | None = None) -> bool:
 
     A handle that is taken, reserved, retired or a look-alike of one isn't free.
     """
-    taken = User.objects.with_handle_like(handle)
-    if to and to.pk:
-        taken = taken.exclude(pk=to.pk)
+    taken = User.objects.with_handle_like(handle).exclude(pk=to and to.pk)
     return not (
         taken.exists()
         or FormerHandle.is_reserved(handle, to=to)

@@ -1,4 +1,4 @@
-"""Somebody whom mail reaches."""
+"""Fixtures of the tests of people."""
 
 import pytest
 from allauth.account.models import EmailAddress

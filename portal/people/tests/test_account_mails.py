@@ -1,4 +1,4 @@
-"""Codes and links by mail: nobody waits for the mail server, each leaves once, and what is over is not sent."""
+"""Account mails: queued, encrypted, sent once, and dropped when they expire."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 
 from portal.people import tasks
 from portal.people.mail import outbox
-from portal.people.mail.notification_mails import format_moment
+from portal.people.mail.composing import format_moment
 from portal.people.models import Message, User
-from portal.people.tests.carriers import delivered_mails, mail_server
+from portal.people.tests.fake_servers import delivered_mails, mail_server
 from portal.people.tests.test_sign_in import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +30,9 @@ def ask_for_a_new_password(person):
     return Client().post("/accounts/password/reset/", {"email": person.email})
 
 
-def test_a_code_by_mail_it_works(client):
+def test_account_mail_is_sent_after_the_response(client):
     sign_up(client)
-    assert mail.outbox == []  # the page was answered already
+    assert mail.outbox == []  # the response was sent before the mail
     (letter,) = delivered_mails()
     assert letter.to == ["amina@example.com"]
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
@@ -40,7 +40,7 @@ def test_a_code_by_mail_it_works(client):
     assert client.get("/settings/").status_code == 200
 
 
-def test_the_sender_is_woken_at_once_and_before_everything_else(
+def test_account_mail_wakes_the_sender_with_priority(
     client, django_capture_on_commit_callbacks, monkeypatch
 ):
     asked = []
@@ -50,7 +50,7 @@ def test_the_sender_is_woken_at_once_and_before_everything_else(
     assert asked == [(True, True)]
 
 
-def test_a_mail_server_that_is_gone_delays_only_the_mail(
+def test_account_mail_waits_while_the_mail_server_is_down(
     client, settings, django_capture_on_commit_callbacks
 ):
     settings.MAILERS = {
@@ -79,9 +79,7 @@ def test_a_mail_server_that_is_gone_delays_only_the_mail(
     assert client.get("/settings/").status_code == 200
 
 
-def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_leaves(
-    learner, settings
-):
+def test_password_reset_answers_the_same_for_known_and_unknown_addresses(learner, settings):
     settings.MAILERS = {"default": {"BACKEND": "no.such.Backend"}}
     known = ask_for_a_new_password(learner)
     unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.com"})
@@ -92,7 +90,7 @@ def test_the_answer_is_the_same_for_who_is_known_and_who_is_not_while_no_mail_le
     assert Message.objects.filter(state="waiting").count() == 2
 
 
-def test_a_code_that_is_over_is_not_sent(client):
+def test_expired_code_is_not_sent(client):
     sign_up(client)
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
         assert delivered_mails() == []
@@ -100,14 +98,14 @@ def test_a_code_that_is_over_is_not_sent(client):
     assert (message.state, message.problem, message.payload) == ("dropped", "its code is over", {})
 
 
-def test_a_link_for_a_new_password_is_sent_hours_later_too(learner):
+def test_password_reset_link_is_sent_hours_later(learner):
     ask_for_a_new_password(learner)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         (letter,) = delivered_mails()
     assert "/accounts/password/reset/key/" in letter.body
 
 
-def test_only_the_site_can_read_it_while_it_waits_and_nobody_after(learner, settings):
+def test_account_mail_is_encrypted_while_queued_and_deleted_afterwards(learner, settings):
     ask_for_a_new_password(learner)
     waiting = str(Message.objects.values().get())
     assert "password" not in waiting
@@ -116,7 +114,7 @@ def test_only_the_site_can_read_it_while_it_waits_and_nobody_after(learner, sett
     assert Message.objects.get().payload == {}
 
 
-def test_sealed_with_a_key_that_the_worker_does_not_have_yet_it_waits(learner, settings):
+def test_account_mail_with_a_newer_key_waits(learner, settings):
     old = settings.SECRET_KEY
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
     ask_for_a_new_password(learner)
@@ -129,7 +127,7 @@ def test_sealed_with_a_key_that_the_worker_does_not_have_yet_it_waits(learner, s
         assert [letter.to for letter in delivered_mails()] == [[learner.email]]
 
 
-def test_sealed_with_a_key_that_is_gone_for_good_it_is_given_up_and_shown(learner, settings):
+def test_account_mail_with_a_lost_key_fails_visibly(learner, settings):
     ask_for_a_new_password(learner)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
     for hour in range(1, 12):
@@ -138,7 +136,7 @@ def test_sealed_with_a_key_that_is_gone_for_good_it_is_given_up_and_shown(learne
     assert Message.objects.get().state == "failed"
 
 
-def test_a_code_that_is_over_is_dropped_whatever_its_key(client, settings):
+def test_expired_code_is_dropped_even_with_a_lost_key(client, settings):
     sign_up(client)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 10, []
     with time_machine.travel(timezone.now() + timedelta(minutes=15)):
@@ -146,13 +144,13 @@ def test_a_code_that_is_over_is_dropped_whatever_its_key(client, settings):
     assert Message.objects.get().state == "dropped"
 
 
-def test_after_the_key_was_rotated_it_still_leaves(learner, settings):
+def test_account_mail_is_sent_after_key_rotation(learner, settings):
     ask_for_a_new_password(learner)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another" * 10
     assert len(delivered_mails()) == 1
 
 
-def test_it_passes_what_the_breaker_holds(client, verified_learner):
+def test_account_mail_ignores_the_mail_limit(client, verified_learner):
     many = [
         Message(key=f"k{number}", channel="mail", state="sent", sent_at=timezone.now())
         for number in range(200)
@@ -169,7 +167,7 @@ def test_it_passes_what_the_breaker_holds(client, verified_learner):
     assert Message.objects.get(key="notice").attempts == 0
 
 
-def test_it_goes_with_the_account(client, learner):
+def test_account_mail_is_deleted_with_the_account(client, learner):
     ask_for_a_new_password(learner)
     message = Message.objects.get()
     assert message.recipient == learner
@@ -177,7 +175,7 @@ def test_it_goes_with_the_account(client, learner):
     assert Message.objects.exclude(pk=message.pk).get().recipient == User.objects.get(handle="omar")
 
 
-def test_mails_with_html_keep_it(learner, monkeypatch):
+def test_account_mail_keeps_its_html(learner, monkeypatch):
     from django.core.mail import EmailMultiAlternatives
 
     from portal.people.mail import account_mails
@@ -197,14 +195,14 @@ def test_mails_with_html_keep_it(learner, monkeypatch):
 AT_NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def test_a_mail_with_a_code_says_until_when_it_works(client):
+def test_code_mail_says_when_it_expires(client):
     with time_machine.travel(AT_NOON, tick=False):
         sign_up(client)
         (letter,) = delivered_mails()
     assert "The code works until Fri 20 Nov 2026, 12:15 (UTC)." in letter.body
 
 
-def test_a_mail_with_a_link_for_a_new_password_says_until_when_it_works(learner):
+def test_password_reset_mail_says_when_it_expires(learner):
     User.objects.filter(pk=learner.pk).update(time_zone="Africa/Dar_es_Salaam")
     with time_machine.travel(AT_NOON, tick=False):
         ask_for_a_new_password(learner)
@@ -212,7 +210,7 @@ def test_a_mail_with_a_link_for_a_new_password_says_until_when_it_works(learner)
     assert "The link works once, until Mon 23 Nov 2026, 15:00 (Dar es Salaam)." in letter.body
 
 
-def test_the_day_in_a_mail_is_written_in_the_language_of_its_reader():
+def test_format_moment_uses_the_readers_language():
     with translation.override("fr"):
         assert format_moment(AT_NOON).startswith("ven")
     assert format_moment(AT_NOON) == "Fri 20 Nov 2026, 12:00 (UTC)"

@@ -1,4 +1,4 @@
-"""A machine whose clock was wrong and is put right: nobody is shut out, let in or told twice for it."""
+"""The clock of the machine was wrong and is corrected: sessions, mails and links still work."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def is_signed_in(browser):
 
 
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
-def test_who_is_signed_in_stays_so(client_of, learner, clock_shift):
+def test_session_survives_a_corrected_clock(client_of, learner, clock_shift):
     with at(TRUE_TIME):
         before = client_of(learner)
     with at(TRUE_TIME + clock_shift):
@@ -43,7 +43,7 @@ def test_who_is_signed_in_stays_so(client_of, learner, clock_shift):
 
 
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
-def test_a_suspension_ends_when_it_was_said_to(learner, operator, clock_shift):
+def test_suspension_ends_on_time_despite_a_wrong_clock(learner, operator, clock_shift):
     with at(TRUE_TIME):
         Suspension.start(learner, by=operator, reason="x", until=TRUE_TIME + timedelta(days=2))
     for moment, is_suspended in (
@@ -58,8 +58,8 @@ def test_a_suspension_ends_when_it_was_said_to(learner, operator, clock_shift):
 
 
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
-def test_a_mail_goes_once(verified_learner, clock_shift):
-    """Told before, while and after the clock was wrong: three mails, in the end, and no fourth."""
+def test_mail_is_sent_once_despite_a_wrong_clock(verified_learner, clock_shift):
+    """Notifications before, while and after the clock is wrong make three mails."""
     for number, moment in enumerate(
         (TRUE_TIME, TRUE_TIME + clock_shift, TRUE_TIME + timedelta(minutes=5))
     ):
@@ -73,7 +73,7 @@ def test_a_mail_goes_once(verified_learner, clock_shift):
 
 
 @pytest.mark.parametrize("clock_shift", CLOCK_SHIFTS)
-def test_a_link_out_of_the_mails_works(learner, clock_shift):
+def test_unsubscribe_link_works_despite_a_wrong_clock(learner, clock_shift):
     with at(TRUE_TIME + clock_shift):
         address = (
             notification_mails.unsubscribe_link(learner, "talk").split("://", 1)[1].split("/", 1)[1]

@@ -1,4 +1,4 @@
-"""Getting into a cohort: by link, by code, by asking, by mail; and moving on."""
+"""Joining a cohort by link, code, request and invitation, and changing cohorts."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -39,7 +39,7 @@ def current_cohort(person):
     return person.cohort
 
 
-def test_a_mentor_makes_a_link_and_somebody_comes_in(client_of, mentor, newcomer, cohort):
+def test_cohort_link_lets_a_learner_join(client_of, mentor, newcomer, cohort):
     client_of(mentor).post(
         "/cohorts/cohort-3/joining/links/", {"role": "learner", "days": "7", "most": "2"}
     )
@@ -52,7 +52,7 @@ def test_a_mentor_makes_a_link_and_somebody_comes_in(client_of, mentor, newcomer
     assert current_cohort(newcomer) == cohort
 
 
-def test_a_reader_is_led_through_sign_in_and_back(client, link):
+def test_cohort_link_leads_through_sign_in_and_back(client, link):
     page = client.get(link.get_absolute_url()).text
     assert f"/accounts/signup/?next=/join/{link.code}/" in page
     client.post(link.get_absolute_url())
@@ -60,7 +60,7 @@ def test_a_reader_is_led_through_sign_in_and_back(client, link):
     assert link.used == 0
 
 
-def test_coming_in_twice_uses_it_once(link, newcomer):
+def test_cohort_link_counts_a_person_once(link, newcomer):
     for _time in range(3):
         link.use(newcomer)
     link.refresh_from_db()
@@ -75,7 +75,7 @@ def test_coming_in_twice_uses_it_once(link, newcomer):
         {"used": 2},
     ],
 )
-def test_a_link_that_is_over_lets_nobody_in(client_of, link, newcomer, change):
+def test_unusable_cohort_link_lets_no_one_join(client_of, link, newcomer, change):
     CohortLink.objects.filter(pk=link.pk).update(**change)
     response = client_of(newcomer).post(link.get_absolute_url())
     assert response.status_code == 410
@@ -85,17 +85,17 @@ def test_a_link_that_is_over_lets_nobody_in(client_of, link, newcomer, change):
         CohortLink.objects.get().use(newcomer)
 
 
-def test_a_code_that_nobody_made_is_not_found(client_of, newcomer):
+def test_unknown_cohort_code_is_not_found(client_of, newcomer):
     assert client_of(newcomer).get("/join/abcdefghjk/").status_code == 404
 
 
-def test_a_code_typed_with_spaces_and_capitals_leads_there(client_of, newcomer, link):
+def test_cohort_code_is_found_with_spaces_and_capitals(client_of, newcomer, link):
     typed = f"{link.code[:5].upper()}-{link.code[5:]} "
     response = client_of(newcomer).post("/join/", {"code": typed})
     assert response.headers["Location"] == link.get_absolute_url()
 
 
-def test_a_link_is_closed_and_renewed(client_of, mentor, link):
+def test_cohort_link_is_closed_and_renewed(client_of, mentor, link):
     where = f"/cohorts/cohort-3/joining/links/{link.pk}/closing/"
     client_of(mentor).post(where, {"renew": ""})
     link.refresh_from_db()
@@ -108,7 +108,7 @@ def test_a_link_is_closed_and_renewed(client_of, mentor, link):
     assert not newer.is_usable
 
 
-def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
+def test_mentor_link_makes_one_mentor(client_of, mentor, newcomer, cohort):
     client_of(mentor).post(
         "/cohorts/cohort-3/joining/links/", {"role": "mentor", "days": "1", "most": "50"}
     )
@@ -120,7 +120,7 @@ def test_a_mentor_is_invited_by_a_mentor(client_of, mentor, newcomer, cohort):
 
 
 @pytest.mark.parametrize("values", [{"role": "owner"}, {"most": "0"}, {"days": "x"}])
-def test_a_link_that_cannot_be_is_told(client_of, mentor, cohort, values):
+def test_cohort_link_with_invalid_values_answers_422(client_of, mentor, cohort, values):
     usual = {"role": "learner", "days": "7", "most": "2"}
     assert (
         client_of(mentor).post("/cohorts/cohort-3/joining/links/", usual | values).status_code
@@ -128,9 +128,7 @@ def test_a_link_that_cannot_be_is_told(client_of, mentor, cohort, values):
     )
 
 
-def test_mentors_of_other_cohorts_and_learners_have_no_door_here(
-    client_of, learner, make_person, cohort
-):
+def test_cohort_joining_is_404_for_all_but_its_mentors(client_of, learner, make_person, cohort):
     elsewhere = Cohort.objects.create(
         programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01"
     )
@@ -141,10 +139,10 @@ def test_mentors_of_other_cohorts_and_learners_have_no_door_here(
         assert client_of(person).post("/cohorts/cohort-3/joining/links/", {}).status_code == 404
 
 
-# --- by asking
+# Requests
 
 
-def test_asking_and_being_let_in(client_of, mentor, newcomer, cohort):
+def test_cohort_request_is_accepted(client_of, mentor, newcomer, cohort):
     client = client_of(newcomer)
     assert "Ask to be let in" in client.get("/cohorts/cohort-3/").text
     client.post("/cohorts/cohort-3/asking/")
@@ -157,9 +155,9 @@ def test_asking_and_being_let_in(client_of, mentor, newcomer, cohort):
     assert newcomer.notifications.get().sentence == f"{mentor.name} let you into Cohort 3."
 
 
-def test_asking_and_being_sent_on(client_of, mentor, newcomer, cohort):
+def test_cohort_request_is_declined_once(client_of, mentor, newcomer, cohort):
     asked = CohortRequest.ask(newcomer, cohort)
-    for yes in ("0", "1"):  # the first answer stands
+    for yes in ("0", "1"):  # the first answer counts
         client_of(mentor).post(f"/cohorts/cohort-3/joining/requests/{asked.pk}/", {"yes": yes})
     assert current_cohort(newcomer) is None
     assert (
@@ -168,7 +166,7 @@ def test_asking_and_being_sent_on(client_of, mentor, newcomer, cohort):
     )
 
 
-def test_asking_twice_asks_once(client_of, newcomer, learner, cohort):
+def test_cohort_request_is_made_once(client_of, newcomer, learner, cohort):
     for _time in range(2):
         response = client_of(newcomer).post("/cohorts/cohort-3/asking/", follow=True)
     assert "your request waits" in response.text
@@ -179,7 +177,7 @@ def test_asking_twice_asks_once(client_of, newcomer, learner, cohort):
     )
 
 
-# --- by mail
+# Invitations by mail
 
 
 def invite(client, addresses):
@@ -188,7 +186,7 @@ def invite(client, addresses):
     )
 
 
-def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, newcomer, cohort):
+def test_invitations_send_each_address_a_link_of_its_own(client_of, mentor, newcomer, cohort):
     response = invite(
         client_of(mentor),
         "name,e-mail\nNia,nia@example.org\nKofi,KOFI@example.org\n\nnia@example.org",
@@ -203,14 +201,14 @@ def test_a_list_of_addresses_gets_mail_with_a_way_in_each(client_of, mentor, new
     assert not Message.objects.filter(payload__icontains="example.org").exists()
 
 
-def test_an_invitation_says_until_when_its_link_works(client_of, mentor, cohort):
+def test_invitation_says_when_its_link_expires(client_of, mentor, cohort):
     with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
         invite(client_of(mentor), "nia@example.org")
         call_command("tick")
     assert "The link works until Sun 20 Dec 2026, 12:00 (UTC)." in mail.outbox[0].body
 
 
-def test_nobody_is_invited_twice_a_week(client_of, mentor, cohort):
+def test_invitations_skip_addresses_invited_this_week(client_of, mentor, cohort):
     invite(client_of(mentor), "nia@example.org")
     page = invite(client_of(mentor), "nia@example.org").text
     assert "0 invitations" in page
@@ -227,7 +225,9 @@ def test_nobody_is_invited_twice_a_week(client_of, mentor, cohort):
         ("x@@example.org", "line 1: x@@example.org (this is no e-mail address)"),
     ],
 )
-def test_addresses_are_refused_with_a_sentence_and_kept(client_of, mentor, cohort, typed, sentence):
+def test_invitations_refuse_addresses_with_a_reason_and_keep_them(
+    client_of, mentor, cohort, typed, sentence
+):
     response = invite(client_of(mentor), typed)
     assert response.status_code == 422
     assert sentence in response.text
@@ -260,7 +260,9 @@ def invited():
 
 
 @pytest.mark.parametrize("sheet", SHEETS.values(), ids=SHEETS.keys())
-def test_what_spreadsheets_and_mail_programs_write_is_understood(client_of, mentor, cohort, sheet):
+def test_invitations_accept_text_of_spreadsheets_and_mail_programs(
+    client_of, mentor, cohort, sheet
+):
     response = invite(client_of(mentor), sheet)
     assert response.redirect_chain
     assert "2 invitations are on their way." in response.text
@@ -282,14 +284,14 @@ def upload(client, content, name="people.csv", addresses=""):
 
 
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
-def test_a_file_of_a_spreadsheet_is_understood(client_of, mentor, cohort, content):
+def test_invitations_accept_a_csv_file(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content, addresses="a@example.org")
     assert "2 invitations are on their way." in response.text
     assert invited() == ["a@example.org", "b@example.org"]
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest"])
-def test_a_workbook_is_refused_with_what_to_do(client_of, mentor, cohort, content):
+def test_invitations_refuse_a_workbook_with_advice(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content, "people.xlsx", addresses="a@example.org")
     assert response.status_code == 422
     assert "Save the sheet as CSV" in response.text
@@ -297,7 +299,7 @@ def test_a_workbook_is_refused_with_what_to_do(client_of, mentor, cohort, conten
     assert invited() == []
 
 
-def test_good_rows_are_invited_and_each_bad_one_is_named_and_kept(client_of, mentor, cohort):
+def test_invitations_send_valid_lines_and_list_invalid_ones(client_of, mentor, cohort):
     typed = "a@example.org\nb@@example.org\nnobody here\nc@example.org; d@example"
     response = invite(client_of(mentor), typed)
     assert response.status_code == 422
@@ -309,7 +311,7 @@ def test_good_rows_are_invited_and_each_bad_one_is_named_and_kept(client_of, men
     assert ">\nb@@example.org\nnobody here\nd@example</textarea>" in response.text
 
 
-def test_more_than_200_addresses_are_sent_in_parts_and_none_is_lost(client_of, mentor, cohort):
+def test_invitations_send_200_addresses_and_keep_the_rest(client_of, mentor, cohort):
     addresses = [f"p{number}@example.org" for number in range(203)]
     response = invite(client_of(mentor), "\n".join(addresses))
     assert response.status_code == 422
@@ -319,14 +321,14 @@ def test_more_than_200_addresses_are_sent_in_parts_and_none_is_lost(client_of, m
     assert ">\np200@example.org\np201@example.org\np202@example.org</textarea>" in response.text
 
 
-def test_a_huge_list_is_checked_in_part_and_kept_whole():
+def test_address_list_checks_part_of_a_huge_text_and_keeps_all():
     text = "a@b " * 20_000
     found = parse(text)
     assert len(found.skipped_lines) == MAX_CHECKED
     assert len(found.skipped_lines) + len(found.unchecked) == 20_000
 
 
-def test_an_invitation_does_not_say_who_has_an_account(client_of, mentor, newcomer, cohort):
+def test_invitations_do_not_reveal_who_has_an_account(client_of, mentor, newcomer, cohort):
     pages = [
         invite(client_of(mentor), address).text
         for address in (newcomer.email, "no-one@example.com")
@@ -338,13 +340,13 @@ def test_an_invitation_does_not_say_who_has_an_account(client_of, mentor, newcom
 @pytest.mark.parametrize(
     "content", [b"\xff", b"\x00" * 500, b"\xff\xfe\x00", b"a@\xed\xa0\x80.org", b'"' * 5000]
 )
-def test_whatever_a_file_holds_is_answered_in_a_sentence(client_of, mentor, cohort, content):
+def test_invitations_answer_any_file_with_a_message(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content)
     assert response.status_code == 422
     assert invited() == []
 
 
-def test_no_line_end_in_a_cohort_makes_a_header(client_of, mentor, cohort):
+def test_line_break_in_a_cohort_name_adds_no_mail_header(client_of, mentor, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(name="C\r\nBcc: evil@example.com")
     invite(client_of(mentor), "nia@example.org")
     call_command("tick")
@@ -353,10 +355,10 @@ def test_no_line_end_in_a_cohort_makes_a_header(client_of, mentor, cohort):
     assert "\n" not in message["Subject"]
 
 
-# --- moving
+# Changing cohorts
 
 
-def test_who_moves_leaves_a_trace_and_keeps_what_was_posted(learner, cohort):
+def test_changing_cohorts_keeps_memberships_and_posts(learner, cohort):
     join_cohort(learner, cohort)
     other = Cohort.objects.create(
         programme="A", name="B", slug="b", starts_on="2026-01-01", ends_on="2099-01-01"
@@ -367,7 +369,7 @@ def test_who_moves_leaves_a_trace_and_keeps_what_was_posted(learner, cohort):
     assert current_cohort(learner) == other
 
 
-def test_only_a_cohort_that_is_open_can_be_chosen(client_of, learner, cohort):
+def test_settings_offer_only_open_cohorts(client_of, learner, cohort):
     Cohort.objects.create(
         programme="A", name="Closed", slug="c", starts_on="2026-01-01", ends_on="2099-01-01"
     )

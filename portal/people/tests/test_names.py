@@ -1,4 +1,4 @@
-"""What people may be called: invisible, mixed, official and imitating names and handles are refused."""
+"""Names and handles: invisible, mixed-script, role-like and imitating ones are refused."""
 
 import importlib
 
@@ -115,7 +115,7 @@ FINE = [
 
 
 @pytest.mark.parametrize("name", UNSEEN.values(), ids=UNSEEN.keys())
-def test_a_name_that_cannot_be_seen_is_refused(name):
+def test_invisible_name_is_refused(name):
     with pytest.raises(ValidationError, match="cannot be seen"):
         check_name(name)
 
@@ -124,7 +124,7 @@ def test_a_name_that_cannot_be_seen_is_refused(name):
     ("names", "code"),
     [(MIXED, "mixed"), (SIGNS, "signs"), (NO_LETTERS, "no_letters"), (ROLES, "role")],
 )
-def test_a_name_that_passes_for_another_is_refused(names, code):
+def test_imitating_name_is_refused(names, code):
     said = {}
     for name in names:
         with pytest.raises(ValidationError) as refused:
@@ -134,7 +134,7 @@ def test_a_name_that_passes_for_another_is_refused(names, code):
 
 
 @pytest.mark.parametrize("name", FINE)
-def test_names_of_all_scripts_are_taken(name):
+def test_names_of_all_scripts_are_accepted(name):
     check_name(name)
 
 
@@ -156,7 +156,7 @@ def test_settings_say_what_is_wrong_with_a_name(client_of, learner, make_person,
     assert (User.objects.get(pk=learner.pk).display_name == name) is not bool(sentence)
 
 
-def test_people_may_share_a_name_and_keep_an_old_one(client_of, learner, make_person):
+def test_display_name_may_be_shared_or_kept(client_of, learner, make_person):
     make_person("wanjiru", display_name="Wanjiru")
     assert (
         client_of(learner).post("/settings/", form(learner, display_name="Wanjiru")).status_code
@@ -184,7 +184,7 @@ LOOK_ALIKES = ["wanj1ru", "wanjlru", "wanjiru"]
 
 
 @pytest.mark.parametrize("handle", OFFICIAL_HANDLES)
-def test_a_handle_that_passes_for_a_role_is_refused(client, client_of, learner, handle):
+def test_handle_that_reads_like_a_role_is_refused(client, client_of, learner, handle):
     assert (
         "would pass for a role of this site"
         in sign_up(client, email="n@example.com", handle=handle).text
@@ -195,7 +195,7 @@ def test_a_handle_that_passes_for_a_role_is_refused(client, client_of, learner, 
 
 
 @pytest.mark.parametrize("handle", LOOK_ALIKES)
-def test_a_handle_that_looks_like_a_taken_one_is_refused(
+def test_handle_that_looks_like_a_taken_one_is_refused(
     client, client_of, learner, make_person, handle
 ):
     make_person("wanjiru")
@@ -207,13 +207,13 @@ def test_a_handle_that_looks_like_a_taken_one_is_refused(
 
 
 @pytest.mark.parametrize("handle", ["o1d-name", "old-narne"])
-def test_a_handle_that_looks_like_a_former_one_is_refused(client, learner, handle):
+def test_handle_that_looks_like_a_former_one_is_refused(client, learner, handle):
     FormerHandle.objects.create(handle="old-name", user=learner, until="2099-01-01T00:00Z")
     assert "looks like one that is" in sign_up(client, email="n@example.com", handle=handle).text
     assert handle_is_free(handle, to=learner)
 
 
-def test_the_database_refuses_the_second_of_two_look_alikes(make_person):
+def test_database_refuses_a_look_alike_handle(make_person):
     make_person("wanjiru")
     with pytest.raises(IntegrityError), transaction.atomic():
         make_person("wanj1ru")
@@ -221,7 +221,7 @@ def test_the_database_refuses_the_second_of_two_look_alikes(make_person):
         User.objects.filter(pk=make_person("other").pk).update(handle="wanjlru")
 
 
-def test_database_and_program_fold_handles_alike(make_person):
+def test_handle_skeleton_is_equal_in_the_database_and_in_python(make_person):
     handles = ["a0b1c5", "rrnvvv", "lil1i", "r-n-vv", "x55-rnrn", "abc", "vvvrnn", "i1l"]
     people = [make_person(handle) for handle in handles]
     kept = User.objects.in_bulk([person.pk for person in people])
@@ -230,8 +230,8 @@ def test_database_and_program_fold_handles_alike(make_person):
     ]
 
 
-def test_look_alikes_that_are_there_already_keep_working(make_person):
-    """The migration marks the later ones, and only them."""
+def test_existing_look_alike_handles_keep_working(make_person):
+    """The migration marks only the later ones."""
     first, alone = make_person("wanjiru"), make_person("kofi")
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX user_handle_looks_unique")
@@ -244,11 +244,11 @@ def test_look_alikes_that_are_there_already_keep_working(make_person):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_of_two_look_alikes_who_sign_up_at_once_one_wins(settings):
+def test_concurrent_sign_ups_with_look_alike_handles_make_one_account(settings):
     for number in race_rounds(few=5):
         User.objects.all().delete()
         EmailAddress.objects.all().delete()
-        cache.clear()  # else a network signs up too often
+        cache.clear()  # resets the limit on sign-ups of a network
 
         def act(handle, number=number):
             return sign_up(Client(), email=f"{handle}-{number}@example.com", handle=handle)
@@ -258,11 +258,11 @@ def test_of_two_look_alikes_who_sign_up_at_once_one_wins(settings):
         assert User.objects.count() == 1
 
 
-# --- handles of erased people
+# Handles of erased people
 
 
 @pytest.mark.django_db
-def test_a_retired_handle_is_kept_as_a_keyed_hash_and_refused(client, settings):
+def test_retired_handle_is_stored_as_a_keyed_hash_and_refused(client, settings):
     RetiredHandle.retire("zebrafinch")
     RetiredHandle.retire("zebrafinch")
     assert RetiredHandle.objects.count() == 1
@@ -274,7 +274,7 @@ def test_a_retired_handle_is_kept_as_a_keyed_hash_and_refused(client, settings):
 
 
 @pytest.mark.django_db
-def test_a_retired_handle_outlives_a_rotation_of_the_site_key(settings):
+def test_retired_handle_stays_refused_after_key_rotation(settings):
     RetiredHandle.retire("zebrafinch")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
     assert HandleKey.reencrypt() == "Keys of erased handles: 1 sealed again, 0 cannot be read."
@@ -283,7 +283,7 @@ def test_a_retired_handle_outlives_a_rotation_of_the_site_key(settings):
 
 
 @pytest.mark.django_db
-def test_a_lost_site_key_stops_neither_sign_up_nor_erasure(settings, caplog):
+def test_lost_site_key_blocks_neither_sign_up_nor_deletion(settings, caplog):
     RetiredHandle.retire("zebrafinch")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, []
     assert not RetiredHandle.is_retired("zebrafinch")

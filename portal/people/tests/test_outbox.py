@@ -1,4 +1,4 @@
-"""Messages on their way: once each, through servers that are down, slow or gone."""
+"""The outbox sends each message once, though servers are down, slow or gone."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.people import tasks
 from portal.people.mail import digests, notification_mails, outbox
 from portal.people.models import Message, Notification
-from portal.people.tests.carriers import mail_server
+from portal.people.tests.fake_servers import mail_server
 
 
 def send_notification(person, kind="solved", **values):
@@ -25,7 +25,7 @@ def send_notification(person, kind="solved", **values):
 
 
 def let_time_pass(**span):
-    """As if so much time had gone by: what waits is due, and no sender holds it."""
+    """Make waiting messages as old as if this time had passed: due, and claimed by no sender."""
     span = timedelta(**span)
     for message in Message.objects.filter(state="waiting"):
         message.due_at -= span
@@ -33,10 +33,10 @@ def let_time_pass(**span):
         message.save()
 
 
-# --- mail
+# Mail
 
 
-def test_a_notice_by_mail_it_works(verified_learner):
+def test_notification_mail_is_sent(verified_learner):
     send_notification(verified_learner)
     outbox.send_due()
     sent = mail.outbox[0]
@@ -49,21 +49,21 @@ def test_a_notice_by_mail_it_works(verified_learner):
     assert Notification.objects.get().mailed_at
 
 
-def test_sending_twice_sends_once(verified_learner):
+def test_outbox_sends_a_mail_once(verified_learner):
     send_notification(verified_learner)
     for _time in range(3):
         outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_the_sender_is_woken_after_commit(verified_learner, django_capture_on_commit_callbacks):
+def test_outbox_wakes_the_sender_on_commit(verified_learner, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         send_notification(verified_learner)
         assert mail.outbox == []
     assert len(mail.outbox) == 1
 
 
-def test_a_decision_waits_ten_seconds(verified_learner):
+def test_review_mail_waits_while_a_mentor_may_undo(verified_learner):
     send_notification(verified_learner, "rejected", reason="No.")
     outbox.send_due()
     assert mail.outbox == []
@@ -72,7 +72,7 @@ def test_a_decision_waits_ten_seconds(verified_learner):
     assert len(mail.outbox) == 1
 
 
-def test_what_was_read_in_the_page_is_not_mailed(verified_learner):
+def test_notification_mail_is_dropped_once_read(verified_learner):
     send_notification(verified_learner)
     verified_learner.notifications.mark_read()
     outbox.send_due()
@@ -81,14 +81,14 @@ def test_what_was_read_in_the_page_is_not_mailed(verified_learner):
 
 
 @pytest.mark.parametrize("way", ["daily", "weekly", "off"])
-def test_nothing_at_once_for_who_chose_otherwise(verified_learner, way):
+def test_notification_mail_is_not_queued_for_other_frequencies(verified_learner, way):
     verified_learner.mail_choices = {"answers": way}
     verified_learner.save()
     send_notification(verified_learner)
     assert not Message.objects.exists()
 
 
-def test_a_choice_made_meanwhile_holds(verified_learner):
+def test_notification_mail_respects_a_later_choice(verified_learner):
     send_notification(verified_learner)
     verified_learner.mail_choices = {"answers": "off"}
     verified_learner.save()
@@ -96,14 +96,14 @@ def test_a_choice_made_meanwhile_holds(verified_learner):
     assert mail.outbox == []
 
 
-def test_an_address_that_was_not_confirmed_gets_nothing(learner):
+def test_notification_mail_needs_a_confirmed_address(learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=False, primary=True)
     send_notification(learner)
     outbox.send_due()
     assert mail.outbox == []
 
 
-def test_who_was_blocked_is_not_heard(verified_learner, other):
+def test_notification_about_a_blocked_person_is_not_sent(verified_learner, other):
     from portal.people.models import Block
 
     Block.objects.create(blocker=verified_learner, blocked=other)
@@ -115,7 +115,7 @@ def test_who_was_blocked_is_not_heard(verified_learner, other):
     "mark",
     ["\r\nBcc: victim@example.com", "\u2028Bcc: x@example.com", "\x85Bcc: y@example.com", "\x00"],
 )
-def test_no_line_end_in_a_name_makes_a_header(verified_learner, mark):
+def test_line_break_in_a_name_adds_no_mail_header(verified_learner, mark):
     send_notification(verified_learner, by=f"Omar{mark}")
     outbox.send_due()
     sent = mail.outbox[0].message()
@@ -133,7 +133,7 @@ def test_no_line_end_in_a_name_makes_a_header(verified_learner, mark):
         "a@evil.example",
     ],
 )
-def test_no_words_of_somebody_become_a_link_in_a_mail_of_ours(verified_learner, words):
+def test_notification_mail_makes_no_links_of_quoted_text(verified_learner, words):
     send_notification(verified_learner, title=words)
     outbox.send_due()
     text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0].content
@@ -143,7 +143,7 @@ def test_no_words_of_somebody_become_a_link_in_a_mail_of_ours(verified_learner, 
     assert html.count("<a ") == 3
 
 
-def test_a_mail_server_that_is_down_for_a_while(verified_learner, settings):
+def test_outbox_retries_while_the_mail_server_is_down(verified_learner, settings):
     with mail_server() as (handler, port):
         settings.MAILERS = {
             "default": {
@@ -162,7 +162,7 @@ def test_a_mail_server_that_is_down_for_a_while(verified_learner, settings):
         assert Message.objects.get().state == "sent"
 
 
-def test_a_mail_server_that_is_not_there_delays_nothing_but_the_mail(
+def test_outbox_failure_does_not_delay_the_response(
     verified_learner, settings, django_capture_on_commit_callbacks
 ):
     settings.MAILERS = {
@@ -182,7 +182,7 @@ def test_a_mail_server_that_is_not_there_delays_nothing_but_the_mail(
     )
 
 
-def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(verified_learner, monkeypatch):
+def test_outbox_fails_a_message_after_the_last_retry(verified_learner, monkeypatch):
     def fail(_message):
         raise OSError("someone@example.com is unknown here")
 
@@ -200,7 +200,7 @@ def test_after_the_last_try_it_is_given_up_and_may_be_tried_again(verified_learn
     assert len(mail.outbox) == 1
 
 
-def test_a_sender_killed_before_it_sent_is_followed_by_another(verified_learner, monkeypatch):
+def test_outbox_resends_after_a_crash_before_sending(verified_learner, monkeypatch):
     class Killed(BaseException):
         pass
 
@@ -212,13 +212,13 @@ def test_a_sender_killed_before_it_sent_is_followed_by_another(verified_learner,
     with pytest.raises(Killed):
         outbox.send_due()
     monkeypatch.setitem(outbox.DELIVER_BY_CHANNEL, "mail", notification_mails.deliver)
-    assert outbox.send_due() == 0  # somebody holds it
+    assert outbox.send_due() == 0  # another sender has claimed it
     let_time_pass(seconds=61)
     outbox.send_due()
     assert len(mail.outbox) == 1
 
 
-def test_a_sender_killed_after_it_sent_says_the_same_message_id(verified_learner, monkeypatch):
+def test_outbox_resends_with_the_same_message_id_after_a_crash(verified_learner, monkeypatch):
     class Killed(BaseException):
         pass
 
@@ -236,7 +236,7 @@ def test_a_sender_killed_after_it_sent_says_the_same_message_id(verified_learner
     assert len(mail.outbox) == 2
 
 
-def test_two_hundred_mails_in_five_minutes_are_enough(verified_learner, caplog):
+def test_outbox_stops_at_200_mails_in_five_minutes(verified_learner, caplog):
     now = timezone.now()
     Message.objects.bulk_create(
         Message(key=f"k{number}", channel="mail", state="sent", sent_at=now)
@@ -251,17 +251,17 @@ def test_two_hundred_mails_in_five_minutes_are_enough(verified_learner, caplog):
     assert len(mail.outbox) == 1
 
 
-def test_one_key_is_one_message(verified_learner):
+def test_outbox_queues_a_key_once(verified_learner):
     send_notification(verified_learner)
     key = Message.objects.get().key
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.create(key=key, channel="mail")
 
 
-# --- counting, digests
+# Counting and digests
 
 
-def test_a_thousand_thanks_are_one_notice_and_one_line(verified_learner):
+def test_repeated_notification_is_counted_and_mailed_as_one_line(verified_learner):
     for number in range(1000):
         send_notification(verified_learner, "helped", thing="helped:7", by=f"Person {number}")
     notification = Notification.objects.get()
@@ -272,14 +272,14 @@ def test_a_thousand_thanks_are_one_notice_and_one_line(verified_learner):
     assert mail.outbox[0].body.count("Slow pages") == 1
 
 
-def test_read_and_thanked_again_is_a_new_notice(verified_learner):
+def test_repeated_notification_is_new_after_reading(verified_learner):
     send_notification(verified_learner, "helped", thing="helped:7")
     verified_learner.notifications.mark_read()
     send_notification(verified_learner, "helped", thing="helped:7")
     assert [notification.count for notification in Notification.objects.all()] == [1, 1]
 
 
-def test_a_daily_digest_comes_at_seven_on_the_wall_of_its_reader(verified_learner):
+def test_daily_digest_is_sent_at_seven_local_time(verified_learner):
     verified_learner.time_zone = "Africa/Nairobi"  # three hours ahead
     verified_learner.save()
     with time_machine.travel("2026-11-24T03:30:00+00:00", tick=False):
@@ -292,10 +292,10 @@ def test_a_daily_digest_comes_at_seven_on_the_wall_of_its_reader(verified_learne
     assert [sent.subject for sent in mail.outbox] == ["[Nexus] 1 notice for you"]
     with time_machine.travel("2026-11-25T04:05:00+00:00", tick=False):
         call_command("tick")
-    assert len(mail.outbox) == 1  # it was told once
+    assert len(mail.outbox) == 1  # the notification was mailed once
 
 
-def test_a_weekly_digest_comes_on_mondays(verified_learner):
+def test_weekly_digest_is_sent_on_mondays(verified_learner):
     send_notification(verified_learner, "thanked", url="/")
     for day in ("2026-11-27", "2026-11-29"):
         with time_machine.travel(f"{day}T12:00:00+00:00", tick=False):
@@ -307,7 +307,7 @@ def test_a_weekly_digest_comes_on_mondays(verified_learner):
 
 
 @pytest.mark.parametrize("moment", ["2026-03-29T01:30:00+00:00", "2026-10-25T01:30:00+00:00"])
-def test_no_digest_is_doubled_or_lost_when_clocks_change(verified_learner, moment):
+def test_digest_is_sent_once_when_daylight_saving_changes(verified_learner, moment):
     verified_learner.time_zone = "Europe/Berlin"
     verified_learner.save()
     begin = timezone.datetime.fromisoformat(moment)
@@ -319,17 +319,15 @@ def test_no_digest_is_doubled_or_lost_when_clocks_change(verified_learner, momen
     assert len(mail.outbox) == 1
 
 
-# --- a process that dies
+# A process that dies
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sender_killed_by_the_system_in_the_middle_is_followed_by_another(
-    verified_learner, settings, monkeypatch
-):
-    """A process of its own, killed while the mail server has the mail in its hands and did not take it yet."""
+def test_outbox_resends_after_a_killed_process(verified_learner, settings, monkeypatch):
+    """The process is killed before the mail server has accepted the mail."""
     with mail_server() as (handler, port):
         handler.hang = True
-        monkeypatch.setattr(tasks, "wake", lambda _wait: None)  # the other process is to send it
+        monkeypatch.setattr(tasks, "wake", lambda _wait: None)  # the other process sends it
         send_notification(verified_learner)
         name = connection.settings_dict
         scheme = "sqlite:///" if connection.vendor == "sqlite" else "postgres://"
@@ -366,7 +364,7 @@ def _address_of_postgres(name):
     return f"{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT'] or 5432}/{name['NAME']}"
 
 
-def test_a_restored_copy_sends_nothing_and_keeps_what_waits(verified_learner, settings):
+def test_quiet_site_sends_nothing_and_keeps_the_queue(verified_learner, settings):
     settings.QUIET = True
     send_notification(verified_learner)
     assert outbox.send_due() == 0

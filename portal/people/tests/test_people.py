@@ -1,4 +1,4 @@
-"""Notices, forms that act once, commands of operators, hubs."""
+"""Notifications, form receipts, commands, profiles and the directory."""
 
 import uuid
 
@@ -10,20 +10,20 @@ from django.db import IntegrityError, transaction
 from portal.people.models import Cohort, Mentorship, Notification, User, run_once
 
 
-def test_a_notice_is_read_by_its_recipient_alone(client_of, learner, other):
+def test_notification_list_shows_only_my_own(client_of, learner, other):
     Notification.send(learner, "solved", url="/challenges/", by="Omar", title="Port in use")
     assert "Omar answered your challenge “Port in use”." in client_of(learner).get("/notices/").text
     assert "Port in use" not in client_of(other).get("/notices/").text
 
 
-def test_the_number_of_unread_notices_stands_in_the_head(client_of, learner):
+def test_header_shows_the_number_of_unread_notifications(client_of, learner):
     for _time in range(2):
         Notification.send(learner, "solved", url="/", by="Omar", title="x")
     assert "2 notices" in client_of(learner).get("/learnings/").text
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_marking_all_as_read(client_of, learner, other, headers):
+def test_notifications_mark_read_marks_only_my_own(client_of, learner, other, headers):
     Notification.send(learner, "solved", url="/", by="Omar", title="x")
     theirs = Notification.send(other, "solved", url="/", by="Amina", title="y")
     response = client_of(learner).post("/notices/read/", headers=headers)
@@ -31,13 +31,13 @@ def test_marking_all_as_read(client_of, learner, other, headers):
     assert list(Notification.objects.unread()) == [theirs]
 
 
-def test_a_notice_with_a_value_missing_is_never_stored(learner):
+def test_notification_with_a_missing_value_is_not_stored(learner):
     with pytest.raises(KeyError):
         Notification.send(learner, "solved", url="/", by="Omar")
     assert not Notification.objects.exists()
 
 
-def test_once_runs_a_form_one_time(learner, other):
+def test_run_once_runs_a_form_once(learner, other):
     key, ran = uuid.uuid4(), []
 
     def create():
@@ -55,7 +55,7 @@ def test_once_runs_a_form_one_time(learner, other):
     ]
 
 
-def test_once_forgets_a_form_that_failed(learner):
+def test_run_once_forgets_a_form_that_failed(learner):
     key = uuid.uuid4()
 
     def fail():
@@ -66,7 +66,7 @@ def test_once_forgets_a_form_that_failed(learner):
     assert run_once(learner, key, lambda: "/there/") == "/there/"
 
 
-def test_an_operator_can_begin_from_nothing(capsys, make_person):
+def test_commands_set_up_an_empty_site(capsys, make_person):
     confirm(make_person("first"))
     call_command("make_operator", "First@example.com")
     call_command("make_cohort", "Cohort 9", "--starts", "2026-01-01", "--ends", "2026-03-01")
@@ -81,8 +81,8 @@ def confirm(person, verified=True):
 
 
 @pytest.mark.parametrize("words", [["make_operator"], ["make_mentor", "--cohort", "cohort-3"]])
-def test_an_address_that_is_not_confirmed_gets_no_powers(words, learner, cohort):
-    """Anyone may sign up with the address of a mentor; only its owner reads the code."""
+def test_commands_refuse_an_unconfirmed_address(words, learner, cohort):
+    """Anyone may sign up with the address of a mentor, but only its owner gets the code."""
     confirm(learner, verified=False)
     with pytest.raises(CommandError, match="amina@example.com is not confirmed yet"):
         call_command(words[0], learner.email, *words[1:])
@@ -106,29 +106,29 @@ def test_an_address_that_is_not_confirmed_gets_no_powers(words, learner, cohort)
     ],
 )
 @pytest.mark.django_db
-def test_commands_refuse_with_a_sentence(words, sentence):
+def test_commands_refuse_invalid_values_with_a_message(words, sentence):
     with pytest.raises(CommandError, match=sentence):
         call_command(*words)
 
 
-def test_make_mentor_names_the_cohorts_there_are(learner):
+def test_make_mentor_lists_the_cohorts(learner):
     confirm(learner)
     with pytest.raises(CommandError, match="There is no cohort nowhere. Cohorts: cohort-3."):
         call_command("make_mentor", learner.email, "--cohort", "nowhere")
 
 
-def test_an_address_has_one_account_whatever_its_case(learner):
+def test_address_has_one_account_in_any_case(learner):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="AMINA@example.com", handle="twin")
 
 
-def test_somebody_who_left_has_no_hub(client, learner):
+def test_profile_of_an_inactive_person_is_404(client, learner):
     User.objects.update(is_active=False)
     assert client.get("/@amina/").status_code == 404
     assert client.get("/@amina/README.md").status_code == 404
 
 
-def test_a_name_with_markup_is_shown_as_text(client, learner):
+def test_profile_shows_markup_in_a_name_as_text(client, learner):
     User.objects.update(
         display_name="<script>alert(1)</script>", bio="<img src=x onerror=alert(1)>"
     )
@@ -138,7 +138,7 @@ def test_a_name_with_markup_is_shown_as_text(client, learner):
         assert "<img" not in page
 
 
-def test_people_are_narrowed_by_track_and_topic(client, learner, other, topics):
+def test_person_list_filters_by_track_and_topic(client, learner, other, topics):
     learner.skills.add(topics["Docker"])
     rows = client.get("/people/?track=frontend").context["page"].rows
     assert [person.handle for person in rows] == ["omar"]
@@ -146,7 +146,7 @@ def test_people_are_narrowed_by_track_and_topic(client, learner, other, topics):
     assert [person.handle for person in rows] == ["amina"]
 
 
-def test_a_cohort_shows_who_is_in_it(client, learner, cohort):
+def test_cohort_detail_lists_its_learners(client, learner, cohort):
     page = client.get("/cohorts/cohort-3/")
     assert "Amina Diallo" in page.text
     assert Cohort.objects.running().get() == cohort

@@ -1,4 +1,4 @@
-"""The second factor of mentors and operators, devices, and sign-in with other sites."""
+"""The second factor of mentors and operators, and signed-in devices."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -40,20 +40,20 @@ def totp_code(secret):
 @pytest.mark.parametrize(
     "address", ["/moderation/approve/", "/topics/django/edit/", "/moderation/people/amina/suspend/"]
 )
-def test_a_mentor_without_a_second_factor_gets_to_set_one_up(
+def test_mentor_without_a_second_factor_is_asked_to_set_one_up(
     second_factor_required, client_of, mentor, learner, topics, address
 ):
     assert client_of(mentor).get("/moderation/").headers["Location"] == "/accounts/2fa/"
     assert client_of(mentor).post(address, {}).headers["Location"] == "/accounts/2fa/"
 
 
-def test_a_mentor_who_signed_in_with_one_comes_in(
+def test_mentor_who_signed_in_with_a_second_factor_sees_the_queue(
     second_factor_required, two_factor_client_of, mentor
 ):
     assert two_factor_client_of(mentor).get("/moderation/").status_code == 200
 
 
-def test_a_session_older_than_the_second_factor_is_asked_for_it(
+def test_session_older_than_the_second_factor_is_asked_for_it(
     second_factor_required, client, account, cohort
 ):
     Mentorship.objects.create(user=account, cohort=cohort)
@@ -67,7 +67,7 @@ def test_a_session_older_than_the_second_factor_is_asked_for_it(
     )
     page = client.get(asked.headers["Location"])
     assert 'value="/moderation/?what=flags"' in page.text
-    assert "/accounts/reauthenticate/" not in page.text  # the password proves nothing here
+    assert "/accounts/reauthenticate/" not in page.text  # a password proves no second factor
     answer = client.post(
         asked.headers["Location"], {"code": totp_code(secret), "next": "/moderation/?what=flags"}
     )
@@ -75,7 +75,7 @@ def test_a_session_older_than_the_second_factor_is_asked_for_it(
     assert client.get("/moderation/?what=flags").status_code == 200
 
 
-def test_a_form_sent_without_proof_leads_back_to_its_page(
+def test_form_without_a_proved_second_factor_leads_back_to_its_page(
     second_factor_required, client_of, mentor
 ):
     TOTP.activate(mentor, generate_totp_secret())
@@ -90,7 +90,7 @@ def test_a_form_sent_without_proof_leads_back_to_its_page(
     assert asked.headers["Location"].endswith("?next=%2F")
 
 
-def test_htmx_is_led_to_the_second_factor_as_a_page(second_factor_required, client_of, mentor):
+def test_htmx_request_is_redirected_to_the_second_factor(second_factor_required, client_of, mentor):
     TOTP.activate(mentor, generate_totp_secret())
     answer = client_of(mentor).get("/moderation/", headers={"HX-Request": "true"})
     assert answer.status_code == 401
@@ -98,7 +98,7 @@ def test_htmx_is_led_to_the_second_factor_as_a_page(second_factor_required, clie
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_one_up_proves_it_for_this_session_alone(
+def test_new_second_factor_is_proved_for_this_session_only(
     second_factor_required, client, client_of, account, cohort
 ):
     Mentorship.objects.create(user=account, cohort=cohort)
@@ -112,9 +112,7 @@ def test_setting_one_up_proves_it_for_this_session_alone(
     assert older.get("/moderation/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")
 
 
-def test_a_password_alone_adds_no_factor_to_one_that_exists(
-    second_factor_required, client_of, account
-):
+def test_password_alone_adds_no_further_second_factor(second_factor_required, client_of, account):
     TOTP.activate(account, generate_totp_secret())
     browser = client_of(account)
     asked = browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -126,9 +124,7 @@ def test_a_password_alone_adds_no_factor_to_one_that_exists(
     )
 
 
-def test_a_factor_that_was_taken_away_proves_nothing(
-    second_factor_required, two_factor_client_of, mentor
-):
+def test_removed_second_factor_proves_nothing(second_factor_required, two_factor_client_of, mentor):
     browser = two_factor_client_of(mentor)
     Authenticator.objects.filter(user=mentor).delete()
     assert browser.get("/moderation/").headers["Location"] == "/accounts/2fa/"
@@ -139,7 +135,7 @@ def test_recovery_codes_alone_are_no_second_factor(second_factor_required, clien
     assert client_of(mentor).get("/moderation/").status_code == 302
 
 
-def test_an_operator_needs_one_for_the_admin(
+def test_operator_needs_a_second_factor_for_the_admin(
     second_factor_required, client_of, two_factor_client_of, operator
 ):
     assert (
@@ -151,11 +147,11 @@ def test_an_operator_needs_one_for_the_admin(
     assert two_factor_client_of(operator).get("/operator/").status_code == 200
 
 
-def test_learners_need_none(second_factor_required, client_of, learner):
+def test_learner_needs_no_second_factor(second_factor_required, client_of, learner):
     assert client_of(learner).get("/notices/").status_code == 200
 
 
-def test_who_has_a_code_is_asked_for_it(client, account):
+def test_sign_in_asks_for_an_existing_second_factor(client, account):
     secret = generate_totp_secret()
     TOTP.activate(account, secret)
     asked = client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
@@ -166,7 +162,7 @@ def test_who_has_a_code_is_asked_for_it(client, account):
     assert client.get("/notices/").status_code == 200
 
 
-def test_the_pages_of_a_second_factor_open(client, account):
+def test_second_factor_pages_open(client, account):
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     for address in (
@@ -180,13 +176,13 @@ def test_the_pages_of_a_second_factor_open(client, account):
         assert "style=" not in page.text
 
 
-def test_a_passkey_is_offered_at_sign_in(client, db):
+def test_sign_in_offers_a_passkey(client, db):
     page = client.get("/accounts/login/").text
     assert "passkey" in page.lower()
     assert "mfa/js/webauthn.js" in page
 
 
-def test_signed_in_devices_are_listed_and_ended(client, account):
+def test_signed_in_devices_are_listed_and_signed_out(client, account):
     from django.test import Client
 
     other = Client()
@@ -199,7 +195,7 @@ def test_signed_in_devices_are_listed_and_ended(client, account):
 
 
 @pytest.mark.parametrize("name", ["github", "google", "discord"])
-def test_another_site_is_offered_only_with_both_its_keys(name):
+def test_provider_is_offered_only_with_both_its_keys(name):
     script = (
         "import django; django.setup(); from django.conf import settings;"
         f"print('allauth.socialaccount.providers.{name}' in settings.INSTALLED_APPS, settings.SECURE_CSP['form-action'])"
@@ -211,9 +207,7 @@ def test_another_site_is_offered_only_with_both_its_keys(name):
     assert start(script, **GOOD).stdout.startswith("False [")
 
 
-def test_make_mentor_says_that_a_second_factor_is_needed(
-    second_factor_required, learner, cohort, capsys
-):
+def test_make_mentor_mentions_the_second_factor(second_factor_required, learner, cohort, capsys):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     call_command("make_mentor", learner.email, "--cohort", cohort.slug)
     assert "second" in capsys.readouterr().out

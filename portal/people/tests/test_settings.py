@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""A person's settings."""
 
 import pytest
 from django.utils import timezone
@@ -22,7 +22,7 @@ def form(person, **changes):
     return values | changes
 
 
-def test_settings_it_works(client_of, learner, topics):
+def test_settings_are_saved(client_of, learner, topics):
     response = client_of(learner).post(
         "/settings/", form(learner, skills="Docker, postgres", bio="Hello")
     )
@@ -32,14 +32,14 @@ def test_settings_it_works(client_of, learner, topics):
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
 
 
-def test_settings_name_an_unknown_topic_and_what_was_meant(client_of, learner, topics):
+def test_settings_suggest_a_topic_for_an_unknown_one(client_of, learner, topics):
     response = client_of(learner).post("/settings/", form(learner, skills="Djnago", bio="kept"))
     assert response.status_code == 422
     assert "“Djnago” is not in our list of topics. Did you mean Django?" in response.text
     assert "kept" in response.text
 
 
-def test_settings_saved_in_another_tab_show_both_texts(client_of, learner):
+def test_settings_with_a_stale_version_show_both_values(client_of, learner):
     client = client_of(learner)
     client.post("/settings/", form(learner, bio="from the other tab"))
     response = client.post("/settings/", form(learner, bio="typed here"))
@@ -49,9 +49,7 @@ def test_settings_saved_in_another_tab_show_both_texts(client_of, learner):
     assert User.objects.get(pk=learner.pk).bio == "from the other tab"
 
 
-def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(
-    client_of, client, learner, other
-):
+def test_former_handle_redirects_and_stays_reserved(client_of, client, learner, other):
     client_of(learner).post("/settings/", form(learner, handle="amina-d"))
     response = client.get("/@amina/")
     assert response.status_code == 302
@@ -64,12 +62,12 @@ def test_a_changed_handle_leads_from_the_old_address_and_stays_reserved(
 @pytest.mark.parametrize(
     "handle", ["Admin", "operator", "a", "two--hyphens", "-x-", "ünal", "a b c"]
 )
-def test_a_handle_that_is_refused(client_of, learner, handle):
+def test_settings_refuse_an_invalid_handle(client_of, learner, handle):
     response = client_of(learner).post("/settings/", form(learner, handle=handle))
     assert response.status_code == 422
 
 
-def test_role_and_trust_are_no_form_fields(client_of, learner):
+def test_settings_ignore_role_and_trust(client_of, learner):
     client_of(learner).post(
         "/settings/", form(learner, is_operator="on", is_active="", email="x@example.com")
     )
@@ -81,7 +79,7 @@ def test_role_and_trust_are_no_form_fields(client_of, learner):
     )
 
 
-def test_a_cohort_that_publishes_first_cannot_be_chosen(client_of, learner, cohort):
+def test_settings_refuse_a_cohort_that_publishes_first(client_of, learner, cohort):
     cohort.review_policy = "publish_first"
     cohort.save()
     learner.cohort = None
@@ -90,8 +88,8 @@ def test_a_cohort_that_publishes_first_cannot_be_chosen(client_of, learner, coho
     assert response.status_code == 422
 
 
-def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of, learner, cohort):
-    """The cohort changed while the form was open: it is told, and the old one is not put back."""
+def test_settings_with_a_stale_cohort_answer_409(client_of, learner, cohort):
+    """The cohort changed while the form was open: the page says so, and keeps the new one."""
     learner.cohort = None
     learner.save(update_fields=["cohort"])
     values = form(learner, bio="typed here")
@@ -102,7 +100,7 @@ def test_settings_opened_before_a_mentor_let_one_in_take_nothing_back(client_of,
     assert User.objects.get(pk=learner.pk).cohort == cohort
 
 
-def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learner):
+def test_settings_opened_before_deletion_restore_nothing(learner):
     opened = User.objects.get(pk=learner.pk)
     account_deletion.schedule_deletion(learner, keep=True)
     User.objects.filter(pk=learner.pk).update(leaving_at=timezone.now())
@@ -113,14 +111,14 @@ def test_settings_opened_before_an_account_was_erased_bring_no_words_back(learne
     assert User.objects.get(pk=learner.pk).bio == ""
 
 
-def test_two_choices_of_mail_at_once_are_both_kept(learner):
+def test_concurrent_mail_choices_are_both_kept(learner):
     one, two = User.objects.get(pk=learner.pk), User.objects.get(pk=learner.pk)
     one.update_mail_choices({"talk": "off"})
     two.update_mail_choices({"thanks": "off"})
     assert User.objects.get(pk=learner.pk).mail_choices == {"talk": "off", "thanks": "off"}
 
 
-def test_a_second_save_of_who_is_signed_in_does_not_write_the_first_one_again(learner):
+def test_second_save_writes_only_its_own_changes(learner):
     me = User.objects.get(pk=learner.pk)
     me.remember_columns()
     me.handle = "amina-new"

@@ -1,4 +1,4 @@
-"""Signing up, signing in, and what gives nothing away."""
+"""Sign-up, sign-in and password reset, without revealing who has an account."""
 
 import re
 
@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.people.models import FormerHandle, User
-from portal.people.tests.carriers import delivered_mails
+from portal.people.tests.fake_servers import delivered_mails
 
 PASSWORD = "a long pass phrase of mine"
 
@@ -22,7 +22,7 @@ def sign_up(client, email="amina@example.com", handle="amina", password=PASSWORD
 
 
 @pytest.mark.django_db
-def test_sign_up_it_works_with_a_code_by_mail(client):
+def test_sign_up_works_with_a_code_by_mail(client):
     response = sign_up(client)
     assert response.headers["Location"] == "/accounts/confirm-email/"
     assert client.get("/settings/").status_code == 302
@@ -43,7 +43,7 @@ def test_sign_up_it_works_with_a_code_by_mail(client):
         ("https://evil.example/", "/collab/welcome/"),
     ],
 )
-def test_whoever_signed_up_on_the_way_somewhere_is_led_there(client, asked, led):
+def test_sign_up_leads_to_the_requested_page(client, asked, led):
     values = {
         "email": "amina@example.com",
         "username": "amina",
@@ -57,7 +57,7 @@ def test_whoever_signed_up_on_the_way_somewhere_is_led_there(client, asked, led)
 
 
 @pytest.mark.django_db
-def test_a_wrong_code_is_refused_with_a_sentence(client):
+def test_sign_up_refuses_a_wrong_code(client):
     sign_up(client)
     response = client.post("/accounts/confirm-email/", {"code": "WRONGCODE"})
     assert "Incorrect code." in response.text
@@ -65,7 +65,7 @@ def test_a_wrong_code_is_refused_with_a_sentence(client):
 
 
 @pytest.mark.django_db
-def test_signing_up_with_a_known_address_looks_the_same(make_person):
+def test_sign_up_with_a_known_address_looks_the_same(make_person):
     known = make_person("known")
     known.emailaddress_set.create(email=known.email, verified=True, primary=True)
     new, taken = sign_up(Client()), sign_up(Client(), email=known.email, handle="another")
@@ -87,19 +87,19 @@ def test_signing_up_with_a_known_address_looks_the_same(make_person):
         ({"email": "not an address"}, "Enter a valid email address."),
     ],
 )
-def test_sign_up_refuses_with_a_sentence(client, values, sentence):
+def test_sign_up_refuses_invalid_values_with_a_message(client, values, sentence):
     response = sign_up(client, **values)
     assert sentence in response.text
     assert not User.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_handle_is_written_small(client):
+def test_sign_up_stores_the_handle_in_lower_case(client):
     sign_up(client, handle="Amina")
     assert User.objects.get().handle == "amina"
 
 
-def test_a_handle_given_up_lately_is_taken(client, learner):
+def test_sign_up_refuses_a_former_handle(client, learner):
     FormerHandle.objects.create(handle="old-name", user=learner, until="2099-01-01T00:00Z")
     response = sign_up(client, email="new@example.com", handle="old-name")
     assert "This handle is taken, or looks like one that is." in response.text
@@ -107,7 +107,7 @@ def test_a_handle_given_up_lately_is_taken(client, learner):
 
 
 @pytest.mark.django_db
-def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, make_person):
+def test_sign_in_answers_the_same_for_wrong_passwords_and_unknown_addresses(client, make_person):
     person = make_person("known")
     person.set_password(PASSWORD)
     person.save()
@@ -124,7 +124,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, mak
 
 
 @pytest.mark.django_db
-def test_the_sixth_wrong_password_is_refused(client, make_person):
+def test_sign_in_refuses_the_sixth_wrong_password(client, make_person):
     person = make_person("known")
     for _time in range(6):
         response = client.post(
@@ -141,7 +141,7 @@ def reset_link(client, person):
     return re.search(r"http://testserver(/\S+)", delivered_mails()[-1].body)[1]
 
 
-def test_a_link_for_a_new_password_works_once(client, learner):
+def test_password_reset_link_works_once(client, learner):
     link = reset_link(client, learner)
     form = client.get(link, follow=True)
     assert form.headers["Referrer-Policy"] == "same-origin"
@@ -153,7 +153,7 @@ def test_a_link_for_a_new_password_works_once(client, learner):
     assert "invalid" in Client().get(link, follow=True).text
 
 
-def test_an_expired_link_says_so_and_shows_a_way_on(client, learner, settings):
+def test_expired_password_reset_link_offers_a_new_one(client, learner, settings):
     link = reset_link(client, learner)
     settings.PASSWORD_RESET_TIMEOUT = -1
     response = client.get(link, follow=True)
@@ -170,7 +170,7 @@ class CountingHasher(MD5PasswordHasher):
         return super().encode(password, salt)
 
 
-def test_signing_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_person, settings):
+def test_sign_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_person, settings):
     settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]
     known = make_person("known")
     known.emailaddress_set.create(email=known.email, verified=True, primary=True)
@@ -183,7 +183,7 @@ def test_signing_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_
 
 
 @pytest.mark.parametrize(("who", "hours"), [("learner", 14 * 24), ("mentor", 12)])
-def test_a_session_of_a_mentor_ends_the_same_day(client, request, who, hours):
+def test_mentor_session_ends_after_12_hours(client, request, who, hours):
     person = request.getfixturevalue(who)
     person.set_password(PASSWORD)
     person.save()
@@ -192,13 +192,13 @@ def test_a_session_of_a_mentor_ends_the_same_day(client, request, who, hours):
     assert client.session.get_expiry_age() == hours * 3600
 
 
-def test_signing_out_by_a_link_does_nothing(client_of, learner):
+def test_sign_out_by_get_does_nothing(client_of, learner):
     client = client_of(learner)
     client.get("/accounts/logout/")
     assert client.get("/settings/").status_code == 200
 
 
-def test_the_session_key_changes_at_sign_in(client, learner):
+def test_sign_in_changes_the_session_key(client, learner):
     learner.set_password(PASSWORD)
     learner.save()
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
@@ -211,7 +211,7 @@ def test_the_session_key_changes_at_sign_in(client, learner):
     assert client.session.session_key != before
 
 
-def test_a_mailbox_is_not_filled_by_asking_again_and_again(client, learner):
+def test_account_mails_to_one_address_are_limited(client, learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     for number in range(30):
         from_elsewhere = {"REMOTE_ADDR": f"198.51.100.{number}"}
@@ -229,12 +229,12 @@ def test_a_mailbox_is_not_filled_by_asking_again_and_again(client, learner):
 
 
 def columns_written(queries):
-    """Statements that write a person, each with the columns it sets."""
+    """Return the columns that each UPDATE of a person sets."""
     updates = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "people_user"')]
     return [set(re.findall(r'"(\w+)" = ', sql.partition(" WHERE ")[0])) for sql in updates]
 
 
-def test_a_new_password_by_a_link_writes_the_password_alone(client, learner):
+def test_password_reset_writes_only_the_password(client, learner):
     address = client.get(reset_link(client, learner)).headers["Location"]
     with CaptureQueriesContext(connection) as queries:
         client.post(
@@ -248,10 +248,10 @@ def test_a_new_password_by_a_link_writes_the_password_alone(client, learner):
 @pytest.mark.parametrize(
     "page", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 )
-def test_an_address_to_go_on_to_that_cannot_be_parsed_is_ignored(client, db, page, address):
+def test_malformed_next_url_is_ignored(client, db, page, address):
     assert client.get(page, {"next": address}).status_code == 200
 
 
-def test_signing_out_towards_an_address_that_cannot_be_parsed_leads_home(client_of, learner):
+def test_sign_out_with_a_malformed_next_url_leads_home(client_of, learner):
     answer = client_of(learner).post("/accounts/logout/", {"next": "http://["})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")

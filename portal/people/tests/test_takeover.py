@@ -1,4 +1,4 @@
-"""Signing in with another site never opens an account that somebody else has, whatever that site says of an address."""
+"""Sign-in with a provider never opens an account of someone else with the same address."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.people.models import User
-from portal.people.tests.carriers import delivered_mails
+from portal.people.tests.fake_servers import delivered_mails
 from portal.people.tests.test_sign_in import PASSWORD, CountingHasher, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -27,7 +27,7 @@ ADDRESS = "amina@example.com"
 
 @pytest.fixture
 def github(settings):
-    """As on a site that offers GitHub."""
+    """Settings of a site that offers GitHub."""
     settings.SOCIALACCOUNT_PROVIDERS = {
         "github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}
     }
@@ -39,7 +39,7 @@ def github(settings):
 
 
 def complete_login(rf, *, verified, uid="4711", user=None):
-    """What GitHub says, on its way through our door; (answer, who is signed in after it)."""
+    """Complete a sign-in with GitHub; return the response and who is signed in then."""
     request = rf.get("/accounts/github/login/callback/")
     request.user = user or AnonymousUser()
     SessionMiddleware(lambda r: None).process_request(request)
@@ -58,7 +58,7 @@ def complete_login(rf, *, verified, uid="4711", user=None):
 @pytest.mark.parametrize("there", ["verified", "unverified", "none"])
 @pytest.mark.parametrize("says_verified", [True, False])
 @pytest.mark.parametrize("has_password", [True, False])
-def test_an_address_alone_opens_nothing(
+def test_social_login_ignores_an_equal_address(
     github, rf, make_person, there, says_verified, has_password
 ):
     if there != "none":
@@ -75,8 +75,8 @@ def test_an_address_alone_opens_nothing(
     assert User.objects.filter(email=ADDRESS).count() == (there != "none")
 
 
-def test_it_works_for_who_connected_it_themselves(github, rf, make_person):
-    """The control: the same way in, for the account that the other site's number belongs to."""
+def test_social_login_opens_the_account_that_connected_it(github, rf, make_person):
+    """The control: the same sign-in opens the account that is connected."""
     person = make_person("amina")
     EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
     SocialAccount.objects.create(user=person, provider="github", uid="4711")
@@ -86,11 +86,11 @@ def test_it_works_for_who_connected_it_themselves(github, rf, make_person):
     assert who is None
 
 
-def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_comes(
-    github, rf, client
-):
-    """Somebody signs up with the address of somebody else, and waits. Its owner comes by another site, and later by the
-    address itself: neither joins what waits there, and the owner gets in."""
+def test_unconfirmed_account_with_anothers_address_gains_nothing(github, rf, client):
+    """Someone signs up with the address of another person, and never confirms it.
+
+    The owner then signs in with a provider, and later by the address: neither joins that account.
+    """
     sign_up(client, email=ADDRESS, handle="squatter")
     squatter = User.objects.get()
     assert not EmailAddress.objects.get().verified
@@ -98,12 +98,12 @@ def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_c
     assert who is None
     assert not SocialAccount.objects.exists()
     assert client.get("/settings/").status_code == 302
-    github.SOCIALACCOUNT_PROVIDERS = {}  # its button leads to an address that is not here
-    # Their own password opens nothing either, until they read that address's mail.
+    github.SOCIALACCOUNT_PROVIDERS = {}  # its button leads to a page that doesn't exist here
+    # Their own password opens nothing either, until they confirm the address.
     browser = Client()
     browser.post("/accounts/login/", {"login": ADDRESS, "password": PASSWORD})
     assert browser.get("/settings/").status_code == 302
-    # The owner's own sign-up is answered by mail to the owner, and joins nothing.
+    # The owner's own sign-up is answered by mail, and joins nothing.
     with time_machine.travel(timezone.now() + timedelta(minutes=10)):
         answer = sign_up(Client(), email=ADDRESS, handle="amina")
         assert {to for message in delivered_mails() for to in message.to} == {ADDRESS}
@@ -111,7 +111,7 @@ def test_who_sits_on_an_address_that_is_not_theirs_gets_nothing_when_its_owner_c
     assert not EmailAddress.objects.filter(user=squatter, verified=True).exists()
 
 
-def test_signing_in_hashes_as_often_for_an_unknown_address_as_for_a_wrong_password(
+def test_sign_in_hashes_as_often_for_unknown_addresses_as_for_wrong_passwords(
     make_person, settings
 ):
     settings.PASSWORD_HASHERS = ["portal.people.tests.test_sign_in.CountingHasher"]

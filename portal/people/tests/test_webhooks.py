@@ -1,4 +1,4 @@
-"""Word to a cohort's Discord channel: once each, and nothing of it known to anybody."""
+"""Messages to a cohort's Discord channel: sent once, through a webhook that stays secret."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.ops.encryption import decrypt, encrypt
 from portal.people.mail import discord_webhook, outbox
 from portal.people.models import Message
-from portal.people.tests.carriers import discord_server
+from portal.people.tests.fake_servers import discord_server
 from portal.people.tests.test_outbox import let_time_pass
 
 ADDRESS = "https://discord.com/api/webhooks/123456789012345678/abcdefghijklmnopqrstuvwxyz012345"
@@ -21,7 +21,7 @@ def channel(cohort):
     return cohort
 
 
-def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
+def test_webhook_gets_each_message_once_despite_errors(channel, monkeypatch):
     with discord_server([(500, {}), (429, {"Retry-After": "3"}), (204, {})]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(
@@ -37,9 +37,7 @@ def test_a_webhook_that_stumbles_gets_each_message_once(channel, monkeypatch):
     assert Message.objects.get().state == "sent"
 
 
-def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(
-    channel, settings, monkeypatch
-):
+def test_webhook_encrypted_with_a_newer_key_waits(channel, settings, monkeypatch):
     newer = settings.SECRET_KEY
     settings.SECRET_KEY = "an older key " * 6
     discord_webhook.announce_in_channel(channel, "x", "Hello", "/challenges/")
@@ -53,7 +51,7 @@ def test_a_webhook_sealed_with_a_key_that_the_worker_does_not_have_yet_waits(
     assert len(bodies) == 1
 
 
-def test_a_webhook_outlives_a_rotation_of_the_site_key(channel, settings, caplog):
+def test_webhook_works_after_key_rotation(channel, settings, caplog):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key " * 5, [settings.SECRET_KEY]
     assert discord_webhook.reencrypt_webhooks() == "Webhooks of cohorts: 1 sealed again."
     settings.SECRET_KEY_FALLBACKS = []
@@ -64,7 +62,7 @@ def test_a_webhook_outlives_a_rotation_of_the_site_key(channel, settings, caplog
     assert f"The webhook of cohort {channel.pk} cannot be read" in caplog.text
 
 
-def test_discord_says_when_to_come_again(channel, monkeypatch):
+def test_webhook_waits_as_long_as_discord_asks(channel, monkeypatch):
     with discord_server([(429, {"Retry-After": "120"})]) as (_bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
@@ -76,9 +74,7 @@ def test_discord_says_when_to_come_again(channel, monkeypatch):
     )
 
 
-def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(
-    channel, operator, monkeypatch
-):
+def test_unknown_webhook_is_disabled_and_reported(channel, operator, monkeypatch):
     with discord_server([(404, {})]) as (_bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(channel, "x", "Hello", "/")
@@ -88,7 +84,7 @@ def test_a_webhook_that_is_gone_is_switched_off_and_the_operator_told(
     assert operator.notifications.get().kind == "webhook_off"
 
 
-def test_everyone_in_a_title_calls_nobody(channel, monkeypatch):
+def test_webhook_message_mentions_no_one(channel, monkeypatch):
     with discord_server([]) as (bodies, connect):
         monkeypatch.setattr(discord_webhook, "connect", connect)
         discord_webhook.announce_in_channel(
@@ -115,7 +111,7 @@ LOOKALIKES = [
 
 
 @pytest.mark.parametrize("address", LOOKALIKES)
-def test_what_only_looks_like_a_webhook_is_refused(client_of, operator, cohort, address):
+def test_webhook_with_another_url_is_refused(client_of, operator, cohort, address):
     values = {
         "programme": "ALX", "name": "Cohort 3", "slug": "cohort-3", "starts_on": "2026-01-01", "ends_on": "2099-01-01",
         "review_policy": "usual", "new_webhook": address,
@@ -127,7 +123,7 @@ def test_what_only_looks_like_a_webhook_is_refused(client_of, operator, cohort, 
     assert cohort.webhook == ""
 
 
-def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort):
+def test_webhook_is_never_shown_again(client_of, operator, cohort):
     values = {
         "programme": "ALX", "name": "Cohort 3", "slug": "cohort-3", "starts_on": "2026-01-01", "ends_on": "2099-01-01",
         "review_policy": "usual", "new_webhook": ADDRESS,
@@ -146,8 +142,8 @@ def test_a_webhook_is_set_once_and_never_shown_again(client_of, operator, cohort
     assert decrypt(cohort.webhook) == ADDRESS
 
 
-def test_a_webhook_set_meanwhile_is_not_switched_off(channel, operator, monkeypatch):
-    """The old one is unknown over there; an operator has just set another."""
+def test_webhook_replaced_meanwhile_is_not_disabled(channel, operator, monkeypatch):
+    """Discord doesn't know the old webhook; an operator has just set another."""
     with discord_server([(404, {})]) as (_bodies, connect):
 
         def connect_slowly():

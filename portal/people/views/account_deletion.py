@@ -1,18 +1,19 @@
-"""Deleting my account: what goes and what stays, a week to think, and a way back."""
+"""Account deletion: what is deleted and what stays, confirmed, with a week to cancel."""
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.people import account_deletion
-from portal.people.forms.people import AccountDeletionForm
+from portal.people.forms.account_deletion import AccountDeletionForm
 from portal.web.htmx import render_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def account_delete(request):
-    """Ask for it, with one's handle typed out; for a week it can be taken back."""
+def account_delete(request: HttpRequest) -> HttpResponse:
+    """Schedule the deletion, confirmed with my handle; I may cancel it for a week."""
     form = AccountDeletionForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         account_deletion.schedule_deletion(request.user, keep=form.cleaned_data["posts"] == "keep")
@@ -30,8 +31,8 @@ def account_delete(request):
 
 
 @require_POST
-def account_delete_cancel(request):
-    """Stay."""
+def account_delete_cancel(request: HttpRequest) -> HttpResponse:
+    """Cancel the deletion of my account."""
     account_deletion.cancel_deletion(request.user)
     messages.success(request, _("Welcome back. Nothing was deleted."))
     return redirect("people:settings")

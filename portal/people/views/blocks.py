@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,25 +13,26 @@ from portal.web.parameters import is_on
 
 
 @require_POST
-def person_block(request, handle):
+def person_block(request: HttpRequest, handle: str) -> HttpResponse:
     """Block a person (`on=1`) or unblock them."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
     if person.pk == request.user.pk:
         raise PermissionDenied(_("One cannot block oneself."))
+    block = {"blocker": request.user, "blocked": person}
     if is_on(request.POST):
-        Block.objects.get_or_create(blocker=request.user, blocked=person)
-        said = _(
+        Block.objects.get_or_create(**block)
+        message = _(
             "%(name)s cannot send you requests, mention you or comment on what you post. They are not told."
         )
     else:
-        Block.objects.filter(blocker=request.user, blocked=person).delete()
-        said = _("%(name)s may write to you again.")
-    messages.success(request, said % {"name": person.name})
+        Block.objects.filter(**block).delete()
+        message = _("%(name)s may write to you again.")
+    messages.success(request, message % {"name": person.name})
     return redirect(person)
 
 
 @require_safe
-def block_list(request):
+def block_list(request: HttpRequest) -> HttpResponse:
     """List the people I blocked."""
     blocks = request.user.blocks.select_related("blocked").order_by("-created_at", "-pk")[:500]
     return render_page(request, "people/block_list.html", {"blocks": blocks})

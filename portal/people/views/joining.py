@@ -1,27 +1,26 @@
 """Join a cohort by link, code, request or invitation; manage this as a mentor."""
 
-import hashlib
-from datetime import timedelta
-from functools import wraps
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
-from django.http import Http404
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.people.forms.joining import CohortLinkForm, InvitationForm
+from portal.people.mail.invitations import queue_invitations
 from portal.people.models import (
     AlreadyRequested,
     Cohort,
     CohortLink,
     CohortRequest,
     LinkUnusable,
-    Message,
 )
 from portal.people.parameters import (
     CodeFindParameters,
@@ -34,62 +33,63 @@ from portal.web.errors import rate_limited
 from portal.web.htmx import render_page
 
 
-def cohort_mentor_required(view):
+def cohort_mentor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Pass the view a cohort that the user moderates; others are 404."""
 
     @wraps(view)
-    def guarded(request, slug, *args, **kwargs):
+    def guarded(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         cohort, person = get_object_or_404(Cohort, slug=slug), request.user
-        if (
-            not (person.is_operator or cohort.pk in person.mentored_cohort_ids)
-            or person.is_read_only
-        ):
+        has_role = person.is_operator or cohort.pk in person.mentored_cohort_ids
+        if not has_role or person.is_read_only:
             raise Http404
         if not person.can_moderate_cohort(cohort.pk):
             return second_factor.redirect_to_second_factor(request)
-        return view(request, cohort, *args, **kwargs)
+        return view(request, cohort, **kwargs)
 
     return guarded
 
 
-def _cohort_joining_url(cohort):
-    return f"{cohort.get_absolute_url()}joining/"
+def _redirect_to_joining(cohort: Cohort) -> HttpResponse:
+    return redirect(cohort.joining_url)
 
 
 @require_safe
 @cohort_mentor_required
-def cohort_joining(request, cohort):
+def cohort_joining(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """For mentors: requests to join, links, and invitations."""
-    return _cohort_joining_page(request, cohort, 200)
+    return _joining_page(request, cohort)
 
 
-def _cohort_joining_page(request, cohort, status, *, link=None, addresses=None):
+def _joining_page(
+    request: HttpRequest, cohort: Cohort, status: int = 200, **forms: BaseForm
+) -> HttpResponse:
+    """Render the page, with unsent forms but for those given as `link_form` or `addresses_form`."""
     links = list(cohort.links.select_related("made_by")[:50])
     context = {
         "cohort": cohort,
         "requests": cohort.requests.filter(answered_at=None).select_related("person")[:200],
         "links": [(one, absolute_url(request, one.get_absolute_url())) for one in links],
-        "link_form": link or CohortLinkForm(),
-        "addresses_form": addresses or InvitationForm(),
+        "link_form": CohortLinkForm(),
+        "addresses_form": InvitationForm(),
     }
-    return render_page(request, "people/cohort_joining.html", context, status=status)
+    return render_page(request, "people/cohort_joining.html", context | forms, status=status)
 
 
 @require_POST
 @cohort_mentor_required
-def link_new(request, cohort):
+def link_new(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Create a link."""
     form = CohortLinkForm(request.POST)
     if not form.is_valid():
-        return _cohort_joining_page(request, cohort, 422, link=form)
+        return _joining_page(request, cohort, 422, link_form=form)
     form.save_for(cohort, by=request.user)
     messages.success(request, _("Here is the link. Whoever has it can come in."))
-    return redirect(_cohort_joining_url(cohort))
+    return _redirect_to_joining(cohort)
 
 
 @require_POST
 @cohort_mentor_required
-def link_close(request, cohort, pk):
+def link_close(request: HttpRequest, cohort: Cohort, pk: int) -> HttpResponse:
     """Close a link; with `renew`, replace it with a new one."""
     link = get_object_or_404(cohort.links, pk=pk)
     if LinkCloseParameters.read(request.POST).renew:
@@ -97,18 +97,15 @@ def link_close(request, cohort, pk):
         messages.success(request, _("The old link is closed, and here is a new one."))
     else:
         link.close()
-    return redirect(_cohort_joining_url(cohort))
+    return _redirect_to_joining(cohort)
 
 
 @require_POST
 @cohort_mentor_required
-def invitations_send(request, cohort):
+def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Mail each address a link of its own; skipped lines return in the form."""
     form = InvitationForm(request.POST, request.FILES)
-
-    def page(status):
-        return _cohort_joining_page(request, cohort, status, addresses=form)
-
+    page = partial(_joining_page, request, cohort, addresses_form=form)
     if not form.is_valid():
         return page(422)
     addresses = form.cleaned_data["addresses"]
@@ -117,12 +114,11 @@ def invitations_send(request, cohort):
             rate_limits.count("invite-by-mail", request.user.pk)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    sent = _send_invitations(cohort, addresses, by=request.user)
-    messages.success(
-        request, _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
-    )
+    sent = queue_invitations(cohort, addresses, by=request.user)
+    summary = _invitation_summary(sent, len(addresses) - sent, len(form.skipped_lines))
+    messages.success(request, summary)
     if not form.remaining_text:
-        return redirect(_cohort_joining_url(cohort))
+        return _redirect_to_joining(cohort)
     form.report_skipped_lines()
     return page(422)
 
@@ -130,12 +126,8 @@ def invitations_send(request, cohort):
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
     """Return sentences: how many were invited, invited before, and skipped."""
     sentences = [
-        (
-            ngettext(
-                "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent
-            ),
-            sent,
-        )
+        ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
+        % {"n": sent}
     ]
     if already_invited:
         before = ngettext(
@@ -143,69 +135,54 @@ def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> 
             "%(n)d addresses were invited this week already.",
             already_invited,
         )
-        sentences.append((before, already_invited))
+        sentences.append(before % {"n": already_invited})
     if skipped_lines:
-        sentences.append(
-            (
-                ngettext("%(n)d line was left out.", "%(n)d lines were left out.", skipped_lines),
-                skipped_lines,
-            )
-        )
-    return " ".join(sentence % {"n": n} for sentence, n in sentences)
-
-
-@transaction.atomic
-def _send_invitations(cohort, addresses, *, by):
-    """Create a link per address, unless invited this week. Return the number of new ones."""
-    week, sent = timezone.now().strftime("%G-%V"), 0
-    for address in addresses:
-        digest = hashlib.sha256(address.encode()).hexdigest()[:24]
-        key = f"invite:{cohort.pk}:{week}:{digest}"
-        if Message.objects.filter(key=key).exists():
-            continue
-        expires = timezone.now() + timedelta(days=30)
-        link = CohortLink.objects.create(cohort=cohort, made_by=by, most=1, expires_at=expires)
-        payload = {"address": address, "code": link.code}
-        sent += Message.objects.queue_once(
-            key, channel=Message.Channel.MAIL, cohort=cohort, payload=payload
-        )
-    return sent
+        skipped = ngettext("%(n)d line was left out.", "%(n)d lines were left out.", skipped_lines)
+        sentences.append(skipped % {"n": skipped_lines})
+    return " ".join(sentences)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-def cohort_join(request, code):
+def cohort_join(request: HttpRequest, code: str) -> HttpResponse:
     """Join by a link; sign-in comes first, and leads back."""
     try:
         # Counted by account, because people may share an address.
         link = CohortLink.objects.with_code(code, tried_by=rate_limits.requester_key(request))
     except rate_limits.RateLimited as error:
         return rate_limited(request, error)
-    if link is None or not link.is_usable:
-        return render_page(
-            request, "people/link_unusable.html", status=404 if link is None else 410
-        )
+    if link is None:
+        return _link_unusable(request, 404)
+    if not link.is_usable:
+        return _link_unusable(request, 410)
     if request.method == "POST" and request.user.is_authenticated:
-        try:
-            link.use(request.user)
-        except LinkUnusable:
-            return render_page(request, "people/link_unusable.html", status=410)
-        messages.success(request, _("Welcome to %(name)s.") % {"name": link.cohort.name})
-        return redirect(link.cohort)
+        return _join(request, link)
     return render_page(request, "people/cohort_join.html", {"link": link, "cohort": link.cohort})
 
 
+def _join(request: HttpRequest, link: CohortLink) -> HttpResponse:
+    try:
+        link.use(request.user)
+    except LinkUnusable:
+        return _link_unusable(request, 410)
+    messages.success(request, _("Welcome to %(name)s.") % {"name": link.cohort.name})
+    return redirect(link.cohort)
+
+
+def _link_unusable(request: HttpRequest, status: int) -> HttpResponse:
+    return render_page(request, "people/link_unusable.html", status=status)
+
+
 @require_POST
-def code_find(request):
+def code_find(request: HttpRequest) -> HttpResponse:
     """Redirect from a typed code to its page."""
-    code = "".join(
-        letter for letter in CodeFindParameters.read(request.POST).code.lower() if letter.isalnum()
-    )[:20]
+    typed = CodeFindParameters.read(request.POST).code.lower()
+    code = "".join(letter for letter in typed if letter.isalnum())[:20]
     return redirect(f"/join/{code or 'x'}/")
 
 
 @require_POST
-def cohort_request_new(request, slug):
+def cohort_request_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Request to join a cohort."""
     cohort = get_object_or_404(Cohort.objects.running(), slug=slug)
     try:
@@ -221,11 +198,10 @@ def cohort_request_new(request, slug):
 
 @require_POST
 @cohort_mentor_required
-def cohort_request_answer(request, cohort, pk):
+def cohort_request_answer(request: HttpRequest, cohort: Cohort, pk: int) -> HttpResponse:
     """Accept or decline a request to join, as a mentor."""
     cohort_request = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
-    if not cohort_request.answer(
-        by=request.user, yes=CohortRequestAnswerParameters.read(request.POST).yes
-    ):
+    is_accepted = CohortRequestAnswerParameters.read(request.POST).yes
+    if not cohort_request.answer(by=request.user, yes=is_accepted):
         messages.info(request, _("A colleague answered in the meantime."))
-    return redirect(_cohort_joining_url(cohort))
+    return _redirect_to_joining(cohort)

@@ -3,102 +3,93 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.people.forms.people import NotificationPreferencesForm
-from portal.people.mail.notification_mails import read_unsubscribe_token
+from portal.people.forms.notifications import NotificationPreferencesForm
+from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
 from portal.people.notification_preferences import (
     EMAIL_FREQUENCIES,
     NOTIFICATION_GROUPS,
-    email_frequency,
+    groups_mailed,
 )
 from portal.people.parameters import NotificationsPollParameters, NotificationsReadParameters
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
-from portal.web.pagination import keyset_page
+from portal.web.pagination import KeysetPage, keyset_page
 
 
 @require_safe
-def notification_list(request):
+def notification_list(request: HttpRequest) -> HttpResponse:
     """List my notifications, newest first."""
-    visible = request.user.notifications.visible()
-    page = keyset_page(request, visible, by="updated_at", only_new=targets_partial(request, "more"))
+    page = _visible_page(request, only_new=targets_partial(request, "more"))
     return render_page(request, "people/notification_list.html", {"page": page}, partials=["more"])
 
 
+def _visible_page(request: HttpRequest, *, only_new: bool = False) -> KeysetPage:
+    notifications = request.user.notifications.visible()
+    return keyset_page(request, notifications, by="updated_at", only_new=only_new)
+
+
 @require_POST
-def notifications_mark_read(request):
+def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark my notifications as read, up to the newest one seen (`until`)."""
     until = NotificationsReadParameters.read(request.POST).until
     seen = datetime_from_marker(until) if until is not None else None
     request.user.notifications.mark_read(until=seen)
-    page = keyset_page(request, request.user.notifications.visible(), by="updated_at")
+    context = {"page": _visible_page(request)}
     return swap_or_redirect(
-        request, "people/notification_list.html#notices", {"page": page}, to="/notices/"
+        request, "people/notification_list.html#notices", context, to="/notices/"
     )
 
 
 @require_safe
-def notifications_poll(request):
+def notifications_poll(request: HttpRequest) -> HttpResponse:
     """Return the bell if there is something newer than `after`, else 204."""
-    if (
-        timestamp_marker(request.user.newest_notification_at)
-        <= NotificationsPollParameters.read(request.GET).after
-    ):
+    shown = NotificationsPollParameters.read(request.GET).after
+    if timestamp_marker(request.user.newest_notification_at) <= shown:
         return HttpResponse(status=204)
     return render_page(request, "_bell.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def notification_preferences(request):
+def notification_preferences(request: HttpRequest) -> HttpResponse:
     """Choose which notifications are mailed, and when."""
     form = NotificationPreferencesForm(request.POST or None, person=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("people:notification_preferences")
-    return render_page(
-        request,
-        "people/notification_preferences.html",
-        {"form": form},
-        status=422 if form.is_bound else 200,
-    )
+    template, status = "people/notification_preferences.html", 422 if form.is_bound else 200
+    return render_page(request, template, {"form": form}, status=status)
 
 
 # Mail clients POST without a CSRF token; the signed URL is the proof.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
-def unsubscribe(request, token):
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe by the link in a mail. GET changes nothing; mail clients POST."""
+    person_id, name = _token_or_404(token)
+    person = get_object_or_404(User, pk=person_id)
+    is_group, is_done = name in NOTIFICATION_GROUPS, request.method == "POST"
+    if is_done:
+        groups = [name] if is_group else groups_mailed(person, name)
+        person.update_mail_choices(dict.fromkeys(groups, "off"))
+    label = NOTIFICATION_GROUPS[name].label if is_group else EMAIL_FREQUENCIES[name]
+    return render_page(request, "people/unsubscribe.html", {"what": label, "is_done": is_done})
+
+
+def _token_or_404(token: str) -> UnsubscribeToken:
+    """Return what a token says; 404 for a forged one, or an unknown group or digest."""
     try:
-        key, name = read_unsubscribe_token(token)
+        found = read_unsubscribe_token(token)
     except (signing.BadSignature, ValueError, TypeError) as forged:
         raise Http404 from forged
-    person = User.objects.filter(pk=key).first()
-    if person is None or (name not in NOTIFICATION_GROUPS and name not in EMAIL_FREQUENCIES):
+    if found.name not in NOTIFICATION_GROUPS and found.name not in EMAIL_FREQUENCIES:
         raise Http404
-    if request.method == "POST":
-        _unsubscribe(person, name)
-    context = {
-        "what": NOTIFICATION_GROUPS[name].label
-        if name in NOTIFICATION_GROUPS
-        else EMAIL_FREQUENCIES[name],
-        "is_done": request.method == "POST",
-    }
-    return render_page(request, "people/unsubscribe.html", context)
-
-
-def _unsubscribe(person, name):
-    """Turn off mail of one group, or of all groups in a digest."""
-    groups = (
-        [name]
-        if name in NOTIFICATION_GROUPS
-        else [group for group in NOTIFICATION_GROUPS if email_frequency(person, group) == name]
-    )
-    person.update_mail_choices(dict.fromkeys(groups, "off"))
+    return found

@@ -1,9 +1,10 @@
 """Create a cohort."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.text import slugify
 
 from portal.people.models import Cohort
@@ -12,7 +13,7 @@ from portal.people.models import Cohort
 class Command(BaseCommand):
     help = 'Create a cohort: make_cohort "Cohort 3" --starts 2026-10-05 --ends 2026-12-18'
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--programme", default="ALX ProDev")
         parser.add_argument("--starts", type=date.fromisoformat, required=True)
@@ -27,15 +28,16 @@ class Command(BaseCommand):
             "--policy", choices=Cohort.ReviewPolicy.values, default=Cohort.ReviewPolicy.USUAL
         )
 
-    def handle(self, *, name, programme, starts, ends, discord_channel, policy, **options):
+    def handle(self, *, name: str, **options: Any) -> None:
+        """Create the cohort, unless its values are invalid."""
         cohort = Cohort(
-            programme=programme,
             name=name,
             slug=slugify(name),
-            starts_on=starts,
-            ends_on=ends,
-            discord_channel=discord_channel,
-            review_policy=policy,
+            programme=options["programme"],
+            starts_on=options["starts"],
+            ends_on=options["ends"],
+            discord_channel=options["discord_channel"],
+            review_policy=options["policy"],
             is_open=options["open"],
         )
         try:

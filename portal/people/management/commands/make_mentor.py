@@ -1,7 +1,9 @@
 """Make a person a mentor of a cohort."""
 
+from typing import Any
+
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.people.accounts import confirmed_account
 from portal.people.models import Cohort, Mentorship
@@ -10,11 +12,12 @@ from portal.people.models import Cohort, Mentorship
 class Command(BaseCommand):
     help = "Make an account with a confirmed address mentor of a cohort: make_mentor EMAIL --cohort SLUG"
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--cohort", required=True, metavar="SLUG")
 
-    def handle(self, *, email, cohort, **options):
+    def handle(self, *, email: str, cohort: str, **options: Any) -> None:
+        """Make the person a mentor. Raises CommandError for an unknown account or cohort."""
         user = confirmed_account(email)
         found = Cohort.objects.filter(slug=cohort).first()
         if found is None:

@@ -1,4 +1,4 @@
-"""Signing in with another site, through our own doors: that site answers as told, or not at all."""
+"""Sign-in with a provider that answers as the test says, or fails."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from portal.people.models import User
 from portal.people.tests.test_sign_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
-# As on a site that offers GitHub.
+# GitHub is configured.
 urlpatterns = [
     path("accounts/", include("allauth.socialaccount.providers.github.urls")),
     *urls.urlpatterns,
@@ -31,7 +31,7 @@ CALLBACK = "/accounts/github/login/callback/"
 
 
 class FakeProvider:
-    """Answers to the three requests of a sign-in; an exception is raised instead of answered."""
+    """Answers the three requests of a sign-in; an answer that is an exception is raised."""
 
     def __init__(self):
         self.token, self.profile, self.emails = TOKEN, PROFILE, EMAILS
@@ -86,7 +86,7 @@ def browser():
 
 
 def start_login(browser):
-    """Press the button, and be sent there; the state that must come back."""
+    """Start a sign-in; return the state that the provider must send back."""
     answer = browser.post("/accounts/github/login/")
     assert answer.headers["Location"].startswith("https://github.com/login/oauth/authorize?")
     return answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
@@ -100,7 +100,7 @@ def is_signed_in(browser):
     return browser.get("/settings/").status_code == 200
 
 
-def test_who_is_known_there_is_in_it_works(site, browser, learner):
+def test_social_login_signs_in_a_connected_account(site, browser, learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
     answer = finish_login(browser, code="c", state=start_login(browser))
@@ -109,7 +109,7 @@ def test_who_is_known_there_is_in_it_works(site, browser, learner):
     assert all(timeout and timeout <= 10 for _method, _address, timeout in site.asked)
 
 
-def test_who_is_new_chooses_a_handle(site, browser):
+def test_social_login_asks_a_new_person_for_a_handle(site, browser):
     answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/3rdparty/signup/"
     assert 'value="amina"' in browser.get("/accounts/3rdparty/signup/").text
@@ -142,7 +142,7 @@ NOT_JSON = b"<html>We are having a bad day</html>"
     ],
     ids=str,
 )
-def test_a_site_that_is_down_or_lies_lets_nobody_in_and_says_so(site, browser, learner, trouble):
+def test_social_login_with_a_failing_provider_signs_no_one_in(site, browser, learner, trouble):
     learner.set_password(PASSWORD)
     learner.save()
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
@@ -159,7 +159,7 @@ def test_a_site_that_is_down_or_lies_lets_nobody_in_and_says_so(site, browser, l
     assert is_signed_in(browser)
 
 
-def test_a_way_in_works_once(site, browser, learner):
+def test_social_login_state_works_once(site, browser, learner):
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
     state = start_login(browser)
@@ -174,33 +174,33 @@ def test_a_way_in_works_once(site, browser, learner):
 
 
 @pytest.mark.parametrize("values", [{}, {"code": "c"}, {"code": "c", "state": "made-up"}])
-def test_a_way_in_that_nobody_began_is_none(site, browser, values):
+def test_social_login_that_was_not_started_here_is_refused(site, browser, values):
     answer = finish_login(browser, **values)
     assert (answer.status_code, site.asked) == (401, [])
     assert "This way in is over" in answer.text
 
 
-def test_a_way_in_belongs_to_the_browser_that_began_it(site, browser, learner):
-    """Else somebody could sign others in as themselves."""
+def test_social_login_state_belongs_to_one_browser(site, browser, learner):
+    """Otherwise someone could sign others in to their own account."""
     SocialAccount.objects.create(user=learner, provider="github", uid="4711")
     state = start_login(Client())
     assert finish_login(browser, code="c", state=state).status_code == 401
     assert not is_signed_in(browser)
 
 
-def test_who_said_no_over_there_is_back_at_the_door(site, browser):
+def test_social_login_cancelled_returns_to_sign_in(site, browser):
     answer = finish_login(browser, error="access_denied", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/login/"
     assert "You came back from GitHub without signing in." in browser.get("/accounts/login/").text
 
 
-def test_another_error_over_there_is_told(site, browser):
+def test_social_login_shows_other_errors_of_the_provider(site, browser):
     answer = finish_login(browser, error="server_error", state=start_login(browser))
     assert answer.status_code == 502
     assert "GitHub did not answer as it should" in answer.text
 
 
-def test_who_wanted_to_connect_it_stays_signed_in(site, client_of, learner):
+def test_failed_connection_of_a_provider_keeps_the_session(site, client_of, learner):
     browser = client_of(learner)
     answer = browser.post("/accounts/github/login/?process=connect")
     state = answer.headers["Location"].split("state=", 1)[1].split("&", 1)[0]
@@ -212,8 +212,8 @@ def test_who_wanted_to_connect_it_stays_signed_in(site, client_of, learner):
     assert is_signed_in(browser)
 
 
-def test_connecting_a_site_undoes_nothing_that_happened_while_it_answered(site, browser, learner):
-    """allauth saves the person of the session whole, seconds after they were read."""
+def test_connecting_a_provider_keeps_concurrent_changes(site, browser, learner):
+    """allauth saves the whole person, seconds after they were loaded."""
     learner.set_password(PASSWORD)
     learner.save(update_fields=["password"])
     EmailAddress.objects.create(user=learner, email=learner.email, verified=True, primary=True)

@@ -1,4 +1,4 @@
-"""Which notices come how, the way out of mail, and the bell."""
+"""Unsubscribing, notification preferences, and the bell."""
 
 import re
 
@@ -9,7 +9,7 @@ from portal.people.mail import notification_mails, outbox
 from portal.people.tests.test_outbox import send_notification
 
 
-def test_unsubscribe_with_one_click(client, verified_learner):
+def test_unsubscribe_works_with_one_click(client, verified_learner):
     send_notification(verified_learner)
     outbox.send_due()
     path = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").split("8000", 1)[-1]
@@ -22,7 +22,7 @@ def test_unsubscribe_with_one_click(client, verified_learner):
     assert verified_learner.mail_choices == {"answers": "off"}
 
 
-def test_unsubscribe_by_a_forged_link_is_not_found(client, verified_learner):
+def test_unsubscribe_with_a_forged_link_is_404(client, verified_learner):
     good = notification_mails.unsubscribe_link(verified_learner, "answers").split("/unsubscribe/")[
         1
     ]
@@ -36,7 +36,7 @@ def test_unsubscribe_by_a_forged_link_is_not_found(client, verified_learner):
     assert verified_learner.mail_choices == {}
 
 
-def test_unsubscribe_from_a_digest_stops_what_came_in_it(client, verified_learner):
+def test_unsubscribe_from_a_digest_turns_off_its_groups(client, verified_learner):
     client.post(
         f"/notices/unsubscribe/{notification_mails.unsubscribe_link(verified_learner, 'daily').split('/unsubscribe/')[1]}"
     )
@@ -44,7 +44,7 @@ def test_unsubscribe_from_a_digest_stops_what_came_in_it(client, verified_learne
     assert verified_learner.mail_choices == {"talk": "off"}
 
 
-def test_which_mail_one_gets_is_chosen_on_a_page(client_of, verified_learner):
+def test_notification_preferences_save_the_choices(client_of, verified_learner):
     browser = client_of(verified_learner)
     page = browser.get("/notices/mail/").text
     assert "Comments, replies and mentions" in page
@@ -63,10 +63,12 @@ def test_which_mail_one_gets_is_chosen_on_a_page(client_of, verified_learner):
     assert browser.post("/notices/mail/", values | {"talk": "pigeon"}).status_code == 422
 
 
-# --- the bell
+# The bell
 
 
-def test_the_bell_is_polled_for_little(client_of, verified_learner, django_assert_num_queries):
+def test_notifications_poll_answers_204_without_queries_of_its_own(
+    client_of, verified_learner, django_assert_num_queries
+):
     browser = client_of(verified_learner)
     with django_assert_num_queries(2):
         assert browser.get("/notices/new/?after=0").status_code == 204
@@ -81,8 +83,8 @@ def test_the_bell_is_polled_for_little(client_of, verified_learner, django_asser
     assert browser.get("/notices/new/?after=nonsense").status_code == 200
 
 
-def test_what_came_while_one_read_stays_new(client_of, verified_learner):
-    """Two tabs, or a slow reader: a page marks as read what it shows, and nothing that it does not."""
+def test_notifications_mark_read_keeps_newer_ones_unread(client_of, verified_learner):
+    """A page marks as read only what it shows."""
     send_notification(verified_learner, title="Slow pages")
     browser = client_of(verified_learner)
     until = re.search(r'name="until" value="(\d+)"', browser.get("/notices/").text)[1]
@@ -94,13 +96,15 @@ def test_what_came_while_one_read_stays_new(client_of, verified_learner):
 
 
 @pytest.mark.parametrize("until", ["", "x", "-1", "9" * 30])
-def test_without_a_moment_that_can_be_read_all_are_marked(client_of, verified_learner, until):
+def test_notifications_mark_read_marks_all_without_a_valid_marker(
+    client_of, verified_learner, until
+):
     send_notification(verified_learner)
     assert client_of(verified_learner).post("/notices/read/", {"until": until}).status_code == 302
     assert not verified_learner.notifications.unread().exists()
 
 
-def test_all_are_marked_from_a_later_page_too(client_of, verified_learner):
+def test_notifications_mark_read_marks_all_from_a_later_page(client_of, verified_learner):
     for number in range(40):
         send_notification(verified_learner, title=f"Page {number}")
     browser = client_of(verified_learner)

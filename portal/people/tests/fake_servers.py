@@ -1,4 +1,4 @@
-"""What carries messages, as it is out there: a mail server that takes and refuses, a Discord that answers as told."""
+"""A mail server and a Discord server for tests, on loopback."""
 
 import asyncio
 import http.client
@@ -16,8 +16,10 @@ from portal.people.mail import outbox
 
 
 class MailHandler:
-    """Keeps the mails it takes; `refuse` says how many it does not take first, and how. With `hold` it takes none, and
-    says nothing."""
+    """Stores the mails it accepts.
+
+    `refuse` says how many it refuses first, and how. With `hold` it accepts none and answers nothing.
+    """
 
     def __init__(self):
         self.mails, self.refusals = [], []
@@ -37,14 +39,14 @@ class MailHandler:
 
 
 def delivered_mails():
-    """The mails that have left, once the sender came by."""
+    """Return the mails that were sent, after sending those that are due."""
     outbox.send_due()
     return mail.outbox
 
 
 @contextmanager
 def mail_server():
-    """(Box, port) of a real SMTP server on loopback."""
+    """Yield the handler and the port of a real SMTP server on loopback."""
     handler = MailHandler()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -59,7 +61,10 @@ def mail_server():
 
 @contextmanager
 def discord_server(answers):
-    """(bodies it got, a function that connects) of an HTTP server that gives these (status, headers) one by one."""
+    """Yield the bodies that an HTTP server got, and a function that connects to it.
+
+    It answers with these (status, headers), one after the other.
+    """
     bodies, left = [], list(answers)
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,0 +1,108 @@
+"""A person's settings."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.form_fields import MAX_SKILLS, TopicNamesField
+from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
+from portal.people.models import Cohort, User, handle_is_free, join_cohort
+from portal.people.names import check_name, imitated_handle
+from portal.people.time_zones import time_zone_choices
+from portal.text.cleaning import clean
+from portal.web.edit_versions import VersionField
+from portal.web.form_fields import Textarea
+
+
+class SettingsForm(forms.ModelForm):
+    """A person's own profile. `version` detects that another tab saved meanwhile."""
+
+    skills = TopicNamesField(
+        most=MAX_SKILLS,
+        label=_("Skills"),
+        help_text=_("Topics, with commas between: Django, Docker, caching"),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    version = VersionField()
+
+    class Meta:
+        model = User
+        fields = [
+            "display_name",
+            "handle",
+            "track",
+            "cohort",
+            "time_zone",
+            "skills",
+            "bio",
+            "goals",
+            "github",
+            "linkedin",
+            "discord",
+            "website",
+            "open_to_collaborate",
+        ]
+        widgets = {"bio": Textarea(attrs={"rows": 3}), "goals": Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "display_name": _("As others should call you."),
+            "handle": _("Your page is at /@handle/. The old address will lead to the new one."),
+            "open_to_collaborate": _("You are shown to project owners who look for somebody."),
+            "github": _("Only the name, as in github.com/name"),
+            "linkedin": _("Only the name, as in linkedin.com/in/name"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
+        self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
+        self.initial["version"] = self.instance.version
+        self.initial["skills"] = ", ".join(topic.name for topic in self.instance.skills.all())
+
+    def clean_handle(self) -> str:
+        """Return the handle in lower case; check a changed one."""
+        handle = self.cleaned_data["handle"].lower()
+        if handle != self.initial["handle"]:
+            check_handle(handle)
+            if not handle_is_free(handle, to=self.instance):
+                raise forms.ValidationError(HANDLE_TAKEN, code="username_taken")
+        return handle
+
+    def clean_display_name(self) -> str:
+        """Normalise spaces and accents. A name saved before this check existed may stay."""
+        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["display_name"].split()))
+        if name and name != self.initial["display_name"]:
+            check_name(name)
+            self._check_imitation(name)
+        return name
+
+    def _check_imitation(self, name: str) -> None:
+        imitated = imitated_handle(name)
+        others = User.objects.filter(handle_skeleton=imitated).exclude(pk=self.instance.pk)
+        if imitated and others.exists():
+            raise forms.ValidationError(
+                _("This name looks like the handle of another person. Please use your own name."),
+                code="imitates",
+            )
+
+    def clean_bio(self) -> str:
+        """Return the text without harmful characters."""
+        return clean(self.cleaned_data["bio"])
+
+    def clean_goals(self) -> str:
+        """Return the text without harmful characters."""
+        return clean(self.cleaned_data["goals"])
+
+    def save(self, commit: bool = True) -> User:
+        """Save the changed fields. Raises StaleEdit or HandleTaken."""
+        person, values = self.instance, self.cleaned_data
+        # join_cohort writes the cohort.
+        changed = [name for name in self.changed_data if name != "cohort"]
+        with handle_conflicts_raised(), transaction.atomic():
+            person.save_settings(version=values["version"], changed=changed)
+            if "cohort" in self.changed_data:
+                join_cohort(person, person.cohort)
+            person.skills.set(values["skills"])
+        return person

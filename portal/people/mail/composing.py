@@ -1,0 +1,56 @@
+"""What all mails have in common: headers, subject, dates, and text without links."""
+
+import re
+import zoneinfo
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+MAX_SUBJECT_LENGTH = 90
+
+
+def compose_mail(
+    key: str, *, headers: dict[str, str] | None = None, html: Iterable[str] = (), **values: Any
+) -> EmailMultiAlternatives:
+    """Return the mail of the message with this `key`; `values` are subject, body and addresses."""
+    own_headers = {"Message-ID": message_id(key), "Auto-Submitted": "auto-generated"}
+    mail = EmailMultiAlternatives(headers=own_headers | (headers or {}), **values)
+    for content in html:
+        mail.attach_alternative(content, "text/html")
+    return mail
+
+
+def message_id(key: str) -> str:
+    """Return the Message-ID: equal for equal messages, so that clients detect duplicates."""
+    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
+
+
+def subject_line(text: str) -> str:
+    """Return `text` as a subject: cut, with the site's name before it."""
+    return f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{text[:MAX_SUBJECT_LENGTH]}"
+
+
+def without_autolinks(text: str) -> str:
+    """Return `text` without anything a mail client would turn into a link."""
+    return re.sub(r"(?<=[^\s])(://|[.@](?=[^\W\d_]{2}))", "\\1\u200b", text)
+
+
+def format_moment(moment: datetime, person: AbstractBaseUser | AnonymousUser | None = None) -> str:
+    """Return day, hour and zone in the person's time zone; in UTC without a person."""
+    zone = getattr(person, "time_zone", "UTC")
+    try:
+        local = timezone.localtime(moment, zoneinfo.ZoneInfo(zone))
+    except zoneinfo.ZoneInfoNotFoundError:
+        zone, local = "UTC", timezone.localtime(moment, UTC)
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return f"{date_format(local, gettext('D j M Y, H:i'))} ({place})"

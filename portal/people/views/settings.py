@@ -1,0 +1,72 @@
+"""A person's own settings."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.people.forms.settings import SettingsForm
+from portal.people.handles import HANDLE_TAKEN, HandleTaken
+from portal.people.models import User
+from portal.web.edit_versions import StaleEdit, stored_values
+from portal.web.htmx import render_page
+from portal.web.rate_limits import RateLimited, count, rate_limited_response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """Edit my settings."""
+    me = User.objects.get(pk=request.user.pk)
+    form = SettingsForm(request.POST or None, instance=me)
+    if request.method == "POST" and form.is_valid():
+        return _save(request, form)
+    return _settings_page(request, form, 422 if form.is_bound else 200)
+
+
+def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
+    """Save the settings, or show why they can't be saved."""
+    page = partial(_settings_page, request, form)
+    try:
+        _count_changes(form)
+        form.save()
+    except TooManyRenames as error:
+        return rate_limited_response(error, form, page, field="handle")
+    except RateLimited as error:
+        return rate_limited_response(error, form, page)
+    except StaleEdit as stale:
+        return _settings_conflict(request, form, stale.saved)
+    except HandleTaken:
+        form.add_error("handle", HANDLE_TAKEN)
+        return page(422)
+    messages.success(request, _("Saved. This is how others see you."))
+    return redirect("people:settings")
+
+
+def _settings_page(request: HttpRequest, form: SettingsForm, status: int) -> HttpResponse:
+    return render_page(request, "people/settings.html", {"form": form}, status=status)
+
+
+class TooManyRenames(RateLimited):
+    """The handle changed too often: each former one stays reserved for 90 days."""
+
+
+def _count_changes(form: SettingsForm) -> None:
+    """Count the save, and a changed handle. Raises RateLimited or TooManyRenames."""
+    person = form.instance.pk
+    count("settings", person)
+    if form.cleaned_data["handle"] == form.initial["handle"]:
+        return
+    try:
+        count("rename", person)
+    except RateLimited as error:
+        raise TooManyRenames(error.seconds) from error
+
+
+def _settings_conflict(request: HttpRequest, form: SettingsForm, saved: User) -> HttpResponse:
+    """Show the saved values beside the typed ones; submitting again overwrites them."""
+    names = [name for name in form.changed_data if name not in ("version", "skills")]
+    context = {"form": form, "there": stored_values(form, saved, names)}
+    return render_page(request, "people/settings.html", context, status=409)
