@@ -12,12 +12,12 @@ from collab.contracts import comparing, reading
 from collab.models import Contract, ContractVersion
 from collab.tests.contracts.shop import shop as shop_document
 from collab.tests.contracts.shop import text
-from collab.tests.contracts.test_contract import (  # noqa: F401 - their team and what stands at their address
+from collab.tests.contracts.test_contract import (  # noqa: F401 - fixtures and helpers
     URL,
     a_day_later,
-    address,
+    contract_page,
+    notification_texts,
     ok,
-    sentences,
     served,
     shop,
     team,
@@ -63,24 +63,24 @@ DOCUMENTS = {name: HEAD + value for name, value in VALUES.items()} | REFERENCES
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_that_cannot_be_read_is_told_and_kept(client_of, learner, team, name):  # noqa: F811
+def test_unreadable_document_shows_an_error_and_the_typed_text(client_of, learner, team, name):  # noqa: F811
     typed = DOCUMENTS[name]
-    response = client_of(learner).post(address(team, "new/"), {"text": typed})
+    response = client_of(learner).post(contract_page(team, "new/"), {"text": typed})
     assert response.status_code == 422
     assert escape(typed) in response.text
     assert "the mistake is ours" not in response.text
     assert not team.contract_versions.exists()
 
 
-def test_a_file_that_is_refused_stays_as_text(client_of, learner, team):  # noqa: F811
+def test_rejected_file_is_shown_as_text(client_of, learner, team):  # noqa: F811
     file = SimpleUploadedFile("openapi.yaml", HEAD.encode() + b"!!set {a, b}")
-    response = client_of(learner).post(address(team, "new/"), {"file": file})
+    response = client_of(learner).post(contract_page(team, "new/"), {"file": file})
     assert response.status_code == 422
     assert escape(HEAD + "!!set {a, b}") in response.text
 
 
 @pytest.mark.parametrize("place", [(reading, "_check_size"), (comparing, "_compare_operations")])
-def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
+def test_unexpected_error_shows_a_sentence_and_is_logged_without_the_text(
     client_of,
     learner,
     shop,  # noqa: F811
@@ -94,7 +94,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     monkeypatch.setattr(*place, fail)
     typed = text(lambda document: document["info"].update(title="What was typed"))
     with caplog.at_level(logging.ERROR):
-        response = client_of(learner).post(address(shop, "new/"), {"text": typed})
+        response = client_of(learner).post(contract_page(shop, "new/"), {"text": typed})
     assert response.status_code == 422
     assert "the mistake is ours" in response.text
     assert escape(typed) in response.text
@@ -106,7 +106,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
 
 
 def deep(levels, *, more):
-    """Schemas that each hold the next in an allOf, so that comparing them goes deep."""
+    """Schemas that each contain the next one in an allOf, so that comparing them is deep."""
     document = copy.deepcopy(shop_document())
     schemas = document["components"]["schemas"]
     for level in range(levels):
@@ -119,15 +119,15 @@ def deep(levels, *, more):
 
 
 @pytest.mark.parametrize("more", [False, True])
-def test_a_document_that_goes_too_deep_is_no_error(client_of, learner, team, more):  # noqa: F811
+def test_deeply_nested_document_is_rejected_without_an_error(client_of, learner, team, more):  # noqa: F811
     ContractVersion.publish(team, deep(600, more=False), by=learner)
-    response = client_of(learner).post(address(team, "new/"), {"text": deep(600, more=more)})
+    response = client_of(learner).post(contract_page(team, "new/"), {"text": deep(600, more=more)})
     assert response.status_code in (302, 422)
-    assert client_of(learner).get(address(team)).status_code == 200
+    assert client_of(learner).get(contract_page(team)).status_code == 200
 
 
-def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monkeypatch):  # noqa: F811
-    client_of(learner).post(address(team, "new/"), {"url": URL})
+def test_failed_daily_fetch_notifies_the_owner(client_of, learner, team, served, monkeypatch):  # noqa: F811
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     served["is"] = ok(text(lambda document: document["info"].update(title="Other")).encode())
 
     def fail(*args, **kwargs):
@@ -136,15 +136,15 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
     monkeypatch.setattr(comparing, "_compare_operations", fail)
     a_day_later(team)
     assert "We could not compare this document" in Contract.objects.get().trouble
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
-        sentences(learner)[-1]
+    assert [said for said in notification_texts(learner) if "could not be looked at" in said] == [
+        notification_texts(learner)[-1]
     ]
     assert team.contract_versions.count() == 1
 
 
-def test_a_version_that_cannot_be_shown_has_a_page_without_it(client, shop, monkeypatch):  # noqa: F811
+def test_unreadable_version_has_a_page_without_its_operation(client, shop, monkeypatch):  # noqa: F811
     endpoint = shop.endpoints.first()
     ContractVersion.objects.filter(project=shop).update(
         parsed=json.dumps({"paths": {"/orders": {"get": {"tags": 7}}}})
     )
-    assert client.get(address(shop, f"endpoints/{endpoint.pk}/")).status_code == 200
+    assert client.get(contract_page(shop, f"endpoints/{endpoint.pk}/")).status_code == 200

@@ -35,11 +35,11 @@ def shop(team, learner):
     return team
 
 
-def address(project, rest=""):
+def contract_page(project, rest=""):
     return f"{project.get_absolute_url()}contract/{rest}"
 
 
-def sentences(person):
+def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
@@ -51,7 +51,7 @@ def with_words(document):
     document["paths"]["/orders"]["get"]["summary"] = "Every order"
 
 
-# --- putting it up
+# --- publishing
 
 
 @pytest.mark.parametrize("how", ["text", "file"])
@@ -62,7 +62,7 @@ def test_contract_new_publishes_a_version(client_of, learner, team, how):
         else {"file": SimpleUploadedFile("openapi.json", text().encode())}
     )
     client = client_of(learner)
-    assert client.post(address(team, "new/"), values).status_code == 302
+    assert client.post(contract_page(team, "new/"), values).status_code == 302
     version = team.contract_versions.get()
     assert (version.number, version.title, version.by, version.changes) == (
         1,
@@ -70,15 +70,15 @@ def test_contract_new_publishes_a_version(client_of, learner, team, how):
         learner,
         [],
     )
-    page = client.get(address(team)).text
+    page = client.get(contract_page(team)).text
     assert "GET" in page
     assert "/orders/{id}" in page
     assert "0 of 4 endpoints integrated, 0 live" in page
 
 
-def test_the_same_document_again_is_no_new_version(client_of, learner, shop):
+def test_same_document_again_adds_no_version(client_of, learner, shop):
     response = client_of(learner).post(
-        address(shop, "new/"), {"text": json.dumps(json.loads(text()), indent=4)}, follow=True
+        contract_page(shop, "new/"), {"text": json.dumps(json.loads(text()), indent=4)}, follow=True
     )
     assert "This is version 1 already" in response.text
     assert shop.contract_versions.count() == 1
@@ -95,8 +95,10 @@ def test_the_same_document_again_is_no_new_version(client_of, learner, shop):
         ({"text": "kept: [1,\nb: 2"}, "not valid YAML"),
     ],
 )
-def test_what_is_refused_is_told_and_kept(client_of, learner, team, values, sentence):
-    response = client_of(learner).post(address(team, "new/"), values)
+def test_rejected_document_shows_an_error_and_the_typed_text(
+    client_of, learner, team, values, sentence
+):
+    response = client_of(learner).post(contract_page(team, "new/"), values)
     assert response.status_code == 422
     assert sentence in response.text
     if values.get("text"):
@@ -104,16 +106,18 @@ def test_what_is_refused_is_told_and_kept(client_of, learner, team, values, sent
     assert not team.contract_versions.exists()
 
 
-def test_a_file_that_is_too_large_is_told(client_of, learner, team):
+def test_file_that_is_too_large_shows_an_error(client_of, learner, team):
     file = SimpleUploadedFile("a.json", b" " * 1_000_001)
-    response = client_of(learner).post(address(team, "new/"), {"file": file})
+    response = client_of(learner).post(contract_page(team, "new/"), {"file": file})
     assert "larger than 1 MB" in response.text
 
 
-def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make_person, shop):
+def test_only_the_team_publishes_a_contract_and_everyone_reads_it(
+    client, client_of, make_person, shop
+):
     stranger = client_of(make_person())
-    assert stranger.get(address(shop, "new/")).status_code == 403
-    assert stranger.post(address(shop, "new/"), {"text": text()}).status_code == 403
+    assert stranger.get(contract_page(shop, "new/")).status_code == 403
+    assert stranger.post(contract_page(shop, "new/"), {"text": text()}).status_code == 403
     for rest in (
         "",
         "versions/",
@@ -121,40 +125,40 @@ def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make
         "openapi/1",
         f"endpoints/{shop.endpoints.first().pk}/",
     ):
-        assert client.get(address(shop, rest)).status_code == 200
+        assert client.get(contract_page(shop, rest)).status_code == 200
 
 
-def test_the_contract_of_a_project_that_was_put_away_is_put_away(client, shop):
+def test_contract_of_a_hidden_project_is_hidden(client, shop):
     endpoint = shop.endpoints.first().pk
     Project.objects.filter(pk=shop.pk).update(is_hidden=True)
     for rest in ("", "versions/", "openapi", "openapi/1", f"endpoints/{endpoint}/"):
-        assert client.get(address(shop, rest)).status_code == 404
+        assert client.get(contract_page(shop, rest)).status_code == 404
 
 
-def test_a_team_may_begin_with_the_contract_of_the_brief(client_of, learner, brief, make_project):
+def test_team_can_start_with_the_contract_of_the_brief(client_of, learner, brief, make_project):
     type(brief).objects.filter(pk=brief.pk).update(contract="openapi: 3.1.0 # of the brief")
     project = make_project(learner, brief=brief)
     client = client_of(learner)
-    assert "Begin with the contract of the brief" in client.get(address(project, "new/")).text
-    assert "# of the brief" in client.get(address(project, "new/?template")).text
+    assert "Begin with the contract of the brief" in client.get(contract_page(project, "new/")).text
+    assert "# of the brief" in client.get(contract_page(project, "new/?template")).text
 
 
-def test_what_was_given_is_given_back(client, learner, team):
+def test_download_returns_the_document_as_submitted(client, learner, team):
     given = "openapi: 3.0.3\ninfo: {title: <script>alert(1)</script>, version: '1'}\npaths: {}\n# a comment\n"
     ContractVersion.publish(team, given, by=learner)
-    response = client.get(address(team, "openapi"))
+    response = client.get(contract_page(team, "openapi"))
     assert response.text == given
     assert response.headers["Content-Type"] == "application/yaml; charset=utf-8"
     assert response.headers["Content-Disposition"] == 'attachment; filename="openapi-1.yaml"'
     assert response.headers["X-Content-Type-Options"] == "nosniff"
-    assert "<script>alert" not in client.get(address(team)).text
-    assert client.get(address(team, "openapi/7")).status_code == 404
+    assert "<script>alert" not in client.get(contract_page(team)).text
+    assert client.get(contract_page(team, "openapi/7")).status_code == 404
 
 
-# --- the board
+# --- the endpoint board
 
 
-def said(project, key):
+def endpoint_with_key(project, key):
     return Endpoint.objects.get(project=project, key=key)
 
 
@@ -163,8 +167,8 @@ WAS = {"built_was": "not_built", "used_was": "not_started"}
 
 
 def test_both_sides_set_their_status(client_of, learner, other, shop):
-    endpoint = said(shop, "get /orders")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    endpoint = endpoint_with_key(shop, "get /orders")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(learner).post(where, WAS | {"built": "live"})
     row = client_of(other).post(where, WAS | {"used": "integrated"}, headers={"HX-Request": "true"})
     assert "<!doctype" not in row.text
@@ -176,13 +180,13 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
         other,
     )
     assert endpoint.is_done
-    assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
+    assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(contract_page(shop)).text
 
 
 def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
-    """The page of the one was opened before the other said a word; it holds both sides."""
-    endpoint = said(shop, "get /orders")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    """The form was opened before the other person saved a status; it has both sides."""
+    endpoint = endpoint_with_key(shop, "get /orders")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(other).post(where, WAS | {"built": "not_built", "used": "integrated"})
     client_of(learner).post(where, WAS | {"built": "live", "used": "not_started"})
     endpoint.refresh_from_db()
@@ -191,8 +195,8 @@ def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
 def test_stale_status_answers_409_with_both_statuses(client_of, learner, other, shop, headers):
-    endpoint = said(shop, "get /orders")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    endpoint = endpoint_with_key(shop, "get /orders")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     client_of(other).post(where, WAS | {"used": "blocked"})
     answer = client_of(learner).post(where, WAS | {"used": "mocked"}, headers=headers)
     assert answer.status_code == 409
@@ -211,12 +215,10 @@ def test_stale_status_answers_409_with_both_statuses(client_of, learner, other, 
     assert (endpoint.used, endpoint.used_by) == ("mocked", learner)
 
 
-def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(
-    client_of, learner, other, shop
-):
-    endpoint = said(shop, "get /orders")
+def test_conflict_names_only_the_side_that_someone_else_changed(client_of, learner, other, shop):
+    endpoint = endpoint_with_key(shop, "get /orders")
     endpoint.set_status("built", "built", by=learner)
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     stood = {"built_was": "built", "used_was": "not_started"}
     client_of(other).post(where, stood | {"used": "blocked"})
     answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
@@ -229,63 +231,66 @@ def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(
     assert '<option value="live" selected>' in answer.text
 
 
-def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learner, other, shop):
-    endpoint = said(shop, "get /orders")
+def test_conflict_about_a_removed_operation_shows_that_it_was_removed(
+    client_of, learner, other, shop
+):
+    endpoint = endpoint_with_key(shop, "get /orders")
     endpoint.set_status("used", "blocked", by=other)
     Endpoint.objects.filter(pk=endpoint.pk).update(is_gone=True, key="get /earlier")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     answer = client_of(learner).post(where, WAS | {"used": "mocked"})
     assert answer.status_code == 409
     assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
 
 
-def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
-    endpoint = said(shop, "get /orders")
+def test_form_without_the_seen_status_overwrites_nothing(client_of, learner, other, shop):
+    endpoint = endpoint_with_key(shop, "get /orders")
     endpoint.set_status("used", "blocked", by=other)
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     assert client_of(learner).post(where, {"used": "mocked"}).status_code == 409
-    assert said(shop, "get /orders").used == "blocked"
+    assert endpoint_with_key(shop, "get /orders").used == "blocked"
 
 
 def test_same_status_from_two_people_is_no_conflict(client_of, learner, other, shop):
-    endpoint = said(shop, "get /orders")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    endpoint = endpoint_with_key(shop, "get /orders")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     for person in (other, learner):
         assert client_of(person).post(where, WAS | {"used": "mocked"}).status_code == 302
 
 
-def test_what_is_to_be_checked_again_is_checked_by_saying_it_once_more(
-    client_of, learner, other, shop
-):
-    said(shop, "get /orders").set_status("used", "integrated", by=other)
+def test_endpoint_is_rechecked_by_saving_the_same_status(client_of, learner, other, shop):
+    endpoint_with_key(shop, "get /orders").set_status("used", "integrated", by=other)
     ContractVersion.publish(shop, text(without_total), by=learner)
-    endpoint = said(shop, "get /orders")
-    where = address(shop, f"endpoints/{endpoint.pk}/word/")
+    endpoint = endpoint_with_key(shop, "get /orders")
+    where = contract_page(shop, f"endpoints/{endpoint.pk}/word/")
     stood = {"built_was": "not_built", "used_was": "integrated", "used": "integrated"}
     client_of(learner).post(where, stood | {"built": "live"})
-    assert said(shop, "get /orders").needs_recheck
+    assert endpoint_with_key(shop, "get /orders").needs_recheck
     client_of(other).post(where, stood | {"built_was": "live", "built": "live", "again": "1"})
-    assert not said(shop, "get /orders").needs_recheck
+    assert not endpoint_with_key(shop, "get /orders").needs_recheck
 
 
 @pytest.mark.parametrize("values", [{"built": "nonsense"}, {"used": "live"}])
 def test_unknown_status_is_not_found(client_of, learner, shop, values):
-    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/word/")
+    where = contract_page(shop, f"endpoints/{endpoint_with_key(shop, 'get /orders').pk}/word/")
     assert client_of(learner).post(where, values).status_code == 404
 
 
-def test_an_endpoint_of_another_project_is_not_found(client_of, learner, shop, make_project):
+def test_endpoint_of_another_project_is_not_found(client_of, learner, shop, make_project):
     elsewhere = make_project(learner, "Elsewhere")
-    endpoint = said(shop, "get /orders").pk
-    assert client_of(learner).get(address(elsewhere, f"endpoints/{endpoint}/")).status_code == 404
+    endpoint = endpoint_with_key(shop, "get /orders").pk
     assert (
-        client_of(learner).post(address(elsewhere, f"endpoints/{endpoint}/word/")).status_code
+        client_of(learner).get(contract_page(elsewhere, f"endpoints/{endpoint}/")).status_code
+        == 404
+    )
+    assert (
+        client_of(learner).post(contract_page(elsewhere, f"endpoints/{endpoint}/word/")).status_code
         == 404
     )
 
 
-def test_notes_are_the_teams(client, client_of, learner, other, shop):
-    where = address(shop, f"endpoints/{said(shop, 'get /orders').pk}/")
+def test_notes_are_for_the_team(client, client_of, learner, other, shop):
+    where = contract_page(shop, f"endpoints/{endpoint_with_key(shop, 'get /orders').pk}/")
     client_of(other).post(f"{where}notes/", {"text": "The state is <b>wrong</b>."})
     assert "The state is &lt;b&gt;wrong&lt;/b&gt;." in client_of(learner).get(where).text
     assert "The state is" not in client.get(where).text
@@ -293,8 +298,10 @@ def test_notes_are_the_teams(client, client_of, learner, other, shop):
     assert refused.status_code == 422
 
 
-def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
-    page = client.get(address(shop, f"endpoints/{said(shop, 'post /orders').pk}/")).text
+def test_endpoint_detail_shows_request_and_responses(client, shop):
+    page = client.get(
+        contract_page(shop, f"endpoints/{endpoint_with_key(shop, 'post /orders').pk}/")
+    ).text
     for part in (
         "What is sent",
         "required",
@@ -309,7 +316,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
 HURTS = """<img src=x onerror=alert(1)>"><script>alert(1)</script>' onload=alert(1) [a](javascript:alert(1)) {{ 7777*7777 }}"""
 
 
-def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
+def test_markup_in_a_document_is_escaped(client, client_of, learner, other, team):
     def change(document):
         get = document["paths"]["/orders"].pop("get")
         get |= {"summary": HURTS, "description": HURTS, "tags": [HURTS], "operationId": HURTS}
@@ -324,67 +331,67 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
         document["servers"] = [{"url": HURTS}]
 
     ContractVersion.publish(team, text(version="3.1.0"), by=learner)
-    said(team, "get /orders").set_status("used", "integrated", by=other)
+    endpoint_with_key(team, "get /orders").set_status("used", "integrated", by=other)
     ContractVersion.publish(team, text(change, version="3.1.0"), by=learner)
-    pages = [address(team), address(team, "versions/"), "/notices/"]
-    pages += [address(team, f"endpoints/{endpoint.pk}/") for endpoint in team.endpoints.all()]
+    pages = [contract_page(team), contract_page(team, "versions/"), "/notices/"]
+    pages += [contract_page(team, f"endpoints/{endpoint.pk}/") for endpoint in team.endpoints.all()]
     for page in pages:
         shown = client_of(other).get(page).text
         assert is_harmless(shown), page
         assert "60481729" not in shown
 
 
-# --- a new version
+# --- new versions
 
 
-def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learner, other, shop):
-    said(shop, "get /orders").set_status("used", "integrated", by=other)
-    said(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
-    said(shop, "post /orders").set_status("used", "mocked", by=other)
+def test_integrated_endpoint_that_changed_is_to_recheck(client_of, learner, other, shop):
+    endpoint_with_key(shop, "get /orders").set_status("used", "integrated", by=other)
+    endpoint_with_key(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
+    endpoint_with_key(shop, "post /orders").set_status("used", "mocked", by=other)
     version, is_new = ContractVersion.publish(shop, text(without_total), by=learner)
     assert (version.number, is_new) == (2, True)
     assert [endpoint.key for endpoint in shop.endpoints.filter(needs_recheck=True)] == [
         "get /orders"
     ]
-    assert sentences(other)[-2:] == [
+    assert notification_texts(other)[-2:] == [
         "Amina Diallo put up version 2 of the contract of Sokoni.",
         "Sokoni: 1 endpoint that was integrated changed. Please check it again: GET /orders",
     ]
-    assert not [sentence for sentence in sentences(learner) if "contract" in sentence]
-    page = client_of(other).get(address(shop, "versions/")).text
+    assert not [sentence for sentence in notification_texts(learner) if "contract" in sentence]
+    page = client_of(other).get(contract_page(shop, "versions/")).text
     assert page.index("Breaks the other side") < page.index("200.[].total is gone")
-    said(shop, "get /orders").set_status("used", "integrated", by=other)
+    endpoint_with_key(shop, "get /orders").set_status("used", "integrated", by=other)
     assert not shop.endpoints.filter(needs_recheck=True).exists()
 
 
-def test_other_words_are_nothing_to_check(learner, other, shop):
-    said(shop, "get /orders").set_status("used", "integrated", by=other)
+def test_changed_description_needs_no_recheck(learner, other, shop):
+    endpoint_with_key(shop, "get /orders").set_status("used", "integrated", by=other)
     version, _new = ContractVersion.publish(shop, text(with_words), by=learner)
     assert [change.is_breaking for change in version.all_changes] == [False]
     assert not shop.endpoints.filter(needs_recheck=True).exists()
 
 
-def test_an_operation_that_went_and_came_back_keeps_its_words(learner, other, shop):
-    said(shop, "delete /orders/{}").set_status("built", "built", by=learner)
-    said(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
+def test_operation_that_was_removed_and_restored_keeps_its_statuses(learner, other, shop):
+    endpoint_with_key(shop, "delete /orders/{}").set_status("built", "built", by=learner)
+    endpoint_with_key(shop, "delete /orders/{}").set_status("used", "integrated", by=other)
     ContractVersion.publish(
         shop, text(lambda d: d["paths"]["/orders/{id}"].pop("delete")), by=learner
     )
-    gone = said(shop, "delete /orders/{}")
+    gone = endpoint_with_key(shop, "delete /orders/{}")
     assert (gone.is_gone, gone.needs_recheck) == (True, True)
     ContractVersion.publish(shop, text(), by=learner)
-    back = said(shop, "delete /orders/{}")
+    back = endpoint_with_key(shop, "delete /orders/{}")
     assert (back.is_gone, back.built, back.used) == (False, "built", "integrated")
 
 
-def test_a_new_version_stands_in_the_log_of_the_project(learner, shop):
+def test_new_version_is_in_the_log_of_the_project(learner, shop):
     ContractVersion.publish(shop, text(without_total), by=learner)
     assert [event.sentence for event in shop.events.filter(kind="contract")] == [
         "The contract has a new version: 2.", "The contract has a new version: 1."
     ]  # fmt: skip
 
 
-def test_a_version_that_is_refused_changes_nothing(learner, shop):
+def test_rejected_version_changes_nothing(learner, shop):
     with pytest.raises(InvalidContract):
         ContractVersion.publish(shop, "nothing", by=learner)
     assert shop.contract_versions.count() == 1
@@ -396,21 +403,22 @@ def test_three_hundred_operations_make_few_queries(
     ContractVersion.publish(team, json.dumps(many(300)), by=learner)
     client = client_of(learner)
     with django_assert_max_num_queries(8):
-        assert client.get(address(team)).text.count('class="row-item endpoint"') == 300
+        assert client.get(contract_page(team)).text.count('class="row-item endpoint"') == 300
     with django_assert_max_num_queries(8):
         assert (
-            client.get(address(team, f"endpoints/{team.endpoints.last().pk}/")).status_code == 200
+            client.get(contract_page(team, f"endpoints/{team.endpoints.last().pk}/")).status_code
+            == 200
         )
 
 
-# --- at an address
+# --- fetched from a URL
 
 URL = "https://api.example/openapi.json"
 
 
 @pytest.fixture
 def served(monkeypatch):
-    """What stands at URL: served["is"] may be changed; served["net"] knows who was asked."""
+    """The answer of URL: served["is"] can be changed; served["net"] has the requests."""
     now = {"is": ok(text().encode())}
     with server(lambda _first: now["is"]) as port:
         now["net"] = LocalNet(port, api_example=[[PUBLIC]])
@@ -423,8 +431,8 @@ def a_day_later(project):
     call_command("tick")
 
 
-def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, team, served):
-    client_of(learner).post(address(team, "new/"), {"url": URL})
+def test_url_is_fetched_daily(client_of, learner, other, team, served):
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     assert team.contract_versions.count() == 1
     call_command("tick")
     asked = len(served["net"].asked)
@@ -435,117 +443,119 @@ def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, te
     a_day_later(team)
     assert team.contract_versions.first().number == 2
     assert (
-        sentences(other)[-1]
+        notification_texts(other)[-1]
         == "The contract of Sokoni changed at its address: it is version 2 now."
     )
-    assert sentences(learner)[-1] == sentences(other)[-1]
+    assert notification_texts(learner)[-1] == notification_texts(other)[-1]
 
 
-def test_what_is_wrong_at_the_address_is_told_once(client_of, learner, team, served):
-    client_of(learner).post(address(team, "new/"), {"url": URL})
+def test_owner_is_notified_once_of_an_invalid_document(client_of, learner, team, served):
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     served["is"] = ok(b"hello")
     for _day in range(3):
         a_day_later(team)
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
-        sentences(learner)[-1]
+    assert [said for said in notification_texts(learner) if "could not be looked at" in said] == [
+        notification_texts(learner)[-1]
     ]
-    assert "This is no OpenAPI document" in client_of(learner).get(address(team)).text
+    assert "This is no OpenAPI document" in client_of(learner).get(contract_page(team)).text
     served["is"] = ok(text().encode())
     a_day_later(team)
     assert Contract.objects.get().trouble == ""
 
 
-def test_an_address_that_answers_nothing_is_told_and_kept(client_of, learner, team, served):
+def test_failed_fetch_shows_an_error_and_keeps_the_url(client_of, learner, team, served):
     served["is"] = b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"
     client = client_of(learner)
-    response = client.post(address(team, "new/"), {"url": URL}, follow=True)
-    assert response.redirect_chain == [(address(team), 302)]
+    response = client.post(contract_page(team, "new/"), {"url": URL}, follow=True)
+    assert response.redirect_chain == [(contract_page(team), 302)]
     assert "The other site answered with an error." in response.text
-    again = client.get(address(team, "new/"))
+    again = client.get(contract_page(team, "new/"))
     assert f'value="{URL}"' in again.text
     assert "The other site answered with an error." in again.text
     assert Contract.objects.get().url == ""
 
 
-def test_an_address_that_fails_leaves_the_one_that_is_looked_at(client_of, learner, team, served):
+def test_failed_fetch_keeps_the_url_that_is_fetched_daily(client_of, learner, team, served):
     Contract.objects.create(project=team, url=URL)
-    client_of(learner).post(address(team, "new/"), {"url": "https://api.example/other.json"})
+    client_of(learner).post(contract_page(team, "new/"), {"url": "https://api.example/other.json"})
     assert Contract.objects.get().url == "https://api.example/other.json"
     served["is"] = ok(b"hello")
-    client_of(learner).post(address(team, "new/"), {"url": URL})
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     contract = Contract.objects.get()
     assert (contract.url, contract.asked_url) == ("https://api.example/other.json", URL)
     assert "This is no OpenAPI document" in contract.asked_trouble
-    client_of(learner).post(address(team, "new/"), {"text": text()})
+    client_of(learner).post(contract_page(team, "new/"), {"text": text()})
     contract.refresh_from_db()
     assert (contract.url, contract.asked_url, contract.asked_trouble) == ("", "", "")
 
 
 @pytest.fixture
 def worker(settings):
-    """Tasks wait for a worker, as in production; worker() is one that does what is there and ends."""
+    """Tasks wait for a worker, as in production; worker() runs those that wait and ends."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.TASKS_BACKEND = "database"
     return lambda: call_command("db_worker", batch=True, interval=0, verbosity=0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
+def test_url_is_fetched_by_a_task_while_the_page_shows_progress(
     worker, client_of, learner, make_person, team, served
 ):
     client, part = client_of(learner), HTMX | {"HX-Target": "fetching"}
-    client.post(address(team, "new/"), {"url": URL})
+    client.post(contract_page(team, "new/"), {"url": URL})
     assert served["net"].asked == []
-    page = client.get(address(team))
-    assert f'hx-get="{address(team)}" hx-trigger="every 2s"' in page.text
+    page = client.get(contract_page(team))
+    assert f'hx-get="{contract_page(team)}" hx-trigger="every 2s"' in page.text
     assert "Look again" in page.text
-    assert client.get(address(team), headers=part).text.strip().startswith('<div id="fetching"')
+    assert (
+        client.get(contract_page(team), headers=part).text.strip().startswith('<div id="fetching"')
+    )
     for reader in (Client(), client_of(make_person("stranger"))):
-        assert URL not in reader.get(address(team)).text
-        assert URL not in reader.get(address(team), headers=part).text
+        assert URL not in reader.get(contract_page(team)).text
+        assert URL not in reader.get(contract_page(team), headers=part).text
     worker()
     assert served["net"].asked == [PUBLIC]
-    assert client.get(address(team), headers=part).headers["HX-Refresh"] == "true"
-    assert "Fetching" not in client.get(address(team)).text
+    assert client.get(contract_page(team), headers=part).headers["HX-Refresh"] == "true"
+    assert "Fetching" not in client.get(contract_page(team)).text
     version = team.contract_versions.get()
     assert version.by == learner
     assert Contract.objects.get().url == URL
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_asked_for_since_is_fetched_and_not_what_was_before(
+def test_url_entered_later_is_fetched_instead_of_the_earlier_one(
     worker, client_of, learner, team, served
 ):
     client = client_of(learner)
-    client.post(address(team, "new/"), {"url": "https://api.example/first.json"})
-    client.post(address(team, "new/"), {"url": URL})
+    client.post(contract_page(team, "new/"), {"url": "https://api.example/first.json"})
+    client.post(contract_page(team, "new/"), {"url": URL})
     worker()
     assert served["net"].asked == [PUBLIC]
     assert Contract.objects.get().url == URL
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_typed_in_since_is_not_replaced_by_what_is_fetched(
+def test_fetch_does_not_replace_a_document_pasted_before_it(
     worker, client_of, learner, team, served
 ):
     client = client_of(learner)
-    client.post(address(team, "new/"), {"url": URL})
-    client.post(address(team, "new/"), {"text": text(with_words)})
+    client.post(contract_page(team, "new/"), {"url": URL})
+    client.post(contract_page(team, "new/"), {"text": text(with_words)})
     worker()
     assert served["net"].asked == []
     assert team.contract_versions.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(
+def test_fetch_does_not_replace_a_document_pasted_during_it(
     worker, client_of, learner, team, served, monkeypatch
 ):
     client = client_of(learner)
-    client.post(address(team, "new/"), {"url": URL})
+    client.post(contract_page(team, "new/"), {"url": URL})
 
     class Meanwhile(LocalNet):
         def resolve(self, host, timeout):
-            client.post(address(team, "new/"), {"text": text(with_words)})
+            client.post(contract_page(team, "new/"), {"text": text(with_words)})
             return super().resolve(host, timeout)
 
     net = Meanwhile(served["net"].port, api_example=[[PUBLIC]])
@@ -559,20 +569,18 @@ def test_what_was_typed_in_while_it_is_fetched_is_not_replaced(
 TWICE = '{"a\\ud800\\u0000":1,"a\\ud800\\u0000":2}'
 
 
-def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(
-    client_of, learner, team, served
-):
-    answer = client_of(learner).post(address(team, "new/"), {"text": TWICE})
+def test_duplicate_key_that_is_not_text_is_rejected(client_of, learner, team, served):
+    answer = client_of(learner).post(contract_page(team, "new/"), {"text": TWICE})
     assert answer.status_code == 422
     assert "“a” stands twice in one object." in answer.text
     served["is"] = ok(TWICE.encode())
-    client_of(learner).post(address(team, "new/"), {"url": URL})
-    assert "“a” stands twice in one object." in client_of(learner).get(address(team)).text
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
+    assert "“a” stands twice in one object." in client_of(learner).get(contract_page(team)).text
 
 
-def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
+def test_second_url_is_refused_while_a_fetch_runs(client_of, learner, team, served):
     with fetching._fetch_lock:
-        answer = client_of(learner).post(address(team, "new/"), {"url": URL})
+        answer = client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     assert "Another address is being fetched. Please try again in a moment." in answer.text
@@ -580,29 +588,31 @@ def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, lear
     assert not Contract.objects.exists()
 
 
-def test_what_is_typed_in_takes_the_place_of_the_address(client_of, learner, team, served):
-    client_of(learner).post(address(team, "new/"), {"url": URL})
-    client_of(learner).post(address(team, "new/"), {"url": URL, "text": text(with_words)})
+def test_pasted_document_replaces_the_url(client_of, learner, team, served):
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL, "text": text(with_words)})
     assert Contract.objects.get().url == ""
     a_day_later(team)
     assert team.contract_versions.count() == 2
 
 
-def test_an_eleventh_fetch_in_an_hour_is_refused(client_of, learner, team, served):
+def test_eleventh_fetch_in_an_hour_is_refused(client_of, learner, team, served):
     client = client_of(learner)
-    codes = [client.post(address(team, "new/"), {"url": URL}).status_code for _time in range(11)]
+    codes = [
+        client.post(contract_page(team, "new/"), {"url": URL}).status_code for _time in range(11)
+    ]
     assert codes == [302] * 10 + [429]
 
 
-def test_a_paused_project_is_not_looked_at(client_of, learner, team, served):
-    client_of(learner).post(address(team, "new/"), {"url": URL})
+def test_contract_of_a_paused_project_is_not_fetched(client_of, learner, team, served):
+    client_of(learner).post(contract_page(team, "new/"), {"url": URL})
     Project.objects.filter(pk=team.pk).update(state="paused")
     before = len(served["net"].asked)
     a_day_later(team)
     assert len(served["net"].asked) == before
 
 
-def test_a_look_that_runs_twice_asks_once(client_of, learner, team, served):
+def test_daily_fetch_that_runs_twice_fetches_once(client_of, learner, team, served):
     Contract.objects.create(project=team, url=URL)
     for _time in range(2):
         tasks.look_at_contract.call(Contract.objects.get().pk)
