@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from collab.models import Brief, JoinRequest, Project
+from collab.topic_lists import join_names
 from portal.hooks import Panel
 from portal.models import Topic
 from portal.people.models import User
@@ -37,13 +38,7 @@ def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
 def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Panel]:
     """Offer to create the project that an imported README describes."""
     project = notes.get("project") or {}
-    topics, _unknown = Topic.objects.match_names(project.get("stack") or [])
-    named = {
-        "name": (project.get("name") or "")[:80],
-        "repository_url": project.get("repository") or "",
-        "api_url": project.get("api_docs") or project.get("live") or "",
-        "stack": ", ".join(topic.name for topic in topics),
-    }
+    named = _form_values(project)
     brief = Brief.objects.filter(title__icontains=project.get("brief") or "?").first()
     if not (named["name"] or named["repository_url"] or brief):
         return []
@@ -53,3 +48,14 @@ def readme_import_panels(request: HttpRequest, notes: dict[str, Any]) -> list[Pa
     address = f"{reverse('collab:project_new')}?{urlencode(query)}"
     values = {"project": named, "brief": brief, "address": address}
     return [Panel("collab/_readme_panel.html", values)]
+
+
+def _form_values(project: dict[str, Any]) -> dict[str, str]:
+    """What the form for a new project shows of a project in a README."""
+    topics, _unknown = Topic.objects.match_names(project.get("stack") or [])
+    return {
+        "name": (project.get("name") or "")[:80],
+        "repository_url": project.get("repository") or "",
+        "api_url": project.get("api_docs") or project.get("live") or "",
+        "stack": join_names(topics),
+    }

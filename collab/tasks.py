@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from collab.contracts.fetching import fetch_contract
 from collab.contracts.reading import InvalidContract
-from collab.models import Contract, ContractVersion
+from collab.models import Contract, ContractVersion, Project
 from portal.people.models import Notification, User
 from portal.web.outgoing_requests import FetchFailed
 
@@ -36,12 +36,15 @@ def look_at_contract(pk: int) -> None:
     except (FetchFailed, InvalidContract) as error:
         trouble = str(error)[:500]
     if trouble and not contract.trouble:
-        project = contract.project
-        url = project.page_url("contract")
-        Notification.send(
-            project.owner, "contract_trouble", url=url, title=project.name, reason=trouble
-        )
+        _notify_owner(contract.project, trouble)
     Contract.objects.filter(pk=pk).update(trouble=trouble)
+
+
+def _notify_owner(project: Project, trouble: str) -> None:
+    url = project.page_url("contract")
+    Notification.send(
+        project.owner, "contract_trouble", url=url, title=project.name, reason=trouble
+    )
 
 
 @task
@@ -62,14 +65,13 @@ def fetch_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) 
                 return
             ContractVersion.publish(contract.project, text, by=by)
         except (FetchFailed, InvalidContract) as error:
-            asked.update(asked_trouble="\n".join(map(str, getattr(error, "problems", [error]))))
+            problems = getattr(error, "problems", [error])
+            asked.update(asked_trouble="\n".join(map(str, problems)))
         except Exception:
             logger.exception("The contract %s could not be read.", pk)
-            asked.update(
-                asked_trouble=_(
-                    "We could not read this document. The error was noted; you can paste it instead."
-                )
+            message = _(
+                "We could not read this document. The error was noted; you can paste it instead."
             )
+            asked.update(asked_trouble=message)
         else:
-            settled = {"url": contract.asked_url, "trouble": "", "asked_url": "", "asked_at": None}
-            asked.update(**settled)
+            asked.update(url=contract.asked_url, trouble="", asked_url="", asked_at=None)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Model, Value
 
@@ -63,6 +63,13 @@ def topic_names(topics: Iterable[TopicRow]) -> frozenset[str]:
     return frozenset(topic.name for topic in topics)
 
 
-def to_topics(rows: Iterable[TopicRow]) -> list[Topic]:
-    """Unsaved Topic objects to show in a template."""
-    return [Topic(pk=row.pk, name=row.name, slug=row.slug) for row in rows]
+def join_names(topics: Iterable[Topic]) -> str:
+    """The names of these topics with commas between, as a person types them."""
+    return ", ".join(topic.name for topic in topics)
+
+
+def show_topics(candidates: Iterable[Any], topics: TopicLists) -> None:
+    """Give each project or person the topics that its card shows, as `shown_topics`."""
+    for candidate in candidates:
+        rows = topics[candidate.pk]
+        candidate.shown_topics = [Topic(pk=row.pk, name=row.name, slug=row.slug) for row in rows]

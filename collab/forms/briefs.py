@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.reading import InvalidContract, parse_contract
 from collab.models import Brief
+from collab.topic_lists import join_names
 from portal.people.form_fields import TopicNamesField
 from portal.text.cleaning import clean, readable_slug
 from portal.web.edit_versions import VersionField
@@ -43,7 +44,7 @@ class BriefForm(PartialSaveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = self.instance.topics.all() if self.instance.pk else []
-        self.initial["stack"] = ", ".join(topic.name for topic in known)
+        self.initial["stack"] = join_names(known)
         self.initial["version"] = self.instance.version
 
     def clean_description(self) -> str:

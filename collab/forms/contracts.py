@@ -1,11 +1,12 @@
 """Forms of contracts and endpoints."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from collab.contracts.reading import MAX_DOCUMENT_BYTES
+from collab.contracts.reading import MAX_DOCUMENT_BYTES, Problem
 from collab.models import Endpoint
 from portal.text.cleaning import clean
 from portal.web.form_fields import Textarea
@@ -70,8 +71,13 @@ class ContractForm(forms.Form):
             raise forms.ValidationError(_("Please give an address, a file or the text itself."))
         return cleaned
 
-    def show_file_text(self) -> None:
-        """Show the text of a rejected file, because browsers don't keep the chosen file."""
+    def reject(self, problems: Iterable[Problem]) -> None:
+        """Show what is wrong with the document.
+
+        The text of a file is shown, because browsers don't keep the chosen file.
+        """
+        for problem in problems:
+            self.add_error(None, str(problem))
         if self.cleaned_data["document"]:
             self.data = self.data.copy()
             self.data["text"] = self.cleaned_data["document"]

@@ -6,9 +6,11 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from collab.forms.hours import require_both_hours
 from collab.models import MatchPreferences, NewSeat, Project
 from collab.models.match_preferences import LANGUAGES
 from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
+from collab.topic_lists import join_names
 from portal.people.form_fields import TopicNamesField
 from portal.people.models import Track
 from portal.text.cleaning import clean, one_line
@@ -17,7 +19,7 @@ from portal.web.form_fields import FormKeyField, Textarea
 from portal.web.parameters import parse_number
 from portal.web.partial_saves import PartialSaveForm
 
-MAX_NEW_SEATS = 4
+SEAT_NUMBERS = range(1, 5)
 NO_SEAT_CHOICE = [("", _("no seat"))]
 
 
@@ -44,7 +46,7 @@ class ProjectForm(PartialSaveForm):
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("an idea of our own")
         if self.instance.pk:
-            self.initial["stack"] = ", ".join(topic.name for topic in self.instance.stack.all())
+            self.initial["stack"] = join_names(self.instance.stack.all())
 
     def clean_description(self) -> str:
         """The text without characters that can't be stored."""
@@ -59,35 +61,27 @@ class ProjectNewForm(ProjectForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for number in range(1, MAX_NEW_SEATS + 1):
-            self.fields[f"seat_{number}_track"] = forms.ChoiceField(
-                label=_("Seat %(number)d") % {"number": number},
-                choices=NO_SEAT_CHOICE + Track.choices,
-                required=False,
-            )
-            self.fields[f"seat_{number}_topics"] = TopicNamesField(
-                most=5, label=_("Seat %(number)d should know") % {"number": number}
-            )
+        for number in SEAT_NUMBERS:
+            self._add_seat_fields(number)
         # The fields that an announcement needs come first.
         seats = [name for name in self.fields if name.startswith("seat_")]
-        self.order_fields(
-            [
-                "key",
-                "name",
-                "pitch",
-                "brief",
-                "my_track",
-                *seats,
-                "hours_per_week",
-                "until",
-                "stack",
-            ]
+        first = ["key", "name", "pitch", "brief", "my_track"]
+        self.order_fields([*first, *seats, "hours_per_week", "until", "stack"])
+
+    def _add_seat_fields(self, number: int) -> None:
+        self.fields[f"seat_{number}_track"] = forms.ChoiceField(
+            label=_("Seat %(number)d") % {"number": number},
+            choices=NO_SEAT_CHOICE + Track.choices,
+            required=False,
+        )
+        self.fields[f"seat_{number}_topics"] = TopicNamesField(
+            most=5, label=_("Seat %(number)d should know") % {"number": number}
         )
 
     def seats(self) -> list[NewSeat]:
         """The seats with a track."""
         data, seats = self.cleaned_data, []
-        for number in range(1, MAX_NEW_SEATS + 1):
+        for number in SEAT_NUMBERS:
             track = data.get(f"seat_{number}_track")
             if track:
                 seats.append(NewSeat(track, data[f"seat_{number}_topics"]))
@@ -222,19 +216,13 @@ class MatchPreferencesForm(PartialSaveForm):
         super().__init__(*args, **kwargs)
         self.fields["brief"].empty_label = _("not decided yet")
         self.fields["brief"].label = _("What I want to build")
-        learned = self.instance.learns.all() if self.instance.pk else []
-        self.initial["learns"] = ", ".join(topic.name for topic in learned)
+        self.initial["learns"] = join_names(self.instance.topics_to_learn)
 
     def clean(self) -> dict[str, Any]:
         """Require both hours of a range, or neither."""
         cleaned = super().clean()
-        for days in ("weekdays", "weekends"):
-            begins, ends = f"{days}_from", f"{days}_to"
-            if begins not in cleaned or ends not in cleaned:
-                continue
-            if (cleaned[begins] is None) != (cleaned[ends] is None):
-                missing = begins if cleaned[begins] is None else ends
-                self.add_error(missing, _("Please say both, from when and until when, or neither."))
+        require_both_hours(self, "weekdays")
+        require_both_hours(self, "weekends")
         return cleaned
 
     @transaction.atomic

@@ -6,12 +6,17 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from collab.forms.hours import require_both_hours
 from collab.models import Brief, MatchPreferences
+from collab.topic_lists import join_names
 from portal.people.form_fields import MAX_SKILLS, TopicNamesField
 from portal.people.models import Cohort, CohortLink, Track, User, join_cohort
 from portal.people.time_zones import time_zone_choices
 from portal.web import rate_limits
 from portal.web.partial_saves import save_columns
+
+# The match preferences that the last step asks for.
+PREFERENCES_OF_STEP = ("weekdays_from", "weekdays_to", "brief", "idea")
 
 
 class WelcomeForm(forms.Form):
@@ -83,10 +88,9 @@ class WelcomeSkillsForm(WelcomeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        learned = self.preferences.learns.all() if self.preferences.pk else []
         self.initial = {
-            "skills": ", ".join(topic.name for topic in self.person.skills.all()),
-            "learns": ", ".join(topic.name for topic in learned),
+            "skills": join_names(self.person.skills.all()),
+            "learns": join_names(self.preferences.topics_to_learn),
         }
 
     @transaction.atomic
@@ -117,18 +121,14 @@ class WelcomeAvailabilityForm(WelcomeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = ("weekdays_from", "weekdays_to", "brief", "idea")
-        self.initial = {name: getattr(self.preferences, name) for name in names} | {
-            "time_zone": self.person.time_zone
-        }
+        self.initial = {name: getattr(self.preferences, name) for name in PREFERENCES_OF_STEP}
+        self.initial["time_zone"] = self.person.time_zone
 
     def clean(self) -> dict[str, Any]:
         """Require both hours, or neither."""
         cleaned = super().clean()
-        begins, ends = cleaned.get("weekdays_from"), cleaned.get("weekdays_to")
-        if not self.errors and (begins is None) != (ends is None):
-            missing = "weekdays_from" if begins is None else "weekdays_to"
-            self.add_error(missing, _("Please say both, from when and until when, or neither."))
+        if not self.errors:
+            require_both_hours(self, "weekdays")
         return cleaned
 
     @transaction.atomic
@@ -136,10 +136,9 @@ class WelcomeAvailabilityForm(WelcomeForm):
         """Save this step for the person."""
         data = self.cleaned_data
         self.person.update_profile(time_zone=data["time_zone"])
-        names = ("weekdays_from", "weekdays_to", "brief", "idea")
-        for name in names:
+        for name in PREFERENCES_OF_STEP:
             setattr(self.preferences, name, data[name])
-        save_columns(self.preferences, names)
+        save_columns(self.preferences, PREFERENCES_OF_STEP)
 
 
 WELCOME_FORMS = [WelcomeCohortForm, WelcomeSkillsForm, WelcomeAvailabilityForm]

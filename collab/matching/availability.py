@@ -50,13 +50,17 @@ def utc_intervals(availability: Availability, first: date, days: int = 9) -> tup
     for number in range(days):
         day = first + timedelta(days=number)
         hours = availability.hours_on(day)
-        if hours is None:
-            continue
-        start, end = hours
-        if end <= start:
-            end += 24
-        intervals.append(Interval(_utc_moment(day, start, zone), _utc_moment(day, end, zone)))
+        if hours is not None:
+            intervals.append(_interval(day, hours, zone))
     return tuple(_merge_touching(intervals))
+
+
+def _interval(day: date, hours: HourRange, zone: ZoneInfo) -> Interval:
+    """The hours of a local day, which may end on the next one."""
+    start, end = hours
+    if end <= start:
+        end += 24
+    return Interval(_utc_moment(day, start, zone), _utc_moment(day, end, zone))
 
 
 def _utc_moment(day: date, hour: int, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,7 @@ However many people there are, each query reads a limited number of rows by an i
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -27,7 +28,7 @@ from collab.topic_lists import (
     TopicRow,
     TopicsByKey,
     load_topics,
-    to_topics,
+    show_topics,
     topic_names,
 )
 from portal.people.models import Block, Track, User
@@ -70,7 +71,7 @@ def match_preferences_of(person: User) -> MatchPreferences:
     return MatchPreferences.objects.filter(person=person).first() or MatchPreferences(person=person)
 
 
-def _loaded_preferences_of(person: User) -> MatchPreferences:
+def loaded_preferences_of(person: User) -> MatchPreferences:
     """The same for a person whose preferences were loaded with select_related."""
     return getattr(person, "match_preferences", None) or MatchPreferences(person=person)
 
@@ -81,39 +82,64 @@ def _loaded_preferences_of(person: User) -> MatchPreferences:
 def suggest_projects(me: User) -> MatchResult:
     """The projects with open seats that fit this person best."""
     preferences = match_preferences_of(me)
-    known = load_topics(
-        TopicQuery("skills", User.skills.through, "user_id", [me.pk]),
-        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", [me.pk]),
-    )
+    known = load_topics(*_topics_of_learners([me.pk]))
     my_skills = known.skills[me.pk]
     candidates = _candidate_projects(me, preferences, my_skills)
     projects = list(candidates.select_related("owner__match_preferences", "brief"))
     seats = _seats_by_project(projects)
     topics = _topics_of_projects(projects, seats)
     mine = [project for project in projects if project.owner_id == me.pk]
-    briefs = frozenset(project.brief_id for project in mine if project.brief_id)
-    learner = _learner_profile(me, preferences, known, briefs=briefs)
+    learner = _learner_profile(me, preferences, known, briefs=_briefs_of(mine))
     suggestions = []
     for project in projects:
         project.shown_seats = seats[project.pk]
-        if any(seat.holder_id == me.pk for seat in project.shown_seats):
-            continue
-        team = _team_profile(project, project.shown_seats, topics)
-        suggestions.append(score_match(learner, team, candidate=project))
+        if not any(seat.holder_id == me.pk for seat in project.shown_seats):
+            team = _team_profile(project, project.shown_seats, topics)
+            suggestions.append(score_match(learner, team, candidate=project))
     best = _best_passing(suggestions, preferences.filters)
-    for suggestion in best:
-        project = suggestion.candidate
-        project.shown_topics = to_topics(topics.stack[project.pk])
+    show_topics([suggestion.candidate for suggestion in best], topics.stack)
     return MatchResult(best, mine, preferences, my_skills)
+
+
+def _briefs_of(projects: Iterable[Project]) -> frozenset[int]:
+    return frozenset(project.brief_id for project in projects if project.brief_id)
+
+
+def _topics_of_learners(keys: Iterable[int]) -> list[TopicQuery]:
+    """The topics that these people know and want to learn."""
+    return [
+        TopicQuery("skills", User.skills.through, "user_id", keys),
+        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", keys),
+    ]
+
+
+def _topics_of_teams(projects: Iterable[Project], seats: Iterable[Seat]) -> list[TopicQuery]:
+    """The topics of the stacks of these projects, and of these seats."""
+    project_keys = [project.pk for project in projects]
+    seat_keys = [seat.pk for seat in seats]
+    return [
+        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
+        TopicQuery("seats", Seat.topics.through, "seat_id", seat_keys),
+    ]
 
 
 def _candidate_projects(
     me: User, preferences: MatchPreferences, skills: Iterable[TopicRow]
 ) -> QuerySet[Project]:
     """Projects with an open seat, by owner, skills, track and brief, without dismissed ones."""
+    wanted = _wanted_projects(me, preferences, [topic.pk for topic in skills])
+    dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
+    rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
+    rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
+    return rows.order_by("-created_at", "-pk")
+
+
+def _wanted_projects(
+    me: User, preferences: MatchPreferences, skills: list[int]
+) -> list[QuerySet[Project]]:
+    """The newest projects with an open seat by each criterion; `skills` are keys of topics."""
     newest = _projects_with_open_seats().order_by("-created_at", "-pk").values("pk")
-    topic_keys = [topic.pk for topic in skills]
-    of_my_skills = Project.stack.through.objects.filter(topic__in=topic_keys).values("project_id")
+    of_my_skills = Project.stack.through.objects.filter(topic__in=skills).values("project_id")
     wanted = [
         newest.filter(owner=me)[:MAX_PER_CRITERION],
         newest.filter(pk__in=of_my_skills)[:MAX_PER_CRITERION],
@@ -122,10 +148,7 @@ def _candidate_projects(
         wanted.append(_projects_on_track(newest, me.track)[:MAX_BY_TRACK])
     if preferences.brief_id:
         wanted.append(newest.filter(brief=preferences.brief_id)[:MAX_PER_CRITERION])
-    dismissed = NotForMe.objects.filter(by=me, person=None, project=OuterRef("pk"))
-    rows = Project.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    rows = rows.exclude(Block.exists_between(me, OuterRef("owner")))
-    return rows.order_by("-created_at", "-pk")
+    return wanted
 
 
 def _projects_with_open_seats() -> QuerySet[Project]:
@@ -151,14 +174,7 @@ def _seats_by_project(projects: Iterable[Project]) -> dict[int, list[Seat]]:
 
 def _topics_of_projects(projects: Iterable[Project], seats: dict[int, list[Seat]]) -> TopicsByKey:
     """The topics of these projects' stacks and of all their seats."""
-    seat_keys = []
-    for seats_of_project in seats.values():
-        seat_keys += [seat.pk for seat in seats_of_project]
-    project_keys = [project.pk for project in projects]
-    return load_topics(
-        TopicQuery("stack", Project.stack.through, "project_id", project_keys),
-        TopicQuery("seats", Seat.topics.through, "seat_id", seat_keys),
-    )
+    return load_topics(*_topics_of_teams(projects, chain.from_iterable(seats.values())))
 
 
 def _team_profile(project: Project, seats: Iterable[Seat], topics: TopicsByKey) -> TeamProfile:
@@ -171,7 +187,7 @@ def _team_profile(project: Project, seats: Iterable[Seat], topics: TopicsByKey) 
         pace=project.hours_per_week,
         seats=tuple(open_seats),
         stack=topic_names(topics.stack[project.pk]),
-        **_person_values(project.owner, _loaded_preferences_of(project.owner)),
+        **_person_values(project.owner, loaded_preferences_of(project.owner)),
     )
 
 
@@ -227,34 +243,21 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
     if not mine:
         return MatchResult([], [], MatchPreferences(person=me)), None
     with_key = [project for project in mine if project.pk == project_key]
-    project = with_key[0] if with_key else mine[0]
-    preferences = _loaded_preferences_of(project.owner)
+    project = [*with_key, *mine][0]
+    preferences = loaded_preferences_of(project.owner)
     seats = list(project.seats.all())
-    people = list(_candidate_people(project, seats).select_related("cohort", "match_preferences"))
-    topics = _topics_of_people(project, seats, people)
+    candidates = _candidate_people(project, seats)
+    people = list(candidates.select_related("cohort", "match_preferences"))
+    keys = [person.pk for person in people]
+    topics = load_topics(*_topics_of_teams([project], seats), *_topics_of_learners(keys))
     team = _team_profile(project, seats, topics)
     suggestions = []
     for person in people:
-        learner = _learner_profile(person, _loaded_preferences_of(person), topics)
+        learner = _learner_profile(person, loaded_preferences_of(person), topics)
         suggestions.append(score_match(learner, team, candidate=person, for_owner=True))
     best = _best_passing(suggestions, preferences.filters)
-    for suggestion in best:
-        person = suggestion.candidate
-        person.shown_topics = to_topics(topics.skills[person.pk])
+    show_topics([suggestion.candidate for suggestion in best], topics.skills)
     return MatchResult(best, mine, preferences), project
-
-
-def _topics_of_people(
-    project: Project, seats: Iterable[Seat], people: Iterable[User]
-) -> TopicsByKey:
-    """The topics of these people, of the project's stack and of its seats."""
-    keys = [person.pk for person in people]
-    return load_topics(
-        TopicQuery("stack", Project.stack.through, "project_id", [project.pk]),
-        TopicQuery("seats", Seat.topics.through, "seat_id", [seat.pk for seat in seats]),
-        TopicQuery("skills", User.skills.through, "user_id", keys),
-        TopicQuery("learns", MatchPreferences.learns.through, "preferences__person_id", keys),
-    )
 
 
 def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]:
@@ -263,26 +266,41 @@ def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]
     Without members of the team, dismissed people, and people blocked by the owner or
     blocking them.
     """
+    wanted = _wanted_people(project, seats)
+    dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
+    rows = User.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
+    rows = rows.exclude(Block.exists_between(project.owner, OuterRef("pk")))
+    return rows.order_by("-active_on", "-pk")
+
+
+def _wanted_people(project: Project, seats: Iterable[Seat]) -> list[QuerySet[User]]:
+    """The most recently active free people by each criterion."""
     members = [seat.holder_id for seat in seats if seat.holder_id]
     free = User.objects.open_to_collaborate().exclude(pk__in=members)
     recently_active = free.order_by("-active_on", "-pk").values("pk")
-    tracks = {seat.track for seat in seats if seat.is_open}
-    on_track = recently_active
-    if Track.BOTH not in tracks:
-        on_track = recently_active.filter(track__in=[*tracks, Track.BOTH])
-    seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
-    topic_keys = list(seat_topics.values_list("topic_id", flat=True))
-    skilled = User.skills.through.objects.filter(topic__in=topic_keys).values("user_id")
-    wanted = [on_track[:MAX_BY_TRACK], on_track.filter(pk__in=skilled)[:MAX_PER_CRITERION]]
+    on_track = _people_on_tracks(recently_active, {seat.track for seat in seats if seat.is_open})
+    skilled = on_track.filter(pk__in=_people_with_topics_of(seats))
+    wanted = [on_track[:MAX_BY_TRACK], skilled[:MAX_PER_CRITERION]]
     if project.owner.cohort_id:
         wanted.append(on_track.filter(cohort=project.owner.cohort_id)[:MAX_PER_CRITERION])
     if project.brief_id:
         same_brief = MatchPreferences.objects.filter(brief=project.brief_id).values("person_id")
         wanted.append(recently_active.filter(pk__in=same_brief)[:MAX_PER_CRITERION])
-    dismissed = NotForMe.objects.filter(by=project.owner_id, project=project, person=OuterRef("pk"))
-    rows = User.objects.filter(pk__in=_union_of_keys(*wanted)).exclude(Exists(dismissed))
-    rows = rows.exclude(Block.exists_between(project.owner, OuterRef("pk")))
-    return rows.order_by("-active_on", "-pk")
+    return wanted
+
+
+def _people_on_tracks(people: QuerySet, tracks: set[str]) -> QuerySet:
+    """The people for a seat on one of these tracks."""
+    if Track.BOTH in tracks:
+        return people
+    return people.filter(track__in=[*tracks, Track.BOTH])
+
+
+def _people_with_topics_of(seats: Iterable[Seat]) -> QuerySet:
+    """The keys of people who know a topic of these seats."""
+    seat_topics = Seat.topics.through.objects.filter(seat__in=[seat.pk for seat in seats])
+    topic_keys = list(seat_topics.values_list("topic_id", flat=True))
+    return User.skills.through.objects.filter(topic__in=topic_keys).values("user_id")
 
 
 def _best_passing(suggestions: Iterable[Suggestion], filters: dict[str, Any]) -> list[Suggestion]:

@@ -149,8 +149,8 @@ def _score_common_work(suggestion: Suggestion, learner: LearnerProfile, team: Te
         return
     common = sorted(learner.idea & team.idea)
     if len(common) >= 2:
-        words = ", ".join(common[:MAX_NAMED_TOPICS])
-        suggestion.add_reason("idea", _("a similar idea: %(words)s"), words=words)
+        message = _("a similar idea: %(words)s")
+        suggestion.add_reason("idea", message, words=_first_names(common))
 
 
 def _score_seat(
@@ -195,12 +195,16 @@ def _score_topics(
     if known:
         points = 3 * len(known_for_seat) + len(known_of_stack)
         message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
-        named = ", ".join(known[:MAX_NAMED_TOPICS])
-        suggestion.add_reason("topics", message, points=points, topics=named)
+        suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
     to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
     if to_learn:
         message = _("wants to learn %(topics)s") if for_owner else _("you learn %(topics)s there")
-        suggestion.add_reason("learns", message, topics=", ".join(to_learn[:MAX_NAMED_TOPICS]))
+        suggestion.add_reason("learns", message, topics=_first_names(to_learn))
+
+
+def _first_names(names: list[str]) -> str:
+    """The first few of these names, as a reason shows them."""
+    return ", ".join(names[:MAX_NAMED_TOPICS])
 
 
 def _covers_track(mine: str, wanted: str) -> bool:

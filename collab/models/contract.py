@@ -141,8 +141,7 @@ class ContractVersion(models.Model):
             if previous and previous.digest == digest:
                 return PublishedVersion(previous, is_new=False)
             found, changes = _parse_and_compare(document, previous)
-            version = cls.objects.create(
-                project=project,
+            version = project.contract_versions.create(
                 number=previous.number + 1 if previous else 1,
                 text=text,
                 parsed=json.dumps(document),

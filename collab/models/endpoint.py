@@ -112,17 +112,22 @@ class Endpoint(models.Model):
                 endpoint.needs_recheck = True
             save_columns(endpoint, CONTRACT_COLUMNS)
         for endpoint in existing.values():
-            if endpoint.is_integrated and not endpoint.is_gone:
+            if endpoint._remove():
                 to_recheck.append(endpoint)
-                endpoint.needs_recheck = True
-            endpoint.is_gone = True
-            endpoint.save(update_fields=["is_gone", "needs_recheck"])
         return to_recheck
 
     @property
     def is_integrated(self) -> bool:
         """Does the front end use it?"""
         return self.used == self.FrontEndStatus.INTEGRATED
+
+    def _remove(self) -> bool:
+        """Save that the contract lacks it; returns whether that is to be rechecked."""
+        was_in_use = self.is_integrated and not self.is_gone
+        self.needs_recheck |= was_in_use
+        self.is_gone = True
+        self.save(update_fields=["is_gone", "needs_recheck"])
+        return was_in_use
 
     def _copy_operation(self, operation: Operation, place: int) -> None:
         self.method = operation.method

@@ -24,7 +24,7 @@ DEFAULT_PLAN_STEPS = [
     _("All endpoints integrated"),
     _("Both sides deployed"),
 ]
-MAX_FIRST_STEPS = 30
+MAX_PLAN_STEPS = 30
 
 
 class MemberStillActive(Exception):
@@ -125,10 +125,20 @@ class TeamMixin(models.Model):
         """Create the first steps of the plan: those of the brief, or the default ones."""
         lines = self.brief.plan.splitlines() if self.brief_id else []
         texts = [line.strip() for line in lines or map(str, DEFAULT_PLAN_STEPS)]
-        texts = [text[:200] for text in texts if text][:MAX_FIRST_STEPS]
+        texts = [text[:200] for text in texts if text][:MAX_PLAN_STEPS]
         PlanStep.objects.bulk_create(
             PlanStep(project=self, place=place, text=text) for place, text in enumerate(texts)
         )
+
+    @transaction.atomic
+    def add_plan_step(self, text: str) -> bool:
+        """Add a step at the end of the plan; False if it has MAX_PLAN_STEPS already."""
+        self.locked()
+        count = self.plan.count()
+        if count >= MAX_PLAN_STEPS:
+            return False
+        self.plan.create(place=count, text=text)
+        return True
 
     def _vacate_seat(self, person: User) -> None:
         if self.owner_id == person.pk:

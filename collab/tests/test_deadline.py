@@ -14,7 +14,7 @@ from portal.people.models import Cohort, DeadlineReview
 CHECKS = {"announced", "collaborator", "contract", "learnings", "challenges", "exported"}
 
 
-def has(person):
+def passed_checks(person):
     return set(evidence_by_person([person.pk])[person.pk])
 
 
@@ -34,12 +34,12 @@ def complete(client_of, learner, other, make_project, ask, publish):
 
 
 def test_checklist_finds_complete_work(complete, learner, other):
-    assert has(learner) == CHECKS
-    assert has(other) == {"announced", "collaborator", "contract"}
+    assert passed_checks(learner) == CHECKS
+    assert passed_checks(other) == {"announced", "collaborator", "contract"}
 
 
 def test_checklist_ignores_incomplete_work(learner, other, make_project, ask, publish, send):
-    assert has(learner) == set()
+    assert passed_checks(learner) == set()
     project = make_project(learner, seats=["backend"])
     ask(project, other).accept(by=learner)  # both on one track
     for number in range(3):
@@ -47,12 +47,12 @@ def test_checklist_ignores_incomplete_work(learner, other, make_project, ask, pu
     publish(learner, "Unsolved", kind="challenge")
     publish(other, "", kind="solution", challenge=publish(learner, "Solved", kind="challenge"))
     send(learner, "Waiting", section="concept")
-    assert has(learner) == {"announced"}
+    assert passed_checks(learner) == {"announced"}
 
 
 def test_checklist_ignores_hidden_content(complete, learner):
     type(complete).objects.filter(pk=complete.pk).update(is_hidden=True)
-    assert has(learner) == {"learnings", "challenges", "exported"}
+    assert passed_checks(learner) == {"learnings", "challenges", "exported"}
 
 
 def test_checklist_queries_do_not_grow_with_people(
@@ -161,7 +161,7 @@ def test_days_until_the_deadline_are_shown(client, cohort, days, sentence):
         ),
     ],
 )
-def test_a_deadline_is_the_end_of_its_day_with_its_zone(client_of, learner, cohort, zone, shown):
+def test_deadline_is_the_end_of_its_day_in_its_time_zone(client_of, learner, cohort, zone, shown):
     Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
     learner.time_zone = zone
     learner.save(update_fields=["time_zone"])
@@ -170,7 +170,7 @@ def test_a_deadline_is_the_end_of_its_day_with_its_zone(client_of, learner, coho
     assert ", 00:00" not in page
 
 
-def test_a_reader_sees_the_zone_of_a_deadline(client, cohort):
+def test_deadline_shows_its_time_zone(client, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
     page = client.get("/cohorts/cohort-3/").text
     assert (

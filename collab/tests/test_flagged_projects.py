@@ -60,7 +60,7 @@ def test_new_owner_cannot_undo_a_decision(team, heir):
         team.case.undo(review, by=heir)
 
 
-def test_the_new_owner_appeals_and_the_former_does_not(client_of, learner, heir, mentor, team):
+def test_new_owner_can_appeal_and_the_former_cannot(client_of, learner, heir, mentor, team):
     decide_case(team.case, "remove", mentor, "Advertising.")
     team.hand_over(to=heir)
     address = f"/moderation/cases/{team.case_id}/appeal/"
@@ -72,7 +72,7 @@ def test_the_new_owner_appeals_and_the_former_does_not(client_of, learner, heir,
     assert (case.appeal, case.appeal_open) == ("It is ours.", True)
 
 
-def test_a_hand_over_is_no_second_appeal(learner, heir, mentor, colleague, team):
+def test_hand_over_does_not_allow_a_second_appeal(learner, heir, mentor, colleague, team):
     decide_case(team.case, "remove", mentor, "Advertising.")
     team.case.appeal_against("It is mine.", by=learner)
     decide_case(team.case, "uphold", colleague, "It sells.")
@@ -92,7 +92,7 @@ def test_decision_notifies_the_new_owner(learner, heir, mentor, other, team):
     assert team.case.reviews.get().author == heir
 
 
-def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, heir, stranger, team):
+def test_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, heir, stranger, team):
     far = Cohort.objects.get(slug="cohort-9")
     heir.cohort = far
     heir.save(update_fields=["cohort"])
@@ -101,7 +101,7 @@ def test_the_case_is_in_the_queue_of_the_new_owners_mentors(client_of, other, he
     assert "Sokoni" in client_of(stranger).get("/moderation/").text
 
 
-def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(
+def test_case_of_a_deleted_owner_goes_to_the_new_one_without_their_texts(
     learner, heir, mentor, team
 ):
     from collab.account_deletion import erase as forget_projects
@@ -115,7 +115,7 @@ def test_the_case_follows_when_the_owner_leaves_and_keeps_none_of_their_words(
     assert (case.author, case.appeal) == (heir, "(deleted)")
 
 
-def test_four_trusted_flags_on_a_later_text_of_a_project_hide_it(client, team, mentor, trusted):
+def test_four_trusted_flags_on_an_edited_project_hide_it(client, team, mentor, trusted):
     people = [trusted() for _number in range(4)]
     flag(team, people[0])
     decide_case(team.case, "keep", mentor)

@@ -18,7 +18,7 @@ NAIROBI = Availability("Africa/Nairobi", DAY, None)
 MONDAY = date(2026, 11, 16)
 
 
-def test_the_same_hours_in_one_zone_are_all_shared():
+def test_same_hours_in_one_time_zone_are_all_shared():
     assert shared_hours(NAIROBI, NAIROBI, week=MONDAY) == 40
 
 
@@ -31,11 +31,11 @@ def test_the_same_hours_in_one_zone_are_all_shared():
         ("America/Sao_Paulo", 10),
     ],
 )
-def test_hours_are_compared_across_zones(zone, hours):
+def test_hours_are_compared_across_time_zones(zone, hours):
     assert shared_hours(NAIROBI, Availability(zone, DAY, None), week=MONDAY) == hours
 
 
-def test_a_change_of_the_clock_changes_what_is_shared():
+def test_daylight_saving_time_changes_the_shared_hours():
     new_york = Availability("America/New_York", (8, 16), None)
     assert (
         shared_hours(NAIROBI, new_york, week=date(2026, 10, 19)) == 10
@@ -43,7 +43,7 @@ def test_a_change_of_the_clock_changes_what_is_shared():
     assert shared_hours(NAIROBI, new_york, week=date(2026, 11, 9)) == 5
 
 
-def test_weekends_have_hours_of_their_own():
+def test_weekends_have_their_own_hours():
     one = Availability("UTC", None, (10, 14))
     assert shared_hours(one, Availability("UTC", DAY, (12, 20)), week=MONDAY) == 4
     assert shared_hours(one, Availability("UTC", DAY, None), week=MONDAY) == 0
@@ -64,7 +64,7 @@ def test_touching_intervals_are_merged():
     assert len(utc_intervals(Availability("UTC", (0, 24), (0, 24)), MONDAY)) == 1
 
 
-def test_a_week_is_seven_days_whichever_the_zones():
+def test_shared_week_is_seven_days_in_any_time_zone():
     far = Availability("Pacific/Kiritimati", (0, 24), (0, 24))
     assert (
         sum((end - start).total_seconds() for start, end in shared_intervals(far, far, week=MONDAY))
@@ -92,5 +92,5 @@ def test_first_shared_half_hour_needs_hours_of_everyone():
     assert first_shared_half_hour([NAIROBI, None], after=now) is None
 
 
-def test_the_monday_of_a_day():
+def test_monday_of():
     assert monday_of(date(2026, 11, 21)) == MONDAY

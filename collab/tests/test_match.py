@@ -10,12 +10,12 @@ from collab.models import Brief, MatchPreferences, NotForMe, Project
 from portal.people.models import Block, User
 
 
-def people(client, project):
+def suggested_people(client, project):
     page = client.get(f"/collab/match/?for={project.pk}")
     return [found.candidate.handle for found in page.context["result"].suggestions]
 
 
-def projects(client):
+def suggested_projects(client):
     return [
         found.candidate.name for found in client.get("/collab/match/").context["result"].suggestions
     ]
@@ -23,8 +23,8 @@ def projects(client):
 
 def test_match_suggests_projects_and_people(client_of, learner, other, make_project):
     project = make_project(learner, "Sokoni", seats=["frontend"])
-    assert people(client_of(learner), project) == ["omar"]
-    assert projects(client_of(other)) == ["Sokoni"]
+    assert suggested_people(client_of(learner), project) == ["omar"]
+    assert suggested_projects(client_of(other)) == ["Sokoni"]
     page = client_of(other).get("/collab/match/").text
     assert "looks for front end, which you do · same cohort" in page
 
@@ -42,20 +42,20 @@ def test_match_suggests_projects_and_people(client_of, learner, other, make_proj
 def test_unavailable_people_are_not_suggested(client_of, learner, other, make_project, change):
     project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(**change)
-    assert people(client_of(learner), project) == []
+    assert suggested_people(client_of(learner), project) == []
 
 
 def test_person_whose_suspension_ended_is_suggested(client_of, learner, other, make_project):
     project = make_project(learner, seats=["frontend"])
     User.objects.filter(pk=other.pk).update(suspended_until=timezone.now() - timedelta(days=1))
-    assert people(client_of(learner), project) == ["omar"]
+    assert suggested_people(client_of(learner), project) == ["omar"]
 
 
 def test_team_members_are_not_suggested(client_of, learner, other, make_project, ask):
     project = make_project(learner, seats=["frontend", "frontend"])
     ask(project, other).accept(by=learner)
-    assert people(client_of(learner), project) == []
-    assert projects(client_of(other)) == []
+    assert suggested_people(client_of(learner), project) == []
+    assert suggested_projects(client_of(other)) == []
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -63,8 +63,8 @@ def test_blocked_people_are_not_suggested(client_of, learner, other, make_projec
     project = make_project(learner, seats=["frontend"])
     one, two = (learner, other) if turned else (other, learner)
     Block.objects.create(blocker=one, blocked=two)
-    assert people(client_of(learner), project) == []
-    assert projects(client_of(other)) == []
+    assert suggested_people(client_of(learner), project) == []
+    assert suggested_projects(client_of(other)) == []
 
 
 @pytest.mark.parametrize("change", [{"state": "paused"}, {"is_hidden": True}])
@@ -73,7 +73,7 @@ def test_projects_without_open_seats_are_not_suggested(
 ):
     project = make_project(learner, seats=["frontend"])
     Project.objects.filter(pk=project.pk).update(**change)
-    assert projects(client_of(other)) == []
+    assert suggested_projects(client_of(other)) == []
 
 
 def test_people_are_suggested_only_for_own_projects(client_of, learner, other, make_project):
@@ -86,9 +86,9 @@ def test_dismissed_project_stays_hidden_until_restored(client_of, learner, other
     project = make_project(learner)
     client = client_of(other)
     client.post(f"/collab/match/aside/{project.pk}/")
-    assert projects(client) == []
+    assert suggested_projects(client) == []
     client.post("/collab/match/aside/")
-    assert projects(client) == ["Sokoni"]
+    assert suggested_projects(client) == ["Sokoni"]
 
 
 def test_only_the_owner_dismisses_people(client_of, learner, other, make_project):
@@ -98,7 +98,7 @@ def test_only_the_owner_dismisses_people(client_of, learner, other, make_project
     client = client_of(learner)
     for _time in range(2):
         assert client.post(f"/collab/match/aside/{project.pk}/", values).status_code == 302
-    assert people(client, project) == []
+    assert suggested_people(client, project) == []
     assert NotForMe.objects.count() == 1
 
 
@@ -106,18 +106,18 @@ def test_match_filters_are_saved(client_of, learner, other, make_person, make_pr
     make_project(make_person(), "Far away", seats=["frontend"])
     make_project(learner, "Near", seats=["frontend"])
     client = client_of(other)
-    assert set(projects(client)) == {"Near", "Far away"}
+    assert set(suggested_projects(client)) == {"Near", "Far away"}
     client.post("/collab/match/filters/", {"cohort": "on"})
-    assert projects(client) == ["Near"]
+    assert suggested_projects(client) == ["Near"]
     client.post("/collab/match/filters/", {"hours": "10"})
-    assert projects(client) == []
+    assert suggested_projects(client) == []
     client.post("/collab/match/filters/", {"hours": "nonsense"})
-    assert projects(client) == []
+    assert suggested_projects(client) == []
     client.post("/collab/match/filters/", {})
-    assert len(projects(client)) == 2
+    assert len(suggested_projects(client)) == 2
 
 
-# --- what I want to build
+# --- match preferences
 
 
 def test_match_preferences_are_saved(client_of, learner, topics, brief):
@@ -163,7 +163,7 @@ def test_invalid_match_preferences_show_an_error_and_the_typed_text(
     assert "kept words" in response.text
 
 
-# --- where it is lopsided
+# --- balance of tracks
 
 
 def test_lopsided_cohort_sees_the_balance_and_the_waiting_list(
@@ -191,7 +191,7 @@ def test_balanced_cohort_sees_no_track_balance(client_of, learner, other):
     assert "Tell me when a seat opens" not in client_of(other).get("/collab/match/").text
 
 
-# --- habits
+# --- activity and answer times
 
 
 def test_median_answer_time_is_stored(client_of, learner, other, make_person, make_project, ask):
@@ -206,7 +206,7 @@ def test_median_answer_time_is_stored(client_of, learner, other, make_person, ma
     assert "usually answers within 5 hours" in client_of(other).get("/collab/match/").text
 
 
-def test_who_does_something_was_here_and_who_looks_was_not(client_of, learner):
+def test_only_actions_count_as_activity(client_of, learner):
     client = client_of(learner)
     client.get("/learnings/")
     learner.refresh_from_db()
@@ -216,7 +216,7 @@ def test_who_does_something_was_here_and_who_looks_was_not(client_of, learner):
     assert learner.active_on == timezone.now().date()
 
 
-# --- the demo cohort: what a thoughtful mentor would have named
+# --- the demo cohort: what a mentor would choose
 
 ACCEPTABLE = {
     "amina": ({"Kazi"}, "a Django and PostgreSQL seat is open there, which is what she does best"),
@@ -240,7 +240,7 @@ ACCEPTABLE = {
 }
 
 
-def test_the_first_match_is_one_a_mentor_would_have_named(demo):
+def test_first_suggestion_is_one_that_a_mentor_would_choose(demo):
     for handle, (names, why) in ACCEPTABLE.items():
         found = suggest_projects(User.objects.get(handle=handle)).suggestions
         assert found[0].candidate.name in names, (
@@ -249,10 +249,10 @@ def test_the_first_match_is_one_a_mentor_would_have_named(demo):
             [(fit.candidate.name, fit.reasons) for fit in found],
         )
         for one in found:
-            assert_true(User.objects.get(handle=handle), one)
+            assert_reasons_hold(User.objects.get(handle=handle), one)
 
 
-def assert_true(person, found):
+def assert_reasons_hold(person, found):
     """Check each reason against the database."""
     project, seats = found.candidate, found.candidate.seats.open()
     preferences, theirs = person.match_preferences, project.owner.match_preferences
@@ -280,7 +280,7 @@ def assert_true(person, found):
     assert len(found.reason_keys) == len(found.reasons)
 
 
-# --- many
+# --- many people
 
 
 @pytest.fixture
@@ -307,7 +307,7 @@ def crowd(cohort, topics):
     return made
 
 
-def test_a_match_among_many_makes_few_queries_and_looks_at_few(
+def test_match_among_many_makes_few_queries_and_scores_few(
     crowd, client_of, learner, make_project, django_assert_max_num_queries
 ):
     MatchPreferences.objects.create(person=learner, brief=Brief.objects.get(slug="job-board"))

@@ -37,7 +37,7 @@ def test_project_new_publishes_a_project(client_of, learner, brief, topics):
     assert {topic.name for topic in project.stack.all()} == {"Django", "PostgreSQL"}
 
 
-def test_the_sixth_project_of_an_hour_is_refused_and_kept(client_of, learner, topics):
+def test_sixth_project_of_an_hour_is_refused_and_keeps_the_typed_text(client_of, learner, topics):
     client = client_of(learner)
     for number in range(6):
         values = {
@@ -120,7 +120,7 @@ def test_project_edit_is_for_the_owner(client_of, other, learner, make_project):
     )
 
 
-def test_owner_is_no_form_field(client_of, learner, other, make_project):
+def test_owner_is_not_a_form_field(client_of, learner, other, make_project):
     project = make_project(learner)
     client_of(learner).post(
         f"{project.get_absolute_url()}edit/", edit_form(project, owner=other.pk, html="<b>")
@@ -129,7 +129,7 @@ def test_owner_is_no_form_field(client_of, learner, other, make_project):
     assert (project.owner, project.html) == (learner, "")
 
 
-def test_a_reader_sees_the_project_and_a_link_to_sign_in(client, learner, make_project):
+def test_project_detail_shows_a_visitor_a_link_to_sign_in(client, learner, make_project):
     project = make_project(learner)
     page = client.get(project.get_absolute_url())
     assert "Sign in to ask for a seat" in page.text
@@ -198,13 +198,13 @@ def test_lists_make_the_same_queries_for_one_row_and_thirty(
 
 
 @pytest.mark.parametrize("wrong", [{"number": 9}, {"number": 0}, {"number": 1}])
-def test_the_database_refuses_a_seat_that_cannot_be(learner, make_project, wrong):
+def test_database_refuses_an_invalid_seat(learner, make_project, wrong):
     project = make_project(learner)
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.objects.create(project=project, track="backend", **wrong)
 
 
-def test_the_database_refuses_two_seats_of_one_person(learner, make_project):
+def test_database_refuses_two_seats_of_one_person(learner, make_project):
     project = make_project(learner)
     with pytest.raises(IntegrityError), transaction.atomic():
         project.seats.filter(number=2).update(holder=learner)
@@ -218,7 +218,7 @@ def test_wrong_slug_redirects_to_the_right_one(client, learner, make_project):
     )
 
 
-def test_the_page_of_a_project_makes_the_same_queries_whatever_its_team(
+def test_project_detail_makes_the_same_queries_for_any_team(
     client, learner, make_person, make_project, topics, django_assert_num_queries
 ):
     for name, seats in (("Small", ["frontend"]), ("Large", ["frontend"] * 7)):

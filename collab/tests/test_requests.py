@@ -21,7 +21,7 @@ from portal.people.models import Message, Notification
 HTMX = {"HX-Request": "true"}
 
 
-def sentences(person):
+def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
@@ -43,7 +43,7 @@ def test_request_new_creates_a_request(client_of, learner, other, make_project):
         "pending",
         "Hello",
     )
-    assert sentences(learner) == ["Omar Farouk asks to join Sokoni."]
+    assert notification_texts(learner) == ["Omar Farouk asks to join Sokoni."]
 
 
 def test_request_new_without_a_seat_keeps_the_message(client_of, learner, other, make_project):
@@ -66,7 +66,7 @@ def test_second_request_shows_that_one_is_pending(client_of, learner, other, mak
 
 
 @pytest.mark.parametrize("answer", ["acceptance", "decline"])
-def test_an_answer_with_htmx_swaps_the_row(client_of, learner, other, make_project, ask, answer):
+def test_answer_with_htmx_swaps_the_row(client_of, learner, other, make_project, ask, answer):
     request = ask(make_project(learner), other)
     response = client_of(learner).post(f"/collab/requests/{request.pk}/{answer}/", headers=HTMX)
     assert response.status_code == 200
@@ -82,7 +82,7 @@ def test_accept_fills_the_seat(client_of, learner, other, make_project, ask):
     request.refresh_from_db()
     assert request.status == "accepted"
     assert project.seats.get(number=2).holder == other
-    assert sentences(other) == ["Amina Diallo said yes: you are together in Sokoni."]
+    assert notification_texts(other) == ["Amina Diallo said yes: you are together in Sokoni."]
 
 
 def test_decline_with_a_reason_notifies_the_sender(client_of, learner, other, make_project, ask):
@@ -90,12 +90,16 @@ def test_decline_with_a_reason_notifies_the_sender(client_of, learner, other, ma
     client_of(learner).post(
         f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."}
     )
-    assert sentences(other) == ["Amina Diallo declined, for Sokoni: We need Redis by Monday."]
+    assert notification_texts(other) == [
+        "Amina Diallo declined, for Sokoni: We need Redis by Monday."
+    ]
 
 
 def test_decline_without_a_reason_notifies_the_sender(learner, other, make_project, ask):
     ask(make_project(learner), other).decline(by=learner)
-    assert sentences(other) == ["Amina Diallo declined, for Sokoni: it does not fit this time"]
+    assert notification_texts(other) == [
+        "Amina Diallo declined, for Sokoni: it does not fit this time"
+    ]
 
 
 def test_person_can_ask_again_after_withdrawing(client_of, learner, other, make_project, ask):
@@ -107,7 +111,7 @@ def test_person_can_ask_again_after_withdrawing(client_of, learner, other, make_
     assert ask(project, other).status == "pending"
 
 
-def test_an_invitation_is_answered_by_the_invited(client_of, learner, other, make_project):
+def test_invited_person_answers_an_invitation(client_of, learner, other, make_project):
     project = make_project(learner)
     address = f"/collab/projects/{project.pk}-{project.slug}/invitations/new/omar/"
     client_of(learner).post(
@@ -128,7 +132,7 @@ def test_only_the_owner_invites(client_of, learner, other, make_person, make_pro
     assert client_of(other).get(address).status_code == 403
 
 
-def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(
+def test_person_who_is_not_open_to_collaborate_cannot_be_invited(
     client_of, learner, make_person, make_project
 ):
     project = make_project(learner)
@@ -138,7 +142,7 @@ def test_somebody_who_is_not_open_to_collaborate_cannot_be_invited(
 
 
 @pytest.mark.parametrize("verb", ["acceptance", "decline", "withdrawal"])
-def test_a_request_of_others_is_not_found(
+def test_request_of_other_people_is_not_found(
     client_of, learner, other, make_person, make_project, ask, verb
 ):
     request = ask(make_project(learner), other)
@@ -150,7 +154,7 @@ def test_a_request_of_others_is_not_found(
 @pytest.mark.parametrize(
     ("who", "verb"), [("other", "acceptance"), ("other", "decline"), ("learner", "withdrawal")]
 )
-def test_an_answer_that_is_not_yours_is_refused(
+def test_answer_from_the_wrong_person_is_refused(
     request, client_of, learner, other, make_project, ask, who, verb
 ):
     join = ask(make_project(learner), other)
@@ -159,9 +163,7 @@ def test_an_answer_that_is_not_yours_is_refused(
     assert JoinRequest.objects.get().status == "pending"
 
 
-def test_rights_are_those_of_the_owner_at_that_moment(
-    learner, other, make_person, make_project, ask
-):
+def test_only_the_current_owner_answers_requests(learner, other, make_person, make_project, ask):
     project = make_project(learner)
     request = ask(project, other)
     Project.objects.update(owner=make_person("new-owner"))
@@ -169,7 +171,7 @@ def test_rights_are_those_of_the_owner_at_that_moment(
         request.accept(by=learner)
 
 
-def test_accepting_the_last_seat_closes_the_others_with_a_notice(
+def test_accepting_the_last_seat_closes_other_requests_and_notifies(
     learner, other, make_person, make_project, ask
 ):
     project, third = make_project(learner), make_person("third")
@@ -177,7 +179,9 @@ def test_accepting_the_last_seat_closes_the_others_with_a_notice(
     first.accept(by=learner)
     second.refresh_from_db()
     assert second.status == "expired"
-    assert sentences(third) == ["The last open seat of Sokoni was taken. Your request was closed."]
+    assert notification_texts(third) == [
+        "The last open seat of Sokoni was taken. Your request was closed."
+    ]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
@@ -217,12 +221,12 @@ def test_request_is_answered_once(learner, other, make_project, ask):
     assert Notification.objects.filter(recipient=other).count() == 1
 
 
-def test_a_member_cannot_ask(learner, make_project, ask):
+def test_member_cannot_ask(learner, make_project, ask):
     with pytest.raises(AlreadyMember):
         ask(make_project(learner), learner)
 
 
-def test_a_project_that_does_not_look_cannot_be_asked(learner, other, make_project, ask):
+def test_project_that_is_not_looking_cannot_be_asked(learner, other, make_project, ask):
     project = make_project(learner)
     Project.objects.update(state="paused")
     with pytest.raises(NotLooking):
@@ -259,7 +263,7 @@ def test_requests_of_a_project_are_for_its_owner(client_of, learner, other, make
 WORDS = "I know React – see https://evil.example and a@evil.example"
 
 
-def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(
+def test_notification_of_a_request_has_its_text_and_links_to_the_answer_form(
     client_of, learner, other, make_project
 ):
     project = make_project(learner)
@@ -272,7 +276,7 @@ def test_the_notice_of_a_request_leads_to_where_it_is_answered_with_its_words(
     assert f'id="request-{join.pk}"' in browser.get(address.split("#")[0]).text
 
 
-def test_the_notice_of_an_invitation_leads_to_ones_own_requests(
+def test_notification_of_an_invitation_links_to_the_readers_requests(
     client_of, learner, other, make_project
 ):
     project = make_project(learner)
@@ -284,7 +288,7 @@ def test_the_notice_of_an_invitation_leads_to_ones_own_requests(
     assert f'id="request-{join.pk}"' in browser.get("/collab/requests/").text
 
 
-def test_the_mail_of_a_request_has_its_words_and_no_address_of_theirs(learner, other, make_project):
+def test_email_of_a_request_has_its_text_and_no_email_address(learner, other, make_project):
     learner.emailaddress_set.create(email=learner.email, verified=True, primary=True)
     project = make_project(learner)
     join = project.ask(other, seats=project.seats.open(), message=WORDS + " x" * 480)
@@ -309,7 +313,7 @@ def test_withdrawing_deletes_the_unread_notification(client_of, learner, other, 
     assert "took back the request" in page
 
 
-def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
+def test_former_owner_gets_no_link_to_requests_of_the_project(
     client_of, learner, other, make_person, make_project, ask
 ):
     project = make_project(learner, seats=["frontend", "backend"])
@@ -322,7 +326,9 @@ def test_a_former_owner_is_not_led_to_requests_that_are_not_theirs(
 
 
 @pytest.mark.parametrize("key", [str(2**63), "9" * 5_000, "nonsense"])
-def test_a_seat_that_no_key_can_be_is_no_choice(client_of, learner, other, make_project, key):
+def test_seat_with_an_impossible_key_is_an_invalid_choice(
+    client_of, learner, other, make_project, key
+):
     project = make_project(learner)
     asked = client_of(other).post(f"{project.get_absolute_url()}requests/new/", {"seats": key})
     invited = client_of(learner).post(

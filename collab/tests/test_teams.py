@@ -19,16 +19,19 @@ def team(learner, other, make_project, ask):
     return project
 
 
-def happened(project):
+def log_sentences(project):
     return [event.sentence for event in project.events.order_by("pk")]
 
 
-def sentences(person):
+def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def test_log_shows_who_joined(team):
-    assert happened(team) == ["Amina Diallo announced the project.", "Omar Farouk joined the team."]
+    assert log_sentences(team) == [
+        "Amina Diallo announced the project.",
+        "Omar Farouk joined the team.",
+    ]
 
 
 def test_leave_frees_the_seat(client_of, other, learner, team):
@@ -38,8 +41,11 @@ def test_leave_frees_the_seat(client_of, other, learner, team):
     client.post(f"{team.get_absolute_url()}leaving/")
     assert not team.has_member(other)
     assert team.seats.get(number=2).held_since is None
-    assert happened(team)[-1] == "Omar Farouk left the team."
-    assert sentences(learner)[-1] == "Omar Farouk left the team of Sokoni. The seat is free again."
+    assert log_sentences(team)[-1] == "Omar Farouk left the team."
+    assert (
+        notification_texts(learner)[-1]
+        == "Omar Farouk left the team of Sokoni. The seat is free again."
+    )
 
 
 def test_former_member_can_ask_again(other, learner, team, ask):
@@ -48,7 +54,7 @@ def test_former_member_can_ask_again(other, learner, team, ask):
     assert team.has_member(other)
 
 
-def test_the_owner_hands_over_before_leaving(client_of, learner, team):
+def test_owner_cannot_leave_before_handing_over(client_of, learner, team):
     response = client_of(learner).post(f"{team.get_absolute_url()}leaving/", follow=True)
     assert "hand it over first" in response.text
     assert team.has_member(learner)
@@ -67,7 +73,9 @@ def test_remove_shows_the_reason_only_to_the_person(client, client_of, learner, 
     address = f"{team.get_absolute_url()}members/{other.handle}/removal/"
     client_of(learner).post(address, {"reason": "You were away for three weeks."})
     assert not team.has_member(other)
-    assert sentences(other)[-1].endswith("Amina Diallo says: You were away for three weeks.")
+    assert notification_texts(other)[-1].endswith(
+        "Amina Diallo says: You were away for three weeks."
+    )
     page = client.get(team.get_absolute_url()).text
     assert "Omar Farouk left the team." in page
     assert "three weeks" not in page
@@ -81,7 +89,7 @@ def test_remove_requires_a_reason(client_of, learner, other, team):
     assert team.has_member(other)
 
 
-def test_nobody_is_removed_from_a_team_by_its_members(client_of, learner, other, team):
+def test_members_cannot_remove_each_other(client_of, learner, other, team):
     assert (
         client_of(other)
         .post(f"{team.get_absolute_url()}members/{learner.handle}/removal/")
@@ -90,7 +98,7 @@ def test_nobody_is_removed_from_a_team_by_its_members(client_of, learner, other,
     )
 
 
-def test_the_owner_is_not_removed(client_of, learner, team):
+def test_owner_cannot_be_removed(client_of, learner, team):
     client_of(learner).post(
         f"{team.get_absolute_url()}members/{learner.handle}/removal/", {"reason": "x"}
     )
@@ -102,8 +110,10 @@ def test_hand_over_changes_the_owner(client_of, learner, other, team):
     team.refresh_from_db()
     assert team.owner == other
     assert team.has_member(learner)
-    assert happened(team)[-1] == "Amina Diallo handed the project over to Omar Farouk."
-    assert sentences(other)[-1] == "Amina Diallo handed Sokoni over to you: it is yours now."
+    assert log_sentences(team)[-1] == "Amina Diallo handed the project over to Omar Farouk."
+    assert (
+        notification_texts(other)[-1] == "Amina Diallo handed Sokoni over to you: it is yours now."
+    )
 
 
 def test_new_owner_has_the_rights_of_the_owner(client_of, learner, other, team, make_person, ask):
@@ -116,7 +126,7 @@ def test_new_owner_has_the_rights_of_the_owner(client_of, learner, other, team, 
     assert client_of(other).post(f"/collab/requests/{request.pk}/acceptance/").status_code == 302
 
 
-def test_a_project_is_not_handed_to_somebody_outside(client_of, learner, make_person, team):
+def test_hand_over_to_a_person_outside_the_team_is_refused(client_of, learner, make_person, team):
     stranger = make_person()
     assert (
         client_of(learner)
@@ -147,7 +157,7 @@ def test_former_member_cannot_act_from_an_open_tab(client_of, learner, other, me
 # --- seats
 
 
-def test_a_seat_more_and_a_seat_less(client_of, learner, team):
+def test_seat_is_added_and_closed(client_of, learner, team):
     owner = client_of(learner)
     owner.post(f"{team.get_absolute_url()}seats/new/", {"track": "frontend", "topics": ""})
     assert team.seats.get(number=4).is_open
@@ -156,12 +166,12 @@ def test_a_seat_more_and_a_seat_less(client_of, learner, team):
     assert team.seats.open().count() == 1
     owner.post(f"{team.get_absolute_url()}seats/4/closing/", {"on": "0"})
     assert team.seats.get(number=4).is_open
-    assert happened(team)[2:] == [
+    assert log_sentences(team)[2:] == [
         "A seat was opened: front end.", "A seat was closed: front end.", "A seat was opened: front end."
     ]  # fmt: skip
 
 
-def test_a_seat_with_an_unknown_topic_keeps_what_was_typed(client_of, learner, team):
+def test_seat_with_an_unknown_topic_keeps_the_typed_text(client_of, learner, team):
     response = client_of(learner).post(
         f"{team.get_absolute_url()}seats/new/", {"track": "frontend", "topics": "Quantumm"}
     )
@@ -169,7 +179,7 @@ def test_a_seat_with_an_unknown_topic_keeps_what_was_typed(client_of, learner, t
     assert "Quantumm" in response.text
 
 
-def test_a_team_has_eight_seats_at_most(client_of, learner, team):
+def test_team_has_at_most_eight_seats(client_of, learner, team):
     for _number in range(5):
         team.add_seat(track="backend", topics=[], by=learner)
     with pytest.raises(NoMoreSeats):
@@ -180,7 +190,7 @@ def test_a_team_has_eight_seats_at_most(client_of, learner, team):
     assert "at most 8 seats" in response.text
 
 
-def test_a_closed_seat_is_not_asked_for(client_of, learner, make_person, team):
+def test_closed_seat_cannot_be_requested(client_of, learner, make_person, team):
     team.set_seat_closed(3, closed=True, by=learner)
     assert (
         "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
@@ -193,17 +203,17 @@ def test_closing_the_last_open_seat_notifies_pending_requests(learner, make_pers
     team.set_seat_closed(3, closed=True, by=learner)
     waiting.refresh_from_db()
     assert waiting.status == "expired"
-    assert "Your request was closed." in sentences(waiting.person)[-1]
+    assert "Your request was closed." in notification_texts(waiting.person)[-1]
 
 
-def test_a_seat_that_somebody_holds_is_not_closed(learner, team):
+def test_filled_seat_cannot_be_closed(learner, team):
     team.set_seat_closed(2, closed=True, by=learner)
     assert not team.seats.get(number=2).is_closed
     with pytest.raises(IntegrityError), transaction.atomic():
         Seat.objects.filter(project=team, number=2).update(is_closed=True)
 
 
-# --- what happened
+# --- the log
 
 
 @pytest.mark.parametrize("state", ["building", "shipped", "paused"])
@@ -230,14 +240,14 @@ def test_edit_does_not_overwrite_other_columns(learner, other, team):
     assert (team.name, team.owner, team.is_hidden) == ("Soko", other, True)
 
 
-# --- requests: tell me more, a week, and not too many
+# --- requests: questions, expiry and limits
 
 
 def test_one_question_and_answer_are_possible(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     owner, asker = client_of(learner), client_of(other)
     owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
-    assert sentences(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
+    assert notification_texts(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
     assert "Do you know HTMX?" in asker.get("/collab/requests/").text
     asker.post(f"/collab/requests/{request.pk}/answer/", {"answer": "A little."})
     request.refresh_from_db()
@@ -267,7 +277,9 @@ def test_empty_question_shows_an_error(
     assert "Please write a word or two first." in response.text
 
 
-def test_nobody_else_asks_back_or_answers(client_of, learner, other, make_project, ask):
+def test_only_the_recipient_asks_a_question_and_only_the_sender_answers(
+    client_of, learner, other, make_project, ask
+):
     request = ask(make_project(learner), other)
     assert (
         client_of(other)
@@ -284,7 +296,7 @@ def test_nobody_else_asks_back_or_answers(client_of, learner, other, make_projec
     )
 
 
-def test_an_answer_to_nothing_changes_nothing(client_of, learner, other, make_project, ask):
+def test_answer_without_a_question_changes_nothing(client_of, learner, other, make_project, ask):
     request = ask(make_project(learner), other)
     assert (
         client_of(other).post(f"/collab/requests/{request.pk}/answer/", {"answer": "x"}).status_code
@@ -307,7 +319,9 @@ def test_request_expires_after_a_week(learner, other, make_project, ask, capsys)
         call_command("tick")
     request.refresh_from_db()
     assert request.status == "expired"
-    assert [said for said in sentences(other) if "within a week" in said] == [sentences(other)[-1]]
+    assert [said for said in notification_texts(other) if "within a week" in said] == [
+        notification_texts(other)[-1]
+    ]
 
 
 def test_question_extends_the_request_by_a_week(learner, other, make_project, ask):
@@ -333,7 +347,7 @@ def test_person_with_twenty_pending_requests_cannot_ask(
     assert not project.requests.exists()
 
 
-def test_the_eleventh_request_of_a_day_is_refused_and_kept(
+def test_eleventh_request_of_a_day_is_refused_and_keeps_the_typed_text(
     client_of, make_person, other, make_project
 ):
     owner, client = make_person(), client_of(other)
@@ -363,7 +377,7 @@ def test_person_in_a_team_can_withdraw_other_requests(
     assert "waits elsewhere" not in client.get("/collab/requests/").text
 
 
-def test_a_team_that_has_shipped_is_no_reason_to_take_anything_back(
+def test_person_in_a_shipped_team_is_not_asked_to_withdraw_requests(
     client_of, learner, make_person, other, make_project, ask
 ):
     project = make_project(learner)

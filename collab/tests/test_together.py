@@ -17,81 +17,85 @@ def team(learner, other, make_project, ask):
     return project
 
 
-def at(project, rest=""):
+def team_page(project, rest=""):
     return f"{project.get_absolute_url()}start/{rest}"
 
 
-def sentences(person):
+def notification_texts(person):
     return [notification.sentence for notification in person.notifications.order_by("pk")]
 
 
 def test_team_home_is_for_members(client_of, client, make_person, other, team):
-    assert client_of(other).get(at(team)).status_code == 200
-    assert client_of(make_person()).get(at(team)).status_code == 403
-    assert client.get(at(team)).status_code == 302
+    assert client_of(other).get(team_page(team)).status_code == 200
+    assert client_of(make_person()).get(team_page(team)).status_code == 403
+    assert client.get(team_page(team)).status_code == 302
 
 
-def test_contacts_are_shown_by_who_agreed_to(client_of, learner, other, team):
+def test_only_chosen_contacts_are_shown_to_the_team(client_of, learner, other, team):
     learner.discord = "amina.d"
     learner.save()
     client = client_of(other)
-    assert "amina.d" not in client.get(at(team)).text
+    assert "amina.d" not in client.get(team_page(team)).text
     client_of(learner).post(
-        at(team, "shown/"), {"shows": ["discord", "password"], "agreed": ["0", "4", "9", "x"]}
+        team_page(team, "shown/"),
+        {"shows": ["discord", "password"], "agreed": ["0", "4", "9", "x"]},
     )
     seat = team.seats.get(holder=learner)
     assert (seat.shows, seat.agreed) == (["discord"], [0, 4])
-    page = client.get(at(team)).text
+    page = client.get(team_page(team)).text
     assert "amina.d" in page
     assert learner.email not in page
 
 
-def test_what_somebody_showed_goes_with_them(learner, other, team, ask):
+def test_contacts_and_agreement_are_cleared_when_a_member_leaves(learner, other, team, ask):
     team.seats.filter(holder=other).update(shows=["email"], agreed=[1])
     team.leave(other)
     seat = team.seats.get(number=2)
     assert (seat.shows, seat.agreed, seat.seen_at) == ([], [], None)
 
 
-def test_the_first_common_hour_is_on_ones_own_wall(client_of, learner, other, team):
-    assert "Say when you are awake" in client_of(other).get(at(team)).text
+def test_first_shared_half_hour_is_shown_in_the_readers_time_zone(client_of, learner, other, team):
+    assert "Say when you are awake" in client_of(other).get(team_page(team)).text
     for person, zone in ((learner, "Africa/Lagos"), (other, "Asia/Karachi")):
         type(person).objects.filter(pk=person.pk).update(time_zone=zone)
         hours = {"weekdays_from": 0, "weekdays_to": 24, "weekends_from": 0, "weekends_to": 24}
         MatchPreferences.objects.update_or_create(person=person, defaults=hours)
-    first = client_of(other).get(at(team)).context["first_hour"]
+    first = client_of(other).get(team_page(team)).context["first_hour"]
     assert abs((first - timezone.now()).total_seconds()) < 60
 
 
 def test_check_in_is_saved_with_one_tap(client_of, learner, other, team):
     client = client_of(other)
     for word in ("slow", "stuck", "nonsense"):
-        client.post(at(team, "pulse/"), {"word": word})
+        client.post(team_page(team, "pulse/"), {"word": word})
     assert [check_in.word for check_in in CheckIn.objects.all()] == ["stuck"]
-    assert "stuck" in client_of(learner).get(at(team)).text
+    assert "stuck" in client_of(learner).get(team_page(team)).text
 
 
 def test_one_standup_a_day(client_of, learner, other, team):
     client = client_of(other)
-    client.post(at(team, "standup/"), {"did": "The list page", "next": "", "blocked": "CORS"})
     client.post(
-        at(team, "standup/"), {"did": "The list page and its test", "next": "Forms", "blocked": ""}
+        team_page(team, "standup/"), {"did": "The list page", "next": "", "blocked": "CORS"}
+    )
+    client.post(
+        team_page(team, "standup/"),
+        {"did": "The list page and its test", "next": "Forms", "blocked": ""},
     )
     assert [(row.did, row.blocked) for row in StandUp.objects.all()] == [
         ("The list page and its test", "")
     ]
-    assert "The list page and its test" in client_of(learner).get(at(team)).text
+    assert "The list page and its test" in client_of(learner).get(team_page(team)).text
     StandUp.objects.update(day=timezone.localdate() - timedelta(days=8))
-    assert "The list page" not in client_of(learner).get(at(team)).text
+    assert "The list page" not in client_of(learner).get(team_page(team)).text
 
 
 def test_empty_standup_shows_an_error(client_of, other, team):
-    response = client_of(other).post(at(team, "standup/"), {"did": " "})
+    response = client_of(other).post(team_page(team, "standup/"), {"did": " "})
     assert response.status_code == 422
     assert "Please write at least one of the three." in response.text
 
 
-def test_the_plan_begins_with_that_of_the_brief(learner, make_project, brief):
+def test_plan_begins_with_the_steps_of_the_brief(learner, make_project, brief):
     type(brief).objects.filter(pk=brief.pk).update(plan="Agree\n\nBuild\n")
     brief.refresh_from_db()
     assert [step.text for step in make_project(learner, brief=brief).plan.all()] == [
@@ -101,60 +105,63 @@ def test_the_plan_begins_with_that_of_the_brief(learner, make_project, brief):
     assert make_project(learner, "Idea").plan.count() == 6
 
 
-def test_steps_are_added_ticked_and_taken_out(client_of, learner, other, team):
+def test_plan_steps_are_added_marked_and_deleted(client_of, learner, other, team):
     client = client_of(other)
-    client.post(at(team, "plan/"), {"text": "Show it to Wanjiru"})
+    client.post(team_page(team, "plan/"), {"text": "Show it to Wanjiru"})
     step = team.plan.get(text="Show it to Wanjiru")
-    client.post(at(team, f"plan/{step.pk}/"), {"on": "1"})
+    client.post(team_page(team, f"plan/{step.pk}/"), {"on": "1"})
     step.refresh_from_db()
     assert step.done_by == other
-    client.post(at(team, f"plan/{step.pk}/"), {"on": "0"})
+    client.post(team_page(team, f"plan/{step.pk}/"), {"on": "0"})
     step.refresh_from_db()
     assert step.done_at is None
-    client.post(at(team, f"plan/{step.pk}/"), {"delete": ""})
+    client.post(team_page(team, f"plan/{step.pk}/"), {"delete": ""})
     assert not team.plan.filter(pk=step.pk).exists()
-    assert client.post(at(team, "plan/"), {"text": ""}).status_code == 422
+    assert client.post(team_page(team, "plan/"), {"text": ""}).status_code == 422
 
 
-def test_a_step_of_another_team_is_not_found(client_of, learner, team, make_project):
+def test_plan_step_of_another_team_is_not_found(client_of, learner, team, make_project):
     elsewhere = make_project(learner, "Elsewhere").plan.first()
     assert (
-        client_of(learner).post(at(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code == 404
+        client_of(learner).post(team_page(team, f"plan/{elsewhere.pk}/"), {"on": "1"}).status_code
+        == 404
     )
 
 
 def test_number_of_plan_steps_is_limited(client_of, other, team):
     client = client_of(other)
     for number in range(30):
-        response = client.post(at(team, "plan/"), {"text": f"Step {number}"}, follow=True)
+        response = client.post(team_page(team, "plan/"), {"text": f"Step {number}"}, follow=True)
     assert team.plan.count() == 30
     assert "at most 30 steps" in response.text
 
 
-# --- who falls silent
+# --- inactive members
 
 
-def silent(person, days):
+def make_inactive(person, days):
     Seat.objects.filter(holder=person).update(seen_at=timezone.now() - timedelta(days=days))
 
 
 def test_inactive_member_is_reminded_once(learner, other, team):
-    silent(other, 4)
+    make_inactive(other, 4)
     call_command("tick")
-    assert not [said for said in sentences(other) if "has not heard from you" in said]
-    silent(other, 5)
+    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
+    make_inactive(other, 5)
     for _time in range(2):
         call_command("tick")
-    assert len([said for said in sentences(other) if "has not heard from you" in said]) == 1
-    assert not [said for said in sentences(learner) if "has not heard from you" in said]
+    assert (
+        len([said for said in notification_texts(other) if "has not heard from you" in said]) == 1
+    )
+    assert not [said for said in notification_texts(learner) if "has not heard from you" in said]
 
 
 @pytest.mark.parametrize("state", ["shipped", "paused"])
-def test_nobody_is_asked_when_nothing_is_built(other, team, state):
+def test_members_of_inactive_projects_are_not_reminded(other, team, state):
     type(team).objects.filter(pk=team.pk).update(state=state)
-    silent(other, 30)
+    make_inactive(other, 30)
     call_command("tick")
-    assert not [said for said in sentences(other) if "has not heard from you" in said]
+    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
 
 
 def reopen(client, project, person):
@@ -164,30 +171,30 @@ def reopen(client, project, person):
 
 
 def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, team):
-    silent(other, 6)
+    make_inactive(other, 6)
     call_command("tick")
     assert "was not asked yet" in reopen(client_of(learner), team, other).text
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
-    assert "Open the seat again" in client_of(learner).get(at(team)).text
+    assert "Open the seat again" in client_of(learner).get(team_page(team)).text
     reopen(client_of(learner), team, other)
     assert not team.has_member(other)
-    assert "was opened again" in sentences(other)[-1]
+    assert "was opened again" in notification_texts(other)[-1]
     assert team.events.first().sentence == "The seat of Omar Farouk is open again."
 
 
 def test_active_member_keeps_the_seat(client_of, learner, other, team):
-    silent(other, 6)
+    make_inactive(other, 6)
     call_command("tick")
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
-    client_of(other).post(at(team, "pulse/"), {"word": "slow"})
+    client_of(other).post(team_page(team, "pulse/"), {"word": "slow"})
     assert "has been here since" in reopen(client_of(learner), team, other).text
     assert team.has_member(other)
 
 
-def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(
+def test_mentor_can_reopen_an_inactive_seat_and_others_cannot(
     client_of, mentor, make_person, learner, other, team
 ):
-    silent(other, 6)
+    make_inactive(other, 6)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert reopen(client_of(make_person()), team, other).status_code == 403
     assert "Open the seat again" in client_of(mentor).get(team.get_absolute_url()).text
@@ -196,13 +203,11 @@ def test_a_mentor_may_open_a_silent_seat_too_and_strangers_not(
     assert not team.has_member(other)
 
 
-def test_the_page_of_a_team_makes_few_queries(
-    client_of, learner, team, django_assert_max_num_queries
-):
+def test_team_home_makes_few_queries(client_of, learner, team, django_assert_max_num_queries):
     client = client_of(learner)
-    client.get(at(team))
+    client.get(team_page(team))
     with django_assert_max_num_queries(10):
-        client.get(at(team))
+        client.get(team_page(team))
 
 
 def test_first_person_who_marked_a_step_stays(learner, other, make_project):

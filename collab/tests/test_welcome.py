@@ -42,7 +42,7 @@ def test_welcome_steps_end_on_the_home_page(client_of, newcomer, cohort, topics,
     assert [topic.name for topic in preferences.learns.all()] == ["Django"]
 
 
-def test_everything_may_be_skipped(client_of, newcomer):
+def test_welcome_steps_can_be_skipped(client_of, newcomer):
     client = client_of(newcomer)
     for step in (1, 2, 3):
         page = client.get(f"/collab/welcome/{step}/").text
@@ -61,7 +61,7 @@ def test_invitation_code_joins_the_cohort(client_of, newcomer, cohort):
     assert newcomer.cohort == cohort
 
 
-def test_a_code_that_was_used_up_in_between_is_told(client_of, newcomer, cohort, monkeypatch):
+def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort, monkeypatch):
     link = CohortLink.objects.create(
         cohort=cohort, expires_at=timezone.now() + timedelta(days=1), most=1, used=1
     )
@@ -90,7 +90,7 @@ def test_invalid_welcome_step_shows_an_error_and_the_typed_text(
     assert sentence in response.text
 
 
-def test_after_thirty_wrong_codes_a_right_one_is_refused_here_too(client_of, make_person, cohort):
+def test_welcome_refuses_a_valid_code_after_thirty_wrong_ones(client_of, make_person, cohort):
     newcomer = make_person("newcomer")
     link = CohortLink.objects.create(cohort=cohort, expires_at="2099-01-01T00:00Z")
     for _time in range(30):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.briefs import BriefForm
 from collab.models import Brief, Project
+from collab.topic_lists import join_names
+from collab.views.form_pages import posted_data, render_form
 from portal.moderation.permissions import mentor_required
 from portal.people.models import Track
 from portal.web.edit_versions import StaleEdit, StoredValue, stored_values
@@ -66,8 +68,7 @@ def _missing_tracks(projects: Iterable[Project]) -> list[MissingTrack]:
 @mentor_required
 def brief_new(request: HttpRequest) -> HttpResponse:
     """Add a brief."""
-    form = BriefForm(request.POST if request.method == "POST" else None)
-    return _save_or_render(request, form, None)
+    return _save_or_render(request, BriefForm(posted_data(request)), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,19 +76,18 @@ def brief_new(request: HttpRequest) -> HttpResponse:
 def brief_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a brief. Its address stays the same."""
     brief = get_object_or_404(Brief, slug=slug)
-    form = BriefForm(request.POST if request.method == "POST" else None, instance=brief)
+    form = BriefForm(posted_data(request), instance=brief)
     return _save_or_render(request, form, brief)
 
 
 def _save_or_render(request: HttpRequest, form: BriefForm, brief: Brief | None) -> HttpResponse:
-    context: dict[str, Any] = {"form": form, "brief": brief}
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_page(request, "collab/brief_form.html", context, status=status)
+    if not form.is_valid():
+        return render_form(request, "collab/brief_form.html", form, brief=brief)
     try:
         saved = form.save()
     except StaleEdit as stale:
-        context["there"] = _conflicting_values(form, stale.saved)
+        there = _conflicting_values(form, stale.saved)
+        context = {"form": form, "brief": brief, "there": there}
         return render_page(request, "collab/brief_form.html", context, status=409)
     messages.success(request, _("Saved."))
     return redirect(saved)
@@ -97,8 +97,8 @@ def _conflicting_values(form: BriefForm, saved: Brief) -> list[StoredValue]:
     """The fields that were stored with other values; topics are compared as text."""
     names = [name for name in form.Meta.fields if name != "stack"]
     conflicts = stored_values(form, saved, names)
-    saved_topics = ", ".join(topic.name for topic in saved.topics.all())
-    typed_topics = ", ".join(topic.name for topic in form.cleaned_data["stack"])
+    saved_topics = join_names(saved.topics.all())
+    typed_topics = join_names(form.cleaned_data["stack"])
     if saved_topics != typed_topics:
         conflicts.append(StoredValue(form["stack"].label, saved_topics))
     return conflicts

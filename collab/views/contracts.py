@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
@@ -18,6 +19,7 @@ from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.models.contract import PublishedVersion
 from collab.parameters import TemplateParameters
 from collab.tasks import fetch_asked_contract
+from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
 from portal.people.models import User
 from portal.text import markdown, parsing_errors
@@ -29,18 +31,9 @@ from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets
 from portal.web.page_cache import cached_for_readers
 
 
-def contract_url(project: Project) -> str:
-    """The address of the contract of a project."""
-    return f"{project.get_absolute_url()}contract/"
-
-
-def _version_or_404(project: Project, number: int | None = None) -> ContractVersion:
-    """The version with this number, or the newest one."""
-    rows = project.contract_versions.defer("text", "parsed")
-    version = rows.filter(number=number).first() if number else rows.first()
-    if version is None:
-        raise Http404
-    return version
+def _versions(project: Project) -> QuerySet[ContractVersion]:
+    """The versions without their documents, newest first."""
+    return project.contract_versions.defer("text", "parsed").select_related("by")
 
 
 @require_safe
@@ -49,36 +42,51 @@ def _version_or_404(project: Project, number: int | None = None) -> ContractVers
 def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The endpoints with the status of both sides, by tag, and the progress."""
     project = project_or_404(request, pk)
-    version = project.contract_versions.defer("text", "parsed").select_related("by").first()
+    version = _versions(project).first()
     contract = Contract.objects.filter(project=project).first()
     is_fetching = contract is not None and contract.is_fetching
     is_member = project.has_member(request.user)
     if is_member and targets_partial(request, "fetching") and not is_fetching:
         return refresh_page()
-    endpoints = []
-    if version:
-        endpoints = list(project.endpoints.select_related("built_by", "used_by"))
-    present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
-    integrated = [row for row in present if row.is_integrated and not row.needs_recheck]
+    endpoints = list(_endpoints(project)) if version else []
     context = {
         "project": project,
         "version": version,
         "contract": contract,
         "here": request.path,
         "is_late": is_fetching and fetching.is_late(contract.asked_at),
+        "is_member": is_member,
+        "raw_url": _raw_url(request, project),
+        **_board_context(endpoints),
+        **_status_choices(),
+    }
+    # The fetched URL may contain a secret of the team, so this partial is for members.
+    partials = ["fetching"] if is_member else []
+    return render_page(request, "collab/contract_detail.html", context, partials=partials)
+
+
+def _raw_url(request: HttpRequest, project: Project) -> str:
+    """The address of the document as it was submitted."""
+    return absolute_url(request, project.page_url("contract") + "openapi")
+
+
+def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """The endpoints by tag, the removed ones, and the progress."""
+    present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
+    integrated = [row for row in present if row.is_integrated and not row.needs_recheck]
+    return {
         "endpoints_by_tag": _by_tag(present),
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "total": len(present),
         "integrated": len(integrated),
         "live": sum(endpoint.built == Endpoint.BackEndStatus.LIVE for endpoint in present),
         "recheck_count": sum(endpoint.needs_recheck for endpoint in present),
-        "is_member": is_member,
-        "raw_url": absolute_url(request, f"{contract_url(project)}openapi"),
-        **_status_choices(),
     }
-    # The fetched URL may contain a secret of the team, so this partial is for members.
-    partials = ["fetching"] if is_member else []
-    return render_page(request, "collab/contract_detail.html", context, partials=partials)
+
+
+def _endpoints(project: Project) -> QuerySet[Endpoint]:
+    """The endpoints with those who set their statuses."""
+    return project.endpoints.select_related("built_by", "used_by")
 
 
 def _status_choices() -> dict[str, Any]:
@@ -104,25 +112,19 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     template = _brief_contract(project)
     initial_text = template if TemplateParameters.read(request.GET).template else ""
     initial = {"url": contract.asked_url or contract.url, "text": initial_text}
-    data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = ContractForm(*data, initial=initial)
+    files = request.FILES if request.method == "POST" else None
+    form = ContractForm(posted_data(request), files, initial=initial)
+    has_template = bool(template) and not initial_text
 
     def page(status: int, problem: str = "") -> HttpResponse:
-        context = {
-            "project": project,
-            "form": form,
-            "has_template": bool(template) and not initial_text,
-            "problem": problem,
-        }
+        context = {"project": project, "form": form, "has_template": has_template}
+        context["problem"] = problem
         return render_page(request, "collab/contract_new.html", context, status=status)
 
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return page(422) if form.is_bound else page(200, contract.asked_trouble)
     try:
-        rate_limits.count("contract", request.user.pk)
-        if not form.cleaned_data["document"]:
-            return _start_fetch(request, project, form)
-        published = _publish(request, project, form)
+        return _publish_or_fetch(request, project, form)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
     except fetching.FetchInProgress as busy:
@@ -130,10 +132,19 @@ def contract_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         response["Retry-After"] = str(fetching.RETRY_AFTER_SECONDS)
         return response
     except InvalidContract as wrong:
-        for problem in wrong.problems:
-            form.add_error(None, str(problem))
-        form.show_file_text()
+        form.reject(wrong.problems)
         return page(422)
+
+
+def _publish_or_fetch(request: HttpRequest, project: Project, form: ContractForm) -> HttpResponse:
+    """Publish the document of the form, or start to fetch it."""
+    rate_limits.count("contract", request.user.pk)
+    document = form.cleaned_data["document"]
+    if not document:
+        return _start_fetch(request, project, form)
+    published = ContractVersion.publish(project, document, by=request.user)
+    # Nothing is fetched daily from now on: that would bring the old document back.
+    Contract.set_source(project, url="")
     return _redirect_after_publishing(request, project, published)
 
 
@@ -148,8 +159,8 @@ def _redirect_after_publishing(
         message = _("This is version %(n)d already: nothing changed.")
     messages.success(request, message % {"n": number})
     if is_new and number > 1:
-        return redirect(f"{contract_url(project)}versions/")
-    return redirect(contract_url(project))
+        return redirect(f"{project.page_url('contract')}versions/")
+    return redirect(project.page_url("contract"))
 
 
 def _brief_contract(project: Project) -> str:
@@ -157,16 +168,6 @@ def _brief_contract(project: Project) -> str:
     if project.brief_id and not project.contract_versions.exists():
         return project.brief.contract
     return ""
-
-
-def _publish(request: HttpRequest, project: Project, form: ContractForm) -> PublishedVersion:
-    """Publish the document of the form.
-
-    Nothing is fetched daily after that: the next fetch would bring the old document back.
-    """
-    published = ContractVersion.publish(project, form.cleaned_data["document"], by=request.user)
-    Contract.set_source(project, url="")
-    return published
 
 
 def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> HttpResponse:
@@ -178,7 +179,7 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
         request_fetch(contract.pk, contract.asked_at.isoformat(), request.user.pk, get_language())
 
     fetching.fetch_in_task(fetch_asked_contract, create)
-    return redirect(contract_url(project))
+    return redirect(project.page_url("contract"))
 
 
 @require_safe
@@ -187,7 +188,7 @@ def _start_fetch(request: HttpRequest, project: Project, form: ContractForm) -> 
 def contract_versions(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The changes of each version, breaking ones first."""
     project = project_or_404(request, pk)
-    versions = list(project.contract_versions.defer("text", "parsed").select_related("by")[:50])
+    versions = list(_versions(project)[:50])
     if not versions:
         raise Http404
     context = {"project": project, "versions": versions}
@@ -201,8 +202,12 @@ def contract_download(
 ) -> HttpResponse:
     """Download the document as it was submitted."""
     project = project_or_404(request, pk)
-    number = _version_or_404(project, number).number
-    version = get_object_or_404(project.contract_versions, number=number)
+    versions = project.contract_versions.all()
+    if number:
+        versions = versions.filter(number=number)
+    version = versions.first()
+    if version is None:
+        raise Http404
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
@@ -215,7 +220,7 @@ def contract_download(
 def endpoint_detail(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
     """One operation: its request and responses, the status of both sides, and notes."""
     project = project_or_404(request, pk)
-    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
+    row = get_object_or_404(_endpoints(project), pk=endpoint)
     return _endpoint_page(request, project, row)
 
 
@@ -238,25 +243,34 @@ def _endpoint_page(
     there: Sequence[StatusConflict] = (),
 ) -> HttpResponse:
     version = project.contract_versions.defer("text").first()
-    operation = _operation(version, row)
-    is_member = project.has_member(request.user)
     context = {
         "project": project,
         "version": version,
         "endpoint": row,
-        "operation": operation,
-        "description": markdown.render(operation.description[:4000]) if operation else "",
-        "curl": operation.curl() if operation else "",
-        "raw_url": absolute_url(request, f"{contract_url(project)}openapi"),
-        "is_member": is_member,
-        "notes": row.notes.select_related("author") if is_member else [],
-        "form": (form or EndpointNoteForm()) if is_member else None,
+        "raw_url": _raw_url(request, project),
         "there": there,
+        **_operation_context(_operation(version, row)),
+        **_note_context(project.has_member(request.user), row, form),
         **_status_choices(),
     }
     if status is None:
         status = 422 if form else 200
     return render_page(request, "collab/endpoint_detail.html", context, status=status)
+
+
+def _operation_context(operation: Operation | None) -> dict[str, Any]:
+    if operation is None:
+        return {"operation": None, "description": "", "curl": ""}
+    description = markdown.render(operation.description[:4000])
+    return {"operation": operation, "description": description, "curl": operation.curl()}
+
+
+def _note_context(is_member: bool, row: Endpoint, form: EndpointNoteForm | None) -> dict[str, Any]:
+    """The notes and their form, for members."""
+    if not is_member:
+        return {"is_member": False, "notes": [], "form": None}
+    notes = row.notes.select_related("author")
+    return {"is_member": True, "notes": notes, "form": form or EndpointNoteForm()}
 
 
 def _operation(version: ContractVersion, row: Endpoint) -> Operation | None:
@@ -272,8 +286,7 @@ def _operation(version: ContractVersion, row: Endpoint) -> Operation | None:
 def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
     """Set the status of one side or both of an endpoint."""
     project = team_project_or_403(request, pk)
-    rows = project.endpoints.select_related("built_by", "used_by")
-    row = get_object_or_404(rows, pk=endpoint)
+    row = get_object_or_404(_endpoints(project), pk=endpoint)
     form = EndpointStatusForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -281,10 +294,10 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
     try:
         row.set_statuses(form.changed_statuses(), seen=form.seen(), by=request.user)
     except StaleEdit:
-        row = rows.get(pk=endpoint)
+        row = _endpoints(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
-    context = {"endpoint": row, "project": project, "is_member": True, **_status_choices()}
-    url = f"{contract_url(project)}#endpoint-{row.pk}"
+    context = _status_context(project, row)
+    url = f"{project.page_url('contract')}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint.html", context, to=url)
 
 
@@ -302,14 +315,13 @@ def _status_conflict(
     ]
     if not request.htmx:
         return _endpoint_page(request, project, row, status=409, there=there)
-    context = {
-        "endpoint": row,
-        "project": project,
-        "is_member": True,
-        "there": there,
-        **_status_choices(),
-    }
+    context = _status_context(project, row) | {"there": there}
     return render_page(request, "collab/_endpoint.html", context, status=409)
+
+
+def _status_context(project: Project, row: Endpoint) -> dict[str, Any]:
+    """The context of the form with the statuses of an endpoint."""
+    return {"endpoint": row, "project": project, "is_member": True, **_status_choices()}
 
 
 def _describe_conflict(row: Endpoint, side: str, status: str) -> StatusConflict:
@@ -327,10 +339,10 @@ def _describe_conflict(row: Endpoint, side: str, status: str) -> StatusConflict:
 def endpoint_note_new(request: HttpRequest, pk: int, slug: str, endpoint: int) -> HttpResponse:
     """Add a note to an endpoint."""
     project = team_project_or_403(request, pk)
-    row = get_object_or_404(project.endpoints.select_related("built_by", "used_by"), pk=endpoint)
+    row = get_object_or_404(_endpoints(project), pk=endpoint)
     form = EndpointNoteForm(request.POST)
     if not form.is_valid():
         return _endpoint_page(request, project, row, form)
     project.mark_active(request.user)
     row.notes.create(author=request.user, text=form.cleaned_data["text"])
-    return redirect(f"{contract_url(project)}endpoints/{row.pk}/#notes")
+    return redirect(f"{project.page_url('contract')}endpoints/{row.pk}/#notes")

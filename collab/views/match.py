@@ -1,5 +1,7 @@
 """Pages of suggestions: projects and people, match preferences and the waiting list."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,10 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
-from collab.matching.candidates import match_preferences_of, suggest_people, suggest_projects
+from collab.matching.candidates import (
+    MatchResult,
+    match_preferences_of,
+    suggest_people,
+    suggest_projects,
+)
 from collab.matching.track_balance import track_balance_of
 from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
+from collab.views.form_pages import posted_data, render_form
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
@@ -27,15 +35,21 @@ def match(request: HttpRequest) -> HttpResponse:
         result, project = suggest_people(me, MatchParameters.read(request.GET).for_)
         if project is None:
             return redirect("collab:match")
-        template = "collab/match_people.html"
-    else:
-        result, project, template = suggest_projects(me), None, "collab/match.html"
-    context = {
+        context = {"project": project, "is_profile_incomplete": not me.track}
+        return _match_page(request, "collab/match_people.html", result, **context)
+    result = suggest_projects(me)
+    is_incomplete = not me.track or not result.skills
+    context = {"project": None, "is_profile_incomplete": is_incomplete}
+    return _match_page(request, "collab/match.html", result, **context)
+
+
+def _match_page(
+    request: HttpRequest, template: str, result: MatchResult, **context: Any
+) -> HttpResponse:
+    context |= {
         "result": result,
-        "project": project,
         "filters": MatchFilterForm(initial=result.preferences.filters),
-        "track_balance": track_balance_of(me),
-        "is_profile_incomplete": not me.track or (project is None and not result.skills),
+        "track_balance": track_balance_of(request.user),
     }
     return render_page(request, template, context)
 
@@ -100,13 +114,10 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def match_preferences(request: HttpRequest) -> HttpResponse:
     """Edit what I want to build and learn, and when I can be reached."""
-    form = MatchPreferencesForm(
-        request.POST if request.method == "POST" else None,
-        instance=match_preferences_of(request.user),
-    )
-    if request.method == "POST" and form.is_valid():
+    preferences = match_preferences_of(request.user)
+    form = MatchPreferencesForm(posted_data(request), instance=preferences)
+    if form.is_valid():
         form.save()
         messages.success(request, _("Saved. The match goes by it from now on."))
         return redirect("collab:match")
-    status = 422 if form.is_bound else 200
-    return render_page(request, "collab/match_preferences.html", {"form": form}, status=status)
+    return render_form(request, "collab/match_preferences.html", form)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
 from django.db.models import FETCH_PEERS, Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
-from collab.models import Brief, Project, Seat
+from collab.models import Brief, JoinRequest, Project, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
 from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
-from collab.topic_lists import TopicQuery, load_topics, to_topics
+from collab.topic_lists import TopicQuery, load_topics, show_topics
+from collab.views.form_pages import render_form
 from collab.views.teams import is_mentor_of, own_project_or_403
 from portal.models import Topic
 from portal.people.models import Track, User, run_once
@@ -67,10 +69,8 @@ def _add_topics(projects: Iterable[Project], people: Iterable[User]) -> None:
         TopicQuery("stack", Project.stack.through, "project_id", project_keys),
         TopicQuery("skills", User.skills.through, "user_id", person_keys),
     )
-    for project in projects:
-        project.shown_topics = to_topics(topics.stack[project.pk])
-    for person in people:
-        person.shown_topics = to_topics(topics.skills[person.pk])
+    show_topics(projects, topics.stack)
+    show_topics(people, topics.skills)
 
 
 def _filter_context(chosen: dict[str, str]) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
     def page(status: int) -> HttpResponse:
         return render_page(request, "collab/project_new.html", {"form": form}, status=status)
 
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
         url = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
@@ -156,12 +156,11 @@ def project_context(
     me = request.user
     seats = list(project.seats.all())
     open_seats = [seat for seat in seats if seat.is_open]
-    is_member, my_request = False, None
-    if me.is_authenticated:
-        is_member = any(seat.holder_id == me.pk for seat in seats)
-        my_request = project.requests.pending().filter(person=me).for_list().first()
     is_open = project.state == Project.State.LOOKING and bool(open_seats)
-    if form is None and me.is_authenticated and is_open and not is_member and not my_request:
+    is_member = me.is_authenticated and any(seat.holder_id == me.pk for seat in seats)
+    my_request = _pending_request(project, me)
+    can_ask = me.is_authenticated and is_open and not is_member and not my_request
+    if form is None and can_ask:
         form = AskForm(project=project)
     return {
         "project": project,
@@ -177,19 +176,25 @@ def project_context(
     }
 
 
+def _pending_request(project: Project, person: User | AnonymousUser) -> JoinRequest | None:
+    """The pending request between the project and this person."""
+    if not person.is_authenticated:
+        return None
+    return project.requests.pending().filter(person=person).for_list().first()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_edit(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Edit a project of mine."""
     project = own_project_or_403(request, pk)
     form = ProjectEditForm(request.POST or None, instance=project)
-    context = {"form": form, "project": project}
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if form.is_bound else 200
-        return render_page(request, "collab/project_edit.html", context, status=status)
+    if not form.is_valid():
+        return render_form(request, "collab/project_edit.html", form, project=project)
     try:
         project.save_changes(version=form.cleaned_data["version"])
     except StaleEdit as stale:
-        context["there"] = stored_values(form, stale.saved, form.Meta.fields)
+        there = stored_values(form, stale.saved, form.Meta.fields)
+        context = {"form": form, "project": project, "there": there}
         return render_page(request, "collab/project_edit.html", context, status=409)
     project.stack.set(form.cleaned_data["stack"])
     messages.success(request, _("Saved."))

@@ -1,6 +1,7 @@
 """Pages of join requests: ask to join, invite, answer."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,6 +36,25 @@ from portal.web import rate_limits
 from portal.web.htmx import render_page, swap_or_redirect
 
 MAX_REQUESTS = 200
+# Why a request could not be sent, and why one could not be answered.
+REASONS_NOT_SENT = {
+    AlreadyAsked: _lazy("There is a request between you already; it waits for an answer."),
+    AlreadyMember: _lazy("Already in the team."),
+    Blocked: _lazy("This person does not want to hear from you."),
+    TooManyOpenRequests: _lazy(
+        "Twenty of your requests wait for an answer. Take some back before you ask more."
+    ),
+    NotLooking: _lazy("This project does not look for anybody now, or the seat was just taken."),
+}
+CONFLICTS = {
+    AlreadyAnswered: _lazy("This was answered or taken back already. Nothing was changed."),
+    QuestionNotOpen: _lazy(
+        "One question and one answer have been said already. Nothing was changed."
+    ),
+    SeatTaken: _lazy(
+        "The last seat that fits was just taken by somebody else. Nothing was changed."
+    ),
+}
 
 
 @require_safe
@@ -44,15 +65,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
     received = [row for row in rows if row.recipient == me]
     sent = [row for row in rows if row.sender == me]
     asked = [row for row in sent if row.is_ask and row.status == pending]
-    other_pending_count = 0
-    if asked and _is_in_another_team(me):
-        other_pending_count = len(asked)
+    has_other_team = bool(asked) and _is_in_another_team(me)
     context = {
         "to_answer": [row for row in received if row.status == pending],
         "answered": [row for row in received if row.status != pending],
         "sent": sent,
         "unread": _unread_request_keys(me),
-        "other_pending_count": other_pending_count,
+        "other_pending_count": len(asked) if has_other_team else 0,
     }
     return render_page(request, "collab/request_list.html", context)
 
@@ -120,9 +139,10 @@ def request_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return page(422)
     try:
         rate_limits.count("ask", request.user.pk)
+        _send(request, partial(project.ask, request.user), form)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    return _send(request, project, lambda: project.ask(request.user, **form.cleaned_data))
+    return redirect(project)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,99 +156,74 @@ def invitation_new(request: HttpRequest, pk: int, slug: str, handle: str) -> Htt
         context = {"project": project, "person": person, "form": form}
         return render_page(request, "collab/invitation_new.html", context, status=status)
 
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return page(422 if form.is_bound else 200)
     try:
         rate_limits.count("invite", request.user.pk)
+        _send(request, partial(project.invite, person), form)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    return _send(request, project, lambda: project.invite(person, **form.cleaned_data))
-
-
-def _send(
-    request: HttpRequest, project: Project, action: Callable[[], JoinRequest]
-) -> HttpResponse:
-    """Create the request, or show why that is not possible; then redirect to the project."""
-    try:
-        action()
-        messages.success(request, _("Sent. You will get a notice with the answer."))
-    except AlreadyAsked:
-        messages.info(request, _("There is a request between you already; it waits for an answer."))
-    except AlreadyMember:
-        messages.info(request, _("Already in the team."))
-    except Blocked:
-        messages.info(request, _("This person does not want to hear from you."))
-    except TooManyOpenRequests:
-        messages.info(
-            request,
-            _("Twenty of your requests wait for an answer. Take some back before you ask more."),
-        )
-    except NotLooking:
-        messages.info(
-            request, _("This project does not look for anybody now, or the seat was just taken.")
-        )
     return redirect(project)
+
+
+def _send(request: HttpRequest, create: Callable[..., JoinRequest], form: JoinForm) -> None:
+    """Create the request of the form, or show why that is not possible."""
+    try:
+        create(**form.cleaned_data)
+        messages.success(request, _("Sent. You will get a notice with the answer."))
+    except tuple(REASONS_NOT_SENT) as refused:
+        messages.info(request, str(REASONS_NOT_SENT[type(refused)]))
 
 
 @require_POST
 def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a request."""
-    return _respond(request, pk, lambda join_request: join_request.accept(by=request.user))
+    return _respond(request, pk, JoinRequest.accept)
 
 
 @require_POST
 def request_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Decline a request, with an optional reason."""
     reason = DeclineParameters.read(request.POST).reason
-    return _respond(
-        request, pk, lambda join_request: join_request.decline(by=request.user, reason=reason)
-    )
+    return _respond(request, pk, JoinRequest.decline, reason=reason)
 
 
 @require_POST
 def request_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw a request that I sent."""
-    return _respond(request, pk, lambda join_request: join_request.withdraw(by=request.user))
+    return _respond(request, pk, JoinRequest.withdraw)
 
 
 @require_POST
 def request_question(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the sender of a request a question."""
     question = QuestionParameters.read(request.POST).question
-    return _respond(
-        request, pk, lambda join_request: join_request.ask_question(question, by=request.user)
-    )
+    return _respond(request, pk, JoinRequest.ask_question, question=question)
 
 
 @require_POST
 def request_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer the question about a request that I sent."""
     answer = AnswerParameters.read(request.POST).answer
-    return _respond(
-        request, pk, lambda join_request: join_request.answer_question(answer, by=request.user)
-    )
+    return _respond(request, pk, JoinRequest.answer_question, answer=answer)
 
 
 def _respond(
-    request: HttpRequest, pk: int, action: Callable[[JoinRequest], object]
+    request: HttpRequest, pk: int, action: Callable[..., object], **values: str
 ) -> HttpResponse:
     """Run the action and show the request as it is then; 409 or 422 if it is not possible."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     join_request = get_object_or_404(rows, pk=pk)
-    problem, status = "", 409
+    problem, status = "", 200
     try:
-        action(join_request)
+        action(join_request, by=request.user, **values)
     except RequestNotPermitted as refused:
         raise PermissionDenied(_("This answer is not yours to give.")) from refused
-    except AlreadyAnswered:
-        problem = _("This was answered or taken back already. Nothing was changed.")
     except EmptyMessage:
         problem, status = _("Please write a word or two first."), 422
-    except QuestionNotOpen:
-        problem = _("One question and one answer have been said already. Nothing was changed.")
-    except SeatTaken:
-        problem = _("The last seat that fits was just taken by somebody else. Nothing was changed.")
-    return _row_response(request, rows.filter(pk=pk), problem, status if problem else 200)
+    except tuple(CONFLICTS) as conflict:
+        problem, status = str(CONFLICTS[type(conflict)]), 409
+    return _row_response(request, rows.filter(pk=pk), problem, status)
 
 
 def _row_response(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from collab.forms.team_home import PlanStepForm, StandUpForm
 from collab.matching.availability import first_shared_half_hour, monday_of
+from collab.matching.candidates import loaded_preferences_of
 from collab.models import (
     AGREEMENT,
     CONTACT_LABELS,
     CheckIn,
-    MatchPreferences,
     MemberStillActive,
     NotInTeam,
     OwnerCannotLeave,
@@ -27,17 +27,16 @@ from collab.models import (
     Seat,
     StandUp,
 )
+from collab.models.team import MAX_PLAN_STEPS
 from collab.parameters import CheckInParameters, PlanStepParameters, TeamSharingParameters
-from collab.views.teams import is_mentor_of, project_or_404, team_project_or_403, team_url
+from collab.views.teams import (
+    is_mentor_of,
+    member_or_404,
+    project_or_404,
+    team_project_or_403,
+)
 from portal.people.models import User
 from portal.web.htmx import render_page
-
-MAX_PLAN_STEPS = 30
-
-
-def team_home_url(project: Project) -> str:
-    """The address of the home page of a team."""
-    return f"{project.get_absolute_url()}start/"
 
 
 @require_safe
@@ -54,32 +53,50 @@ def _team_home_page(
     step: PlanStepForm | None = None,
 ) -> HttpResponse:
     """The page, with the forms that were not valid."""
-    me, today = request.user, timezone.localdate()
+    me = request.user
     seats = list(project.seats.filled().select_related("holder__match_preferences"))
     mine = next(seat for seat in seats if seat.holder_id == me.pk)
-    week = monday_of(today)
-    check_ins = {check_in.person_id: check_in for check_in in project.check_ins.filter(week=week)}
-    recent = project.standups.filter(day__gte=today - timedelta(days=6))
-    standups = list(recent.select_related("person"))
-    my_standups = [row for row in standups if row.person_id == me.pk and row.day == today]
-    my_standup = my_standups[0] if my_standups else None
+    standups = _standups_of_this_week(project)
     context = {
         "project": project,
-        "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
+        **_check_in_context(project, seats, me),
         "mine": mine,
-        "my_check_in": check_ins.get(me.pk),
-        "check_in_choices": CheckIn.Status.choices,
         "contacts": _contact_choices(mine),
         "agreement": _agreement_lines(seats, mine),
         "first_hour": _first_shared_half_hour(seats),
         "standups": standups,
-        "standup": standup or StandUpForm(instance=my_standup),
+        "standup": standup or StandUpForm(instance=_standup_of_today(standups, me)),
         "plan": list(project.plan.select_related("done_by")),
         "step": step or PlanStepForm(),
         "is_owner": project.owner_id == me.pk,
     }
     status = 422 if standup or step else 200
     return render_page(request, "collab/team_home.html", context, status=status)
+
+
+def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict[str, Any]:
+    """The members with their check-ins of this week."""
+    rows = project.check_ins.filter(week=monday_of(timezone.localdate()))
+    check_ins = {check_in.person_id: check_in for check_in in rows}
+    return {
+        "members": [(seat, check_ins.get(seat.holder_id)) for seat in seats],
+        "my_check_in": check_ins.get(me.pk),
+        "check_in_choices": CheckIn.Status.choices,
+    }
+
+
+def _standups_of_this_week(project: Project) -> list[StandUp]:
+    """The stand-ups of the last seven days."""
+    first_day = timezone.localdate() - timedelta(days=6)
+    return list(project.standups.filter(day__gte=first_day).select_related("person"))
+
+
+def _standup_of_today(standups: Iterable[StandUp], person: User) -> StandUp | None:
+    today = timezone.localdate()
+    for standup in standups:
+        if standup.person_id == person.pk and standup.day == today:
+            return standup
+    return None
 
 
 class ContactChoice(NamedTuple):
@@ -122,11 +139,23 @@ def _first_shared_half_hour(seats: Iterable[Seat]) -> datetime | None:
     """
     known = []
     for seat in seats:
-        preferences = getattr(seat.holder, "match_preferences", None) or MatchPreferences()
-        availability = preferences.availability_in(seat.holder.time_zone)
+        availability = loaded_preferences_of(seat.holder).availability_in(seat.holder.time_zone)
         if availability:
             known.append(availability)
     return first_shared_half_hour(known, after=timezone.now()) if len(known) > 1 else None
+
+
+def _reopen(request: HttpRequest, project: Project, person: User) -> None:
+    """Reopen the seat of this member, or show why that is not possible."""
+    try:
+        project.reopen(person, by=request.user)
+        message = _("The seat is open again. %(name)s was told.")
+        messages.success(request, message % {"name": person.name})
+    except MemberStillActive:
+        message = _("%(name)s was not asked yet, or has been here since.")
+        messages.info(request, message % {"name": person.name})
+    except (NotInTeam, OwnerCannotLeave):
+        messages.info(request, _("Nothing was changed."))
 
 
 @require_POST
@@ -141,7 +170,7 @@ def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         )
         project.mark_active(request.user)
         messages.success(request, _("Thank you. The team sees it."))
-    return redirect(team_home_url(project))
+    return redirect(project.page_url("start"))
 
 
 @require_POST
@@ -156,7 +185,7 @@ def team_sharing_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     }
     project.seats.filter(holder=request.user).update(**values)
     messages.success(request, _("Saved."))
-    return redirect(team_home_url(project))
+    return redirect(project.page_url("start"))
 
 
 @require_POST
@@ -172,7 +201,7 @@ def standup_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             return _team_home_page(request, project, standup=form)
         form.save()
         project.mark_active(request.user)
-    return redirect(f"{team_home_url(project)}#standups")
+    return redirect(f"{project.page_url('start')}#standups")
 
 
 @require_POST
@@ -181,18 +210,11 @@ def plan_step_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     project, form = team_project_or_403(request, pk), PlanStepForm(request.POST)
     if not form.is_valid():
         return _team_home_page(request, project, step=form)
-    with transaction.atomic():
-        project.locked()
-        count = project.plan.count()
-        if count < MAX_PLAN_STEPS:
-            project.plan.create(place=count, text=form.cleaned_data["text"])
-        else:
-            messages.warning(
-                request,
-                _("A plan has at most %(n)d steps. Delete one first.") % {"n": MAX_PLAN_STEPS},
-            )
+    if not project.add_plan_step(form.cleaned_data["text"]):
+        message = _("A plan has at most %(n)d steps. Delete one first.")
+        messages.warning(request, message % {"n": MAX_PLAN_STEPS})
     project.mark_active(request.user)
-    return redirect(f"{team_home_url(project)}#plan")
+    return redirect(f"{project.page_url('start')}#plan")
 
 
 @require_POST
@@ -206,7 +228,7 @@ def plan_step_edit(request: HttpRequest, pk: int, slug: str, step: int) -> HttpR
     else:
         row.set_done(done=parameters.on, by=request.user)
     project.mark_active(request.user)
-    return redirect(f"{team_home_url(project)}#plan")
+    return redirect(f"{project.page_url('start')}#plan")
 
 
 @require_POST
@@ -215,17 +237,5 @@ def seat_reopen(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpRe
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
         raise PermissionDenied(_("Only the owner and the mentors may do this."))
-    person = get_object_or_404(User, handle=handle, seats__project=project)
-    try:
-        project.reopen(person, by=request.user)
-        messages.success(
-            request, _("The seat is open again. %(name)s was told.") % {"name": person.name}
-        )
-    except MemberStillActive:
-        messages.info(
-            request,
-            _("%(name)s was not asked yet, or has been here since.") % {"name": person.name},
-        )
-    except (NotInTeam, OwnerCannotLeave):
-        messages.info(request, _("Nothing was changed."))
-    return redirect(team_url(project) if project.has_member(request.user) else project)
+    _reopen(request, project, member_or_404(project, handle))
+    return redirect(project.page_url("team") if project.has_member(request.user) else project)

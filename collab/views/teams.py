@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from collab.forms.projects import RemovalForm, SeatForm
 from collab.models import MAX_SEATS, NoMoreSeats, NotInTeam, OwnerCannotLeave, Project
+from collab.views.form_pages import render_form
 from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
@@ -37,14 +38,14 @@ def team_project_or_403(request: HttpRequest, pk: int) -> Project:
     return project
 
 
+def member_or_404(project: Project, handle: str) -> User:
+    """The member of the team with this handle."""
+    return get_object_or_404(User, handle=handle, seats__project=project)
+
+
 def is_mentor_of(person: User | AnonymousUser, project: Project) -> bool:
     """Is this person a mentor of the owner's cohort, or any mentor if the owner has none?"""
     return person.is_authenticated and person.can_moderate_cohort(project.owner.cohort_id)
-
-
-def team_url(project: Project) -> str:
-    """The address of the page with the seats of a team."""
-    return f"{project.get_absolute_url()}team/"
 
 
 @require_safe
@@ -80,7 +81,7 @@ def seat_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         messages.success(request, _("The seat is open."))
     except NoMoreSeats:
         messages.warning(request, _("A team has at most %(n)d seats.") % {"n": MAX_SEATS})
-    return redirect(team_url(project))
+    return redirect(project.page_url("team"))
 
 
 @require_POST
@@ -90,55 +91,55 @@ def seat_close(request: HttpRequest, pk: int, slug: str, number: int) -> HttpRes
     if not project.seats.filter(number=number).exists():
         raise Http404
     project.set_seat_closed(number, closed=is_on(request.POST), by=request.user)
-    return redirect(team_url(project))
+    return redirect(project.page_url("team"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Leave a team, after a confirmation page."""
     project = team_project_or_403(request, pk)
-    if request.method == "POST":
-        try:
-            project.leave(request.user)
-            messages.success(
-                request, _("You left the team of “%(name)s”.") % {"name": project.name}
-            )
-            return redirect("collab:home")
-        except NotInTeam:
-            return redirect(project)
-        except OwnerCannotLeave:
-            messages.info(request, _("The project is yours: hand it over first, or pause it."))
-            return redirect(team_url(project))
-    return render_page(request, "collab/project_leave.html", {"project": project})
+    if request.method != "POST":
+        return render_page(request, "collab/project_leave.html", {"project": project})
+    try:
+        project.leave(request.user)
+    except NotInTeam:
+        return redirect(project)
+    except OwnerCannotLeave:
+        messages.info(request, _("The project is yours: hand it over first, or pause it."))
+        return redirect(project.page_url("team"))
+    messages.success(request, _("You left the team of “%(name)s”.") % {"name": project.name})
+    return redirect("collab:home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_remove(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Remove a member from my team, with a message to them."""
     project = own_project_or_403(request, pk)
-    person = get_object_or_404(User, handle=handle, seats__project=project)
+    person = member_or_404(project, handle)
     form = RemovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            project.remove(person, by=request.user, reason=form.cleaned_data["reason"])
-            messages.success(
-                request, _("The seat is free again. %(name)s was told.") % {"name": person.name}
-            )
-        except NotInTeam:
-            messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
-        except OwnerCannotLeave:
-            messages.info(request, _("The project is yours: hand it over first, or pause it."))
-        return redirect(team_url(project))
-    context = {"project": project, "person": person, "form": form}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "collab/member_remove.html", context, status=status)
+    if form.is_valid():
+        _remove_member(request, project, person, form.cleaned_data["reason"])
+        return redirect(project.page_url("team"))
+    return render_form(request, "collab/member_remove.html", form, project=project, person=person)
+
+
+def _remove_member(request: HttpRequest, project: Project, person: User, reason: str) -> None:
+    """Remove the member, or show why that is not possible."""
+    try:
+        project.remove(person, by=request.user, reason=reason)
+        message = _("The seat is free again. %(name)s was told.")
+        messages.success(request, message % {"name": person.name})
+    except NotInTeam:
+        messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
+    except OwnerCannotLeave:
+        messages.info(request, _("The project is yours: hand it over first, or pause it."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def project_hand_over(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpResponse:
     """Make another member the owner, after a confirmation page."""
     project = own_project_or_403(request, pk)
-    person = get_object_or_404(User, handle=handle, seats__project=project)
+    person = member_or_404(project, handle)
     if request.method == "POST":
         try:
             project.hand_over(to=person)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from collab.forms.welcome import WELCOME_FORMS, WelcomeForm
 from collab.matching.candidates import match_preferences_of
+from collab.views.form_pages import posted_data, render_form
 from portal.people.models import LinkUnusable, User
 from portal.web import rate_limits
-from portal.web.htmx import render_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,21 +20,25 @@ def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
     """Show one step; a POST saves it and leads to the next, or to the home page."""
     if not 1 <= step <= len(WELCOME_FORMS):
         return redirect("home")
-    data = request.POST if request.method == "POST" else None
-    preferences = match_preferences_of(request.user)
-    form = WELCOME_FORMS[step - 1](data, person=request.user, preferences=preferences)
+    form = _step_form(request, step)
     is_last = step == len(WELCOME_FORMS)
     after = reverse("home") if is_last else reverse("collab:welcome_step", args=[step + 1])
-    if request.method == "POST" and form.is_valid() and _save(form):
+    if form.is_valid() and _save(form):
         if is_last:
             messages.success(request, _next_step_message(request.user))
         return redirect(after)
-    context = {"form": form, "step": step, "steps": len(WELCOME_FORMS), "after": after}
-    if form.rate_limit_error is not None:
-        response = render_page(request, "collab/welcome.html", context, status=429)
-        return rate_limits.with_retry_after(form.rate_limit_error, response)
-    status = 422 if form.is_bound else 200
-    return render_page(request, "collab/welcome.html", context, status=status)
+    context = {"step": step, "steps": len(WELCOME_FORMS), "after": after}
+    response = render_form(request, "collab/welcome.html", form, **context)
+    if form.rate_limit_error is None:
+        return response
+    response.status_code = 429
+    return rate_limits.with_retry_after(form.rate_limit_error, response)
+
+
+def _step_form(request: HttpRequest, step: int) -> WelcomeForm:
+    preferences = match_preferences_of(request.user)
+    form_class = WELCOME_FORMS[step - 1]
+    return form_class(posted_data(request), person=request.user, preferences=preferences)
 
 
 def _save(form: WelcomeForm) -> bool:

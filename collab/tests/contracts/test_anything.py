@@ -27,8 +27,8 @@ VALUES = st.recursive(
 )
 
 
-def shown(given_text):
-    """Is it taken? Then everything that a page does with it works."""
+def is_shown(given_text):
+    """Is it valid? Then everything that a page does with it must work."""
     document, sentences = None, ()
     try:
         document = reading.parse_contract(given_text)
@@ -43,13 +43,13 @@ def shown(given_text):
     return True
 
 
-def test_the_control_is_shown():
-    assert shown(text())
+def test_valid_document_is_shown():
+    assert is_shown(text())
 
 
 @given(st.one_of(st.text(max_size=300), VALUES.map(lambda value: json.dumps(value, default=str))))
-def test_anything_is_shown_or_refused_with_a_sentence(given_text):
-    shown(given_text)
+def test_any_text_is_shown_or_rejected_with_a_sentence(given_text):
+    is_shown(given_text)
 
 
 @given(
@@ -59,8 +59,8 @@ def test_anything_is_shown_or_refused_with_a_sentence(given_text):
         max_size=3,
     )
 )
-def test_a_contract_in_which_something_is_anything_is_shown_or_refused(changes):
-    """A good one, of which some part was replaced: what gets past the first checks."""
+def test_contract_with_one_changed_value_is_shown_or_rejected(changes):
+    """A valid document with one part replaced, which passes the first checks."""
 
     def change(document):
         for path, value in changes:
@@ -70,4 +70,4 @@ def test_a_contract_in_which_something_is_anything_is_shown_or_refused(changes):
                     place = place[key]
             place[path[-1]] = value
 
-    shown(text(change))
+    is_shown(text(change))

@@ -134,7 +134,7 @@ CASES = [(name, "3.0.3") for name in CHANGES] + [
 
 
 @pytest.mark.parametrize(("name", "version"), CASES)
-def test_a_change_is_told_for_what_it_is(name, version):
+def test_change_is_described_as_breaking_or_not(name, version):
     change, is_breaking, sentence = CHANGES[name]
     old, new = read_(shop(version=version)), read_(shop(change, version=version))
     found = compare(old, new)
@@ -153,7 +153,7 @@ def read_(document):
     return parse_contract(json.dumps(document))
 
 
-def test_null_among_the_types_is_told_in_3_1():
+def test_null_type_of_openapi_3_1_is_described():
     old = read_(shop(version="3.1.0"))
     sent, answered = copy.deepcopy(old), copy.deepcopy(old)
     props(sent, "NewOrder")["note"]["type"] = ["string", "null"]
@@ -162,7 +162,7 @@ def test_null_among_the_types_is_told_in_3_1():
     assert all(one.is_breaking for one in compare(old, answered))
 
 
-def test_what_breaks_comes_first_and_each_is_said_once():
+def test_breaking_changes_come_first_and_each_once():
     old = shop()
     new = shop(
         lambda d: (
@@ -178,12 +178,12 @@ def test_what_breaks_comes_first_and_each_is_said_once():
     assert len(found) == len(set(found))
 
 
-def test_one_schema_that_changed_is_told_at_each_operation_that_uses_it():
+def test_changed_schema_is_described_at_each_operation_that_uses_it():
     found = compare(shop(), shop(lambda d: props(d, "Order").pop("total")))
     assert {one.key for one in found} == {"get /orders", "post /orders", "get /orders/{}"}
 
 
-def test_parts_of_parts_are_compared():
+def test_nested_parts_are_compared():
     def chain(kind):
         schemas = {
             f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}] * 2} for n in range(20)

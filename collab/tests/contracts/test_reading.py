@@ -19,7 +19,7 @@ def test_parse_contract_returns_the_document(version, form):
     assert parse_contract(typed) == document
 
 
-def test_yaml_as_people_type_it():
+def test_handwritten_yaml_is_read():
     found = parse_contract(
         "openapi: 3.0.3\ninfo: {title: A, version: 2026-01-01}\npaths:\n  /a:\n    get:\n      responses:\n        200:\n"
         "          description: yes\n"
@@ -61,14 +61,14 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_hostile_or_broken_gets_a_sentence(name):
+def test_hostile_or_broken_documents_are_rejected_with_a_sentence(name):
     typed, sentence = HOSTILE[name]
     with pytest.raises(InvalidContract) as refused:
         parse_contract(typed)
     assert any(part in str(refused.value) for part in sentence.split("|"))
 
 
-def test_nothing_is_fetched(monkeypatch):
+def test_references_to_other_documents_are_not_fetched(monkeypatch):
     def never(*_args, **_options):
         raise AssertionError("somebody asked the network")
 
@@ -89,7 +89,7 @@ def test_nothing_is_fetched(monkeypatch):
         assert "outside of this document" in str(refused.value)
 
 
-def test_places_are_named():
+def test_problems_name_their_place():
     def change(document):
         document["paths"]["/orders"]["get"]["responses"] = {}
 
@@ -121,13 +121,13 @@ def test_places_are_named():
         ),
     ],
 )
-def test_what_the_standard_does_not_allow_is_told(change, sentence):
+def test_violations_of_the_standard_are_rejected(change, sentence):
     with pytest.raises(InvalidContract) as refused:
         parse_contract(text(change))
     assert sentence in str(refused.value)
 
 
-def test_schemas_of_3_1_are_json_schema():
+def test_schemas_of_openapi_3_1_are_checked_as_json_schema():
     def change(document):
         document["components"]["schemas"]["Line"]["type"] = "strng"
         document["components"]["schemas"]["Anything"] = True
@@ -137,7 +137,7 @@ def test_schemas_of_3_1_are_json_schema():
     assert "components › schemas › Line" in str(refused.value)
 
 
-def test_a_pattern_is_never_run():
+def test_patterns_are_never_run():
     def change(document):
         note = document["components"]["schemas"]["NewOrder"]["properties"]["note"]
         note |= {"pattern": "^(a+)+$", "default": "a" * 60 + "!"}
@@ -155,7 +155,7 @@ def test_operations_are_in_the_order_of_the_document():
     assert [operation.tag for operation in found.values()] == ["orders", "orders", "orders", ""]
 
 
-def test_an_operation_says_what_is_sent_and_answered():
+def test_operation_has_request_body_and_responses():
     found = operations(shop())
     place = found["post /orders"]
     assert place.body_is_required
@@ -172,7 +172,7 @@ def test_an_operation_says_what_is_sent_and_answered():
     ]
 
 
-def test_what_contains_itself_is_shown_once():
+def test_recursive_schema_is_shown_once():
     rows = schema_rows(shop(), {"$ref": "#/components/schemas/Order"})
     assert [row.name for row in rows].count("parent") == 1
 
@@ -194,11 +194,11 @@ def test_what_contains_itself_is_shown_once():
         ({"enum": [1, None]}, "any: 1, null"),
     ],
 )
-def test_a_schema_in_a_few_words(schema, said):
+def test_type_label_describes_a_schema(schema, said):
     assert type_label(shop(), schema) == said
 
 
-def test_a_command_that_asks_a_mock_is_safe_to_copy():
+def test_curl_command_is_safe_to_copy():
     def change(document):
         document["paths"]["/a;rm -rf $HOME/{x}"] = {
             "parameters": [
@@ -221,7 +221,7 @@ def test_three_hundred_operations_are_read():
     assert len(operations(parse_contract(json.dumps(many(300))))) == 300
 
 
-def test_references_find_what_is_escaped():
+def test_escaped_references_are_found():
     document = {"paths": {"/a/{b}": {"x~y": 1}}, "list": [5]}
     assert lookup_ref(document, "#/paths/~1a~1%7Bb%7D/x~0y") == 1
     assert lookup_ref(document, "#/list/0") == 5

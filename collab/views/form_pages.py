@@ -1,0 +1,21 @@
+"""Pages that show a form, and show it again with its errors."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from portal.web.htmx import render_page
+
+
+def posted_data(request: HttpRequest) -> QueryDict | None:
+    """The data that a form is bound to; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def render_form(
+    request: HttpRequest, template: str, form: BaseForm, **context: Any
+) -> HttpResponse:
+    """Render the page of a form, which is invalid (422) or was not sent yet."""
+    status = 422 if form.is_bound else 200
+    return render_page(request, template, {"form": form, **context}, status=status)
