@@ -25,6 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT_TABLES = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 
 
+# In the folder of a filled site: the PostgreSQL database that holds its rows.
+DATABASE_NAME_FILE = "database.txt"
+
+
 def run_folder(run: str) -> Path:
     """The folder that all workers of one test run share."""
     return Path(tempfile.gettempdir()) / f"nexus-tests-{os.getuid()}-{run}"
@@ -55,7 +59,7 @@ def create_test_database(run: str) -> None:
         remove_sqlite_file(name)
         shutil.copy(migrated_file(run), name)
     else:
-        _copy_on_server(run, name)
+        _copyrun_on_server(run, name)
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
@@ -67,13 +71,15 @@ def remove_test_database() -> None:
     if connection.vendor == "sqlite":
         remove_sqlite_file(name)
     else:
-        _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def remove_templates(run: str) -> None:
     """Remove what `run` made for all of its workers."""
     if connection.vendor == "postgresql" and run_folder(run).exists():
-        _on_server(f'DROP DATABASE IF EXISTS "{_template_name(run)}"')
+        run_on_server(f'DROP DATABASE IF EXISTS "{_template_name(run)}"')
+        for site in run_folder(run).glob(f"*/{DATABASE_NAME_FILE}"):
+            run_on_server(f'DROP DATABASE IF EXISTS "{site.read_text()}"')
     shutil.rmtree(run_folder(run), ignore_errors=True)
 
 
@@ -106,29 +112,30 @@ def empty_tables() -> None:
             cursor.execute("; ".join(statements))
 
 
-def _copy_on_server(run: str, name: str) -> None:
+def _copyrun_on_server(run: str, name: str) -> None:
     template = _template_name(run)
     with made_once(run, "migrated.postgresql") as done:
         if not done.exists():
-            _on_server(f'CREATE DATABASE "{template}"')
-            _migrate(_address_of(template))
+            run_on_server(f'CREATE DATABASE "{template}"')
+            _migrate(address_of(template))
             done.touch()
-    _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    run_on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def _template_name(run: str) -> str:
     return f"test_template_{run[:16]}"
 
 
-def _address_of(database: str) -> str:
-    """DATABASE_URL with another database in it."""
+def address_of(database: str) -> str:
+    """Return DATABASE_URL with another database in it."""
     base, _slash, _given = os.environ["DATABASE_URL"].rpartition("/")
     return f"{base}/{database}"
 
 
-def _on_server(statement: str) -> None:
-    server = psycopg2.connect(_address_of("postgres"))
+def run_on_server(statement: str) -> None:
+    """Execute a statement on PostgreSQL, outside of any transaction."""
+    server = psycopg2.connect(address_of("postgres"))
     server.autocommit = True
     with closing(server):
         server.cursor().execute(statement)

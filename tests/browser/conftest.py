@@ -1,4 +1,4 @@
-"""Journeys through all floors: people at real browsers, before a real server."""
+"""Fixtures of journeys: people with real browsers, and a real server."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from tests import template_database
 from tests.browser.serving import Server, launch
 
 PASSWORD = "a long pass phrase of mine"
-# What is to be seen is waited for: no assertion on a page asks once only.
+# Assertions on a page wait until they hold.
 expect.set_options(timeout=20_000)
 
 
@@ -27,7 +27,7 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def run_id(request):
-    """The name of this test run, the same for all of its workers."""
+    """The ID of this test run, the same for all of its workers."""
     worker = getattr(request.config, "workerinput", None)
     if worker:
         yield worker["testrunuid"]
@@ -39,41 +39,39 @@ def run_id(request):
 
 @pytest.fixture(scope="session")
 def make_site(run_id):
-    """make_site(name, fill, folder): what `fill(server)` returned for a new Nexus, whose files are copied into `folder`.
+    """make_site(name, fill, folder): a server in `folder`, and what `fill(server)` returned.
 
-    It is filled once for all workers of a run.
+    Only the first one with this name in a run is filled; the others are copies.
     """
 
     def make(name, fill, folder):
         with template_database.made_once(run_id, name) as made:
-            told = made / "told.json"
+            told, database = made / "told.json", made / template_database.DATABASE_NAME_FILE
             if not told.exists():
                 made.mkdir()
-                told.write_text(json.dumps(fill(Server(made))))
+                server = Server(made)
+                database.write_text(server.database)
+                told.write_text(json.dumps(fill(server)))
         shutil.copytree(made, folder, dirs_exist_ok=True)
-        return json.loads(told.read_text())
+        return Server(folder, template=database.read_text()), json.loads(told.read_text())
 
     return make
 
 
 @pytest.fixture
 def server(request, tmp_path, make_site):
-    """A server of its own for each test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
-    server = Server(tmp_path)
+    """A server for one test; `@pytest.mark.demo("--entries", "80")` fills it with the demo cohort."""
     marker = request.node.get_closest_marker("demo")
     demo = marker.args if marker else None
-    if server.database:
-        server.fill(demo)
-    else:
-        name = "-".join(["demo", *demo]) if marker else "empty"
-        make_site(name, lambda new: new.fill(demo), tmp_path)
+    name = "-".join(["demo", *demo]) if marker else "empty"
+    server, _told = make_site(name, lambda new: new.fill(demo), tmp_path)
     server.start()
     yield server
     server.stop()
 
 
 class Person:
-    """Somebody at a browser. Console errors and violations of the policy are collected, and asserted at the end."""
+    """A person with a browser. Console errors and policy violations fail the test at its end."""
 
     def __init__(self, browser, server, handle, *, javascript=True, width=1280):
         self.server, self.handle, self.javascript = server, handle, javascript
@@ -117,7 +115,7 @@ class Person:
         page.get_by_role("heading", name="Your desk").wait_for()
 
     def _code(self):
-        """The code in the newest mail to this person."""
+        """The code in the newest email to this person."""
         mails = sorted(
             (self.server.folder / "mail").iterdir(), key=lambda file: file.stat().st_mtime
         )
@@ -138,7 +136,7 @@ class Person:
 
 @pytest.fixture
 def open_browser(chromium, server):
-    """arrive("amina", javascript=True): a new browser for somebody; all complaints are asserted at the end."""
+    """open_browser("amina", javascript=True): a new browser; its console errors fail the test."""
     people = []
 
     def make(handle, **options):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -12,6 +11,8 @@ import time
 import urllib.request
 import uuid
 from pathlib import Path
+
+from tests import template_database
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -23,37 +24,30 @@ CHROMIUM_FLAGS = [
 
 
 class Server:
-    """Nexus as an operator runs it: gunicorn, migrated, with a vocabulary and a cohort."""
+    """gunicorn with a migrated database, topics and a cohort."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, template=""):
+        """Use the database in `folder`, or a copy of the PostgreSQL database `template`."""
         self.folder = folder
-        self.database = None
+        self.database = ""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DEBUG": "1",
-            "DATABASE_URL": self._database_url(),
+            "DATABASE_URL": self._database_url(template),
             "EMAIL_URL": f"filemail://{folder}/mail",
         }
 
-    def _database_url(self):
-        """A database of its own, beside the one that the tests were given."""
-        given = os.environ.get("DATABASE_URL", "")
-        if not given.startswith("postgres"):
+    def _database_url(self, template):
+        """The address of a new database, beside the one that the tests were given."""
+        if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             return f"sqlite:///{self.folder}/nexus.sqlite3"
-        import psycopg2
-
-        self.database, self.given = f"journey_{uuid.uuid4().hex[:12]}", given
-        self._on_server(psycopg2, f"CREATE DATABASE {self.database}")
-        return re.sub(r"/[^/]*$", f"/{self.database}", given)
-
-    def _on_server(self, driver, statement):
-        connection = driver.connect(self.given)
-        connection.autocommit = True
-        connection.cursor().execute(statement)
-        connection.close()
+        self.database = f"journey_{uuid.uuid4().hex[:12]}"
+        copied = f" TEMPLATE {template}" if template else ""
+        template_database.run_on_server(f"CREATE DATABASE {self.database}{copied}")
+        return template_database.address_of(self.database)
 
     def manage(self, *words):
         command = [sys.executable, "manage.py", *words]
@@ -80,11 +74,11 @@ class Server:
             )
 
     def stage(self):
-        """What the catalogue of pages speaks of, and a session for everybody in it."""
+        """Values for the addresses in the catalogue of pages, and a session for each role."""
         return self._staged("main")
 
     def stage_empty(self):
-        """A session for a mentor of a cohort without anybody else."""
+        """A session for the mentor of an empty cohort."""
         return self._staged("main_empty")
 
     def _staged(self, function):
@@ -128,13 +122,11 @@ class Server:
         self.process.wait(timeout=20)
         self.log.close()
         if self.database:
-            import psycopg2
-
-            self._on_server(psycopg2, f"DROP DATABASE {self.database} WITH (FORCE)")
+            template_database.run_on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
 
 
 def launch(playwright):
-    """Chromium, where machines have it."""
+    """Start Chromium, from where systems install it."""
     known = [
         os.environ.get("CHROMIUM"),
         "/usr/bin/chromium-headless-shell",
@@ -143,6 +135,6 @@ def launch(playwright):
         "/usr/bin/google-chrome",
     ]
     path = next((candidate for candidate in known if candidate and shutil.which(candidate)), None)
-    # Root may not use Chromium's sandbox; everybody else does.
+    # Chromium's sandbox does not run as root.
     arguments = CHROMIUM_FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     return playwright.chromium.launch(executable_path=path, args=arguments)

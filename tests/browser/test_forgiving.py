@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.catalogue import PAGES
-from tests.browser.serving import ROOT, Server
+from tests.browser.serving import ROOT
 from tests.screenshots import browser_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
@@ -131,13 +131,12 @@ def test_with_forced_colours_what_is_chosen_can_be_told(chromium, server):
     context.close()
 
 
-def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path):
+def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path, make_site):
     """In a language that nobody speaks: what went through gettext cannot be read, and nothing is cut off."""
     made = [sys.executable, ".ci/messages.py", "--pseudo", str(tmp_path / "locale")]
     subprocess.run(made, cwd=ROOT, check=True)
-    server = Server(tmp_path)
+    server, _told = make_site("demo", lambda new: new.fill(()), tmp_path)
     server.environment["PSEUDO_LOCALE"] = str(tmp_path / "locale")
-    server.fill(())
     words = server.stage()
     server.start()
     wrong = []

@@ -16,7 +16,6 @@ from playwright.sync_api import Error
 
 from tests.browser import payloads
 from tests.browser.payloads import STEP
-from tests.browser.serving import Server
 
 pytestmark = pytest.mark.browser
 LEAST_THAT_ACT = 60
@@ -121,9 +120,9 @@ def _fill_with_hostile_texts(server):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, make_site):
-    """(server, what stands on it)"""
-    server = Server(tmp_path_factory.mktemp("hostile"))
-    staged = make_site("hostile", _fill_with_hostile_texts, server.folder)
+    """(server, addresses and sessions of the site)"""
+    folder = tmp_path_factory.mktemp("hostile")
+    server, staged = make_site("hostile", _fill_with_hostile_texts, folder)
     server.start()
     yield server, staged
     server.stop()
