@@ -24,21 +24,13 @@ from portal.people.models import (
     RetiredHandle,
     User,
 )
+from portal.people.models.user import PROFILE_TEXT_FIELDS
 from portal.web import page_cache
 
 DELETION_DELAY = timedelta(days=7)
+SLUG = re.compile(r"(/[0-9]+-)[^/?#]*")  # after the number of an object in its URL
 # How the columns of an erased person are blanked.
-EMPTY_FIELDS = (
-    "display_name",
-    "track",
-    "bio",
-    "goals",
-    "github",
-    "linkedin",
-    "discord",
-    "website",
-    "suspension_reason",
-)
+EMPTY_FIELDS = (*PROFILE_TEXT_FIELDS, "track", "suspension_reason")
 NULL_FIELDS = ("cohort", "leaving_at", "last_login", "suspended_until", "active_on")
 FALSE_FIELDS = ("open_to_collaborate", "is_operator", "is_active")
 
@@ -106,9 +98,7 @@ def _erase_titles_from_urls(handle: str) -> None:
     as_word = re.compile(rf"(?<![a-z0-9]){re.escape(handle)}(?![a-z0-9])")
     for notification in Notification.objects.filter(url__icontains=handle).only("url"):
         if as_word.search(notification.url):
-            notification.url = re.sub(
-                r"(/[0-9]+-)[^/?#]*", rf"\1{FORMER_LEARNER}", notification.url
-            )
+            notification.url = SLUG.sub(rf"\1{FORMER_LEARNER}", notification.url)
             notification.save(update_fields=["url"])
 
 

@@ -30,30 +30,51 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
 
 
 def _profile(person: User) -> dict[str, Any]:
+    profile = column_values(person, exclude=EXCLUDED_FIELDS)
     return {
-        "profile": column_values(person, exclude=EXCLUDED_FIELDS)
-        | {"skills": _names(person.skills)},
+        "profile": profile | {"skills": _names(person.skills)},
         "cohort": person.cohort and person.cohort.name,
-        "cohorts": [
-            {"name": stay.cohort.name, "since": stay.since, "until": stay.until}
-            for stay in person.stays.select_related("cohort").order_by("since")
-        ],
-        "deadlines": [
-            {"cohort": review.cohort.name, "at": review.at, "there": review.evidence}
-            for review in person.deadline_reviews.select_related("cohort").order_by("at")
-        ],
-        "mail_addresses": [
-            {"address": one.email, "verified": one.verified, "primary": one.primary}
-            for one in person.emailaddress_set.order_by("pk")
-        ],
+        "cohorts": _memberships(person),
+        "deadlines": _deadlines(person),
+        "mail_addresses": _addresses(person),
         "former_handles": list(person.former_handles.values_list("handle", flat=True)),
-        "notices": [
-            {"said": one.sentence, "about": one.url, "at": one.created_at, "read": one.read_at}
-            for one in person.notifications.order_by("pk")
-        ],
+        "notices": _notifications(person),
         "muted_topics": _names(person.muted_topics),
         "blocked": list(person.blocks.values("blocked__handle", "created_at")),
     }
+
+
+def _memberships(person: User) -> list[dict[str, Any]]:
+    return [
+        {"name": stay.cohort.name, "since": stay.since, "until": stay.until}
+        for stay in person.stays.select_related("cohort").order_by("since")
+    ]
+
+
+def _deadlines(person: User) -> list[dict[str, Any]]:
+    return [
+        {"cohort": review.cohort.name, "at": review.at, "there": review.evidence}
+        for review in person.deadline_reviews.select_related("cohort").order_by("at")
+    ]
+
+
+def _addresses(person: User) -> list[dict[str, Any]]:
+    return [
+        {"address": address.email, "verified": address.verified, "primary": address.primary}
+        for address in person.emailaddress_set.order_by("pk")
+    ]
+
+
+def _notifications(person: User) -> list[dict[str, Any]]:
+    return [
+        {
+            "said": notification.sentence,
+            "about": notification.url,
+            "at": notification.created_at,
+            "read": notification.read_at,
+        }
+        for notification in person.notifications.order_by("pk")
+    ]
 
 
 def _names(topics: Manager) -> list[str]:

@@ -1,7 +1,6 @@
 """The people of the demo cohort."""
 
 import tomllib
-from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,6 @@ from portal.people.models import Cohort, Mentorship, Track, User
 
 PASSWORD = "learn-together-2026"  # noqa: S105  (printed in the README: seed_demo refuses outside development)
 CONTENT = Path(__file__).with_name("demo.toml")
-_COHORT_FIELDS = ["programme", "name", "slug", "discord_channel", "review_policy"]
-_PROFILE_FIELDS = [
-    "display_name",
-    "track",
-    "bio",
-    "goals",
-    "github",
-    "linkedin",
-    "discord",
-    "website",
-    "open_to_collaborate",
-]
 
 
 def seed() -> str:
@@ -44,31 +31,16 @@ def seed() -> str:
 
 def _cohort(row: dict[str, Any]) -> Cohort:
     today = timezone.localdate()
-    return Cohort.objects.create(
-        starts_on=today + timedelta(days=row["starts_in_days"]),
-        ends_on=today + timedelta(days=row["ends_in_days"]),
-        is_open=True,
-        **_columns(row, _COHORT_FIELDS),
-    )
-
-
-def _columns(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    return {name: row[name] for name in names if name in row}
+    starts_on = today + timedelta(days=row.pop("starts_in_days"))
+    ends_on = today + timedelta(days=row.pop("ends_in_days"))
+    return Cohort.objects.create(starts_on=starts_on, ends_on=ends_on, is_open=True, **row)
 
 
 def _person(row: dict[str, Any], cohort: Cohort | None, password: str) -> User:
-    person = User.objects.create(
-        email=row["email"],
-        handle=row["handle"],
-        password=password,
-        time_zone=row.get("timezone", "UTC"),
-        cohort=cohort,
-        is_operator=row.get("is_operator", False),
-        **_columns(row, _PROFILE_FIELDS),
-    )
-    topics, unknown = Topic.objects.match_names(row.get("skills", []))
+    topics, unknown = Topic.objects.match_names(row.pop("skills", []))
     if unknown:
         raise ValueError(f"{row['handle']}: no topic {unknown}")
+    person = User.objects.create(cohort=cohort, password=password, **row)
     person.skills.set(topics)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person

@@ -51,7 +51,7 @@ class AddressList:
         return len(self.addresses) + len(self.skipped_lines) >= MAX_CHECKED
 
 
-def parse(text: str) -> AddressList:
+def parse_addresses(text: str) -> AddressList:
     """Return every address in `text`, and each line with a part that isn't one."""
     address_list, is_first = AddressList(), True
     for number, line in enumerate(text.splitlines(), 1):
@@ -102,7 +102,7 @@ def _addresses_in(cell: str) -> list[str]:
     return [word for word in cell.replace('"', " ").split() if "@" in word]
 
 
-def decode(content: bytes) -> str:
+def decode_file(content: bytes) -> str:
     """Decode a file as spreadsheets write it: UTF-8, UTF-16 or Windows-1252.
 
     Raises ValidationError for a workbook, which isn't text.

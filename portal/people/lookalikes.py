@@ -57,7 +57,7 @@ def _latin_lookalike(character: str) -> str:
     return character
 
 
-def scripts(word: str) -> set[str]:
+def scripts_in(word: str) -> set[str]:
     """Return the Unicode scripts of the letters in a word."""
     found = {categories.alias(character) for character in word if character.isalpha()}
     return found.difference(_INHERITED)

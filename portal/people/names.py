@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.lookalikes import handle_skeleton, scripts, skeleton
+from portal.people.lookalikes import handle_skeleton, scripts_in, skeleton
 
 MAX_MARKS_PER_LETTER = 4  # on one letter; more would cover the lines above
 
@@ -55,8 +55,7 @@ def is_role_name(text: str) -> bool:
     A separate word counts, or a name made of such words. Mentorita and Staffan don't.
     """
     words = _words(text)
-    whole = "".join(words)
-    return any(_matches(_ROLE, word) for word in words) or _matches(_ONLY_ROLES, whole)
+    return any(_matches(_ROLE, word) for word in words) or _matches(_ONLY_ROLES, "".join(words))
 
 
 def _matches(pattern: re.Pattern[str], word: str) -> bool:
@@ -119,7 +118,10 @@ def imitated_handle(name: str) -> str:
 def _is_invisible(name: str, index: int) -> bool:
     character = name[index]
     if character in _JOINERS:
-        around = (scripts(name[max(0, index - 2) : index]), scripts(name[index + 1 : index + 3]))
+        around = (
+            scripts_in(name[max(0, index - 2) : index]),
+            scripts_in(name[index + 1 : index + 3]),
+        )
         return not all(beside and beside <= _JOINING for beside in around)
     category = unicodedata.category(character)
     is_odd_space = category == "Zs" and character not in " \u3000"
@@ -127,7 +129,7 @@ def _is_invisible(name: str, index: int) -> bool:
 
 
 def _mixes_scripts(word: str) -> bool:
-    found = scripts(word)
+    found = scripts_in(word)
     return len(found) > 1 and not any(found <= allowed for allowed in _MIXED)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal.people import email_address_lists
+from portal.people.email_address_lists import decode_file, parse_addresses
 from portal.people.models import Cohort, CohortLink, User
 from portal.web.form_fields import Textarea
 from portal.web.partial_saves import PartialSaveForm
@@ -40,7 +40,7 @@ class CohortLinkForm(PartialSaveForm):
         link = self.save(commit=False)
         link.cohort, link.made_by = cohort, by
         link.expires_at = timezone.now() + timedelta(days=self.cleaned_data["days"])
-        if link.role == CohortLink.Role.MENTOR:
+        if link.is_for_mentors:
             link.most = 1  # a mentor's link works once
         link.save(force_insert=True)
         return link
@@ -78,7 +78,7 @@ class InvitationForm(forms.Form):
             raise forms.ValidationError(
                 _("The file is too large. Please send at most 200 addresses at once.")
             )
-        return email_address_lists.decode(file.read())
+        return decode_file(file.read())
 
     def clean(self) -> dict[str, Any]:
         """Parse the addresses. With none, the errors name each line and its problem."""
@@ -87,7 +87,7 @@ class InvitationForm(forms.Form):
             return values
         texts = [values["addresses"].rstrip(), values["file"].strip("\r\n")]
         self.text = "\n".join(text for text in texts if text)
-        found = email_address_lists.parse(self.text)
+        found = parse_addresses(self.text)
         addresses = list(found.addresses)
         self.skipped_lines = found.skipped_lines
         self.postponed = addresses[MAX_ADDRESSES:] + found.unchecked

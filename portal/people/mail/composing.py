@@ -31,8 +31,13 @@ def compose_mail(
 
 def message_id(key: str) -> str:
     """Return the Message-ID: equal for equal messages, so that clients detect duplicates."""
-    host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return f"<{re.sub(r'[^a-z0-9-]', '.', key)}@{host}>"
+    name = re.sub(r"[^a-z0-9-]", ".", key)
+    return f"<{name}@{_sender_host()}>"
+
+
+def _sender_host() -> str:
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return address.rpartition("@")[2] or "localhost"
 
 
 def subject_line(text: str) -> str:

@@ -117,6 +117,11 @@ class CohortLink(models.Model):
         """Whether someone may join by the link now."""
         return self.closed_at is None and self.expires_at > timezone.now() and self.used < self.most
 
+    @property
+    def is_for_mentors(self) -> bool:
+        """Whether it makes mentors of the people who use it."""
+        return self.role == self.Role.MENTOR
+
     def get_absolute_url(self) -> str:
         """Return the URL by which people join."""
         return f"/join/{self.code}/"
@@ -131,13 +136,13 @@ class CohortLink(models.Model):
         )
         if not usable.update(used=F("used") + 1):
             raise LinkUnusable
-        if self.role == self.Role.MENTOR:
+        if self.is_for_mentors:
             Mentorship.objects.get_or_create(user=person, cohort=self.cohort)
         else:
             join_cohort(person, self.cohort)
 
     def _is_member(self, person: User) -> bool:
-        if self.role == self.Role.MENTOR:
+        if self.is_for_mentors:
             return person.mentorships.filter(cohort=self.cohort).exists()
         return person.cohort_id == self.cohort_id
 

@@ -164,16 +164,10 @@ class Notification(models.Model):
         """
         if actor is not None:
             values["by"] = actor.name
-        values = {
-            name: clean(value) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
+        values = {name: _cleaned(value) for name, value in values.items()}
         definition = notification_kinds()[kind]
         definition.sentence % values  # a missing value fails here, not when the sentence is read
-        if recipient.erased_at:
-            return None
-        is_blockable = definition.group in BLOCKABLE_GROUPS
-        if actor is not None and is_blockable and Block.has_blocked(recipient, actor):
+        if recipient.erased_at or _is_blocked(recipient, actor, definition.group):
             return None
         notification = cls(
             recipient=recipient, actor=actor, kind=kind, url=url, thing=thing, values=values
@@ -214,6 +208,17 @@ class Notification(models.Model):
             hidden_at=None,
         )
         return changed > 0
+
+
+def _cleaned(value: Any) -> Any:
+    return clean(value) if isinstance(value, str) else value
+
+
+def _is_blocked(recipient: User, actor: User | None, group: str) -> bool:
+    """Return whether the recipient blocked the actor, in a group where that counts."""
+    if actor is None or group not in BLOCKABLE_GROUPS:
+        return False
+    return Block.has_blocked(recipient, actor)
 
 
 def unread_sentence(n: int) -> str:

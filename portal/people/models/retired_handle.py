@@ -21,8 +21,8 @@ class HandleKey(models.Model):
     def __str__(self) -> str:
         return f"key {self.pk}"
 
-    def key(self) -> str:
-        """The key in hexadecimal, or "" if it can't be decrypted."""
+    def decrypted_key(self) -> str:
+        """Return the key in hexadecimal, or "" if it can't be decrypted."""
         try:
             return decrypt(self.sealed)
         except UnknownKey:
@@ -33,10 +33,20 @@ class HandleKey(models.Model):
             return ""
 
     @classmethod
-    def readable(cls) -> list[bytes]:
+    def readable_keys(cls) -> list[bytes]:
         """Return the keys that can be decrypted, oldest first."""
-        keys = [row.key() for row in cls.objects.order_by("pk")]
+        keys = [row.decrypted_key() for row in cls.objects.order_by("pk")]
         return [bytes.fromhex(key) for key in keys if key]
+
+    @classmethod
+    def newest_key(cls) -> bytes:
+        """Return the newest readable key; create the first one."""
+        keys = cls.readable_keys()
+        if keys:
+            return keys[-1]
+        key = secrets.token_bytes(32)
+        cls.objects.create(sealed=encrypt(key.hex()))
+        return key
 
     @classmethod
     def reencrypt(cls) -> str:
@@ -44,7 +54,7 @@ class HandleKey(models.Model):
 
         An older key can be dropped afterwards. Returns a sentence for `tick`.
         """
-        keys = {row.pk: row.key() for row in cls.objects.all()}
+        keys = {row.pk: row.decrypted_key() for row in cls.objects.all()}
         readable = {pk: key for pk, key in keys.items() if key}
         for pk, key in readable.items():
             cls.objects.filter(pk=pk).update(sealed=encrypt(key))
@@ -63,20 +73,13 @@ class RetiredHandle(models.Model):
     @classmethod
     def retire(cls, handle: str) -> None:
         """Never give out `handle` again. Doing so twice changes nothing."""
-        keys = HandleKey.readable() or [cls._new_key()]
-        cls.objects.get_or_create(digest=_digest(keys[-1], handle))
+        cls.objects.get_or_create(digest=_digest(HandleKey.newest_key(), handle))
 
     @classmethod
     def is_retired(cls, handle: str) -> bool:
         """Return whether an erased person had this handle or a look-alike."""
-        digests = [_digest(key, handle) for key in HandleKey.readable()]
+        digests = [_digest(key, handle) for key in HandleKey.readable_keys()]
         return cls.objects.filter(digest__in=digests).exists()
-
-    @staticmethod
-    def _new_key() -> bytes:
-        key = secrets.token_bytes(32)
-        HandleKey.objects.create(sealed=encrypt(key.hex()))
-        return key
 
 
 def _digest(key: bytes, handle: str) -> str:

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-# What others don't see while moderation hides the profile.
-HIDDEN_TEXT_FIELDS = (
+# What people write about themselves; not shown while moderation hides the profile.
+PROFILE_TEXT_FIELDS = (
     "display_name",
     "bio",
     "goals",
@@ -51,6 +52,12 @@ class Track(models.TextChoices):
     BACKEND = "backend", _("back end")
     FRONTEND = "frontend", _("front end")
     BOTH = "both", _("both")
+
+
+def _name_elsewhere(label: Promise, max_length: int, pattern: str, error: Promise) -> CharField:
+    """Return the column of a person's name on another site."""
+    validators = [RegexValidator(pattern, error)]
+    return CharField(label, max_length=max_length, blank=True, validators=validators)
 
 
 class User(RolePermissions, AbstractBaseUser):
@@ -85,27 +92,14 @@ class User(RolePermissions, AbstractBaseUser):
     )
     bio = models.TextField(_("about me"), max_length=500, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
-    github = models.CharField(
-        _("GitHub name"),
-        max_length=39,
-        blank=True,
-        validators=[
-            RegexValidator(r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name."))
-        ],
+    github = _name_elsewhere(
+        _("GitHub name"), 39, r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name.")
     )
-    linkedin = models.CharField(
-        _("LinkedIn name"),
-        max_length=100,
-        blank=True,
-        validators=[
-            RegexValidator(r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name."))
-        ],
+    linkedin = _name_elsewhere(
+        _("LinkedIn name"), 100, r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name.")
     )
-    discord = models.CharField(
-        _("Discord name"),
-        max_length=37,
-        blank=True,
-        validators=[RegexValidator(r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces."))],
+    discord = _name_elsewhere(
+        _("Discord name"), 37, r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces.")
     )
     website = models.URLField(
         _("website"),
@@ -206,7 +200,7 @@ class User(RolePermissions, AbstractBaseUser):
         if not self.is_hidden or viewer.pk == self.pk:
             return self
         visible_copy = copy.copy(self)
-        for name in HIDDEN_TEXT_FIELDS:
+        for name in PROFILE_TEXT_FIELDS:
             setattr(visible_copy, name, "")
         return visible_copy
 
@@ -232,7 +226,7 @@ class User(RolePermissions, AbstractBaseUser):
     def update_mail_choices(self, choices: dict[str, str]) -> None:
         """Merge mail choices under a lock, so that concurrent changes are kept."""
         self.mail_choices = self.locked().mail_choices | choices
-        User.objects.filter(pk=self.pk).update(mail_choices=self.mail_choices)
+        self.save(update_fields=["mail_choices"])
 
     def end_sessions(self) -> None:
         """Sign this person out everywhere, from their next request on."""
@@ -243,8 +237,8 @@ class User(RolePermissions, AbstractBaseUser):
         self._as_read = self._columns()
 
     def _columns(self) -> dict[str, Any]:
-        stored = [field for field in self._meta.concrete_fields if not field.generated]
-        return {field.attname: getattr(self, field.attname) for field in stored}
+        names = [field.attname for field in self._meta.concrete_fields if not field.generated]
+        return {name: getattr(self, name) for name in names}
 
     def save(self, **kwargs: Any) -> None:
         """Save; for the signed-in person, only the columns that changed.

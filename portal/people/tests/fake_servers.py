@@ -18,7 +18,7 @@ from portal.people.mail import outbox
 class MailHandler:
     """Stores the mails it accepts.
 
-    `refuse` says how many it refuses first, and how. With `hold` it accepts none and answers nothing.
+    `refusals` are its first answers. While `hang` is true it answers nothing.
     """
 
     def __init__(self):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.people.email_address_lists import MAX_CHECKED, parse
+from portal.people.email_address_lists import MAX_CHECKED, parse_addresses
 from portal.people.models import (
     Cohort,
     CohortLink,
@@ -323,7 +323,7 @@ def test_invitations_send_200_addresses_and_keep_the_rest(client_of, mentor, coh
 
 def test_address_list_checks_part_of_a_huge_text_and_keeps_all():
     text = "a@b " * 20_000
-    found = parse(text)
+    found = parse_addresses(text)
     assert len(found.skipped_lines) == MAX_CHECKED
     assert len(found.skipped_lines) + len(found.unchecked) == 20_000
 

@@ -66,7 +66,7 @@ def test_notification_preferences_save_the_choices(client_of, verified_learner):
 # The bell
 
 
-def test_notifications_poll_answers_204_without_queries_of_its_own(
+def test_notifications_poll_answers_204_unless_there_is_something_newer(
     client_of, verified_learner, django_assert_num_queries
 ):
     browser = client_of(verified_learner)

@@ -183,7 +183,9 @@ def test_sign_up_with_a_known_address_hashes_as_often_as_with_a_new_one(make_per
 
 
 @pytest.mark.parametrize(("who", "hours"), [("learner", 14 * 24), ("mentor", 12)])
-def test_mentor_session_ends_after_12_hours(client, request, who, hours):
+def test_session_of_a_mentor_ends_after_12_hours_and_of_a_learner_after_14_days(
+    client, request, who, hours
+):
     person = request.getfixturevalue(who)
     person.set_password(PASSWORD)
     person.save()

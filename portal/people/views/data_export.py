@@ -10,6 +10,5 @@ from portal.data_export import build_export
 def data_export(request: HttpRequest) -> HttpResponse:
     """Download everything that belongs to the signed-in person."""
     name, packed = build_export(request.user)
-    response = HttpResponse(packed, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(packed, content_type="application/zip", headers=headers)

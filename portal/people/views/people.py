@@ -81,7 +81,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
 def _redirect_former_handle(handle: str) -> HttpResponse:
     """Redirect from a former handle; 404 for an unknown one."""
     former = FormerHandle.objects.select_related("user").filter(user__in=User.objects.listed())
-    return redirect(get_object_or_404(former, handle=handle.lower()).user, permanent=False)
+    return redirect(get_object_or_404(former, handle=handle.lower()).user)
 
 
 @require_safe
