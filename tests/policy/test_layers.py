@@ -151,7 +151,6 @@ UPWARD_TEMPLATES = {
     "landing.html": "links into the site",
     "styleguide.html": "shows the components of all apps, in development only",
     "people/profile.html": "links to the README and the feed of a person",
-    "people/account_delete.html": "offers the data export, whose page has the README beside it",
     "people/cohort_detail.html": "links to the entries of a cohort",
     "people/settings.html": "links to the README and the data export",
     "learnings/topic_detail.html": "links to the projects on a topic",
