@@ -107,7 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning(
                 "TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one."
             )
-            return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - nobody in particular
+            return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - not an address to bind to
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Require the second factor where there is one: a password alone must not change it."""

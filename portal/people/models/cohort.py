@@ -48,7 +48,7 @@ class Cohort(models.Model):
     )
     # When the deadline reviews were recorded.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Encrypted; operators set it, and nobody can read it again.
+    # Encrypted; operators set it, and no one can read it again.
     webhook = models.CharField(max_length=400, blank=True, editable=False)
 
     objects = CohortQuerySet.as_manager()

@@ -33,10 +33,10 @@ def ask_for_a_new_password(person):
 def test_account_mail_is_sent_after_the_response(client):
     sign_up(client)
     assert mail.outbox == []  # the response was sent before the mail
-    (letter,) = delivered_mails()
-    assert letter.to == ["amina@example.com"]
-    assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
-    client.post("/accounts/confirm-email/", {"code": code_in(letter.body)})
+    (message,) = delivered_mails()
+    assert message.to == ["amina@example.com"]
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    client.post("/accounts/confirm-email/", {"code": code_in(message.body)})
     assert client.get("/settings/").status_code == 200
 
 
@@ -101,8 +101,8 @@ def test_expired_code_is_not_sent(client):
 def test_password_reset_link_is_sent_hours_later(learner):
     ask_for_a_new_password(learner)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
-        (letter,) = delivered_mails()
-    assert "/accounts/password/reset/key/" in letter.body
+        (message,) = delivered_mails()
+    assert "/accounts/password/reset/key/" in message.body
 
 
 def test_account_mail_is_encrypted_while_queued_and_deleted_afterwards(learner, settings):
@@ -124,7 +124,7 @@ def test_account_mail_with_a_newer_key_waits(learner, settings):
     assert (message.state, message.problem) == ("waiting", "UnknownKey")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key" * 6, [old]
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
-        assert [letter.to for letter in delivered_mails()] == [[learner.email]]
+        assert [message.to for message in delivered_mails()] == [[learner.email]]
 
 
 def test_account_mail_with_a_lost_key_fails_visibly(learner, settings):
@@ -163,7 +163,7 @@ def test_account_mail_ignores_the_mail_limit(client, verified_learner):
         due_at=timezone.now() - timedelta(hours=1),
     )
     sign_up(client, email="omar@example.com", handle="omar")
-    assert [letter.to for letter in delivered_mails()] == [["omar@example.com"]]
+    assert [message.to for message in delivered_mails()] == [["omar@example.com"]]
     assert Message.objects.get(key="notice").attempts == 0
 
 
@@ -180,9 +180,9 @@ def test_account_mail_keeps_its_html(learner, monkeypatch):
 
     from portal.people.mail import account_mails
 
-    letter = EmailMultiAlternatives("Subject", "text", "Nexus <n@example.com>", [learner.email])
-    letter.attach_alternative("<p>text</p>", "text/html")
-    account_mails.queue_mail(letter, person=learner)
+    message = EmailMultiAlternatives("Subject", "text", "Nexus <n@example.com>", [learner.email])
+    message.attach_alternative("<p>text</p>", "text/html")
+    account_mails.queue_mail(message, person=learner)
     (sent,) = delivered_mails()
     assert (sent.subject, sent.from_email, sent.body) == (
         "Subject",
@@ -198,16 +198,16 @@ AT_NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def test_code_mail_says_when_it_expires(client):
     with time_machine.travel(AT_NOON, tick=False):
         sign_up(client)
-        (letter,) = delivered_mails()
-    assert "The code works until Fri 20 Nov 2026, 12:15 (UTC)." in letter.body
+        (message,) = delivered_mails()
+    assert "The code works until Fri 20 Nov 2026, 12:15 (UTC)." in message.body
 
 
 def test_password_reset_mail_says_when_it_expires(learner):
     User.objects.filter(pk=learner.pk).update(time_zone="Africa/Dar_es_Salaam")
     with time_machine.travel(AT_NOON, tick=False):
         ask_for_a_new_password(learner)
-        (letter,) = delivered_mails()
-    assert "The link works once, until Mon 23 Nov 2026, 15:00 (Dar es Salaam)." in letter.body
+        (message,) = delivered_mails()
+    assert "The link works once, until Mon 23 Nov 2026, 15:00 (Dar es Salaam)." in message.body
 
 
 def test_format_moment_uses_the_readers_language():

@@ -125,12 +125,12 @@ def test_invisible_name_is_refused(name):
     [(MIXED, "mixed"), (SIGNS, "signs"), (NO_LETTERS, "no_letters"), (ROLES, "role")],
 )
 def test_imitating_name_is_refused(names, code):
-    said = {}
+    codes = {}
     for name in names:
         with pytest.raises(ValidationError) as refused:
             check_name(name)
-        said[name] = refused.value.code
-    assert said == dict.fromkeys(names, code)
+        codes[name] = refused.value.code
+    assert codes == dict.fromkeys(names, code)
 
 
 @pytest.mark.parametrize("name", FINE)

@@ -115,11 +115,11 @@ def test_sign_in_answers_the_same_for_wrong_passwords_and_unknown_addresses(clie
         client.post("/accounts/login/", {"login": email, "password": "wrong wrong wrong"})
         for email in (person.email, "nobody@example.com")
     ]
-    said = [
+    errors = [
         re.findall(r"invalid-feedback.*?>(.*?)<|alert[^>]*>(.*?)<", answer.text, re.DOTALL)
         for answer in answers
     ]
-    assert said[0] == said[1]
+    assert errors[0] == errors[1]
     assert answers[0].status_code == answers[1].status_code == 200
 
 

@@ -1,13 +1,12 @@
 """Sign-in with a provider that answers as the test says, or fails."""
 
+import json
 from datetime import timedelta
 
 import pytest
 import requests
 from allauth.account.models import EmailAddress
-from allauth.socialaccount import providers
 from allauth.socialaccount.models import SocialAccount
-from allauth.socialaccount.providers.github.provider import GitHubProvider
 from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
@@ -41,41 +40,32 @@ class FakeProvider:
     def answer(self, _session, method, address, **options):
         self.asked.append((method, address, options.get("timeout")))
         self.meanwhile()
-        said = (
-            self.token
-            if "access_token" in address
-            else self.emails
-            if "emails" in address
-            else self.profile
-        )
-        if isinstance(said, Exception):
-            raise said
+        content = self.content_at(address)
+        if isinstance(content, Exception):
+            raise content
         answer = requests.Response()
-        answer.status_code, answer.url = (
-            (said, address) if isinstance(said, int) else (200, address)
-        )
+        answer.url = address
+        answer.status_code = content if isinstance(content, int) else 200
         answer.headers["content-type"] = "application/json"
-        answer._content = (
-            said if isinstance(said, bytes) else requests.compat.json.dumps(said).encode()
-        )
+        if not isinstance(content, bytes):
+            content = json.dumps(content).encode()
+        answer._content = content
         return answer
+
+    def content_at(self, address):
+        if "access_token" in address:
+            return self.token
+        return self.emails if "emails" in address else self.profile
 
 
 @pytest.fixture
-def site(settings, monkeypatch):
-    settings.ROOT_URLCONF = __name__
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}
-    }
-    providers.registry.load()
-    before = providers.registry.provider_map.copy()
-    providers.registry.register(GitHubProvider)
-    there = FakeProvider()
+def site(github, monkeypatch):
+    github.ROOT_URLCONF = __name__
+    provider = FakeProvider()
     monkeypatch.setattr(
-        requests.Session, "request", lambda *words, **options: there.answer(*words, **options)
+        requests.Session, "request", lambda *args, **options: provider.answer(*args, **options)
     )
-    yield there
-    providers.registry.provider_map = before
+    return provider
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.core import context
-from allauth.socialaccount import providers
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from allauth.socialaccount.models import SocialAccount, SocialLogin
-from allauth.socialaccount.providers.github.provider import GitHubProvider
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -23,19 +21,6 @@ from portal.people.tests.test_sign_in import PASSWORD, CountingHasher, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADDRESS = "amina@example.com"
-
-
-@pytest.fixture
-def github(settings):
-    """Settings of a site that offers GitHub."""
-    settings.SOCIALACCOUNT_PROVIDERS = {
-        "github": {"APPS": [{"client_id": "id", "secret": "secret", "key": ""}]}
-    }
-    providers.registry.load()
-    before = providers.registry.provider_map.copy()
-    providers.registry.register(GitHubProvider)
-    yield settings
-    providers.registry.provider_map = before
 
 
 def complete_login(rf, *, verified, uid="4711", user=None):
