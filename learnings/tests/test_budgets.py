@@ -1,4 +1,4 @@
-"""Pages make the same number of queries at ten entries and at five hundred."""
+"""What pages cost in queries: the same at ten entries and at five hundred."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from portal.hooks import Size
 
 
 @pytest.fixture
-def fill_up_to(learner, other, make_person, cohort, topics):
-    """fill_up_to(500) fills the database up to 500 entries, with reactions and comments."""
+def shelf(learner, other, make_person, cohort, topics):
+    """shelf(500): so many entries of all kinds by some people, with thanks; the database grows, the pages do not."""
     for _number in range(9):
         make_person(cohort=cohort)
 
@@ -38,12 +38,12 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("address", "reader", "signed_in"), LISTS)
-def test_lists_make_the_same_queries_at_ten_and_five_hundred_entries(
-    client, client_of, learner, fill_up_to, django_assert_num_queries, address, reader, signed_in
+def test_lists_at_ten_and_at_five_hundred_entries(
+    client, client_of, learner, shelf, django_assert_num_queries, address, reader, signed_in
 ):
     mine = client_of(learner)
     for count in (10, 500):
-        fill_up_to(count)
+        shelf(count)
         with django_assert_num_queries(reader):
             assert client.get(address).status_code == 200
         if signed_in:
@@ -51,7 +51,7 @@ def test_lists_make_the_same_queries_at_ten_and_five_hundred_entries(
                 assert mine.get(address).status_code == 200
 
 
-def test_lists_are_within_their_query_budget():
+def test_lists_are_within_their_budget():
     assert max(reader for _address, reader, _mine in LISTS) <= 4
     assert max(mine or 0 for _address, _reader, mine in LISTS) <= 6
 
@@ -64,39 +64,39 @@ def test_lists_are_within_their_query_budget():
         ("/search/?q=request+server&in=entries", 8),
     ],
 )
-def test_search_makes_the_same_queries_at_ten_and_five_hundred_entries(
-    client, fill_up_to, django_assert_num_queries, address, queries
+def test_a_search_at_ten_and_at_five_hundred_entries(
+    client, shelf, django_assert_num_queries, address, queries
 ):
     for count in (10, 500):
-        fill_up_to(count)
+        shelf(count)
         with django_assert_num_queries(queries):
             assert "found" in client.get(address).text
 
 
-def test_home_makes_the_same_queries_at_ten_and_five_hundred_entries(
-    client_of, learner, fill_up_to, django_assert_num_queries
+def test_the_desk_at_ten_and_at_five_hundred_entries(
+    client_of, learner, shelf, django_assert_num_queries
 ):
     mine = client_of(learner)
     for count in (10, 500):
-        fill_up_to(count)
+        shelf(count)
         with django_assert_num_queries(9):
             assert "Most helpful this week" in mine.get("/").text
 
 
-def test_challenge_and_profile_make_the_same_queries_at_ten_and_five_hundred_entries(
-    client, other, fill_up_to, django_assert_num_queries
+def test_a_challenge_and_a_hub_at_ten_and_at_five_hundred_entries(
+    client, other, shelf, django_assert_num_queries
 ):
     for count in (10, 500):
-        challenge = fill_up_to(count)
+        challenge = shelf(count)
         address = challenge.get_absolute_url()
         with django_assert_num_queries(5):
             assert client.get(address).status_code == 200
 
 
-def test_last_page_of_a_list_costs_as_much_as_the_first(
-    client, fill_up_to, django_assert_num_queries
+def test_the_last_page_of_a_list_costs_what_the_first_does(
+    client, shelf, django_assert_num_queries
 ):
-    fill_up_to(500)
+    shelf(500)
     query = "sort=helped"
     for _page in range(14):
         with django_assert_num_queries(2):
@@ -105,10 +105,10 @@ def test_last_page_of_a_list_costs_as_much_as_the_first(
     assert page.next_query == ""
 
 
-def test_generated_entries_have_exact_counts(fill_up_to):
+def test_what_was_made_to_measure_with_is_counted_exactly(shelf):
     from django.db.models import Count, Q
 
-    fill_up_to(300)
+    shelf(300)
     for entry in Entry.objects.annotate(
         helped=Count("reactions", filter=Q(reactions__kind="helped"), distinct=True),
         answers=Count("solutions", distinct=True),

@@ -1,4 +1,4 @@
-"""The entries that are generated to measure with."""
+"""Data to measure with: as many as were asked for, and whole."""
 
 import pytest
 from django.core.management import call_command
@@ -12,8 +12,8 @@ from portal.hooks import Size
 pytestmark = pytest.mark.django_db
 
 
-def test_fill_copies_entries_with_their_related_rows(monkeypatch, capsys):
-    asked = 110  # 40 generated, 40 copied, and 30 of a second copy
+def test_more_than_are_made_are_copied_whole(monkeypatch, capsys):
+    asked = 110  # forty, the same again, and a part
     monkeypatch.setattr(generated_entries, "MAX_GENERATED", 40)
     call_command("seed_demo", yes_in_production=True)
     demo = Entry.objects.count()
@@ -33,7 +33,7 @@ def test_fill_copies_entries_with_their_related_rows(monkeypatch, capsys):
     )
     call_command("repair_counts")
     connection.check_constraints()
-    # The key sequence continues after the copies.
+    # What comes next has a key of its own.
     assert (
         Entry.objects.create(kind="learning", author=challenge.author).pk
         == Entry.objects.order_by("-pk").first().pk
