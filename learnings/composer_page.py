@@ -67,7 +67,7 @@ def render_composer(
         "draft": draft,
         "draft_key": draft.key,
         "entry": entry,
-        "heading": _heading(entry),
+        "heading": _composer_heading(entry),
         "latest_rejection": entry.latest_rejection(),
         "is_public_at_once": entry.auto_publish_rule() is not None,
         **more,
@@ -89,7 +89,7 @@ def render_conflict(request: HttpRequest, form: DraftForm, saved: Draft) -> Http
     return render_composer(request, form, status=409, there=differences, saved=saved)
 
 
-def _heading(entry: Entry) -> str:
+def _composer_heading(entry: Entry) -> str:
     if entry.case_id:
         return _("Edit")
     headings = {
@@ -114,13 +114,13 @@ def text_previews(texts: Mapping[str, Any]) -> list[TextPreview]:
     """Return a preview of each of the composer's texts that is not empty."""
     headings = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
     return [
-        _text_preview(heading, clean(texts[name]))
+        _preview_text(heading, clean(texts[name]))
         for name, heading in headings.items()
         if texts.get(name)
     ]
 
 
-def _text_preview(heading: str, text: str) -> TextPreview:
+def _preview_text(heading: str, text: str) -> TextPreview:
     if len(text) > markdown.MAX_CHARACTERS:
         problem = _("This is longer than 20,000 characters. Please split it or make it shorter.")
         return TextPreview(heading, problem=problem)

@@ -58,7 +58,7 @@ def entry_edit(
     entry = get_visible_entry(request.user, solution_pk or pk)
     if not permissions.can_edit(request.user, entry):
         raise PermissionDenied(_("Only its author may change this."))
-    return _compose(request, entry.draft_for_edit())
+    return _compose_draft(request, entry.draft_for_edit())
 
 
 def _compose_new(request: HttpRequest, kind: Any, challenge: Entry | None = None) -> HttpResponse:
@@ -67,10 +67,10 @@ def _compose_new(request: HttpRequest, kind: Any, challenge: Entry | None = None
     draft = own_draft(request.user, key) or new_draft(request.user, key, kind, challenge)
     if draft.entry.kind != kind:
         raise Http404
-    return _compose(request, draft)
+    return _compose_draft(request, draft)
 
 
-def _compose(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _compose_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Show the form, or submit its text for review."""
     if request.method != "POST":
         initial = _initial_texts(request, draft)

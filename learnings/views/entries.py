@@ -92,10 +92,7 @@ def _entry_context(
     """Return the context of a page; adds comments and buttons to its entries."""
     is_author = request.user.pk == entry.author_id
     after = DiscussionParameters.read(request.GET).after
-    threads, next_thread = comment_threads([entry, *solutions], after or 0)
-    for shown in (entry, *solutions):
-        shown.threads = threads[shown.pk]
-        shown.reaction_buttons = reaction_buttons(shown, request.user)
+    next_thread = _add_discussion(request, [entry, *solutions], after or 0)
     with_topics: Any = entry if entry.live_revision else entry.shown_revision
     context = {
         "entry": entry,
@@ -113,6 +110,15 @@ def _entry_context(
         **structured_data.sharing_metadata(request, entry, solutions),
     }
     return context | _review_context(entry) if is_author else context
+
+
+def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> int:
+    """Add comments and reaction buttons to the entries; return the next thread, or 0."""
+    threads, next_thread = comment_threads(entries, after)
+    for entry in entries:
+        entry.threads = threads[entry.pk]
+        entry.reaction_buttons = reaction_buttons(entry, request.user)
+    return next_thread
 
 
 def _review_context(entry: Entry) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def entry_history(
     has_older = len(revisions) > VERSIONS_ON_A_PAGE
     context = {
         "entry": entry,
-        "versions": list(map(_version, shown, previous)),
+        "versions": list(map(_compare_versions, shown, previous)),
         "older": shown[-1].number if has_older else None,
         "newest": entry.waiting_revision_id or entry.live_revision_id,
         "can_restore": permissions.can_restore(request.user, entry),
@@ -73,11 +73,12 @@ def _newest_revisions(request: HttpRequest, entry: Entry) -> list[Revision]:
     return list(revisions[: VERSIONS_ON_A_PAGE + 1])
 
 
-def _version(revision: Revision, before: Revision | None) -> Version:
-    return Version(revision, before, _changes(before, revision) if before else [])
+def _compare_versions(revision: Revision, before: Revision | None) -> Version:
+    changes = _field_changes(before, revision) if before else []
+    return Version(revision, before, changes)
 
 
-def _changes(before: Revision, after: Revision) -> list[FieldChange]:
+def _field_changes(before: Revision, after: Revision) -> list[FieldChange]:
     compared = [
         (_("Title"), before.title, after.title),
         ("", before.body, after.body),

@@ -151,7 +151,7 @@ def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _edit_page(request, topic, form)
     try:
-        _rename(topic, form.cleaned_data["name"], by=request.user)
+        _rename_topic(topic, form.cleaned_data["name"], by=request.user)
     except TopicNameTaken as error:
         message = _("“%(name)s” is a topic already. You can merge the two below.")
         form.add_error("name", message % {"name": error.topic})
@@ -187,7 +187,7 @@ def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
         return render_page(request, "learnings/topic_merge.html", context)
     names = {"name": topic.name, "other": other.name}
     try:
-        _merge(topic, other, by=request.user)
+        _merge_topics(topic, other, by=request.user)
     except TopicAlreadyMerged:
         messages.info(
             request, _("A colleague merged one of the two in the meantime. Nothing was changed.")
@@ -198,14 +198,14 @@ def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _rename(topic: Topic, name: str, *, by: User) -> None:
+def _rename_topic(topic: Topic, name: str, *, by: User) -> None:
     before = topic.name
     topic.rename(name)
     _record_change(TopicChange.Action.RENAMED, before, topic, by=by)
 
 
 @transaction.atomic
-def _merge(topic: Topic, other: Topic, *, by: User) -> None:
+def _merge_topics(topic: Topic, other: Topic, *, by: User) -> None:
     before = topic.name
     topic.merge_into(other)
     _record_change(TopicChange.Action.MERGED, before, other, by=by)
