@@ -1,4 +1,4 @@
-"""Operators may look at entries; they are changed by their authors and judged by mentors."""
+"""Read-only pages of the operators' site."""
 
 from django.contrib import admin
 

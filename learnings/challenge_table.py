@@ -1,79 +1,84 @@
-"""The table Challenge | Solution as a file."""
+"""Exports of challenges with their solutions, as Markdown and CSV."""
 
 import csv
 import io
 import re
+from collections.abc import Iterable
+
+from learnings.models import Entry
 
 MAX_EXPORT_ROWS = 1_000
-# A cell that begins like this is a formula to a spreadsheet.
+CSV_HEADER = [
+    "challenge",
+    "problem",
+    "solutions",
+    "author",
+    "track",
+    "topics",
+    "helped",
+    "met",
+    "published",
+    "address",
+]
+# Makes spreadsheets read the file as UTF-8.
+BYTE_ORDER_MARK = "\ufeff"
+# A spreadsheet reads a cell that begins like this as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_markdown(challenges, site):
-    """A README's table: one row a challenge, its solutions one after the other."""
+def as_markdown(challenges: Iterable[Entry], site: str) -> str:
+    """Return a Markdown table with one row for each challenge."""
     lines = ["| Challenge | Solution |", "|---|---|"]
     for challenge in challenges:
-        title = f"[{_plain(challenge.title)}]({site}{challenge.get_absolute_url()})"
+        title = f"[{_escaped_title(challenge.title)}]({site}{challenge.get_absolute_url()})"
         lines.append(f"| {title} | {_table_cell(' · '.join(_solution_texts(challenge)))} |")
     return "\n".join(lines) + "\n"
 
 
-def _plain(text):
-    """A title on one line, shown as it was typed: every sign of Markdown is escaped, the backslash too."""
+def _escaped_title(text: str) -> str:
+    """Escape all characters that have a meaning in Markdown."""
     return re.sub(r"([\\`*_~|<>\[\]()&!])", r"\\\1", " ".join(text.split()))
 
 
-def _table_cell(text):
-    """Markdown on one line, without what would end the cell or begin a link; what is escaped already stays so."""
-    return re.sub(r"\\.|[|\[\]]", _escaped, " ".join(text.split()))
+def _table_cell(text: str) -> str:
+    """Escape what ends a cell or begins a link, unless it is escaped already."""
+    return re.sub(r"\\.|[|\[\]]", _with_backslash, " ".join(text.split()))
 
 
-def _escaped(found):
-    return found[0] if len(found[0]) == 2 else f"\\{found[0]}"
+def _with_backslash(match: re.Match[str]) -> str:
+    is_escaped = len(match[0]) == 2
+    return match[0] if is_escaped else f"\\{match[0]}"
 
 
-def as_csv(challenges, site):
-    """One row a challenge, with a byte order mark, so that spreadsheets read its letters right."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(
-        [
-            "challenge",
-            "problem",
-            "solutions",
-            "author",
-            "track",
-            "topics",
-            "helped",
-            "met",
-            "published",
-            "address",
-        ]
-    )
-    for one in challenges:
+def as_csv(challenges: Iterable[Entry], site: str) -> str:
+    """Return a CSV file with one row for each challenge."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(CSV_HEADER)
+    for challenge in challenges:
         values = [
-            one.title,
-            one.live_revision.body,
-            "\n\n".join(_solution_texts(one)),
-            one.public_author.name,
-            one.track,
-            ", ".join(topic.name for topic in one.topics.all()),
-            one.thanks_count,
-            one.met_count,
-            one.published_at.isoformat(timespec="seconds"),
-            f"{site}{one.get_absolute_url()}",
+            challenge.title,
+            challenge.live_revision.body,
+            "\n\n".join(_solution_texts(challenge)),
+            challenge.public_author.name,
+            challenge.track,
+            ", ".join(topic.name for topic in challenge.topics.all()),
+            challenge.thanks_count,
+            challenge.met_count,
+            challenge.published_at.isoformat(timespec="seconds"),
+            f"{site}{challenge.get_absolute_url()}",
         ]
-        rows.writerow([_escape_formula(str(value)) for value in values])
-    return "\ufeff" + text.getvalue()
+        writer.writerow([_escaped_formula(str(value)) for value in values])
+    return BYTE_ORDER_MARK + file.getvalue()
 
 
-def _solution_texts(challenge):
-    """The texts of its solutions, the accepted one first."""
+def _solution_texts(challenge: Entry) -> list[str]:
+    """Return the texts of the loaded solutions, the accepted one first."""
     solutions = sorted(
         challenge.live_solutions, key=lambda one: one.pk != challenge.accepted_solution_id
     )
     return [solution.live_revision.body for solution in solutions]
 
 
-def _escape_formula(value):
+def _escaped_formula(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA) else value

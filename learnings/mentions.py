@@ -1,4 +1,4 @@
-"""@handle in a comment: who is meant, and the link to them."""
+"""Mentions of people in comments."""
 
 from portal.people.models import User
 from portal.text import markdown
@@ -7,12 +7,12 @@ MAX_MENTIONS = 10
 
 
 def mentioned_people(text: str) -> list[User]:
-    """The people whom a Markdown text mentions; at most ten."""
+    """Return the people whom a Markdown text mentions, at most MAX_MENTIONS."""
     return _people_with_handles(markdown.mentioned_handles(text))
 
 
 def render(text: str) -> tuple[str, list[User]]:
-    """(safe HTML in which mentions of people are links, those people)."""
+    """Return safe HTML with linked mentions, and the mentioned people."""
     people: list[User] = []
 
     def addresses_of(handles: list[str]) -> dict[str, str]:

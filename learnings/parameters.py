@@ -1,4 +1,4 @@
-"""What the pages of learnings read of addresses and small forms."""
+"""Parameters that the views read from query strings and small forms."""
 
 import uuid
 
@@ -12,33 +12,33 @@ MAX_PART = 99_999
 
 
 class HomeParameters(Parameters):
-    """Which of the new entries a desk shows."""
+    """Which new entries the home page shows."""
 
     feed = Text(20)
 
 
 class SearchFilters(Parameters):
-    """What a search is narrowed by, and how many results are shown."""
+    """The filters of a search, and how many results are shown."""
 
     kind, section, track, cohort, topic, accepted = (Text(100) for _name in range(6))
     shown = Number(most=9999, absent=0)
 
 
 class ListFilters(Parameters):
-    """What a list is narrowed by, and its order."""
+    """The filters and the order of a list."""
 
     track, section, topic, cohort, state = (Text(100) for _name in range(5))
     sort = Text(20)
 
 
 class DiscussionParameters(Parameters):
-    """The last thread of a discussion that was shown."""
+    """The last thread of a discussion that the previous page showed."""
 
     after = Number()
 
 
 class HistoryParameters(Parameters):
-    """The version before which a history goes on."""
+    """The version before which a page of the history begins."""
 
     before = Number(most=MAX_VERSION)
 
@@ -61,39 +61,39 @@ class DraftVersion(Parameters):
 
 
 class DraftKind(Parameters):
-    """What a new draft is, and of which challenge it is a solution."""
+    """The kind of a new draft, and the challenge that it solves."""
 
     kind = Choice(Entry.Kind.choices)
     challenge = Number()
 
 
 class DraftSaveParameters(Parameters):
-    """What is shown after a draft was saved."""
+    """Whether the preview is shown after a draft was saved."""
 
     preview = Presence()
 
 
 class ComposerParameters(Parameters):
-    """What a new text begins with, and whether its preview is shown."""
+    """The title of a new entry, and whether questions and a preview are shown."""
 
     title = Text(TITLE_LENGTH)
     questions, preview = Presence(), Presence()
 
 
 class SimilarParameters(Parameters):
-    """The title of a challenge that is being written."""
+    """The title of an unfinished challenge."""
 
     title = Text(TITLE_LENGTH)
 
 
 class PreviewTexts(Parameters):
-    """The texts of the composer, as they were typed."""
+    """The texts of the composer, as typed."""
 
     body, solution, outcome = (Text(strip=False) for _name in range(3))
 
 
 class ReadmeTexts(Parameters):
-    """What was typed into the form of a README."""
+    """The fields of the import form, as typed."""
 
     address, text = Text(), Text(strip=False)
 
@@ -105,7 +105,7 @@ class PartParameters(Parameters):
 
 
 class ImportActionParameters(Parameters):
-    """What to do with the things that were found: `all`, `none`, `join-7`, `part-7`, `confirm`."""
+    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`."""
 
     do = Text(20)
 
@@ -117,18 +117,18 @@ class DownloadParameters(Parameters):
 
 
 class TopicSuggestParameters(Parameters):
-    """Topics typed with commas between, the last one half."""
+    """Topics separated by commas, of which the last one may be incomplete."""
 
     topics_text, skills = Text(600), Text(600)
 
 
 class ProposalParameters(Parameters):
-    """The name of a topic that somebody looked for."""
+    """The name of a topic that does not exist yet."""
 
     name = Text(60)
 
 
 class MergeParameters(Parameters):
-    """The topic that another becomes part of."""
+    """The topic into which another one is merged."""
 
     into = Text(100)

@@ -1,18 +1,31 @@
-"""What search engines and other sites are told about an entry: schema.org, in the words of its own page."""
+"""Describes entries to search engines and other sites, with schema.org."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from learnings.models import Entry
+from learnings.models.anonymous_author import AnonymousAuthor
+from portal.people.models import User
 from portal.web.absolute_urls import absolute_url
 
 
-def sharing_metadata(request, entry, solutions):
-    """The values for learnings/_sharing.html; nothing for what is not public."""
-    if entry.status != entry.Status.LIVE:
+def sharing_metadata(
+    request: HttpRequest, entry: Entry, solutions: Sequence[Entry]
+) -> dict[str, Any]:
+    """Return the context of learnings/_sharing.html, which is empty unless the entry is public."""
+    if not entry.is_live:
         return {}
     page_url = absolute_url(request, entry.get_absolute_url())
-    describe = _question_page if entry.is_challenge else _article
-    return {"page_url": page_url, "page_data": describe(request, entry, solutions, page_url)}
+    if entry.is_challenge:
+        data = _question_page(request, entry, solutions, page_url)
+    else:
+        data = _article(request, entry, page_url)
+    return {"page_url": page_url, "page_data": data}
 
 
-def _article(request, entry, _solutions, page_url):
+def _article(request: HttpRequest, entry: Entry, page_url: str) -> dict[str, Any]:
     return {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -25,8 +38,10 @@ def _article(request, entry, _solutions, page_url):
     }
 
 
-def _question_page(request, entry, solutions, page_url):
-    public = [solution for solution in solutions if solution.status == solution.Status.LIVE]
+def _question_page(
+    request: HttpRequest, entry: Entry, solutions: Sequence[Entry], page_url: str
+) -> dict[str, Any]:
+    public = [solution for solution in solutions if solution.is_live]
     question = {
         "@type": "Question",
         "name": entry.title,
@@ -37,16 +52,19 @@ def _question_page(request, entry, solutions, page_url):
         "answerCount": len(public),
         "upvoteCount": entry.met_count,
     }
-    accepted = [one for one in public if one.pk == entry.accepted_solution_id]
-    if accepted:
-        question["acceptedAnswer"] = _answer(request, accepted[0], page_url)
-    others = [_answer(request, one, page_url) for one in public if one not in accepted]
-    if others:
-        question["suggestedAnswer"] = others
+    suggested = []
+    for solution in public:
+        answer = _answer(request, solution, page_url)
+        if solution.pk == entry.accepted_solution_id:
+            question["acceptedAnswer"] = answer
+        else:
+            suggested.append(answer)
+    if suggested:
+        question["suggestedAnswer"] = suggested
     return {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question}
 
 
-def _answer(request, solution, page_url):
+def _answer(request: HttpRequest, solution: Entry, page_url: str) -> dict[str, Any]:
     return {
         "@type": "Answer",
         "text": solution.live_revision.body,
@@ -57,11 +75,8 @@ def _answer(request, solution, page_url):
     }
 
 
-def _person(request, person):
-    if person.erased_at:
-        return {"@type": "Person", "name": str(person.name)}
-    return {
-        "@type": "Person",
-        "name": person.name,
-        "url": absolute_url(request, person.get_absolute_url()),
-    }
+def _person(request: HttpRequest, person: User | AnonymousAuthor) -> dict[str, str]:
+    described = {"@type": "Person", "name": str(person.name)}
+    if not isinstance(person, AnonymousAuthor) and not person.erased_at:
+        described["url"] = absolute_url(request, person.get_absolute_url())
+    return described

@@ -52,7 +52,7 @@ class CommentReviewTarget(ReviewTarget):
 
 def _content(comment: Comment) -> CaseContent:
     is_gone = comment.hidden_at or comment.deleted_at
-    is_public = not is_gone and comment.entry.status == "live"
+    is_public = not is_gone and comment.entry.is_live
     title = _("Comment on %(title)s") % {"title": comment.entry.title}
     url = comment.get_absolute_url()
     return CaseContent(

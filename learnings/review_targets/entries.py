@@ -164,7 +164,7 @@ def _is_public(entry: Entry) -> bool:
     """Whether it can be read. A solution is shown on the page of its challenge."""
     if entry.is_solution and entry.challenge.status != entry.status:
         return False
-    return entry.status == Entry.Status.LIVE
+    return entry.is_live
 
 
 def _lead_case_id(entry: Entry) -> int | None:
