@@ -6,21 +6,25 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
-# Of pure functions: whatever they are given, something holds.
+# Tests with generated inputs.
 PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
 	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
+# Journeys that write from the first page to the last; .ci/run has them on PostgreSQL, the others on SQLite.
+POSTGRES_JOURNEYS = tests/browser/test_journey.py tests/browser/test_queue.py tests/browser/test_together.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
+JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
 	@echo "make test-postgres  run those that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the journeys in Chromium"
+	@echo "make journeys       the same, some of them on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make bench          print what pages cost at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       bring the translations up to date with the code, and compile them"
 	@echo "make styles         trim Bootstrap's css to what the templates use"
@@ -32,10 +36,10 @@ help:
 	@echo "make restore        dump, drop, restore and compare a database of its own"
 	@echo "make scale          behind PgBouncer, with four workers"
 	@echo "make races          each race a hundred times on PostgreSQL (RACE_ROUNDS, TEST_POSTGRES_URL)"
-	@echo "make audit          every payload on every page, ten thousand made-up requests"
+	@echo "make audit          all of what the tests sample: payloads, methods, generated inputs; everything on PostgreSQL"
 	@echo "make migrations     are they safe while the old code still runs? (TEST_POSTGRES_URL)"
 	@echo "make check          Django's deployment checks under production settings"
-	@echo "make lock           pin requirements.txt and requirements-dev.txt anew"
+	@echo "make lock           pin requirements.txt and requirements-dev.txt to new versions"
 
 environment:
 	@sh .ci/environment requirements-dev.txt
@@ -55,7 +59,11 @@ test-postgres: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
 
 browser: environment
-	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
+	@$(JOURNEYS) $(PYTEST_ARGS)
+
+journeys: environment
+	@$(JOURNEYS) $(POSTGRES_JOURNEYS:%=--ignore=%) tests/browser
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(JOURNEYS) $(POSTGRES_JOURNEYS)
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
@@ -98,11 +106,11 @@ smoke: environment
 scale: environment
 	@$(PYTHON) -m tests.chaos.scale
 
-# All of what the tests show a part of.
+# Everything of which `make test` runs a sample.
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
-	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
+	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment
