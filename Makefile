@@ -9,18 +9,22 @@ PICTURES_ARGS ?=
 # Property-based tests of pure functions.
 PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
 	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
+# Journeys that write from the first page to the last; .ci/run has them on PostgreSQL, the others on SQLite.
+POSTGRES_JOURNEYS = tests/browser/test_journey.py tests/browser/test_queue.py tests/browser/test_together.py
 TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 PYTHON = .venv/bin/python
 MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
+JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser bench lint format lock check clean messages styles pictures measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages styles pictures measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
 	@echo "make test           run the tests on SQLite"
 	@echo "make test-postgres  run the tests that depend on the database on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make browser        run the browser tests in Chromium"
+	@echo "make journeys       run them with some on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make bench          measure pages and searches at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       update the translations from the code, and compile them"
 	@echo "make styles         trim Bootstrap's CSS to what the templates use"
@@ -57,7 +61,11 @@ test-postgres: environment
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(TEST) $(PYTEST_ARGS)
 
 browser: environment
-	@DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
+	@$(JOURNEYS) $(PYTEST_ARGS)
+
+journeys: environment
+	@$(JOURNEYS) $(POSTGRES_JOURNEYS:%=--ignore=%) tests/browser
+	@DATABASE_URL="$(TEST_POSTGRES_URL)" $(JOURNEYS) $(POSTGRES_JOURNEYS)
 
 bench: environment
 	@sh .ci/production $(PYTHON) manage.py collectstatic --noinput --verbosity 0
@@ -104,7 +112,7 @@ scale: environment
 audit: environment
 	@DEBUG=1 HOSTILE_STEP=1 $(PYTHON) -m pytest -m browser tests/browser/test_hostile.py
 	@DEBUG=1 FUZZ_REQUESTS=10000 NASTY_CASES=500 EVERY_METHOD=all HOSTILE_PARAMETERS=all $(PYTHON) -m pytest -n auto -m "not browser" tests/policy/test_fuzz.py tests/policy/test_parameters.py tests/policy/test_nasty_input.py tests/policy/test_roles.py learnings/tests/test_nasty_input.py portal/moderation/tests/test_stateful.py
-	@DEBUG=1 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES)
+	@DEBUG=1 HOSTILE_FILES=1000 $(PYTHON) -m pytest -n auto --hypothesis-profile=many $(PROPERTIES) learnings/tests/readme/test_hostile.py
 	@DATABASE_URL="$(TEST_POSTGRES_URL)" POSTGRES_TESTS=all $(TEST)
 
 races: environment
