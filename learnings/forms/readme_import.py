@@ -1,6 +1,8 @@
 """Forms of the README import."""
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html_join
@@ -9,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from learnings import readme
-from learnings.models import ImportedItemKind
+from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.github import NotARepositoryAddress, readme_urls
@@ -77,7 +79,7 @@ class ReadmeImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
     )
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         source_field = next(
             (name for name in ("file", "text", "address") if self._is_given(name)), None
@@ -93,19 +95,19 @@ class ReadmeImportForm(forms.Form):
             self._decode_source(source_field, cleaned)
         return cleaned
 
-    def add_parse_error(self, sentence):
-        """Say why it was not taken; the text of a file or an address stays too, in the field to paste it into."""
+    def add_parse_error(self, sentence: str) -> None:
+        """Show why the README was refused, with its text in the field to paste it into."""
         text, _repaired = self.cleaned_data["source"]
         self.data = self.data.copy()
         self.data["text"] = text
         self.add_error("text", sentence)
 
-    def _is_given(self, name):
+    def _is_given(self, name: str) -> bool:
         value = self.cleaned_data.get(name)
         return bool(value.strip()) if isinstance(value, str) else value is not None
 
-    def _decode_source(self, source_field, cleaned):
-        """Decode what was given, by whichever way; a refusal stands at that field."""
+    def _decode_source(self, source_field: str, cleaned: dict[str, Any]) -> None:
+        """Decode the README from the given field; errors are shown at that field."""
         value = cleaned[source_field]
         size = value.size if source_field == "file" else len(value.encode("utf-8", "replace"))
         if size > MAX_UPLOAD_BYTES:
@@ -127,7 +129,7 @@ class ReadmeImportForm(forms.Form):
 
 
 class ImportedItemForm(forms.Form):
-    """What was typed about one thing that was found: whether to keep it, as what, and its text."""
+    """One imported item as its owner edits it: whether to keep it, its kind and its texts."""
 
     keep = forms.BooleanField(required=False)
     kind = forms.ChoiceField(choices=KIND_CHOICES, required=False)
@@ -136,13 +138,13 @@ class ImportedItemForm(forms.Form):
     solution = forms.CharField(required=False, widget=Textarea)
     outcome = forms.CharField(required=False, widget=Textarea)
 
-    def __init__(self, *args, item, **kwargs):
+    def __init__(self, *args: Any, item: ImportedItem, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in TEXT_LABELS:
             set_max_length(self.fields[name], MAX_LENGTHS[name], stored_text=getattr(item, name))
 
-    def apply(self, item):
-        """Put what was typed into the thing; a field that was not sent stays as it was."""
+    def apply(self, item: ImportedItem) -> None:
+        """Copy the form's values to the item; a field that was not sent keeps its value."""
         item.keep = self.cleaned_data["keep"]
         if item.kind == ImportedItemKind.CONTACT:
             return
@@ -154,39 +156,53 @@ class ImportedItemForm(forms.Form):
 
 
 class ImportedItemRow:
-    """One thing as the preview shows it. A long README has a hundred, so this is no form: those are made for what comes
-    back. `form` is what was typed, where that could not be kept."""
+    """One imported item as the preview shows it.
 
-    def __init__(self, item, index, *, lines, joined, form=None):
+    A long README has a hundred of them, so a form is made only for what is sent back. `form` has
+    the values that could not be saved.
+    """
+
+    def __init__(
+        self,
+        item: ImportedItem,
+        index: int,
+        *,
+        lines: list[str],
+        joined: list[tuple[int, str]],
+        form: ImportedItemForm | None = None,
+    ) -> None:
         self.item, self.index, self.joined, self.form = item, index, joined, form
         self.prefix = f"f{index}"
         self.source = "\n".join(lines[item.line : item.end]).rstrip()
 
     @property
-    def confidence(self):
+    def confidence(self) -> str:
+        """How sure the parser is of the item, as a label."""
         return CONFIDENCE_LABELS[self.item.confidence]
 
     @property
-    def lines(self):
-        """The first and the last line of it, as people count them."""
+    def lines(self) -> tuple[int, int]:
+        """The first and the last line of the item in its file, counted from 1."""
         return self.item.line + 1, self.item.line + 1 + self.source.count("\n")
 
     @property
-    def summary(self):
-        """The beginning of its text, for whoever does not open it."""
+    def summary(self) -> str:
+        """The beginning of the text, shown while the item is closed."""
         text = " ".join((self.item.solution or self.item.body).split())
         return text if len(text) < 120 else f"{text[:119]}…"
 
     @property
-    def errors(self):
+    def errors(self) -> dict[str, Any]:
+        """The errors of each field that could not be saved."""
         return self.form.errors if self.form else {}
 
     @property
-    def keep(self):
+    def keep(self) -> bool:
+        """Whether the item's box is ticked."""
         return bool(self.form["keep"].value()) if self.form else self.item.keep
 
-    def texts(self):
-        """Each text that can be changed: its name, label, value, height in rows, and sentence where it was refused."""
+    def texts(self) -> Iterator[dict[str, Any]]:
+        """Yield the name, label, value, length limit, rows and error of each editable text."""
         for name in self._editable_texts():
             value = self.form[name].value() or "" if self.form else getattr(self.item, name)
             field_errors = self.errors.get(name)
@@ -199,7 +215,7 @@ class ImportedItemRow:
                 "error": field_errors[0] if field_errors else "",
             }
 
-    def _editable_texts(self):
+    def _editable_texts(self) -> list[str]:
         if self.item.kind == ImportedItemKind.CONTACT:
             return []
         if self.item.is_challenge:
@@ -208,17 +224,15 @@ class ImportedItemRow:
         rest = [name for name in ("solution", "outcome") if getattr(self.item, name)]
         return ["title", *(["body"] if has_body else []), *rest]
 
-    def options(self):
-        """The options of its kind, as HTML; "" for what cannot be anything else."""
-        return (
-            ""
-            if self.item.kind == ImportedItemKind.CONTACT
-            else _options(self.item.kind, get_language())
-        )
+    def options(self) -> str:
+        """Return the kinds to choose from as HTML; "" for a contact, whose kind is fixed."""
+        if self.item.kind == ImportedItemKind.CONTACT:
+            return ""
+        return _options(self.item.kind, get_language())
 
 
 @lru_cache(maxsize=100)
-def _options(chosen, _language):
+def _options(chosen: str, _language: str | None) -> str:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
@@ -230,26 +244,25 @@ def _options(chosen, _language):
 
 
 class ImportPreview:
-    """One part of what was found in a staged README: its forms, and what its owner did with them."""
+    """One page of the items of a staged README, with its forms and actions."""
 
-    def __init__(self, staged, number, data=None):
+    def __init__(self, staged: ReadmeImport, number: int, data: Any = None) -> None:
         self.staged, self.items, self.data = staged, staged.items(), data
         offered = [index for index, one in enumerate(self.items) if one.is_offered]
         self.page_count = max(1, -(-len(offered) // ITEMS_PER_PAGE))
         self.page_number = min(max(1, number), self.page_count)
         start = (self.page_number - 1) * ITEMS_PER_PAGE
         self.indexes = offered[start : start + ITEMS_PER_PAGE]
-        self.forms = (
-            {}
-            if data is None
-            else {
-                i: ImportedItemForm(data, prefix=f"f{i}", item=self.items[i]) for i in self.indexes
-            }
-        )
+        self.forms: dict[int, ImportedItemForm] = {}
+        if data is not None:
+            for index in self.indexes:
+                form = ImportedItemForm(data, prefix=f"f{index}", item=self.items[index])
+                self.forms[index] = form
 
-    def rows(self):
-        """What the page shows of each thing of this part."""
-        lines, joined = self.staged.text.split("\n"), {}
+    def rows(self) -> list[ImportedItemRow]:
+        """Return the items of this page, each with those that were joined to it."""
+        lines = self.staged.text.split("\n")
+        joined: dict[int, list[tuple[int, str]]] = {}
         for index, one in enumerate(self.items):
             if one.into is not None:
                 joined.setdefault(one.into, []).append((index, one.title))
@@ -260,11 +273,12 @@ class ImportPreview:
             for i in self.indexes
         ]
 
-    # Shown on the page: is all of it saved, and which thing stands open.
-    is_saved, open_index = False, None
+    # For the page: whether everything is saved, and which item is open.
+    is_saved = False
+    open_index: int | None = None
 
-    def save(self):
-        """Keep what was typed: True, or False where a field cannot be kept, with its sentence on the form."""
+    def save(self) -> bool:
+        """Save the forms' values; False, with errors on the forms, if one is invalid."""
         if [form for form in self.forms.values() if not form.is_valid()]:
             return False
         for index, form in self.forms.items():
@@ -272,8 +286,11 @@ class ImportPreview:
         self.staged.save_items(self.items)
         return True
 
-    def apply_action(self, action):
-        """“all”, “none”, “join-7” (to the one above), “part-7” (take that apart again); anything else changes nothing."""
+    def apply_action(self, action: str) -> None:
+        """Apply "all", "none", "join-7" (to the item above) or "part-7" (split it off again).
+
+        Any other action changes nothing.
+        """
         name, _sign, number = action.partition("-")
         index = int(number) if number.isdecimal() and len(number) < 6 else -1
         if name in ("all", "none"):
@@ -283,36 +300,45 @@ class ImportPreview:
             above = self.indexes[self.indexes.index(index) - 1]
             self.items[above].join(self.items[index])
             self.items[index].into, self.items[index].keep = above, False
-        elif name == "part" and 0 <= index < len(self.items) and self._is_last_joined(index):
-            self.items[self.items[index].into].split_off(self.items[index])
+        elif name == "part" and 0 <= index < len(self.items):
+            self._split_off(index)
         self.staged.save_items(self.items)
 
-    def _is_last_joined(self, index):
+    def _split_off(self, index: int) -> None:
+        """Undo the last join to an item; joins before it are undone in turn."""
+        into = self.items[index].into
+        if into is not None and self._is_last_joined(index):
+            self.items[into].split_off(self.items[index])
+
+    def _is_last_joined(self, index: int) -> bool:
         into = self.items[index].into
         return into is not None and index == max(
             i for i, one in enumerate(self.items) if one.into == into
         )
 
-    def groups(self):
-        """(heading, rows) in the order of the page, by what each thing becomes."""
-        headings = {}
+    def groups(self) -> list[tuple[str, list[ImportedItemRow]]]:
+        """Return (heading, rows) by the kind that each item becomes, in the page's order."""
+        headings: dict[str, list[ImportedItemRow]] = {}
         for row in self.rows():
             headings.setdefault(GROUP_HEADINGS[row.item.kind], []).append(row)
         return list(headings.items())
 
     @property
-    def kept_count(self):
+    def kept_count(self) -> int:
+        """How many of the offered items are ticked."""
         return sum(one.keep for one in self.items if one.is_offered)
 
     @property
-    def offered_count(self):
+    def offered_count(self) -> int:
+        """How many items the owner can decide about."""
         return sum(one.is_offered for one in self.items)
 
     @property
-    def unchanged_count(self):
-        """How many parts are here already, unchanged."""
+    def unchanged_count(self) -> int:
+        """How many items were imported before and are unchanged."""
         return sum(one.state == "same" for one in self.items)
 
     @property
-    def page_numbers(self):
+    def page_numbers(self) -> range:
+        """The numbers of the preview's pages."""
         return range(1, self.page_count + 1)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from learnings.models import Entry
 from learnings.readme.writer import README_SECTIONS
 from learnings.sections import SECTIONS
 
@@ -50,15 +51,16 @@ class ReadmeLayoutForm(forms.Form):
             required=False,
         )
 
-    def section_rows(self):
-        """(tick, place) of each section."""
+    def section_rows(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Return the tick box and the position field of each section."""
         return [(self[f"with-{name}"], self[f"place-{name}"]) for name in self.names]
 
-    def entry_rows(self):
+    def entry_rows(self) -> list[tuple[Entry, forms.BoundField]]:
+        """Return each entry with its position field."""
         return [(entry, self[f"entry-{entry.pk}"]) for entry in self.entries]
 
-    def save(self):
-        """Keep the sections ticked, and both orders."""
+    def save(self) -> None:
+        """Save which sections are shown, and the order of sections and entries."""
         ticked = [name for name in self.names if self.cleaned_data[f"with-{name}"]]
         self.layout.save_values(
             sections=self._in_order(ticked, "place-{}"),

@@ -1,14 +1,17 @@
 """One thing found in a README, on its way to become a draft, a skill, or a line of a profile."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.revision import TITLE_LENGTH
-from learnings.readme.parser.result import LIKELY
+from learnings.readme.parser.result import LIKELY, ParsedReadme
 from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
@@ -60,11 +63,13 @@ class ImportedItem:
     joined: dict = field(default_factory=dict)
 
     @property
-    def is_challenge(self):
+    def is_challenge(self) -> bool:
+        """Whether it becomes a challenge."""
         return self.kind == ImportedItemKind.CHALLENGE
 
     @property
-    def is_entry(self):
+    def is_entry(self) -> bool:
+        """Whether it becomes an entry, and not a part of the profile."""
         return self.kind not in (
             ImportedItemKind.SKILL,
             ImportedItemKind.GOAL,
@@ -72,21 +77,22 @@ class ImportedItem:
         )
 
     @property
-    def is_offered(self):
-        """Does its owner decide about it? Not what is here already, nor what was joined to another."""
+    def is_offered(self) -> bool:
+        """Whether its owner decides about it: it is neither known already nor joined to another."""
         return self.state != ImportedItemState.SAME and self.into is None
 
     @property
-    def full_text(self):
-        """All of its text in one piece, for a kind that has no solution of its own."""
+    def full_text(self) -> str:
+        """All its texts in one, for kinds without a solution."""
         parts = (part.strip("\n").rstrip() for part in (self.body, self.solution, self.outcome))
         return "\n\n".join(part for part in parts if part)
 
-    def as_json(self):
+    def as_json(self) -> dict[str, Any]:
+        """Return its fields as JSON."""
         return asdict(self)
 
-    def set_fingerprint(self, seen):
-        """Note which thing it is and what it says; `seen` counts those of the same name."""
+    def set_fingerprint(self, seen: dict[tuple[str, str, str], int]) -> None:
+        """Set the hashes of its identity and text; `seen` counts items of the same name."""
         words = " ".join(self.title.casefold().split()) or self.body[:200]
         kind, section = (
             ("learning", self.kind) if self.is_entry and not self.is_challenge else (self.kind, "")
@@ -95,8 +101,8 @@ class ImportedItem:
         self.fingerprint = _short_hash(f"{kind}|{section}|{words}|{occurrence}")
         self.digest = normalized_text_digest(self.title, self.body, self.solution, self.outcome)
 
-    def join(self, other):
-        """Take another's words after one's own; `apart` gives both back."""
+    def join(self, other: ImportedItem) -> None:
+        """Append the text of `other`; `split_off` undoes it."""
         addition = (
             f"**{other.title}**\n\n{other.full_text}".strip() if other.full_text else other.title
         )
@@ -108,25 +114,26 @@ class ImportedItem:
         other.joined = {"name": name, "text": getattr(self, name)}
         setattr(self, name, f"{getattr(self, name)}\n\n{addition}".strip())
 
-    def split_off(self, other):
+    def split_off(self, other: ImportedItem) -> None:
         """Undo `join`, the last one first."""
         if other.joined:
             setattr(self, other.joined["name"], other.joined["text"])
         other.joined, other.into, other.keep = {}, None, True
 
 
-def _short_hash(text):
+def _short_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def normalized_text_digest(*texts):
-    """The same for texts that differ only in white space."""
+def normalized_text_digest(*texts: str | None) -> str:
+    """Return a hash that is the same for texts that differ only in white space."""
     return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
 
 
-def imported_items(parsed):
-    """Each thing of a Reading as a Found, in the order of a README."""
-    seen, found = {}, [*_list_items(parsed), *_challenge_items(parsed), *_profile_items(parsed)]
+def imported_items(parsed: ParsedReadme) -> list[ImportedItem]:
+    """Return the items of a parsed README, in its order."""
+    seen: dict[tuple[str, str, str], int] = {}
+    found = [*_list_items(parsed), *_challenge_items(parsed), *_profile_items(parsed)]
     for one in found:
         one.set_fingerprint(seen)
     return found
@@ -180,7 +187,7 @@ def _with_short_title(found):
     return found
 
 
-def identifying_text(text):
-    """A text long enough to know a thing by, whatever it is called; else ""."""
+def identifying_text(text: str | None) -> str:
+    """Return a text that is long enough to identify an item by, else ""."""
     words = " ".join((text or "").split())
     return words if len(words) >= _MIN_IDENTIFYING_LENGTH else ""

@@ -327,7 +327,9 @@ def test_outbox_resends_after_a_killed_process(verified_learner, settings, monke
     """The process is killed before the mail server has accepted the mail."""
     with mail_server() as (handler, port):
         handler.hang = True
-        monkeypatch.setattr(tasks, "wake", lambda _wait, **_options: None)  # the other process sends it
+        monkeypatch.setattr(
+            tasks, "wake", lambda _wait, **_options: None
+        )  # the other process sends it
         send_notification(verified_learner)
         name = connection.settings_dict
         scheme = "sqlite:///" if connection.vendor == "sqlite" else "postgres://"
