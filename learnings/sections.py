@@ -30,7 +30,7 @@ class LearningSection(NamedTuple):
     readme_position: int
 
 
-SECTIONS = (
+SECTIONS: tuple[LearningSection, ...] = (
     LearningSection(
         value="technology",
         list_name="technologies",
