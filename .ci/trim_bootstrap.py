@@ -95,7 +95,7 @@ def _serialised(tokens):
 
 def without_idle_properties(css):
     """Custom properties that no rule reads any more are taken out, until none is left."""
-    ours = (ROOT / "static/nexus.css").read_text(encoding="utf-8")
+    ours = (ROOT / "static/bootstrap_pages.css").read_text(encoding="utf-8")
     while (smaller := _drop_idle_properties(css, ours)) != css:
         css = smaller
     return css

@@ -122,12 +122,24 @@ class Composer {
   submit(event) {
     clearTimeout(this.pause);
     clearTimeout(this.steady);
-    if (this.saving) {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      this.waitForConnection(event.submitter);
+    } else if (this.saving) {
       event.preventDefault();
       this.held = event.submitter ?? true;
     } else {
       this.keepCopy();
     }
+  }
+
+  // The browser would show its own error page. The text waits here, and is sent when the connection is back.
+  waitForConnection(button) {
+    this.keepCopy();
+    const state = document.querySelector("#saved [data-state]");
+    state.textContent = this.form.dataset.offline;
+    state.parentElement.classList.add("is-warning");
+    addEventListener("online", () => this.form.requestSubmit(button ?? undefined), { once: true });
   }
 
   release() {

@@ -2,17 +2,23 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
+// Pages that still use Bootstrap read the second attribute.
+function setTheme(theme) {
+  Object.assign(document.documentElement.dataset, { theme, bsTheme: theme });
+}
+
 // Runs before the first paint, so that a remembered theme does not flash the other one.
 try {
   const theme = localStorage.getItem("nexus:theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.bsTheme = theme;
+  if (theme === "light" || theme === "dark") setTheme(theme);
 } catch {
   // Storage may be closed to us (private window): the browser's preference decides.
 }
 
 function notice(text) {
   const line = document.createElement("p");
-  line.className = "alert alert-warning";
+  line.className = "notice alert alert-warning"; // the last two for pages that still use Bootstrap
+  line.dataset.state = "wait";
   line.setAttribute("role", "alert");
   line.textContent = text;
   return line;
@@ -21,7 +27,7 @@ function notice(text) {
 function button(text, press) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "btn btn-outline-secondary btn-sm";
+  made.className = "btn btn-s btn-outline-secondary btn-sm";
   made.textContent = text;
   made.addEventListener("click", press);
   return made;
@@ -42,7 +48,7 @@ function failed(event, text) {
     else acted.click();
   };
   line.append(" ", button(document.body.dataset.again, again));
-  (acted.closest(".site-search, .reactions") ?? acted).after(line);
+  (acted.closest(".site-search, .top-search, .reactions") ?? acted).after(line);
 }
 
 // An error page is no answer to a form that stands in a page: its sentence is said beside the form instead.
@@ -60,7 +66,7 @@ function sentenceOf(xhr) {
 
 function worked(event) {
   const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
-  const place = acted.closest?.(".site-search, .reactions") ?? acted;
+  const place = acted.closest?.(".site-search, .top-search, .reactions") ?? acted;
   if (place.nextElementSibling?.dataset.failed !== undefined) place.nextElementSibling.remove();
 }
 
@@ -109,7 +115,10 @@ class Waiting {
   static say(text, copy, open, status) {
     const line = notice(text);
     line.setAttribute("role", "status");
-    if (status === 200) line.classList.replace("alert-warning", "alert-success");
+    if (status === 200) {
+      line.classList.replace("alert-warning", "alert-success");
+      line.dataset.state = "good";
+    }
     if (status !== 0) {
       const link = document.createElement("a");
       link.href = status === 200 ? "/drafts/" : copy.page;
@@ -163,20 +172,22 @@ function showBusy(event) {
   addEventListener("pagehide", () => { button.textContent = said; button.disabled = false; }, { once: true });
 }
 
+function switchTheme() {
+  const { theme } = document.documentElement.dataset;
+  const now = theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  setTheme(now === "dark" ? "light" : "dark");
+  try {
+    localStorage.setItem("nexus:theme", document.documentElement.dataset.theme);
+  } catch {
+    // Then it holds for this page only.
+  }
+}
+
 function themeSwitch() {
-  const button = document.querySelector("[data-theme-switch]");
-  if (!button) return;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const root = document.documentElement;
-    const now = root.dataset.bsTheme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    root.dataset.bsTheme = now === "dark" ? "light" : "dark";
-    try {
-      localStorage.setItem("nexus:theme", root.dataset.bsTheme);
-    } catch {
-      // Then it holds for this page only.
-    }
-  });
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    button.hidden = false;
+    button.addEventListener("click", switchTheme);
+  }
 }
 
 // A text that reached the mentors needs no copy on this device any more.
@@ -207,6 +218,14 @@ function copyButtons(root) {
   }
 }
 
+// A first visit starts with the time zone of the browser, as long as none was chosen.
+function suggestTimeZone() {
+  const zones = document.querySelector("form[data-time-zone] select[name=time_zone]");
+  if (zones?.value !== "UTC") return;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  if ([...zones.options].some((option) => option.value === timeZone)) zones.value = timeZone;
+}
+
 // What signing in with a passkey needs is loaded when somebody asks for it, and not by everybody who opens the page.
 function passkeyButton() {
   const form = document.querySelector("form[data-passkey]");
@@ -225,7 +244,7 @@ function passkeyButton() {
 }
 
 function closeMenuOutside(event) {
-  for (const menu of document.querySelectorAll("details.account[open]")) {
+  for (const menu of document.querySelectorAll("details.account[open], details.menu[open]")) {
     if (menu.contains(event.target) && event.key !== "Escape") continue;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
@@ -261,7 +280,7 @@ function oncePerDoubleClick(event) {
 }
 
 // After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
-const rows = () => [...document.querySelectorAll(".rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
+const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
 let next = -1;
 function noteRow(event) {
   const more = event.detail.requestConfig?.elt.closest?.("#more");
@@ -292,6 +311,8 @@ document.addEventListener("DOMContentLoaded", () => setTimeout(() => {
   copyButtons(document);
   themeSwitch();
   passkeyButton();
+  suggestTimeZone();
+  keepFocus(); // the summary of a form's errors
   forgetSentDraft();
   Waiting.send();
 }));
