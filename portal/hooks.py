@@ -50,11 +50,15 @@ HOOKS = frozenset({
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of a page: a template and its values. Small positions come first."""
+    """A piece of a page: a template and its values. Small positions come first.
+
+    `place` is "main", or "rail" for the narrow column of pages that have one.
+    """
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)
     position: int = 100
+    place: str = "main"
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,9 @@ TEMPLATES = [
         },
     }
 ]
-CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+# The pages that still use Bootstrap name their pack: {{ form|crispy:"bootstrap5" }}.
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["nexus", "bootstrap5"]
+CRISPY_TEMPLATE_PACK = "nexus"
 CRISPY_FAIL_SILENTLY = DEBUG
 
 # --- Data -----------------------------------------------------------------------------------------

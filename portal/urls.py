@@ -49,6 +49,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
     path("language/<slug:code>/", pages.language_set, name="language_set"),
+    path("new/", pages.new, name="new"),
     path("about/", pages.about, name="about"),
     path("about/conduct/", pages.conduct, name="conduct"),
     path("about/privacy/", pages.privacy, name="privacy"),

@@ -89,6 +89,15 @@ def nav_link(context: template.Context, view: str, label: str) -> SafeString:
     return format_html('<a href="{}"{}>{}</a>', address, current, label)
 
 
+@register.simple_tag(takes_context=True)
+def tab_link(context: template.Context, view: str, icon_name: str, label: str) -> SafeString:
+    """Return a link of the tab bar on phones: an icon above a word."""
+    address = reverse(view)
+    path = context["request"].path if "request" in context else ""
+    current = mark_safe(' aria-current="page"') if path == address else ""
+    return format_html('<a href="{}"{}>{}{}</a>', address, current, icon(icon_name), label)
+
+
 @register.filter(name="marker")
 def timestamp_marker(moment: datetime | None) -> int:
     """Return a datetime as microseconds since 1970, for forms; 0 for None."""
@@ -206,3 +215,9 @@ def query_string(context: template.Context, **changes: Any) -> str:
 def initials(name: object) -> str:
     """Return the initials of the first two words of a name, for the avatar."""
     return "".join(word[0] for word in str(name).split()[:2]).upper()
+
+
+@register.filter
+def hue(key: int | None) -> int:
+    """Return which of the twelve colours of an avatar a person has, by the person's key."""
+    return (key or 0) % 12 + 1

@@ -35,6 +35,12 @@ class NextParameters(Parameters):
     next = Text()
 
 
+@require_safe
+def new(request: HttpRequest) -> HttpResponse:
+    """Everything that can be created, as a page for phones; wide screens have a menu."""
+    return render_page(request, "new.html")
+
+
 def static_page(template: str) -> Callable[[HttpRequest], HttpResponse]:
     """Return a view of a page that is the same for everyone."""
 

@@ -1,9 +1,11 @@
 """The style guide: all components and error pages, in development only."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,11 +23,9 @@ LONG = (
 )
 
 
-COLOURS = (
-    "accent accent-strong accent-soft wait wait-soft ground paper line field quiet add del bad"
-)
-BUTTONS = "primary outline-primary outline-secondary outline-danger danger link"
-ICONS = "search bell check star pen people theme book"
+SURFACES = ["ground", "paper", "sunk", "ink", "muted", "line"]
+STATES = ["good", "wait", "bad", "info"]
+KINDS = ["learning", "challenge", "solution", "project"]
 
 
 class SampleForm(forms.Form):
@@ -66,6 +66,7 @@ def _sample_topic(name: str) -> StandIn:
 
 def _sample_person(name: str, **fields: Any) -> StandIn:
     usual = {
+        "pk": len(name),
         "erased_at": None,
         "get_absolute_url": "/people/",
         "get_track_display": "back end",
@@ -79,6 +80,7 @@ def _sample_person(name: str, **fields: Any) -> StandIn:
 
 def _sample_entry(title: str, **fields: Any) -> StandIn:
     usual = {
+        "kind": "challenge",
         "is_challenge": True,
         "is_solution": False,
         "is_learning": False,
@@ -96,7 +98,7 @@ def _sample_entry(title: str, **fields: Any) -> StandIn:
         "get_status_display": "",
         "live_revision": StandIn(excerpt="What happened, and what came of it."),
     }
-    return StandIn(title=title, **usual | fields)
+    return StandIn(title=title, row_cache_key=title, **usual | fields)
 
 
 def _sample_entries() -> list[tuple[str, StandIn]]:
@@ -114,41 +116,20 @@ def _sample_entries() -> list[tuple[str, StandIn]]:
         "Without topics or text", live_revision=StandIn(excerpt=""), solution_count=3
     )
     on_profile = _sample_entry(
-        "On a hub: everybody knows whose it is", topics=_sample_manager(_sample_topic("Redis"))
+        "On a profile, where the author is known", topics=_sample_manager(_sample_topic("Redis"))
     )
-    entries = [
+    return [
         ("", ordinary),
         ("", long),
         ("", empty),
         ("short", _sample_entry("Short, as beside a feed", thanks_count=4)),
         ("mine", on_profile),
     ]
-    statuses = {"draft": "draft", "pending": "waiting for a mentor", "rejected": "rejected"}
-    for status, label in statuses.items():
-        entries.append(
-            ("state", _sample_entry("On its way", status=status, get_status_display=label))
-        )
-    return entries
 
 
-def _sample_projects() -> list[StandIn]:
-    filled_seat = StandIn(
-        holder_id=1, holder=StandIn(name="Amina"), is_closed=False, get_track_display="back end"
-    )
-    open_seat = StandIn(holder_id=None, is_closed=False, get_track_display="front end")
-    usual = {
-        "get_state_display": "looking for people",
-        "brief": None,
-        "get_absolute_url": "/collab/projects/",
-        "pitch": "A market for farmers, on any phone.",
-        "seats": _sample_manager(filled_seat, open_seat),
-        "stack": _sample_manager(_sample_topic("React")),
-    }
-    extremes = {"seats": _sample_manager(*[filled_seat, open_seat] * 4), "stack": _sample_manager()}
-    return [
-        StandIn(name="Sokoni", **usual),
-        StandIn(name=LONG[:60], **usual | extremes),
-    ]
+def _icon_names() -> list[str]:
+    sprite = (settings.BASE_DIR / "static/icons.svg").read_text(encoding="utf-8")
+    return re.findall(r'<symbol id="([\w-]+)"', sprite)
 
 
 @require_safe
@@ -161,9 +142,10 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "The old word stays\nand this line goes.",
             "The new word stays\nand another came.",
         ),
-        "colours": COLOURS.split(),
-        "looks": BUTTONS.split(),
-        "icons": ICONS.split(),
+        "surfaces": SURFACES,
+        "states": STATES,
+        "kinds": KINDS,
+        "icons": _icon_names(),
         "levels": ["info", "success", "warning", "danger"],
         "entries": _sample_entries(),
         "people": [
@@ -171,7 +153,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             _sample_person(LONG[:60], bio="", skills=_sample_manager()),
             _sample_person("ليلى بن صالح", cohort=None),
         ],
-        "projects": _sample_projects(),
         "errors": list(ERRORS),
         "page": StandIn(next_query="after=x"),
         "form": SampleForm({"name": "", "text": "What I typed stays."}),
