@@ -42,9 +42,9 @@ def _most_helpful(position: int) -> list[Panel]:
     shown = Entry.objects.public().filter(pk__in=helped.values("entry")[:MAX_MOST_HELPFUL])
     rows = shown.annotate(people=Subquery(people)).order_by("-people", "-pk").for_list()
     entries = list(rows.prefetch_related(None))
-    return (
-        [Panel("learnings/_most_helpful.html", {"entries": entries}, position)] if entries else []
-    )
+    if not entries:
+        return []
+    return [Panel("learnings/_most_helpful.html", {"entries": entries}, position, place="rail")]
 
 
 def _feed(request: HttpRequest, position: int) -> Panel:

@@ -1,19 +1,36 @@
 """The buttons below an entry, as one person sees them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.translation import gettext_lazy as _
 
 from learnings.models import Entry, Reaction
 from portal.people.models import User
 
+LABELS: dict[Any, Any] = {
+    Reaction.Kind.HELPFUL: _("Helpful"),
+    Reaction.Kind.HIT_TOO: _("I hit this too"),
+    Reaction.Kind.BOOKMARK: _("Save"),
+}
+ICONS: dict[Any, str] = {
+    Reaction.Kind.HELPFUL: "helpful",
+    Reaction.Kind.HIT_TOO: "hit",
+    Reaction.Kind.BOOKMARK: "save",
+}
+
 
 @dataclass(frozen=True)
 class ReactionButton:
-    """A button: the reaction, its count if it has one, and whether this person may press it."""
+    """A button: the reaction, its count if it has one, and whether this person may press it.
+
+    `icon` is a name in static/icons.svg.
+    """
 
     kind: str
     label: str
+    icon: str
     count: int | None
     is_set: bool
     is_allowed: bool
@@ -23,7 +40,8 @@ def reaction_button(entry: Entry, kind: str, user: User | AnonymousUser) -> Reac
     """Return one button. The entry must have the annotations of `with_own_reactions`."""
     return ReactionButton(
         kind=kind,
-        label=Reaction.Kind(kind).label,
+        label=LABELS[kind],
+        icon=ICONS[kind],
         count=None if kind == Reaction.Kind.BOOKMARK else getattr(entry, f"{kind}_count"),
         is_set=getattr(entry, f"mine_{kind}", False),
         is_allowed=Reaction.is_allowed(kind, entry=entry, user=user),

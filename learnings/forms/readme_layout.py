@@ -40,7 +40,7 @@ class ReadmeLayoutForm(forms.Form):
             self._add_place(f"entry-{entry.pk}", place, entry.title)
 
     def _add_place(self, name, place, label):
-        widget = forms.NumberInput(attrs={"class": "form-control place", "inputmode": "numeric"})
+        widget = forms.NumberInput(attrs={"class": "input input-num", "inputmode": "numeric"})
         place_label = _("Place of %(name)s") % {"name": label}
         self.fields[name] = forms.IntegerField(
             min_value=1,
