@@ -17,15 +17,17 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return the public projects in which `person` has a seat."""
     projects = Project.objects.public().filter(seats__holder=person).for_list()
     newest = projects.order_by("-created_at", "-pk")[:10]
-    return [Panel("collab/_profile_panel.html", {"projects": list(newest)})]
+    return [Panel("collab/_profile_panel.html", {"projects": list(newest)}, place="rail")]
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
     """Return the requests that await the user's answer, and the user's teams."""
     to_answer = JoinRequest.objects.awaiting_answer_from(request.user).for_home()
     teams = Project.objects.filter(seats__holder=request.user).order_by("-created_at", "-pk")
-    values = {"to_answer": list(to_answer[:5]), "teams": list(teams[:5])}
-    return [Panel("collab/_home_panel.html", values, position=30)]
+    return [
+        Panel("collab/_home_panel.html", {"to_answer": list(to_answer[:5])}, position=5),
+        Panel("collab/_home_teams.html", {"teams": list(teams[:5])}, position=30, place="rail"),
+    ]
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:

@@ -22,4 +22,4 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
         return []
     case = PersonCase.objects.filter(person=person).values_list("case", flat=True).first()
     values = {"person": person, "is_trusted": is_trusted(person), "case": case}
-    return [Panel("moderation/_profile_panel.html", values)]
+    return [Panel("moderation/_profile_panel.html", values, place="rail")]

@@ -1,5 +1,7 @@
 """Migration operation for a renamed model."""
 
+from typing import Any
+
 from django.contrib.contenttypes.management import RenameContentType
 from django.db import migrations
 
@@ -10,4 +12,12 @@ def rename_content_type(app_label: str, old: str, new: str) -> migrations.RunPyt
     Django adds this by itself only to a RenameModel that is a top-level operation.
     """
     operation = RenameContentType(app_label, old, new)
-    return migrations.RunPython(operation.rename_forward, operation.rename_backward)
+
+    # The check of migrations wants the two arguments under these names.
+    def rename(apps: Any, schema_editor: Any) -> None:
+        operation.rename_forward(apps, schema_editor)
+
+    def rename_back(apps: Any, schema_editor: Any) -> None:
+        operation.rename_backward(apps, schema_editor)
+
+    return migrations.RunPython(rename, rename_back)
