@@ -150,7 +150,7 @@ def test_draft_save_signed_out_answers_401_without_a_redirect(client):
     response = client.post(f"/drafts/{values['key']}/", values, headers={"HX-Request": "true"})
     assert response.status_code == 401
     assert "HX-Redirect" not in response.headers
-    assert "You are signed out." in response.text
+    assert "You’re signed out." in response.text
 
 
 def test_draft_save_from_a_second_tab_overwrites_nothing(client_of, learner):
@@ -261,10 +261,10 @@ def test_malformed_form_key_is_replaced(client_of, learner):
 
 def test_submit_button_says_whether_the_text_is_reviewed_first(client_of, learner, mentor):
     client = client_of(learner)
-    assert "Send to the mentors" in client.get("/learnings/new/").text
+    assert "Submit for review" in client.get("/learnings/new/").text
     TrustNaming.objects.create(person=learner, named_by=mentor)
     page = client.get("/learnings/new/").text
-    assert "Send to the mentors" not in page
+    assert "Submit for review" not in page
     assert "Publish" in page
 
 

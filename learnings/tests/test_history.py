@@ -30,7 +30,7 @@ def test_history_shows_changed_words_of_each_version(client, changed):
     assert "A <del>port</del><ins>door</ins> is free." in page
     assert "<del>First</del><ins>Second</ins> title" in page
     assert "<ins>Django, </ins>Docker" in page
-    assert page.count("The whole text") == 3
+    assert page.count("Full text") == 3
 
 
 def test_history_escapes_markup(client, learner, mentor, publish):
@@ -94,7 +94,7 @@ def test_restore_is_for_the_author_only(client_of, request, changed, who):
     assert (
         client_of(person).post(f"/entries/{changed.pk}/versions/1/restoration/").status_code == 403
     )
-    assert "Bring this version back" not in client_of(person).get(changed.get_history_url()).text
+    assert "Restore this version" not in client_of(person).get(changed.get_history_url()).text
     assert changed.revisions.count() == 3
 
 
@@ -118,9 +118,9 @@ def test_long_history_continues_on_a_second_page(client_of, learner, changed):
         change(changed, body=f"Words number {number}")
     browser = client_of(learner)
     first = browser.get(changed.get_history_url()).text
-    assert first.count("The whole text") == 10
+    assert first.count("Full text") == 10
     assert "?before=3" in first
     second = browser.get(f"{changed.get_history_url()}?before=3").text
-    assert second.count("The whole text") == 2
+    assert second.count("Full text") == 2
     assert browser.get(f"{changed.get_history_url()}?before=1").status_code == 404
     assert browser.get(f"{changed.get_history_url()}?before=x").status_code == 200

@@ -138,7 +138,7 @@ def test_draft_limit_stops_imports(client_of, learner, monkeypatch):
         page = browser.post("/import/", typed).headers["Location"]
         answer = browser.post(page, {"do": "confirm", "f0-keep": "on"}, follow=True)
     assert "You have 2 drafts. Please send or discard some of them first." in answer.text
-    assert "Make drafts of what is ticked" in answer.text
+    assert "Create drafts" in answer.text
     assert learner.readme_imports.exclude(confirmed_at=None).count() == 2
 
 

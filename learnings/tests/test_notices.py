@@ -22,13 +22,13 @@ def bell_of(browser):
 def gone(browser, sentence):
     """Neither in the list nor counted, nor in what the bell is told."""
     assert sentence not in browser.get("/notices/").text
-    assert "1 notice" not in bell_of(browser)
+    assert "Notifications, 1 new" not in bell_of(browser)
     polled = browser.get("/notices/new/?after=0")
-    return polled.status_code == 204 or "1 notice" not in polled.text
+    return polled.status_code == 204 or "Notifications, 1 new" not in polled.text
 
 
 def there(browser, sentence):
-    assert "1 notice" in bell_of(browser)
+    assert "Notifications, 1 new" in bell_of(browser)
     return sentence in browser.get("/notices/").text
 
 

@@ -77,7 +77,7 @@ def test_a_changed_readme_offers_only_what_is_new_or_changed(staged, client_of):
     assert [(row.item.title, row.item.state) for row in page.context["preview"].rows()] == [
         ("Ask early", "new"), ("Ask often", "new"), ("Slow list", "changed")
     ]  # fmt: skip
-    assert "2 parts are here already, unchanged" in page.text
+    assert "2 parts are already here, unchanged" in page.text
 
 
 def test_what_changed_becomes_a_new_draft_of_the_same_entry(staged, publish, learner):

@@ -38,7 +38,7 @@ def test_bringing_back_ones_own_export_offers_nothing(client_of, learner, publis
     publish(learner, "Announce early", section="tip", body="In two days.")
     client = client_of(learner)
     page = client.get(stage(client, text=client.get("/@amina/README.md").text).headers["Location"])
-    assert "Nothing new in it" in page.text
+    assert "Nothing new" in page.text
 
 
 def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learner, publish):
@@ -62,7 +62,7 @@ def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learn
 def test_a_place_that_is_no_number_gets_a_sentence(client_of, learner):
     response = client_of(learner).post("/export/", {"place-tips": "first"})
     assert response.status_code == 422
-    assert "A place is a number from 1 to 9,999." in response.text
+    assert "A position is a number from 1 to 9,999." in response.text
 
 
 def test_everything_that_is_mine_is_one_click_away(client_of, learner, other, publish, write):

@@ -66,7 +66,7 @@ def test_two_parts_can_be_joined_and_taken_apart(staged):
     client.post(address, posted(client, address, do="join-2"))
     assert kept(row) == ["Django", "Docker"]
     assert row.items()[1].body == "the same everywhere\n\n**Slow list**\n\nAdded an index"
-    assert "Joined with “Slow list”." in client.get(address).text
+    assert "Merged with “Slow list”." in client.get(address).text
     client.post(address, posted(client, address, do="part-2"))
     assert kept(row) == ["Django", "Docker", "Slow list"]
     assert row.items()[1].body == "the same everywhere"
@@ -121,7 +121,7 @@ def test_an_autosave_that_is_refused_says_so(staged):
         address, posted(client, address, **{"f1-body": "y" * 100_001}), headers=headers
     )
     assert response.status_code == 422
-    assert "Not saved: a text is longer than can be kept." in response.text
+    assert "Not saved: a text is too long." in response.text
     assert len(row.items()[1].body) < 100
 
 
@@ -178,7 +178,7 @@ def test_the_project_it_speaks_of_can_be_announced(client_of, learner, topics):
 
 def test_forgetting_a_readme_asks_first(staged):
     client, address, _row = staged
-    assert "Forget this README?" in client.get(f"{address}forget/").text
+    assert "Discard this README?" in client.get(f"{address}forget/").text
     assert ReadmeImport.objects.exists()
     assert client.post(f"{address}forget/").headers["Location"] == "/import/"
     assert not ReadmeImport.objects.exists()

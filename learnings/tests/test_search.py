@@ -247,7 +247,7 @@ def test_titles_are_marked_and_escaped(client, learner, publish):
 
 def test_the_empty_result_offers_to_post_the_challenge(client, shelf):
     page = client.get("/search/?q=kubernetes+ingress").text
-    assert "Nobody wrote about this yet" in page
+    assert "No one has written about this yet" in page
     assert "/challenges/new/?title=kubernetes%20ingress" in page
 
 
@@ -264,12 +264,11 @@ def test_more_results_have_an_address(client, learner, make_person, cohort, publ
     for number in range(25):
         publish(make_person(cohort=cohort), f"Caching number {number}")
     first = client.get("/search/?q=caching&in=entries").text
-    assert first.count('<li class="row-item">') == 20
+    assert first.count('<li class="entry">') == 20
     assert "25 found" in first
     assert "shown=40" in first
     assert (
-        client.get("/search/?q=caching&in=entries&shown=40").text.count('<li class="row-item">')
-        == 25
+        client.get("/search/?q=caching&in=entries&shown=40").text.count('<li class="entry">') == 25
     )
     for nonsense in ("shown=-1", "shown=9999999999", "shown=x", "shown=²"):
         assert client.get(f"/search/?q=caching&in=entries&{nonsense}").status_code == 200
@@ -340,7 +339,7 @@ def test_while_one_types_what_finds_nothing_is_said(client, shelf):
     quick = client.get(
         "/search/?q=kubernetes", headers={"HX-Request": "true", "HX-Target": "quick"}
     ).text
-    assert "Nothing found yet." in quick
+    assert "No results yet." in quick
     assert "All results" in quick
     assert (
         client.get("/search/?q=", headers={"HX-Request": "true", "HX-Target": "quick"}).text.count(

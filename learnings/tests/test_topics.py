@@ -50,7 +50,7 @@ def test_topic_section_shows_the_most_helpful_first_and_links_to_all(
     ]
     Reaction.set_reaction("helped", entry=entries[0], by=make_person(), on=True)
     page = client.get("/topics/docker/").text
-    assert page.count('<li class="row-item">') == 6
+    assert page.count('<li class="entry">') == 6
     assert page.index("Tip 0") < page.index("Tip 7")
     assert "/learnings/?topic=docker&amp;section=tip" in page
     assert "All 8: Tips for those who come after" in page
@@ -61,10 +61,10 @@ def test_topic_shows_people_and_projects(client, learner, topics):
     project = Project.objects.create(owner=learner, name="Kura", pitch="Votes.", hours_per_week=5)
     project.stack.add(topics["Docker"])
     page = client.get("/topics/docker/").text
-    assert "People who know it" in page
+    assert "People who know this" in page
     assert "Amina Diallo" in page
     assert "Kura" in page
-    assert "Nobody wrote about this yet" in page
+    assert "No one has written about this yet" in page
 
 
 # --- renaming
@@ -140,7 +140,7 @@ def test_topic_does_not_take_a_former_slug_of_another(topics):
 def test_invalid_topic_name_is_explained(client_of, mentor, topics, name):
     response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
     assert response.status_code == 422
-    assert "invalid-feedback" in response.text
+    assert "field-error" in response.text
     assert Topic.objects.filter(name="Docker").exists()
 
 

@@ -15,9 +15,9 @@ from portal.web import errors, rate_limits
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("/about/", "Nexus is where they do it together."),
-        ("/about/conduct/", "Answer the question, not the person who asks it."),
-        ("/about/privacy/", "No account, no cookie, no statistics"),
+        ("/about/", "On Nexus they do it together."),
+        ("/about/conduct/", "Answer the question, not the person."),
+        ("/about/privacy/", "No account, no cookies, no analytics"),
         ("/help/", "<strong>bold</strong>"),
         ("/moderation/how/", "Nothing was decided in the last four weeks"),
     ],

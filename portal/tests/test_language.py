@@ -19,7 +19,8 @@ TEMPLATES = settings.BASE_DIR / "templates"
 # Names that are the same in every language.
 NAMES = {"Nexus", "Discord", "GitHub", "LinkedIn", "README", "md", "Markdown", "CSV", "UTC"}
 KEPT = re.compile(
-    r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>",
+    r"\{%\s*(blocktranslate|comment)\b.*?%\}.*?\{%\s*end\1\s*%\}|<(script|style|code|kbd|pre)\b.*?</\2>"
+    r"|\{% block page_class %\}.*?\{% endblock page_class %\}",
     re.DOTALL,
 )
 MARKS = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>", re.DOTALL)
@@ -137,10 +138,19 @@ def test_plural_forms_follow_the_language():
 
 def test_right_to_left_page_has_its_direction_and_styles(rf):
     with translation.override("ar"):
-        page = get_template("about.html").render({}, rf.get("/about/"))
+        page = get_template("collab/match.html").render({}, rf.get("/collab/match/"))
     assert '<html lang="ar" dir="rtl">' in page
     assert "trimmed.rtl.css" in page
     assert "trimmed.css" not in page
+
+
+def test_the_new_stylesheet_needs_no_second_file_from_right_to_left(rf):
+    with translation.override("ar"):
+        page = get_template("about.html").render({}, rf.get("/about/"))
+    assert '<html lang="ar" dir="rtl">' in page
+    assert page.count('rel="stylesheet"') == 1
+    css = (settings.BASE_DIR / "static/nexus.css").read_text(encoding="utf-8")
+    assert not re.findall(r"(?:margin|padding|border|inset)-(?:left|right)\s*:", css)
 
 
 @pytest.mark.django_db

@@ -86,7 +86,7 @@ def test_mentors_see_a_warning_when_tasks_wait(
     DBTaskResult.objects.filter(pk=result.id).update(
         enqueued_at=timezone.now() - timedelta(minutes=minutes)
     )
-    warning = f"Mails and other work in the background have waited for {minutes}\xa0minutes"
+    warning = f"Emails and background jobs have been stuck for {minutes}\xa0minutes"
     assert (warning in client_of(mentor).get("/").text) == is_warned
     assert warning not in client_of(learner).get("/").text
 

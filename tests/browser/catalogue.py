@@ -92,6 +92,7 @@ LEARNER = list(
         [
             ("home", "/"),
             ("learnings:learning_detail", "{learning}"),
+            ("new", "/new/"),
             ("learnings:learning_new", "/learnings/new/"),
             ("learnings:learning_edit", "{mine}edit/"),
             ("learnings:challenge_new", "/challenges/new/"),

@@ -103,8 +103,8 @@ class Person:
         page.locator("main form button").first.click()
         page.get_by_label("Code").fill(self._code())
         page.get_by_role("button", name="Confirm").click()
-        page.get_by_role("link", name="Not now").click()
-        page.get_by_role("heading", name="Your desk").wait_for()
+        page.get_by_role("link", name="Skip for now").click()
+        page.get_by_role("heading", name="Hello").wait_for()
 
     def sign_in(self, password):
         page = self.page
@@ -112,7 +112,7 @@ class Person:
         page.get_by_label("Email").fill(self.email)
         page.get_by_label("Password").fill(password)
         page.locator("main form button").first.click()
-        page.get_by_role("heading", name="Your desk").wait_for()
+        page.get_by_role("heading", name="Hello").wait_for()
 
     def _code(self):
         """The code in the newest email to this person."""
@@ -126,7 +126,7 @@ class Person:
     def describe(self, *, name, track, skills):
         page = self.page
         page.goto("/settings/")
-        page.get_by_label("Name", exact=True).fill(name)
+        page.locator("#id_display_name").fill(name)
         page.get_by_label("Track").select_option(track)
         page.get_by_label("Cohort").select_option(label="Cohort 3")
         page.get_by_label("Skills").fill(skills)

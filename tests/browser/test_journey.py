@@ -52,10 +52,10 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
 def brings_a_readme(page):
     page.goto("/import/")
     page.get_by_label("Paste it here").fill(README)
-    page.get_by_role("button", name="Read it").click()
-    page.get_by_role("heading", name="What we understood").wait_for()
+    page.get_by_role("button", name="Import README").click()
+    page.get_by_role("heading", name="Check your import").wait_for()
     page.get_by_role("checkbox", name="Keep Docker").uncheck()
-    page.get_by_role("button", name="Make drafts").click()
+    page.get_by_role("button", name="Create drafts").click()
     page.get_by_role("heading", name="Your README").wait_for()
     expect(page.get_by_role("link", name="Slow product list")).to_be_visible()
     expect(page.get_by_role("link", name="Docker", exact=True)).to_have_count(0)
@@ -69,7 +69,7 @@ def posts_a_learning(page):
     page.get_by_label("What you learned").fill("A container is a **dinner**.")
     page.get_by_role("button", name="Preview").click()
     page.locator("strong", has_text="dinner").wait_for()
-    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("button", name="Submit for review").click()
     page.get_by_role("heading", name="An image is a recipe").wait_for()
     expect(page.get_by_text("waiting for a mentor").first).to_be_visible()
 
@@ -82,7 +82,7 @@ def posts_a_challenge(page):
     page.get_by_label("What solved it").fill(
         "Another PostgreSQL was running: stop it, or map 5433:5432."
     )
-    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("button", name="Submit for review").click()
     page.get_by_role("heading", name="Port 5432 is already allocated").wait_for()
 
 

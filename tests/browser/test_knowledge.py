@@ -24,7 +24,7 @@ def open_graphql(page):
     page.get_by_role(
         "link", name="GraphQL resolver for authors runs once per book", exact=True
     ).first.click()
-    page.get_by_role("button", name="Met this too", pressed=False).wait_for()
+    page.get_by_role("button", name="I hit this too", pressed=False).wait_for()
 
 
 def open_orders(page):
@@ -36,17 +36,17 @@ def open_orders(page):
 def test_a_double_click_says_it_once(hana):
     page = hana.page
     open_graphql(page)
-    page.get_by_role("button", name="Met this too").dblclick()
-    pressed = page.get_by_role("button", name="Met this too", pressed=True)
+    page.get_by_role("button", name="I hit this too").dblclick()
+    pressed = page.get_by_role("button", name="I hit this too", pressed=True)
     pressed.wait_for()
     expect(pressed.locator(".count")).to_have_text("1")
     page.reload()
     expect(pressed.locator(".count")).to_have_text("1")
     pressed.click()
-    page.get_by_role("button", name="Met this too", pressed=False).wait_for()
+    page.get_by_role("button", name="I hit this too", pressed=False).wait_for()
     page.reload()
     expect(
-        page.get_by_role("button", name="Met this too", pressed=False).locator(".count")
+        page.get_by_role("button", name="I hit this too", pressed=False).locator(".count")
     ).to_have_count(0)
 
 
@@ -55,9 +55,9 @@ def test_two_tabs_say_the_same_and_count_once(hana):
     for page in (first, second):
         open_graphql(page)
     for page in (first, second):
-        page.get_by_role("button", name="Met this too", pressed=False).click()
+        page.get_by_role("button", name="I hit this too", pressed=False).click()
         expect(
-            page.get_by_role("button", name="Met this too", pressed=True).locator(".count")
+            page.get_by_role("button", name="I hit this too", pressed=True).locator(".count")
         ).to_have_text("1")
 
 
@@ -66,11 +66,11 @@ def test_back_returns_to_the_same_place_after_filtering_and_loading_more(open_br
     page.goto("/learnings/")
     page.get_by_role("navigation", name="Filter").get_by_role("link", name="Back end").click()
     page.wait_for_url("**/learnings/?track=backend")
-    rows = page.locator("#entries .row-item")
+    rows = page.locator("#entries > :is(.entry, .pair)")
     page.get_by_role("link", name="Load more").click()
     rows.nth(30).wait_for()
     shown = rows.count()
-    wanted = rows.nth(30).locator(".row-title")
+    wanted = rows.nth(30).locator(".entry-title a")
     title = wanted.inner_text()
     wanted.scroll_into_view_if_needed()
     wanted.click()
@@ -78,15 +78,15 @@ def test_back_returns_to_the_same_place_after_filtering_and_loading_more(open_br
     page.go_back()
     page.wait_for_url("**track=backend**through=**")
     expect(rows).to_have_count(shown)
-    expect(rows.nth(30).locator(".row-title")).to_have_text(title)
-    expect(rows.nth(30).locator(".row-title")).to_be_visible()
+    expect(rows.nth(30).locator(".entry-title")).to_have_text(title)
+    expect(rows.nth(30).locator(".entry-title")).to_be_visible()
     expect(page.get_by_role("link", name="Back end")).to_have_attribute("aria-current", "true")
 
 
 def test_search_answers_as_one_types_and_keeps_its_address(open_browser):
     page = open_browser("reader").page
     page.goto("/")
-    field = page.get_by_role("searchbox", name="Search", exact=True).first
+    field = page.locator("#site-q")
     field.press_sequentially("orders queri")
     quick = page.locator("#quick a", has_text=ORDERS)
     quick.wait_for()
@@ -97,7 +97,7 @@ def test_search_answers_as_one_types_and_keeps_its_address(open_browser):
     field.press("Enter")
     page.wait_for_url("**/search/?q=orders+queri")
     page.locator("#results").get_by_role("link", name=ORDERS).wait_for()
-    field = page.locator("#site-q")
+    field = page.locator("#search-q")
     field.fill("postman")
     page.locator("#results").get_by_role("link", name="CORS error").wait_for()
     page.wait_for_url("**/search/?q=postman")
@@ -124,18 +124,18 @@ def test_a_comment_with_a_mention_is_posted_answered_and_changed(hana):
     field.press_sequentially("Well seen @ami")
     page.locator("[data-handle=amina]").click()
     expect(field).to_have_value("Well seen @amina ")
-    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name="Post comment").click()
     posted = page.locator("article.comment", has_text="Well seen @amina")
     posted.wait_for()
     expect(posted.get_by_role("link", name="@amina")).to_have_attribute("href", "/@amina/")
     posted.get_by_role("link", name="Edit").click()
     page.locator(".comment-here textarea").first.fill("Thank you again")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save comment").click()
     page.locator("article.comment", has_text="Thank you again").get_by_text("edited").wait_for()
     thread = page.locator("ol.comments > li", has_text="prefetch_related also help")
     thread.get_by_role("link", name="Reply").click()
     thread.get_by_label("Your comment").fill("The same here")
-    thread.get_by_role("button", name="Reply").click()
+    thread.get_by_role("button", name="Post reply").click()
     thread.locator("article.comment", has_text="The same here").wait_for()
 
 
@@ -145,12 +145,12 @@ def test_a_comment_that_was_not_posted_is_there_again(hana):
     open_orders(page)
     page.get_by_label("Your comment").last.fill("Typed in a tunnel")
     hana.context.set_offline(True)
-    page.get_by_role("button", name="Comment", exact=True).click()
-    page.get_by_text("No connection. What you typed is still here").wait_for()
+    page.get_by_role("button", name="Post comment").click()
+    page.get_by_text("You’re offline. Your text is still here").wait_for()
     hana.context.set_offline(False)
     page.reload()
     expect(page.get_by_label("Your comment").last).to_have_value("Typed in a tunnel")
-    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name="Post comment").click()
     page.locator("article.comment", has_text="Typed in a tunnel").wait_for()
     page.reload()
     expect(page.get_by_label("Your comment").last).to_have_value("")
@@ -190,7 +190,7 @@ def test_a_pasted_picture_is_refused_with_a_sentence(hana):
             field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }"""
     )
-    page.get_by_text("Pictures and files cannot be kept here yet").wait_for()
+    page.get_by_text("You can’t add images or files yet.").wait_for()
 
 
 def test_similar_challenges_appear_while_one_is_titled_and_the_preview_stands_beside(hana):
@@ -210,10 +210,10 @@ def test_everything_works_without_javascript(open_browser):
     page = person.page
     page.goto("/search/?q=graphql+resolver")
     page.locator("#results").get_by_role("link", name="GraphQL resolver").click()
-    page.get_by_role("button", name="Met this too").click()
-    page.get_by_role("button", name="Met this too", pressed=True).wait_for()
+    page.get_by_role("button", name="I hit this too").click()
+    page.get_by_role("button", name="I hit this too", pressed=True).wait_for()
     page.get_by_label("Your comment").last.fill("Without a script")
-    page.get_by_role("button", name="Comment", exact=True).click()
+    page.get_by_role("button", name="Post comment").click()
     page.locator("article.comment", has_text="Without a script").wait_for()
     page.get_by_role("link", name="Reply").first.click()
     page.get_by_label("Your comment").fill("A plain reply")

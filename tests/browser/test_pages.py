@@ -23,7 +23,7 @@ def sign_in(person, email):
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill("learn-together-2026")
     page.locator("main form button").first.click()
-    page.get_by_role("heading", name="Your desk").wait_for()
+    page.get_by_role("heading", name="Hello").wait_for()
 
 
 @pytest.mark.demo
@@ -38,11 +38,12 @@ def test_every_room_of_the_admin_opens_without_complaint(open_browser):
 def test_load_more_continues_and_the_back_button_returns_to_the_place(open_browser):
     page = open_browser("reader").page
     page.goto("/learnings/?cohort=cohort-3")
-    rows = page.locator("#entries > .row-item")
+    rows = page.locator("#entries > :is(.entry, .pair)")
     before = rows.count()
     page.get_by_role("link", name="Load more").click()
     page.wait_for_function(
-        "before => document.querySelectorAll('#entries > .row-item').length > before", arg=before
+        "before => document.querySelectorAll('#entries > :is(.entry, .pair)').length > before",
+        arg=before,
     )
     after = rows.count()
     expect(page).to_have_url(re.compile("cohort=cohort-3"))
@@ -50,7 +51,8 @@ def test_load_more_continues_and_the_back_button_returns_to_the_place(open_brows
     page.wait_for_url("**/learnings/*-*/")
     page.go_back()
     page.wait_for_function(
-        "after => document.querySelectorAll('#entries > .row-item').length === after", arg=after
+        "after => document.querySelectorAll('#entries > :is(.entry, .pair)').length === after",
+        arg=after,
     )
 
 
@@ -59,12 +61,13 @@ def test_the_desk_continues_its_feed_in_place(open_browser):
     learner = open_browser("ibrahim")
     sign_in(learner, "ibrahim@example.com")
     page = learner.page
-    before = page.locator("#entries > .row-item").count()
+    before = page.locator("#entries > :is(.entry, .pair)").count()
     page.get_by_role("link", name="Load more").click()
     page.wait_for_function(
-        "before => document.querySelectorAll('#entries > .row-item').length > before", arg=before
+        "before => document.querySelectorAll('#entries > :is(.entry, .pair)').length > before",
+        arg=before,
     )
-    expect(page.locator("header.site-head")).to_have_count(1)
+    expect(page.locator("header.top")).to_have_count(1)
     expect(page).to_have_url(re.compile("through="))
 
 
@@ -107,7 +110,7 @@ def test_hostile_text_does_nothing_in_the_queue_and_on_its_page(open_browser):
     page.get_by_label("What you learned").fill(HOSTILE)
     page.get_by_role("button", name="Preview").click()
     page.locator("#preview .prose").wait_for()
-    page.get_by_role("button", name="Send to the mentors").click()
+    page.get_by_role("button", name="Submit for review").click()
     page.get_by_role("heading", name="script").wait_for()
     sign_in(mentor, "wanjiru@example.com")
     asked = []

@@ -17,8 +17,8 @@ def bring(person, text):
     page = person.page
     page.goto("/import/")
     page.get_by_label("or paste it here").fill(text)
-    page.get_by_role("button", name="Read it").click()
-    page.get_by_role("heading", name="What we understood").wait_for()
+    page.get_by_role("button", name="Import README").click()
+    page.get_by_role("heading", name="Check your import").wait_for()
 
 
 def found(page, title):
@@ -38,7 +38,7 @@ def saved(page):
 
 
 def confirm(page):
-    page.get_by_role("button", name="Make drafts of what is ticked").click()
+    page.get_by_role("button", name="Create drafts").click()
     page.get_by_role("heading", name="Your README").wait_for()
 
 
@@ -75,8 +75,8 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     page.goto("/drafts/")
     expect(page.get_by_role("link", name="Images made the container too big")).to_be_visible()
     expect(page.get_by_text("Name the index after")).not_to_be_visible()
-    page.get_by_role("link", name="Send them to the mentors as one").click()
-    page.get_by_role("button", name="Send all of them to the mentors").click()
+    page.get_by_role("link", name="Submit them together").click()
+    page.get_by_role("button", name="Submit all for review").click()
     page.get_by_text("they read your README as one").wait_for()
 
     mentor = wanjiru.page
@@ -106,7 +106,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     kofi.describe(name="Kofi Mensah", track="backend", skills="")
     bring(kofi, readme)
     confirm(kofi.page)
-    kofi.page.get_by_role("button", name="Send all of them to the mentors").click()
+    kofi.page.get_by_role("button", name="Submit all for review").click()
     kofi.page.get_by_text("they read your README as one").wait_for()
     mentor.goto("/moderation/")
     mentor.get_by_role("link", name="entries from Kofi Mensah’s README").click()
@@ -124,10 +124,10 @@ def test_two_parts_are_joined_and_taken_apart_without_leaving_the_page(open_brow
     one = open_found(page, "Pagination")
     one.get_by_label("Title").fill("Cursors, not offsets")
     saved(page)
-    open_found(page, "Pagination").get_by_role("button", name="Join to the one above").click()
-    open_found(page, "Idempotency").get_by_text("Joined with “Cursors, not offsets”.").wait_for()
+    open_found(page, "Pagination").get_by_role("button", name="Merge with the one above").click()
+    open_found(page, "Idempotency").get_by_text("Merged with “Cursors, not offsets”.").wait_for()
     expect(found(page, "Cursors")).to_have_count(0)
-    open_found(page, "Idempotency").get_by_role("button", name="Take it apart").click()
+    open_found(page, "Idempotency").get_by_role("button", name="Split").click()
     found(page, "Cursors, not offsets").wait_for()
     expect(page).to_have_url(address)
 
@@ -138,7 +138,7 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
     page = amina.page
     bring(amina, README)
     confirm(page)
-    page.get_by_role("button", name="Undo this import").click()
-    page.get_by_role("heading", name="What we understood").wait_for()
+    page.get_by_role("button", name="Undo import").click()
+    page.get_by_role("heading", name="Check your import").wait_for()
     page.goto("/drafts/")
-    expect(page.get_by_text("No drafts")).to_be_visible()
+    expect(page.get_by_text("No drafts yet")).to_be_visible()

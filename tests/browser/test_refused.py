@@ -10,12 +10,12 @@ from tests.screenshots import browser_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 SAID = {
-    "gone": "No connection. What you typed is still here.",
-    "403": "What you typed is still here. Your account may not do this.",
-    "413": "What you typed is still here. A README may have at most 1 MB.",
-    "429": "What you typed is still here. That was a bit often. Please try again in 3 minutes.",
-    "500": "That did not work. What you typed is still here.",
-    "503": "That did not work. What you typed is still here.",
+    "gone": "You’re offline. Your text is still here.",
+    "403": "Your text is still here. Your account may not do this.",
+    "413": "Your text is still here. A README may have at most 1 MB.",
+    "429": "Your text is still here. That was a bit often. Please try again in 3 minutes.",
+    "500": "That didn’t work. Your text is still here.",
+    "503": "That didn’t work. Your text is still here.",
 }
 # The composer's own saving says it in its own line, and has journeys of its own.
 FORMS = "form[hx-post], button[hx-post], select[hx-post]"
@@ -131,4 +131,4 @@ def sign_in(tab, email):
     tab.get_by_label("Email").fill(email)
     tab.get_by_label("Password").fill(DEMO_PASSWORD)
     tab.locator("main form button").first.click()
-    tab.get_by_role("heading", name="Your desk").wait_for()
+    tab.get_by_role("heading", name="Hello").wait_for()

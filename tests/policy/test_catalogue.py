@@ -103,7 +103,7 @@ def test_loading_more_is_light(demo):
     for fill in hooks.find("fill"):
         fill(hooks.Size(entries=80, people=60))
     for address in ("/learnings/", "/challenges/", "/people/"):
-        more = re.search(r'href="(\?[^"]*)" hx-get', Client().get(address).text)[1].replace(
+        more = re.search(r'href="(\?[^"]*)"\s+hx-get', Client().get(address).text)[1].replace(
             "&amp;", "&"
         )
         answer = Client().get(address + more, headers={"HX-Request": "true", "HX-Target": "more"})

@@ -142,17 +142,23 @@ UPWARD_STRINGS = {
 }
 # Templates that name an app above their own, with the reason.
 UPWARD_TEMPLATES = {
-    "_account.html": "the menu of the site leads everywhere",
-    "base.html": "the navigation of the site leads everywhere",
+    "_account_menu.html": "the menu of the site leads everywhere",
+    "_bootstrap_account.html": "the menu of the site leads everywhere",
+    "_foot.html": "the navigation of the site leads everywhere",
+    "_head.html": "names the feed of all entries",
+    "_new_links.html": "links to the forms of other apps",
+    "_site_links.html": "the navigation of the site leads everywhere",
+    "_tabs.html": "the navigation of the site leads everywhere",
+    "bootstrap_base.html": "the navigation of the site leads everywhere",
     "about.html": "static page with links into the site",
     "conduct.html": "static page with links into the site",
     "privacy.html": "static page with links into the site",
-    "home.html": "buttons that lead to the forms of other apps",
-    "landing.html": "links into the site",
+    "search.html": "links to the form of a challenge",
+    "people/_settings_links.html": "links to the README",
+    "people/person_list.html": "links to the suggestions",
     "styleguide.html": "shows the components of all apps, in development only",
     "people/profile.html": "links to the README and the feed of a person",
     "people/cohort_detail.html": "links to the entries of a cohort",
-    "people/settings.html": "links to the README of a person",
     "learnings/topic_detail.html": "links to the projects on a topic",
 }
 

@@ -46,6 +46,7 @@ def methods_of(role):
 ACCESS_TABLE = {
     "home": [("/", ALL, None)],
     "search": [("/search/?q=x", ALL, None)],
+    "new": [("/new/", SIGNED_IN, None)],
     "about": [("/about/", ALL, None)],
     "conduct": [("/about/conduct/", ALL, None)],
     "privacy": [("/about/privacy/", ALL, None)],

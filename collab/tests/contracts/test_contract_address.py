@@ -95,7 +95,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
     assert served["net"].asked == []
     page = client.get(address(team))
     assert f'hx-get="{address(team)}" hx-trigger="every 2s"' in page.text
-    assert "Look again" in page.text
+    assert "Check again" in page.text
     assert client.get(address(team), headers=part).text.strip().startswith('<div id="fetching"')
     for reader in (Client(), client_of(make_person("stranger"))):
         assert URL not in reader.get(address(team)).text

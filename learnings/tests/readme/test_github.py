@@ -116,7 +116,7 @@ def test_what_cannot_be_fetched_is_a_sentence_and_the_address_stays(
     assert sentence in page.text
     assert 'value="https://github.com/amina/nexus"' in page.text
     assert 'action="/import/"' in page.text
-    assert "go on with it" not in client.get("/import/").text
+    assert "Continue with it" not in client.get("/import/").text
 
 
 @pytest.fixture
@@ -142,8 +142,8 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
     page = client.get(address)
     assert "https://github.com/amina/nexus" in page.text
     assert f'hx-get="{address}" hx-trigger="every 2s"' in page.text
-    assert f'href="{address}">Look again</a>' in page.text
-    assert "It takes longer than usual." not in page.text
+    assert f'href="{address}">Check again</a>' in page.text
+    assert "This is taking longer than usual." not in page.text
     part = client.get(address, headers=FETCHING)
     assert part.text.strip().startswith('<div id="fetching"')
     assert 'id="look-again"' in part.text  # htmx gives the focus back to what has an id alone
@@ -168,7 +168,7 @@ def test_a_fetch_that_no_worker_takes_is_told_after_a_minute(worker, client_of, 
     client = client_of(learner)
     address = post(client).headers["Location"]
     ReadmeImport.objects.update(created_at=timezone.now() - timedelta(seconds=61))
-    assert "It takes longer than usual." in client.get(address).text
+    assert "This is taking longer than usual." in client.get(address).text
 
 
 def test_a_fetch_that_others_asked_for_is_not_shown(worker, client_of, learner, other):

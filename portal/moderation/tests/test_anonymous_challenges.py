@@ -142,7 +142,7 @@ def test_no_page_names_the_author_of_anonymous_comments(
     pages = [*OUTLETS, commented_challenge.get_absolute_url(), *own]
     shown_on = {page: shown(browser, page) for page in pages if not page.startswith(ABOUT_PEOPLE)}
     assert [page for page, text in shown_on.items() if NAME in text or HANDLE in text] == []
-    assert shown_on[commented_challenge.get_absolute_url()].count(">who asked<") == 3
+    assert shown_on[commented_challenge.get_absolute_url()].count(">Author<") == 3
     profile = [f"/@{HANDLE}/", f"/@{HANDLE}/README.md", f"/@{HANDLE}/feed.atom", "/people/"]
     assert [
         page
@@ -226,7 +226,7 @@ def test_anonymous_author_can_show_their_name(
     client, client_of, anonymous_challenge, anonymous_author, mentor
 ):
     assert (
-        "You asked without your name"
+        "You posted this anonymously"
         in client_of(anonymous_author).get(anonymous_challenge.get_absolute_url()).text
     )
     draft = anonymous_challenge.draft_for_edit()

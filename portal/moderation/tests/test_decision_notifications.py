@@ -62,7 +62,7 @@ def test_muted_discussion_sends_no_notifications(client_of, learner, other, publ
     browser.post(f"/entries/{entry.pk}/mute/", {"on": "1"})
     Comment(entry=entry, author=other, body="Hello @amina").post()
     assert not learner.notifications.exists()
-    assert "Hear of this discussion again" in browser.get(entry.get_absolute_url()).text
+    assert "Unmute discussion" in browser.get(entry.get_absolute_url()).text
     browser.post(f"/entries/{entry.pk}/mute/", {"on": "0"})
     Comment(entry=entry, author=other, body="Hello again").post()
     assert learner.notifications.count() == 1
@@ -148,7 +148,7 @@ def test_featured_entry_is_shown_and_announced_once(
     browser = client_of(mentor)
     for on in ("1", "1", "0", "1"):
         browser.post(f"/entries/{entry.pk}/pick/", {"on": on})
-    assert "A mentor’s pick" in client.get(entry.get_absolute_url()).text
+    assert "Featured" in client.get(entry.get_absolute_url()).text
     assert Message.objects.get(channel="discord").payload["text"] == "A mentor’s pick: Layers"
     assert learner.notifications.filter(kind="picked").count() == 1
     assert client_of(stranger).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 404

@@ -49,7 +49,7 @@ def test_overdue_entry_is_published_and_marked_after_a_day(
     wait(25)
     call_command("tick")
     page = client.get(entry.get_absolute_url()).text
-    assert "not yet reviewed" in page
+    assert "Not yet reviewed" in page
     assert "marked “not yet reviewed”" in learner.notifications.get().sentence
     assert [(row.action, row.reason) for row in LogEntry.objects.order_by("pk")][-1] == (
         "published",
@@ -60,7 +60,7 @@ def test_overdue_entry_is_published_and_marked_after_a_day(
     rows = client_of(mentor).get("/moderation/").context["rows"]
     assert [row["item"].content.title for row in rows] == ["Waiting", "Newer"]
     judge(entry, mentor, "approve")
-    assert "not yet reviewed" not in client.get(entry.get_absolute_url()).text
+    assert "Not yet reviewed" not in client.get(entry.get_absolute_url()).text
 
 
 @pytest.mark.parametrize("decision", ["request_changes", "reject"])

@@ -74,7 +74,7 @@ def test_three_trusted_flags_hide_until_a_mentor_decides(
     flag(entry, trusted())
     assert client.get(entry.get_absolute_url()).status_code == 404
     assert (
-        "It is hidden until a mentor looked at it."
+        "It’s hidden until a mentor has looked at it."
         in client_of(learner).get(entry.get_absolute_url()).text
     )
     assert (
@@ -157,7 +157,7 @@ def test_flagged_comment_is_removed_and_restored(client, client_of, entry, other
     comment.refresh_from_db()
     decide_case(comment.case, "remove", mentor, "Advertising.")
     assert "Buy my shoes" not in client.get(entry.get_absolute_url()).text
-    assert "put away by the mentors" in client.get(entry.get_absolute_url()).text
+    assert "This comment was hidden by the mentors." in client.get(entry.get_absolute_url()).text
     assert "Buy my shoes" in client_of(other).get(entry.get_absolute_url()).text
     decide_case(comment.case, "restore", mentor)
     assert "Buy my shoes" in client.get(entry.get_absolute_url()).text

@@ -57,10 +57,10 @@ def test_own_edit_of_mentor_shows_the_same_notice(client_of, author, colleague, 
     edit(entry, "Second words")
     page = client_of(author).get(entry.get_absolute_url(), follow=True).text
     assert ANOTHER_MENTOR in page
-    assert "Others read the earlier text until then." in page
+    assert "Others see the earlier text until then." in page
 
 
 def test_post_of_learner_shows_the_usual_notice(client_of, learner, mentor):
     page, _entry = post_challenge(client_of(learner), title="Slow pages")
-    assert "This waits for a mentor. Only you and the mentors see it." in page
-    assert "In review" not in page
+    assert "This is waiting for a mentor. Only you and the mentors can see it." in page
+    assert "has to approve it" not in page

@@ -46,7 +46,7 @@ def test_cohort_link_lets_a_learner_join(client_of, mentor, newcomer, cohort):
     link = CohortLink.objects.get()
     assert link.get_absolute_url() in client_of(mentor).get("/cohorts/cohort-3/joining/").text
     client = client_of(newcomer)
-    assert "Come into Cohort 3" in client.get(link.get_absolute_url()).text
+    assert "Join Cohort 3" in client.get(link.get_absolute_url()).text
     assert current_cohort(newcomer) is None
     client.post(link.get_absolute_url())
     assert current_cohort(newcomer) == cohort
@@ -79,7 +79,7 @@ def test_unusable_cohort_link_lets_no_one_join(client_of, link, newcomer, change
     CohortLink.objects.filter(pk=link.pk).update(**change)
     response = client_of(newcomer).post(link.get_absolute_url())
     assert response.status_code == 410
-    assert "This link does not work" in response.text
+    assert "This link doesn’t work" in response.text
     assert current_cohort(newcomer) is None
     with pytest.raises(LinkUnusable):
         CohortLink.objects.get().use(newcomer)

@@ -75,11 +75,11 @@ def test_notifications_poll_answers_204_unless_there_is_something_newer(
     send_notification(verified_learner)
     with django_assert_num_queries(2):
         answer = browser.get("/notices/new/?after=0")
-    assert "1 notice" in answer.text
+    assert "Notifications, 1 new" in answer.text
     after = answer.text.split("?after=")[1].split('"')[0]
     assert browser.get(f"/notices/new/?after={after}").status_code == 204
     send_notification(verified_learner)
-    assert "2 notices" in browser.get(f"/notices/new/?after={after}").text
+    assert "Notifications, 2 new" in browser.get(f"/notices/new/?after={after}").text
     assert browser.get("/notices/new/?after=nonsense").status_code == 200
 
 

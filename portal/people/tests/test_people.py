@@ -19,7 +19,7 @@ def test_notification_list_shows_only_my_own(client_of, learner, other):
 def test_header_shows_the_number_of_unread_notifications(client_of, learner):
     for _time in range(2):
         Notification.send(learner, "solved", url="/", by="Omar", title="x")
-    assert "2 notices" in client_of(learner).get("/learnings/").text
+    assert "Notifications, 2 new" in client_of(learner).get("/learnings/").text
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])

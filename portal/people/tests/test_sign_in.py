@@ -116,7 +116,9 @@ def test_sign_in_answers_the_same_for_wrong_passwords_and_unknown_addresses(clie
         for email in (person.email, "nobody@example.com")
     ]
     errors = [
-        re.findall(r"invalid-feedback.*?>(.*?)<|alert[^>]*>(.*?)<", answer.text, re.DOTALL)
+        re.findall(
+            r'field-error.*?</svg>(.*?)<|role="alert"[^>]*>(.*?)</div>', answer.text, re.DOTALL
+        )
         for answer in answers
     ]
     assert errors[0] == errors[1]
