@@ -21,6 +21,7 @@ DATABASE_MODULES = {
     ],
     "constraints, deletion and triggers": [
         "collab/tests/test_deadline.py",
+        "collab/tests/test_request_limits.py",
         "collab/tests/test_requests.py",
         "collab/tests/test_teams.py",
         "learnings/tests/test_counts.py",
