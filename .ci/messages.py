@@ -152,7 +152,7 @@ def _placeholders(text):
 
 
 def pseudo(folder):
-    """A catalogue that nobody speaks, written from right to left: what stays readable in it never went through gettext."""
+    """A catalogue that no one speaks, written from right to left: what stays readable in it never went through gettext."""
     catalog = Catalog(locale="ar", charset="utf-8", fuzzy=False)
     for message in extracted():
         if message.id:

@@ -1,4 +1,4 @@
-"""Bootstrap's css without what no page of ours uses: three quarters of it, which nobody should pay for on a phone.
+"""Bootstrap's css without what no page of ours uses: three quarters of it, which no one should pay for on a phone.
 
 A rule stays when every class in its selector is a word of our templates, scripts or Python, or of the templates of the
 form and account packages. Words are taken generously: one rule too many costs bytes, one too few a page. Written beside the
@@ -26,7 +26,7 @@ THEIRS = {
     "crispy_bootstrap5": "templates/bootstrap5/**/*.html",
     "allauth": "templates/allauth/**/*.html",
 }
-# What Bootstrap's own scripts would switch, and what nobody styles here although the word occurs.
+# What Bootstrap's own scripts would switch, and what no one styles here although the word occurs.
 NEVER = re.compile(
     r"(dropdown|modal|carousel|offcanvas|accordion|tooltip|popover|toast|collaps|nav|card|row|col|btn-close|tab(?!le)|fade|ratio"
     r"|placeholder|badge|alert-dismissible|input-group|form-floating|form-switch|h[1-6]$|container-)"

@@ -7,7 +7,7 @@ from django.db import connections
 
 
 def race_rounds(few):
-    """How often a race is run anew: `few` times, or as often as RACE_ROUNDS says."""
+    """How often a race is run again: `few` times, or as often as RACE_ROUNDS says."""
     return range(int(os.environ.get("RACE_ROUNDS", few)))
 
 

@@ -24,7 +24,7 @@ div {{ max-height: {height}px; overflow: hidden }} img {{ width: 100%; display: 
 
 
 def browser_for(chromium, server, who, words, language="en", **options):
-    """A context in which `who` of the catalogue is signed in; nobody, for a reader."""
+    """A context in which `who` of the catalogue is signed in; no one, for a reader."""
     context = chromium.new_context(base_url=server.address, **options)
     context.add_cookies([{"name": "language", "value": language, "url": server.address}])
     if session := words["sessions"].get(who):

@@ -187,7 +187,7 @@ def fill(size):
 
 
 def _fill_match_preferences(briefs):
-    """Everybody who was made up wants to build something, and is awake at some time."""
+    """Everyone who was made up wants to build something, and is awake at some time."""
     people = User.objects.filter(match_preferences=None, cohort__isnull=False).order_by("pk")
     MatchPreferences.objects.bulk_create(
         MatchPreferences(

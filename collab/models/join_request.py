@@ -67,7 +67,7 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(Q(direction=ask, person=user) | Q(direction=invite, project__owner=user))
 
     def overdue(self) -> Self:
-        """Pending requests that nobody answered in time."""
+        """Pending requests that no one answered in time."""
         return self.pending().filter(expires_at__lte=timezone.now())
 
     def check_open_limit(self, user: User) -> None:

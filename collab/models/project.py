@@ -254,7 +254,7 @@ class Project(TeamMixin):
         return request
 
     def _is_archived(self) -> bool:
-        """Is the owner's cohort over? Then nobody can join."""
+        """Is the owner's cohort over? Then no one can join."""
         return self.owner.cohort is not None and self.owner.cohort.is_over
 
     def close_open_requests(self) -> None:

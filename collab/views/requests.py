@@ -98,7 +98,7 @@ def requests_mark_read(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def requests_withdraw(request: HttpRequest) -> HttpResponse:
-    """Withdraw all requests that I sent and nobody answered."""
+    """Withdraw all requests that I sent and no one answered."""
     asked = JoinRequest.objects.pending().filter(
         direction=JoinRequest.Direction.ASK, person=request.user
     )

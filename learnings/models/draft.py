@@ -95,7 +95,7 @@ class Draft(models.Model):
 
     @transaction.atomic
     def save_text(self, *, version: int) -> None:
-        """Save the draft if nobody saved it since `version`, and increase its version.
+        """Save the draft if no one saved it since `version`, and increase its version.
 
         Creates a new draft and its entry, once per `key`. Raises StaleEdit, which has the saved
         draft.

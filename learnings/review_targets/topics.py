@@ -65,7 +65,7 @@ class TopicReviewTarget(ReviewTarget):
             )
 
     def can_revert(self, case: Case, review: Review) -> bool:
-        """Whether nobody uses the topic yet."""
+        """Whether no one uses the topic yet."""
         topic = _topic_case(case).topic
         return topic is None or not (topic.entries.exists() or topic.people.exists())
 

@@ -37,7 +37,7 @@ SAID = "Omar Farouk mentioned you"
 
 @pytest.fixture
 def mention(learner, other, publish):
-    """A comment in which the learner is named, on somebody else's entry."""
+    """A comment in which the learner is named, on someone else's entry."""
     entry = publish(other)
     return Comment(entry=entry, author=other, body="Ask @amina about it.").post()
 

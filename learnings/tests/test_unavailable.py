@@ -95,7 +95,7 @@ def test_a_full_disk_refuses_and_breaks_nothing(client_of, learner, monkeypatch)
 
 @pytest.fixture
 def impatient():
-    """A connection that has the limits of a web process, made shorter: nobody waits for a test."""
+    """A connection that has the limits of a web process, made shorter: no one waits for a test."""
     database = {"ENGINE": "django.db.backends.postgresql"}
     set_statement_limits(database, 150)
     with connection.cursor() as cursor:

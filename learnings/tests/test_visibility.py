@@ -37,7 +37,7 @@ KINDS = [
 
 
 def hidden(kind, learner, mentor, write, send, publish):
-    """An entry of Amina's with the canary in a text that nobody else may see."""
+    """An entry of Amina's with the canary in a text that no one else may see."""
     words = {"body": f"{CANARY} in the body", "topics_text": "Docker"}
     if kind == "draft":
         return write(learner, f"{CANARY} title", **words)

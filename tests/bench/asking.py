@@ -60,7 +60,7 @@ class PageCost:
 
 
 class Visitor:
-    """Somebody who asks for pages: a reader, or a person with a session."""
+    """Someone who asks for pages: a reader, or a person with a session."""
 
     def __init__(self, name, person=None):
         self.name, self.person = name, person

@@ -220,7 +220,7 @@ MENTOR = list(
 OPERATOR = list(_pages("operator", [("home", "/"), ("moderation:queue", "/moderation/")]))
 PAGES = READER + LEARNER + NEWCOMER + TWO_FACTOR_USER + MENTOR + OPERATOR
 
-# What an empty site shows: a vocabulary, an open cohort, nobody but the one who looks.
+# What an empty site shows: a vocabulary, an open cohort, no one but the one who looks.
 EMPTY = [
     *_pages(
         "reader",

@@ -1,4 +1,4 @@
-"""Every page of the catalogue for everybody: WCAG 2.2 AA by axe, wide and light, narrow and dark; nothing is cut off."""
+"""Every page of the catalogue for everyone: WCAG 2.2 AA by axe, wide and light, narrow and dark; nothing is cut off."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

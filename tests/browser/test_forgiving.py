@@ -130,7 +130,7 @@ def test_with_forced_colours_what_is_chosen_can_be_told(chromium, server):
 
 
 def test_pages_read_from_right_to_left_fit_the_screen(chromium, tmp_path, make_site):
-    """In a language that nobody speaks: what went through gettext cannot be read, and nothing is cut off."""
+    """In a language that no one speaks: what went through gettext cannot be read, and nothing is cut off."""
     made = [sys.executable, ".ci/messages.py", "--pseudo", str(tmp_path / "locale")]
     subprocess.run(made, cwd=ROOT, check=True)
     server, _told = make_site("demo", lambda new: new.fill(()), tmp_path)

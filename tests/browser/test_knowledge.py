@@ -19,7 +19,7 @@ def hana(open_browser):
 
 
 def open_graphql(page):
-    """A challenge that nobody has met too."""
+    """A challenge that no one has met too."""
     page.goto("/challenges/?topic=graphql")
     page.get_by_role(
         "link", name="GraphQL resolver for authors runs once per book", exact=True

@@ -110,7 +110,7 @@ def test_what_is_refused_is_said_where_it_happened_and_loses_nothing(chromium, s
     ]
     for who in ("learner", "mentor", "kofi"):
         context = browser_for(chromium, server, who, words)
-        # While one develops, django-htmx puts an error page in the place of the whole page. Nobody else has that script.
+        # While one develops, django-htmx puts an error page in the place of the whole page. No one else has that script.
         context.route(
             "**/django-htmx*.js",
             lambda route: route.fulfill(body="", content_type="text/javascript"),

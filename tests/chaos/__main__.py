@@ -73,7 +73,7 @@ class Faults:
             yield f"a page that needs nothing of it came after {slowest:.1f} s"
 
     def take_all_connections(self):
-        """As when somebody else's programs use PostgreSQL up."""
+        """As when someone else's programs use PostgreSQL up."""
         taken = []
         try:
             with suppress(psycopg2.OperationalError):
@@ -124,7 +124,7 @@ class Faults:
         self.redis.start()
 
 
-# What nobody who writes may notice.
+# What no one who writes may notice.
 INVISIBLE_FAULTS = ("deploy", "flood", "kill_redis", "kill_the_worker", "mail_is_gone")
 NAMES = [name for name in vars(Faults) if not name.startswith("_")]
 

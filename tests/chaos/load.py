@@ -140,7 +140,7 @@ class Load:
         return write.acknowledged
 
     def _ask(self, method, address, body, session):
-        """(status, text); status 0 where nobody answered."""
+        """(status, text); status 0 where no one answered."""
         connection = http.client.HTTPConnection(self.host, timeout=15)
         cookie = f"__Host-csrftoken={TOKEN}" + (f"; __Host-sessionid={session}" if session else "")
         try:

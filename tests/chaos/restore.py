@@ -60,7 +60,7 @@ def restore_and_compare(folder, postgres, nexus):
 
 
 def check_pages(nexus):
-    """Somebody reads, and somebody signs in, on what was restored."""
+    """Someone reads, and someone signs in, on what was restored."""
     command = (
         "import json; from portal.people.models import User; from tests.browser.staging import session_of;"
         "print(json.dumps(session_of(User.objects.get(handle='amina'))))"

@@ -74,7 +74,7 @@ def write_through_pool(nexus, postgres, staged):
 
 
 def send_by_workers(nexus, mail):
-    """Mails that four workers take from one queue: each once, and nobody idle."""
+    """Mails that four workers take from one queue: each once, and no one idle."""
     nexus.manage("shell", "--verbosity", "0", "-c", f"{STAGE}mails({MAILS})")
     # With those of the replies before.
     wanted = len(

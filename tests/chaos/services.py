@@ -37,7 +37,7 @@ def wait_until(holds, within=READY_WITHIN, every=0.1):
 
 
 class Postgres:
-    """A cluster in a folder of its own. Root may not run one: then it is nobody's."""
+    """A cluster in a folder of its own. Root may not run one: then it is no one's."""
 
     def __init__(self, folder):
         self.port, self.folder = free_port(), folder / "pg"

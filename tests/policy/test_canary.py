@@ -37,7 +37,7 @@ def owner(make_person, cohort):
 
 @pytest.fixture
 def make_hidden(owner, mentor, other, publish, brief, make_project, ask):
-    """put_away(what): [addresses of its own] of a thing with the canary that was public and is not any more."""
+    """put_away(what): [addresses of its own] of a thing with the canary that was public and is no longer."""
 
     def project():
         made = make_project(owner, f"{CANARY} name", brief=brief, description=f"{CANARY} text")

@@ -1,4 +1,4 @@
-"""Ten thousand requests that nobody would send: no error page for any of them.
+"""Ten thousand requests that no one would send: no error page for any of them.
 
 FUZZ_REQUESTS says how many (make audit asks for all of them); they are the same each time.
 """

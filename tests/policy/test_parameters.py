@@ -69,7 +69,7 @@ def plausible(things):
 
 
 class Attack:
-    """Sends requests as somebody who may, notes what is read, and what went wrong."""
+    """Sends requests as someone who may, notes what is read, and what went wrong."""
 
     def __init__(self, people, things):
         self.people, self.things, self.reads = people, things, RecordedReads()
@@ -144,7 +144,7 @@ OPERATORS = [
 
 
 def routes(people, things):
-    """(name, address, method, role) of everything in the table, once per address, by somebody who may; and of others."""
+    """(name, address, method, role) of everything in the table, once per address, by someone who may; and of others."""
     found = [
         (role, f"/accounts/{address}")
         for role, addresses in OTHERS.items()

@@ -170,7 +170,7 @@ def test_two_words_on_one_side_at_once_one_wins_and_the_other_is_told(
 
 
 def test_a_naive_word_is_overwritten_silently(learner, other, make_project):
-    """The control: both sides saved as they were read, nobody is told and a word is lost."""
+    """The control: both sides saved as they were read, no one is told and a word is lost."""
     lost = 0
     for number in race_rounds(5):
         project = make_project(learner, f"Project {number}")

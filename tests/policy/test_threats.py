@@ -1,4 +1,4 @@
-"""What somebody might try with a form of ours, and what comes of it."""
+"""What someone might try with a form of ours, and what comes of it."""
 
 import uuid
 

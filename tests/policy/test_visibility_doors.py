@@ -268,7 +268,7 @@ def plain(answer, address):
 
 
 def differs(ask, address, number):
-    """(statuses) where somebody could tell this number from one that never was; else nothing."""
+    """(statuses) where someone could tell this number from one that never was; else nothing."""
     here, nowhere = address.format(number), address.format(MISSING)
     there, never = ask(here), ask(nowhere)
     if plain(there, here) != plain(never, nowhere) or there.status_code == 200:

@@ -91,7 +91,7 @@ def _filter_cohorts(mentor: User) -> Any:
 @require_safe
 @mentor_required
 def case_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One case with its log. Also to remove or restore what nobody flagged."""
+    """One case with its log. Also to remove or restore what no one flagged."""
     case = get_reviewable_case(request.user, pk)
     context = {"item": queue_items([case])[0], "log": case.log.order_by("pk")}
     return render_page(request, "moderation/item.html", context)
