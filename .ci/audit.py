@@ -54,7 +54,7 @@ def main():
     for sentence in [*(f"{name} is pinned without a hash" for name in unhashed), *vulnerabilities]:
         print(f"nexus: {sentence}")
     if not asked:
-        print("nexus: nobody could be asked about known holes; the lock file has its hashes")
+        print("nexus: no one could be asked about known holes; the lock file has its hashes")
     elif not vulnerabilities:
         print(f"nexus: no known holes in {asked} packages")
     return bool(unhashed or vulnerabilities)

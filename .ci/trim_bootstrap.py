@@ -94,7 +94,7 @@ def _serialised(tokens):
 
 
 def without_idle_properties(css):
-    """Custom properties that no rule reads any more are taken out, until none is left."""
+    """Custom properties that no rule reads any longer are taken out, until none is left."""
     ours = (ROOT / "static/bootstrap_pages.css").read_text(encoding="utf-8")
     while (smaller := _drop_idle_properties(css, ours)) != css:
         css = smaller

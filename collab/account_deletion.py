@@ -60,8 +60,8 @@ def deletion_summary(person: User) -> Iterator[str]:
     projects = Project.objects.filter(owner=person).count()
     if projects:
         message = ngettext(
-            "%(n)d project is handed to who is in its team longest, or paused where nobody is.",
-            "%(n)d projects are handed to who is in their teams longest, or paused where nobody is.",
+            "%(n)d project is handed to who is in its team longest, or paused where no one is.",
+            "%(n)d projects are handed to who is in their teams longest, or paused where no one is.",
             projects,
         )
         yield message % {"n": projects}

@@ -18,13 +18,13 @@ NOTIFICATIONS = {
     "join_expired": NotificationKind(
         "together",
         _(
-            "Nobody answered your request for %(title)s within a week. It was closed; ask again, or ask others."
+            "No one answered your request for %(title)s within a week. It was closed; ask again, or ask others."
         ),
     ),
     "join_question": NotificationKind("together", _("%(by)s asks about %(title)s: %(reason)s")),
     "join_answer": NotificationKind("together", _("%(by)s answers, about %(title)s: %(reason)s")),
     "contract_new": NotificationKind(
-        "team", _("%(by)s put up version %(n)d of the contract of %(title)s.")
+        "team", _("%(by)s added version %(n)d of the contract of %(title)s.")
     ),
     "contract_seen": NotificationKind(
         "team", _("The contract of %(title)s changed at its address: it is version %(n)d now.")
@@ -49,7 +49,7 @@ NOTIFICATIONS = {
     "seat_reopened": NotificationKind(
         "team",
         _(
-            "Your seat in %(title)s was opened again, because nobody heard from you. You may ask to join anew."
+            "Your seat in %(title)s was opened again, because no one heard from you. You may ask to join again."
         ),
     ),
     "member_left": NotificationKind(
@@ -62,7 +62,7 @@ NOTIFICATIONS = {
         "team", _("%(by)s handed %(title)s over to you: it is yours now.")
     ),
     "seat_open": NotificationKind(
-        "together", _("%(title)s has an open seat on your track: %(by)s looks for somebody.")
+        "together", _("%(title)s has an open seat on your track: %(by)s looks for someone.")
     ),
     "seats_filled": NotificationKind(
         "together", _("The last open seat of %(title)s was taken. Your request was closed.")

@@ -36,7 +36,7 @@ NOTIFICATIONS = {
         ),
     ),
     "picked": NotificationKind(
-        "review", _("%(by)s holds “%(title)s” up to everybody: a mentor’s pick.")
+        "review", _("%(by)s holds “%(title)s” up to everyone: a mentor’s pick.")
     ),
     "commented": NotificationKind(
         "talk",

@@ -123,7 +123,7 @@ def _named_facets(query: Query) -> tuple[list[Any], list[str]]:
     for handle in query.by:
         person = User.objects.listed().filter(handle=handle).first()
         if person is None:
-            notes.append(_("Nobody here has the handle “%(handle)s”.") % {"handle": handle})
+            notes.append(_("No one here has the handle “%(handle)s”.") % {"handle": handle})
         facets.append(person and facet_token("by", person.pk))
     return facets, notes
 

@@ -76,7 +76,7 @@ def _compare_authentication(location, old, new):
     if after and not before:
         yield location.change(True, _("needs sign-in now"))
     if before and not after:
-        yield location.change(False, _("needs no sign-in any more"))
+        yield location.change(False, _("needs no sign-in any longer"))
 
 
 # Requests
@@ -116,14 +116,14 @@ def _compare_required(location, name, before, after):
     if after.get("required") and not before.get("required"):
         yield location.change(True, _("%(name)s is required now") % {"name": name})
     if before.get("required") and not after.get("required"):
-        yield location.change(False, _("%(name)s is not required any more") % {"name": name})
+        yield location.change(False, _("%(name)s is not required any longer") % {"name": name})
 
 
 def _compare_request_bodies(location, old, new):
     before, _name = resolve_ref(location.old, old.get("requestBody") or {})
     after, _name = resolve_ref(location.new, new.get("requestBody") or {})
     if before and not after:
-        yield location.change(True, _("nothing is sent any more"))
+        yield location.change(True, _("nothing is sent any longer"))
     elif after and not before:
         yield location.change(bool(after.get("required")), _("something is sent now"))
     elif before:
@@ -153,12 +153,12 @@ def _compare_responses(location, old, new):
     for code in old:
         if code not in new:
             is_success = str(code).startswith(("2", "default"))
-            yield location.change(is_success, _("status %(code)s is not answered any more") % {"code": code})
+            yield location.change(is_success, _("status %(code)s is not answered any longer") % {"code": code})
         else:
             before, after = resolve_ref(location.old, old[code])[0], resolve_ref(location.new, new[code])[0]
             nested = Location(location.comparison, location.key, RESPONSE, str(code))
             if (before.get("content") or {}) and not after.get("content"):
-                yield nested.change(True, _("status %(code)s has no content any more") % {"code": code})
+                yield nested.change(True, _("status %(code)s has no content any longer") % {"code": code})
             else:
                 yield from _compare_contents(nested, before, after)
     for code in new:

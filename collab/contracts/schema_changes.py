@@ -136,7 +136,7 @@ def _compare_enums(location, old, new):
 
 
 def _values_gone(location, values):
-    message = _("%(place)s may not be %(values)s any more")
+    message = _("%(place)s may not be %(values)s any longer")
     return location.change(location.is_request, message % {"place": location.label, "values": values})
 
 
@@ -178,5 +178,5 @@ def _compare_property_required(location, place, before, after):
         yield location.change(location.is_request, _("%(name)s is required now") % {"name": place})
     if before and not after:
         is_breaking = not location.is_request
-        message = _("%(name)s may be missing now") if is_breaking else _("%(name)s is not required any more")
+        message = _("%(name)s may be missing now") if is_breaking else _("%(name)s is not required any longer")
         yield location.change(is_breaking, message % {"name": place})

@@ -14,7 +14,7 @@ AGREEMENT = [
     _("I meet the others once a week, at an hour that suits us all."),
     _("I change the contract only with a word to the other side."),
     _("When I am stuck for a day, I say so."),
-    _("If I cannot go on, I say so early, and my seat goes to somebody else."),
+    _("If I cannot go on, I say so early, and my seat goes to someone else."),
 ]
 # Labels of the contact fields of a user that a member may show to the team.
 CONTACT_LABELS = {

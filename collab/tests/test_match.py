@@ -181,7 +181,7 @@ def test_lopsided_cohort_sees_the_balance_and_the_waiting_list(
     project = make_project(learner, seats=["frontend", "frontend"])
     project.add_seat(track="frontend", topics=[], by=learner)
     told = [notification.sentence for notification in other.notifications.all()]
-    assert told == ["Sokoni has an open seat on your track: Amina Diallo looks for somebody."]
+    assert told == ["Sokoni has an open seat on your track: Amina Diallo looks for someone."]
     client.post("/collab/match/waiting/", {"on": "0"})
     make_project(learner, "Another")
     assert other.notifications.count() == 1

@@ -68,7 +68,7 @@ def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort
     monkeypatch.setattr(CohortLink, "is_usable", True)  # as it was when the form was read
     response = client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code})
     assert response.status_code == 422
-    assert "does not work any more" in response.text
+    assert "does not work any longer" in response.text
     newcomer.refresh_from_db()
     assert (newcomer.cohort, newcomer.track) == (None, "")
 

@@ -52,7 +52,7 @@ CONFLICTS = {
         "One question and one answer have been said already. Nothing was changed."
     ),
     SeatTaken: _lazy(
-        "The last seat that fits was just taken by somebody else. Nothing was changed."
+        "The last seat that fits was just taken by someone else. Nothing was changed."
     ),
 }
 

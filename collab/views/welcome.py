@@ -47,7 +47,7 @@ def _save(form: WelcomeForm) -> bool:
         form.save()
     except LinkUnusable:
         form.add_error(
-            "code", _("This code does not work any more. Ask your mentor for a new one.")
+            "code", _("This code does not work any longer. Ask your mentor for a new one.")
         )
     return form.is_valid()
 

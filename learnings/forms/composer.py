@@ -52,7 +52,7 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
     ),
     (Entry.Kind.CHALLENGE, "solution"): FieldTexts(
         _("What solved it"),
-        _("Leave it empty if nobody has solved it yet."),
+        _("Leave it empty if no one has solved it yet."),
         (_("What solved it"), _("What I would tell myself")),
     ),
     (Entry.Kind.SOLUTION, "body"): FieldTexts(

@@ -74,7 +74,7 @@ class Draft(models.Model):
     without_name = models.BooleanField(
         _("Ask without my name"),
         default=False,
-        help_text=_("Others read that somebody asks. The mentors see who you are."),
+        help_text=_("Others read that someone asks. The mentors see who you are."),
     )
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)

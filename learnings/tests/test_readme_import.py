@@ -172,7 +172,7 @@ def test_import_readme_refuses_with_a_sentence(tmp_path, content, sentence):
 def test_export_readme_prints_the_hub(capsys, learner):
     call_command("export_readme", "amina")
     assert capsys.readouterr().out.startswith("# Amina Diallo\n")
-    with pytest.raises(CommandError, match="Nobody has the handle nobody"):
+    with pytest.raises(CommandError, match="No one has the handle nobody"):
         call_command("export_readme", "nobody")
 
 

@@ -68,7 +68,7 @@ def test_a_place_that_is_no_number_gets_a_sentence(client_of, learner):
 def test_everything_that_is_mine_is_one_click_away(client_of, learner, other, publish, write):
     publish(learner, "Announce early", section="tip", body="In two days.")
     write(learner, "Half a thought")
-    write(other, "Somebody else’s")
+    write(other, "Someone else’s")
     response = client_of(learner).get("/export/everything.zip")
     assert response.headers["Content-Disposition"].startswith('attachment; filename="nexus-amina-')
     archive = zipfile.ZipFile(io.BytesIO(response.content))
@@ -81,7 +81,7 @@ def test_everything_that_is_mine_is_one_click_away(client_of, learner, other, pu
     assert entry.endswith("---\n\nIn two days.\n")
     said = json.loads(texts["learnings.json"])
     assert [one["state"] for one in said["entries"]] == ["live", "draft"]
-    assert "Somebody else" not in "".join(texts.values())
+    assert "Someone else" not in "".join(texts.values())
     assert "password" not in texts["profile.json"]
 
 

@@ -154,4 +154,4 @@ def test_a_readme_decided_by_a_colleague_says_so(submitted):
     client.post(address, verdicts(client, address))
     response = client.get(address, follow=True)
     assert response.redirect_chain[-1][0] == "/moderation/"
-    assert "Nothing of this README waits any more" in response.text
+    assert "Nothing of this README waits any longer" in response.text

@@ -164,7 +164,7 @@ def test_where_few_have_every_word_some_of_them_will_do(shelf):
     ("text", "sentence"),
     [
         ("topic:dockr", "“dockr” is not in our list of topics. Did you mean Docker?"),
-        ("by:nobody-here", "Nobody here has the handle “nobody-here”."),
+        ("by:nobody-here", "No one here has the handle “nobody-here”."),
     ],
 )
 def test_what_does_not_exist_is_said_and_finds_nothing(shelf, text, sentence):

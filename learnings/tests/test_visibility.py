@@ -205,9 +205,9 @@ def test_fewer_rights_see_a_part_of_what_more_rights_see(
     publish(learner, "public")
     send(learner, "waiting")
     write(learner, "draft")
-    everybody = [AnonymousUser(), other, mentor]
+    everyone = [AnonymousUser(), other, mentor]
     rows = [
-        set(Entry.objects.visible_to(person).values_list("pk", flat=True)) for person in everybody
+        set(Entry.objects.visible_to(person).values_list("pk", flat=True)) for person in everyone
     ]
     assert rows[0] <= rows[1] <= rows[2]
     assert len(rows[0]) == 1

@@ -154,6 +154,6 @@ def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
         entry.set_featured(by=request.user, on=on)
     except NotPermitted as error:
         raise PermissionDenied(_("A pick is for what others wrote.")) from error
-    message = _("Picked: everybody sees that.") if on else _("Not picked any more.")
+    message = _("Picked: everyone sees that.") if on else _("Not picked any longer.")
     messages.success(request, message)
     return redirect(entry)

@@ -45,7 +45,7 @@ def solution_accept(request: HttpRequest, pk: int) -> HttpResponse:
         challenge.accept(solution, on=on)
     except NotASolution:
         raise PermissionDenied(_("It can be accepted once it is public.")) from None
-    message = _("Marked as what solved it.") if on else _("No solution is marked any more.")
+    message = _("Marked as what solved it.") if on else _("No solution is marked any longer.")
     messages.success(request, message)
     return redirect(solution.get_absolute_url())
 

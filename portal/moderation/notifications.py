@@ -15,7 +15,7 @@ NOTIFICATIONS = {
         ),
     ),
     "kept": NotificationKind(
-        "review", _("A mentor looked at “%(title)s”, which somebody had flagged, and kept it.")
+        "review", _("A mentor looked at “%(title)s”, which someone had flagged, and kept it.")
     ),
     "hidden": NotificationKind(
         "review",

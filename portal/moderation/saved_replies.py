@@ -23,13 +23,13 @@ SAVED_REPLIES = {
     "title": (
         _("The title does not say it"),
         _(
-            "Please name the problem or the thing in the title, as somebody who searches for it would."
+            "Please name the problem or the thing in the title, as someone who searches for it would."
         ),
     ),
     "secret": (
         _("A key, password or personal data"),
         _(
-            "There is a key, a password or personal data in it. Please take it out, and make the key or password anew."
+            "There is a key, a password or personal data in it. Please take it out, and make a new key or password."
         ),
     ),
     "copied": (

@@ -99,13 +99,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return the client's address as the proxies report it.
 
         With fewer proxies than configured, return the nearest one's address: everyone then shares
-        one rate limit until the setting is right, and nobody gets an error page.
+        one rate limit until the setting is right, and no one gets an error page.
         """
         try:
             return super().get_client_ip(request)
         except (ImproperlyConfigured, PermissionDenied):
             logger.warning(
-                "TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everybody as one."
+                "TRUSTED_PROXY_COUNT does not fit X-Forwarded-For: limits count everyone as one."
             )
             return request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104 - not an address to bind to
 

@@ -14,6 +14,6 @@ NOTIFICATIONS = {
         "account", _("%(title)s is at its end. What you had at the deadline is written down.")
     ),
     "webhook_off": NotificationKind(
-        "duty", _("Discord does not know the webhook of %(title)s any more. It was switched off.")
+        "duty", _("Discord does not know the webhook of %(title)s any longer. It was switched off.")
     ),
 }

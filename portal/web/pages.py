@@ -24,7 +24,7 @@ MARKDOWN_SAMPLES = [
     "- one\n- two\n    1. inside it",
     "- [x] done\n- [ ] to do",
     "[the documentation](https://docs.djangoproject.com/)",
-    "> What somebody said",
+    "> What someone said",
     "| Seen | Cause |\n| --- | --- |\n| 403 | no token |",
 ]
 

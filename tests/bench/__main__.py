@@ -138,7 +138,7 @@ class Bench:
         mentor = User.objects.filter(mentorships__isnull=False).order_by("pk").first()
         if learner is None or mentor is None:
             raise SystemExit(
-                "There is nobody to measure as: a learner with entries and wishes, and a mentor."
+                "There is no one to measure as: a learner with entries and wishes, and a mentor."
             )
         return {
             "reader": asking.Visitor("reader"),

@@ -114,7 +114,7 @@ class Visitor:
 
 @dataclass
 class PageMeasurement:
-    """A page that is measured: who asks for which address, where; and what it cost to make it anew."""
+    """A page that is measured: who asks for which address, where; and what it cost to make it again."""
 
     page: str
     address: str

@@ -68,7 +68,7 @@ class Report:
 
     def _growth(self, small, large):
         self.out.write(
-            f"\nfrom {small['entries']:,} to {large['entries']:,} entries, made anew: p50 and p95 grow by"
+            f"\nfrom {small['entries']:,} to {large['entries']:,} entries, made again: p50 and p95 grow by"
         )
         before = {(row["page"], row["visitor"]): row for row in small["pages"]}
         for row in large["pages"]:

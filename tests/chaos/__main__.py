@@ -154,7 +154,7 @@ def run_round(number, name, faults, load, nexus):
         + load.errors[errors:]
     )
     if name == "hold_a_table" and 503 not in load.statuses:
-        problems.append("nobody was sent away from a table that was held")
+        problems.append("no one was sent away from a table that was held")
     if name in INVISIBLE_FAULTS and (
         refused := {status: n for status, n in load.statuses.items() if status not in (200, 302)}
     ):

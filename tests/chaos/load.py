@@ -93,7 +93,7 @@ class Load:
         with self._lock:
             if (
                 self._letter_due
-            ):  # one in each round, of somebody who is signed out: its mail may not be waited for
+            ):  # one in each round, of someone who is signed out: its mail may not be waited for
                 self._letter_due = False
                 return Write(
                     "letter", "/accounts/password/reset/", f"writer-{next(self._letters)}", "", ""

@@ -225,7 +225,7 @@ def test_two_requests_by_one_person_are_one(learner, other, make_project):
         assert exception_types(results) == [AlreadyAsked] * 19
         JoinRequest.objects.get(project=project).withdraw(
             by=other
-        )  # nobody may wait for too many answers
+        )  # no one may wait for too many answers
 
 
 def test_accept_against_withdraw_has_one_outcome(learner, other, make_project, ask):

@@ -42,7 +42,7 @@ CHANGES = {
     "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is required now"),
     "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), True, "was integer"),
     "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "is number"),
-    "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "may not be sent any more"),
+    "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "may not be sent any longer"),
     "parameter value new": (lambda d: op(d)["parameters"][0]["schema"]["enum"].append("late"), False, "may be late too"),
     "maximum lowered": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 50), True, "maximum was 100 and is 50"),
     "maximum raised": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 500), False, "maximum was 100 and is 500"),
@@ -62,7 +62,7 @@ CHANGES = {
         lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is required now",
     ),
     "body property not required": (
-        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is not required any more",
+        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is not required any longer",
     ),
     "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "gift is new"),
     "body property new, required": (
@@ -79,8 +79,8 @@ CHANGES = {
     "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern was – and is ^a"),
     "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength was 200 and is 400"),
     "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength was 200 and is 20"),
-    "body optional": (lambda d: put(op(d, method="post")["requestBody"], "required", False), False, "not required any more"),
-    "body gone": (lambda d: op(d, method="post").pop("requestBody"), True, "nothing is sent any more"),
+    "body optional": (lambda d: put(op(d, method="post")["requestBody"], "required", False), False, "not required any longer"),
+    "body gone": (lambda d: op(d, method="post").pop("requestBody"), True, "nothing is sent any longer"),
     "body new": (
         lambda d: put(op(d, "/orders/{id}", "delete"), "requestBody", {"content": {"text/plain": {}}}), False,
         "something is sent now",
@@ -106,18 +106,18 @@ CHANGES = {
     "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id was integer"),
     "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "is integer"),
     "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state may be lost too"),
-    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state may not be sent any more"),
+    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state may not be sent any longer"),
     "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "format was – and is date"),
     "status changed": (
-        lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "status 200 is not answered any more",
+        lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "status 200 is not answered any longer",
     ),
     "error status gone": (
-        lambda d: op(d, "/orders/{id}")["responses"].pop("404"), False, "status 404 is not answered any more",
+        lambda d: op(d, "/orders/{id}")["responses"].pop("404"), False, "status 404 is not answered any longer",
     ),
     "error status new": (
         lambda d: put(op(d)["responses"], "429", {"description": "Slow"}), False, "status 429 is answered too",
     ),
-    "content gone": (lambda d: op(d)["responses"]["200"].pop("content"), True, "status 200 has no content any more"),
+    "content gone": (lambda d: op(d)["responses"]["200"].pop("content"), True, "status 200 has no content any longer"),
     "sign-in needed": (sign_in, True, "needs sign-in now"),
     "deprecated": (lambda d: put(op(d), "deprecated", True), False, "will go away"),
     "other words": (lambda d: put(op(d), "summary", "Every order"), False, "described in other words"),

@@ -125,7 +125,7 @@ def test_what_was_integrated_and_changed_is_to_be_checked_again(client_of, learn
         "get /orders"
     ]
     assert sentences(other)[-2:] == [
-        "Amina Diallo put up version 2 of the contract of Sokoni.",
+        "Amina Diallo added version 2 of the contract of Sokoni.",
         "Sokoni: 1 endpoint that was integrated changed. Please check it again: GET /orders",
     ]
     assert not [sentence for sentence in sentences(learner) if "contract" in sentence]

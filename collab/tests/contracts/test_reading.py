@@ -70,7 +70,7 @@ def test_hostile_or_broken_documents_are_rejected_with_a_sentence(name):
 
 def test_references_to_other_documents_are_not_fetched(monkeypatch):
     def never(*_args, **_options):
-        raise AssertionError("somebody asked the network")
+        raise AssertionError("someone asked the network")
 
     monkeypatch.setattr(socket, "getaddrinfo", never)
     monkeypatch.setattr(socket.socket, "connect", never)

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         """Print the README as anonymous readers see it."""
         person = User.objects.listed().filter(handle=handle.lstrip("@").lower()).first()
         if person is None:
-            raise CommandError(f"Nobody has the handle {handle}.")
+            raise CommandError(f"No one has the handle {handle}.")
         self.stdout.write(export.build_readme(person.as_seen_by(AnonymousUser())), ending="")

@@ -46,7 +46,7 @@ class Command(BaseCommand):
     def _owner(self, handle: str) -> User:
         owner = User.objects.filter(handle=handle.lstrip("@").lower()).first()
         if owner is None:
-            raise CommandError(f"Nobody has the handle {handle}.")
+            raise CommandError(f"No one has the handle {handle}.")
         return owner
 
     def _read(self, file: Path) -> bytes:

@@ -15,7 +15,7 @@ from portal.people.models import Notification, User
 def can_moderate_person(person: User, *, by: User) -> bool:
     """Whether `by` may suspend this person or name them as trusted.
 
-    Nobody may act on themselves or on operators. Operators may act on everyone else; mentors on
+    No one may act on themselves or on operators. Operators may act on everyone else; mentors on
     people of their own cohorts or of none, except on mentors of other cohorts.
     """
     if person.pk == by.pk or person.is_operator or not by.can_moderate:

@@ -55,7 +55,7 @@ def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
 def test_deleted_account_is_not_named_in_the_log(client_of, learner, mentor, send):
     judge(send(learner, "A title"), mentor, "approve")
     Pseudonym.objects.filter(person=mentor).delete()
-    assert "by somebody who left" in client_of(learner).get("/moderation/log/").text
+    assert "by someone who left" in client_of(learner).get("/moderation/log/").text
 
 
 # Every decision is logged.

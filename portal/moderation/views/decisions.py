@@ -50,7 +50,7 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyReviewed as error:
         return _render_outdated(request, error.case if error.case.pk == pk else case, form)
     except NotPermitted:
-        messages.warning(request, _("An appeal is heard by somebody else than who decided first."))
+        messages.warning(request, _("An appeal is heard by someone else than who decided first."))
         return redirect("moderation:queue")
     context = {
         "review": reviews[0],
@@ -196,8 +196,8 @@ def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int)
         messages.success(request, message % {"n": len(reviews)})
     if skipped:
         message = ngettext(
-            "%(n)d was left: a hint speaks against it, or somebody was faster.",
-            "%(n)d were left: a hint speaks against them, or somebody was faster.",
+            "%(n)d was left: a hint speaks against it, or someone was faster.",
+            "%(n)d were left: a hint speaks against them, or someone was faster.",
             skipped,
         )
         messages.warning(request, message % {"n": skipped})
@@ -229,7 +229,7 @@ def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> 
     messages.info(
         request,
         _(
-            "Nothing of this README waits any more: somebody was faster, or its author took it back."
+            "Nothing of this README waits any longer: someone was faster, or its author took it back."
         ),
     )
     return redirect("moderation:queue")

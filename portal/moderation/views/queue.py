@@ -150,7 +150,7 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     if form is None:
         messages.info(
             request,
-            _("Nothing of this waits any more: somebody was faster, or its author took it back."),
+            _("Nothing of this waits any longer: someone was faster, or its author took it back."),
         )
         return redirect("moderation:queue")
     if request.method != "POST":

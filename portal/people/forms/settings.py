@@ -49,7 +49,7 @@ class SettingsForm(forms.ModelForm):
         help_texts = {
             "display_name": _("As others should call you."),
             "handle": _("Your page is at /@handle/. The old address will lead to the new one."),
-            "open_to_collaborate": _("You are shown to project owners who look for somebody."),
+            "open_to_collaborate": _("You are shown to project owners who look for someone."),
             "github": _("Only the name, as in github.com/name"),
             "linkedin": _("Only the name, as in linkedin.com/in/name"),
         }

@@ -81,7 +81,7 @@ def deliver(message: Message) -> None:
         return
     # Skip what was hidden since it was queued.
     if not can_see_path(AnonymousUser(), message.payload["url"]):
-        message.drop("not public any more")
+        message.drop("not public any longer")
         return
     try:
         status = _post(address, _body(message.payload))

@@ -57,7 +57,7 @@ def _deliver_notification(message: Message) -> None:
         and notification.is_still_relevant
     )
     if not is_wanted:
-        message.drop("not wanted any more")
+        message.drop("not wanted any longer")
         return
     _send_notifications(message, [notification], notification.sentence, notification.group)
 
