@@ -3,14 +3,16 @@
 import re
 
 from learnings.readme.parser import about, challenges, lists, technologies
-from learnings.readme.parser.blocks import CONTENT_SECTIONS, parse_sections
+from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
-from learnings.readme.parser.lines import normalize_markdown
+from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
-from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.parser.result import STATED, ParsedReadme
+from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
 from learnings.readme.roundtrip_markers import extract_marked
 from learnings.translation import gettext_noop
 
@@ -31,7 +33,8 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned; decoding it again could change correct text."""
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
-    sections = parse_sections(normalize_markdown(repair_markdown(plain_text, parsed.warnings)))
+    repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
+    sections = split_sections(read_lines(repaired_text))
     if any(section.kind == "assignment" for section in sections):
         parsed.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
     for index, section in enumerate(sections):
@@ -67,7 +70,10 @@ def _children(sections, index):
 
 def _parse_section(parsed, section, children):
     if section.kind == "challenges":
-        found = list(challenges.parse_challenges(section, children))
+        lines = list(section.lines)
+        for child in children:
+            lines += [child.heading, *child.lines]
+        found = challenges.read_challenges(section.title, lines)
         for challenge in found:
             challenge.track = _track(section)
         parsed.challenges += found
@@ -99,11 +105,18 @@ def _parse_stray_challenges(parsed, sections):
     for section in sections:
         if section.inherited_kind in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
             continue
-        for block in section.blocks:
-            if block.kind == "table" and challenges.is_challenge_table(block):
-                parsed.challenges += challenges.challenges_from_table(block)
-            elif block.kind == "text":
-                parsed.challenges += challenges.challenges_from_stray_paragraph(block)
+        rows = [line for line in section.lines if line.kind == "row"]
+        if challenges.is_challenge_table([line.cells for line in rows]):
+            parsed.challenges += challenges.challenges_from_rows(rows)[0]
+        elif _labels_pairs(section.lines):
+            found = challenges.read_challenges("", section.lines)
+            parsed.challenges += [one for one in found if one.solution and one.confidence == STATED]
+
+
+def _labels_pairs(lines):
+    """Return whether some lines name both a challenge and a solution."""
+    names = [name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)]
+    return names.count("solution") > 0 and names.count("challenge") >= names.count("solution")
 
 
 def _merge_marked(items, name, marked):

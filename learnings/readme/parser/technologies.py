@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from learnings.readme.parser.challenges.labelled import find_labels
+from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.lists import items_from_table, merge_single_lines, split_name
 from learnings.readme.parser.names import is_technology, mentions_technology
