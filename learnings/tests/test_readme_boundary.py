@@ -27,7 +27,7 @@ def broken(monkeypatch):
     def fail(*args, **kwargs):
         raise KeyError(TYPED)
 
-    monkeypatch.setattr(document, "parse_sections", fail)
+    monkeypatch.setattr(document, "split_sections", fail)
 
 
 def noted(caplog):
@@ -64,7 +64,7 @@ def test_after_a_mistake_of_ours_the_same_form_may_be_sent_again(client_of, lear
         client_of(learner),
     )
     with monkeypatch.context() as patched:
-        patched.setattr(document, "parse_sections", lambda *args: 1 / 0)
+        patched.setattr(document, "split_sections", lambda *args: 1 / 0)
         assert client.post("/import/", values).status_code == 422
     assert (
         client.post("/import/", values).headers["Location"]

@@ -109,8 +109,14 @@ def _parse_stray_challenges(parsed, sections):
         if challenges.is_challenge_table([line.cells for line in rows]):
             parsed.challenges += challenges.challenges_from_rows(rows)[0]
         elif _labels_pairs(section.lines):
-            found = challenges.read_challenges("", section.lines)
+            found = challenges.read_challenges("", _from_first_label(section.lines))
             parsed.challenges += [one for one in found if one.solution and one.confidence == STATED]
+
+
+def _from_first_label(lines):
+    """Return the lines from the first with a label on, and a title right above it."""
+    first = next(index for index, line in enumerate(lines) if line.kind != "code" and find_labels(line.text))
+    return lines[first - 1 :] if first and lines[first - 1].kind in ("bold", "heading") else lines[first:]
 
 
 def _labels_pairs(lines):

@@ -148,6 +148,6 @@ def _named_row(line: Line) -> tuple[str, str] | None:
 def split_sections(lines: list[Line]) -> list[ReadmeSection]:
     """Return the sections in the order of the lines; the first has no title."""
     outline = _Outline()
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
         outline.add(line, following)
     return outline.sections

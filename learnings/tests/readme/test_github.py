@@ -204,7 +204,7 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
 def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(
     github, client_of, learner, monkeypatch
 ):
-    monkeypatch.setattr("learnings.readme.parser.document.parse_sections", lambda *args: 1 / 0)
+    monkeypatch.setattr("learnings.readme.parser.document.split_sections", lambda *args: 1 / 0)
     github(ok(README))
     client = client_of(learner)
     page = client.get(post(client).headers["Location"])

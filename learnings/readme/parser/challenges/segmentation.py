@@ -185,8 +185,11 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     pairs = sum(bool(one.solution) for one in said) / count
     score = 2 * pairs + 1.2 * min(1, covered / total) + 0.6 * shapes.most_common(1)[0][1] / count
     score += 0.5 * share(lambda unit: unit.is_labelled) + 0.15 * min(count, 4)
+    if any(unit.is_labelled for unit in units):
+        score -= 0.5 * share(lambda unit: not unit.is_labelled)
     score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
     score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
+    score -= 0.2 * share(_is_one_named_item)
     score -= share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
     score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(lambda unit: _VERB.match(unit.challenge.title))
@@ -219,3 +222,9 @@ def _is_nested(unit: Unit) -> bool:
     items = [line for line in unit.lines[1:] if line.kind == "item" and line.rank >= ITEM_RANK]
     named = [line for line in items if role_of(line)[0] is None and has_lead(line.text)]
     return len(named) > 1 and len(named) == len(items)
+
+
+def _is_one_named_item(unit: Unit) -> bool:
+    """Return whether below the first line is only one item that begins with a bold title."""
+    rest = unit.lines[1:]
+    return len(rest) == 1 and rest[0].kind == "item" and rest[0].text.startswith("**") and has_lead(rest[0].text)

@@ -10,6 +10,7 @@ from learnings.readme.parser.challenges.titles import (
     clean_title,
     describes_problem,
     first_sentence,
+    has_lead,
     split_lead,
     split_problem_and_solution,
 )
@@ -104,7 +105,7 @@ def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str])
     unit = Unit(lines, found)
     rest = lines
     role, words = role_of(first)
-    if first.kind in TITLES:
+    if first.kind in TITLES and not (len(lines) == 1 and first.kind == "bare" and has_lead(first.text)):
         rest = lines[1:]
         title = words if role in ("challenge", "problem") else clean_title(words) if role is None else ""
         if role in ("solution", "outcome"):
