@@ -37,7 +37,7 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Technologies"),
         item_label=_("a technology"),
         heading=_("Technologies"),
-        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stack|tools?|tooling|"
+        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|built (?:with|using)|tools?|tooling|"
         r"languages?|frameworks?|libraries)\b",
         topic_position=20,
         readme_position=10,

@@ -138,5 +138,28 @@ SECOND = (
 )
 
 # Written last, and never tuned on.
-THIRD = ()
+THIRD = (
+    Shape("roman", "I{n}. {title}\n\nThe problem was this: {problem}\n\nThe solution: {solution}\n"),
+    Shape("chevrons", "> **Challenge {n}**\n> {title}\n>\n> **What I did**\n> {solution}\n"),
+    Shape("equals", "- {title} => {solution}"),
+    Shape("slashes", "- **{title}** // {solution}"),
+    Shape("because", "{n}. **{title}** ({problem})\n    - {solution}"),
+    Shape("task-boxes", "- [x] **{title}** — {solution}"),
+    Shape("two-bullets-deep", "- {title}\n  - {problem}\n    - Solution: {solution}"),
+    Shape("h4-pairs", "#### Problem\n{title}\n\n#### Fix\n{solution}\n"),
+    Shape("emoji-labels", "### {title}\n\n⚠️ **What happened** {problem}\n\n🛠️ **What I did** {solution}\n"),
+    Shape("bold-sentence", "**{title}.** {problem} **Solution:** {solution}\n"),
+    Shape("table-four", _table("| Area | Challenge | Solution | Outcome |", "| API | {title} | {solution} | Works |")),
+    Shape("table-outcome", _table("| Difficulty | Resolution | Lesson |", "| {title} | {solution} | Ask early |")),
+    Shape("italic-labels", "{n}. *{title}*\n\n   _Problem_ – {problem}\n\n   _Solution_ – {solution}\n"),
+    Shape("html-list", "<li><strong>{title}</strong>: {solution}</li>", above="<ul>", below="</ul>"),
+    Shape("french", "### {title}\n\n**Difficulté :** {problem}\n\n**Remède :** {solution}\n"),
+    Shape("how-we-fixed-it", "### {title}\n\n{problem}\n\n**How we fixed it**\n\n{solution}\n"),
+    Shape("code-label", "`{title}`\n\n- problem: {problem}\n- solution: {solution}\n"),
+    Shape("struggles", "* {title}: {problem}\n* Solution: {solution}\n", head="### Struggles"),
+    Shape("numbered-heading-list", "### {n}. {title}\n\n1. {problem}\n2. Solution: {solution}\n"),
+    Shape("colon-lines", "{title}:\n{solution}\n"),
+    Shape("three-line-blocks", "{n}. {title}\nProblem - {problem}\nSolution - {solution}\n"),
+    Shape("mixed-h2", "## Key Challenge: {title}\n\n{problem}\n\n### Solution\n\n{solution}\n", head=""),
+)
 ALL = FIRST + SECOND + THIRD

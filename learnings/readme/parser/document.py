@@ -17,6 +17,7 @@ from learnings.readme.roundtrip_markers import extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
+_EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
     "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
     "frontend": re.compile(r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE),
@@ -49,6 +50,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
+    _leave_out_examples(parsed)
     _merge_marked(parsed.challenges, "challenges", marked)
     for name, items in parsed.lists.items():
         _merge_marked(items, name, marked)
@@ -61,7 +63,7 @@ def _children(sections, index):
     section, below = sections[index], []
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
-        is_solutions = other.kind == "solutions" and section.kind == "challenges"
+        is_solutions = other.kind == "solutions" and (section.kind == "challenges" or section.is_single_challenge)
         if (other.level <= section.level or other.kind) and not is_solutions:
             break
         below.append(other)
@@ -123,6 +125,14 @@ def _labels_pairs(lines):
     """Return whether some lines name both a challenge and a solution."""
     names = [name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)]
     return names.count("solution") > 0 and names.count("challenge") >= names.count("solution")
+
+
+def _leave_out_examples(parsed):
+    """Drop the examples of a template, and warn about them."""
+    left = [one for one in parsed.challenges if not _EXAMPLE.match(one.title)]
+    if len(left) < len(parsed.challenges):
+        parsed.challenges = left
+        parsed.warnings.append(gettext_noop("an example of the template was left out"))
 
 
 def _merge_marked(items, name, marked):

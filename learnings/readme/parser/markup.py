@@ -17,10 +17,10 @@ _PLAIN_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[*+-])[ \t]|(?<!\\)\*\*", re.MULTILI
 _MIN_ESCAPES = 3
 _MIN_INDENTED_SHARE = 0.9
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_ROW = re.compile(r"<tr\b[^>]*>(.*?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE)
-_CELL = re.compile(r"<t[dh]\b[^>]*>(.*?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE)
-_HEADING = re.compile(r"<(h[1-6]|summary)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
-_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_ROW = re.compile(r"<tr\b[^<>]{0,300}>(.{0,20000}?)(?:</tr>|(?=<tr\b)|(?=</table>)|\Z)", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b[^<>]{0,300}>(.{0,20000}?)(?:</t[dh]>|(?=<t[dh]\b)|\Z)", re.DOTALL | re.IGNORECASE)
+_HEADING = re.compile(r"<(h[1-6]|summary)\b[^<>]{0,300}>(.{0,600}?)</\1>", re.DOTALL | re.IGNORECASE)
+_IMAGE = re.compile(r"<img\b[^<>]{0,2000}>", re.IGNORECASE)
 _ALT = re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>b|strong|i|em|code|br|hr|p|div|center|section|details|blockquote|ul|ol|li|span|a|u|font|"

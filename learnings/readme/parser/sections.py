@@ -17,6 +17,8 @@ CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
 _STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
 _RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
 _LONG = 60
+# An item of more words, all of them words of another section, is its heading.
+_MAX_NAME_WORDS = 2
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
 _FILE_TITLE = re.compile(r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE)
 _NAMED_ROW = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$")
@@ -63,9 +65,11 @@ class _Outline:
         if LINE_LABEL.match(line.text) and not _LABEL.match(title):
             return False
         if line.kind == "item":
-            if following is None or following.rank <= line.rank or _is_feature(self.current):
+            if kind not in CONTENT_SECTIONS or _is_feature(self.current):
                 return False
-            return kind in CONTENT_SECTIONS and (inside not in _CLOSED_TO_ITEMS or self._has_sibling(line))
+            if following and following.rank > line.rank and following.kind != "text":
+                return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
+            return inside in CONTENT_SECTIONS and kind != inside and len(title.split()) > _MAX_NAME_WORDS
         if kind == "aside" and (" " not in title or (inside == "challenges" and line.kind != "bold")):
             return False
         if inside == "contents" and (following is None or following.kind == "bare"):

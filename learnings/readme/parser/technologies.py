@@ -112,8 +112,10 @@ def _group_members(title, rest):
     """Return the names listed after the name of a group, or without one; [] for other text."""
     if rest:
         names = _split_names(rest)
-        least = 0.5 if _ONLY_CATEGORY.fullmatch(title) else 0.51
-        return names if names and _is_category(title) and _are_names(names, least) else []
+        if len(names) == 1:
+            names = _split_at_and(names[0])
+        is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
+        return names if names and is_group and _are_names(names) else []
     names = _split_names(title)
     return names if len(names) > 1 and _are_names(names) else []
 
@@ -128,11 +130,17 @@ def _split_names(text):
     parts = [part for part in parts if part]
     if len(parts) > 1:
         *parts, last = parts
-        both = re.split(r"\s+and\s+", last)
-        parts += both if all(map(mentions_technology, both)) else [last]
+        parts += _split_at_and(last)
+    parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
     short = all(len(re.sub(r"\([^)]*\)", "", part).split()) <= 6 for part in parts)
     is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
+
+
+def _split_at_and(text):
+    """Split “REST and GraphQL”, if both are technologies."""
+    both = re.split(r"\s+and\s+", text)
+    return both if all(map(mentions_technology, both)) else [text]
 
 
 def _badges(text, block):

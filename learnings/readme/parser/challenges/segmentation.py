@@ -6,13 +6,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from learnings.readme.parser.challenges.titles import has_lead
-from learnings.readme.parser.challenges.units import TITLES, Unit, learned_roles, read_unit, role_of
+from learnings.readme.parser.challenges.units import (
+    TITLES,
+    Unit,
+    is_numbered,
+    learned_roles,
+    read_unit,
+    role_of,
+)
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line
 
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LONG_BODY, _LONG_TITLE = 2500, 110
-_MAX_LINES = 3000
+_MAX_LINES = 2000
 _ANNOUNCES = re.compile(
     r"^(?:this section|below|here (?:are|is)|these (?:are|challenges)|the following|some of the|during|throughout|in this|"
     r"for each|each|overall|every|key challenges|i faced (?:several|many|a number|various|some|multiple)|"
@@ -36,7 +43,8 @@ class Reading:
 def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
     """Return the best division of these lines into challenges."""
     lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
-    candidates = [_read(units, lines, with_solutions) for units in _divisions(lines)]
+    divisions = {_key(units): units for units in _divisions(lines) if units}
+    candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
     groups = _groups(lines)
     if groups:
         parts = [best_reading(group, with_solutions=with_solutions) for group in groups]
@@ -44,6 +52,11 @@ def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
         if any(len(part.units) > 1 for part in parts):
             candidates.append(Reading(units, _score(units, lines)))
     return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
+
+
+def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
+    """Return where the units begin and end: several ways often lead to the same."""
+    return tuple((unit[0].number, len(unit)) for unit in units)
 
 
 def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
@@ -93,7 +106,9 @@ def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[
     units: list[list[Line]] = []
     is_open = False
     for index, line in enumerate(lines):
-        if is_start(index) and not _announces(line, lines[index + 1] if index + 1 < len(lines) else None):
+        if line.kind in TITLES and line.section == ("challenges", True) and not is_numbered(line):
+            is_open = False  # the heading of a group
+        elif is_start(index) and not _announces(line, lines[index + 1] if index + 1 < len(lines) else None):
             units.append([line])
             is_open = True
         elif line.rank < min(rank, BARE_RANK) and role_of(line)[0] is None:
@@ -189,7 +204,7 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
         score -= 0.5 * share(lambda unit: not unit.is_labelled)
     score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
     score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
-    score -= 0.2 * share(_is_one_named_item)
+    score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
     score -= share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
     score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(lambda unit: _VERB.match(unit.challenge.title))
@@ -228,3 +243,9 @@ def _is_one_named_item(unit: Unit) -> bool:
     """Return whether below the first line is only one item that begins with a bold title."""
     rest = unit.lines[1:]
     return len(rest) == 1 and rest[0].kind == "item" and rest[0].text.startswith("**") and has_lead(rest[0].text)
+
+
+def _is_only_a_sentence(unit: Unit) -> bool:
+    """Return whether a unit is prose without a label, and without a solution."""
+    first = unit.lines[0]
+    return first.kind == "text" and not unit.is_labelled and not unit.challenge.solution and first.text.endswith(".")

@@ -26,7 +26,7 @@ _ROLE_ALONE = {
     )
     for name, words in LABEL_PATTERNS.items()
 }
-_CODE_COMMENT = re.compile(r"^\s*(?:#|//|--|/\*)?\s*(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE)
+_CODE_COMMENT = re.compile(r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE)
 _MARK = re.compile(
     r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[A-Za-z][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：])"
 )
@@ -208,6 +208,9 @@ def _out_of_code(lines: list[Line]) -> list[Line]:
     return parts
 
 
-def is_challenge_number(line: Line) -> bool:
-    """Return whether a line begins with “Challenge 1” or the like."""
-    return bool(CHALLENGE_NUMBER.match(plain_title(line.text)))
+def is_numbered(line: Line) -> bool:
+    """Return whether a title begins with “Challenge 1” or the like, or is only a label."""
+    title = plain_title(line.text)
+    return bool(CHALLENGE_NUMBER.match(title)) and bool(
+        re.search(r"\d|[:：]\s*\S", title) or CHALLENGE_NUMBER.fullmatch(title)
+    )
