@@ -23,7 +23,9 @@ def _setext(text: str) -> str:
 
 
 def _bold_headings(text: str) -> str:
-    return _HEADING.sub(lambda found: f"**{found[2].strip('*')}**" if len(found[1]) == 2 else found[0], text)
+    return _HEADING.sub(
+        lambda found: f"**{found[2].strip('*')}**" if len(found[1]) == 2 else found[0], text
+    )
 
 
 def _escaped(text: str) -> str:
@@ -46,7 +48,7 @@ def _html_headings(text: str) -> str:
     return _HEADING.sub(lambda found: f"<h{len(found[1])}>{found[2]}</h{len(found[1])}>", text)
 
 
-ALL = {
+CLOTHES = {
     "numbers for bullets": _numbers,
     "stars for bullets": lambda text: _BULLET.sub(r"\1* ", text),
     "dots for bullets": lambda text: _BULLET.sub(r"\1• ", text),
@@ -57,7 +59,9 @@ ALL = {
     "bold in headings": lambda text: _HEADING.sub(r"\1 **\2**", text),
     "emoji in headings": lambda text: _HEADING.sub(r"\1 🚀 \2", text),
     "colons after headings": lambda text: _HEADING.sub(r"\1 \2:", text),
-    "capital headings": lambda text: re.sub(r"^## (.+)$", lambda m: f"## {m[1].upper()}", text, flags=re.MULTILINE),
+    "capital headings": lambda text: re.sub(
+        r"^## (.+)$", lambda m: f"## {m[1].upper()}", text, flags=re.MULTILINE
+    ),
     "glued headings": lambda text: _HEADING.sub(r"\1\2", text),
     "html headings": _html_headings,
     "html bold": _html_bold,

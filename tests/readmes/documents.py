@@ -41,7 +41,11 @@ def document(shape: Shape, content: Content) -> str:
     above = _ABOVE.format(
         technologies=_bullets(content.technologies), concepts=_bullets(content.concepts)
     )
-    return above + shape.write(content.challenges) + _BELOW.format(practices=_bullets(content.practices))
+    return (
+        above
+        + shape.write(content.challenges)
+        + _BELOW.format(practices=_bullets(content.practices))
+    )
 
 
 def _bullets(names: tuple[str, ...]) -> str:

@@ -123,7 +123,9 @@ def _from_first_label(lines):
 
 def _labels_pairs(lines):
     """Return whether some lines name both a challenge and a solution."""
-    names = [name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)]
+    names = [
+        name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)
+    ]
     return names.count("solution") > 0 and names.count("challenge") >= names.count("solution")
 
 

@@ -121,7 +121,11 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
 def split_name(text: str) -> tuple[str, str]:
     """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
     match = _LEAD.match(text)
-    if match and (_is_signed(match) or not _CONTINUES_SENTENCE.match(match["rest"])) and not _is_part_of_a_sentence(match):
+    if (
+        match
+        and (_is_signed(match) or not _CONTINUES_SENTENCE.match(match["rest"]))
+        and not _is_part_of_a_sentence(match)
+    ):
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)

@@ -102,7 +102,11 @@ def _end_of_block(lines: list[Line], index: int) -> int:
         line = lines[end]
         if first.kind == "item":
             # What is indented, or follows an item without a gap, belongs to it.
-            inside = line.kind == "item" or line.indent > first.indent or (line.kind in ("text", "code") and not line.has_gap)
+            inside = (
+                line.kind == "item"
+                or line.indent > first.indent
+                or (line.kind in ("text", "code") and not line.has_gap)
+            )
         elif first.kind == "row":
             inside = line.kind == "row" and not (line.has_gap and end + 1 < len(lines) and line.is_header)
         else:

@@ -92,7 +92,9 @@ class _Reader:
         return end + 1
 
     def _line(self, source: str, number: int) -> None:
-        source = source.rstrip().expandtabs(4) if "\t" in source[: len(source) - len(source.lstrip())] else source.rstrip()
+        source = (
+            source.rstrip().expandtabs(4) if "\t" in source[: len(source) - len(source.lstrip())] else source.rstrip()
+        )
         if not source.strip():
             self.has_gap = True
             return

@@ -20,13 +20,18 @@ _LONG = 60
 # An item of more words, all of them words of another section, is its heading.
 _MAX_NAME_WORDS = 2
 _CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
-_FILE_TITLE = re.compile(r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE)
-_NAMED_ROW = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$")
+_FILE_TITLE = re.compile(
+    r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE
+)
+_NAMED_ROW = re.compile(
+    r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
+)
 _NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
 # Titles that may be a label inside a challenge or a section of the file.
 _AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
 _LABEL = re.compile(
-    r"^(?:challenges?|problems?|solutions?|fix|outcomes?|results?|lessons?(?: learned)?|takeaways?|key takeaways?)$", re.I
+    r"^(?:challenges?|problems?|solutions?|fix|outcomes?|results?|lessons?(?: learned)?|takeaways?|key takeaways?)$",
+    re.I,
 )
 
 
@@ -55,28 +60,40 @@ class _Outline:
 
     def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
         """Return whether a line without # names a section."""
-        kind, certain = line.section
+        _kind, certain = line.section
         if not certain or line.kind in ("row", "code") or "|" in line.text or "](" in line.text:
             return False
         title = plain_title(line.text)
-        inside = self.current.inherited_kind
-        if _LABEL.match(title) and (title.lower() not in _AMBIGUOUS or inside == "challenges"):
-            return False
-        if LINE_LABEL.match(line.text) and not _LABEL.match(title):
+        if _LABEL.match(title):
+            inside_challenges = self.current.inherited_kind == "challenges"
+            return title.lower() in _AMBIGUOUS and not inside_challenges
+        if LINE_LABEL.match(line.text):
             return False
         if line.kind == "item":
-            if kind not in CONTENT_SECTIONS or _is_feature(self.current):
-                return False
-            if following and following.rank > line.rank and following.kind != "text":
-                return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
-            return inside in CONTENT_SECTIONS and kind != inside and len(title.split()) > _MAX_NAME_WORDS
-        if kind == "aside" and (" " not in title or (inside == "challenges" and line.kind != "bold")):
+            return self._is_item_of_sections(line, following, title)
+        return self._is_line_of_a_heading(line, following, title)
+
+    def _is_item_of_sections(self, line: Line, following: Line | None, title: str) -> bool:
+        """Return whether a list item names a section, above its items or instead of a heading."""
+        kind, inside = line.section[0], self.current.inherited_kind
+        if kind not in CONTENT_SECTIONS or _is_feature(self.current):
+            return False
+        if following and following.rank > line.rank and following.kind != "text":
+            return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
+        other = inside in CONTENT_SECTIONS and kind != inside
+        return other and len(title.split()) > _MAX_NAME_WORDS
+
+    def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
+        kind, inside = line.section[0], self.current.inherited_kind
+        is_weak = " " not in title or (inside == "challenges" and line.kind != "bold")
+        if kind == "aside" and is_weak:
             return False
         if inside == "contents" and (following is None or following.kind == "bare"):
             return False
-        if line.text.rstrip().endswith((".", ",", ";", "/")):
+        text = line.text.rstrip()
+        if text.endswith((".", ",", ";", "/")):
             return False
-        return line.kind == "bold" or not line.text.rstrip().endswith((":", "：")) or line.has_gap
+        return line.kind == "bold" or line.has_gap or not text.endswith((":", "："))
 
     def _has_sibling(self, line: Line) -> bool:
         """Return whether an item of the same list began the last section."""

@@ -1,7 +1,6 @@
 """Challenges in a README: `read_challenges` tries several layouts and keeps the best."""
 
 import re
-
 from dataclasses import replace
 
 from learnings.readme.parser.challenges.labels import find_labels

@@ -84,11 +84,17 @@ def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
     yield _cut(lines, lambda index: roles[index] == "problem", TEXT_RANK)
     yield _cut(
         lines,
-        lambda index: roles[index] not in ("solution", "outcome", "problem") and index + 1 < len(lines) and roles[index + 1] == "solution",
+        lambda index: (
+            roles[index] not in ("solution", "outcome", "problem")
+            and index + 1 < len(lines)
+            and roles[index + 1] == "solution"
+        ),
         TEXT_RANK,
     )
     yield _cut(lines, lambda index: _is_paragraph_start(lines, index), TEXT_RANK)
-    yield _cut(lines, lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"), TEXT_RANK)
+    yield _cut(
+        lines, lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"), TEXT_RANK
+    )
     yield _cut(lines, lambda index: lines[index].kind in ("text", "bare"), TEXT_RANK)
     yield _alternating(lines)
     parallel = _parallel(lines, roles)
@@ -207,7 +213,9 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
     score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
     score -= share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
-    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(lambda unit: _VERB.match(unit.challenge.title))
+    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(
+        lambda unit: _VERB.match(unit.challenge.title)
+    )
     return score
 
 
@@ -226,7 +234,9 @@ def _swallows(unit: Unit) -> bool:
     """Return whether a line like the first stands among the others."""
     first = unit.lines[0]
     return any(
-        line.rank <= first.rank and line.kind in (*TITLES, "item") and role_of(line)[0] in (None, "challenge")
+        line.rank <= first.rank
+        and line.kind in (*TITLES, "item")
+        and role_of(line)[0] in (None, "challenge")
         and (line.kind == first.kind or line.kind == "heading")
         for line in unit.lines[1:]
     )

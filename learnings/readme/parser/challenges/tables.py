@@ -41,7 +41,10 @@ def _tables(lines: list[Line]) -> Iterator[list[Line]]:
     """Yield runs of rows and of other lines."""
     for _is_row, run in groupby(lines, key=lambda line: line.kind == "row"):
         part = list(run)
-        starts = [0, *(n for n, line in enumerate(part) if n and line.kind == "row" and line.is_header and line.has_gap)]
+        starts = [
+            0,
+            *(n for n, line in enumerate(part) if n and line.kind == "row" and line.is_header and line.has_gap),
+        ]
         for start, end in zip(starts, [*starts[1:], len(part)], strict=True):
             yield part[start:end]
 

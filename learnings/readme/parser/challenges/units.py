@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from learnings.readme.parser.challenges.labels import find_labels, split_at_labels
 from learnings.readme.parser.challenges.titles import (
@@ -26,7 +26,9 @@ _ROLE_ALONE = {
     )
     for name, words in LABEL_PATTERNS.items()
 }
-_CODE_COMMENT = re.compile(r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE)
+_CODE_COMMENT = re.compile(
+    r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
+)
 _MARK = re.compile(
     r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[A-Za-z][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：])"
 )
@@ -88,9 +90,11 @@ def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
     changed = []
     for line in lines:
         role = roles.get(_mark(line) or "")
-        if role:
-            rest = line.text[_MARK.match(line.text).end() :].lstrip("*_ ")
-            line = Line(line.kind, line.rank, f"**{_LABELS[role]}:** {rest}", line.number, line.end, line.has_gap, line.indent, marker=line.marker)
+        mark = _MARK.match(line.text)
+        if role and mark:
+            rest = line.text[mark.end() :].lstrip("*_ ")
+            kind = "item" if line.kind == "item" else "text"
+            line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
         changed.append(line)
     return render(changed)
 
@@ -201,7 +205,9 @@ def _out_of_code(lines: list[Line]) -> list[Line]:
             continue
         inner = line.text.split("\n")[1:]
         said = [one for one in inner if _CODE_COMMENT.match(one)]
-        parts += [Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True) for one in said]
+        parts += [
+            Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True) for one in said
+        ]
         code = "\n".join(one for one in line.text.split("\n") if one not in said)
         if any(one.strip() and not one.strip().startswith(("`", "~")) for one in code.split("\n")):
             parts.append(Line("code", line.rank, code, line.number, line.end, True))
