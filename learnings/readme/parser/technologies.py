@@ -33,12 +33,24 @@ _INTRODUCED_LIST = re.compile(
     r"(?P<list>[^,]+,.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+# Folders, files, numbered projects, and the steps of a set-up are no technologies.
+_NO_NAME = re.compile(
+    r"/$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
+    r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
+    re.IGNORECASE,
+)
 _MAX_LIST_LENGTH = 600
 MAX_NAME_WORDS = 8
 
 
 def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
+    for item in _all_items(section, children):
+        if is_technology(item.title) or not _NO_NAME.search(item.title):
+            yield item
+
+
+def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     yield from _items_from_blocks(section.blocks)
     for child in children:
         found = list(_items_from_blocks(child.blocks))
