@@ -97,8 +97,8 @@ class JoinRequest(models.Model):
     """A person asks to join a project, or its owner invites them."""
 
     class Direction(models.TextChoices):
-        ASK = "ask", _("asks to join")
-        INVITE = "invite", _("is invited")
+        ASK = "ask", _("asked to join")
+        INVITE = "invite", _("invited")
 
     class Status(models.TextChoices):
         PENDING = "pending", _("waiting for an answer")
@@ -191,7 +191,7 @@ class JoinRequest(models.Model):
         request = self._locked("recipient", by)
         request.reason = reason
         request._close(self.Status.DECLINED)
-        shown_reason = reason or gettext("it does not fit this time")
+        shown_reason = reason or gettext("not the right fit this time")
         request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
     @transaction.atomic
