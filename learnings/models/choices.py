@@ -22,7 +22,7 @@ Section = models.TextChoices(
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("draft")
-    PENDING = "pending", _("waiting for a mentor")
+    PENDING = "pending", _("in review")
     CHANGES_REQUESTED = "changes_requested", _("changes requested")
     REJECTED = "rejected", _("not accepted")
     LIVE = "live", _("public")

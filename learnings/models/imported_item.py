@@ -37,8 +37,8 @@ class ImportedItemState(models.TextChoices):
     """How it stands to what its owner has here already."""
 
     NEW = "new", _("new")
-    CHANGED = "changed", _("changed since")
-    SAME = "same", _("here already")
+    CHANGED = "changed", _("edited since")
+    SAME = "same", _("already here")
 
 
 @dataclass
