@@ -27,18 +27,18 @@ class CaseState(models.Model):
     """The fields of a case, and the methods that update its position in the queue."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for a mentor")
-        SETTLED = "settled", _("settled")
+        WAITING = "waiting", _("in review")
+        SETTLED = "settled", _("closed")
 
     class Visibility(models.TextChoices):
-        CLEAR = "clear", _("as its author left it")
-        HIDDEN = "hidden", _("hidden until a mentor looks")
+        CLEAR = "clear", _("as its author wrote it")
+        HIDDEN = "hidden", _("hidden until a mentor checks it")
         REMOVED = "removed", _("removed by a mentor")
 
     class Pending(models.TextChoices):
-        TEXT = "text", _("a text to review")
+        TEXT = "text", _("text to review")
         FLAGS = "flags", _("flags")
-        APPEAL = "appeal", _("an appeal")
+        APPEAL = "appeal", _("appeal")
         NOTHING = "nothing", _("nothing")
 
     kind = models.CharField(max_length=20)

@@ -32,13 +32,13 @@ class Flag(models.Model):
 
     class Reason(models.TextChoices):
         SPAM = "spam", _("spam or advertising")
-        UNKIND = "unkind", _("unkind or worse")
+        UNKIND = "unkind", _("unkind or abusive")
         WRONG = "wrong", _("wrong or harmful advice")
-        SECRET = "secret", _("a secret or personal data is in it")  # noqa: S105
-        COPIED = "copied", _("copied without saying so")
+        SECRET = "secret", _("contains a secret or personal data")  # noqa: S105
+        COPIED = "copied", _("copied without credit")
 
     class Outcome(models.TextChoices):
-        OPEN = "", _("waiting for a mentor")
+        OPEN = "", _("in review")
         UPHELD = "upheld", _("removed")
         DISMISSED = "dismissed", _("kept")
 

@@ -23,12 +23,12 @@ class Review(models.Model):
         APPROVE = "approve", _("approved")
         REQUEST_CHANGES = "request_changes", _("changes requested")
         REJECT = "reject", _("rejected")
-        KEEP = "keep", _("looked at and kept")
+        KEEP = "keep", _("checked and kept")
         REMOVE = "remove", _("removed")
         RESTORE = "restore", _("restored")
         GRANT = "grant", _("appeal granted")
         UPHOLD = "uphold", _("appeal declined")
-        UNDO = "undo", _("decision taken back")
+        UNDO = "undo", _("decision undone")
 
     # Decisions by which a mentor accepts the text.
     POSITIVE = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)

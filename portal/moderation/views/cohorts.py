@@ -133,7 +133,7 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def _result_label(address: str, is_late: bool) -> str:
     if is_late:
         return _("late")
-    return _("there") if address else _("missing")
+    return _("done") if address else _("to do")
 
 
 @require_safe

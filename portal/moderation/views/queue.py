@@ -150,7 +150,10 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     if form is None:
         messages.info(
             request,
-            _("Nothing of this waits any longer: someone was faster, or its author took it back."),
+            _(
+                "Nothing here is waiting for review: another mentor decided it, or the "
+                "author withdrew it."
+            ),
         )
         return redirect("moderation:queue")
     if request.method != "POST":
