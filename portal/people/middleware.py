@@ -77,8 +77,9 @@ def _is_always_allowed(request: HttpRequest) -> bool:
 def _read_only_message(person: User) -> str:
     if not person.is_suspended:
         return _(
-            "Your account is being deleted, so you may only read. You can stop that in your settings."
+            "Your account is being deleted, so it’s read-only. You can cancel this in "
+            "your settings."
         )
     until = date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i"))
-    message = _("You may only read until %(until)s: %(why)s What you typed was not saved.")
+    message = _("You’re read-only until %(until)s: %(why)s Your text wasn’t saved.")
     return message % {"until": until, "why": person.suspension_reason}

@@ -72,15 +72,15 @@ class Message(models.Model):
     """
 
     class Channel(models.TextChoices):
-        MAIL = "mail", _("mail")
-        ACCOUNT = "account", _("mail of signing in")
+        MAIL = "mail", _("email")
+        ACCOUNT = "account", _("sign-in emails")
         DISCORD = "discord", _("Discord")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         SENT = "sent", _("sent")
-        DROPPED = "dropped", _("not needed any more")
-        FAILED = "failed", _("given up")
+        DROPPED = "dropped", _("no longer needed")
+        FAILED = "failed", _("gave up")
 
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)
