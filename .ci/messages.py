@@ -1,7 +1,7 @@
 """The catalogues of translations, kept without any program outside Python: make messages.
 
 Extracts every string of templates and Python, brings portal/locale/*/LC_MESSAGES/django.po up to date (what changed becomes
-fuzzy, what is gone is dropped) and compiles each to django.mo, which is kept in the repository so that a fresh machine needs
+fuzzy, what was removed is dropped) and compiles each to django.mo, which is kept in the repository so that a fresh machine needs
 no gettext. With --check it changes nothing and fails where a catalogue is stale, a string untranslated or fuzzy, a
 placeholder lost, or a compiled file old.
 """
@@ -53,7 +53,7 @@ def sources():
 
 
 def extracted():
-    """A Catalog of every string as it stands in the code."""
+    """A Catalog of every string in the code."""
     found = Catalog(project="Nexus", charset="utf-8", fuzzy=False)
     for file, text in sources():
         place = file.relative_to(ROOT).as_posix()
