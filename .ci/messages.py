@@ -121,15 +121,18 @@ def as_po(catalog):
 
 def problems(language):
     """Sentences on what keeps a catalogue from being complete."""
-    stale = {key.id for key in extracted() if key.id} ^ {
-        key.id for key in catalogue(language) if key.id
-    }
-    yield from (f"not in step with the code: {one!r}" for one in sorted(map(str, stale)))
+    stale = _keys(extracted()) ^ _keys(catalogue(language))
+    for context, text in sorted(stale, key=str):
+        yield f"not in step with the code: {text!r}" + (f" ({context})" if context else "")
     for message in catalogue(language):
         if message.id:
             yield from _problems_of(message)
     if path_of(language, "mo").read_bytes() != as_bytes(catalogue(language), write_mo):
         yield "django.mo is older than django.po"
+
+
+def _keys(catalog):
+    return {(message.context, message.id) for message in catalog if message.id}
 
 
 def _problems_of(message):

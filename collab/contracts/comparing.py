@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from collab.contracts.changes import REQUEST, RESPONSE, Change, Comparison, Location
 from collab.contracts.reading import METHODS
@@ -22,8 +23,8 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order."""
     before, after = _operations_by_key(old), _operations_by_key(new)
     comparison = Comparison(old, new)
-    changes = [Change(key, True, _("removed")) for key in before if key not in after]
-    changes += [Change(key, False, _("new")) for key in after if key not in before]
+    changes = [Change(key, True, pgettext("endpoint change", "removed")) for key in before if key not in after]
+    changes += [Change(key, False, pgettext("endpoint change", "new")) for key in after if key not in before]
     for key in before:
         if key in after:
             changes += islice(

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import FETCH_PEERS, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
@@ -105,10 +105,10 @@ class Project(TeamMixin):
     """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):
-        LOOKING = "looking", _("looking for people")
-        BUILDING = "building", _("building")
-        SHIPPED = "shipped", _("shipped")
-        PAUSED = "paused", _("paused")
+        LOOKING = "looking", pgettext_lazy("project status", "looking for people")
+        BUILDING = "building", pgettext_lazy("project status", "building")
+        SHIPPED = "shipped", pgettext_lazy("project status", "shipped")
+        PAUSED = "paused", pgettext_lazy("project status", "paused")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects"

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
 from portal.text.cleaning import one_line
@@ -32,9 +33,9 @@ class CheckIn(models.Model):
     """How one week goes for a member, chosen with one tap."""
 
     class Status(models.TextChoices):
-        WELL = "well", _("going well")
-        SLOW = "slow", _("slowly")
-        STUCK = "stuck", _("stuck")
+        WELL = "well", pgettext_lazy("check-in", "going well")
+        SLOW = "slow", pgettext_lazy("check-in", "slowly")
+        STUCK = "stuck", pgettext_lazy("check-in", "stuck")
 
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="check_ins"
