@@ -1,7 +1,16 @@
+from django.core.validators import MinLengthValidator
 from django.db import migrations, models
 from django.db.migrations.state import ModelState, ProjectState
 
 from portal.ops.schema_changes import SchemaAutodetector
+
+PLAIN = models.CharField(max_length=9)
+
+
+def unique(error):
+    return models.UniqueConstraint(
+        fields=["status"], name="one_each", violation_error_message=error
+    )
 
 
 def operations(before, after):
@@ -19,18 +28,24 @@ def operations(before, after):
 
 
 def test_words_need_no_migration():
-    plain = models.CharField(max_length=9)
     labelled = models.CharField(
-        "state", max_length=9, choices=[("open", "Open")], help_text="Where it is."
+        "state",
+        max_length=9,
+        choices=[("open", "Open")],
+        help_text="Where it is.",
+        validators=[MinLengthValidator(2, "Too short.")],
     )
-    assert operations((plain, {}), (labelled, {"verbose_name": "purchase"})) == []
-    assert operations((labelled, {"verbose_name_plural": "purchases"}), (plain, {})) == []
+    assert operations((PLAIN, {}), (labelled, {"verbose_name": "purchase"})) == []
+    assert operations((labelled, {"verbose_name_plural": "purchases"}), (PLAIN, {})) == []
+    constrained = [{"constraints": [unique(error)]} for error in ("Taken.", "Already taken.")]
+    assert operations((PLAIN, constrained[0]), (PLAIN, constrained[1])) == []
 
 
-def test_columns_and_orders_need_a_migration():
-    short, long = models.CharField(max_length=9), models.CharField(max_length=20)
-    [altered] = operations((short, {}), (long, {}))
+def test_columns_orders_and_constraints_need_a_migration():
+    [altered] = operations((PLAIN, {}), (models.CharField(max_length=20), {}))
     assert isinstance(altered, migrations.AlterField)
-    [reordered] = operations((short, {"verbose_name": "order"}), (short, {"ordering": ["status"]}))
+    [reordered] = operations((PLAIN, {"verbose_name": "order"}), (PLAIN, {"ordering": ["status"]}))
     assert isinstance(reordered, migrations.AlterModelOptions)
     assert reordered.options == {"ordering": ["status"], "verbose_name": "order"}
+    [added] = operations((PLAIN, {}), (PLAIN, {"constraints": [unique("Taken.")]}))
+    assert isinstance(added, migrations.AddConstraint)
