@@ -73,7 +73,9 @@ def filter_groups(
         "track": (_("Track"), _choice_values(Track.choices, counts.get("track", {}))),
         "accepted": (
             _("Solution"),
-            _choice_values([("yes", pgettext("solution status", "accepted"))], counts.get("accepted", {})),
+            _choice_values(
+                [("yes", pgettext("solution status", "accepted"))], counts.get("accepted", {})
+            ),
         ),
         "topic": (_("Topic"), _model_values(Topic, counts.get("topic", {}))),
         "cohort": (_("Cohort"), _model_values(Cohort, counts.get("cohort", {}))),

@@ -102,7 +102,10 @@ def test_social_login_signs_in_a_connected_account(site, browser, learner):
 def test_social_login_asks_a_new_person_for_a_handle(site, browser):
     answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/3rdparty/signup/"
-    assert 'value="amina"' in browser.get("/accounts/3rdparty/signup/").text
+    page = browser.get("/accounts/3rdparty/signup/").text
+    assert 'value="amina"' in page
+    assert "You’ll sign in to Nexus with your GitHub account." in page
+    assert "Create account</button>" in page
     assert not User.objects.exists()
 
 
