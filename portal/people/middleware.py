@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import hooks
+from portal.people.mail.composing import format_moment
 from portal.people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -80,6 +80,6 @@ def _read_only_message(person: User) -> str:
             "Your account is being deleted, so it’s read-only. You can cancel this in "
             "your settings."
         )
-    until = date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i"))
+    until = format_moment(person.suspended_until, person)
     message = _("You’re read-only until %(until)s: %(why)s Your text wasn’t saved.")
     return message % {"until": until, "why": person.suspension_reason}
