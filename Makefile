@@ -30,7 +30,7 @@ help:
 	@echo "make styles         trim Bootstrap's CSS to what the templates use"
 	@echo "make pictures       take screenshots of every page at three widths, light and dark, into $(PICTURES)/"
 	@echo "make measure        time a first visit in a browser on slow 3G"
-	@echo "make lint           run ruff, mypy, import-linter and djLint, and check styles and translations"
+	@echo "make lint           run ruff, mypy, import-linter and djLint, and check styles, words and translations"
 	@echo "make format         fix what ruff can fix"
 	@echo "make chaos          kill processes and databases under load, and count lost writes (CHAOS_ARGS)"
 	@echo "make smoke          run production settings under gunicorn: static files, cookies, Redis, task queue"
@@ -78,6 +78,7 @@ lint: environment
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint --quiet --lint templates
 	@$(PYTHON) .ci/trim_bootstrap.py --check
+	@$(PYTHON) .ci/words.py
 	@DEBUG=1 $(PYTHON) .ci/messages.py --check
 
 format: environment

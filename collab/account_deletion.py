@@ -60,10 +60,11 @@ def deletion_summary(person: User) -> Iterator[str]:
     projects = Project.objects.filter(owner=person).count()
     if projects:
         message = ngettext(
-            "%(n)d project is handed to who is in its team longest, or paused where no one is.",
-            "%(n)d projects are handed to who is in their teams longest, or paused where no one is.",
+            "%(n)d project passes to its longest-serving member, or is paused if there is none.",
+            "%(n)d projects pass to their longest-serving members, or are paused if "
+            "there are none.",
             projects,
         )
         yield message % {"n": projects}
     if person.seats.exists():
-        yield gettext("Your seats in teams are free again.")
+        yield gettext("Your seats become available again.")

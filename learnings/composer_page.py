@@ -52,7 +52,7 @@ def get_solvable_challenge(user: User, pk: int | None) -> Entry:
     """Return a challenge that the user may answer. Raises Http404 or PermissionDenied."""
     challenge = get_visible_entry(user, pk, kind=Entry.Kind.CHALLENGE)
     if not permissions.can_solve(user, challenge):
-        raise PermissionDenied(_("This challenge can be answered once it is public."))
+        raise PermissionDenied(_("You can answer this challenge once it’s public."))
     return challenge
 
 
@@ -122,6 +122,6 @@ def text_previews(texts: Mapping[str, Any]) -> list[TextPreview]:
 
 def _preview_text(heading: str, text: str) -> TextPreview:
     if len(text) > markdown.MAX_CHARACTERS:
-        problem = _("This is longer than 20,000 characters. Please split it or make it shorter.")
+        problem = _("This is over 20,000 characters. Please split or shorten it.")
         return TextPreview(heading, problem=problem)
     return TextPreview(heading, markdown.render(text))

@@ -76,9 +76,9 @@ SECTIONS: tuple[LearningSection, ...] = (
     LearningSection(
         value="tip",
         list_name="tips",
-        label=_("Tips for those who come after"),
+        label=_("Tips for future learners"),
         item_label=_("a tip"),
-        heading=_("Tips for those who come after"),
+        heading=_("Tips for future learners"),
         heading_pattern=r"\b(tips?|advice)\b",
         topic_position=60,
         readme_position=60,

@@ -70,7 +70,7 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// A reason from the list is a beginning: it is written into the field, behind what stands there.
+// A reason from the list is a start: it is appended to the text in the field.
 document.addEventListener("change", (event) => {
   const list = event.target.closest?.("[data-canned]");
   const text = list?.selectedOptions[0]?.dataset.text;
@@ -98,7 +98,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (next) next.focus({ preventScroll: false });
   else document.getElementById("batch-done")?.focus();
 });
-// What cannot be undone any more is not offered: the mails go out now.
+// Offer no undo once the emails go out.
 let fades = 0;
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id !== "undo") return;

@@ -51,7 +51,7 @@ function failed(event, text) {
   (acted.closest(".site-search, .top-search, .reactions") ?? acted).after(line);
 }
 
-// An error page is no answer to a form that stands in a page: its sentence is said beside the form instead.
+// An error page is no answer to a form within a page: show its sentence beside the form instead.
 const isPage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
 function refusePages(event) {
   const { detail } = event;
@@ -131,7 +131,7 @@ class Waiting {
   }
 }
 
-// Times: pages carry UTC so that everybody shares them; here they become the reader's own. A formatter is dear to make (a
+// Times: pages carry UTC so that everyone shares them; here they become the reader's own. A formatter is dear to make (a
 // tenth of a second on a slow phone): so a day that is the same here and there stays as it is written.
 const formats = {};
 function written(moment, kind) {
@@ -190,7 +190,7 @@ function themeSwitch() {
   }
 }
 
-// A text that reached the mentors needs no copy on this device any more.
+// A text that reached the mentors no longer needs a copy on this device.
 function forgetSentDraft() {
   const sent = document.querySelector("[data-draft-sent]");
   if (!sent) return;
@@ -226,7 +226,7 @@ function suggestTimeZone() {
   if ([...zones.options].some((option) => option.value === timeZone)) zones.value = timeZone;
 }
 
-// What signing in with a passkey needs is loaded when somebody asks for it, and not by everybody who opens the page.
+// What signing in with a passkey needs is loaded when someone asks for it, and not by everyone who opens the page.
 function passkeyButton() {
   const form = document.querySelector("form[data-passkey]");
   const press = document.getElementById("passkey_login");
@@ -251,7 +251,7 @@ function closeMenuOutside(event) {
   }
 }
 
-// The first results beneath the search field: gone with Escape or a click elsewhere, reached with the arrow keys.
+// The first results below the search field: closed with Escape or a click elsewhere, reached with the arrow keys.
 function quickResults(event) {
   const quick = document.getElementById("quick");
   if (!quick?.hasChildNodes()) return;
@@ -279,7 +279,7 @@ function oncePerDoubleClick(event) {
   }
 }
 
-// After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
+// After "Load more" the keyboard goes on at the first new row, and after a decision at its outcome.
 const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
 let next = -1;
 function noteRow(event) {
@@ -296,7 +296,7 @@ function keepFocus() {
   }
 }
 
-// What somebody opened stays open when the answer to something else replaces it.
+// What someone opened stays open when the answer to something else replaces it.
 let stillOpen = [];
 function noteOpen(event) {
   stillOpen = [...event.detail.target.querySelectorAll("[id] > details[open]")].map((details) => details.parentElement.id);

@@ -27,7 +27,7 @@ class ProjectForm(PartialSaveForm):
     """The fields that a new and an edited project share."""
 
     stack = TopicNamesField(
-        most=12, label=_("Stack"), help_text=_("Topics, with commas between: Django, React, Docker")
+        most=12, label=_("Stack"), help_text=_("Separate topics with commas: Django, React, Docker")
     )
 
     class Meta:
@@ -38,13 +38,13 @@ class ProjectForm(PartialSaveForm):
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         help_texts = {
-            "pitch": _("What it is and for whom, in one line."),
-            "description": _("Markdown."),
+            "pitch": _("What it is and who it’s for, in one line."),
+            "description": _("Markdown supported."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brief"].empty_label = _("an idea of our own")
+        self.fields["brief"].empty_label = _("our own idea")
         if self.instance.pk:
             self.initial["stack"] = join_names(self.instance.stack.all())
 
@@ -57,7 +57,7 @@ class ProjectNewForm(ProjectForm):
     """A new project: its fields, the owner's track, and the open seats."""
 
     key = FormKeyField()
-    my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
+    my_track = forms.ChoiceField(label=_("My track in this project"), choices=Track)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +75,7 @@ class ProjectNewForm(ProjectForm):
             required=False,
         )
         self.fields[f"seat_{number}_topics"] = TopicNamesField(
-            most=5, label=_("Seat %(number)d should know") % {"number": number}
+            most=5, label=_("Skills for seat %(number)d") % {"number": number}
         )
 
     def seats(self) -> list[NewSeat]:
@@ -124,14 +124,14 @@ class JoinForm(forms.Form):
         queryset=None,
         label=_("Seats"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Please choose at least one seat.")},
+        error_messages={"required": _("Choose at least one seat.")},
     )
     message = forms.CharField(
         label=_("Message"),
         max_length=1000,
         required=False,
         widget=Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Two lines are enough: why this project, when you have time."),
+        help_text=_("Two lines are enough: why this project, and when you’re free."),
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
@@ -151,7 +151,7 @@ class AskForm(JoinForm):
         max_length=200,
         required=False,
         validators=[one_line],
-        help_text=_("In one line: what you know, and how many hours a week you have."),
+        help_text=_("One line: your skills, and how many hours a week you can give."),
     )
     field_order = ["seats", "brings", "message"]
 
@@ -160,7 +160,7 @@ class MatchFilterForm(forms.Form):
     """Filters of the match page."""
 
     hours = forms.TypedChoiceField(
-        label=_("Together at least"),
+        label=_("Shared hours per week (at least)"),
         required=False,
         coerce=int,
         empty_value=None,
@@ -178,7 +178,7 @@ class MatchFilterForm(forms.Form):
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
     language = forms.BooleanField(
-        label=_("A language in common"),
+        label=_("Shares a language with me"),
         required=False,
         widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
@@ -190,10 +190,10 @@ class MatchPreferencesForm(PartialSaveForm):
     learns = TopicNamesField(
         most=12,
         label=_("What I want to learn"),
-        help_text=_("Topics, with commas between: Docker, GraphQL"),
+        help_text=_("Separate topics with commas: Docker, GraphQL"),
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages I can work in"),
+        label=_("Languages I work in"),
         required=False,
         choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -206,15 +206,13 @@ class MatchPreferencesForm(PartialSaveForm):
             "weekends_to",
         ]  # fmt: skip
         help_texts = {
-            "idea": _("In one line, if it is none of the briefs."),
-            "weekdays_from": _(
-                "Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."
-            ),
+            "idea": _("One line, if it isn’t one of the briefs."),
+            "weekdays_from": _("Use 0 to 24 in your own time zone. 20 to 2 runs past midnight."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brief"].empty_label = _("not decided yet")
+        self.fields["brief"].empty_label = _("Not decided yet")
         self.fields["brief"].label = _("What I want to build")
         self.initial["learns"] = join_names(self.instance.topics_to_learn)
 
@@ -239,7 +237,7 @@ class SeatForm(forms.Form):
 
     track = forms.ChoiceField(label=_("Track"), choices=Track)
     topics = TopicNamesField(
-        most=5, label=_("Should know"), help_text=_("Topics, with commas between.")
+        most=5, label=_("Skills needed"), help_text=_("Separate topics with commas.")
     )
 
 
@@ -247,10 +245,10 @@ class RemovalForm(forms.Form):
     """Why a member is removed from a team, as shown to them."""
 
     reason = forms.CharField(
-        label=_("A kind word on why (the person reads it)"),
+        label=_("Tell them why, kindly (they’ll read this)"),
         max_length=500,
         widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"required": _("Please say why: being taken out without a word hurts.")},
+        error_messages={"required": _("Please say why: being removed without a word hurts.")},
     )
 
     def clean_reason(self) -> str:

@@ -30,7 +30,7 @@ WEIGHTS = {
     "answers": 1,  # usually answers within a day
 }
 TRACKS = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
-HOURS_TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
+HOURS_TOGETHER = ngettext_lazy("%(n)d shared hour a week", "%(n)d shared hours a week", "n")
 MIN_SCORE = 6  # the same cohort and habits alone are no reason to build together
 MAX_NAMED_TOPICS = 3
 HOURS_PER_POINT, PACE_TOLERANCE = 5, 3
@@ -173,9 +173,9 @@ def _score_track(
 ) -> None:
     """Score the track; `wanted` are the tracks of the open seats that fit."""
     if for_owner:
-        track, message = learner.track, _("does %(track)s, which is wanted")
+        track, message = learner.track, _("is on the %(track)s track you need")
     else:
-        track, message = learner.track, _("looks for %(track)s, which you do")
+        track, message = learner.track, _("needs %(track)s – that’s you")
         if track == "both" and track not in wanted:
             track = min(wanted)
     suggestion.add_reason("track", message, track=TRACKS[track])
@@ -198,7 +198,7 @@ def _score_topics(
         suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
     to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
     if to_learn:
-        message = _("wants to learn %(topics)s") if for_owner else _("you learn %(topics)s there")
+        message = _("wants to learn %(topics)s") if for_owner else _("you’d learn %(topics)s")
         suggestion.add_reason("learns", message, topics=_first_names(to_learn))
 
 
@@ -230,7 +230,7 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
     if learner.level and learner.level == team.level:
         suggestion.add_reason("level", _("same level"))
     if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
-        suggestion.add_reason("pace", _("about as many hours a week"))
+        suggestion.add_reason("pace", _("similar hours per week"))
     spoken = ", ".join(sorted(learner.languages & team.languages))
     if spoken:
         suggestion.add_reason("language", _("both speak %(languages)s"), languages=spoken)
@@ -239,9 +239,9 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
 def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
     """Score how likely `other`, the side that the reader does not know, is to answer soon."""
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
-        suggestion.add_reason("here", _("was here this week"))
+        suggestion.add_reason("here", _("active this week"))
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
-        suggestion.add_reason("answers", _("usually answers within a day"))
+        suggestion.add_reason("answers", _("usually replies within a day"))
 
 
 def best_suggestions(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

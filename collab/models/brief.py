@@ -23,9 +23,9 @@ class Brief(models.Model):
     slug = models.SlugField(unique=True)
     summary = models.CharField(_("summary"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
-    # What a new team starts with: an OpenAPI document, and the steps of a plan, one a line.
-    contract = models.TextField(_("contract to begin with"), blank=True, max_length=200_000)
-    plan = models.TextField(_("integration plan, one step a line"), blank=True, max_length=4000)
+    # What a new team starts with: an OpenAPI document, and the steps of a plan, one per line.
+    contract = models.TextField(_("starter contract"), blank=True, max_length=200_000)
+    plan = models.TextField(_("integration plan, one step per line"), blank=True, max_length=4000)
     topics = models.ManyToManyField(Topic, blank=True, related_name="briefs")
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 

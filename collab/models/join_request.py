@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.match_preferences import MatchPreferences
@@ -97,15 +97,15 @@ class JoinRequest(models.Model):
     """A person asks to join a project, or its owner invites them."""
 
     class Direction(models.TextChoices):
-        ASK = "ask", _("asks to join")
-        INVITE = "invite", _("is invited")
+        ASK = "ask", pgettext_lazy("request status", "asked to join")
+        INVITE = "invite", pgettext_lazy("request status", "invited")
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("waiting for an answer")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        EXPIRED = "expired", _("closed without an answer")
+        PENDING = "pending", pgettext_lazy("request status", "waiting for an answer")
+        ACCEPTED = "accepted", pgettext_lazy("request status", "accepted")
+        DECLINED = "declined", pgettext_lazy("request status", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request status", "withdrawn")
+        EXPIRED = "expired", pgettext_lazy("request status", "closed without an answer")
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="requests")
     person = models.ForeignKey(
@@ -191,7 +191,7 @@ class JoinRequest(models.Model):
         request = self._locked("recipient", by)
         request.reason = reason
         request._close(self.Status.DECLINED)
-        shown_reason = reason or gettext("it does not fit this time")
+        shown_reason = reason or gettext("not the right fit this time")
         request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
     @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import FETCH_PEERS, F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
@@ -105,10 +105,10 @@ class Project(TeamMixin):
     """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):
-        LOOKING = "looking", _("looking for people")
-        BUILDING = "building", _("building")
-        SHIPPED = "shipped", _("shipped")
-        PAUSED = "paused", _("paused")
+        LOOKING = "looking", pgettext_lazy("project status", "looking for people")
+        BUILDING = "building", pgettext_lazy("project status", "building")
+        SHIPPED = "shipped", pgettext_lazy("project status", "shipped")
+        PAUSED = "paused", pgettext_lazy("project status", "paused")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects"
@@ -122,21 +122,21 @@ class Project(TeamMixin):
         verbose_name=_("brief"),
     )
     name = models.CharField(_("name"), max_length=80, validators=[one_line])
-    pitch = models.CharField(_("in one line"), max_length=140, validators=[one_line])
+    pitch = models.CharField(_("pitch"), max_length=140, validators=[one_line])
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
     html = models.TextField(blank=True, editable=False)
     stack = models.ManyToManyField(
         Topic, blank=True, related_name="projects", verbose_name=_("stack")
     )
     repository_url = models.URLField(_("repository"), blank=True, validators=[web_url_validator])
-    api_url = models.URLField(_("address of the API"), blank=True, validators=[web_url_validator])
+    api_url = models.URLField(_("API base URL"), blank=True, validators=[web_url_validator])
     discord_thread = models.CharField(
         _("Discord thread"), max_length=120, blank=True, validators=[one_line]
     )
     hours_per_week = models.PositiveSmallIntegerField(
         _("hours per week"), default=8, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(_("end date"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
     # Hidden by mentors or by flags: only the team and mentors see the project.
     is_hidden = models.BooleanField(default=False, editable=False)

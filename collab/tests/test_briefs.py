@@ -32,7 +32,7 @@ def test_briefs_with_the_same_title_have_different_slugs(client_of, mentor):
     ("values", "sentence"),
     [
         ({"title": ""}, "required"),
-        ({"contract": "hello"}, "This is no OpenAPI document"),
+        ({"contract": "hello"}, "This isn’t an OpenAPI document"),
         ({"stack": "Quantumm"}, "Quantumm"),
     ],
 )

@@ -82,12 +82,12 @@ def test_reasons_address_their_reader():
     mine = score_match(learner, TEAM).reasons
     theirs = score_match(learner, TEAM, for_owner=True).reasons
     assert mine[:3] == [
-        "looks for front end, which you do",
+        "needs front end – that’s you",
         "uses CSS, React, which you know",
-        "you learn Django there",
+        "you’d learn Django",
     ]
     assert theirs[:3] == [
-        "does front end, which is wanted",
+        "is on the front end track you need",
         "knows CSS, React",
         "wants to learn Django",
     ]
@@ -124,7 +124,7 @@ def test_seat_for_both_tracks_fits_either():
     assert score_match(replace(STRANGER, track="backend"), team).reason_keys == ["track"]
     assert (
         score_match(replace(STRANGER, track="both"), TEAM).reasons[0]
-        == "looks for back end, which you do"
+        == "needs back end – that’s you"
     )
 
 

@@ -69,7 +69,7 @@ def test_project_new_sent_twice_creates_one_project(client_of, learner, topics):
         ({"name": ""}, "This field is required."),
         ({"repository_url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"api_url": "ftp://example.org/"}, "Enter a valid URL."),
-        ({"stack": "Basket weaving"}, "is not in our list of topics yet"),
+        ({"stack": "Basket weaving"}, "isn’t in our topic list yet"),
         ({"hours_per_week": "200"}, "less than or equal to 60"),
         ({"pitch": "p" * 141}, "at most 140 characters"),
     ],

@@ -92,7 +92,7 @@ def test_one_standup_a_day(client_of, learner, other, team):
 def test_empty_standup_shows_an_error(client_of, other, team):
     response = client_of(other).post(team_page(team, "standup/"), {"did": " "})
     assert response.status_code == 422
-    assert "Please write at least one of the three." in response.text
+    assert "Fill in at least one of the three." in response.text
 
 
 def test_plan_begins_with_the_steps_of_the_brief(learner, make_project, brief):
@@ -146,14 +146,12 @@ def make_inactive(person, days):
 def test_inactive_member_is_reminded_once(learner, other, team):
     make_inactive(other, 4)
     call_command("tick")
-    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
+    assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
     make_inactive(other, 5)
     for _time in range(2):
         call_command("tick")
-    assert (
-        len([said for said in notification_texts(other) if "has not heard from you" in said]) == 1
-    )
-    assert not [said for said in notification_texts(learner) if "has not heard from you" in said]
+    assert len([said for said in notification_texts(other) if "hasn’t heard from you" in said]) == 1
+    assert not [said for said in notification_texts(learner) if "hasn’t heard from you" in said]
 
 
 @pytest.mark.parametrize("state", ["shipped", "paused"])
@@ -161,7 +159,7 @@ def test_members_of_inactive_projects_are_not_reminded(other, team, state):
     type(team).objects.filter(pk=team.pk).update(state=state)
     make_inactive(other, 30)
     call_command("tick")
-    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
+    assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
 
 
 def reopen(client, project, person):
@@ -173,13 +171,13 @@ def reopen(client, project, person):
 def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, team):
     make_inactive(other, 6)
     call_command("tick")
-    assert "was not asked yet" in reopen(client_of(learner), team, other).text
+    assert "hasn’t been nudged yet" in reopen(client_of(learner), team, other).text
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert "Open the seat again" in client_of(learner).get(team_page(team)).text
     reopen(client_of(learner), team, other)
     assert not team.has_member(other)
-    assert "was opened again" in notification_texts(other)[-1]
-    assert team.events.first().sentence == "The seat of Omar Farouk is open again."
+    assert "was reopened" in notification_texts(other)[-1]
+    assert team.events.first().sentence == "Omar Farouk’s seat is open again."
 
 
 def test_active_member_keeps_the_seat(client_of, learner, other, team):
@@ -187,7 +185,7 @@ def test_active_member_keeps_the_seat(client_of, learner, other, team):
     call_command("tick")
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     client_of(other).post(team_page(team, "pulse/"), {"word": "slow"})
-    assert "has been here since" in reopen(client_of(learner), team, other).text
+    assert "has been active since" in reopen(client_of(learner), team, other).text
     assert team.has_member(other)
 
 

@@ -154,9 +154,9 @@ def _redirect_after_publishing(
     """Redirect to the changes of a new version, otherwise to the contract, with a message."""
     number, is_new = published.version.number, published.is_new
     if is_new:
-        message = _("Version %(n)d is up. The team was told.")
+        message = _("Version %(n)d published. Your team has been told.")
     else:
-        message = _("This is version %(n)d already: nothing changed.")
+        message = _("Identical to version %(n)d: nothing changed.")
     messages.success(request, message % {"n": number})
     if is_new and number > 1:
         return redirect(f"{project.page_url('contract')}versions/")

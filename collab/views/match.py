@@ -84,7 +84,7 @@ def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
         if project.owner_id != request.user.pk:
             raise Http404
     NotForMe.objects.get_or_create(by=request.user, project=project, person=person)
-    messages.success(request, _("Put aside. You find it again at the end of this page."))
+    messages.success(request, _("Hidden. You can bring it back at the bottom of this page."))
     return _redirect_to_match(request)
 
 
@@ -105,7 +105,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     )
     if on:
         messages.success(
-            request, _("You are on the list: you get a notice when a seat on your track opens.")
+            request, _("You’re on the list: we’ll notify you when a seat on your track opens.")
         )
     caches["pages"].delete(f"sides:{request.user.cohort_id}")
     return _redirect_to_match(request)
@@ -118,6 +118,6 @@ def match_preferences(request: HttpRequest) -> HttpResponse:
     form = MatchPreferencesForm(posted_data(request), instance=preferences)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Saved. The match goes by it from now on."))
+        messages.success(request, _("Saved. Your suggestions now use this."))
         return redirect("collab:match")
     return render_form(request, "collab/match_preferences.html", form)

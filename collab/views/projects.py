@@ -123,7 +123,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
         url = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    messages.success(request, _("Announced. People who fit can ask to join now."))
+    messages.success(request, _("Published. People can now ask to join."))
     return redirect(url)
 
 

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import AskForm, JoinForm
@@ -38,21 +37,23 @@ from portal.web.htmx import render_page, swap_or_redirect
 MAX_REQUESTS = 200
 # Why a request could not be sent, and why one could not be answered.
 REASONS_NOT_SENT = {
-    AlreadyAsked: _lazy("There is a request between you already; it waits for an answer."),
-    AlreadyMember: _lazy("Already in the team."),
-    Blocked: _lazy("This person does not want to hear from you."),
-    TooManyOpenRequests: _lazy(
-        "Twenty of your requests wait for an answer. Take some back before you ask more."
+    AlreadyAsked: gettext_lazy("There’s already a request between you, waiting for an answer."),
+    AlreadyMember: gettext_lazy("Already on the team."),
+    Blocked: gettext_lazy("This person isn’t accepting messages from you."),
+    TooManyOpenRequests: gettext_lazy(
+        "You have twenty requests pending. Withdraw some before you send more."
     ),
-    NotLooking: _lazy("This project does not look for anybody now, or the seat was just taken."),
+    NotLooking: gettext_lazy(
+        "This project isn’t looking for people now, or the seat was just taken."
+    ),
 }
 CONFLICTS = {
-    AlreadyAnswered: _lazy("This was answered or taken back already. Nothing was changed."),
-    QuestionNotOpen: _lazy(
-        "One question and one answer have been said already. Nothing was changed."
+    AlreadyAnswered: gettext_lazy("This was already answered or withdrawn. Nothing was changed."),
+    QuestionNotOpen: gettext_lazy(
+        "You’ve each had one turn: one question, one answer. Nothing was changed."
     ),
-    SeatTaken: _lazy(
-        "The last seat that fits was just taken by someone else. Nothing was changed."
+    SeatTaken: gettext_lazy(
+        "Someone else has just taken the last matching seat. Nothing was changed."
     ),
 }
 
@@ -109,7 +110,7 @@ def requests_withdraw(request: HttpRequest) -> HttpResponse:
             count += 1
         except AlreadyAnswered:
             continue
-    message = ngettext("%(n)d request was taken back.", "%(n)d requests were taken back.", count)
+    message = ngettext("%(n)d request withdrawn.", "%(n)d requests withdrawn.", count)
     messages.success(request, message % {"n": count})
     return redirect("collab:request_list")
 
@@ -170,7 +171,7 @@ def _send(request: HttpRequest, create: Callable[..., JoinRequest], form: JoinFo
     """Create the request of the form, or show why that is not possible."""
     try:
         create(**form.cleaned_data)
-        messages.success(request, _("Sent. You will get a notice with the answer."))
+        messages.success(request, _("Sent. We’ll notify you when they answer."))
     except tuple(REASONS_NOT_SENT) as refused:
         messages.info(request, str(REASONS_NOT_SENT[type(refused)]))
 
@@ -218,9 +219,9 @@ def _respond(
     try:
         action(join_request, by=request.user, **values)
     except RequestNotPermitted as refused:
-        raise PermissionDenied(_("This answer is not yours to give.")) from refused
+        raise PermissionDenied(_("You can’t answer this request.")) from refused
     except EmptyMessage:
-        problem, status = _("Please write a word or two first."), 422
+        problem, status = _("Write something first."), 422
     except tuple(CONFLICTS) as conflict:
         problem, status = str(CONFLICTS[type(conflict)]), 409
     return _row_response(request, rows.filter(pk=pk), problem, status)

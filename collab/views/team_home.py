@@ -149,10 +149,10 @@ def _reopen(request: HttpRequest, project: Project, person: User) -> None:
     """Reopen the seat of this member, or show why that is not possible."""
     try:
         project.reopen(person, by=request.user)
-        message = _("The seat is open again. %(name)s was told.")
+        message = _("The seat is open again. %(name)s has been told.")
         messages.success(request, message % {"name": person.name})
     except MemberStillActive:
-        message = _("%(name)s was not asked yet, or has been here since.")
+        message = _("%(name)s hasn’t been nudged yet, or has been active since.")
         messages.info(request, message % {"name": person.name})
     except (NotInTeam, OwnerCannotLeave):
         messages.info(request, _("Nothing was changed."))
@@ -169,7 +169,7 @@ def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             project=project, person=request.user, week=week, defaults={"word": word}
         )
         project.mark_active(request.user)
-        messages.success(request, _("Thank you. The team sees it."))
+        messages.success(request, _("Thanks. Your team can see it."))
     return redirect(project.page_url("start"))
 
 
@@ -211,7 +211,7 @@ def plan_step_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _team_home_page(request, project, step=form)
     if not project.add_plan_step(form.cleaned_data["text"]):
-        message = _("A plan has at most %(n)d steps. Delete one first.")
+        message = _("A plan can have up to %(n)d steps. Delete one first.")
         messages.warning(request, message % {"n": MAX_PLAN_STEPS})
     project.mark_active(request.user)
     return redirect(f"{project.page_url('start')}#plan")
@@ -236,6 +236,6 @@ def seat_reopen(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpRe
     """Reopen the seat of an inactive member; for the owner and their cohort's mentors."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
-        raise PermissionDenied(_("Only the owner and the mentors may do this."))
+        raise PermissionDenied(_("Only the owner and mentors can do this."))
     _reopen(request, project, member_or_404(project, handle))
     return redirect(project.page_url("team") if project.has_member(request.user) else project)

@@ -36,9 +36,7 @@ def readme_urls(address: str) -> list[str]:
     match = _REPOSITORY.match(address.strip())
     if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
         raise NotARepositoryAddress(
-            _(
-                "This is not the address of a repository on GitHub. It looks like https://github.com/you/alx-project-nexus."
-            )
+            _("That’s not a GitHub repository URL. It should look like https://github.com/you/alx-project-nexus.")
         )
     start = f"{RAW_FILES_URL}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
     path = match["path"] or ""
@@ -60,5 +58,5 @@ def fetch_readme(address: str) -> bytes:
         except outgoing_requests.AddressNotFound:
             continue
     raise outgoing_requests.FetchFailed(
-        _("There is no README at this address, or the repository is private. You can paste it instead.")
+        _("There’s no README at this URL, or the repository is private. You can paste it instead.")
     )

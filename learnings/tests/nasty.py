@@ -73,7 +73,7 @@ class Elements(HTMLParser):
 
 
 def is_harmless(page):
-    """No element of theirs stands in it; our icons are counted out, by the letter."""
+    """No element of theirs is in it; our icons are left out, by the letter."""
     elements = Elements()
     elements.feed(OUR_ICONS.sub("", page.split("<main", 1)[-1]))
     return elements.strange == []

@@ -78,9 +78,9 @@ def test_comment_new_sent_twice_posts_one_comment(client_of, other, entry):
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ("", "Please write something first."),
-        ("  \n ", "Please write something first."),
-        ("x" * 5_001, "A comment has at most 5000 characters; this one has 5001."),
+        ("", "Write something first."),
+        ("  \n ", "Write something first."),
+        ("x" * 5_001, "Comments can be up to 5000 characters; yours is 5001."),
     ],
 )
 def test_invalid_comment_keeps_the_typed_text(client_of, other, entry, body, sentence):
@@ -170,7 +170,7 @@ NO_MENTIONS = {
     "escaped": "\\@omar",
     "entity": "&#64;omar",
     "part of a word that was escaped": "a\\_@omar",
-    "e-mail address": "write to hello@omar.example",
+    "email address": "write to hello@omar.example",
     "address in brackets": "<https://a.example/@omar>",
     "bare address": "https://a.example/?by=@omar and www.a.example/x?@omar",
     "longer name": "@omar_x @omar.x @omar-x- @omar@social.example @omar/package",

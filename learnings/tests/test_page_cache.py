@@ -177,7 +177,7 @@ def test_an_encoded_target_does_not_change_what_others_get(client, learner):
 
 @committed
 def test_an_answer_that_sets_a_cookie_is_not_kept(client, learner):
-    """The form of a report has a token; it stands here for a page that grows one."""
+    """The form of a report has a token; here it represents a page that gets one."""
     for _time in range(2):
         assert client.get("/moderation/report/").cookies
     first, second = (

@@ -24,7 +24,7 @@ def test_a_draft_that_is_not_finished_stays_behind_with_its_reason(staged):
     Draft.objects.filter(title="Docker").update(title="x" * 130)
     page = client.post(f"{address}submission/", follow=True).text
     assert "1 entry is with the mentors" in page
-    assert "A title has at most 120 characters; this one has 130." in page
+    assert "Titles can be up to 120 characters; yours is 130." in page
     assert Draft.objects.open().count() == 1
 
 
@@ -78,7 +78,7 @@ def test_a_readme_is_approved_at_one_look(submitted):
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     notification = Notification.objects.get(kind="readme_approved")
-    assert notification.sentence.endswith("read your README: 3 of its entries are public now.")
+    assert notification.sentence.endswith("reviewed your README: 3 entries are now public.")
     assert Notification.objects.count() == 1
 
 
@@ -107,7 +107,7 @@ def test_sending_back_needs_a_word_and_loses_nothing(submitted):
         address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"})
     )
     assert response.status_code == 422
-    assert "Please say why" in response.text
+    assert "Please give a reason" in response.text
     assert f'id="id_back-{challenge.case_id}" checked' in response.text
     assert set(Entry.objects.values_list("status", flat=True)) == {"pending"}
 
@@ -154,4 +154,4 @@ def test_a_readme_decided_by_a_colleague_says_so(submitted):
     client.post(address, verdicts(client, address))
     response = client.get(address, follow=True)
     assert response.redirect_chain[-1][0] == "/moderation/"
-    assert "Nothing of this README waits any longer" in response.text
+    assert "Nothing in this README is waiting for review" in response.text

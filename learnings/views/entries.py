@@ -137,9 +137,9 @@ def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         entry.withdraw()
     except AlreadyReviewed:
-        messages.info(request, _("A mentor was faster: it was decided already."))
+        messages.info(request, _("A mentor got there first: this is already decided."))
         return redirect(entry)
-    messages.success(request, _("Taken back. It is a draft again, and only you see it."))
+    messages.success(request, _("Withdrawn. It’s a draft again, visible only to you."))
     return redirect(entry.get_edit_url())
 
 
@@ -153,7 +153,7 @@ def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         entry.set_featured(by=request.user, on=on)
     except NotPermitted as error:
-        raise PermissionDenied(_("A pick is for what others wrote.")) from error
-    message = _("Picked: everyone sees that.") if on else _("Not picked any longer.")
+        raise PermissionDenied(_("You can’t feature your own post.")) from error
+    message = _("Featured. Everyone can see that.") if on else _("No longer featured.")
     messages.success(request, message)
     return redirect(entry)

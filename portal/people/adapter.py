@@ -90,6 +90,10 @@ class AccountAdapter(DefaultAccountAdapter):
         recipient = person if person.is_authenticated else None
         account_mails.queue_mail(mail, person=recipient, until=until)
 
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject as it is: ours name Nexus, and fit a phone's notification."""
+        return str(subject)
+
     def set_password(self, user: User, password: str) -> None:
         """Save the password alone: allauth would save the whole row."""
         user.set_password(password)

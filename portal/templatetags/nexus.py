@@ -52,8 +52,14 @@ def deadline(moment: datetime) -> SafeString:
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
         return utc_time
+    return format_html("{} ({})", utc_time, with_zone(last))
+
+
+@register.filter
+def with_zone(moment: datetime) -> str:
+    """Return day, hour and zone for the user."""
     city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-    return format_html("{} ({})", utc_time, _with_zone(own, city))
+    return _with_zone(timezone.localtime(moment), city)
 
 
 def _with_zone(moment: datetime, zone: str) -> str:

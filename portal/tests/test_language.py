@@ -54,7 +54,7 @@ def test_messages_are_found_in_a_clone_below_a_folder_named_tests(messages, tmp_
 
 def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
     catalogue = messages.catalogue("fr")
-    message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")
+    message = next(one for one in catalogue if one.id == "%(by)s mentioned you in “%(title)s”.")
     for change, problem in (
         ({"string": ""}, "untranslated"),
         ({"string": "%(by)s"}, "placeholders differ"),

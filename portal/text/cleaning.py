@@ -36,7 +36,7 @@ def one_line(value: str) -> None:
     """
     for character in value:
         if _breaks_line(character) or character in BIDI_CONTROLS:
-            message = _("Please use plain characters here, on one line.")
+            message = _("Use plain text on one line.")
             raise ValidationError(message, code="control_characters")
 
 

@@ -1,4 +1,4 @@
-"""Texts that mean harm, made from the classes of what has worked elsewhere: none is taken from anybody's list.
+"""Texts that mean harm, made from the classes of what has worked elsewhere: none is taken from anyone's list.
 
 Each tries to call `/pwned`, by script, by a form, by an image or by htmx: what reaches the server has worked.
 """
@@ -95,6 +95,6 @@ def markdown():
 
 
 def fields():
-    """What stands in one line."""
+    """The texts that fit in one line."""
     shapes = chain(BREAKS, HANDLERS[:32])
     return [shape.format(CALL) for shape in shapes]

@@ -1,4 +1,4 @@
-"""Nothing that people write acts in anybody's browser: every payload on every surface, in Chromium.
+"""Nothing that people write acts in anyone's browser: every payload on every surface, in Chromium.
 
 `HOSTILE_STEP=1` shows all of them on every page there is (make audit); otherwise a third, and every third page.
 What the watching is worth is shown by a control: the same texts, put into a page as they are, must act.

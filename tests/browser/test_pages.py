@@ -84,8 +84,8 @@ def test_a_mentor_decides_and_the_focus_goes_to_the_next(open_browser):
         page.locator(".queue-item").nth(1).get_attribute("id"),
     )
     first.get_by_role("button", name="Ask for changes").click()
-    page.get_by_text("Please say why").wait_for()
-    first.get_by_label("Word to the author").fill("Please add an example.")
+    page.get_by_text("Please give a reason").wait_for()
+    first.get_by_label("Message to the author").fill("Please add an example.")
     first.get_by_role("button", name="Ask for changes").click()
     page.locator("#undo", has_text="changes requested").wait_for()
     expect(page.locator(f"#{case}")).to_have_count(0)

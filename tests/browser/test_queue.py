@@ -49,7 +49,7 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
                 page.keyboard.press("Control+Enter")
             elif decided % 10 == 6:
                 page.keyboard.press("r")
-                page.keyboard.type("Not about the programme.")
+                page.keyboard.type("Off topic.")
                 page.keyboard.press("Control+Enter")
             else:
                 page.keyboard.press("a")
@@ -79,7 +79,7 @@ def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(open_browser, serv
     page.get_by_text("29 waiting").wait_for()
     page.keyboard.press("u")
     page.get_by_text("30 waiting").wait_for()
-    page.get_by_text("Taken back: it waits again.").wait_for()
+    page.get_by_text("Undone: it’s back in the queue.").wait_for()
 
 
 @pytest.mark.demo

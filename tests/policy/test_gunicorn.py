@@ -194,7 +194,7 @@ def test_a_suspended_person_cannot_publish_by_a_script_name(server, client_of, l
     assert status == 404
     status, _headers, text = _post_form(server, "/learnings/new/", cookie, values)
     assert status == 403
-    assert "You may only read until" in text
+    assert "You’re read-only until" in text
     assert not Entry.objects.exists()
     assert not Draft.objects.exists()
 

@@ -12,7 +12,7 @@ class SuspendForm(forms.Form):
 
     days = forms.TypedChoiceField(
         coerce=int,
-        label=_("For how long"),
+        label=_("Duration"),
         choices=[
             (1, _("a day")),
             (3, _("3 days")),

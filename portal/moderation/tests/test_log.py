@@ -47,7 +47,7 @@ def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
     draft.save_text(version=draft.version)
     entry.submit()
     log = client_of(stranger).get("/moderation/log/").text
-    assert "public without waiting" in log
+    assert "published without waiting" in log
     assert learner.name not in log
     assert "@amina" not in log
 

@@ -132,7 +132,7 @@ def test_declined_appeal_is_final(client_of, learner, mentor, colleague, entry):
     assert Entry.objects.get().status == "removed"
     page = client_of(learner).get(entry.get_absolute_url()).text
     assert "The book says the same." in page
-    assert "Ask for a second look" not in page
+    assert "Appeal this decision" not in page
 
 
 def test_only_the_author_can_appeal(client_of, other, mentor, learner, send):
@@ -212,7 +212,7 @@ def test_undo_is_refused_after_ten_seconds(client_of, learner, mentor, send):
         .post("/moderation/reviews/undo/", {"reviews": str(review.pk)}, follow=True)
         .text
     )
-    assert "It is too late to take that back" in page
+    assert "Too late to undo" in page
     assert Entry.objects.get().status == "live"
 
 
@@ -254,7 +254,7 @@ def test_undo_cannot_be_undone(client_of, learner, mentor, send):
             {"reviews": Review.objects.order_by("-pk")[0].pk},
             follow=True,
         )
-    assert "too late to take that back" in response.text
+    assert "Too late to undo" in response.text
     assert entry.case.reviews.count() == 2
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal import hooks
@@ -132,8 +133,8 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _result_label(address: str, is_late: bool) -> str:
     if is_late:
-        return _("late")
-    return _("there") if address else _("missing")
+        return pgettext("checklist item", "late")
+    return pgettext("checklist item", "done") if address else pgettext("checklist item", "to do")
 
 
 @require_safe

@@ -51,7 +51,7 @@ def deliver(message: Message) -> None:
         "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
         "until": format_moment(link.expires_at),
     }
-    subject = gettext("An invitation to %(cohort)s") % context
+    subject = gettext("You’re invited to %(cohort)s") % context
     compose_mail(
         message.key,
         subject=subject_line(as_one_line(subject)),

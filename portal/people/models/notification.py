@@ -223,4 +223,4 @@ def _is_blocked(recipient: User, actor: User | None, group: str) -> bool:
 
 def unread_sentence(n: int) -> str:
     """Return how many notifications a digest has."""
-    return ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}
+    return ngettext("%(n)d unread notification", "%(n)d unread notifications", n) % {"n": n}
