@@ -33,7 +33,7 @@ def install(parser: MarkdownIt) -> None:
 
 
 def _parse_reference(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "[" or state.linkLevel:
+    if state.src[state.pos] != "[":
         return False
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
     footnotes = state.env.get("footnotes")
