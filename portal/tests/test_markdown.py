@@ -39,18 +39,21 @@ def test_code_is_highlighted_with_classes():
 def test_code_has_the_name_of_its_language(info, label):
     html = render(f"```{info}\na\n```")
     code = '<pre dir="ltr" tabindex="0"><code>'
-    if label:
-        assert html.startswith(f'<div class="u-code"><span class="u-language">{label}</span>{code}')
-    else:
-        assert html == f"{code}a\n</code></pre>\n"
+    label_html = f'<span class="u-language">{label}</span>' if label else ""
+    assert html.startswith(f'<div class="u-code">{label_html}{code}')
 
 
 def test_code_of_an_unknown_language_is_escaped():
     assert "&lt;b&gt;" in render("```nonsense\n<b>\n```")
 
 
-def test_tables_keep_their_alignment_as_classes():
-    assert '<td class="u-right" dir="auto">1</td>' in render("| a |\n| --: |\n| 1 |")
+def test_tables_can_be_scrolled_and_keep_their_alignment_as_classes():
+    assert render("| a |\n| --: |\n| 1 |") == (
+        '<div class="u-table" tabindex="0"><table dir="auto">\n'
+        '<thead>\n<tr>\n<th class="u-right" dir="auto">a</th>\n</tr>\n</thead>\n'
+        '<tbody>\n<tr>\n<td class="u-right" dir="auto">1</td>\n</tr>\n</tbody>\n'
+        "</table></div>\n"
+    )
 
 
 def test_task_list_checkboxes_become_characters():

@@ -152,7 +152,7 @@ FOLDED = {
         folded("1", folded("2", P("A")) + P("B")) + P("C")),
     "no end": ("<details>\n<summary>1</summary>\nA\n\nB", folded("1", P("A") + P("B"))),
     "the end in code": ("<details>\n<summary>1</summary>\n\n```\n</details>\n```\n\n</details>\nB",
-        folded("1", '<pre dir="ltr" tabindex="0"><code>&lt;/details&gt;\n</code></pre>\n') + P("B")),
+        folded("1", '<div class="u-code"><pre dir="ltr" tabindex="0"><code>&lt;/details&gt;\n</code></pre></div>\n') + P("B")),
     "after a line": ("A\n<details>\n<summary>1</summary>\nB\n</details>", P("A") + folded("1", P("B"))),
     "in a quote": ("> <details>\n> <summary>1</summary>\n> A\n> </details>\n\nB",
         f'<blockquote dir="auto">\n{folded("1", P("A"))}</blockquote>\n{P("B")}'),
@@ -161,7 +161,7 @@ FOLDED = {
     "in a list without an end": ("- <details>\n  <summary>1</summary>\n  A\n- B",
         f'<ul dir="auto">\n<li dir="auto">\n{folded("1", P("A"))}</li>\n<li dir="auto">B</li>\n</ul>\n'),
     "only the end": ("A\n\n</details>", P("A") + P("&lt;/details&gt;")),
-    "in code": ("    <details>", '<pre dir="ltr" tabindex="0"><code>&lt;details&gt;\n</code></pre>\n'),
+    "in code": ("    <details>", '<div class="u-code"><pre dir="ltr" tabindex="0"><code>&lt;details&gt;\n</code></pre></div>\n'),
 }  # fmt: skip
 
 

@@ -56,8 +56,10 @@ VALUES = {
     ("td", "class"): {"u-center", "u-right"},
     ("p", "class"): {"u-alert-title"},
     ("section", "class"): {"u-footnotes"},
+    ("div", "tabindex"): {"0"},
     ("div", "class"): {
         "u-code",
+        "u-table",
         *(f"u-alert u-{kind}" for kind in ("note", "tip", "important", "warning", "caution")),
     },
     ("span", "class"): {"u-hidden", "u-language", "u-word", *HIGHLIGHT_CLASSES},

@@ -70,9 +70,7 @@ def render_code_block(
     token = tokens[index]
     language = (token.info.split() or [""])[0]
     code = env["highlighter"].highlight(token.content, language) or escapeHtml(token.content)
-    block = f'<pre dir="ltr" tabindex="0"><code>{code}</code></pre>'
     name = language_name(token.info)
-    if not name:
-        return f"{block}\n"
-    label = f'<span class="u-language">{escapeHtml(name)}</span>'
+    label = f'<span class="u-language">{escapeHtml(name)}</span>' if name else ""
+    block = f'<pre dir="ltr" tabindex="0"><code>{code}</code></pre>'
     return f'<div class="u-code">{label}{block}</div>\n'

@@ -47,6 +47,8 @@ def make_parser() -> MarkdownIt:
     parser.add_render_rule("fence", render_code_block)
     parser.add_render_rule("code_block", render_code_block)
     parser.add_render_rule("interface_word", render_word)
+    parser.add_render_rule("table_open", _render_table_start)
+    parser.add_render_rule("table_close", _render_table_end)
     # Raw HTML is off, so only the task list plugin makes these tokens.
     parser.add_render_rule("html_inline", _render_task_checkbox)
     return parser
@@ -64,6 +66,21 @@ def _adapt_to_page(state: StateCore) -> None:
         elif token.type in ("th_open", "td_open") and "style" in token.attrs:
             alignment = str(token.attrs["style"]).split(":")[1].strip()
             token.attrs = {"class": f"u-{alignment}"}
+
+
+def _render_table_start(
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: dict[str, Any],
+) -> str:
+    """Put the table into a box that people can scroll with the keyboard."""
+    return f'<div class="u-table" tabindex="0"><table{self.renderAttrs(tokens[index])}>\n'
+
+
+def _render_table_end(self: RendererHTML, *_args: Any) -> str:
+    return "</table></div>\n"
 
 
 def _render_task_checkbox(

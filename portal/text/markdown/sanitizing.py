@@ -46,7 +46,8 @@ ALLOWED: dict[str, Attributes] = {
     "summary": _DIR,
     "div": {
         **_DIR,
-        "class": {"u-alert", "u-code", *(f"u-{kind}" for kind in ALERT_KINDS)},
+        "tabindex": {"0"},
+        "class": {"u-alert", "u-code", "u-table", *(f"u-{kind}" for kind in ALERT_KINDS)},
     },
     "section": {"class": {"u-footnotes"}},
 }
