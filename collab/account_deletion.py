@@ -9,7 +9,6 @@ from collab.models import EndpointNote, JoinRequest, MatchPreferences, NotForMe,
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
-from portal.text import markdown
 
 
 def erase(person: User, keep: bool) -> None:
@@ -36,9 +35,8 @@ def _erase_mentions(handles: list[str]) -> None:
     for project in rewrite_mentions(
         Project.objects.all(), ["name", "pitch", "description"], handles
     ):
-        description = Project.objects.values_list("description", flat=True).get(pk=project.pk)
-        html = markdown.render(description[: markdown.MAX_CHARACTERS])
-        Project.objects.filter(pk=project.pk).update(html=html)
+        project.refresh_from_db(fields=["description"])
+        Project.objects.filter(pk=project.pk).update(html=project.description_html)
 
 
 def _hand_over(project: Project, person: User) -> None:

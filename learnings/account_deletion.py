@@ -11,6 +11,7 @@ from learnings.models import (
     Entry,
     ReadmeImport,
     ReadmeLayout,
+    RenderedText,
     Revision,
     SearchDocument,
     SearchWord,
@@ -45,9 +46,14 @@ def erase(person: User, keep: bool) -> None:
         for comment in Comment.objects.filter(author=person, deleted_at=None):
             comment.delete_text()
     # Only the author and mentors could read revisions that were never published.
-    Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
+    _blank_revisions(Revision.objects.filter(entry__author=person, published_at=None), title="")
     _erase_proposals(person)
     _erase_mentions(own_handles(person))
+
+
+def _blank_revisions(revisions: QuerySet[Revision], *, title: str) -> None:
+    RenderedText.objects.filter(revision__in=revisions).delete()
+    revisions.update(title=title, **BLANK)
 
 
 def _erase_proposals(person: User) -> None:
@@ -106,7 +112,8 @@ def entries_with_replies(person: User) -> QuerySet[Entry]:
 def _erase_texts(entry: Entry) -> None:
     """Blank all revisions of an entry, and remove it unless other people replied to it."""
     stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
-    Revision.objects.filter(entry=entry).update(title=gettext("Deleted by its author"), **BLANK)
+    title = gettext("Deleted by its author")
+    _blank_revisions(Revision.objects.filter(entry=entry), title=title)
     entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(
         pk=entry.pk
     )

@@ -205,16 +205,20 @@ function forgetSentDraft() {
 function copyButtons(root) {
   if (!navigator.clipboard) return;
   for (const code of root.querySelectorAll(".prose pre, pre.command")) {
-    if (code.parentElement.matches(".code")) continue;
-    const frame = document.createElement("div");
-    frame.className = "code";
-    code.replaceWith(frame);
+    const given = code.closest(".code, .u-code");
+    if (given?.querySelector(".btn")) continue;
+    const frame = given ?? document.createElement("div");
+    if (!given) {
+      frame.className = "code";
+      code.replaceWith(frame);
+      frame.append(code);
+    }
     const press = async () => {
       await navigator.clipboard.writeText(code.textContent);
       made.textContent = document.body.dataset.copied;
     };
     const made = button(document.body.dataset.copy, press);
-    frame.append(code, made);
+    frame.append(made);
   }
 }
 

@@ -4,11 +4,11 @@ from typing import Any
 from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.text import markdown
+from portal.text.cached_markdown import render_cached
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
 
@@ -50,6 +50,6 @@ class Brief(models.Model):
         return reverse("collab:brief_detail", args=[self.slug])
 
     @property
-    def html(self) -> SafeString:
-        """The description as safe HTML, rendered each time because briefs are read rarely."""
-        return markdown.render(self.description)
+    def html(self) -> str:
+        """The description as safe HTML, rendered when it is read."""
+        return render_cached(self.description, key="brief")

@@ -22,6 +22,7 @@ from portal.moderation.models import Case
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Block, Track, User
 from portal.text import markdown
+from portal.text.cached_markdown import render_cached
 from portal.text.cleaning import one_line, readable_slug
 from portal.web.edit_versions import lock_version
 
@@ -124,6 +125,7 @@ class Project(TeamMixin):
     name = models.CharField(_("name"), max_length=80, validators=[one_line])
     pitch = models.CharField(_("pitch"), max_length=140, validators=[one_line])
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
+    # Only read by the previous release; see `description_html` (docs/decisions/0051).
     html = models.TextField(blank=True, editable=False)
     stack = models.ManyToManyField(
         Topic, blank=True, related_name="projects", verbose_name=_("stack")
@@ -162,6 +164,12 @@ class Project(TeamMixin):
         """The readable part of its address."""
         return readable_slug(self.name, "project")
 
+    @property
+    def description_html(self) -> str:
+        """The description as safe HTML, rendered when it is read."""
+        # The words that replace a mention may have made the text too long to render.
+        return render_cached(self.description[: markdown.MAX_CHARACTERS], key="project")
+
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])
 
@@ -188,7 +196,7 @@ class Project(TeamMixin):
 
         `track` is the owner's; `seats` are the open ones.
         """
-        self.html = markdown.render(self.description)
+        self.html = self.description_html
         self.save(force_insert=True)
         now = timezone.now()
         self.seats.create(number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
@@ -213,7 +221,7 @@ class Project(TeamMixin):
         locked = lock_version(self, version)
         if locked.state != self.state:
             self.log_event(self.state, by=locked.owner)
-        self.html = markdown.render(self.description)
+        self.html = self.description_html
         self.version = F("version") + 1
         self.save(update_fields=[*EDITABLE_FIELDS, "html", "version"])
         self.refresh_from_db(fields=["version"])

@@ -33,7 +33,7 @@ def test_project_new_publishes_a_project(client_of, learner, brief, topics):
         (2, "frontend", None),
         (3, "both", None),
     ]
-    assert project.html == "<p><strong>Small</strong> pages.</p>\n"
+    assert project.description_html == '<p dir="auto"><strong>Small</strong> pages.</p>\n'
     assert {topic.name for topic in project.stack.all()} == {"Django", "PostgreSQL"}
 
 

@@ -261,7 +261,7 @@ def _endpoint_page(
 def _operation_context(operation: Operation | None) -> dict[str, Any]:
     if operation is None:
         return {"operation": None, "description": "", "curl": ""}
-    description = markdown.render(operation.description[:4000])
+    description = markdown.render(operation.description[:4000], key="operation")
     return {"operation": operation, "description": description, "curl": operation.curl()}
 
 

@@ -13,6 +13,7 @@ from .mute import Mute
 from .reaction import Reaction, ReactionNotAllowed
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
+from .rendered_text import RenderedText
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
 from .topic_change import TopicChange
@@ -32,6 +33,7 @@ __all__ = [
     "ReadmeImport",
     "ReadmeLayout",
     "RelatedEntry",
+    "RenderedText",
     "Revision",
     "SearchDocument",
     "SearchWord",

@@ -1,6 +1,7 @@
 """Fetch the README of a GitHub repository, given the address from a browser."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -44,6 +45,19 @@ def readme_urls(address: str) -> list[str]:
         return [f"{start}/{path}"]
     folder = f"{path.strip('/')}/" if path else ""
     return [f"{start}/{folder}{name}" for name in README_NAMES]
+
+
+def files_address(address: str) -> str:
+    """Return where the relative links of a README at this address start, or "".
+
+    It looks like https://github.com/owner/name/blob/branch/folder/.
+    """
+    try:
+        raw = urlsplit(readme_urls(address)[0])
+    except NotARepositoryAddress:
+        return ""
+    owner, name, branch, *folders, _file = raw.path.strip("/").split("/")
+    return "/".join(["https://github.com", owner, name, "blob", branch, *folders, ""])
 
 
 def fetch_readme(address: str) -> bytes:

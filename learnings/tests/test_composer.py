@@ -20,7 +20,8 @@ def test_learning_new_submits_a_learning(client_of, learner, cohort, topics):
         cohort,
         "backend",
     )
-    assert entry.waiting_revision.html == "<p>A container is a <strong>dinner</strong>.</p>\n"
+    html = '<p dir="auto">A container is a <strong>dinner</strong>.</p>\n'
+    assert entry.waiting_revision.rendered_text.body_html == html
     assert [topic.name for topic in entry.waiting_revision.topics.all()] == ["Docker"]
 
 

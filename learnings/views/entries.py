@@ -52,7 +52,11 @@ def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
     """Return an entry as the user sees it. Raises Http404 if it is invisible."""
     entries = Entry.objects.visible_to(request.user).filter(kind=kind)
     related = entries.select_related(
-        "author__cohort", "live_revision", "waiting_revision", "case", "draft"
+        "author__cohort",
+        "live_revision__rendered_text",
+        "waiting_revision__rendered_text",
+        "case",
+        "draft",
     )
     annotated = related.with_own_reactions(request.user).with_mute(request.user)
     return get_object_or_404(annotated, pk=pk)
@@ -78,7 +82,9 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
 def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     """Return the visible solutions: the accepted one, then the most helpful."""
     solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
-    related = solutions.select_related("author", "live_revision", "waiting_revision")
+    related = solutions.select_related(
+        "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
+    )
     rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
     for solution in rows:
         solution.challenge = challenge

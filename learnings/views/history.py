@@ -66,7 +66,8 @@ def entry_history(
 
 def _newest_revisions(request: HttpRequest, entry: Entry) -> list[Revision]:
     """Return a page of visible revisions, and one more to compare the last one with."""
-    revisions = entry.revisions_for(request.user).prefetch_related("topics")
+    revisions = entry.revisions_for(request.user).select_related("rendered_text")
+    revisions = revisions.prefetch_related("topics")
     before = HistoryParameters.read(request.GET).before
     if before is not None:
         revisions = revisions.filter(number__lt=before)

@@ -15,9 +15,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from portal.text.language import detect_language
+from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
 
 register = template.Library()
+ALERT_ICONS = {
+    "Note": "info",
+    "Tip": "star",
+    "Important": "flag",
+    "Warning": "alert",
+    "Caution": "alert",
+}
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
@@ -166,14 +174,20 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
 @register.simple_tag
 def user_html(html: str) -> SafeString:
-    """Return a user's stored HTML, which portal.text.markdown sanitised, as safe.
+    """Return a user's HTML, which portal.text.markdown sanitised, as safe.
 
-    No other code marks users' HTML as safe. hx-disable is a second defence: the CSP does not stop
-    htmx attributes.
+    Words of the interface in it are translated. No other code marks users' HTML as safe.
+    hx-disable is a second defence: the CSP does not stop htmx attributes.
     """
     attribute = lang(strip_tags(html[:2000]))
-    sanitised = mark_safe(html)  # noqa: S308 - sanitised by portal.text.markdown
+    words = translate_words(str(html), _icon_before_word)
+    sanitised = mark_safe(words)  # noqa: S308 - sanitised by portal.text.markdown
     return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', attribute, sanitised)
+
+
+def _icon_before_word(word: str) -> str:
+    name = ALERT_ICONS.get(word)
+    return icon(name) if name else ""
 
 
 @register.filter

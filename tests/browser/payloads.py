@@ -54,7 +54,8 @@ MUTATIONS = [
 PLACES = [
     "# {}", "- {}", "> {}", "| a |\n| - |\n| {} |", "[{}](https://example.com)", "![{}](https://example.com)", "**{}**",
     "`a` {} `b`", "[x](https://example.com '{}')", "~~~ {}\ncode\n~~~", "``` \"{}\ncode\n```", "- [ ] {}", "\\{}",
-    "[^1]\n\n[^1]: {}", "<div\n\n{}\n\n</div>", "    code\n\n{}", "<https://example.com/{}>", "x\n\n***\n\n{}",
+    "> [!NOTE]\n> {}", "<details><summary>{}</summary>\n\nx\n\n</details>",
+    "<details {}>\n\nx\n\n</details>", "[x](docs/{})", "[x](#{})\n\n# {}", "[^1]\n\n[^1]: {}", "<div\n\n{}\n\n</div>", "    code\n\n{}", "<https://example.com/{}>", "x\n\n***\n\n{}",
 ]  # fmt: skip
 IN_PLACES = ["<img src=x onerror={}>", "<script>{}</script>"]
 # What acts without any script of theirs, because a library of ours reads attributes.
@@ -89,7 +90,9 @@ def markdown():
     """Bodies of entries and comments."""
     links = (form.format(scheme, QUIET_CALL) for scheme, form in product(SCHEMES, LINKS))
     raw = (shape.format(CALL) for shape in chain(HANDLERS, MUTATIONS))
-    placed = (place.format(shape.format(CALL)) for place, shape in product(PLACES, IN_PLACES))
+    placed = (
+        place.replace("{}", shape.format(CALL)) for place, shape in product(PLACES, IN_PLACES)
+    )
     declared = (shape.format(CALL, CALL) for shape in DECLARED)
     return [*raw, *declared, *placed, *links]
 

@@ -56,7 +56,7 @@ AUDIT = r"""() => {
     }
   }
   for (const element of document.querySelectorAll('[hx-disable] *, .excerpt *, .row-title *, .entry-text *, .entry-title a *, .clamp *')) {
-    if (element.matches('.code > button')) continue;  // ours, put there by our script
+    if (element.matches('.code > button, .u-code > button')) continue;  // ours, put there by our script
     for (const {name, value} of element.attributes) {
       const mine = /^(hx-|data-|x-|@|:|_$|style$|name$|form)/.test(name) || (name === 'id' && !value.startsWith('u-'));
       if (mine) say(element, name);
