@@ -138,7 +138,7 @@ SECOND_FACTOR, OTHER_SITES = "mfa_index", "socialaccount_connections"
 ACCOUNT_MAILS: dict[str, Callable[[Context], MailContent]] = {
     "account/email/email_confirmation": _confirmation,
     "account/email/email_confirmation_signup": _confirmation,
-    "account/email/login_code": _code("account_login", _("Sign in to Nexus")),
+    "account/email/login_code": _code("account_confirm_login_code", _("Sign in to Nexus")),
     "account/email/password_reset_code": _code("account_reset_password", _("Reset your password")),
     "account/email/password_reset_key": _password_reset,
     "account/email/account_already_exists": _account_already_exists,
