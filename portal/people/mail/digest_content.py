@@ -47,7 +47,9 @@ GROUP_WORDS = {
     "talk": GroupWords(
         FOR_YOU, _("Comment"), ngettext_lazy("%(n)d comment", "%(n)d comments", "n")
     ),
-    "thanks": GroupWords(FOR_YOU, _("Thanks"), ngettext_lazy("%(n)d thanks", "%(n)d thanks", "n")),
+    "thanks": GroupWords(
+        FOR_YOU, _("Thanks"), ngettext_lazy("%(n)d thank-you", "%(n)d thank-yous", "n")
+    ),
     "together": GroupWords(
         YOUR_TEAM, _("Request"), ngettext_lazy("%(n)d request", "%(n)d requests", "n")
     ),

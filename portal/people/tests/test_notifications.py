@@ -65,9 +65,9 @@ def test_unsubscribe_link_of_a_deleted_person_says_so(client, make_person):
 
 
 def test_unsubscribe_from_a_digest_turns_off_its_groups(client, verified_learner):
-    client.post(
-        f"/notices/unsubscribe/{notification_mails.unsubscribe_link(verified_learner, 'daily').split('/unsubscribe/')[1]}"
-    )
+    path = unsubscribe_path(verified_learner, "daily")
+    assert "Stop these emails: “Daily digest”." in client.get(path).text
+    client.post(path)
     verified_learner.refresh_from_db()
     assert verified_learner.mail_choices == {"talk": "off"}
 

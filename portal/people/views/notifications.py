@@ -6,6 +6,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,7 +14,6 @@ from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
 from portal.people.notification_preferences import (
-    EMAIL_FREQUENCIES,
     NOTIFICATION_GROUPS,
     groups_mailed,
 )
@@ -21,6 +21,8 @@ from portal.people.parameters import NotificationsPollParameters, NotificationsR
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.pagination import KeysetPage, keyset_page
+
+DIGESTS = {"daily": _lazy("Daily digest"), "weekly": _lazy("Weekly digest")}
 
 
 @require_safe
@@ -82,7 +84,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if is_done:
         groups = [found.name] if is_group else groups_mailed(person, found.name)
         person.update_mail_choices(dict.fromkeys(groups, "off"))
-    label = NOTIFICATION_GROUPS[found.name].label if is_group else EMAIL_FREQUENCIES[found.name]
+    label = NOTIFICATION_GROUPS[found.name].label if is_group else DIGESTS[found.name]
     return render_page(request, "people/unsubscribe.html", {"what": label, "is_done": is_done})
 
 
@@ -92,5 +94,5 @@ def _token_or_none(token: str) -> UnsubscribeToken | None:
         found = read_unsubscribe_token(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    is_known = found.name in NOTIFICATION_GROUPS or found.name in EMAIL_FREQUENCIES
+    is_known = found.name in NOTIFICATION_GROUPS or found.name in DIGESTS
     return found if is_known else None
