@@ -8,6 +8,7 @@ from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
 from learnings.models import ReadmeImport, SearchDocument
+from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
 from learnings.panels import home_panels, landing_panels, profile_panels
 from learnings.rendering import render_stale_comments, render_stale_revisions
@@ -25,6 +26,7 @@ __all__ = [
     "DB_TRIGGERS",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "SEARCH",

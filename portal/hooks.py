@@ -26,8 +26,9 @@ HOOKS = frozenset({
     "SEARCH",  # portal.search.Source
     "SEARCH_INDEXES",  # portal.search.index.Index
     "SITEMAPS",  # (section, Sitemap class)
-    # A dict.
+    # Dicts.
     "NOTIFICATIONS",  # {stored kind: portal.people.notification_kinds.NotificationKind}
+    "NOTIFICATION_MAILS",  # {the same: portal.people.mail.notification_texts.NotificationMail}
     # Functions that return items, in the same order.
     "home_panels",  # (request) -> Panels of Home
     "landing_panels",  # (request) -> Panels of the page for people who are not signed in

@@ -169,8 +169,8 @@ def test_mail_is_in_the_chosen_language_of_its_recipient(make_person, client_of)
     amina.refresh_from_db()
     Notification.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
     outbox.send_due()
-    assert mail.outbox[0].subject == "[Nexus] Omar a répondu à votre difficulté « Slow pages »."
-    assert "Quels e-mails vous recevez" in mail.outbox[0].body
+    assert mail.outbox[0].subject == "Omar a répondu à votre difficulté « Slow pages »"
+    assert '<html lang="fr" dir="ltr">' in mail.outbox[0].alternatives[0].content
 
 
 @pytest.mark.django_db

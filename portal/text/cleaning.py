@@ -49,6 +49,18 @@ def as_one_line(text: str) -> str:
     return " ".join("".join(characters).split())
 
 
+def shorten(text: str, length: int) -> str:
+    """Return `text` on one line, cut after a word so that it has at most `length` characters."""
+    text = as_one_line(text)
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    # Text without spaces, such as a URL, is cut anywhere.
+    if " " in cut:
+        cut = text[:length].rpartition(" ")[0]
+    return cut.rstrip(" ,;:–-") + "…"
+
+
 def _breaks_line(character: str) -> bool:
     """Whether this is a control character or a line or paragraph separator."""
     return unicodedata.category(character) in _LINE_BREAKING_CATEGORIES
