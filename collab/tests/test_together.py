@@ -133,7 +133,7 @@ def test_number_of_plan_steps_is_limited(client_of, other, team):
     for number in range(30):
         response = client.post(team_page(team, "plan/"), {"text": f"Step {number}"}, follow=True)
     assert team.plan.count() == 30
-    assert "at most 30 steps" in response.text
+    assert "up to 30 steps" in response.text
 
 
 # --- inactive members

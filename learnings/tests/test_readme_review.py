@@ -23,7 +23,7 @@ def test_a_draft_that_is_not_finished_stays_behind_with_its_reason(staged):
     confirm(client, address)
     Draft.objects.filter(title="Docker").update(title="x" * 130)
     page = client.post(f"{address}submission/", follow=True).text
-    assert "1 entry is with the mentors" in page
+    assert "1 entry sent to the mentors" in page
     assert "Titles can be up to 120 characters; yours is 130." in page
     assert Draft.objects.open().count() == 1
 

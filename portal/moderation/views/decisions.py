@@ -194,7 +194,7 @@ def _approve_if_unchanged(
 
 def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int) -> HttpResponse:
     if reviews:
-        message = ngettext("%(n)d post approved.", "%(n)d post approved.", len(reviews))
+        message = ngettext("%(n)d post approved.", "%(n)d posts approved.", len(reviews))
         messages.success(request, message % {"n": len(reviews)})
     if skipped:
         message = ngettext(
