@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.catalogue import EMPTY, PAGES
 from tests.browser.serving import Server, launch
@@ -34,6 +34,12 @@ def browser_for(chromium, server, who, words, language="en", **options):
     return context
 
 
+def stretch(tab: Page, width: int) -> None:
+    """Make the window as high as the page, so that fixed bars stand at its end."""
+    height = tab.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+    tab.set_viewport_size({"width": width, "height": height})
+
+
 def take_screenshots(chromium, server, words, pages, options_given, width, theme):
     """Pictures of these pages; returns their files, in order."""
     taken = []
@@ -47,7 +53,9 @@ def take_screenshots(chromium, server, words, pages, options_given, width, theme
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
         for page in (page for page in pages if page.who == who):
+            tab.set_viewport_size(options["viewport"])
             tab.goto(page.address.format(**words))
+            stretch(tab, width)
             file = options_given.folder / f"{page.name}-{width}-{theme}.png"
             tab.screenshot(path=file, full_page=True)
             taken.append(file)

@@ -47,10 +47,10 @@ MOCKUPS = {
     "styleguide_error-reader-404": "errors",
 }
 STYLE = """body { margin: 12px; font: 13px system-ui; background: #777; display: grid; gap: 12px }
-section { display: flex; gap: 12px; align-items: start }
+section { display: flex; flex-wrap: wrap; gap: 12px; align-items: start }
 figure { margin: 0; background: #fff } figcaption { padding: 3px 6px; font-weight: 600 }
 img { display: block; inline-size: 100% } .missing { padding: 24px; color: #666 }
-.wide { inline-size: 900px } .narrow { inline-size: 360px } .thumb { inline-size: 320px }
+.wide { inline-size: 600px } .narrow { inline-size: 360px } .thumb { inline-size: 320px }
 .thumb div { block-size: 420px; overflow: hidden } main { display: flex; flex-wrap: wrap; gap: 12px }"""
 
 
@@ -90,10 +90,9 @@ def draw(chromium: Browser, html: str, target: Path) -> None:
 def draw_sheets(chromium: Browser, pages: list[Page], options: argparse.Namespace) -> None:
     """A sheet of each page, and an overview of all at 1280 px in the light theme."""
     for page in pages:
-        wide = [figures(page, options, 1280, theme, "wide") for theme in THEMES]
-        narrow = [figures(page, options, 360, theme, "narrow") for theme in THEMES]
-        rows = [*wide, "".join(narrow)]
-        html = "".join(f"<section>{row}</section>" for row in rows)
+        wide = "".join(figures(page, options, 1280, theme, "wide") for theme in THEMES)
+        narrow = "".join(figures(page, options, 360, theme, "narrow") for theme in THEMES)
+        html = f"<section>{wide}</section><section>{narrow}</section>"
         draw(chromium, html, options.folder / f"sheet-{page.name}.png")
     overview = "".join(
         f"<section>{figures(page, options, 1280, 'light', 'thumb')}</section>" for page in pages
