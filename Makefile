@@ -79,6 +79,7 @@ lint: environment
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint --quiet --lint templates
+	@$(PYTHON) .ci/template_lines.py
 	@$(PYTHON) .ci/trim_bootstrap.py --check
 	@DEBUG=1 $(PYTHON) .ci/messages.py --check
 
