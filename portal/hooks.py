@@ -53,7 +53,8 @@ HOOKS = frozenset({
 class Panel:
     """A piece of a page: a template and its values. Small positions come first.
 
-    `place` is "main", or "rail" for the narrow column of pages that have one.
+    `place` is "main", "rail" for the narrow column of pages that have one, or "hero" for the
+    top of the page for people who are not signed in.
     """
 
     template: str

@@ -170,7 +170,10 @@ class Composer {
 
   putBack(copy) {
     for (const [name, text] of Object.entries(copy.texts)) {
-      if (this.form.elements[name]) this.form.elements[name].value = text;
+      const field = this.form.elements[name];
+      if (!field) continue;
+      field.value = text;
+      if (text) field.closest("details")?.setAttribute("open", "");
     }
     if (copy.key !== this.key) this.adopt(copy);
     this.kept.hidden = true;

@@ -162,6 +162,12 @@ class DraftForm(forms.ModelForm):
         """Names of the visible fields, for the script that keeps a local copy of them."""
         return " ".join(field.name for field in self.visible_fields())
 
+    @property
+    def has_solution_text(self) -> bool:
+        """Whether a challenge's solution or outcome has text or an error."""
+        names = [name for name in ("solution", "outcome") if name in self.fields]
+        return any(self[name].value() or self[name].errors for name in names)
+
     def clean_title(self) -> str:
         """Return the title on one line. Raises ValidationError if it cannot be."""
         title = " ".join(clean(self.cleaned_data["title"]).split())

@@ -51,7 +51,7 @@ def test_comment_new_posts_a_comment(client_of, other, entry):
     )
     page = browser.get(entry.get_absolute_url()).text
     assert "Try <strong>8001</strong>." in page
-    assert "1 comment<" in page
+    assert "1 comment </h2>" in " ".join(page.split())
 
 
 def test_comment_new_with_htmx_renders_the_comment_and_an_empty_form(client_of, other, entry):

@@ -4,7 +4,7 @@ import pytest
 
 from learnings.models import Draft, Entry
 from portal.people.models import Notification
-from tests.fixtures.readmes import confirm
+from tests.fixtures.readmes import confirm, posted
 
 
 def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
@@ -16,6 +16,24 @@ def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
     assert [entry.kind for entry in entries.order_by("pk")] == ["learning", "challenge", "solution"]
     assert len({entry.case.submission_id for entry in entries}) == 1
     assert entries[0].case.submission.kind == "readme"
+
+
+def test_the_preview_submits_what_is_kept_as_one_submission(staged):
+    client, address, row = staged
+    values = posted(client, address, do="submit")
+    assert client.post(address, values).headers["Location"] == address
+    entries = Entry.objects.filter(author=row.owner)
+    assert [entry.status for entry in entries] == ["pending"] * 3
+    assert len({entry.case.submission_id for entry in entries}) == 1
+
+
+def test_the_preview_submits_nothing_if_nothing_is_kept(staged):
+    client, address, row = staged
+    kept = [name for name in posted(client, address) if name.endswith("-keep")]
+    client.post(address, posted(client, address, do="submit", **dict.fromkeys(kept)))
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    assert Entry.objects.count() == 0
 
 
 def test_a_draft_that_is_not_finished_stays_behind_with_its_reason(staged):

@@ -22,12 +22,12 @@ from portal.web.pagination import PAGE_SIZE, keyset_page
 FILTER_NAMES = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
 CHALLENGES_ON_A_PAGE = 12  # their rows are long, and a page should stay small
-SORT_LABELS = {"newest": _("Newest"), "helped": _("Most helpful"), "met": _("Most common")}
+SORT_LABELS = {"newest": _("Newest"), "helped": _("Most helpful"), "met": _("Most people hit this")}
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
 STATE_LABELS = {
     "open": pgettext_lazy("challenge status", "Unsolved"),
     "solved": pgettext_lazy("challenge status", "Solved"),
-    "accepted": _("With an accepted solution"),
+    "accepted": pgettext_lazy("challenge status", "Accepted"),
 }
 
 

@@ -113,8 +113,8 @@ def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
     """Do what the button of the preview says, after its form was saved."""
     action = ImportActionParameters.read(request.POST).do
-    if action == "confirm":
-        return _confirm_import(request, preview)
+    if action in ("confirm", "submit"):
+        return _confirm_import(request, preview, submits=action == "submit")
     preview.apply_action(action)
     if not request.htmx:
         return redirect(request.get_full_path())
@@ -123,8 +123,8 @@ def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
     return _preview_page(request, changed)
 
 
-def _confirm_import(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
-    """Make drafts of what is ticked, unless the user has too many drafts."""
+def _confirm_import(request: HttpRequest, preview: ImportPreview, *, submits: bool) -> HttpResponse:
+    """Make drafts of what is ticked, unless the user has too many drafts, and submit them."""
     if not preview.kept_count:
         messages.info(
             request, _("Nothing selected, so nothing was imported. Tick what you want to keep.")
@@ -135,7 +135,10 @@ def _confirm_import(request: HttpRequest, preview: ImportPreview) -> HttpRespons
     except TooManyDrafts as error:
         messages.warning(request, str(error))
         return redirect(request.get_full_path())
-    messages.success(request, _confirmed_message(preview.staged.confirm()))
+    made_count = preview.staged.confirm()
+    if submits:
+        return _submit_import(request, preview.staged)
+    messages.success(request, _confirmed_message(made_count))
     return redirect(preview.staged)
 
 
@@ -214,7 +217,10 @@ def _confirmed_page(request: HttpRequest, staged: ReadmeImport) -> HttpResponse:
 @require_POST
 def readme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit all complete drafts of an import for review, as one submission."""
-    confirmed = _get_confirmed_import(request, pk)
+    return _submit_import(request, _get_confirmed_import(request, pk))
+
+
+def _submit_import(request: HttpRequest, confirmed: ReadmeImport) -> HttpResponse:
     sent_count, unfinished = confirmed.submit()
     if sent_count:
         messages.success(request, _submitted_message(sent_count))

@@ -79,6 +79,7 @@ def posts_a_challenge(page):
     page.get_by_label("Title").fill("Port 5432 is already allocated")
     page.get_by_label("Topics").fill("Docker, Postgres")
     page.get_by_label("What happened").fill("`docker compose up` refuses to start.")
+    page.get_by_text("I already have a solution").click()
     page.get_by_label("What solved it").fill(
         "Another PostgreSQL was running: stop it, or map 5433:5432."
     )
