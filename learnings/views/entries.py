@@ -55,6 +55,7 @@ def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
         "author__cohort", "live_revision", "waiting_revision", "case", "draft"
     )
     annotated = related.with_own_reactions(request.user).with_mute(request.user)
+    annotated = annotated.with_pin(request.user)
     return get_object_or_404(annotated, pk=pk)
 
 
@@ -79,7 +80,8 @@ def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     """Return the visible solutions: the accepted one, then the most helpful."""
     solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
     related = solutions.select_related("author", "live_revision", "waiting_revision")
-    rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
+    annotated = related.with_own_reactions(request.user).with_pin(request.user)
+    rows = annotated.order_by("-helped_count", "published_at", "pk")
     for solution in rows:
         solution.challenge = challenge
     shown = [solution for solution in rows if solution.shown_revision]
