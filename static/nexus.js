@@ -37,7 +37,7 @@ function button(text, press) {
 function failed(event, text) {
   const { elt, requestConfig } = event.detail;
   const acted = requestConfig?.elt ?? elt;
-  if (acted.id === "autosave" || acted.id === "bell") return; // the composer says its own; the bell asks again by itself
+  if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
   const line = notice(text);
   line.dataset.failed = "";
@@ -251,6 +251,12 @@ function closeMenuOutside(event) {
   }
 }
 
+// The bell asks for news every minute, but not while its panel is being read.
+function leaveOpenPanel(event) {
+  const { elt } = event.detail;
+  if (elt.id === "bell" && elt.querySelector("details[open]")) event.preventDefault();
+}
+
 // The first results beneath the search field: gone with Escape or a click elsewhere, reached with the arrow keys.
 function quickResults(event) {
   const quick = document.getElementById("quick");
@@ -339,5 +345,6 @@ for (const kind of ["sendError", "timeout"]) {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail.xhr));
 });
+document.addEventListener("htmx:beforeRequest", leaveOpenPanel);
 document.addEventListener("htmx:beforeRequest", worked);
 addEventListener("online", () => Waiting.send());

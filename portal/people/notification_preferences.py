@@ -24,17 +24,20 @@ class NotificationGroup(NamedTuple):
 
     label: Promise
     default_frequency: str
+    icon: str
 
 
 NOTIFICATION_GROUPS = {
-    "review": NotificationGroup(_("What mentors decide about my posts"), "now"),
-    "answers": NotificationGroup(_("Solutions to my challenges, and mine accepted"), "now"),
-    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily"),
-    "thanks": NotificationGroup(_("Thanks, and what became of my flags"), "weekly"),
-    "together": NotificationGroup(_("Requests and invitations to build together"), "now"),
-    "team": NotificationGroup(_("My teams: who comes and goes, what changes"), "now"),
-    "duty": NotificationGroup(_("For mentors and operators: what waits too long"), "now"),
-    "account": NotificationGroup(_("My account"), "now"),
+    "review": NotificationGroup(_("What mentors decide about my posts"), "now", "done"),
+    "answers": NotificationGroup(
+        _("Solutions to my challenges, and mine accepted"), "now", "solution"
+    ),
+    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily", "comment"),
+    "thanks": NotificationGroup(_("Thanks, and what became of my flags"), "weekly", "helpful"),
+    "together": NotificationGroup(_("Requests and invitations to build together"), "now", "people"),
+    "team": NotificationGroup(_("My teams: who comes and goes, what changes"), "now", "team"),
+    "duty": NotificationGroup(_("For mentors and operators: what waits too long"), "now", "clock"),
+    "account": NotificationGroup(_("My account"), "now", "user"),
 }
 # Groups in which notifications about blocked people are not sent.
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")
