@@ -251,6 +251,31 @@ function closeMenuOutside(event) {
   }
 }
 
+// Shortcuts of one key: / goes to the search field, ? shows all keys. The settings turn them off; readers, who have no
+// settings, have none. Other scripts ask for the same permission.
+function isShortcut(event) {
+  if (document.body.dataset.keys === undefined || event.defaultPrevented || event.repeat || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
+}
+function goToSearch() {
+  const fields = ["search-q", "site-q"].map((id) => document.getElementById(id));
+  const field = fields.find((one) => one?.getClientRects().length);
+  if (!field) location.assign(document.body.dataset.keys);
+  field?.focus();
+  field?.select();
+}
+function showKeys() {
+  const dialog = document.querySelector("main [data-help]") ?? document.querySelector("[data-help]");
+  dialog?.showModal();
+}
+function singleKey(event) {
+  const act = { "/": goToSearch, "?": showKeys }[event.key];
+  if (!act || !isShortcut(event)) return;
+  event.preventDefault();
+  act();
+}
+
 // The bell asks for news every minute, but not while its panel is being read.
 function leaveOpenPanel(event) {
   const { elt } = event.detail;
@@ -326,6 +351,7 @@ document.addEventListener("pointerover", tellWholeTime);
 document.addEventListener("click", closeMenuOutside);
 document.addEventListener("click", quickResults);
 document.addEventListener("keydown", quickResults);
+document.addEventListener("keydown", singleKey);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
