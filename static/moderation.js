@@ -1,4 +1,4 @@
-// The queue by keyboard: j k a c r u ?  Everything here is also a button.
+// The queue by keyboard: j k a c r u. Everything here is also a button. nexus.js has ? and the switch for all keys.
 "use strict";
 
 const items = () => [...document.querySelectorAll(".queue-item")];
@@ -34,13 +34,6 @@ function send(reason) {
   button?.click();
 }
 
-function help() {
-  const dialog = document.querySelector("[data-help]");
-  if (!dialog) return;
-  if (dialog.open) dialog.close();
-  else dialog.showModal();
-}
-
 const keys = {
   j: () => step(1),
   k: () => step(-1),
@@ -48,7 +41,6 @@ const keys = {
   c: () => answer("c"),
   r: () => answer("r"),
   u: () => document.querySelector("#undo button")?.click(),
-  "?": help,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -62,10 +54,8 @@ document.addEventListener("keydown", (event) => {
     reason.closest(".queue-item").focus();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
   const act = keys[event.key];
-  if (!act) return;
+  if (!act || !isShortcut(event)) return;
   event.preventDefault();
   act();
 });
@@ -109,7 +99,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector("[data-help-button]");
   if (button) {
     button.hidden = false;
-    button.addEventListener("click", help);
+    button.addEventListener("click", showKeys);
   }
   for (const source of document.querySelectorAll(".source-beside")) source.open = matchMedia("(min-width: 60rem)").matches;
 });

@@ -37,7 +37,7 @@ function button(text, press) {
 function failed(event, text) {
   const { elt, requestConfig } = event.detail;
   const acted = requestConfig?.elt ?? elt;
-  if (acted.id === "autosave" || acted.id === "bell") return; // the composer says its own; the bell asks again by itself
+  if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
   const line = notice(text);
   line.dataset.failed = "";
@@ -255,6 +255,37 @@ function closeMenuOutside(event) {
   }
 }
 
+// Shortcuts of one key: / goes to the search field, ? shows all keys. The settings turn them off; readers, who have no
+// settings, have none. Other scripts ask for the same permission.
+function isShortcut(event) {
+  if (document.body.dataset.keys === undefined || event.defaultPrevented || event.repeat || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
+}
+function goToSearch() {
+  const fields = ["search-q", "site-q"].map((id) => document.getElementById(id));
+  const field = fields.find((one) => one?.getClientRects().length);
+  if (!field) location.assign(document.body.dataset.keys);
+  field?.focus();
+  field?.select();
+}
+function showKeys() {
+  const dialog = document.querySelector("main [data-help]") ?? document.querySelector("[data-help]");
+  dialog?.showModal();
+}
+function singleKey(event) {
+  const act = { "/": goToSearch, "?": showKeys }[event.key];
+  if (!act || !isShortcut(event)) return;
+  event.preventDefault();
+  act();
+}
+
+// The bell asks for news every minute, but not while its panel is being read.
+function leaveOpenPanel(event) {
+  const { elt } = event.detail;
+  if (elt.id === "bell" && elt.querySelector("details[open]")) event.preventDefault();
+}
+
 // The first results below the search field: closed with Escape or a click elsewhere, reached with the arrow keys.
 function quickResults(event) {
   const quick = document.getElementById("quick");
@@ -324,6 +355,7 @@ document.addEventListener("pointerover", tellWholeTime);
 document.addEventListener("click", closeMenuOutside);
 document.addEventListener("click", quickResults);
 document.addEventListener("keydown", quickResults);
+document.addEventListener("keydown", singleKey);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
@@ -343,5 +375,6 @@ for (const kind of ["sendError", "timeout"]) {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail.xhr));
 });
+document.addEventListener("htmx:beforeRequest", leaveOpenPanel);
 document.addEventListener("htmx:beforeRequest", worked);
 addEventListener("online", () => Waiting.send());

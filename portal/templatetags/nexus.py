@@ -14,6 +14,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
@@ -234,7 +235,7 @@ def query_string(context: template.Context, **changes: Any) -> str:
 @register.filter
 def initials(name: object) -> str:
     """Return the initials of the first two words of a name, for the avatar."""
-    return "".join(word[0] for word in str(name).split()[:2]).upper()
+    return name_initials(str(name))
 
 
 @register.filter

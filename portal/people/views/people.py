@@ -14,6 +14,7 @@ from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
 from portal.people.parameters import PersonFilters, PersonSuggestParameters
+from portal.people.time_zones import zone_city, zone_or_utc
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
@@ -72,6 +73,8 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "person": person,
         "panels": hooks.collect("profile_panels", request, person),
         "page_url": absolute_url(request, person.get_absolute_url()),
+        "city": zone_city(person.time_zone),
+        "local_time": timezone.localtime(timezone=zone_or_utc(person.time_zone)).time(),
     }
     if visitor.is_authenticated and visitor.pk != person.pk:
         context["is_blocked"] = Block.has_blocked(visitor, person)
