@@ -10,15 +10,15 @@ from portal.text.cleaning import one_line
 
 # The lines of the team agreement. Seats store the numbers of those that their holder ticked.
 AGREEMENT = [
-    _("I answer within a day on weekdays."),
-    _("I meet the others once a week, at an hour that suits us all."),
-    _("I change the contract only with a word to the other side."),
-    _("When I am stuck for a day, I say so."),
-    _("If I cannot go on, I say so early, and my seat goes to someone else."),
+    _("I reply within a day on weekdays."),
+    _("I meet the team once a week at a time that suits everyone."),
+    _("I tell the other side before I change the contract."),
+    _("If I’m stuck for a day, I say so."),
+    _("If I can’t continue, I say so early so someone else can take my seat."),
 ]
 # Labels of the contact fields of a user that a member may show to the team.
 CONTACT_LABELS = {
-    "email": _("e-mail"),
+    "email": _("email"),
     "discord": "Discord",
     "github": "GitHub",
     "linkedin": "LinkedIn",

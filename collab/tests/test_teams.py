@@ -54,7 +54,7 @@ def test_former_member_can_ask_again(other, learner, team, ask):
 
 def test_owner_cannot_leave_before_handing_over(client_of, learner, team):
     response = client_of(learner).post(f"{team.get_absolute_url()}leaving/", follow=True)
-    assert "hand it over first" in response.text
+    assert "transfer it first" in response.text
     assert team.has_member(learner)
     with pytest.raises(OwnerCannotLeave):
         team.leave(learner)
@@ -185,7 +185,7 @@ def test_team_has_at_most_eight_seats(client_of, learner, team):
     response = client_of(learner).post(
         f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True
     )
-    assert "at most 8 seats" in response.text
+    assert "up to 8 seats" in response.text
 
 
 def test_closed_seat_cannot_be_requested(client_of, learner, make_person, team):

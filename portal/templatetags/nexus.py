@@ -52,8 +52,24 @@ def deadline(moment: datetime) -> SafeString:
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
         return utc_time
-    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-    return format_html("{} ({})", utc_time, _with_zone(own, city))
+    return format_html("{} ({})", utc_time, _with_zone(own, _zone_name()))
+
+
+@register.simple_tag
+def zoned_time(moment: datetime) -> SafeString:
+    """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    own = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-mine>{}, {}</time>',
+        own.isoformat(timespec="minutes"),
+        date_format(own, gettext("D j M, H:i")),
+        _zone_name(),
+    )
+
+
+def _zone_name() -> str:
+    """Return the city of the user's time zone, such as "Lagos"."""
+    return timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
