@@ -60,10 +60,9 @@ def zoned_time(moment: datetime) -> SafeString:
     """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
     own = timezone.localtime(moment)
     return format_html(
-        '<time datetime="{}" data-mine>{}, {}</time>',
+        '<time datetime="{}" data-mine>{}</time>',
         own.isoformat(timespec="minutes"),
-        date_format(own, gettext("D j M, H:i")),
-        _zone_name(),
+        _with_zone(own, _zone_name()),
     )
 
 
@@ -73,8 +72,10 @@ def _zone_name() -> str:
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
-    """Return a text such as "Thu 17 Dec 2026, 23:59, Nairobi"."""
-    return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
+    """Return a text such as "Thu 17 Dec, 23:59, Nairobi", with the year if it is another one."""
+    is_this_year = moment.year == timezone.now().year
+    pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
+    return f"{date_format(moment, pattern)}, {zone}"
 
 
 @register.simple_tag
