@@ -205,10 +205,13 @@ function forgetSentDraft() {
 function copyButtons(root) {
   if (!navigator.clipboard) return;
   for (const code of root.querySelectorAll(".prose pre, pre.command")) {
-    if (code.parentElement.matches(".code")) continue;
-    const frame = document.createElement("div");
-    frame.className = "code";
-    code.replaceWith(frame);
+    let frame = code.parentElement;
+    if (frame.matches(".code:has(> .btn)")) continue;
+    if (!frame.matches(".code")) {
+      frame = document.createElement("div");
+      frame.className = "code";
+      code.replaceWith(frame);
+    }
     const press = async () => {
       await navigator.clipboard.writeText(code.textContent);
       made.textContent = document.body.dataset.copied;

@@ -27,9 +27,7 @@ class CohortLinkForm(PartialSaveForm):
         choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days")), (90, _("90 days"))],
         initial=7,
     )
-    most = forms.IntegerField(
-        label=_("Maximum uses"), min_value=1, max_value=2000, initial=50
-    )
+    most = forms.IntegerField(label=_("Maximum uses"), min_value=1, max_value=2000, initial=50)
 
     class Meta:
         model = CohortLink

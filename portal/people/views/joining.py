@@ -125,10 +125,7 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
     """Return sentences: how many were invited, invited before, and skipped."""
-    sentences = [
-        ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent)
-        % {"n": sent}
-    ]
+    sentences = [ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}]
     if already_invited:
         before = ngettext(
             "%(n)d address was already invited this week.",
