@@ -15,4 +15,4 @@ def cohort_tables(cohort: Cohort) -> list[StatsTable]:
     most_hit = challenges.select_related("live_revision").order_by("-met_count", "-pk")
     rows = [(entry.title, entry.met_count) for entry in most_hit[:MAX_CHALLENGES]]
     columns = (_("challenge"), _("met by"))
-    return [StatsTable("met", _("What is met most often"), _("people"), rows, columns)]
+    return [StatsTable("met", _("Most common challenges"), _("people"), rows, columns)]

@@ -74,7 +74,7 @@ def test_the_queue_shows_a_readme_as_one(submitted):
 def test_a_readme_is_approved_at_one_look(submitted):
     client, address, _author = submitted
     page = client.get(address).text
-    assert page.count("<article") == 2  # a challenge and its own solution are one
+    assert page.count('class="import-item"') == 2  # a challenge and its own solution are one
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     notification = Notification.objects.get(kind="readme_approved")
@@ -107,7 +107,7 @@ def test_sending_back_needs_a_word_and_loses_nothing(submitted):
         address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"})
     )
     assert response.status_code == 422
-    assert "Please say why" in response.text
+    assert "Please give a reason" in response.text
     assert f'id="id_back-{challenge.case_id}" checked' in response.text
     assert set(Entry.objects.values_list("status", flat=True)) == {"pending"}
 
@@ -125,7 +125,7 @@ def test_what_changed_meanwhile_is_not_decided(submitted):
     learning = Entry.objects.get(kind="learning")
     learning.withdraw()
     page = client.post(address, values, follow=True).text
-    assert "Approved: 2. Sent back: 0." in page
+    assert "Approved: 2. Returned: 0." in page
     learning.refresh_from_db()
     assert learning.status == "draft"
 
@@ -154,4 +154,4 @@ def test_a_readme_decided_by_a_colleague_says_so(submitted):
     client.post(address, verdicts(client, address))
     response = client.get(address, follow=True)
     assert response.redirect_chain[-1][0] == "/moderation/"
-    assert "Nothing of this README waits any longer" in response.text
+    assert "Nothing in this README is waiting any longer" in response.text

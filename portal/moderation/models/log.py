@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from portal.moderation.models.case import Case
 
 ACTIONS = {
-    "submitted": _("sent to the mentors"),
+    "submitted": _("submitted for review"),
     "withdrawn": _("withdrawn by its author"),
-    "published": _("public without waiting"),
-    "hidden": _("hidden until a mentor looks"),
+    "published": _("published without waiting"),
+    "hidden": _("hidden until a mentor checks it"),
     "flagged": _("flagged"),
     "appealed": _("appealed"),
-    "amended": _("changed a little by a mentor"),
+    "amended": _("lightly edited by a mentor"),
     "approve": _("approved"),
     "request_changes": _("changes requested"),
     "reject": _("rejected"),
-    "keep": _("looked at and kept"),
+    "keep": _("checked and kept"),
     "remove": _("removed"),
     "restore": _("restored"),
     "grant": _("appeal granted"),
     "uphold": _("appeal declined"),
-    "undo": _("decision taken back"),
+    "undo": _("decision undone"),
     "suspended": _("suspended"),
     "unsuspended": _("suspension ended"),
-    "trust_named": _("named as trusted"),
-    "trust_revoked": _("trust taken back"),
-    "picked": _("picked by a mentor"),
-    "unpicked": _("a mentor’s pick no more"),
+    "trust_named": _("marked as trusted"),
+    "trust_revoked": _("trust revoked"),
+    "picked": _("featured by a mentor"),
+    "unpicked": _("no longer featured"),
 }
 # Only mentors see that something was flagged, and why.
 MENTORS_ONLY_ACTIONS = ("flagged",)

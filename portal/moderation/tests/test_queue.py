@@ -65,7 +65,7 @@ def test_decision_replaces_the_item_and_updates_the_count(client_of, mentor, lea
     entry = send(learner, "One")
     send(learner, "Two")
     page = decide(client_of(mentor), entry, headers=HTMX).text
-    assert "queue-item" not in page
+    assert "review-item" not in page
     assert "1 waiting" in page
     assert f'name="reviews" value="{Review.objects.get().pk}"' in page
 
@@ -212,7 +212,7 @@ def test_batch_approves_cases_without_warnings(client_of, mentor, learner, publi
     ticked = [f"{entry.case_id}:1" for entry in (*fine, bad)]
     page = client_of(mentor).post("/moderation/approve/", {"case": ticked}, follow=True).text
     assert "3 approved." in page
-    assert "1 was left" in page
+    assert "1 post skipped" in page
     bad.refresh_from_db()
     assert bad.status == "pending"
     assert Entry.objects.filter(status="live").count() == 4

@@ -50,7 +50,7 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyReviewed as error:
         return _render_outdated(request, error.case if error.case.pk == pk else case, form)
     except NotPermitted:
-        messages.warning(request, _("An appeal is heard by someone else than who decided first."))
+        messages.warning(request, _("Appeals are always heard by a different mentor."))
         return redirect("moderation:queue")
     context = {
         "review": reviews[0],
@@ -150,12 +150,14 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 
 def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
-        message = ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
+        message = ngettext(
+            "Undone: it’s back in the queue.", "Undone: they’re back in the queue.", undone
+        )
         messages.success(request, message)
     else:
         messages.info(
             request,
-            _("It is too late to take that back: ten seconds are over, or its author went on."),
+            _("Too late to undo: more than ten seconds have passed, or the author has moved on."),
         )
 
 
@@ -196,8 +198,8 @@ def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int)
         messages.success(request, message % {"n": len(reviews)})
     if skipped:
         message = ngettext(
-            "%(n)d was left: a hint speaks against it, or someone was faster.",
-            "%(n)d were left: a hint speaks against them, or someone was faster.",
+            "%(n)d post skipped: it was flagged by a check, or a colleague got there first.",
+            "%(n)d posts skipped: they were flagged by a check, or a colleague got there first.",
             skipped,
         )
         messages.warning(request, message % {"n": skipped})
@@ -229,7 +231,7 @@ def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> 
     messages.info(
         request,
         _(
-            "Nothing of this README waits any longer: someone was faster, or its author took it back."
+            "Nothing in this README is waiting any longer: someone got there first, or the author withdrew it."
         ),
     )
     return redirect("moderation:queue")
@@ -239,15 +241,15 @@ def _report_results(
     request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
 ) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Sent back: %(back)d.") % {
+    message = _("Approved: %(approved)d. Returned: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }
     messages.success(request, message)
     if changed:
         message = ngettext(
-            "%(n)d was changed or decided since you opened this; nothing was done to it.",
-            "%(n)d were changed or decided since you opened this; nothing was done to them.",
+            "%(n)d post changed or was decided after you opened this page, so it was skipped.",
+            "%(n)d posts changed or were decided after you opened this page, so they were skipped.",
             len(changed),
         )
         messages.warning(request, message % {"n": len(changed)})

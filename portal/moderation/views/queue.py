@@ -72,7 +72,7 @@ def _queue_position(row: dict[str, Any]) -> tuple[bool, Any]:
 
 def _category_labels() -> dict[str, str]:
     return {
-        "": _("Everything"),
+        "": _("All"),
         "new": _("New"),
         "edits": _("Edits"),
         "flags": _("Flags"),
@@ -150,7 +150,7 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     if form is None:
         messages.info(
             request,
-            _("Nothing of this waits any longer: someone was faster, or its author took it back."),
+            _("This is no longer waiting: someone got there first, or the author withdrew it."),
         )
         return redirect("moderation:queue")
     if request.method != "POST":
