@@ -55,8 +55,8 @@ OUR_ICONS = re.compile(
 )
 # Meters, rings and their keys: plain shapes with numbers.
 OUR_DRAWINGS = re.compile(
-    r'<svg(?: (?:class|viewBox|preserveAspectRatio|role|aria-label|aria-hidden)="[^"<>]*")+>\s*'
-    r"(?:<(?:rect|circle)(?: (?:class|x|cx|cy|r|width|height|pathLength|stroke-dasharray)"
+    r'<svg(?:\s+(?:class|viewBox|preserveAspectRatio|role|aria-label|aria-hidden)="[^"<>]*")+>\s*'
+    r"(?:<(?:rect|circle)(?:\s+(?:class|x|cx|cy|r|width|height|pathLength|stroke-dasharray)"
     r'="[a-z0-9. -]+")+/>\s*)+</svg>'
 )
 

@@ -39,7 +39,7 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
     decided = 0
     for _batch in range(3):
         page.goto("/moderation/")
-        page.get_by_text(f"{30 - decided} waiting").wait_for()
+        page.get_by_text(f"{30 - decided} waiting", exact=True).wait_for()
         page.keyboard.press("j")
         for _place in range(10):
             has_focus(page, f"Post {decided:02}")
@@ -54,7 +54,7 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
             else:
                 page.keyboard.press("a")
             decided += 1
-            page.get_by_text(f"{30 - decided} waiting").wait_for()
+            page.get_by_text(f"{30 - decided} waiting", exact=True).wait_for()
         page.get_by_text("Batch complete. Thank you.").wait_for()
         expect(page.locator("#batch-done")).to_be_focused()
     page.goto("/moderation/")
@@ -76,9 +76,9 @@ def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(open_browser, serv
         page.keyboard.press(key)
         has_focus(page, title)
     page.keyboard.press("a")
-    page.get_by_text("29 waiting").wait_for()
+    page.get_by_text("29 waiting", exact=True).wait_for()
     page.keyboard.press("u")
-    page.get_by_text("30 waiting").wait_for()
+    page.get_by_text("30 waiting", exact=True).wait_for()
     page.get_by_text("Undone: it’s back in the queue.").wait_for()
 
 

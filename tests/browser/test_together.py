@@ -97,7 +97,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
         expect(row.get_by_role("button", name="Save status")).to_have_count(0)
     else:
         word.select_option("integrated")
-        row.locator("form", has=word).get_by_role("button", name="Save status").click()
+        row.locator("form:has([name=used])").get_by_role("button", name="Save status").click()
         page.wait_for_url("**/contract/#endpoint-*")
     page.goto(f"{project}contract/")
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
