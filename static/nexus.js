@@ -315,7 +315,7 @@ function oncePerDoubleClick(event) {
 }
 
 // After "Load more" the keyboard goes on at the first new row, and after a decision at its outcome.
-const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
+const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, [data-rows] > :not([id])")];
 let next = -1;
 function noteRow(event) {
   const more = event.detail.requestConfig?.elt.closest?.("#more");
