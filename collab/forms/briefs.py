@@ -37,8 +37,8 @@ class BriefForm(PartialSaveForm):
         }
         help_texts = {
             "description": _("Markdown supported."),
-            "contract": _("A starter OpenAPI document for teams (optional)."),
-            "plan": _("First steps for a team’s plan, one per line (optional)."),
+            "contract": _("A starter OpenAPI document for teams."),
+            "plan": _("First steps for a team’s plan, one per line."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -81,7 +81,8 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         """Load what a page of requests shows, newest first."""
-        return self.for_home().prefetch_related("person__skills")
+        preferences = ("person__match_preferences", "project__owner__match_preferences")
+        return self.for_home().select_related(*preferences).prefetch_related("person__skills")
 
     def for_home(self) -> Self:
         """The same without the skills of the person."""
@@ -151,6 +152,16 @@ class JoinRequest(models.Model):
         return self.project.page_url("requests")
 
     @property
+    def team_url(self) -> str:
+        """The address of the page that tells both sides that they are a team."""
+        return reverse("collab:request_team", args=[self.pk])
+
+    @property
+    def made_a_team(self) -> bool:
+        """Was it accepted, and is the person still in the team?"""
+        return self.status == self.Status.ACCEPTED and self.project.has_member(self.person)
+
+    @property
     def is_ask(self) -> bool:
         return self.direction == self.Direction.ASK
 
@@ -180,7 +191,7 @@ class JoinRequest(models.Model):
         if seat is None:
             raise SeatTaken
         request._close(self.Status.ACCEPTED)
-        request._notify("join_accepted", request.sender, actor=by)
+        request._notify("join_accepted", request.sender, actor=by, url=request.team_url)
         if not request.project.seats.open().exists():
             request.project.close_open_requests()
         return seat
@@ -293,10 +304,14 @@ class JoinRequest(models.Model):
         """What its notifications are about."""
         return f"request:{self.pk}"
 
-    def _notify(self, kind: str, recipient: User, **values: Any) -> None:
-        """Send a notification that links to the recipient's page of requests."""
+    def url_for(self, reader: User) -> str:
+        """Where this person reads and answers it."""
         page = reverse("collab:request_list")
-        if recipient == self.project.owner:
+        if reader == self.project.owner:
             page = self.get_absolute_url()
-        url = f"{page}#request-{self.pk}"
+        return f"{page}#request-{self.pk}"
+
+    def _notify(self, kind: str, recipient: User, *, url: str = "", **values: Any) -> None:
+        """Send a notification that links to `url`, or to the request."""
+        url = url or self.url_for(recipient)
         self.project.notify(kind, recipient, url=url, thing=self._thing, **values)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import FETCH_PEERS, F, Prefetch, Q
+from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
@@ -32,6 +32,17 @@ FORM_FIELDS = [
     "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
 ]  # fmt: skip
 EDITABLE_FIELDS = [*FORM_FIELDS, "state"]
+
+
+TEAM_COMPLETE = "complete"
+# The states that lists filter by and pages show. The first is stored as "looking", too.
+STATE_FILTERS = {
+    "looking": pgettext_lazy("project status", "Looking for people"),
+    TEAM_COMPLETE: pgettext_lazy("project status", "Team complete"),
+    "building": pgettext_lazy("project status", "Building"),
+    "shipped": pgettext_lazy("project status", "Shipped"),
+    "paused": pgettext_lazy("project status", "Paused"),
+}
 
 
 class NotLooking(Exception):
@@ -80,9 +91,19 @@ class ProjectQuerySet(models.QuerySet):
             rows = rows.filter(seats__in=open_seats).distinct()
         if topic:
             rows = rows.filter(Q(stack__slug=topic) | Q(seats__topics__slug=topic)).distinct()
-        if state in Project.State.values:
-            rows = rows.filter(state=state)
+        if state in STATE_FILTERS:
+            rows = rows._in_shown_state(state)
         return rows
+
+    def _in_shown_state(self, state: str) -> Self:
+        """Projects whose page shows this state, a key of STATE_FILTERS."""
+        if state not in (Project.State.LOOKING, TEAM_COMPLETE):
+            return self.filter(state=state)
+        has_open_seat = Exists(Seat.objects.open().filter(project=OuterRef("pk")))
+        looking = self.filter(state=Project.State.LOOKING)
+        if state == TEAM_COMPLETE:
+            return looking.exclude(has_open_seat)
+        return looking.filter(has_open_seat)
 
     def for_list(self) -> Self:
         """Load what a card shows: owner, brief, seats with their holders, stack."""
@@ -90,9 +111,17 @@ class ProjectQuerySet(models.QuerySet):
         rows = self.select_related("owner", "brief").prefetch_related(seats, "stack")
         return rows.fetch_mode(FETCH_PEERS)
 
-    def with_seat_topics(self) -> Self:
-        """Load the topics of the seats, too."""
-        return self.prefetch_related("seats__topics")
+    def for_page(self) -> Self:
+        """Load what the project's own page shows, too."""
+        rows = self.for_list().prefetch_related("seats__topics")
+        return rows.select_related("owner__match_preferences", "owner__cohort", "brief")
+
+
+class ApiProgress(NamedTuple):
+    """How many endpoints of a contract are live and integrated, of how many."""
+
+    done: int
+    total: int
 
 
 class NewSeat(NamedTuple):
@@ -169,6 +198,29 @@ class Project(TeamMixin):
         """The description as safe HTML, rendered when it is read."""
         # The words that replace a mention may have made the text too long to render.
         return render_cached(self.description[: markdown.MAX_CHARACTERS], key="project")
+
+    @property
+    def shown_state(self) -> str:
+        """Its state, or TEAM_COMPLETE where it looks for people but all seats are taken."""
+        if self.state == self.State.LOOKING and not self.has_open_seat:
+            return TEAM_COMPLETE
+        return self.state
+
+    @property
+    def has_open_seat(self) -> bool:
+        """Can a person ask for one of its seats? Uses the seats if they were loaded."""
+        return any(seat.is_open for seat in self.seats.all())
+
+    @property
+    def shown_state_label(self) -> str:
+        """The state as pages show it."""
+        return str(STATE_FILTERS[self.shown_state])
+
+    def api_progress(self) -> ApiProgress:
+        """How many endpoints of its contract are done, of how many."""
+        endpoints = list(self.endpoints.filter(is_gone=False))
+        done = [endpoint for endpoint in endpoints if endpoint.is_done]
+        return ApiProgress(len(done), len(endpoints))
 
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])

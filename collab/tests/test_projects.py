@@ -132,7 +132,7 @@ def test_owner_is_not_a_form_field(client_of, learner, other, make_project):
 def test_project_detail_shows_a_visitor_a_link_to_sign_in(client, learner, make_project):
     project = make_project(learner)
     page = client.get(project.get_absolute_url())
-    assert "Sign in to ask for a seat" in page.text
+    assert "Sign in to ask to join" in page.text
     assert "csrfmiddlewaretoken" not in page.text
 
 
@@ -228,5 +228,5 @@ def test_project_detail_makes_the_same_queries_for_any_team(
             seat.topics.add(topics["Django"])
             Seat.objects.filter(pk=seat.pk).update(holder=make_person())
         address = project.get_absolute_url()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert client.get(address).status_code == 200

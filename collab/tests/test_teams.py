@@ -186,7 +186,8 @@ def test_team_has_at_most_eight_seats(client_of, learner, team):
 def test_closed_seat_cannot_be_requested(client_of, learner, make_person, team):
     team.set_seat_closed(3, closed=True, by=learner)
     assert (
-        "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
+        "isn’t looking for people right now"
+        in client_of(make_person()).get(team.get_absolute_url()).text
     )
     assert not type(team).objects.looking().exists()
 

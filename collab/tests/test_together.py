@@ -215,8 +215,8 @@ def test_mentor_can_reopen_an_inactive_seat_and_others_cannot(
     make_inactive(other, 6)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert reopen(client_of(make_person()), team, other).status_code == 403
-    assert "Open the seat again" in client_of(mentor).get(team.get_absolute_url()).text
-    assert "Open the seat again" not in client_of(other).get(team.get_absolute_url()).text
+    assert "Reopen the seat" in client_of(mentor).get(team.get_absolute_url()).text
+    assert "Reopen the seat" not in client_of(other).get(team.get_absolute_url()).text
     reopen(client_of(mentor), team, other)
     assert not team.has_member(other)
 
