@@ -2,9 +2,8 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
-// Pages that still use Bootstrap read the second attribute.
 function setTheme(theme) {
-  Object.assign(document.documentElement.dataset, { theme, bsTheme: theme });
+  document.documentElement.dataset.theme = theme;
 }
 
 // Runs before the first paint, so that a remembered theme does not flash the other one.
@@ -17,7 +16,7 @@ try {
 
 function notice(text) {
   const line = document.createElement("p");
-  line.className = "notice alert alert-warning"; // the last two for pages that still use Bootstrap
+  line.className = "notice";
   line.dataset.state = "wait";
   line.setAttribute("role", "alert");
   line.textContent = text;
@@ -27,7 +26,7 @@ function notice(text) {
 function button(text, press) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "btn btn-s btn-outline-secondary btn-sm";
+  made.className = "btn btn-s";
   made.textContent = text;
   made.addEventListener("click", press);
   return made;
@@ -48,7 +47,7 @@ function failed(event, text) {
     else acted.click();
   };
   line.append(" ", button(document.body.dataset.again, again));
-  (acted.closest(".site-search, .top-search, .reactions") ?? acted).after(line);
+  (acted.closest(".top-search, .reactions") ?? acted).after(line);
 }
 
 // An error page is no answer to a form within a page: show its sentence beside the form instead.
@@ -66,7 +65,7 @@ function sentenceOf(xhr) {
 
 function worked(event) {
   const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
-  const place = acted.closest?.(".site-search, .top-search, .reactions") ?? acted;
+  const place = acted.closest?.(".top-search, .reactions") ?? acted;
   if (place.nextElementSibling?.dataset.failed !== undefined) place.nextElementSibling.remove();
 }
 
@@ -116,7 +115,6 @@ class Waiting {
     const line = notice(text);
     line.setAttribute("role", "status");
     if (status === 200) {
-      line.classList.replace("alert-warning", "alert-success");
       line.dataset.state = "good";
     }
     if (status !== 0) {
@@ -248,7 +246,7 @@ function passkeyButton() {
 }
 
 function closeMenuOutside(event) {
-  for (const menu of document.querySelectorAll("details.account[open], details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu.contains(event.target) && event.key !== "Escape") continue;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
@@ -315,7 +313,7 @@ function oncePerDoubleClick(event) {
 }
 
 // After "Load more" the keyboard goes on at the first new row, and after a decision at its outcome.
-const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, [data-rows] > :not([id])")];
+const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, [data-rows] > :not([id])")];
 let next = -1;
 function noteRow(event) {
   const more = event.detail.requestConfig?.elt.closest?.("#more");
