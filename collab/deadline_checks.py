@@ -43,5 +43,5 @@ CHECKS = [
         cross_track_project_urls,
         position=10,
     ),
-    Check("contract", _("The contract is shared"), contract_urls, position=10),
+    Check("contract", _("API contract published"), contract_urls, position=10),
 ]

@@ -38,6 +38,7 @@ def erase(person: User, keep: bool) -> None:
     ReadmeLayout.objects.filter(owner=person).delete()
     person.reactions.filter(kind="saved").delete()
     person.mutes.all().delete()
+    person.pins.all().delete()
     mine = Entry.objects.filter(author=person)
     mine.filter(status=Status.DRAFT, case=None).delete()
     for entry in mine.exclude(status=Status.LIVE) if keep else mine:

@@ -1,18 +1,37 @@
 """Panels about entries for pages of other apps."""
 
+from typing import NamedTuple
+
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 
-from learnings.models import Draft, Entry, Reaction
-from learnings.parameters import HomeParameters
+from learnings.contributions import contributions
+from learnings.models import Draft, Entry, PinnedEntry, Reaction
+from learnings.parameters import HomeParameters, ProfileParameters
 from portal.hooks import Panel
 from portal.people.models import User
+from portal.people.time_zones import zone_or_utc
 from portal.web.pagination import keyset_page
 
 MAX_NEWEST = 8
 MAX_MOST_HELPFUL = 5
 MAX_DRAFTS = 5
 MAX_IN_REVIEW = 10
+MAX_OF_GROUP = 5
+
+
+class ProfileGroup(NamedTuple):
+    """Entries of one kind on a profile: all of them, or the newest of `total`."""
+
+    name: str
+    entries: list[Entry]
+    total: int
+
+    @property
+    def has_more(self) -> bool:
+        """Whether some of them are not shown."""
+        return len(self.entries) < self.total
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:
@@ -93,21 +112,55 @@ def _unfinished(user: User, position: int) -> Panel:
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
-    """Return learnings by section, challenges with solutions, and solutions for other people."""
+    """Return contributions, pins, the newest entries of each kind, and their numbers.
+
+    All of it is of public entries with the person's name, which one query reads.
+    """
     public = Entry.objects.public().filter(author=person).not_anonymous()
-    rows = public.for_list().with_solutions().order_by("-published_at", "-pk")
-    learnings, challenges, answers = {}, [], []
-    for entry in rows:
+    entries = list(public.for_list().with_solutions().order_by("-published_at", "-pk"))
+    groups = _by_group(entries, person)
+    shown_whole = ProfileParameters.read(request.GET).show
+    values = {
+        "person": person,
+        "is_own": request.user.pk == person.pk,
+        "pinned": _pinned(entries, person),
+        "groups": [
+            ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))
+            for name, rows in groups.items()
+            if rows
+        ],
+    }
+    if entries:
+        zone = zone_or_utc(person.time_zone)
+        days = [timezone.localdate(entry.published_at, zone) for entry in entries]
+        today = timezone.localdate(timezone=zone)
+        values["contributions"] = contributions(days, cohort=person.cohort, today=today)
+    numbers = {
+        "helped": sum(entry.helped_count for entry in entries),
+        "solved": len(groups["solutions"]),
+        "learnings": len(groups["learnings"]),
+    }
+    panels = [Panel("learnings/_profile_panel.html", values, position=10)]
+    if any(numbers.values()):
+        panels.append(Panel("learnings/_profile_numbers.html", numbers, place="numbers"))
+    return panels
+
+
+def _by_group(entries: list[Entry], person: User) -> dict[str, list[Entry]]:
+    """Return learnings, challenges, and solutions for other people, in the order given."""
+    groups: dict[str, list[Entry]] = {"learnings": [], "challenges": [], "solutions": []}
+    for entry in entries:
         if entry.is_learning:
-            learnings.setdefault(entry.section, []).append(entry)
+            groups["learnings"].append(entry)
         elif entry.is_challenge:
-            challenges.append(entry)
+            groups["challenges"].append(entry)
         elif entry.challenge.author_id != person.pk:
-            answers.append(entry)
-    sections = [
-        (label, learnings[section])
-        for section, label in Entry.Section.choices
-        if section in learnings
-    ]
-    values = {"sections": sections, "challenges": challenges, "answers": answers}
-    return [Panel("learnings/_profile_panel.html", values)]
+            groups["solutions"].append(entry)
+    return groups
+
+
+def _pinned(entries: list[Entry], person: User) -> list[Entry]:
+    """Return the pinned ones of the entries that readers may see, in the person's order."""
+    by_pk = {entry.pk: entry for entry in entries}
+    pins = PinnedEntry.objects.of_person(person).values_list("entry", flat=True)
+    return [by_pk[pk] for pk in pins if pk in by_pk]

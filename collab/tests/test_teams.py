@@ -180,7 +180,7 @@ def test_team_has_at_most_eight_seats(client_of, learner, team):
     response = client_of(learner).post(
         f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True
     )
-    assert "at most 8 seats" in response.text
+    assert "up to 8 seats" in response.text
 
 
 def test_closed_seat_cannot_be_requested(client_of, learner, make_person, team):

@@ -1,6 +1,7 @@
 """Tests of a team's home page, and of seats of inactive members."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -55,13 +56,16 @@ def test_contacts_and_agreement_are_cleared_when_a_member_leaves(learner, other,
 
 
 def test_first_shared_half_hour_is_shown_in_the_readers_time_zone(client_of, learner, other, team):
-    assert "Say when you are awake" in client_of(other).get(team_page(team)).text
+    assert "the next hour you share appears here" in client_of(other).get(team_page(team)).text
     for person, zone in ((learner, "Africa/Lagos"), (other, "Asia/Karachi")):
         type(person).objects.filter(pk=person.pk).update(time_zone=zone)
         hours = {"weekdays_from": 0, "weekdays_to": 24, "weekends_from": 0, "weekends_to": 24}
         MatchPreferences.objects.update_or_create(person=person, defaults=hours)
-    first = client_of(other).get(team_page(team)).context["first_hour"]
+    page = client_of(other).get(team_page(team))
+    first = page.context["first_hour"]
     assert abs((first - timezone.now()).total_seconds()) < 60
+    own = first.astimezone(ZoneInfo("Asia/Karachi"))
+    assert f">{own:%a} {own.day} {own:%b, %H:%M}, Karachi</time>" in page.text
 
 
 def test_check_in_is_saved_with_one_tap(client_of, learner, other, team):
@@ -87,6 +91,22 @@ def test_one_standup_a_day(client_of, learner, other, team):
     assert "The list page and its test" in client_of(learner).get(team_page(team)).text
     StandUp.objects.update(day=timezone.localdate() - timedelta(days=8))
     assert "The list page" not in client_of(learner).get(team_page(team)).text
+
+
+def test_todays_standups_come_first_with_those_who_have_none(client_of, learner, other, team):
+    today = timezone.localdate()
+    for day, text in ((today, "The list page"), (today - timedelta(days=1), "The model")):
+        StandUp.objects.create(project=team, person=other, day=day, did=text)
+    context = client_of(learner).get(team_page(team)).context
+    assert context["my_standup"] is None
+    assert [(person, row.did) for person, row in context["others_today"]] == [
+        (other, "The list page")
+    ]
+    assert [row.did for row in context["earlier_standups"]] == ["The model"]
+    page = client_of(other).get(team_page(team))
+    assert page.context["my_standup"].did == "The list page"
+    assert page.context["others_today"] == [(learner, None)]
+    assert "no stand-up yet today" in page.text
 
 
 def test_empty_standup_shows_an_error(client_of, other, team):
@@ -173,7 +193,7 @@ def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, t
     call_command("tick")
     assert "hasn’t been nudged yet" in reopen(client_of(learner), team, other).text
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
-    assert "Open the seat again" in client_of(learner).get(team_page(team)).text
+    assert "Reopen the seat" in client_of(learner).get(team_page(team)).text
     reopen(client_of(learner), team, other)
     assert not team.has_member(other)
     assert "was reopened" in notification_texts(other)[-1]

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab.board_progress import BoardProgress
 from collab.contracts.reading import InvalidContract
 from collab.contracts.reference import Operation, operations
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
@@ -72,15 +73,11 @@ def _raw_url(request: HttpRequest, project: Project) -> str:
 
 def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """The endpoints by tag, the removed ones, and the progress."""
-    present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
-    integrated = [row for row in present if row.is_integrated and not row.needs_recheck]
+    progress = BoardProgress(endpoints)
     return {
-        "endpoints_by_tag": _by_tag(present),
+        "endpoints_by_tag": _by_tag(progress.endpoints),
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
-        "total": len(present),
-        "integrated": len(integrated),
-        "live": sum(endpoint.built == Endpoint.BackEndStatus.LIVE for endpoint in present),
-        "recheck_count": sum(endpoint.needs_recheck for endpoint in present),
+        "progress": progress,
     }
 
 
@@ -296,9 +293,9 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
     except StaleEdit:
         row = _endpoints(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
-    context = _status_context(project, row)
+    context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
     url = f"{project.page_url('contract')}#endpoint-{row.pk}"
-    return swap_or_redirect(request, "collab/_endpoint.html", context, to=url)
+    return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
 
 
 def _status_conflict(

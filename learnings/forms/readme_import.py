@@ -21,6 +21,7 @@ from portal.text.cleaning import as_one_line, clean
 from portal.web.form_fields import FormKeyField, Textarea, set_max_length
 
 MAX_UPLOAD_BYTES = 1_000_000
+SUMMARY_LENGTH = 120
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
 GROUP_HEADINGS = {
@@ -184,10 +185,23 @@ class ImportedItemRow:
         return self.item.line + 1, self.item.line + 1 + self.source.count("\n")
 
     @property
+    def title(self) -> str:
+        """The title without Markdown."""
+        return markdown.plain_text(self.item.title)
+
+    @property
     def summary(self) -> str:
-        """The beginning of the text, shown while the item is closed."""
-        text = " ".join((self.item.solution or self.item.body).split())
-        return text if len(text) < 120 else f"{text[:119]}…"
+        """The beginning of the text without Markdown, shown while the item is closed.
+
+        A text that only repeats the title, or begins with it, does not say it twice.
+        """
+        text = markdown.excerpt(self.item.solution or self.item.body, SUMMARY_LENGTH)
+        beginning = self.title.rstrip(".…: ")
+        if not beginning or not text.casefold().startswith(beginning.casefold()):
+            return text
+        rest = text[len(beginning) :]
+        # "Docker" is no repetition in "Dockerfiles are recipes".
+        return text if rest[:1].isalnum() else rest.lstrip(".…:,;–- ")
 
     @property
     def errors(self) -> dict[str, Any]:

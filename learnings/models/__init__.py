@@ -10,6 +10,7 @@ from .entry import Entry
 from .entry_recognition import NotASolution
 from .entry_submission import UnsentDraft
 from .mute import Mute
+from .pinned_entry import MAX_PINS, NotPinnable, PinnedEntry, TooManyPins
 from .reaction import Reaction, ReactionNotAllowed
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
@@ -24,9 +25,12 @@ __all__ = [
     "Entry",
     "ImportedItem",
     "ImportedItemKind",
+    "MAX_PINS",
     "TopicAlreadyExists",
     "Mute",
     "NotASolution",
+    "NotPinnable",
+    "PinnedEntry",
     "ReactionNotAllowed",
     "IncompleteDraft",
     "Reaction",
@@ -39,6 +43,7 @@ __all__ = [
     "SearchWord",
     "UndoExpired",
     "TooLateToEdit",
+    "TooManyPins",
     "TopicCase",
     "TopicChange",
     "UnsentDraft",

@@ -177,6 +177,11 @@ class Entry(EntryRecognition):
         """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
+    def is_pinnable_by(self, user: User) -> bool:
+        """Whether this person's profile may show it: their own public entry, with their name."""
+        is_own = self.author_id == user.pk
+        return is_own and self.is_live and not self.is_anonymous
+
     def is_anonymous_post_of(self, person_id: int) -> bool:
         """Whether this person posted it, or the challenge it solves, anonymously."""
         page = self.challenge if self.is_solution else self

@@ -92,7 +92,7 @@ def test_the_queue_shows_a_readme_as_one(submitted):
 def test_a_readme_is_approved_at_one_look(submitted):
     client, address, _author = submitted
     page = client.get(address).text
-    assert page.count("<article") == 2  # a challenge and its own solution are one
+    assert page.count('class="import-item"') == 2  # a challenge and its own solution are one
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     notification = Notification.objects.get(kind="readme_approved")
@@ -143,7 +143,7 @@ def test_what_changed_meanwhile_is_not_decided(submitted):
     learning = Entry.objects.get(kind="learning")
     learning.withdraw()
     page = client.post(address, values, follow=True).text
-    assert "Approved: 2. Sent back: 0." in page
+    assert "Approved: 2. Returned: 0." in page
     learning.refresh_from_db()
     assert learning.status == "draft"
 

@@ -59,6 +59,7 @@ def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
         "draft",
     )
     annotated = related.with_own_reactions(request.user).with_mute(request.user)
+    annotated = annotated.with_pin(request.user)
     return get_object_or_404(annotated, pk=pk)
 
 
@@ -85,7 +86,8 @@ def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     related = solutions.select_related(
         "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
     )
-    rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
+    annotated = related.with_own_reactions(request.user).with_pin(request.user)
+    rows = annotated.order_by("-helped_count", "published_at", "pk")
     for solution in rows:
         solution.challenge = challenge
     shown = [solution for solution in rows if solution.shown_revision]

@@ -32,7 +32,7 @@ SLUG = re.compile(r"(/[0-9]+-)[^/?#]*")  # after the number of an object in its 
 # How the columns of an erased person are blanked.
 EMPTY_FIELDS = (*PROFILE_TEXT_FIELDS, "track", "suspension_reason")
 NULL_FIELDS = ("cohort", "leaving_at", "last_login", "suspended_until", "active_on")
-FALSE_FIELDS = ("open_to_collaborate", "is_operator", "is_active")
+FALSE_FIELDS = ("open_to_collaborate", "single_key_shortcuts", "is_operator", "is_active")
 
 
 def schedule_deletion(person: User, *, keep: bool) -> None:

@@ -24,17 +24,22 @@ class NotificationGroup(NamedTuple):
 
     label: Promise
     default_frequency: str
+    icon: str
 
 
 NOTIFICATION_GROUPS = {
-    "review": NotificationGroup(_("Mentors’ decisions about my posts"), "now"),
-    "answers": NotificationGroup(_("Solutions to my challenges, and my accepted solutions"), "now"),
-    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily"),
-    "thanks": NotificationGroup(_("Thanks I receive, and outcomes of my flags"), "weekly"),
-    "together": NotificationGroup(_("Join requests and invitations"), "now"),
-    "team": NotificationGroup(_("My teams: arrivals, departures, changes"), "now"),
-    "duty": NotificationGroup(_("For mentors and operators: overdue reviews"), "now"),
-    "account": NotificationGroup(_("My account"), "now"),
+    "review": NotificationGroup(_("Mentors’ decisions about my posts"), "now", "done"),
+    "answers": NotificationGroup(
+        _("Solutions to my challenges, and my accepted solutions"), "now", "solution"
+    ),
+    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily", "comment"),
+    "thanks": NotificationGroup(
+        _("Thanks I receive, and outcomes of my flags"), "weekly", "helpful"
+    ),
+    "together": NotificationGroup(_("Join requests and invitations"), "now", "people"),
+    "team": NotificationGroup(_("My teams: arrivals, departures, changes"), "now", "team"),
+    "duty": NotificationGroup(_("For mentors and operators: overdue reviews"), "now", "clock"),
+    "account": NotificationGroup(_("My account"), "now", "user"),
 }
 # Groups in which notifications about blocked people are not sent.
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")

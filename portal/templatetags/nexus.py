@@ -14,6 +14,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from portal.text.initials import name_initials
 from portal.text.language import detect_language
 from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
@@ -65,14 +66,27 @@ def deadline(moment: datetime) -> SafeString:
 
 @register.filter
 def with_zone(moment: datetime) -> str:
-    """Return day, hour and zone for the user."""
+    """Return day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
     city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
     return _with_zone(timezone.localtime(moment), city)
 
 
+@register.simple_tag
+def zoned_time(moment: datetime) -> SafeString:
+    """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    own = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-mine>{}</time>',
+        own.isoformat(timespec="minutes"),
+        with_zone(moment),
+    )
+
+
 def _with_zone(moment: datetime, zone: str) -> str:
-    """Return a text such as "Thu 17 Dec 2026, 23:59, Nairobi"."""
-    return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
+    """Return a text such as "Thu 17 Dec, 23:59, Nairobi", with the year if it is another one."""
+    is_this_year = moment.year == timezone.now().year
+    pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
+    return f"{date_format(moment, pattern)}, {zone}"
 
 
 @register.simple_tag
@@ -234,7 +248,7 @@ def query_string(context: template.Context, **changes: Any) -> str:
 @register.filter
 def initials(name: object) -> str:
     """Return the initials of the first two words of a name, for the avatar."""
-    return "".join(word[0] for word in str(name).split()[:2]).upper()
+    return name_initials(str(name))
 
 
 @register.filter

@@ -43,6 +43,7 @@ LIMITS = {
     "invite": Limit(20, HOUR),
     "invite-by-mail": Limit(400, DAY),
     "join-code": Limit(30, HOUR),
+    "pin": Limit(60, HOUR),
     "preview": Limit(60, MINUTE),
     "propose": Limit(10, DAY),
     "rename": Limit(3, 30 * DAY),

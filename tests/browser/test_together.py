@@ -44,7 +44,7 @@ def publish_project(amina):
 def publish_contract(amina, project, document):
     amina.page.goto(f"{project}contract/new/")
     amina.page.get_by_label("or paste it").fill(document)
-    amina.page.get_by_role("button", name="Put it up").click()
+    amina.page.get_by_role("button", name="Upload contract").click()
     amina.page.get_by_text("Your team has been told.").wait_for()
 
 
@@ -81,7 +81,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     for person in (amina, chloe):
         person.page.goto(f"{project}start/")
         expect(person.page.get_by_role("link", name="Chloé Nguema").first).to_be_visible()
-        expect(person.page.get_by_text("First hour in which you can all speak")).to_be_visible()
+        expect(person.page.get_by_text("Next hour you share")).to_be_visible()
 
     publish_contract(amina, project, text())
     page.goto(f"{project}contract/")
@@ -92,9 +92,12 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
         with page.expect_response(lambda response: "/word/" in response.url):
             word.select_option("integrated")
         expect(word).to_be_focused()
+        expect(row.get_by_text("Saved")).to_be_visible()
+        expect(page.locator("#status-saved")).to_have_text("Saved the status of GET /orders.")
+        expect(row.get_by_role("button", name="Save status")).to_have_count(0)
     else:
         word.select_option("integrated")
-        row.get_by_role("button", name="Say").click()
+        row.locator("form:has([name=used])").get_by_role("button", name="Save status").click()
         page.wait_for_url("**/contract/#endpoint-*")
     page.goto(f"{project}contract/")
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
@@ -104,6 +107,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     page.goto("/notices/")
     page.get_by_role("link", name="1 endpoint that was integrated changed").first.click()
     expect(
-        page.locator(".endpoint", has_text="All orders").get_by_text("check again")
+        page.locator(".endpoint", has_text="All orders").get_by_text("To recheck")
     ).to_be_visible()
-    expect(page.get_by_text("0 of 4 endpoints integrated")).to_be_visible()
+    expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
+    expect(page.get_by_text("1 of them to recheck")).to_be_visible()

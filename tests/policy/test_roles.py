@@ -309,6 +309,8 @@ ACCESS_TABLE = {
     "learnings:comment_reply": [("/comments/{comment.pk}/reply/", SIGNED_IN, SIGNED_IN)],
     "learnings:comment_edit": [("/comments/{comment.pk}/edit/", AUTHOR, AUTHOR)],
     "learnings:comment_delete": [("/comments/{comment.pk}/delete/", AUTHOR, AUTHOR)],
+    "learnings:entry_pin": [("/entries/{entry.pk}/pin/", None, AUTHOR)],
+    "learnings:pin_list": [("/pins/", SIGNED_IN, SIGNED_IN)],
     "learnings:bookmark_list": [("/saved/", SIGNED_IN, None)],
     "learnings:draft_list": [("/drafts/", SIGNED_IN, None)],
     "learnings:draft_save": [("/drafts/{draft.key}/", None, AUTHOR)],

@@ -78,7 +78,11 @@ class SubmissionForm(forms.Form):
         contents: Mapping[int, CaseContent],
     ) -> None:
         super().__init__(data, auto_id="id_%s")
-        self.fields["reason"].widget.attrs["class"] = "form-control"
+        self.fields["reason"].widget.attrs |= {
+            "class": "input input-s grow",
+            "form": "review",
+            "placeholder": self.fields["reason"].label,
+        }
         self.cases, self.contents = {case.pk: case for case in cases}, contents
         self.leads = [case for case in self.cases.values() if self._lead_of(case) is None]
         for case in self.cases.values():
@@ -86,7 +90,7 @@ class SubmissionForm(forms.Form):
             self.initial[f"revision-{case.pk}"] = case.waiting_revision
         for case in self.leads:
             self.fields[f"back-{case.pk}"] = forms.BooleanField(
-                required=False, label=_("Not yet: send it back")
+                required=False, label=_("Return this one")
             )
             self.fields[f"reason-{case.pk}"] = CleanedTextField(
                 required=False, label=_("Why this match"), rows=2

@@ -21,7 +21,7 @@ class SuspendForm(forms.Form):
             (180, _("half a year")),
         ],
     )
-    reason = CleanedTextField(label=_("Why (the person reads this)"), max_length=500)
+    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=500)
 
     def until(self) -> datetime:
         """The end of the suspension."""

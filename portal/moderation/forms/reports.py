@@ -12,7 +12,7 @@ class FlagForm(forms.Form):
         choices=Flag.Reason, widget=forms.RadioSelect, label=_("What’s wrong with it?")
     )
     note = CleanedTextField(
-        label=_("Anything else a mentor should know (optional)"), max_length=1000, required=False
+        label=_("Anything else a mentor should know"), max_length=1000, required=False
     )
 
 

@@ -151,6 +151,6 @@ def test_entry_of_publish_first_cohort_waits_for_review(
     cohort.save()
     entry = send(learner, "At once")
     assert client.get(entry.get_absolute_url()).status_code == 200
-    assert "public already" in client_of(mentor).get("/moderation/").text
+    assert "Already public" in client_of(mentor).get("/moderation/").text
     judge(entry, mentor, "reject", "Advertising.")
     assert client.get(entry.get_absolute_url()).status_code == 404

@@ -65,7 +65,7 @@ def test_decision_replaces_the_item_and_updates_the_count(client_of, mentor, lea
     entry = send(learner, "One")
     send(learner, "Two")
     page = decide(client_of(mentor), entry, headers=HTMX).text
-    assert "queue-item" not in page
+    assert "review-item" not in page
     assert "1 waiting" in page
     assert f'name="reviews" value="{Review.objects.get().pk}"' in page
 

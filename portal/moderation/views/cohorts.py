@@ -86,14 +86,15 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
     After the deadline as they were then, with what came late.
     """
     cohort = _get_cohort(request, slug)
-    checklists = _learner_checklists(cohort)
-    if ChecklistParameters.read(request.GET).sort == "done":
+    checklists, sort = _learner_checklists(cohort), ChecklistParameters.read(request.GET).sort
+    if sort == "done":
         # A stable sort: learners with the same count stay in the order of their handles.
         checklists.sort(key=lambda checklist: checklist.done_count)
     context = {
         "cohort": cohort,
         "checks": hooks.collect("CHECKS"),
         "checklists": checklists,
+        "sort": sort,
     }
     return render_page(request, "moderation/checklist.html", context)
 

@@ -244,7 +244,7 @@ def _report_results(
     request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
 ) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Sent back: %(back)d.") % {
+    message = _("Approved: %(approved)d. Returned: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }

@@ -37,6 +37,10 @@ class NotificationQuerySet(models.QuerySet):
         """Return the visible notifications that weren't read."""
         return self.visible().filter(read_at=None)
 
+    def for_list(self) -> Self:
+        """Load what rows of a list show: the person that each one names."""
+        return self.select_related("actor")
+
     def refresh_visibility(self) -> None:
         """Hide notifications whose recipient may not see their object; show the others again.
 

@@ -114,6 +114,10 @@ class User(RolePermissions, AbstractBaseUser):
         validators=[URLValidator(schemes=["https", "http"])],
     )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
+    # WCAG 2.1.4: shortcuts of one key can be turned off.
+    single_key_shortcuts = models.BooleanField(
+        _("single-key shortcuts"), default=True, db_default=True
+    )
     # The last day this person changed something; reading isn't recorded.
     active_on = models.DateField(null=True, blank=True, editable=False)
 

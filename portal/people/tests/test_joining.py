@@ -144,7 +144,7 @@ def test_cohort_joining_is_404_for_all_but_its_mentors(client_of, learner, make_
 
 def test_cohort_request_is_accepted(client_of, mentor, newcomer, cohort):
     client = client_of(newcomer)
-    assert "Ask to be let in" in client.get("/cohorts/cohort-3/").text
+    assert "Ask to join" in client.get("/cohorts/cohort-3/").text
     client.post("/cohorts/cohort-3/asking/")
     assert [notification.sentence for notification in mentor.notifications.all()] == [
         "Nia Mutua asked to join Cohort 3."

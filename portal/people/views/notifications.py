@@ -1,5 +1,7 @@
 """Notifications, and which of them are mailed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -17,24 +19,43 @@ from portal.people.notification_preferences import (
     NOTIFICATION_GROUPS,
     groups_mailed,
 )
-from portal.people.parameters import NotificationsPollParameters, NotificationsReadParameters
+from portal.people.notification_rows import filter_links, filtered, notification_rows
+from portal.people.parameters import (
+    NotificationFilters,
+    NotificationsPollParameters,
+    NotificationsReadParameters,
+)
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
-from portal.web.pagination import KeysetPage, keyset_page
+from portal.web.pagination import keyset_page
+
+MAX_IN_PANEL = 6
 
 DIGESTS = {"daily": _lazy("Daily digest"), "weekly": _lazy("Weekly digest")}
 
 
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
-    """List my notifications, newest first."""
-    page = _visible_page(request, only_new=targets_partial(request, "more"))
-    return render_page(request, "people/notification_list.html", {"page": page}, partials=["more"])
+    """List my notifications, newest first; the newest ones in the panel of the bell."""
+    if targets_partial(request, "bell_panel"):
+        return render_page(request, "people/_bell_panel.html", _panel_context(request))
+    context = _list_context(request, only_new=targets_partial(request, "more"))
+    return render_page(request, "people/notification_list.html", context, partials=["more"])
 
 
-def _visible_page(request: HttpRequest, *, only_new: bool = False) -> KeysetPage:
-    notifications = request.user.notifications.visible()
-    return keyset_page(request, notifications, by="updated_at", only_new=only_new)
+def _list_context(request: HttpRequest, *, only_new: bool = False) -> dict[str, Any]:
+    """Return a page of the list; its filters only where the whole list is shown."""
+    show = NotificationFilters.read(request.GET).show
+    notifications = filtered(request.user.notifications.visible().for_list(), show)
+    page = keyset_page(request, notifications, by="updated_at", only_new=only_new)
+    context = {"page": page, "rows": notification_rows(page.rows), "show": show}
+    return context if only_new else context | {"filters": filter_links(request.user)}
+
+
+def _panel_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the newest notifications for the panel of the bell."""
+    newest = request.user.notifications.visible().for_list().order_by("-updated_at", "-pk")
+    return {"bell_rows": notification_rows(newest[:MAX_IN_PANEL])}
 
 
 @require_POST
@@ -42,11 +63,15 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark my notifications as read, up to the newest one seen (`until`)."""
     until = NotificationsReadParameters.read(request.POST).until
     seen = datetime_from_marker(until) if until is not None else None
-    request.user.notifications.mark_read(until=seen)
-    context = {"page": _visible_page(request)}
-    return swap_or_redirect(
-        request, "people/notification_list.html#notices", context, to="/notices/"
-    )
+    person = request.user
+    person.notifications.mark_read(until=seen)
+    person.unread_notification_count = person.notifications.unread().count()
+    if targets_partial(request, "bell"):
+        context = _panel_context(request) | {"was_marked": True}
+        return swap_or_redirect(request, "_bell.html", context, to="/notices/")
+    context = _list_context(request) | {"was_marked": True}
+    template = "people/notification_list.html#notices"
+    return swap_or_redirect(request, template, context, to="/notices/")
 
 
 @require_safe
