@@ -294,12 +294,12 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
         suggestions.append(score_match(learner, team, candidate=person, for_owner=True))
     best = _best_passing(suggestions, preferences.filters)
     my_skills = topics.skills[me.pk]
+    my_names = [topic.name for topic in my_skills]
     for suggestion in best:
         theirs = [topic.name for topic in topics.skills[suggestion.candidate.pk]]
         suggestion.they_bring = _first_topics(suggestion.known, theirs)
-        mine = [topic.name for topic in my_skills]
-        others = _first_topics(mine, without=suggestion.they_bring)
-        suggestion.you_bring = others or _first_topics(mine)
+        others = _first_topics(my_names, without=suggestion.they_bring)
+        suggestion.you_bring = others or _first_topics(my_names)
     return MatchResult(best, mine, preferences, my_skills), project
 
 

@@ -204,7 +204,7 @@ def test_median_answer_time_is_stored(client_of, learner, other, make_person, ma
         )
         request.decline(by=learner)
     assert MatchPreferences.objects.get(person=learner).answers_in == 5
-    assert "usually replies within 5 hours" in client_of(other).get("/collab/match/").text
+    assert "Usually replies within 5 hours" in client_of(other).get("/collab/match/").text
 
 
 def test_only_actions_count_as_activity(client_of, learner):
