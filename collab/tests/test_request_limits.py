@@ -32,7 +32,7 @@ def test_one_question_and_answer_are_possible(client_of, learner, other, make_pr
     )
     late = owner.post(f"/collab/requests/{request.pk}/question/", {"question": "And React?"})
     assert late.status_code == 409
-    assert "One question and one answer" in late.text
+    assert "one question, one answer" in late.text
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_person_with_twenty_pending_requests_cannot_ask(
     response = client_of(other).post(
         f"{project.get_absolute_url()}requests/new/", values, follow=True
     )
-    assert "Take some back" in response.text
+    assert "Withdraw some" in response.text
     assert not project.requests.exists()
 
 

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 120
 MIN_WORDS_FOR_DIGEST = 8
-_TEXT_COLUMNS = (
-    *("title", "body", "outcome", "html", "outcome_html", "excerpt", "digest", "redactions"),
-)
+_TEXT_COLUMNS = ("title", "body", "outcome", "html", "outcome_html", "excerpt", "digest")
 
 
 class Revision(models.Model):
@@ -153,7 +151,8 @@ class Revision(models.Model):
             self._derive_columns()
             self._render()
             columns = {name: getattr(self, name) for name in _TEXT_COLUMNS}
-            Revision.objects.filter(pk=self.pk).update(**columns)
+            redactions = models.F("redactions") + 1
+            Revision.objects.filter(pk=self.pk).update(redactions=redactions, **columns)
             RenderedText.write([self])
 
 

@@ -65,7 +65,7 @@ def test_challenge_new_sent_twice_makes_one_challenge_and_one_solution(client_of
         ({"title": ""}, "Add a title: it’s what others will search for."),
         ({"title": "x" * 121}, "Titles can be up to 120 characters; yours is 121."),
         ({"topics_text": "Djnago"}, "“Djnago” isn’t in our topic list. Did you mean Django?"),
-        ({"topics_text": "Basket weaving"}, "“Basket weaving” is not in our list of topics yet."),
+        ({"topics_text": "Basket weaving"}, "“Basket weaving” isn’t in our topic list yet."),
         ({"body": "y" * 20_001}, "This is over 20,000 characters."),
         ({"title": "turned \u202e around"}, "Use plain text on one line."),
     ],

@@ -153,7 +153,7 @@ def test_import_readme_makes_drafts_once(capsys, tmp_path, learner, topics):
     [
         (None, "cannot be read"),
         (b"", "empty"),
-        (b"\0\1\2", "not a text"),
+        (b"\0\1\2", "isn’t a text"),
         (b"x" * 1_000_001, "1 MB"),
     ],
 )

@@ -53,7 +53,7 @@ def test_topic_section_shows_the_most_helpful_first_and_links_to_all(
     assert page.count('<li class="entry">') == 6
     assert page.index("Tip 0") < page.index("Tip 7")
     assert "/learnings/?topic=docker&amp;section=tip" in page
-    assert "All 8: Tips for future learners" in page
+    assert "All 8 Tips for future learners" in page
 
 
 def test_topic_shows_people_and_projects(client, learner, topics):

@@ -54,7 +54,7 @@ def test_messages_are_found_in_a_clone_below_a_folder_named_tests(messages, tmp_
 
 def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
     catalogue = messages.catalogue("fr")
-    message = next(one for one in catalogue if one.id == "%(by)s mentioned you in “%(title)s”.")
+    message = next(one for one in catalogue if one.id == "%(by)s commented on “%(title)s”.")
     for change, problem in (
         ({"string": ""}, "untranslated"),
         ({"string": "%(by)s"}, "placeholders differ"),
@@ -62,7 +62,7 @@ def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
         for name, value in change.items():
             setattr(message, name, value)
         assert [problem in sentence for sentence in messages._problems_of(message)] == [True]
-    message.string = "%(by)s vous a mentionné dans « %(title)s »."
+    message.string = "%(by)s a commenté « %(title)s »."
     message.flags.add("fuzzy")
     assert ["fuzzy" in sentence for sentence in messages._problems_of(message)] == [True]
 

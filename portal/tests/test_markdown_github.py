@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from portal.text import markdown
@@ -194,6 +195,18 @@ def test_relative_links_lead_into_the_repository(address, resolved):
 def test_relative_links_without_a_repository_are_plain_text(address):
     assert render(f"See [the *guide*](<{address}>).") == (
         '<p dir="auto">See the <em>guide</em>.</p>\n'
+    )
+
+
+def test_alert_is_shown_with_its_icon():
+    html = render("> [!NOTE]\n> x")
+    shown = Template("{% user_html html %}").render(Context({"html": html}))
+    assert re.fullmatch(
+        r'<div class="prose" dir="auto" hx-disable><div class="u-alert u-note" dir="auto">\n'
+        r'<p class="u-alert-title"><svg class="icon" aria-hidden="true">'
+        r'<use href="/static/icons[^"]*\.svg#info"></use></svg><span class="u-word">Note</span></p>\n'
+        r'<p dir="auto">x</p>\n</div>\n</div>',
+        shown,
     )
 
 

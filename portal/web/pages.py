@@ -24,7 +24,7 @@ MARKDOWN_SAMPLES = [
     "- one\n- two\n    1. inside it",
     "- [x] done\n- [ ] to do",
     "[the documentation](https://docs.djangoproject.com/)",
-    "## Setup\n\n[to that heading](#setup)",
+    "# Setup\n\n[to that heading](#setup)",
     "> What someone said",
     "> [!TIP]\n> Worth knowing",
     "<details>\n<summary>The log</summary>\n\nWhat is folded\n\n</details>",

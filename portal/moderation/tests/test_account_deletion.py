@@ -123,8 +123,8 @@ def test_project_without_other_members_is_paused(deleted_person):
 def test_deletion_request_is_confirmed_and_can_be_cancelled(client_of, deleted_person):
     browser = client_of(deleted_person)
     page = browser.get("/settings/leave/").text
-    assert "2 public entries of yours" in page
-    assert "1 project is handed" in page
+    assert "Your 2 public entries" in page
+    assert "1 project passes to" in page
     browser.post("/settings/leave/", {"posts": "remove", "handle": f"@{MARK}"})
     deleted_person.refresh_from_db()
     assert (
