@@ -134,6 +134,7 @@ LEARNER = list(
             ("collab:welcome_step", "/collab/welcome/2/"),
             ("collab:welcome_step", "/collab/welcome/3/", "last"),
             ("collab:request_list", "/collab/requests/"),
+            ("collab:request_team", "/collab/requests/{joined}/team/"),
             ("collab:project_new", "/collab/projects/new/"),
             ("collab:project_detail", "{sokoni}", "mine"),
             ("collab:project_detail", "{feedling}"),

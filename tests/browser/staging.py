@@ -31,7 +31,7 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from collab.models import Project
+from collab.models import JoinRequest, Project
 from learnings.models import Comment, Draft, Entry, ReadmeImport
 from portal.moderation.models import Case, Review
 from portal.people.mail import notification_mails
@@ -170,6 +170,14 @@ def _fill_seat(project, handle):
     return handle
 
 
+def _accepted_request(project, handle):
+    """The key of the request with which this member joined."""
+    now = timezone.now()
+    values = {"direction": "ask", "status": "accepted", "answered_at": now}
+    person = User.objects.get(handle=handle)
+    return JoinRequest.objects.create(project=project, person=person, **values).pk
+
+
 def _imports(amina):
     confirmed = ReadmeImport.stage(amina, README.replace("Slow", "Late"))
     confirmed.confirm()
@@ -211,6 +219,7 @@ def stage():
         "feedling": Project.objects.get(name="Feedling").get_absolute_url(),
         "draft": Draft.objects.by_author(amina).open().first().key,
         "member": _fill_seat(sokoni, "grace"),
+        "joined": _accepted_request(sokoni, "grace"),
         "code": link.code,
         "token": notification_mails.unsubscribe_link(amina, "talk")
         .split("/unsubscribe/")[1]

@@ -1,0 +1,171 @@
+"""Tests of what the pages of projects show: state, seats, forms and requests."""
+
+import uuid
+
+import pytest
+
+from collab.models import JoinRequest, MatchPreferences, Project
+
+NEEDED = {"name": "Sokoni", "pitch": "Shops.", "my_track": "backend", "seat_1_track": "frontend"}
+
+
+def hidden_values():
+    return {"key": uuid.uuid4(), "hours_per_week": 8}
+
+
+# --- state
+
+
+def test_full_team_is_complete_on_the_page_and_in_the_list(
+    client, learner, other, make_project, ask
+):
+    project = make_project(learner)
+    ask(project, other).accept(by=learner)
+    for address in (project.get_absolute_url(), "/collab/projects/"):
+        page = client.get(address).text
+        assert '<span class="badge" data-state="wait">' not in page
+        assert page.count("Team complete") >= 1
+    assert "Sokoni" not in client.get("/collab/").text
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("looking", ["Open"]), ("complete", ["Full"]), ("building", ["Busy"]), ("", 3)],
+)
+def test_list_filters_by_the_shown_state(client, learner, make_project, state, shown):
+    make_project(learner, "Open")
+    make_project(learner, "Full", seats=[])
+    busy = make_project(learner, "Busy")
+    Project.objects.filter(pk=busy.pk).update(state="building")
+    rows = client.get(f"/collab/projects/?state={state}").context["page"].rows
+    assert (len(rows) if shown == 3 else [project.name for project in rows]) == shown
+
+
+def test_closed_seats_do_not_keep_a_team_open(learner, make_project):
+    project = make_project(learner)
+    assert project.shown_state == "looking"
+    project.set_seat_closed(2, closed=True, by=learner)
+    assert project.shown_state == "complete"
+
+
+def test_seats_are_named_by_track_and_numbered_as_in_the_form(learner, make_project):
+    project = make_project(learner, seats=["frontend", "both"])
+    labels = [str(seat) for seat in project.seats.all()]
+    assert labels == ["Back end", "Front end · seat 1", "Both · seat 2"]
+
+
+# --- new project
+
+
+def test_four_fields_are_enough(client_of, learner):
+    response = client_of(learner).post("/collab/projects/new/", NEEDED | hidden_values())
+    project = Project.objects.get()
+    assert response.headers["Location"] == project.get_absolute_url()
+    assert [seat.track for seat in project.seats.all()] == ["backend", "frontend"]
+
+
+def test_form_starts_with_my_track_and_looks_for_the_other(client_of, learner):
+    form = client_of(learner).get("/collab/projects/new/").context["form"]
+    assert [form["my_track"].value(), form["seat_1_track"].value()] == ["backend", "frontend"]
+    assert [fold.is_open for fold in form.folds] == [False, False]
+
+
+def test_fold_is_open_for_a_prefilled_brief(client_of, learner, brief):
+    address = f"/collab/projects/new/?brief={brief.slug}"
+    form = client_of(learner).get(address).context["form"]
+    assert [fold.is_open for fold in form.folds] == [False, True]
+
+
+def test_error_opens_its_fold_and_is_summarised_with_focus(client_of, learner):
+    values = NEEDED | hidden_values() | {"seat_1_topics": "Basket weaving"}
+    response = client_of(learner).post("/collab/projects/new/", values)
+    assert response.status_code == 422
+    assert [fold.is_open for fold in response.context["form"].folds] == [True, False]
+    assert "data-focus-me" in response.text
+    assert 'value="Basket weaving"' in response.text
+
+
+# --- asking
+
+
+def asked_seats(client, project, query=""):
+    return client.get(f"{project.get_absolute_url()}{query}").context["form"]["seats"].value()
+
+
+def test_a_single_open_seat_is_chosen_already(client_of, learner, other, make_project):
+    project = make_project(learner)
+    assert asked_seats(client_of(other), project) == [project.seats.get(number=2).pk]
+
+
+def test_a_seats_button_chooses_that_seat(client_of, learner, other, make_project):
+    project, client = make_project(learner, seats=["frontend", "frontend"]), client_of(other)
+    second = project.seats.get(number=3)
+    assert asked_seats(client, project) == []
+    assert asked_seats(client, project, f"?seat={second.pk}") == [second.pk]
+    assert asked_seats(client, project, "?seat=x") == []
+
+
+def test_invitation_has_the_single_seat_chosen(client_of, learner, other, make_project):
+    project = make_project(learner)
+    address = f"{project.get_absolute_url()}invitations/new/omar/"
+    client = client_of(learner)
+    seats = client.get(address).context["form"]["seats"].value()
+    assert seats == [project.seats.get(number=2).pk]
+    client.post(address, {"seats": seats})
+    assert JoinRequest.objects.get().direction == "invite"
+
+
+# --- requests
+
+
+def test_owner_sees_the_number_of_requests_and_others_do_not(
+    client_of, learner, other, make_person, make_project, ask
+):
+    project = make_project(learner)
+    ask(project, other)
+    ask(project, make_person())
+    address = project.get_absolute_url()
+    page = " ".join(client_of(learner).get(address).text.split())
+    assert "2 requests to answer" in page
+    assert f'href="{address}requests/"' in page
+    assert "to answer" not in client_of(make_person()).get(address).text
+
+
+def test_requests_are_sorted_by_what_to_do(
+    client_of, learner, other, make_person, make_project, ask
+):
+    project = make_project(learner, seats=["frontend", "frontend"])
+    asked, invited, declined = make_person(), make_person(), other
+    ask(project, declined).decline(by=learner)
+    first = ask(project, asked)
+    second = project.invite(invited, seats=project.seats.open(), message="")
+    context = client_of(learner).get(f"{project.get_absolute_url()}requests/").context
+    assert context["to_answer"] == [first]
+    assert context["invited"] == [second]
+    assert [row.person for row in context["answered"]] == [declined]
+
+
+def test_pending_request_shows_both_peoples_hours(client_of, learner, other, make_project, ask):
+    project = make_project(learner)
+    ask(project, other)
+    for person in (learner, other):
+        MatchPreferences.objects.update_or_create(
+            person=person, defaults={"weekdays_from": 18, "weekdays_to": 22}
+        )
+    address = f"{project.get_absolute_url()}requests/"
+    assert "together 18 to 22" in client_of(learner).get(address).text
+    assert "together 18 to 22" in client_of(learner).get("/collab/requests/").text
+    # The sender has nothing to decide about.
+    assert "together 18 to 22" not in client_of(other).get("/collab/requests/").text
+
+
+def test_requests_page_makes_the_same_queries_for_one_and_thirty(
+    client_of, learner, make_person, make_project, ask, django_assert_num_queries
+):
+    project, client = make_project(learner), client_of(learner)
+    address = f"{project.get_absolute_url()}requests/"
+    for number in (1, 29):
+        for _person in range(number):
+            ask(project, make_person())
+        with django_assert_num_queries(7):
+            client.get(address)
