@@ -40,16 +40,7 @@ class ProjectForm(PartialSaveForm):
             "until": forms.DateInput(attrs={"type": "date"}),
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
-        labels = {
-            "name": _("Name"),
-            "pitch": _("Pitch"),
-            "brief": _("Brief"),
-            "description": _("What we build"),
-            "repository_url": _("Repository"),
-            "api_url": _("Address of the API"),
-            "hours_per_week": _("Hours a week"),
-            "until": _("Ends"),
-        }
+        labels = {"description": _("What we build"), "until": _("Ends")}
         help_texts = {
             "pitch": _("What it is and who it’s for, in one line."),
             "description": _("Markdown supported."),
@@ -259,17 +250,7 @@ class MatchPreferencesForm(PartialSaveForm):
     class Meta:
         model = MatchPreferences
         fields = ["brief", "idea", "learns", "level", "pace", "languages", *HOUR_FIELDS]
-        labels = {
-            "brief": _("Brief"),
-            "idea": _("An idea of my own"),
-            "level": _("Level"),
-            "pace": _("Hours a week"),
-            "weekdays_from": _("On weekdays from"),
-            "weekdays_to": _("On weekdays until"),
-            "weekends_from": _("At weekends from"),
-            "weekends_to": _("At weekends until"),
-        }
-        help_texts = {"idea": _("In one line, if it’s none of the briefs.")}
+        help_texts = {"idea": _("One line, if it isn’t one of the briefs.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -114,21 +114,19 @@ def announces_a_project(page):
     page.goto("/collab/projects/new/")
     page.get_by_label("Name", exact=False).first.fill("Sokoni")
     page.get_by_label("Pitch").fill("A market for small shops.")
-    page.get_by_label("Seat 1", exact=True).select_option("frontend")
-    page.get_by_role("button", name="Announce it").click()
+    page.get_by_role("button", name="Publish project").click()
     page.get_by_role("heading", name="Sokoni").wait_for()
 
 
 def asks_to_join(page):
     page.goto("/collab/match/")
     page.get_by_role("link", name="Sokoni").click()
-    page.get_by_role("checkbox", name="2 (front end)").check()
     page.get_by_label("Message").fill("I make pages small.")
-    page.get_by_role("button", name="Ask to join").click()
-    page.get_by_text("waiting for an answer").first.wait_for()
+    page.get_by_role("button", name="Send request").click()
+    page.get_by_text("Waiting for an answer").first.wait_for()
 
 
 def accepts(page):
     page.goto("/")
     page.get_by_role("button", name="Accept").click()
-    page.get_by_text("accepted", exact=True).wait_for()
+    page.get_by_role("heading", name="You’re a team").wait_for()

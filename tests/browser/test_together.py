@@ -34,9 +34,9 @@ def publish_project(amina):
     page.goto("/collab/projects/new/")
     page.get_by_label("Name").fill("Sokoni")
     page.get_by_label("Pitch").fill("A market for small shops")
-    page.get_by_label("Seat 1", exact=True).select_option("frontend")
+    page.get_by_text("More seats and their skills").click()
     page.get_by_label("Skills for seat 1").fill("React")
-    page.get_by_role("button", name="Announce it").click()
+    page.get_by_role("button", name="Publish project").click()
     page.get_by_text("Published. People can now ask to join.").wait_for()
     return page.url
 
@@ -64,20 +64,20 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
 
     page = chloe.page
     page.goto("/collab/match/")
-    card = page.locator(".cards li", has_text="Sokoni")
-    expect(card).to_contain_text("needs front end – that’s you")
-    expect(card).to_contain_text("uses React, which you know")
+    card = page.locator("li.match", has_text="Sokoni")
+    expect(card).to_contain_text("Uses React, which you know.")
+    expect(card).to_contain_text("Needs a front end")
     expect(card).to_contain_text("shared hours a week")
     card.get_by_role("link", name="Sokoni").click()
-    page.get_by_label("2 (front end)").check()
+    expect(page.get_by_label("Front end · seat 1")).to_be_checked()
     page.get_by_label("What I bring").fill("React, six hours a week")
-    page.get_by_role("button", name="Ask to join").click()
+    page.get_by_role("button", name="Send request").click()
     page.get_by_text("Sent. We’ll notify you when they answer.").wait_for()
 
     amina.page.goto("/collab/requests/")
     expect(amina.page.get_by_text("React, six hours a week")).to_be_visible()
     amina.page.get_by_role("button", name="Accept").click()
-    amina.page.get_by_text("accepted", exact=True).first.wait_for()
+    amina.page.get_by_role("heading", name="You’re a team").wait_for()
     for person in (amina, chloe):
         person.page.goto(f"{project}start/")
         expect(person.page.get_by_role("link", name="Chloé Nguema").first).to_be_visible()
