@@ -36,12 +36,12 @@ def _project_urls(seats: QuerySet[Seat]) -> Evidence:
 
 
 CHECKS = [
-    Check("announced", _("In a project that was announced"), announced_project_urls, position=10),
+    Check("announced", _("A member of a published project"), announced_project_urls, position=10),
     Check(
         "collaborator",
-        _("A collaborator on the other track"),
+        _("A collaborator from the other track"),
         cross_track_project_urls,
         position=10,
     ),
-    Check("contract", _("The contract is shared"), contract_urls, position=10),
+    Check("contract", _("API contract published"), contract_urls, position=10),
 ]

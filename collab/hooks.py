@@ -4,6 +4,7 @@ from collab.account_deletion import deletion_summary, erase
 from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
+from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import home_panels, profile_panels, readme_import_panels, topic_panels
 from collab.periodic_jobs import JOBS
@@ -17,6 +18,7 @@ __all__ = [
     "CHECKS",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "REVIEW_TARGETS",
     "SEARCH",
     "SITEMAPS",

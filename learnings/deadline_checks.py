@@ -41,5 +41,5 @@ def exported(people: list[int]) -> Evidence:
 CHECKS = [
     Check("learnings", _("Three learnings in two sections"), learnings, position=20),
     Check("challenges", _("Two challenges with solutions"), challenges, position=20),
-    Check("exported", _("README taken along"), exported, position=20),
+    Check("exported", _("README exported"), exported, position=20),
 ]

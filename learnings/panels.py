@@ -24,7 +24,7 @@ MAX_OF_GROUP = 5
 GROUP_LABELS = {
     "learnings": _("Learnings"),
     "challenges": _("Challenges and solutions"),
-    "solutions": _("Solved for others"),
+    "solutions": _("Problems solved for others"),
 }
 
 
@@ -47,8 +47,8 @@ class ProfileGroup(NamedTuple):
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:
-    """Return the most helpful and the newest entries."""
-    return [*_most_helpful(position=5), _newest(position=10)]
+    """Return a solved challenge, the most helpful and the newest entries."""
+    return [*_example(position=1), *_most_helpful(position=5), _newest(position=10)]
 
 
 def home_panels(request: HttpRequest) -> list[Panel]:
@@ -58,6 +58,18 @@ def home_panels(request: HttpRequest) -> list[Panel]:
         *_most_helpful(position=80),
         _feed(request, position=90),
     ]
+
+
+def _example(position: int) -> list[Panel]:
+    """Return the newest challenge with an accepted solution, if there is one."""
+    solved = Entry.objects.public().filter(accepted_solution__status=Entry.Status.LIVE)
+    newest = solved.order_by("-published_at", "-pk").select_related(
+        "live_revision", "accepted_solution__author", "accepted_solution__live_revision"
+    )
+    challenge = newest.first()
+    if challenge is None:
+        return []
+    return [Panel("learnings/_example.html", {"challenge": challenge}, position, place="hero")]
 
 
 def _newest(position: int) -> Panel:

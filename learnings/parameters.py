@@ -111,7 +111,7 @@ class PartParameters(Parameters):
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`."""
+    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`, `submit`."""
 
     do = Text(20)
 

@@ -34,15 +34,15 @@ class WelcomeCohortForm(WelcomeForm):
     """The track and the cohort, which is open to all or joined by a code."""
 
     track = forms.ChoiceField(
-        label=_("Track"), choices=[("", _("not decided yet")), *Track.choices], required=False
+        label=_("Track"), choices=[("", _("Not decided yet")), *Track.choices], required=False
     )
     cohort = forms.ModelChoiceField(
         label=_("Cohort"),
         queryset=Cohort.objects.none(),
         required=False,
-        empty_label=_("none, or by a code"),
+        empty_label=_("None, or I have a code"),
     )
-    code = forms.CharField(label=_("Code of an invitation"), max_length=20, required=False)
+    code = forms.CharField(label=_("Invitation code"), max_length=20, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,9 +60,7 @@ class WelcomeCohortForm(WelcomeForm):
             self.rate_limit_error = error
             raise forms.ValidationError(str(error), code="too_often") from error
         if link is None or link.role != CohortLink.Role.LEARNER or not link.is_usable:
-            raise forms.ValidationError(
-                _("This code does not work. Ask your mentor for a new one.")
-            )
+            raise forms.ValidationError(_("This code isn’t valid. Ask your mentor for a new one."))
         return link
 
     @transaction.atomic
@@ -80,10 +78,10 @@ class WelcomeSkillsForm(WelcomeForm):
     """What the person knows, and what they want to learn."""
 
     skills = TopicNamesField(
-        most=MAX_SKILLS, label=_("What I know"), help_text=_("Topics, with commas between.")
+        most=MAX_SKILLS, label=_("Skills I have"), help_text=_("Separate topics with commas.")
     )
     learns = TopicNamesField(
-        most=12, label=_("What I want to learn"), help_text=_("Topics, with commas between.")
+        most=12, label=_("What I want to learn"), help_text=_("Separate topics with commas.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,18 +104,18 @@ class WelcomeAvailabilityForm(WelcomeForm):
 
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     weekdays_from = forms.IntegerField(
-        label=_("On weekdays from"), min_value=0, max_value=24, required=False
+        label=_("Weekdays from"), min_value=0, max_value=24, required=False
     )
     weekdays_to = forms.IntegerField(
-        label=_("On weekdays until"), min_value=0, max_value=24, required=False
+        label=_("Weekdays to"), min_value=0, max_value=24, required=False
     )
     brief = forms.ModelChoiceField(
         label=_("What I want to build"),
         queryset=Brief.objects.all(),
         required=False,
-        empty_label=_("not decided yet"),
+        empty_label=_("Not decided yet"),
     )
-    idea = forms.CharField(label=_("or an idea of my own"), max_length=140, required=False)
+    idea = forms.CharField(label=_("or my own idea"), max_length=140, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,10 @@ def test_one_question_and_answer_are_possible(client_of, learner, other, make_pr
     request = ask(make_project(learner), other)
     owner, asker = client_of(learner), client_of(other)
     owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
-    assert notification_texts(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
+    assert (
+        notification_texts(other)[-1]
+        == "Amina Diallo has a question about Sokoni: Do you know HTMX?"
+    )
     assert "Do you know HTMX?" in asker.get("/collab/requests/").text
     asker.post(f"/collab/requests/{request.pk}/answer/", {"answer": "A little."})
     request.refresh_from_db()
@@ -45,7 +48,7 @@ def test_empty_question_shows_an_error(
         f"/collab/requests/{join.pk}/{verb}/", {field: "  "}
     )
     assert response.status_code == 422
-    assert "Please write a word or two first." in response.text
+    assert "Write something first." in response.text
 
 
 def test_only_the_recipient_asks_a_question_and_only_the_sender_answers(

@@ -30,7 +30,7 @@ def test_welcome_steps_end_on_the_home_page(client_of, newcomer, cohort, topics,
     }
     page = client.post("/collab/welcome/3/", values, follow=True)
     assert page.redirect_chain == [("/", 302)]
-    assert '<a href="/collab/match/">see who and what fits you</a>' in page.text
+    assert '<a href="/collab/match/">see your suggested people and projects</a>' in page.text
     newcomer.refresh_from_db()
     preferences = MatchPreferences.objects.get(person=newcomer)
     assert (newcomer.track, newcomer.cohort, newcomer.time_zone) == (
@@ -68,7 +68,7 @@ def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort
     monkeypatch.setattr(CohortLink, "is_usable", True)  # as it was when the form was read
     response = client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code})
     assert response.status_code == 422
-    assert "does not work any longer" in response.text
+    assert "no longer works" in response.text
     newcomer.refresh_from_db()
     assert (newcomer.cohort, newcomer.track) == (None, "")
 
@@ -76,9 +76,9 @@ def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort
 @pytest.mark.parametrize(
     ("step", "values", "sentence"),
     [
-        (1, {"code": "nonsense"}, "This code does not work."),
+        (1, {"code": "nonsense"}, "This code isn’t valid."),
         (2, {"skills": "Quantumm"}, "Quantumm"),
-        (3, {"time_zone": "UTC", "weekdays_from": "18"}, "Please say both"),
+        (3, {"time_zone": "UTC", "weekdays_from": "18"}, "Enter both a start and an end time"),
         (3, {"time_zone": "Mars/Base"}, "Mars/Base"),
     ],
 )

@@ -46,17 +46,15 @@ def _save(form: WelcomeForm) -> bool:
     try:
         form.save()
     except LinkUnusable:
-        form.add_error(
-            "code", _("This code does not work any longer. Ask your mentor for a new one.")
-        )
+        form.add_error("code", _("This code no longer works. Ask your mentor for a new one."))
     return form.is_valid()
 
 
 def _next_step_message(person: User) -> str:
     """A welcome that names what to do next, with a link."""
     if person.seats.exists():
-        return _("Welcome. Write down the first thing you learned.")
+        return _("Welcome! Write down the first thing you learned.")
     link = format_html(
-        '<a href="{}">{}</a>', reverse("collab:match"), _("see who and what fits you")
+        '<a href="{}">{}</a>', reverse("collab:match"), _("see your suggested people and projects")
     )
-    return format_html("{} {}.", _("Welcome. Next:"), link)
+    return format_html("{} {}.", _("You’re all set. Next:"), link)

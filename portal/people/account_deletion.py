@@ -51,10 +51,11 @@ def cancel_deletion(person: User) -> None:
 def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the account itself."""
     yield _(
-        "Your name, addresses, profile, notices and mail are deleted; your handle is free again."
+        "Your name, addresses, profile, notifications and emails are deleted; your "
+        "handle becomes available again."
     )
     if person.mentorships.exists():
-        yield _("You are mentor no more. What you decided stays, without your name.")
+        yield _("You’re no longer a mentor. Your decisions stay, without your name.")
 
 
 def collect_deletion_summary(person: User) -> list[str]:

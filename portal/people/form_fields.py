@@ -26,9 +26,7 @@ class TopicNamesField(forms.CharField):
                 Topic.objects.unknown_topic_messages(unknown), code="unknown_topic"
             )
         if len(topics) > self.most:
-            raise forms.ValidationError(
-                _("Please name at most %(most)s topics.") % {"most": self.most}
-            )
+            raise forms.ValidationError(_("Add up to %(most)s topics.") % {"most": self.most})
         return topics
 
 

@@ -7,6 +7,7 @@ from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
 from portal.people.models import FormReceipt, HandleKey, Message
+from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
 from portal.people.panels import topic_panels
 from portal.people.search import SEARCH
@@ -16,6 +17,7 @@ __all__ = [
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "SEARCH",
     "SITEMAPS",

@@ -106,7 +106,7 @@ class FilterLink(NamedTuple):
 
     value: str
     label: str
-    count: int
+    total: int
 
 
 def filtered(notifications: NotificationQuerySet, show: str) -> NotificationQuerySet:
@@ -133,4 +133,4 @@ def filter_links(person: User) -> list[FilterLink]:
     for value, (label, _groups) in GROUP_FILTERS.items():
         count = sum(counts.get(kind, 0) for kind in _kinds_of(value))
         links.append(FilterLink(value, str(label), count))
-    return [link for link in links if link.count]
+    return [link for link in links if link.total]

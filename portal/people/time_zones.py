@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 def time_zone_exists(value: str) -> None:
     """Raise ValidationError for an unknown time zone."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("This time zone is not known."), code="unknown_zone")
+        raise ValidationError(_("Unknown time zone."), code="unknown_zone")
 
 
 def zone_or_utc(name: str) -> tzinfo:

@@ -16,9 +16,17 @@ from django.utils.translation import gettext
 
 from portal.text.initials import name_initials
 from portal.text.language import detect_language
+from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
 
 register = template.Library()
+ALERT_ICONS = {
+    "Note": "info",
+    "Tip": "star",
+    "Important": "flag",
+    "Warning": "alert",
+    "Caution": "alert",
+}
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
@@ -53,13 +61,32 @@ def deadline(moment: datetime) -> SafeString:
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
         return utc_time
+    return format_html("{} ({})", utc_time, with_zone(last))
+
+
+@register.filter
+def with_zone(moment: datetime) -> str:
+    """Return day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
     city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-    return format_html("{} ({})", utc_time, _with_zone(own, city))
+    return _with_zone(timezone.localtime(moment), city)
+
+
+@register.simple_tag
+def zoned_time(moment: datetime) -> SafeString:
+    """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    own = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-mine>{}</time>',
+        own.isoformat(timespec="minutes"),
+        with_zone(moment),
+    )
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
-    """Return a text such as "Thu 17 Dec 2026, 23:59, Nairobi"."""
-    return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
+    """Return a text such as "Thu 17 Dec, 23:59, Nairobi", with the year if it is another one."""
+    is_this_year = moment.year == timezone.now().year
+    pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
+    return f"{date_format(moment, pattern)}, {zone}"
 
 
 @register.simple_tag
@@ -161,14 +188,20 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
 @register.simple_tag
 def user_html(html: str) -> SafeString:
-    """Return a user's stored HTML, which portal.text.markdown sanitised, as safe.
+    """Return a user's HTML, which portal.text.markdown sanitised, as safe.
 
-    No other code marks users' HTML as safe. hx-disable is a second defence: the CSP does not stop
-    htmx attributes.
+    Words of the interface in it are translated. No other code marks users' HTML as safe.
+    hx-disable is a second defence: the CSP does not stop htmx attributes.
     """
     attribute = lang(strip_tags(html[:2000]))
-    sanitised = mark_safe(html)  # noqa: S308 - sanitised by portal.text.markdown
+    words = translate_words(str(html), _icon_before_word)
+    sanitised = mark_safe(words)  # noqa: S308 - sanitised by portal.text.markdown
     return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', attribute, sanitised)
+
+
+def _icon_before_word(word: str) -> str:
+    name = ALERT_ICONS.get(word)
+    return icon(name) if name else ""
 
 
 @register.filter

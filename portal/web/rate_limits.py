@@ -72,22 +72,22 @@ class RateLimited(Exception):
         if hours > 48:
             n = _divide_up(hours, 24)
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d day.",
-                "That was a bit often. Please try again in %(n)d days.",
+                "Too many attempts. Try again in %(n)d day.",
+                "Too many attempts. Try again in %(n)d days.",
                 n,
             )
         elif minutes > 120:
             n = hours
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d hour.",
-                "That was a bit often. Please try again in %(n)d hours.",
+                "Too many attempts. Try again in %(n)d hour.",
+                "Too many attempts. Try again in %(n)d hours.",
                 n,
             )
         else:
             n = minutes
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d minute.",
-                "That was a bit often. Please try again in %(n)d minutes.",
+                "Too many attempts. Try again in %(n)d minute.",
+                "Too many attempts. Try again in %(n)d minutes.",
                 n,
             )
         return message % {"n": n}

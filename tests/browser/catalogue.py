@@ -79,6 +79,7 @@ READER = list(
             ("socialaccount_login_cancelled", "/accounts/3rdparty/login/cancelled/"),
             ("socialaccount_login_error", "/accounts/3rdparty/login/error/"),
             ("dev_mail", "/dev/mail/"),
+            ("mail_preview_list", "/dev/mail/preview/"),
             ("styleguide", "/styleguide/"),
             *(("styleguide_error", f"/styleguide/errors/{name}/", name, status) for name, status in (
                 ("400", 400), ("403", 403), ("404", 404), ("413", 413), ("429", 429), ("500", 500), ("503", 503), ("csrf", 403),
@@ -258,6 +259,7 @@ NOT_PAGES = {
         "learnings:challenge_export_csv", "collab:contract_download", "collab:contract_download_version", "moderation:cohort_csv",
         "moderation:cohort_checklist_csv", "mfa_download_recovery_codes", "mfa_login_webauthn",
     },
+    "emails": {"mail_preview", "mail_preview_text"},
     "a part of a page": {
         "people:person_suggest", "people:notifications_poll", "learnings:topic_suggest", "learnings:challenge_similar",
     },

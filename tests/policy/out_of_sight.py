@@ -61,14 +61,16 @@ def _comment(get_fixture, words):
 @removal
 def comment_deleted(get_fixture):
     comment = _comment(get_fixture, "quokka one")
-    return Removal("<p>quokka one", (comment.entry.get_absolute_url(),), comment.delete_text)
+    return Removal(
+        '<p dir="auto">quokka one', (comment.entry.get_absolute_url(),), comment.delete_text
+    )
 
 
 @removal
 def comment_hidden_by_flags(get_fixture):
     comment = _comment(get_fixture, "quokka two")
     return Removal(
-        "<p>quokka two",
+        '<p dir="auto">quokka two',
         (comment.entry.get_absolute_url(),),
         lambda: _hide_by_flags(get_fixture, "comment", comment),
     )
@@ -79,7 +81,7 @@ def comment_removed(get_fixture):
     comment = _comment(get_fixture, "quokka three")
     case = _case_of("comment", comment)
     return Removal(
-        "<p>quokka three",
+        '<p dir="auto">quokka three',
         (comment.entry.get_absolute_url(),),
         lambda: decide_case(case, "remove", get_fixture("mentor"), "Spam."),
     )

@@ -1,6 +1,6 @@
 """The data export is complete: every row about a person is in it.
 
-What is left out stands here, with the reason.
+What is left out is listed here, with the reason.
 """
 
 import io

@@ -209,6 +209,7 @@ ACCESS_TABLE = {
     "collab:request_answer": [("/collab/requests/{request.pk}/answer/", None, {"learner"})],
     "collab:request_accept": [("/collab/requests/{request.pk}/acceptance/", None, OWNER)],
     "collab:request_decline": [("/collab/requests/{request.pk}/decline/", None, OWNER)],
+    "collab:request_team": [("/collab/requests/{request.pk}/team/", {"owner", "learner"}, None)],
     "collab:request_withdraw": [("/collab/requests/{request.pk}/withdrawal/", None, {"learner"})],
     "collab:match": [
         ("/collab/match/", SIGNED_IN, None),

@@ -94,7 +94,7 @@ def test_removed_posts_leave_the_texts_of_others(client, deleted_person, other):
     challenge = Entry.objects.get(author=deleted_person, kind="challenge", status="live")
     page = client.get(challenge.get_absolute_url()).text
     assert "Omar&#x27;s own answer." in page or "Omar's own answer." in page
-    assert "Removed by its author" in page
+    assert "Deleted by its author" in page
     assert Comment.objects.filter(author=other, body="Omar's comment").exists()
     assert not Comment.objects.filter(body="A comment of mine").exists()
     assert "A public text." not in client.get("/search/?q=public").text

@@ -175,7 +175,7 @@ def test_no_mail_or_webhook_names_the_anonymous_author(
     ]
     assert {
         "“I broke the deployment” helped Anonymous.",
-        "Anonymous mentioned you on “I broke the deployment”.",
+        "Anonymous mentioned you in “I broke the deployment”.",
     } <= set(sentences)
     assert [sentence for sentence in sentences if NAME in sentence or HANDLE in sentence] == []
 

@@ -7,7 +7,6 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
 
 from portal.people.models.block import Block
 from portal.people.models.message import Message
@@ -223,8 +222,3 @@ def _is_blocked(recipient: User, actor: User | None, group: str) -> bool:
     if actor is None or group not in BLOCKABLE_GROUPS:
         return False
     return Block.has_blocked(recipient, actor)
-
-
-def unread_sentence(n: int) -> str:
-    """Return how many notifications a digest has."""
-    return ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}

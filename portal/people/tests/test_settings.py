@@ -49,7 +49,7 @@ def test_single_key_shortcuts_are_on_until_the_settings_turn_them_off(client, cl
 def test_settings_suggest_a_topic_for_an_unknown_one(client_of, learner, topics):
     response = client_of(learner).post("/settings/", form(learner, skills="Djnago", bio="kept"))
     assert response.status_code == 422
-    assert "“Djnago” is not in our list of topics. Did you mean Django?" in response.text
+    assert "“Djnago” isn’t in our topic list. Did you mean Django?" in response.text
     assert "kept" in response.text
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +16,6 @@ from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
 from portal.people.notification_preferences import (
-    EMAIL_FREQUENCIES,
     NOTIFICATION_GROUPS,
     groups_mailed,
 )
@@ -30,6 +30,8 @@ from portal.web.htmx import render_page, swap_or_redirect, targets_partial
 from portal.web.pagination import keyset_page
 
 MAX_IN_PANEL = 6
+
+DIGESTS = {"daily": _lazy("Daily digest"), "weekly": _lazy("Weekly digest")}
 
 
 @require_safe
@@ -99,22 +101,23 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe by the link in a mail. GET changes nothing; mail clients POST."""
-    person_id, name = _token_or_404(token)
-    person = get_object_or_404(User, pk=person_id)
-    is_group, is_done = name in NOTIFICATION_GROUPS, request.method == "POST"
+    found = _token_or_none(token)
+    person = User.objects.filter(pk=found.person_id).first() if found else None
+    if found is None or person is None:
+        return render_page(request, "people/unsubscribe.html", {"is_invalid": True}, status=404)
+    is_group, is_done = found.name in NOTIFICATION_GROUPS, request.method == "POST"
     if is_done:
-        groups = [name] if is_group else groups_mailed(person, name)
+        groups = [found.name] if is_group else groups_mailed(person, found.name)
         person.update_mail_choices(dict.fromkeys(groups, "off"))
-    label = NOTIFICATION_GROUPS[name].label if is_group else EMAIL_FREQUENCIES[name]
+    label = NOTIFICATION_GROUPS[found.name].label if is_group else DIGESTS[found.name]
     return render_page(request, "people/unsubscribe.html", {"what": label, "is_done": is_done})
 
 
-def _token_or_404(token: str) -> UnsubscribeToken:
-    """Return what a token says; 404 for a forged one, or an unknown group or digest."""
+def _token_or_none(token: str) -> UnsubscribeToken | None:
+    """Return what a token says, or None if it is forged or names no group or digest."""
     try:
         found = read_unsubscribe_token(token)
-    except (signing.BadSignature, ValueError, TypeError) as forged:
-        raise Http404 from forged
-    if found.name not in NOTIFICATION_GROUPS and found.name not in EMAIL_FREQUENCIES:
-        raise Http404
-    return found
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    is_known = found.name in NOTIFICATION_GROUPS or found.name in DIGESTS
+    return found if is_known else None
