@@ -264,8 +264,8 @@ class MatchPreferencesForm(PartialSaveForm):
             "idea": _("An idea of my own"),
             "level": _("Level"),
             "pace": _("Hours a week"),
-            "weekdays_from": _("On weekdays from"),
-            "weekdays_to": _("On weekdays until"),
+            "weekdays_from": _("Weekdays from"),
+            "weekdays_to": _("Weekdays to"),
             "weekends_from": _("At weekends from"),
             "weekends_to": _("At weekends until"),
         }
