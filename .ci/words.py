@@ -83,7 +83,7 @@ HABITS = [
     Habit(r"^(What|Who|Which) (is|are|was|were|fits|came|concerns|asks|looks|stands)\b(?! here$)[^?.]*$",
           "a noun: Responses, Outcome", ON_SCREEN),
     Habit(r"^Which \w+ you\b", "a noun: Email settings", ON_SCREEN),
-    Habit(r"^[,.:;]\s|(\b(your|the|of|and)|,)$", "one sentence with the link in it", {ONE_FORM}),
+    Habit(r"^[,.:;]\s|(\s(your|the|of|and)|,)$", "one sentence with the link in it", {ONE_FORM}),
     # Signs.
     Habit(r"\w'\w", "the apostrophe ’", ON_SCREEN),
     Habit(r"\.\.\.| …", "… right after the word", ON_SCREEN),

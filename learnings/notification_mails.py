@@ -84,7 +84,7 @@ NOTIFICATION_MAILS = {
     "published_unread": NotificationMail(
         heading=_("“%(title)s” is public"),
         text=_(
-            "No mentor answered within a day, so it is public and marked “not yet reviewed”. "
+            "No mentor answered within a day, so it’s public and marked “not yet reviewed”. "
             "A mentor will still read it."
         ),
         button=OPEN_POST,

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from learnings.contributions import contributions
 from learnings.models import Draft, Entry, PinnedEntry, Reaction
@@ -19,6 +21,11 @@ MAX_MOST_HELPFUL = 5
 MAX_DRAFTS = 5
 MAX_IN_REVIEW = 10
 MAX_OF_GROUP = 5
+GROUP_LABELS = {
+    "learnings": _("Learnings"),
+    "challenges": _("Challenges and solutions"),
+    "solutions": _("Problems solved for others"),
+}
 
 
 class ProfileGroup(NamedTuple):
@@ -27,6 +34,11 @@ class ProfileGroup(NamedTuple):
     name: str
     entries: list[Entry]
     total: int
+
+    @property
+    def label(self) -> Promise:
+        """Its heading."""
+        return GROUP_LABELS[self.name]
 
     @property
     def has_more(self) -> bool:

@@ -35,7 +35,7 @@ def browser_for(chromium, server, who, words, language="en", **options):
 
 
 def stretch(tab: Page, width: int) -> None:
-    """Make the window as high as the page, so that fixed bars stand at its end."""
+    """Make the window as high as the page, so that fixed bars are at its end."""
     height = tab.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
     tab.set_viewport_size({"width": width, "height": height})
 

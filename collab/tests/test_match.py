@@ -178,7 +178,7 @@ def test_lopsided_cohort_sees_the_balance_and_the_waiting_list(
         page.split()
     )
     client.post("/collab/match/waiting/", {"on": "1"})
-    assert "Take me off the waiting list" in client.get("/collab/match/").text
+    assert "Leave the waiting list" in client.get("/collab/match/").text
     project = make_project(learner, seats=["frontend", "frontend"])
     project.add_seat(track="frontend", topics=[], by=learner)
     told = [notification.sentence for notification in other.notifications.all()]

@@ -51,14 +51,14 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
         (_("What I wanted"), _("What happened"), _("What I tried")),
     ),
     (Entry.Kind.CHALLENGE, "solution"): FieldTexts(
-        _("What solved it"),
+        _("Solution"),
         _("Leave it empty if no one has solved it yet."),
-        (_("What solved it"), _("Advice to my past self")),
+        (_("What worked"), _("Advice to my past self")),
     ),
     (Entry.Kind.SOLUTION, "body"): FieldTexts(
-        _("What solved it"),
+        _("Solution"),
         _("Markdown supported. Explain why it works, too."),
-        (_("What solved it"), _("Why it works"), _("Advice to my past self")),
+        (_("What worked"), _("Why it works"), _("Advice to my past self")),
     ),
 }
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}

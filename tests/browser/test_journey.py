@@ -80,7 +80,7 @@ def posts_a_challenge(page):
     page.get_by_label("Topics").fill("Docker, Postgres")
     page.get_by_label("What happened").fill("`docker compose up` refuses to start.")
     page.get_by_text("I already have a solution").click()
-    page.get_by_label("What solved it").fill(
+    page.get_by_role("textbox", name="Solution").fill(
         "Another PostgreSQL was running: stop it, or map 5433:5432."
     )
     page.get_by_role("button", name="Submit for review").click()

@@ -37,7 +37,7 @@ class Line:
     """One line of a README, or one block of code.
 
     `kind` is heading, bold, bare, item, row, code or text. `text` is Markdown without the mark
-    of the kind. It stands in lines [number, end) of the file. `section` is what a heading names.
+    of the kind. It is in lines [number, end) of the file. `section` is what a heading names.
     """
 
     kind: str

@@ -285,7 +285,7 @@ def test_author_sees_the_expected_review_time(client_of, learner, other, send):
     send(other, "First")
     page = client_of(learner).get(send(learner, "Second").get_absolute_url()).text
     assert "Usually answered within 24 hours." in page
-    assert "You are number 2 in the queue." in page
+    assert "You’re number 2 in the queue." in page
 
 
 def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, send):
@@ -293,7 +293,7 @@ def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, 
         review = judge(send(learner, f"After {hours}"), mentor, "approve")
         Review.objects.filter(pk=review.pk).update(waited=hours * 3600 - 60)
     page = client_of(learner).get(send(learner, "New").get_absolute_url()).text
-    assert "Usually answered within 3 hours. You are next." in " ".join(page.split())
+    assert "Usually answered within 3 hours. You’re next in the queue." in " ".join(page.split())
 
 
 # Thanks, trust and statistics.
