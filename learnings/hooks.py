@@ -8,6 +8,7 @@ from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
 from learnings.models import ReadmeImport, SearchDocument
+from learnings.models.topic_proposal import propose_topics
 from learnings.notifications import NOTIFICATIONS
 from learnings.panels import home_panels, landing_panels, profile_panels
 from learnings.review_targets.comments import CommentReviewTarget
@@ -39,6 +40,7 @@ __all__ = [
     "object_at",
     "personal_data",
     "profile_panels",
+    "propose_topics",
     "seed",
 ]
 

@@ -19,6 +19,12 @@ class PersonSuggestParameters(Parameters):
     start = Text(31)
 
 
+class SkillSuggestParameters(Parameters):
+    """The start of the name of a topic."""
+
+    start = Text(60)
+
+
 class NotificationsReadParameters(Parameters):
     """The newest notification that was seen."""
 
