@@ -55,7 +55,7 @@ def _contract_todo_url(evidence: Evidence) -> str:
 CHECKS = [
     Check(
         key="announced",
-        label=_("Part of a published project"),
+        label=_("In a published project"),
         short_label=_("a project"),
         rows=announced_projects,
         url=_project_url,
@@ -64,7 +64,7 @@ CHECKS = [
     ),
     Check(
         key="collaborator",
-        label=_("A collaborator from the other track"),
+        label=_("A collaborator on the other track"),
         short_label=_("a collaborator"),
         rows=cross_track_projects,
         url=_project_url,
@@ -73,7 +73,7 @@ CHECKS = [
     ),
     Check(
         key="contract",
-        label=_("API contract shared"),
+        label=_("API contract published"),
         short_label=_("an API contract"),
         rows=projects_with_contract,
         url=_contract_url,

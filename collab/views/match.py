@@ -26,6 +26,8 @@ from portal.people.models import User
 from portal.web.htmx import render_page
 from portal.web.parameters import is_on
 
+MAX_ON_HOME = 3
+
 
 @require_safe
 def match(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,18 @@ def match(request: HttpRequest) -> HttpResponse:
     is_incomplete = not me.track or not result.skills
     context = {"project": None, "is_profile_incomplete": is_incomplete}
     return _match_page(request, "collab/match.html", result, **context)
+
+
+@require_safe
+def home_suggestions(request: HttpRequest) -> HttpResponse:
+    """The best projects, or with `?for=<key>` people, as links; a part of Home."""
+    key, project = MatchParameters.read(request.GET).for_, None
+    if key:
+        result, project = suggest_people(request.user, key)
+    else:
+        result = suggest_projects(request.user)
+    context = {"suggestions": result.suggestions[:MAX_ON_HOME], "for_project": project}
+    return render_page(request, "collab/_suggestion_links.html", context)
 
 
 def _match_page(

@@ -52,13 +52,30 @@ def deadline(moment: datetime) -> SafeString:
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
         return utc_time
-    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
-    return format_html("{} ({})", utc_time, _with_zone(own, city))
+    return format_html("{} ({})", utc_time, _with_zone(own, _zone_name()))
+
+
+@register.simple_tag
+def zoned_time(moment: datetime) -> SafeString:
+    """Return a <time> with day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    own = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-mine>{}</time>',
+        own.isoformat(timespec="minutes"),
+        _with_zone(own, _zone_name()),
+    )
+
+
+def _zone_name() -> str:
+    """Return the city of the user's time zone, such as "Lagos"."""
+    return timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
-    """Return a text such as "Thu 17 Dec 2026, 23:59, Nairobi"."""
-    return f"{date_format(moment, gettext('D j M Y, H:i'))}, {zone}"
+    """Return a text such as "Thu 17 Dec, 23:59, Nairobi", with the year if it is another one."""
+    is_this_year = moment.year == timezone.now().year
+    pattern = gettext("D j M, H:i") if is_this_year else gettext("D j M Y, H:i")
+    return f"{date_format(moment, pattern)}, {zone}"
 
 
 @register.simple_tag
