@@ -6,6 +6,7 @@ BENCH_ARGS ?=
 CHAOS_ARGS ?=
 PICTURES ?= var/pictures
 PICTURES_ARGS ?=
+MOCKUPS ?=
 # Property-based tests of pure functions.
 PROPERTIES = portal/tests/test_cleaning.py portal/tests/test_markdown.py portal/tests/test_diff.py portal/tests/test_pagination.py portal/tests/test_parameters.py \
 	portal/tests/test_search_query.py learnings/tests/readme/test_anything.py learnings/tests/readme/test_writer.py collab/tests/contracts/test_anything.py
@@ -17,7 +18,7 @@ MANAGE = DEBUG=1 $(PYTHON) manage.py
 TEST = DEBUG=1 $(PYTHON) -m pytest -m "not browser" -n auto --dist worksteal
 JOURNEYS = DEBUG=1 $(PYTHON) -m pytest -m browser -n 2 --dist worksteal
 
-.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages styles pictures measure
+.PHONY: smoke audit races chaos restore scale migrations help environment run test test-postgres browser journeys bench lint format lock check clean messages pictures sheet measure
 
 help:
 	@echo "make run            serve on http://127.0.0.1:$(PORT)/ (PORT=8001 make run for another port)"
@@ -27,10 +28,10 @@ help:
 	@echo "make journeys       run them with some on PostgreSQL (TEST_POSTGRES_URL)"
 	@echo "make bench          measure pages and searches at 1,000 and 100,000 entries (ENTRIES, DATABASE_URL, BENCH_ARGS)"
 	@echo "make messages       update the translations from the code, and compile them"
-	@echo "make styles         trim Bootstrap's CSS to what the templates use"
 	@echo "make pictures       take screenshots of every page at three widths, light and dark, into $(PICTURES)/"
+	@echo "make sheet          put each page's pictures beside its mock-up's in $(PICTURES)/ (MOCKUPS=folder)"
 	@echo "make measure        time a first visit in a browser on slow 3G"
-	@echo "make lint           run ruff, mypy, import-linter and djLint, and check styles and translations"
+	@echo "make lint           run ruff, mypy, import-linter and djLint, and check words and translations"
 	@echo "make format         fix what ruff can fix"
 	@echo "make chaos          kill processes and databases under load, and count lost writes (CHAOS_ARGS)"
 	@echo "make smoke          run production settings under gunicorn: static files, cookies, Redis, task queue"
@@ -77,7 +78,8 @@ lint: environment
 	@.venv/bin/mypy --no-error-summary
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/djlint --quiet --lint templates
-	@$(PYTHON) .ci/trim_bootstrap.py --check
+	@$(PYTHON) .ci/template_lines.py
+	@$(PYTHON) .ci/words.py
 	@DEBUG=1 $(PYTHON) .ci/messages.py --check
 
 format: environment
@@ -87,11 +89,11 @@ format: environment
 messages: environment
 	@DEBUG=1 $(PYTHON) .ci/messages.py
 
-styles: environment
-	@$(PYTHON) .ci/trim_bootstrap.py
-
 pictures: environment
 	@DEBUG=1 $(PYTHON) -m tests.screenshots $(PICTURES) $(PICTURES_ARGS)
+
+sheet: environment
+	@DEBUG=1 $(PYTHON) -m tests.sheets $(PICTURES) $(if $(MOCKUPS),--mockups $(MOCKUPS)) $(PICTURES_ARGS)
 
 measure: environment
 	@DEBUG=1 $(PYTHON) -m tests.browser.measure
@@ -129,7 +131,6 @@ check: environment
 lock: environment
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade -o requirements.txt pyproject.toml
 	@UV_NO_CONFIG=1 .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade --group dev -o requirements-dev.txt pyproject.toml
-	@$(PYTHON) .ci/trim_bootstrap.py
 
 clean:
 	rm -rf .venv staticfiles var nexus.sqlite3* test_nexus.sqlite3* .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis

@@ -1,7 +1,7 @@
 """The catalogues of translations, kept without any program outside Python: make messages.
 
 Extracts every string of templates and Python, brings portal/locale/*/LC_MESSAGES/django.po up to date (what changed becomes
-fuzzy, what is gone is dropped) and compiles each to django.mo, which is kept in the repository so that a fresh machine needs
+fuzzy, what was removed is dropped) and compiles each to django.mo, which is kept in the repository so that a fresh machine needs
 no gettext. With --check it changes nothing and fails where a catalogue is stale, a string untranslated or fuzzy, a
 placeholder lost, or a compiled file old.
 """
@@ -53,7 +53,7 @@ def sources():
 
 
 def extracted():
-    """A Catalog of every string as it stands in the code."""
+    """A Catalog of every string in the code."""
     found = Catalog(project="Nexus", charset="utf-8", fuzzy=False)
     for file, text in sources():
         place = file.relative_to(ROOT).as_posix()
@@ -121,15 +121,18 @@ def as_po(catalog):
 
 def problems(language):
     """Sentences on what keeps a catalogue from being complete."""
-    stale = {key.id for key in extracted() if key.id} ^ {
-        key.id for key in catalogue(language) if key.id
-    }
-    yield from (f"not in step with the code: {one!r}" for one in sorted(map(str, stale)))
+    stale = _keys(extracted()) ^ _keys(catalogue(language))
+    for context, text in sorted(stale, key=str):
+        yield f"not in step with the code: {text!r}" + (f" ({context})" if context else "")
     for message in catalogue(language):
         if message.id:
             yield from _problems_of(message)
     if path_of(language, "mo").read_bytes() != as_bytes(catalogue(language), write_mo):
         yield "django.mo is older than django.po"
+
+
+def _keys(catalog):
+    return {(message.context, message.id) for message in catalog if message.id}
 
 
 def _problems_of(message):

@@ -9,7 +9,6 @@ from collab.models import EndpointNote, JoinRequest, MatchPreferences, NotForMe,
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import rewrite_mentions
 from portal.people.models import User
-from portal.text import markdown
 
 
 def erase(person: User, keep: bool) -> None:
@@ -36,9 +35,8 @@ def _erase_mentions(handles: list[str]) -> None:
     for project in rewrite_mentions(
         Project.objects.all(), ["name", "pitch", "description"], handles
     ):
-        description = Project.objects.values_list("description", flat=True).get(pk=project.pk)
-        html = markdown.render(description[: markdown.MAX_CHARACTERS])
-        Project.objects.filter(pk=project.pk).update(html=html)
+        project.refresh_from_db(fields=["description"])
+        Project.objects.filter(pk=project.pk).update(html=project.description_html)
 
 
 def _hand_over(project: Project, person: User) -> None:
@@ -60,10 +58,11 @@ def deletion_summary(person: User) -> Iterator[str]:
     projects = Project.objects.filter(owner=person).count()
     if projects:
         message = ngettext(
-            "%(n)d project is handed to who is in its team longest, or paused where no one is.",
-            "%(n)d projects are handed to who is in their teams longest, or paused where no one is.",
+            "%(n)d project passes to its longest-serving member, or is paused if there is none.",
+            "%(n)d projects pass to their longest-serving members, or are paused if "
+            "there are none.",
             projects,
         )
         yield message % {"n": projects}
     if person.seats.exists():
-        yield gettext("Your seats in teams are free again.")
+        yield gettext("Your seats become available again.")

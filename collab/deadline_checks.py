@@ -55,7 +55,7 @@ def _contract_todo_url(evidence: Evidence) -> str:
 CHECKS = [
     Check(
         key="announced",
-        label=_("In a published project"),
+        label=_("A member of a published project"),
         short_label=_("a project"),
         rows=announced_projects,
         url=_project_url,
@@ -64,7 +64,7 @@ CHECKS = [
     ),
     Check(
         key="collaborator",
-        label=_("A collaborator on the other track"),
+        label=_("A collaborator from the other track"),
         short_label=_("a collaborator"),
         rows=cross_track_projects,
         url=_project_url,

@@ -75,18 +75,10 @@ def _requests_panel(user: User) -> Panel:
     rows = JoinRequest.objects.awaiting_answer_from(user).for_home().prefetch_related(None)
     rows = list(rows.annotate(total=Window(Count("pk")))[:MAX_REQUESTS])
     for row in rows:
-        row.url = _request_url(row)
+        row.url = row.url_for(user)
     values = {"requests": rows, "total": rows[0].total if rows else 0}
     steps = (_answer_step(rows[0]),) if rows else ()
     return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
-
-
-def _request_url(join_request: JoinRequest) -> str:
-    """Return where its recipient reads and answers it."""
-    page = (
-        join_request.get_absolute_url() if join_request.is_ask else reverse("collab:request_list")
-    )
-    return f"{page}#request-{join_request.pk}"
 
 
 def _answer_step(join_request: JoinRequest) -> NextStep:

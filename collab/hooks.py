@@ -5,6 +5,7 @@ from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
 from collab.home import home_panels
+from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
 from collab.panels import profile_panels, readme_import_panels, topic_panels
 from collab.periodic_jobs import JOBS
@@ -18,6 +19,7 @@ __all__ = [
     "CHECKS",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "REVIEW_TARGETS",
     "SEARCH",
     "SITEMAPS",

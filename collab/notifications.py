@@ -6,65 +6,69 @@ from django.utils.translation import ngettext_lazy
 from portal.people.notification_kinds import NotificationKind
 
 NOTIFICATIONS = {
-    "join_asked": NotificationKind("together", _("%(by)s asks to join %(title)s.")),
-    "join_invited": NotificationKind("together", _("%(by)s invites you to join %(title)s.")),
+    "join_asked": NotificationKind("together", _("%(by)s asked to join %(title)s.")),
+    "join_invited": NotificationKind("together", _("%(by)s invited you to join %(title)s.")),
     "join_accepted": NotificationKind(
-        "together", _("%(by)s said yes: you are together in %(title)s.")
+        "together", _("%(by)s accepted. You’re now teammates on %(title)s.")
     ),
-    "join_declined": NotificationKind("together", _("%(by)s declined, for %(title)s: %(reason)s")),
+    "join_declined": NotificationKind(
+        "together", _("%(by)s declined your request to join %(title)s: %(reason)s")
+    ),
     "join_withdrawn": NotificationKind(
-        "together", _("%(by)s took back the request for %(title)s.")
+        "together", _("%(by)s withdrew their request to join %(title)s.")
     ),
     "join_expired": NotificationKind(
         "together",
         _(
-            "No one answered your request for %(title)s within a week. It was closed; ask again, or ask others."
+            "No one answered your request to join %(title)s within a week, so it was "
+            "closed. You can ask again, or ask another team."
         ),
     ),
-    "join_question": NotificationKind("together", _("%(by)s asks about %(title)s: %(reason)s")),
-    "join_answer": NotificationKind("together", _("%(by)s answers, about %(title)s: %(reason)s")),
+    "join_question": NotificationKind(
+        "together", _("%(by)s has a question about %(title)s: %(reason)s")
+    ),
+    "join_answer": NotificationKind("together", _("%(by)s replied about %(title)s: %(reason)s")),
     "contract_new": NotificationKind(
-        "team", _("%(by)s added version %(n)d of the contract of %(title)s.")
+        "team", _("%(by)s added version %(n)d of the API contract to %(title)s.")
     ),
     "contract_seen": NotificationKind(
-        "team", _("The contract of %(title)s changed at its address: it is version %(n)d now.")
+        "team", _("The contract for %(title)s changed at its URL: it’s now version %(n)d.")
     ),
     "contract_again": NotificationKind(
         "team",
         ngettext_lazy(
-            "%(title)s: %(count)d endpoint that was integrated changed. Please check it again: %(names)s",
-            "%(title)s: %(count)d endpoints that were integrated changed. Please check them again: %(names)s",
+            "%(title)s: %(count)d integrated endpoint has changed. Please recheck it: %(names)s",
+            "%(title)s: %(count)d integrated endpoints have changed. Please recheck "
+            "them: %(names)s",
             "count",
         ),
     ),
     "contract_trouble": NotificationKind(
-        "team", _("The contract of %(title)s could not be looked at: %(reason)s")
+        "team", _("We couldn’t check the contract for %(title)s: %(reason)s")
     ),
     "nudge": NotificationKind(
         "team",
         _(
-            "Your team of %(title)s has not heard from you for five days. How does it go? One tap is enough."
+            "Your team on %(title)s hasn’t heard from you for five days. How is it "
+            "going? One tap is enough."
         ),
     ),
     "seat_reopened": NotificationKind(
         "team",
         _(
-            "Your seat in %(title)s was opened again, because no one heard from you. You may ask to join again."
+            "Your seat in %(title)s was reopened because no one had heard from you. You "
+            "can ask to join again."
         ),
     ),
-    "member_left": NotificationKind(
-        "team", _("%(by)s left the team of %(title)s. The seat is free again.")
-    ),
+    "member_left": NotificationKind("team", _("%(by)s left %(title)s. Their seat is open again.")),
     "member_removed": NotificationKind(
-        "team", _("You are no longer in the team of %(title)s. %(by)s says: %(reason)s")
+        "team", _("You’ve been removed from %(title)s. %(by)s says: %(reason)s")
     ),
-    "project_yours": NotificationKind(
-        "team", _("%(by)s handed %(title)s over to you: it is yours now.")
-    ),
+    "project_yours": NotificationKind("team", _("%(by)s made you the owner of %(title)s.")),
     "seat_open": NotificationKind(
-        "together", _("%(title)s has an open seat on your track: %(by)s looks for someone.")
+        "together", _("%(title)s has an open seat on your track: %(by)s is looking for someone.")
     ),
     "seats_filled": NotificationKind(
-        "together", _("The last open seat of %(title)s was taken. Your request was closed.")
+        "together", _("The last open seat on %(title)s was taken, so your request was closed.")
     ),
 }

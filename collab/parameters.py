@@ -23,10 +23,16 @@ class NewProjectParameters(Parameters):
     name, repository_url, api_url, stack = (Text(300) for _name in range(4))
 
 
-class MatchParameters(Parameters):
-    """The key of the project that people are suggested for."""
+class AskParameters(Parameters):
+    """The key of the seat that the form to ask for one starts with."""
 
-    for_ = Number()
+    seat = Number()
+
+
+class MatchParameters(Parameters):
+    """The key of the project that people are suggested for, and of what was just hidden."""
+
+    for_, hidden = Number(), Number()
 
 
 class IsForProjectParameters(Parameters):
@@ -36,9 +42,9 @@ class IsForProjectParameters(Parameters):
 
 
 class DismissalParameters(Parameters):
-    """The person who is hidden from the suggestions of a project."""
+    """The person who is hidden from the suggestions of a project; `on=0` shows them again."""
 
-    handle = Text(100)
+    handle, on = Text(100), Text(1)
 
 
 class TemplateParameters(Parameters):

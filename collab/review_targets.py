@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from collab.models import Project
@@ -62,13 +63,21 @@ def _refresh_notifications(case: Case) -> None:
     Notification.objects.filter(thing__in=things).refresh_visibility()
 
 
+def _description_html(project: Project) -> str:
+    return project.description_html
+
+
+# Rendered only for the project that is shown, and not for each of a list.
+_lazy_html = lazy(_description_html, str)
+
+
 def _content(project: Project) -> CaseContent:
     url = project.get_absolute_url()
     return CaseContent(
         title=project.name,
         label=_("project"),
         url=url,
-        html=project.html,
+        html=_lazy_html(project),
         source=f"{project.pitch}\n\n{project.description}",
         address="" if project.is_hidden else url,
         public_title="" if project.is_hidden else project.name,

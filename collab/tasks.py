@@ -70,7 +70,7 @@ def fetch_asked_contract(pk: int, asked_at: str, person_pk: int, language: str) 
         except Exception:
             logger.exception("The contract %s could not be read.", pk)
             message = _(
-                "We could not read this document. The error was noted; you can paste it instead."
+                "We couldn’t read this document. The error has been logged; you can paste it instead."
             )
             asked.update(asked_trouble=message)
         else:

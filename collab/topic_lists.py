@@ -64,7 +64,7 @@ def topic_names(topics: Iterable[TopicRow]) -> frozenset[str]:
 
 
 def join_names(topics: Iterable[Topic]) -> str:
-    """The names of these topics with commas between, as a person types them."""
+    """The names of these topics separated by commas, as a person types them."""
     return ", ".join(topic.name for topic in topics)
 
 

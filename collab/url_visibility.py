@@ -10,7 +10,7 @@ from portal.moderation.url_lookup import ObjectKey
 from portal.people.models import User
 
 _PROJECT = re.compile(r"/collab/projects/(\d{1,18})-[^/]*/")
-_REQUEST = re.compile(r".*/requests/#request-(\d{1,18})$")
+_REQUEST = re.compile(r".*/requests/(?:#request-(?P<row>\d{1,18})|(?P<team>\d{1,18})/team/)$")
 
 
 def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
@@ -26,7 +26,11 @@ def can_see_path(person: User | AnonymousUser, path: str) -> bool | None:
     if request:
         if not person.is_authenticated:
             return False
-        return JoinRequest.objects.visible_to(person).filter(pk=int(request[1])).exists()
+        return (
+            JoinRequest.objects.visible_to(person)
+            .filter(pk=int(request["row"] or request["team"]))
+            .exists()
+        )
     project = _PROJECT.match(path)
     if project:
         return Project.objects.visible_to(person).filter(pk=int(project[1])).exists()

@@ -67,6 +67,7 @@ urlpatterns = [
     path("requests/<key:pk>/answer/", requests.request_answer, name="request_answer"),
     path("requests/<key:pk>/acceptance/", requests.request_accept, name="request_accept"),
     path("requests/<key:pk>/decline/", requests.request_decline, name="request_decline"),
+    path("requests/<key:pk>/team/", requests.request_team, name="request_team"),
     path("requests/<key:pk>/withdrawal/", requests.request_withdraw, name="request_withdraw"),
     path("match/", match.match, name="match"),
     path("match/suggestions/", match.home_suggestions, name="home_suggestions"),

@@ -11,6 +11,7 @@ from learnings.models import (
     Entry,
     ReadmeImport,
     ReadmeLayout,
+    RenderedText,
     Revision,
     SearchDocument,
     SearchWord,
@@ -37,6 +38,7 @@ def erase(person: User, keep: bool) -> None:
     ReadmeLayout.objects.filter(owner=person).delete()
     person.reactions.filter(kind="saved").delete()
     person.mutes.all().delete()
+    person.pins.all().delete()
     mine = Entry.objects.filter(author=person)
     mine.filter(status=Status.DRAFT, case=None).delete()
     for entry in mine.exclude(status=Status.LIVE) if keep else mine:
@@ -45,16 +47,21 @@ def erase(person: User, keep: bool) -> None:
         for comment in Comment.objects.filter(author=person, deleted_at=None):
             comment.delete_text()
     # Only the author and mentors could read revisions that were never published.
-    Revision.objects.filter(entry__author=person, published_at=None).update(title="", **BLANK)
+    _blank_revisions(Revision.objects.filter(entry__author=person, published_at=None), title="")
     _erase_proposals(person)
     _erase_mentions(own_handles(person))
+
+
+def _blank_revisions(revisions: QuerySet[Revision], *, title: str) -> None:
+    RenderedText.objects.filter(revision__in=revisions).delete()
+    revisions.update(title=title, **BLANK)
 
 
 def _erase_proposals(person: User) -> None:
     """Blank the reasons of proposed topics, and the names of those that were not accepted."""
     proposals = TopicCase.objects.filter(case__author=person).exclude(proposed_at=None)
     proposals.update(why="")
-    proposals.filter(topic=None).update(name=gettext("Removed by its author"))
+    proposals.filter(topic=None).update(name=gettext("Deleted by its author"))
 
 
 def _erase_mentions(handles: list[str]) -> None:
@@ -106,7 +113,8 @@ def entries_with_replies(person: User) -> QuerySet[Entry]:
 def _erase_texts(entry: Entry) -> None:
     """Blank all revisions of an entry, and remove it unless other people replied to it."""
     stays = entries_with_replies(entry.author).filter(pk=entry.pk).exists()
-    Revision.objects.filter(entry=entry).update(title=gettext("Removed by its author"), **BLANK)
+    title = gettext("Deleted by its author")
+    _blank_revisions(Revision.objects.filter(entry=entry), title=title)
     entry = Entry.objects.select_related("challenge__live_revision", "live_revision", "case").get(
         pk=entry.pk
     )
@@ -122,18 +130,23 @@ def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the person's entries and comments."""
     entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
     comments = Comment.objects.filter(author=person, deleted_at=None).count()
-    yield gettext("Drafts, imports and what waits for a mentor are deleted.")
+    yield gettext("Your drafts, imports and pending posts are deleted.")
     if entries:
         message = ngettext(
-            "%(n)d public entry of yours stays or is removed, as you choose below.",
-            "%(n)d public entries of yours stay or are removed, as you choose below.",
+            "Your %(n)d public entry is kept or removed, as you choose below.",
+            "Your %(n)d public entries are kept or removed, as you choose below.",
             entries,
         )
         yield message % {"n": entries}
     if comments:
-        message = ngettext("So does %(n)d comment.", "So do %(n)d comments.", comments)
+        message = ngettext(
+            "Your %(n)d comment is treated the same way.",
+            "Your %(n)d comments are treated the same way.",
+            comments,
+        )
         yield message % {"n": comments}
     if entries_with_replies(person).exists():
         yield gettext(
-            "Where others answered or commented, an empty place stays in any case, so that their words keep theirs."
+            "Where others replied or commented, a placeholder stays so their words still "
+            "make sense."
         )

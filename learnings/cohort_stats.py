@@ -14,5 +14,5 @@ def cohort_tables(cohort: Cohort) -> list[StatsTable]:
     challenges = Entry.objects.public().challenges().filter(cohort=cohort, met_count__gt=0)
     most_hit = challenges.select_related("live_revision").order_by("-met_count", "-pk")
     rows = [(entry.title, entry.met_count) for entry in most_hit[:MAX_CHALLENGES]]
-    columns = (_("challenge"), _("met by"))
-    return [StatsTable("met", _("What is met most often"), _("people"), rows, columns)]
+    columns = (_("challenge"), _("hit by"))
+    return [StatsTable("met", _("Most common problems"), _("people"), rows, columns)]

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from learnings import permissions
@@ -28,7 +27,7 @@ class TextPreview(NamedTuple):
     """A text of the composer as safe HTML, or why it cannot be shown."""
 
     heading: str = ""
-    html: SafeString | str = ""
+    html: str = ""
     problem: str = ""
 
 
@@ -52,7 +51,7 @@ def get_solvable_challenge(user: User, pk: int | None) -> Entry:
     """Return a challenge that the user may answer. Raises Http404 or PermissionDenied."""
     challenge = get_visible_entry(user, pk, kind=Entry.Kind.CHALLENGE)
     if not permissions.can_solve(user, challenge):
-        raise PermissionDenied(_("This challenge can be answered once it is public."))
+        raise PermissionDenied(_("You can answer this challenge once it’s public."))
     return challenge
 
 
@@ -74,7 +73,7 @@ def render_composer(
     }
     wants_preview = draft.pk and ComposerParameters.read(request.GET).preview
     if wants_preview and _is_preview_allowed(request):
-        context["previews"] = text_previews(vars(draft))
+        context["previews"] = text_previews(vars(draft), entry.repository_files)
     return render_page(request, "learnings/composer.html", context, status=status)
 
 
@@ -110,18 +109,29 @@ def _is_preview_allowed(request: HttpRequest) -> bool:
     return True
 
 
-def text_previews(texts: Mapping[str, Any]) -> list[TextPreview]:
-    """Return a preview of each of the composer's texts that is not empty."""
+def text_previews(texts: Mapping[str, Any], repository: str = "") -> list[TextPreview]:
+    """Return a preview of each of the composer's texts that is not empty.
+
+    `repository` is where relative links start.
+    """
     headings = {"body": "", "solution": _("Solution"), "outcome": _("Outcome")}
     return [
-        _preview_text(heading, clean(texts[name]))
+        _preview_text(heading, name, clean(texts[name]), repository)
         for name, heading in headings.items()
         if texts.get(name)
     ]
 
 
-def _preview_text(heading: str, text: str) -> TextPreview:
+def repository_of(user: User, key: uuid.UUID | None) -> str:
+    """Return where relative links of one's own draft start, as they will once it is public."""
+    drafts = Draft.objects.filter(key=key, entry__author=user)
+    draft = drafts.select_related("entry__readme_import", "entry__challenge").first()
+    return draft.entry.repository_files if draft else ""
+
+
+def _preview_text(heading: str, name: str, text: str, repository: str) -> TextPreview:
     if len(text) > markdown.MAX_CHARACTERS:
-        problem = _("This is longer than 20,000 characters. Please split it or make it shorter.")
+        problem = _("This is over 20,000 characters. Please split or shorten it.")
         return TextPreview(heading, problem=problem)
-    return TextPreview(heading, markdown.render(text))
+    html = markdown.render(text, key=f"preview{name}", repository=repository)
+    return TextPreview(heading, html)

@@ -11,6 +11,7 @@ from learnings.models import (
     Draft,
     Entry,
     Mute,
+    PinnedEntry,
     Reaction,
     ReadmeImport,
     ReadmeLayout,
@@ -41,6 +42,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         ],
         "followed_topics": [topic.name for topic in person.followed_topics.all()],
         "muted_discussions": row_values(Mute.objects.filter(user=person)),
+        "pinned_entries": list(PinnedEntry.objects.of_person(person).values("entry", "position")),
         "topic_proposals": row_values(TopicCase.objects.filter(case__author=person)),
         "small_changes_as_mentor": row_values(
             Revision.objects.filter(edited_by=person), exclude=("html", "outcome_html")

@@ -1,6 +1,6 @@
 """How many drafts an author may have, and how often they may be saved."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from learnings.models import Draft
 from portal.people.models import User
@@ -13,7 +13,11 @@ class TooManyDrafts(rate_limits.RateLimited):
     """Raised when an author already has MAX_DRAFTS open drafts."""
 
     def __str__(self) -> str:
-        message = _("You have %(n)d drafts. Please send or discard some of them first.")
+        message = ngettext(
+            "You have %(n)d draft. Please submit or discard it first.",
+            "You have %(n)d drafts. Please submit or discard some of them first.",
+            MAX_DRAFTS,
+        )
         return message % {"n": MAX_DRAFTS}
 
 

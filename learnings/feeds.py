@@ -30,7 +30,7 @@ class EntryFeed(Feed):
 
     def items(self, about: Any = None) -> QuerySet[Entry]:
         rows = self.entries(about).select_related(
-            "author", "live_revision", "challenge__live_revision"
+            "author", "live_revision__rendered_text", "challenge__live_revision"
         )
         return rows.prefetch_related("topics").order_by("-published_at", "-pk")[:MAX_ENTRIES]
 
@@ -44,7 +44,7 @@ class EntryFeed(Feed):
         return for_xml(entry.title)
 
     def item_description(self, entry: Entry) -> str:
-        return for_xml(entry.live_revision.html)
+        return for_xml(entry.live_revision.rendered.body_html)
 
     def item_pubdate(self, entry: Entry) -> datetime:
         return entry.published_at

@@ -7,10 +7,13 @@ from learnings.data_export import personal_data
 from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
+from learnings.home import home_panels
 from learnings.models import ReadmeImport, SearchDocument
 from learnings.models.topic_proposal import propose_topics
+from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
-from learnings.panels import home_panels, landing_panels, profile_panels
+from learnings.panels import landing_panels, profile_panels
+from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget
 from learnings.review_targets.entries import EntryReviewTarget
 from learnings.review_targets.topics import TopicReviewTarget
@@ -25,6 +28,7 @@ __all__ = [
     "DB_TRIGGERS",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "SEARCH",
@@ -56,6 +60,8 @@ JOBS = [
     Job(related.write_missing),
     Job(related.relate_stale),
     Job(ReadmeImport.objects.delete_expired),
+    Job(render_stale_revisions),
+    Job(render_stale_comments),
 ]
 READ_ONLY_VIEWS = [
     "learnings:draft_discard",

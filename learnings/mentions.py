@@ -11,15 +11,18 @@ def mentioned_people(text: str) -> list[User]:
     return _people_with_handles(markdown.mentioned_handles(text))
 
 
-def render(text: str) -> tuple[str, list[User]]:
-    """Return safe HTML with linked mentions, and the mentioned people."""
+def render(text: str, *, key: str) -> tuple[str, list[User]]:
+    """Return safe HTML with linked mentions, and the mentioned people.
+
+    `key` is in the ids of the text (portal.text.markdown.render).
+    """
     people: list[User] = []
 
     def addresses_of(handles: list[str]) -> dict[str, str]:
         people.extend(_people_with_handles(handles))
         return {person.handle: person.get_absolute_url() for person in people}
 
-    html, _handles = markdown.render_with_mentions(text, addresses_of)
+    html, _handles = markdown.render_with_mentions(text, addresses_of, key=key)
     return html, people
 
 

@@ -6,47 +6,46 @@ from django.utils.translation import ngettext_lazy
 from portal.people.notification_kinds import NotificationKind
 
 NOTIFICATIONS = {
-    "approved": NotificationKind("review", _("“%(title)s” is public now: %(by)s approved it.")),
+    "approved": NotificationKind("review", _("“%(title)s” is public: approved by %(by)s.")),
     "amended": NotificationKind(
         "review",
-        _(
-            "“%(title)s” is public now: %(by)s approved it, with a small change that the history shows."
-        ),
+        _("“%(title)s” is public: approved by %(by)s with a small edit (see its history)."),
     ),
     "changes_requested": NotificationKind(
-        "review", _("%(by)s asks for a change in “%(title)s”: %(reason)s"), outlives_object=True
+        "review", _("%(by)s requested changes to “%(title)s”: %(reason)s"), outlives_object=True
     ),
     "rejected": NotificationKind(
-        "review", _("%(by)s did not accept “%(title)s”: %(reason)s"), outlives_object=True
+        "review", _("%(by)s rejected “%(title)s”: %(reason)s"), outlives_object=True
     ),
     "published_unread": NotificationKind(
         "review",
-        _("“%(title)s” is public, marked “not yet reviewed”: no mentor could answer within a day."),
+        _(
+            "“%(title)s” is public, marked “not yet reviewed”, because no mentor "
+            "answered within a day."
+        ),
     ),
-    "topic_added": NotificationKind("review", _("%(title)s is a topic now.")),
+    "topic_added": NotificationKind("review", _("%(title)s is now a topic.")),
     "solved": NotificationKind("answers", _("%(by)s answered your challenge “%(title)s”.")),
     "accepted": NotificationKind("answers", _("%(by)s accepted your solution to “%(title)s”.")),
     "helped": NotificationKind(
         "thanks",
         _("“%(title)s” helped %(by)s."),
         grouped_sentence=ngettext_lazy(
-            "“%(title)s” helped %(by)s and %(others)d other.",
+            "“%(title)s” helped %(by)s and %(others)d other person.",
             "“%(title)s” helped %(by)s and %(others)d others.",
             "others",
         ),
     ),
-    "picked": NotificationKind(
-        "review", _("%(by)s holds “%(title)s” up to everyone: a mentor’s pick.")
-    ),
+    "picked": NotificationKind("review", _("%(by)s featured “%(title)s” for everyone to see.")),
     "commented": NotificationKind(
         "talk",
         _("%(by)s commented on “%(title)s”."),
         grouped_sentence=ngettext_lazy(
-            "%(by)s and %(others)d other comment on “%(title)s”.",
-            "%(by)s and %(others)d other comments on “%(title)s”.",
+            "%(by)s and %(others)d other person commented on “%(title)s”.",
+            "%(by)s and %(others)d others commented on “%(title)s”.",
             "others",
         ),
     ),
     "replied": NotificationKind("talk", _("%(by)s replied to your comment on “%(title)s”.")),
-    "mentioned": NotificationKind("talk", _("%(by)s mentioned you on “%(title)s”.")),
+    "mentioned": NotificationKind("talk", _("%(by)s mentioned you in “%(title)s”.")),
 }

@@ -1,41 +1,63 @@
 """Panels about entries for pages of other apps."""
 
-from datetime import timedelta
+from typing import NamedTuple
 
-from django.core.cache import caches
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from learnings.models import Entry, Reaction
-from learnings.parameters import HomeParameters
-from learnings.work_in_progress import WorkRow, newest_work
+from learnings.contributions import contributions
+from learnings.models import Entry, PinnedEntry, Reaction
+from learnings.parameters import ProfileParameters
 from portal.hooks import Panel
-from portal.next_step import NextStep, Rule
 from portal.people.models import User
-from portal.web.page_cache import CACHE_SECONDS
-from portal.web.pagination import keyset_page
+from portal.people.time_zones import zone_or_utc
 
 MAX_NEWEST = 8
 MAX_MOST_HELPFUL = 5
-MAX_UNFINISHED = 5
+MAX_OF_GROUP = 5
+GROUP_LABELS = {
+    "learnings": _("Learnings"),
+    "challenges": _("Challenges and solutions"),
+    "solutions": _("Problems solved for others"),
+}
+
+
+class ProfileGroup(NamedTuple):
+    """Entries of one kind on a profile: all of them, or the newest of `total`."""
+
+    name: str
+    entries: list[Entry]
+    total: int
+
+    @property
+    def label(self) -> Promise:
+        """Its heading."""
+        return GROUP_LABELS[self.name]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether some of them are not shown."""
+        return len(self.entries) < self.total
 
 
 def landing_panels(request: HttpRequest) -> list[Panel]:
-    """Return the most helpful and the newest entries."""
-    return [*_most_helpful(position=5), _newest(position=10)]
+    """Return a solved challenge, the most helpful and the newest entries."""
+    return [*_example(position=1), *_most_helpful(position=5), _newest(position=10)]
 
 
-def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return the user's unfinished entries and the feed; for learners, what their cohort did."""
-    user = request.user
-    panels = [*_unfinished(user, position=10), _feed(request)]
-    if user.cohort_id and not user.is_mentor:
-        panels.append(_cohort_week(user.cohort_id))
-    return panels
+def _example(position: int) -> list[Panel]:
+    """Return the newest challenge with an accepted solution, if there is one."""
+    solved = Entry.objects.public().filter(accepted_solution__status=Entry.Status.LIVE)
+    newest = solved.order_by("-published_at", "-pk").select_related(
+        "live_revision", "accepted_solution__author", "accepted_solution__live_revision"
+    )
+    challenge = newest.first()
+    if challenge is None:
+        return []
+    return [Panel("learnings/_example.html", {"challenge": challenge}, position, place="hero")]
 
 
 def _newest(position: int) -> Panel:
@@ -56,121 +78,56 @@ def _most_helpful(position: int) -> list[Panel]:
     return [Panel("learnings/_most_helpful.html", {"entries": entries}, position, place="rail")]
 
 
-def _feed(request: HttpRequest) -> Panel:
-    """Return a page of new entries of the user's cohort, without muted topics.
-
-    People without a cohort see those of all cohorts, as others can choose to.
-    """
-    user = request.user
-    feed = HomeParameters.read(request.GET).feed
-    entry_topics = Entry.topics.through.objects
-    muted_topics = user.muted_topics.through.objects.filter(user=user)
-    muted = entry_topics.filter(topic__in=muted_topics.values("topic"))
-    entries = Entry.objects.public().exclude(pk__in=muted.values("entry"))
-    if feed == "followed":
-        entries = entries.filter(pk__in=entry_topics.filter(topic__followers=user).values("entry"))
-    elif user.cohort_id and feed != "all":
-        entries = entries.filter(cohort=user.cohort_id)
-    if feed == "unsolved":
-        entries = entries.challenges().filter(solution_count=0)
-    # The rows show no topics.
-    rows = entries.for_list().prefetch_related(None)
-    values = {
-        "page": keyset_page(request, rows),
-        "feed": feed,
-        "has_cohort": user.cohort_id is not None,
-    }
-    return Panel("learnings/_feed.html", values, place="feed")
-
-
-def _cohort_week(cohort_id: int) -> Panel:
-    """Return how many challenges the cohort solved, and how much it posted, in seven days."""
-    key = f"cohort-week:{cohort_id}"
-    counts = caches["pages"].get_or_set(key, lambda: _count_week(cohort_id), CACHE_SECONDS)
-    return Panel("learnings/_cohort_week.html", counts, position=30, place="strip")
-
-
-def _count_week(cohort_id: int) -> dict[str, int]:
-    a_week_ago = timezone.now() - timedelta(days=7)
-    entries = Entry.objects.public().filter(cohort=cohort_id, published_at__gte=a_week_ago)
-    is_solution = Q(kind=Entry.Kind.SOLUTION)
-    return entries.aggregate(
-        solved=Count("challenge", filter=is_solution, distinct=True),
-        posted=Count("pk", filter=~is_solution),
-    )
-
-
-def _unfinished(user: User, position: int) -> list[Panel]:
-    """Return the user's unfinished entries; for learners who never wrote, how to begin."""
-    rows, has_written = newest_work(user, MAX_UNFINISHED)
-    if rows:
-        steps = [_work_step(row) for row in rows]
-    elif user.is_mentor or has_written:
-        return []
-    else:
-        steps = [_first_entry_step()]
-    values = {"rows": rows, "total": rows[0].entry.total if rows else 0}
-    next_steps = tuple(step for step in steps if step)
-    return [Panel("learnings/_unfinished.html", values, position, next_steps=next_steps)]
-
-
-def _work_step(row: WorkRow) -> NextStep | None:
-    """Return the step that this row of unfinished work asks for, if it asks for one."""
-    entry = row.entry
-    if entry.status == Entry.Status.CHANGES_REQUESTED:
-        return NextStep(
-            rule=Rule.MAKE_CHANGES,
-            title=_("A mentor requested changes"),
-            text=row.title,
-            url=row.url,
-            action=_("See what to change"),
-            kind=entry.kind,
-            icon="pen",
-        )
-    if not (row.is_import and entry.status == Entry.Status.DRAFT):
-        return None
-    title = ngettext(
-        "Submit the draft of your README", "Submit the %(n)d drafts of your README", entry.size
-    )
-    return NextStep(
-        rule=Rule.SUBMIT_DRAFTS,
-        title=title % {"n": entry.size},
-        text=_("Only you can see them. Mentors review them as one."),
-        url=row.url,
-        action=_("Read and submit"),
-        kind="learning",
-        icon="download",
-    )
-
-
-def _first_entry_step() -> NextStep:
-    return NextStep(
-        rule=Rule.FIRST_ENTRY,
-        title=_("Write down the first thing you learned"),
-        text=_("Two minutes are enough: a title and a few sentences. Or import your README."),
-        url=reverse("new"),
-        action=_("Write your first post"),
-        kind="learning",
-        icon="learning",
-    )
-
-
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
-    """Return learnings by section, challenges with solutions, and solutions for other people."""
+    """Return contributions, pins, the newest entries of each kind, and their numbers.
+
+    All of it is of public entries with the person's name, which one query reads.
+    """
     public = Entry.objects.public().filter(author=person).not_anonymous()
-    rows = public.for_list().with_solutions().order_by("-published_at", "-pk")
-    learnings, challenges, answers = {}, [], []
-    for entry in rows:
+    entries = list(public.for_list().with_solutions().order_by("-published_at", "-pk"))
+    groups = _by_group(entries, person)
+    shown_whole = ProfileParameters.read(request.GET).show
+    values = {
+        "person": person,
+        "is_own": request.user.pk == person.pk,
+        "pinned": _pinned(entries, person),
+        "groups": [
+            ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))
+            for name, rows in groups.items()
+            if rows
+        ],
+    }
+    if entries:
+        zone = zone_or_utc(person.time_zone)
+        days = [timezone.localdate(entry.published_at, zone) for entry in entries]
+        today = timezone.localdate(timezone=zone)
+        values["contributions"] = contributions(days, cohort=person.cohort, today=today)
+    numbers = {
+        "helped": sum(entry.helped_count for entry in entries),
+        "solved": len(groups["solutions"]),
+        "learnings": len(groups["learnings"]),
+    }
+    panels = [Panel("learnings/_profile_panel.html", values, position=10)]
+    if any(numbers.values()):
+        panels.append(Panel("learnings/_profile_numbers.html", numbers, place="numbers"))
+    return panels
+
+
+def _by_group(entries: list[Entry], person: User) -> dict[str, list[Entry]]:
+    """Return learnings, challenges, and solutions for other people, in the order given."""
+    groups: dict[str, list[Entry]] = {"learnings": [], "challenges": [], "solutions": []}
+    for entry in entries:
         if entry.is_learning:
-            learnings.setdefault(entry.section, []).append(entry)
+            groups["learnings"].append(entry)
         elif entry.is_challenge:
-            challenges.append(entry)
+            groups["challenges"].append(entry)
         elif entry.challenge.author_id != person.pk:
-            answers.append(entry)
-    sections = [
-        (label, learnings[section])
-        for section, label in Entry.Section.choices
-        if section in learnings
-    ]
-    values = {"sections": sections, "challenges": challenges, "answers": answers}
-    return [Panel("learnings/_profile_panel.html", values)]
+            groups["solutions"].append(entry)
+    return groups
+
+
+def _pinned(entries: list[Entry], person: User) -> list[Entry]:
+    """Return the pinned ones of the entries that readers may see, in the person's order."""
+    by_pk = {entry.pk: entry for entry in entries}
+    pins = PinnedEntry.objects.of_person(person).values_list("entry", flat=True)
+    return [by_pk[pk] for pk in pins if pk in by_pk]

@@ -17,6 +17,12 @@ class HomeParameters(Parameters):
     feed = Text(20)
 
 
+class ProfileParameters(Parameters):
+    """Which group of entries a profile shows in full."""
+
+    show = Choice([(name, name) for name in ("learnings", "challenges", "solutions")])
+
+
 class SearchFilters(Parameters):
     """The filters of a search, and how many results are shown."""
 
@@ -105,7 +111,7 @@ class PartParameters(Parameters):
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`."""
+    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`, `submit`."""
 
     do = Text(20)
 
@@ -132,3 +138,10 @@ class MergeParameters(Parameters):
     """The topic into which another one is merged."""
 
     into = Text(100)
+
+
+class PinListParameters(Parameters):
+    """What to do with an entry on the page of one's pins."""
+
+    do = Choice([(name, name) for name in ("pin", "unpin", "up", "down")])
+    entry = Number()

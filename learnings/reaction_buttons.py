@@ -50,7 +50,7 @@ def reaction_button(entry: Entry, kind: str, user: User | AnonymousUser) -> Reac
 
 def reaction_buttons(entry: Entry, user: User | AnonymousUser) -> list[ReactionButton]:
     """Return the buttons of an entry, in order."""
-    kinds = list(Reaction.Kind.values)
-    if not entry.is_challenge:
-        kinds.remove(Reaction.Kind.HIT_TOO)
+    kinds: list[Any] = [Reaction.Kind.HELPFUL, Reaction.Kind.BOOKMARK]
+    if entry.is_challenge:
+        kinds.insert(0, Reaction.Kind.HIT_TOO)
     return [reaction_button(entry, kind, user) for kind in kinds]

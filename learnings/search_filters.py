@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from learnings.models.choices import Kind, Section
 from learnings.models.search_document import facet_token
@@ -72,7 +73,9 @@ def filter_groups(
         "track": (_("Track"), _choice_values(Track.choices, counts.get("track", {}))),
         "accepted": (
             _("Solution"),
-            _choice_values([("yes", _("accepted"))], counts.get("accepted", {})),
+            _choice_values(
+                [("yes", pgettext("solution status", "accepted"))], counts.get("accepted", {})
+            ),
         ),
         "topic": (_("Topic"), _model_values(Topic, counts.get("topic", {}))),
         "cohort": (_("Cohort"), _model_values(Cohort, counts.get("cohort", {}))),

@@ -37,7 +37,7 @@ SECTIONS: tuple[LearningSection, ...] = (
         label=_("Technologies"),
         item_label=_("a technology"),
         heading=_("Technologies"),
-        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stack|tools?|tooling|"
+        heading_pattern=r"\b(technolog(?:y|ies)|tech stack|(?<!full[-‑ ])(?<!full)stacks?|built (?:with|using)|tools?|tooling|"
         r"languages?|frameworks?|libraries)\b",
         topic_position=20,
         readme_position=10,
@@ -76,9 +76,9 @@ SECTIONS: tuple[LearningSection, ...] = (
     LearningSection(
         value="tip",
         list_name="tips",
-        label=_("Tips for those who come after"),
+        label=_("Tips for future learners"),
         item_label=_("a tip"),
-        heading=_("Tips for those who come after"),
+        heading=_("Tips for future learners"),
         heading_pattern=r"\b(tips?|advice)\b",
         topic_position=60,
         readme_position=60,

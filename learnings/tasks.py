@@ -51,5 +51,7 @@ def fetch_readme_of_import(import_key: int, language: str) -> None:
         except Exception:
             logger.exception("The README of import %s could not be read.", import_key)
             staged.mark_fetch_failed(
-                _("We could not read this README. The error was noted; you can paste it instead.")
+                _(
+                    "We couldn’t read this README. The error has been logged; you can paste it instead."
+                )
             )

@@ -133,9 +133,9 @@ class TaskAdmin(DBTaskResultAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.can_operate
 
-    @admin.action(description=_("Run again what failed"), permissions=["view"])
+    @admin.action(description=_("Retry failed tasks"), permissions=["view"])
     def run_again(self, request: HttpRequest, tasks: QuerySet) -> None:
         """Queue the failed ones of the selected tasks again."""
         n = run_again(tasks)
-        message = ngettext("%(n)d task waits again.", "%(n)d tasks wait again.", n) % {"n": n}
+        message = ngettext("%(n)d task queued again.", "%(n)d tasks queued again.", n) % {"n": n}
         self.message_user(request, message)

@@ -28,8 +28,9 @@ HOOKS = frozenset({
     "SEARCH",  # portal.search.Source
     "SEARCH_INDEXES",  # portal.search.index.Index
     "SITEMAPS",  # (section, Sitemap class)
-    # A dict.
+    # Dicts.
     "NOTIFICATIONS",  # {stored kind: portal.people.notification_kinds.NotificationKind}
+    "NOTIFICATION_MAILS",  # {the same: portal.people.mail.notification_texts.NotificationMail}
     # Functions that return items, in the same order.
     "home_panels",  # (request) -> Panels of Home
     "landing_panels",  # (request) -> Panels of the page for people who are not signed in
@@ -55,8 +56,9 @@ HOOKS = frozenset({
 class Panel:
     """A piece of a page: a template and its values. Small positions come first.
 
-    `place` is "main", or "rail" for the narrow column of pages that have one. Home also has
-    "notice", "head", "strip" and "feed", and chooses one of the `next_steps` of all panels.
+    `place` is "main", "rail" for the narrow column of pages that have one, or "hero" for the
+    top of the page for people who are not signed in. Home also has "notice", "head", "strip" and
+    "feed", and chooses one of the `next_steps` of all panels.
     """
 
     template: str

@@ -53,9 +53,11 @@ class TopicQuerySet(models.QuerySet):
     def _unknown_topic_message(self, name: str) -> str:
         suggestions = ", ".join(self.similar_names(name))
         if suggestions:
-            message = _("“%(name)s” is not in our list of topics. Did you mean %(near)s?")
+            message = _("“%(name)s” isn’t in our topic list. Did you mean %(near)s?")
             return message % {"name": name, "near": suggestions}
-        message = _("“%(name)s” is not in our list of topics yet. Please use a more general one.")
+        message = _(
+            "“%(name)s” isn’t in our topic list yet. Choose a broader topic, or suggest this one."
+        )
         return message % {"name": name}
 
     def beginning_with(self, start: str, most: int = 8) -> list[Topic]:

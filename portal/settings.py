@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "crispy_forms",
-    "crispy_bootstrap5",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -120,8 +119,7 @@ TEMPLATES = [
         },
     }
 ]
-# The pages that still use Bootstrap name their pack: {{ form|crispy:"bootstrap5" }}.
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["nexus", "bootstrap5"]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["nexus"]
 CRISPY_TEMPLATE_PACK = "nexus"
 CRISPY_FAIL_SILENTLY = DEBUG
 
@@ -240,7 +238,6 @@ ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEBUG else "https"
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Nexus] "
 ALLAUTH_TRUSTED_PROXY_COUNT = env["TRUSTED_PROXY_COUNT"]
 
 SOCIALACCOUNT_FORMS = {"signup": "portal.people.forms.sign_in.SocialSignUpForm"}
@@ -326,7 +323,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],  # for Bootstrap's icons
+    "img-src": [CSP.SELF, "data:"],  # for the QR code of two-factor sign-in
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],

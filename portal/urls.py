@@ -61,6 +61,7 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += [
         path("dev/mail/", include("portal.ops.dev_mail")),
+        path("dev/mail/preview/", include("portal.people.views.mail_previews")),
         path("styleguide/", include("portal.web.styleguide")),
     ]
 

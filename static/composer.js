@@ -1,5 +1,5 @@
 // The composer never loses a word: it saves 2 s after the last key and at least every 15 s of steady typing, when a
-// field is left and when the page is; and until the server has a text, a copy is kept on this device for this account.
+// field is left and when the page is; and until the server has a text, a copy is saved on this device for this account.
 "use strict";
 
 const PAUSE = 2000;
@@ -63,7 +63,7 @@ class Composer {
     this.steady ??= setTimeout(() => this.save(), STEADY);
   }
 
-  // On wide screens the preview stands beside the text and follows it; on narrow ones its button asks for it.
+  // On wide screens the preview is beside the text and follows it; on narrow ones its button asks for it.
   previewBeside() {
     if (!matchMedia("(min-width: 64rem)").matches) return;
     clearTimeout(this.look);
@@ -170,7 +170,10 @@ class Composer {
 
   putBack(copy) {
     for (const [name, text] of Object.entries(copy.texts)) {
-      if (this.form.elements[name]) this.form.elements[name].value = text;
+      const field = this.form.elements[name];
+      if (!field) continue;
+      field.value = text;
+      if (text) field.closest("details")?.setAttribute("open", "");
     }
     if (copy.key !== this.key) this.adopt(copy);
     this.kept.hidden = true;

@@ -1,8 +1,8 @@
-// The queue by keyboard: j k a c r u ?  Everything here is also a button.
+// The queue by keyboard: j k a c r u. Everything here is also a button. nexus.js has ? and the switch for all keys.
 "use strict";
 
-const items = () => [...document.querySelectorAll(".queue-item")];
-const current = () => document.activeElement?.closest?.(".queue-item");
+const items = () => [...document.querySelectorAll(".review-item")];
+const current = () => document.activeElement?.closest?.(".review-item");
 
 function step(by) {
   const all = items();
@@ -16,7 +16,7 @@ function step(by) {
 // A no is written first: the key goes to the reason, and Ctrl with Enter sends what the key meant.
 function answer(key) {
   const item = current();
-  const button = item?.querySelector(`form.decide button[data-key="${key}"]`);
+  const button = item?.querySelector(`.decide button[data-key="${key}"]`);
   if (!button) return;
   if (key === "a") {
     button.click();
@@ -34,13 +34,6 @@ function send(reason) {
   button?.click();
 }
 
-function help() {
-  const dialog = document.querySelector("[data-help]");
-  if (!dialog) return;
-  if (dialog.open) dialog.close();
-  else dialog.showModal();
-}
-
 const keys = {
   j: () => step(1),
   k: () => step(-1),
@@ -48,29 +41,26 @@ const keys = {
   c: () => answer("c"),
   r: () => answer("r"),
   u: () => document.querySelector("#undo button")?.click(),
-  "?": help,
 };
 
 document.addEventListener("keydown", (event) => {
-  const reason = event.target.closest?.("form.decide textarea");
+  const reason = event.target.closest?.(".decide textarea");
   if (reason && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     send(reason);
     return;
   }
   if (reason && event.key === "Escape") {
-    reason.closest(".queue-item").focus();
+    reason.closest(".review-item").focus();
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
   const act = keys[event.key];
-  if (!act) return;
+  if (!act || !isShortcut(event)) return;
   event.preventDefault();
   act();
 });
 
-// A reason from the list is a beginning: it is written into the field, behind what stands there.
+// A reason from the list is a start: it is appended to the text in the field.
 document.addEventListener("change", (event) => {
   const list = event.target.closest?.("[data-canned]");
   const text = list?.selectedOptions[0]?.dataset.text;
@@ -83,10 +73,23 @@ document.addEventListener("change", (event) => {
   if (tick) for (const other of document.querySelectorAll(`[data-with="${tick.id}"]`)) other.disabled = !tick.checked;
 });
 
+// The list beside the items: it marks the one in focus, and loses those that were decided.
+function markCurrent() {
+  const here = current();
+  for (const link of document.querySelectorAll("[data-queue-list] a[href^='#']")) {
+    const item = document.getElementById(link.hash.slice(1));
+    if (!item) link.closest("li").remove();
+    else if (item === here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+document.addEventListener("focusin", markCurrent);
+document.addEventListener("htmx:afterSettle", markCurrent);
+
 // The row goes, the next one has the focus; after the last the batch says that it is done.
 let place = -1;
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const item = event.detail.target.closest?.(".queue-item");
+  const item = event.detail.target.closest?.(".review-item");
   place = item ? items().indexOf(item) : -1;
 });
 document.addEventListener("htmx:afterSettle", () => {
@@ -98,7 +101,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (next) next.focus({ preventScroll: false });
   else document.getElementById("batch-done")?.focus();
 });
-// What cannot be undone any more is not offered: the mails go out now.
+// Offer no undo once the emails go out.
 let fades = 0;
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   if (event.detail.target.id !== "undo") return;
@@ -109,7 +112,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector("[data-help-button]");
   if (button) {
     button.hidden = false;
-    button.addEventListener("click", help);
+    button.addEventListener("click", showKeys);
   }
-  for (const source of document.querySelectorAll(".source-beside")) source.open = matchMedia("(min-width: 60rem)").matches;
+  markCurrent();
 });

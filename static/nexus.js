@@ -2,9 +2,8 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
-// Pages that still use Bootstrap read the second attribute.
 function setTheme(theme) {
-  Object.assign(document.documentElement.dataset, { theme, bsTheme: theme });
+  document.documentElement.dataset.theme = theme;
 }
 
 // Runs before the first paint, so that a remembered theme does not flash the other one.
@@ -17,7 +16,7 @@ try {
 
 function notice(text) {
   const line = document.createElement("p");
-  line.className = "notice alert alert-warning"; // the last two for pages that still use Bootstrap
+  line.className = "notice";
   line.dataset.state = "wait";
   line.setAttribute("role", "alert");
   line.textContent = text;
@@ -27,7 +26,7 @@ function notice(text) {
 function button(text, press) {
   const made = document.createElement("button");
   made.type = "button";
-  made.className = "btn btn-s btn-outline-secondary btn-sm";
+  made.className = "btn btn-s";
   made.textContent = text;
   made.addEventListener("click", press);
   return made;
@@ -37,7 +36,7 @@ function button(text, press) {
 function failed(event, text) {
   const { elt, requestConfig } = event.detail;
   const acted = requestConfig?.elt ?? elt;
-  if (acted.id === "autosave" || acted.id === "bell") return; // the composer says its own; the bell asks again by itself
+  if (acted.id === "autosave" || acted.closest("#bell")) return; // the composer says its own; the bell asks again by itself
   worked(event);
   const line = notice(text);
   line.dataset.failed = "";
@@ -48,10 +47,10 @@ function failed(event, text) {
     else acted.click();
   };
   line.append(" ", button(document.body.dataset.again, again));
-  (acted.closest(".site-search, .top-search, .reactions") ?? acted).after(line);
+  (acted.closest(".top-search, .reactions") ?? acted).after(line);
 }
 
-// An error page is no answer to a form that stands in a page: its sentence is said beside the form instead.
+// An error page is no answer to a form within a page: show its sentence beside the form instead.
 const isPage = (xhr) => /^\s*<!doctype/i.test(xhr.responseText);
 function refusePages(event) {
   const { detail } = event;
@@ -66,7 +65,7 @@ function sentenceOf(xhr) {
 
 function worked(event) {
   const acted = event.detail.requestConfig?.elt ?? event.detail.elt;
-  const place = acted.closest?.(".site-search, .top-search, .reactions") ?? acted;
+  const place = acted.closest?.(".top-search, .reactions") ?? acted;
   if (place.nextElementSibling?.dataset.failed !== undefined) place.nextElementSibling.remove();
 }
 
@@ -116,7 +115,6 @@ class Waiting {
     const line = notice(text);
     line.setAttribute("role", "status");
     if (status === 200) {
-      line.classList.replace("alert-warning", "alert-success");
       line.dataset.state = "good";
     }
     if (status !== 0) {
@@ -131,7 +129,7 @@ class Waiting {
   }
 }
 
-// Times: pages carry UTC so that everybody shares them; here they become the reader's own. A formatter is dear to make (a
+// Times: pages carry UTC so that everyone shares them; here they become the reader's own. A formatter is dear to make (a
 // tenth of a second on a slow phone): so a day that is the same here and there stays as it is written.
 const formats = {};
 function written(moment, kind) {
@@ -190,7 +188,7 @@ function themeSwitch() {
   }
 }
 
-// A text that reached the mentors needs no copy on this device any more.
+// A text that reached the mentors no longer needs a copy on this device.
 function forgetSentDraft() {
   const sent = document.querySelector("[data-draft-sent]");
   if (!sent) return;
@@ -205,16 +203,20 @@ function forgetSentDraft() {
 function copyButtons(root) {
   if (!navigator.clipboard) return;
   for (const code of root.querySelectorAll(".prose pre, pre.command")) {
-    if (code.parentElement.matches(".code")) continue;
-    const frame = document.createElement("div");
-    frame.className = "code";
-    code.replaceWith(frame);
+    const given = code.closest(".code, .u-code");
+    if (given?.querySelector(".btn")) continue;
+    const frame = given ?? document.createElement("div");
+    if (!given) {
+      frame.className = "code";
+      code.replaceWith(frame);
+      frame.append(code);
+    }
     const press = async () => {
       await navigator.clipboard.writeText(code.textContent);
       made.textContent = document.body.dataset.copied;
     };
     const made = button(document.body.dataset.copy, press);
-    frame.append(code, made);
+    frame.append(made);
   }
 }
 
@@ -229,7 +231,7 @@ function suggestTimeZone() {
   zones.after(hint);
 }
 
-// What signing in with a passkey needs is loaded when somebody asks for it, and not by everybody who opens the page.
+// What signing in with a passkey needs is loaded when someone asks for it, and not by everyone who opens the page.
 function passkeyButton() {
   const form = document.querySelector("form[data-passkey]");
   const press = document.getElementById("passkey_login");
@@ -247,14 +249,45 @@ function passkeyButton() {
 }
 
 function closeMenuOutside(event) {
-  for (const menu of document.querySelectorAll("details.account[open], details.menu[open]")) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu.contains(event.target) && event.key !== "Escape") continue;
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
   }
 }
 
-// The first results beneath the search field: gone with Escape or a click elsewhere, reached with the arrow keys.
+// Shortcuts of one key: / goes to the search field, ? shows all keys. The settings turn them off; readers, who have no
+// settings, have none. Other scripts ask for the same permission.
+function isShortcut(event) {
+  if (document.body.dataset.keys === undefined || event.defaultPrevented || event.repeat || event.isComposing) return false;
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  return !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
+}
+function goToSearch() {
+  const fields = ["search-q", "site-q"].map((id) => document.getElementById(id));
+  const field = fields.find((one) => one?.getClientRects().length);
+  if (!field) location.assign(document.body.dataset.keys);
+  field?.focus();
+  field?.select();
+}
+function showKeys() {
+  const dialog = document.querySelector("main [data-help]") ?? document.querySelector("[data-help]");
+  dialog?.showModal();
+}
+function singleKey(event) {
+  const act = { "/": goToSearch, "?": showKeys }[event.key];
+  if (!act || !isShortcut(event)) return;
+  event.preventDefault();
+  act();
+}
+
+// The bell asks for news every minute, but not while its panel is being read.
+function leaveOpenPanel(event) {
+  const { elt } = event.detail;
+  if (elt.id === "bell" && elt.querySelector("details[open]")) event.preventDefault();
+}
+
+// The first results below the search field: closed with Escape or a click elsewhere, reached with the arrow keys.
 function quickResults(event) {
   const quick = document.getElementById("quick");
   if (!quick?.hasChildNodes()) return;
@@ -282,8 +315,8 @@ function oncePerDoubleClick(event) {
   }
 }
 
-// After "Load more" the keyboard goes on at the first new row, and after a decision at what came of it.
-const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, .rows > .row-item, .cards > .card-plain, .pairs > tbody > tr:not([id])")];
+// After "Load more" the keyboard goes on at the first new row, and after a decision at its outcome.
+const rows = () => [...document.querySelectorAll(".feed > .entry, .pairs > .pair, [data-rows] > :not([id])")];
 let next = -1;
 function noteRow(event) {
   const more = event.detail.requestConfig?.elt.closest?.("#more");
@@ -299,7 +332,7 @@ function keepFocus() {
   }
 }
 
-// What somebody opened stays open when the answer to something else replaces it.
+// What someone opened stays open when the answer to something else replaces it.
 let stillOpen = [];
 function noteOpen(event) {
   stillOpen = [...event.detail.target.querySelectorAll("[id] > details[open]")].map((details) => details.parentElement.id);
@@ -323,6 +356,7 @@ document.addEventListener("pointerover", tellWholeTime);
 document.addEventListener("click", closeMenuOutside);
 document.addEventListener("click", quickResults);
 document.addEventListener("keydown", quickResults);
+document.addEventListener("keydown", singleKey);
 document.addEventListener("submit", oncePerDoubleClick, true);
 document.addEventListener("submit", showBusy);
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenuOutside(event));
@@ -342,5 +376,6 @@ for (const kind of ["sendError", "timeout"]) {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status !== 401) failed(event, sentenceOf(event.detail.xhr));
 });
+document.addEventListener("htmx:beforeRequest", leaveOpenPanel);
 document.addEventListener("htmx:beforeRequest", worked);
 addEventListener("online", () => Waiting.send());

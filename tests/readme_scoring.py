@@ -54,9 +54,7 @@ def score(folder):
 def _score_challenges(name, label, found, tallies):
     left = list(found["challenges"])
     for expected in label["challenges"]:
-        match = next(
-            (one for one in left if _is_similar(expected["challenge"], one["title"])), None
-        )
+        match = next((one for one in left if is_similar(expected["challenge"], one["title"])), None)
         _count_expected(tallies["challenges"], match is not None, name, expected["challenge"])
         solved = match is not None and _same_solution(expected, match)
         _count_expected(
@@ -75,7 +73,7 @@ def _score_challenges(name, label, found, tallies):
     tallies["solutions"].found += len(stated)
     tallies["solutions"].correct += sum(
         any(
-            _is_similar(e["challenge"], one["title"]) and _same_solution(e, one)
+            is_similar(e["challenge"], one["title"]) and _same_solution(e, one)
             for e in label["challenges"]
         )
         for one in stated
@@ -84,7 +82,7 @@ def _score_challenges(name, label, found, tallies):
 
 def _same_solution(expected, match):
     wanted, got = expected.get("solution"), match["solution"]
-    return not got if not wanted else bool(got) and _is_similar(wanted, got)
+    return not got if not wanted else bool(got) and is_similar(wanted, got)
 
 
 def _score_list(name, part, label, found, tally):
@@ -99,7 +97,7 @@ def _score_list(name, part, label, found, tally):
     for expected in label[part]:
         _count_expected(
             tally,
-            any(_is_similar(expected, one) or _is_beginning_of(expected, one) for one in elsewhere),
+            any(is_similar(expected, one) or _is_beginning_of(expected, one) for one in elsewhere),
             name,
             expected,
         )
@@ -113,7 +111,7 @@ def _score_list(name, part, label, found, tally):
     wrong = [
         one
         for one in listed
-        if not any(_is_similar(word, one) or _is_beginning_of(word, one) for word in allowed)
+        if not any(is_similar(word, one) or _is_beginning_of(word, one) for word in allowed)
     ]
     tally.found += len(listed)
     tally.correct += len(listed) - len(wrong)
@@ -127,7 +125,7 @@ def _count_expected(tally, hit, name, what):
         tally.misses.append(f"{name}: missed {what}")
 
 
-def _is_similar(one, other):
+def is_similar(one, other):
     """The same words at the start, whatever marks stand around them."""
     one, other = _letters(one), _letters(other)
     length = min(COMPARED_LENGTH, len(one), max(len(other), 1))

@@ -5,10 +5,12 @@ python -m tests.screenshots FOLDER [--only WORD] [--widths 360 1280] [--themes l
 
 import argparse
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.catalogue import EMPTY, PAGES
 from tests.browser.serving import Server, launch
@@ -32,6 +34,12 @@ def browser_for(chromium, server, who, words, language="en", **options):
     return context
 
 
+def stretch(tab: Page, width: int) -> None:
+    """Make the window as high as the page, so that fixed bars are at its end."""
+    height = tab.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+    tab.set_viewport_size({"width": width, "height": height})
+
+
 def take_screenshots(chromium, server, words, pages, options_given, width, theme):
     """Pictures of these pages; returns their files, in order."""
     taken = []
@@ -45,7 +53,9 @@ def take_screenshots(chromium, server, words, pages, options_given, width, theme
         context = browser_for(chromium, server, who, words, **options)
         tab = context.new_page()
         for page in (page for page in pages if page.who == who):
+            tab.set_viewport_size(options["viewport"])
             tab.goto(page.address.format(**words))
+            stretch(tab, width)
             file = options_given.folder / f"{page.name}-{width}-{theme}.png"
             tab.screenshot(path=file, full_page=True)
             taken.append(file)
@@ -68,24 +78,28 @@ def contact_sheet(chromium, files, target):
     print(f"nexus: {target}: {len(files)} pictures")
 
 
-def screenshot_site(chromium, demo, pages, options_given):
-    """Pictures of one site, filled (`demo`: arguments of seed_demo) or empty (None)."""
+@contextmanager
+def running_site(demo: tuple[str, ...] | None) -> Iterator[tuple[Server, dict]]:
+    """A server, filled (`demo`: arguments of seed_demo) or empty (None), and its words."""
     with tempfile.TemporaryDirectory() as scratch:
         server = Server(Path(scratch))
         server.fill(demo)
-        words = server.stage() if demo is not None else server.stage_empty()
+        words = server.stage_empty() if demo is None else server.stage()
         server.start()
         try:
-            for width, theme in product(options_given.widths, options_given.themes):
-                files = take_screenshots(
-                    chromium, server, words, pages, options_given, width, theme
-                )
-                state = "filled" if demo is not None else "empty"
-                contact_sheet(
-                    chromium, files, options_given.folder / f"contact-{state}-{width}-{theme}.png"
-                )
+            yield server, words
         finally:
             server.stop()
+
+
+def screenshot_site(chromium, demo, pages, options_given):
+    """Pictures of one site, filled or empty, and a contact sheet of each width and theme."""
+    state = "empty" if demo is None else "filled"
+    with running_site(demo) as (server, words):
+        for width, theme in product(options_given.widths, options_given.themes):
+            files = take_screenshots(chromium, server, words, pages, options_given, width, theme)
+            sheet = options_given.folder / f"contact-{state}-{width}-{theme}.png"
+            contact_sheet(chromium, files, sheet)
 
 
 def main():

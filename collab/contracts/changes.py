@@ -56,7 +56,7 @@ class Location:
     @property
     def label(self) -> str:
         """The place in a sentence."""
-        return self.place or _("the body")
+        return self.place or _("request body")
 
     @property
     def is_request(self) -> bool:

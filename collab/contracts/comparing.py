@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from collab.contracts.changes import REQUEST, RESPONSE, Change, Comparison, Location
 from collab.contracts.reading import METHODS
@@ -22,8 +23,8 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     """The changes from `old` to `new`, breaking ones first, then in document order."""
     before, after = _operations_by_key(old), _operations_by_key(new)
     comparison = Comparison(old, new)
-    changes = [Change(key, True, _("removed")) for key in before if key not in after]
-    changes += [Change(key, False, _("new")) for key in after if key not in before]
+    changes = [Change(key, True, pgettext("endpoint change", "removed")) for key in before if key not in after]
+    changes += [Change(key, False, pgettext("endpoint change", "new")) for key in after if key not in before]
     for key in before:
         if key in after:
             changes += islice(
@@ -32,7 +33,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
             )
     changes += _compare_servers(old, new)
     if comparison.steps_left <= 0:
-        changes.append(Change("", True, _("there is more: the two are too far apart to be compared in full")))
+        changes.append(Change("", True, _("there’s more: the two versions are too different to compare fully")))
     return sorted(dict.fromkeys(changes), key=lambda change: not change.is_breaking)
 
 
@@ -52,9 +53,7 @@ def _compare_servers(old, new):
     after = [one.get("url") for one in new.get("servers") or []]
     if before and before != after:
         gone = [url for url in before if url not in after]
-        yield Change(
-            "", bool(gone), _("the addresses of the API changed: %(urls)s") % {"urls": ", ".join(after) or "–"}
-        )
+        yield Change("", bool(gone), _("the API base URLs changed: %(urls)s") % {"urls": ", ".join(after) or "–"})
 
 
 def _compare_operations(location, old_item, old, new_item, new):
@@ -65,18 +64,18 @@ def _compare_operations(location, old_item, old, new_item, new):
     yield from _compare_responses(location, old.get("responses") or {}, new.get("responses") or {})
     yield from _compare_authentication(location, old, new)
     if new.get("deprecated") and not old.get("deprecated"):
-        yield location.change(False, _("will go away (deprecated)"))
+        yield location.change(False, _("marked as deprecated"))
     if any(old.get(keyword) != new.get(keyword) for keyword in ("summary", "description", "tags", "operationId")):
-        yield location.change(False, _("described in other words"))
+        yield location.change(False, _("described differently"))
 
 
 def _compare_authentication(location, old, new):
     before = bool(old.get("security", location.old.get("security")))
     after = bool(new.get("security", location.new.get("security")))
     if after and not before:
-        yield location.change(True, _("needs sign-in now"))
+        yield location.change(True, _("now requires authentication"))
     if before and not after:
-        yield location.change(False, _("needs no sign-in any longer"))
+        yield location.change(False, _("no longer requires authentication"))
 
 
 # Requests
@@ -98,7 +97,7 @@ def _compare_parameters(location, old, new):
     before, after = _parameters_by_key(old), _parameters_by_key(new)
     for key, one in before.items():
         if key not in after:
-            yield location.change(True, _("parameter %(name)s is gone") % {"name": one.get("name")})
+            yield location.change(True, _("parameter %(name)s was removed") % {"name": one.get("name")})
     for key, one in after.items():
         name = one.get("name")
         if key not in before:
@@ -114,20 +113,20 @@ def _compare_parameters(location, old, new):
 
 def _compare_required(location, name, before, after):
     if after.get("required") and not before.get("required"):
-        yield location.change(True, _("%(name)s is required now") % {"name": name})
+        yield location.change(True, _("%(name)s is now required") % {"name": name})
     if before.get("required") and not after.get("required"):
-        yield location.change(False, _("%(name)s is not required any longer") % {"name": name})
+        yield location.change(False, _("%(name)s is no longer required") % {"name": name})
 
 
 def _compare_request_bodies(location, old, new):
     before, _name = resolve_ref(location.old, old.get("requestBody") or {})
     after, _name = resolve_ref(location.new, new.get("requestBody") or {})
     if before and not after:
-        yield location.change(True, _("nothing is sent any longer"))
+        yield location.change(True, _("no longer has a request body"))
     elif after and not before:
-        yield location.change(bool(after.get("required")), _("something is sent now"))
+        yield location.change(bool(after.get("required")), _("now has a request body"))
     elif before:
-        yield from _compare_required(location, _("the body"), before, after)
+        yield from _compare_required(location, _("request body"), before, after)
         yield from _compare_contents(location, before, after)
 
 
@@ -136,14 +135,14 @@ def _compare_contents(location, before, after):
     old, new = before.get("content") or {}, after.get("content") or {}
     for media in old:
         if media not in new:
-            yield location.change(True, _("%(media)s is gone") % {"media": media})
+            yield location.change(True, _("%(media)s was removed") % {"media": media})
         else:
             yield from compare_schemas(
                 location, (old[media] or {}).get("schema", {}), (new[media] or {}).get("schema", {})
             )
     for media in new:
         if media not in old:
-            yield location.change(False, _("%(media)s is possible too") % {"media": media})
+            yield location.change(False, _("now also accepts %(media)s") % {"media": media})
 
 
 # Responses
@@ -153,15 +152,15 @@ def _compare_responses(location, old, new):
     for code in old:
         if code not in new:
             is_success = str(code).startswith(("2", "default"))
-            yield location.change(is_success, _("status %(code)s is not answered any longer") % {"code": code})
+            yield location.change(is_success, _("response %(code)s was removed") % {"code": code})
         else:
             before, after = resolve_ref(location.old, old[code])[0], resolve_ref(location.new, new[code])[0]
             nested = Location(location.comparison, location.key, RESPONSE, str(code))
             if (before.get("content") or {}) and not after.get("content"):
-                yield nested.change(True, _("status %(code)s has no content any longer") % {"code": code})
+                yield nested.change(True, _("response %(code)s no longer has a body") % {"code": code})
             else:
                 yield from _compare_contents(nested, before, after)
     for code in new:
         if code not in old:
             # If the only success status changes, the removed one is reported above.
-            yield location.change(False, _("status %(code)s is answered too") % {"code": code})
+            yield location.change(False, _("response %(code)s was added") % {"code": code})

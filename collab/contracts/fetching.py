@@ -15,4 +15,4 @@ def fetch_contract(url: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise outgoing_requests.FetchFailed(_("What stands at this address is no text in UTF-8.")) from error
+        raise outgoing_requests.FetchFailed(_("The content at this URL isn’t UTF-8 text.")) from error

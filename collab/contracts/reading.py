@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from portal.text import parsing_errors
 from portal.text.cleaning import clean
@@ -31,7 +31,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _SUPPORTED_VERSION = re.compile(r"3\.([01])\.\d+")
 # Lone surrogates and null characters, which databases can't store.
 _UNSTORABLE_CHARACTERS = re.compile("[\ud800-\udfff\x00]")
-PARSE_FAILED = _lazy("We could not read this document: the mistake is ours, and was noted.")
+PARSE_FAILED = gettext_lazy("We couldn’t read this document. The error has been logged.")
 _ARRAY_INDEX = re.compile(r"[0-9]{1,6}")
 _SCHEMAS = Path(__file__).with_name("schemas")
 
@@ -66,12 +66,10 @@ def parse_contract(text: str) -> dict[str, Any]:
 
 def _parse_and_validate(text):
     if len(text.encode("utf-8", "replace")) > MAX_DOCUMENT_BYTES:
-        raise InvalidContract(
-            Problem("", _("The document is longer than 1 MB. Please leave examples out, or split it."))
-        )
+        raise InvalidContract(Problem("", _("The document is over 1 MB. Remove examples or split it.")))
     document = _load(text)
     if not isinstance(document, dict):
-        raise InvalidContract(Problem("", _("This is no OpenAPI document: it should begin with “openapi: 3.1.0”.")))
+        raise InvalidContract(Problem("", _("This isn’t an OpenAPI document: it should start with “openapi: 3.1.0”.")))
     _check_size(document)
     _check_version(document)
     problems = [*_schema_errors(document), *_reference_errors(document)]
@@ -89,7 +87,7 @@ def _parse_and_validate(text):
 def _load(text):
     stripped = text.lstrip("\ufeff \t\r\n")
     if not stripped:
-        raise InvalidContract(Problem("", _("There is nothing in it.")))
+        raise InvalidContract(Problem("", _("It’s empty.")))
     return _load_json(stripped) if stripped[0] in "{[" else _load_yaml(stripped)
 
 
@@ -98,11 +96,11 @@ def _load_json(text):
         return json.loads(text, object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject_constant)
     except json.JSONDecodeError as error:
         place = _("line %(line)d, column %(column)d") % {"line": error.lineno, "column": error.colno}
-        raise InvalidContract(Problem(place, _("This is not valid JSON: %(why)s.") % {"why": error.msg})) from error
+        raise InvalidContract(Problem(place, _("This isn’t valid JSON: %(why)s.") % {"why": error.msg})) from error
     except RecursionError as deep:
         raise _too_deep() from deep
     except ValueError as error:  # a number of many digits
-        raise InvalidContract(Problem("", _("A number in it is too long to be read."))) from error
+        raise InvalidContract(Problem("", _("It contains a number that’s too long to read."))) from error
 
 
 def _reject_duplicate_keys(pairs):
@@ -110,12 +108,14 @@ def _reject_duplicate_keys(pairs):
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
         duplicate = next(name for name in names if names.count(name) > 1)
-        raise InvalidContract(Problem("", _("“%(name)s” stands twice in one object.") % {"name": str(duplicate)[:80]}))
+        raise InvalidContract(
+            Problem("", _("“%(name)s” appears twice in the same object.") % {"name": str(duplicate)[:80]})
+        )
     return found
 
 
 def _reject_constant(name):
-    raise InvalidContract(Problem("", _("%(name)s is no number in JSON.") % {"name": name}))
+    raise InvalidContract(Problem("", _("“%(name)s” isn’t a valid JSON number.") % {"name": name}))
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):
@@ -147,7 +147,7 @@ def _string_key(value):
 def _invalid_value(node):
     place = _("line %(line)d") % {"line": node.start_mark.line + 1}
     tag = str(node.tag).rsplit(":", 1)[-1][:40]
-    return InvalidContract(Problem(place, _("This value cannot be read as “%(tag)s”.") % {"tag": tag}))
+    return InvalidContract(Problem(place, _("This value can’t be read as “%(tag)s”.") % {"tag": tag}))
 
 
 def _map(loader, node):
@@ -163,14 +163,14 @@ def _float(loader, node):
     _check_length(loader, node)
     number = yaml.SafeLoader.construct_yaml_float(loader, node)
     if not math.isfinite(number):
-        raise InvalidContract(Problem("", _("%(name)s is no number in JSON.") % {"name": str(number)}))
+        raise InvalidContract(Problem("", _("“%(name)s” isn’t a valid JSON number.") % {"name": str(number)}))
     return number
 
 
 def _check_length(loader, node):
     """Reject a long number before parsing: each part of `1:1:1:…` multiplies it by 60."""
     if len(loader.construct_scalar(node)) > MAX_NUMBER_LENGTH:
-        raise InvalidContract(Problem("", _("A number in it is too long to be read.")))
+        raise InvalidContract(Problem("", _("It contains a number that’s too long to read.")))
 
 
 # OpenAPI requires that only true and false are booleans; yes, no, on and off are text.
@@ -193,7 +193,7 @@ def _load_yaml(text):
         for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 place = _("line %(line)d") % {"line": event.start_mark.line + 1}
-                raise InvalidContract(Problem(place, _("Please write it out: aliases (*name) are not read here.")))
+                raise InvalidContract(Problem(place, _("YAML aliases (*name) aren’t supported. Write it out in full.")))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise _too_deep()
@@ -201,14 +201,14 @@ def _load_yaml(text):
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = _("line %(line)d") % {"line": mark.line + 1} if mark else ""
-        why = getattr(error, "problem", None) or _("it cannot be read")
+        why = getattr(error, "problem", None) or _("it can’t be read")
         if "nesting depth" in why:  # the limit of libyaml itself
             raise _too_deep() from error
-        raise InvalidContract(Problem(place, _("This is not valid YAML: %(why)s.") % {"why": why})) from error
+        raise InvalidContract(Problem(place, _("This isn’t valid YAML: %(why)s.") % {"why": why})) from error
 
 
 def _too_deep():
-    message = _("It is nested more than %(most)d levels deep.") % {"most": MAX_DEPTH}
+    message = _("It’s nested more than %(most)d levels deep.") % {"most": MAX_DEPTH}
     return InvalidContract(Problem("", message))
 
 
@@ -221,9 +221,9 @@ def _check_size(document):
         if depth > MAX_DEPTH:
             raise _too_deep()
         if nodes > MAX_NODES:
-            raise InvalidContract(Problem("", _("It has more than %(most)d parts.") % {"most": MAX_NODES}))
+            raise InvalidContract(Problem("", _("It has more than %(most)d values.") % {"most": MAX_NODES}))
         if isinstance(value, str) and _UNSTORABLE_CHARACTERS.search(value):
-            raise InvalidContract(Problem("", _("It has characters in it that are no text.")))
+            raise InvalidContract(Problem("", _("It contains characters that aren’t text.")))
         inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ()
         pending += [(one, depth + 1) for one in inside]
 
@@ -235,9 +235,9 @@ def _check_version(document):
     version = str(document.get("openapi", ""))
     if not _SUPPORTED_VERSION.fullmatch(version):
         if "swagger" in document:
-            why = _("This is Swagger 2.0. Please convert it to OpenAPI 3 first (editor.swagger.io does it).")
+            why = _("This is Swagger 2.0. Convert it to OpenAPI 3 first (editor.swagger.io can do it).")
         else:
-            why = _("We read OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": version[:40]}
+            why = _("We support OpenAPI 3.0 and 3.1; this says “%(said)s”.") % {"said": version[:40]}
         raise InvalidContract(Problem("openapi", why))
 
 
@@ -276,12 +276,12 @@ def _reference_errors(document):
         if not isinstance(ref, str) or (path and path[-1] in ("properties", "example", "default", "value")):
             continue
         if not ref.startswith("#"):
-            message = _("“%(ref)s” is outside of this document, and nothing is fetched from elsewhere.")
+            message = _("“%(ref)s” points outside this document; we don’t fetch other files.")
             yield Problem(format_location(path), message % {"ref": ref[:120]})
         elif (found := lookup_ref(document, ref)) is None:
-            yield Problem(format_location(path), _("“%(ref)s” does not exist.") % {"ref": ref[:120]})
+            yield Problem(format_location(path), _("“%(ref)s” doesn’t exist.") % {"ref": ref[:120]})
         elif not isinstance(found, dict | bool):
-            yield Problem(format_location(path), _("“%(ref)s” is no object.") % {"ref": ref[:120]})
+            yield Problem(format_location(path), _("“%(ref)s” isn’t an object.") % {"ref": ref[:120]})
 
 
 def lookup_ref(document: dict[str, Any], ref: str) -> Any:
@@ -337,7 +337,7 @@ def _operation_errors(document):
             place = format_location(("paths", path, method))
             name = operation.get("operationId")
             if name and name in seen:
-                message = _("The operationId “%(name)s” is used at %(other)s too.")
+                message = _("operationId “%(name)s” is also used by %(other)s.")
                 yield Problem(place, message % {"name": name, "other": seen[name]})
             seen.setdefault(name, place)
             yield from _path_parameter_errors(document, path, item, operation, place)
@@ -346,11 +346,11 @@ def _operation_errors(document):
 def _path_errors(path, shapes):
     """Check the length of a path, and that it differs from others except in names."""
     if len(path) > MAX_PATH_LENGTH:
-        message = _("A path has at most %(most)d characters.") % {"most": MAX_PATH_LENGTH}
+        message = _("Paths can be up to %(most)d characters.") % {"most": MAX_PATH_LENGTH}
         yield Problem(format_location(("paths", f"{path[:60]}…")), message)
     shape = re.sub(r"{[^{}]*}", "{}", path)
     if shape in shapes:
-        message = _("It is the same as %(other)s: only the names of parameters differ.") % {"other": shapes[shape]}
+        message = _("Same as %(other)s: only the parameter names differ.") % {"other": shapes[shape]}
         yield Problem(format_location(("paths", path)), message)
     shapes.setdefault(shape, path)
 
@@ -361,4 +361,4 @@ def _path_parameter_errors(document, path, item, operation, place):
     named = {one.get("name") for one in given if isinstance(one, dict) and one.get("in") == "path"}
     for name in re.findall(r"\{([^{}]+)\}", path):
         if name not in named:
-            yield Problem(place, _("“{%(name)s}” stands in the path, but is no parameter.") % {"name": name})
+            yield Problem(place, _("“{%(name)s}” is in the path but isn’t defined as a parameter.") % {"name": name})

@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,27 @@ class SchemaRow:
     description: str = ""
 
 
+@dataclass
+class SchemaNode:
+    """A row with the rows of its properties below it."""
+
+    row: SchemaRow
+    children: list = field(default_factory=list)
+
+
+def nest_rows(rows: Iterable[SchemaRow]) -> list[SchemaNode]:
+    """Return the rows as trees, by their depths."""
+    roots: list[SchemaNode] = []
+    path: list[SchemaNode] = []
+    for row in rows:
+        node = SchemaNode(row)
+        del path[row.depth :]
+        siblings = path[-1].children if path else roots
+        siblings.append(node)
+        path.append(node)
+    return roots
+
+
 @dataclass(frozen=True)
 class Body:
     """A request or response body; `name` is that of its schema, or ""."""
@@ -32,6 +54,11 @@ class Body:
     name: str
     rows: list
     example: str = ""
+
+    @property
+    def tree(self) -> list[SchemaNode]:
+        """The rows, nested."""
+        return nest_rows(self.rows)
 
 
 @dataclass
@@ -51,6 +78,11 @@ class Operation:
     body: list = field(default_factory=list)
     body_is_required: bool = False
     responses: list = field(default_factory=list)
+
+    @property
+    def parameter_tree(self) -> list[SchemaNode]:
+        """The parameters, as the schemas of bodies."""
+        return nest_rows(self.parameters)
 
     def curl(self, base: str = "http://127.0.0.1:4010") -> str:
         """A curl command that requests it from a mock server."""

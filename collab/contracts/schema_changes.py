@@ -75,7 +75,7 @@ def _compare_types(location, before, after):
             "old": type_label(location.old, before),
             "new": type_label(location.new, after),
         }
-        yield location.change(is_breaking, _("%(place)s was %(old)s and is %(new)s") % values)
+        yield location.change(is_breaking, _("%(place)s changed from %(old)s to %(new)s") % values)
 
 
 def _type_set(schema):
@@ -107,7 +107,7 @@ def _compare_constraints(location, before, after):
 
 def _constraint_change(location, keyword, old, new, is_breaking):
     values = {"place": location.label, "word": keyword, "old": _or_dash(old), "new": _or_dash(new)}
-    return location.change(is_breaking, _("%(place)s: %(word)s was %(old)s and is %(new)s") % values)
+    return location.change(is_breaking, _("%(place)s: %(word)s changed from %(old)s to %(new)s") % values)
 
 
 def _or_dash(value):
@@ -136,12 +136,12 @@ def _compare_enums(location, old, new):
 
 
 def _values_gone(location, values):
-    message = _("%(place)s may not be %(values)s any longer")
+    message = _("%(place)s can no longer be %(values)s")
     return location.change(location.is_request, message % {"place": location.label, "values": values})
 
 
 def _values_added(location, values, *, is_breaking):
-    message = _("%(place)s may be %(values)s too")
+    message = _("%(place)s can now also be %(values)s")
     return location.change(is_breaking, message % {"place": location.label, "values": values})
 
 
@@ -161,22 +161,22 @@ def _compare_properties(location, before, after):
     for name, schema in old.items():
         nested = location.child(name)
         if name not in new:
-            yield location.change(True, _("%(place)s is gone") % {"place": nested.place})
+            yield location.change(True, _("%(place)s was removed") % {"place": nested.place})
             continue
         yield from _compare_property_required(location, nested.place, name in old_required, name in new_required)
         yield from compare_schemas(nested, schema, new[name])
     for name in new:
         if name not in old:
             is_breaking = location.is_request and name in new_required
-            message = _("%(place)s is new and required") if is_breaking else _("%(place)s is new")
+            message = _("%(place)s was added and is required") if is_breaking else _("%(place)s was added")
             yield location.change(is_breaking, message % {"place": location.child(name).place})
 
 
 def _compare_property_required(location, place, before, after):
     """Report properties that became required to send, or optional to receive."""
     if after and not before:
-        yield location.change(location.is_request, _("%(name)s is required now") % {"name": place})
+        yield location.change(location.is_request, _("%(name)s is now required") % {"name": place})
     if before and not after:
         is_breaking = not location.is_request
-        message = _("%(name)s may be missing now") if is_breaking else _("%(name)s is not required any longer")
+        message = _("%(name)s is now optional") if is_breaking else _("%(name)s is no longer required")
         yield location.change(is_breaking, message % {"name": place})

@@ -115,7 +115,7 @@ def _create_project(row, people, days_ago):
     project = Project.objects.create(
         owner=people[row["owner"]],
         brief=Brief.objects.filter(slug=row.get("brief", "")).first(),
-        html=markdown.render(row["description"]),
+        html=markdown.render(row["description"], key="project"),
         until=timezone.localdate() + timedelta(days=row["until_in_days"])
         if "until_in_days" in row
         else None,

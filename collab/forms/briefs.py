@@ -20,7 +20,7 @@ class BriefForm(PartialSaveForm):
     """A brief. `version` detects that another mentor saved in between."""
 
     stack = TopicNamesField(
-        most=12, label=_("Suggested stack"), help_text=_("Topics, with commas between.")
+        most=12, label=_("Suggested stack"), help_text=_("Separate topics with commas.")
     )
 
     version = VersionField(required=False)
@@ -36,9 +36,9 @@ class BriefForm(PartialSaveForm):
             "plan": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
         help_texts = {
-            "description": _("Markdown."),
-            "contract": _("An OpenAPI document that teams may begin with (optional)."),
-            "plan": _("The first steps of a team’s plan, one a line (optional)."),
+            "description": _("Markdown supported."),
+            "contract": _("A starter OpenAPI document for teams."),
+            "plan": _("First steps for a team’s plan, one per line."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,16 +19,18 @@ class ContractForm(forms.Form):
     """An OpenAPI document: pasted, as a file, or by its URL."""
 
     url = forms.CharField(
-        label=_("Address of the document"),
+        label=_("Document URL"),
         max_length=400,
         required=False,
         help_text=_(
-            "An https address, as https://raw.githubusercontent.com/you/api/main/openapi.yaml. We look at it daily."
+            "An HTTPS URL, such as "
+            "https://raw.githubusercontent.com/you/api/main/openapi.yaml. We check it "
+            "daily."
         ),
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or a file"),
+        label=_("or upload a file"),
         required=False,
         help_text=_("openapi.yaml or openapi.json, up to 1 MB."),
         widget=forms.FileInput,
@@ -60,7 +62,7 @@ class ContractForm(forms.Form):
         try:
             return file.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise forms.ValidationError(_("This file is no text in UTF-8.")) from error
+            raise forms.ValidationError(_("This file isn’t UTF-8 text.")) from error
 
     def clean(self) -> dict[str, Any]:
         """Add `document`, the text of the file or the pasted one; require it or a URL."""
@@ -68,7 +70,7 @@ class ContractForm(forms.Form):
         pasted = cleaned.get("text", "")
         cleaned["document"] = cleaned.get("file") or (pasted if pasted.strip() else "")
         if not self.errors and not cleaned["document"] and not cleaned.get("url"):
-            raise forms.ValidationError(_("Please give an address, a file or the text itself."))
+            raise forms.ValidationError(_("Add a URL, a file, or the text itself."))
         return cleaned
 
     def reject(self, problems: Iterable[Problem]) -> None:
@@ -114,7 +116,7 @@ class EndpointNoteForm(forms.Form):
     """A note on an endpoint."""
 
     text = forms.CharField(
-        label=_("A note to the team"),
+        label=_("Note for the team"),
         max_length=1000,
         widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
     )

@@ -9,5 +9,5 @@ def require_both_hours(form: forms.BaseForm, days: str) -> None:
     names = (f"{days}_from", f"{days}_to")
     missing = [name for name in names if form.cleaned_data.get(name) is None]
     if len(missing) == 1 and missing[0] not in form.errors:
-        message = _("Please say both, from when and until when, or neither.")
+        message = _("Enter both a start and an end time, or leave both empty.")
         form.add_error(missing[0], message)

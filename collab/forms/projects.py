@@ -1,15 +1,16 @@
 """Forms of projects, join requests and matching."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from collab.forms.hours import require_both_hours
 from collab.models import MatchPreferences, NewSeat, Project
 from collab.models.match_preferences import LANGUAGES
-from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS
+from collab.models.project import EDITABLE_FIELDS, FORM_FIELDS, STATE_FILTERS
 from collab.topic_lists import join_names
 from portal.people.form_fields import TopicNamesField
 from portal.people.models import Track
@@ -19,16 +20,18 @@ from portal.web.form_fields import FormKeyField, Textarea
 from portal.web.parameters import parse_number
 from portal.web.partial_saves import PartialSaveForm
 
+HOUR_FIELDS = ("weekdays_from", "weekdays_to", "weekends_from", "weekends_to")
 SEAT_NUMBERS = range(1, 5)
-NO_SEAT_CHOICE = [("", _("no seat"))]
+TRACK_CHOICES = [(value, capfirst(label)) for value, label in Track.choices]
+NO_SEAT_CHOICE = [("", _("No one"))]
+OTHER_TRACK = {Track.BACKEND: Track.FRONTEND, Track.FRONTEND: Track.BACKEND}
+TOPICS_HINT = _("Separate topics with commas: Django, React, Docker")
 
 
 class ProjectForm(PartialSaveForm):
     """The fields that a new and an edited project share."""
 
-    stack = TopicNamesField(
-        most=12, label=_("Stack"), help_text=_("Topics, with commas between: Django, React, Docker")
-    )
+    stack = TopicNamesField(most=12, label=_("Stack"), help_text=TOPICS_HINT)
 
     class Meta:
         model = Project
@@ -37,14 +40,24 @@ class ProjectForm(PartialSaveForm):
             "until": forms.DateInput(attrs={"type": "date"}),
             "description": Textarea(attrs={"rows": 6, "dir": "auto"}),
         }
+        labels = {
+            "name": _("Name"),
+            "pitch": _("Pitch"),
+            "brief": _("Brief"),
+            "description": _("What we build"),
+            "repository_url": _("Repository"),
+            "api_url": _("Address of the API"),
+            "hours_per_week": _("Hours a week"),
+            "until": _("Ends"),
+        }
         help_texts = {
-            "pitch": _("What it is and for whom, in one line."),
-            "description": _("Markdown."),
+            "pitch": _("What it is and who it’s for, in one line."),
+            "description": _("Markdown supported."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brief"].empty_label = _("an idea of our own")
+        self.fields["brief"].empty_label = _("our own idea")
         if self.instance.pk:
             self.initial["stack"] = join_names(self.instance.stack.all())
 
@@ -57,26 +70,51 @@ class ProjectNewForm(ProjectForm):
     """A new project: its fields, the owner's track, and the open seats."""
 
     key = FormKeyField()
-    my_track = forms.ChoiceField(label=_("My track in it"), choices=Track)
+    my_track = forms.ChoiceField(
+        label=_("My track"), choices=TRACK_CHOICES, widget=forms.RadioSelect
+    )
+
+    # The fields of the first screen. The others are in two folded parts of the page.
+    NEEDED = ("name", "pitch", "my_track", "seat_1_track")
+    ABOUT = (
+        "brief", "description", "stack", "hours_per_week", "until", "repository_url", "api_url", "discord_thread",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in SEAT_NUMBERS:
             self._add_seat_fields(number)
-        # The fields that an announcement needs come first.
-        seats = [name for name in self.fields if name.startswith("seat_")]
-        first = ["key", "name", "pitch", "brief", "my_track"]
-        self.order_fields([*first, *seats, "hours_per_week", "until", "stack"])
+        self.initial["seat_1_track"] = OTHER_TRACK.get(self.initial.get("my_track"), "")
+        self.order_fields(["key", *self.NEEDED, *self._more_seats(), *self.ABOUT])
 
     def _add_seat_fields(self, number: int) -> None:
+        label = _("Seat %(number)d") % {"number": number}
         self.fields[f"seat_{number}_track"] = forms.ChoiceField(
-            label=_("Seat %(number)d") % {"number": number},
-            choices=NO_SEAT_CHOICE + Track.choices,
+            label=_("Looking for") if number == 1 else label,
+            choices=NO_SEAT_CHOICE + TRACK_CHOICES,
+            widget=forms.RadioSelect if number == 1 else forms.Select,
             required=False,
         )
         self.fields[f"seat_{number}_topics"] = TopicNamesField(
-            most=5, label=_("Seat %(number)d should know") % {"number": number}
+            most=5, label=_("Skills for seat %(number)d") % {"number": number}
         )
+
+    def _more_seats(self) -> list[str]:
+        names = [name for name in self.fields if name.startswith("seat_")]
+        return [name for name in names if name not in self.NEEDED]
+
+    @property
+    def needed_fields(self) -> list[forms.BoundField]:
+        """The fields of the first screen."""
+        return [self[name] for name in self.NEEDED]
+
+    @property
+    def folds(self) -> list["Fold"]:
+        """The folded parts; one with an error or a prefilled value is open."""
+        return [
+            Fold(_("More seats and their skills"), [self[name] for name in self._more_seats()]),
+            Fold(_("Brief, stack, dates and links"), [self[name] for name in self.ABOUT]),
+        ]
 
     def seats(self) -> list[NewSeat]:
         """The seats with a track."""
@@ -86,6 +124,24 @@ class ProjectNewForm(ProjectForm):
             if track:
                 seats.append(NewSeat(track, data[f"seat_{number}_topics"]))
         return seats
+
+
+class Fold(NamedTuple):
+    """A folded part of a form."""
+
+    title: str
+    fields: list[forms.BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        """Does it have an error, or a value that the person or a link filled in?"""
+        return any(field.errors or self._is_filled(field) for field in self.fields)
+
+    @staticmethod
+    def _is_filled(field: forms.BoundField) -> bool:
+        if field.name == "hours_per_week":
+            return False
+        return bool(field.value())
 
 
 class ProjectEditForm(ProjectForm):
@@ -99,6 +155,9 @@ class ProjectEditForm(ProjectForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.fields["state"].choices = [
+            (value, STATE_FILTERS[value]) for value in Project.State.values
+        ]
 
 
 class SeatsField(forms.ModelMultipleChoiceField):
@@ -124,19 +183,25 @@ class JoinForm(forms.Form):
         queryset=None,
         label=_("Seats"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Please choose at least one seat.")},
+        error_messages={"required": _("Choose at least one seat.")},
     )
     message = forms.CharField(
         label=_("Message"),
         max_length=1000,
         required=False,
         widget=Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Two lines are enough: why this project, when you have time."),
+        help_text=_("Two lines are enough: why this project, and when you’re free."),
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, seat: int | None = None, **kwargs: Any
+    ) -> None:
+        """`seat` is the key of the seat that is chosen at first; a single one always is."""
         super().__init__(*args, **kwargs)
         self.fields["seats"].queryset = project.seats.open()
+        open_keys = [one.pk for one in project.seats.all() if one.is_open]
+        chosen = [key for key in open_keys if key == seat or len(open_keys) == 1]
+        self.initial.setdefault("seats", chosen)
 
     def clean_message(self) -> str:
         """The text without characters that can't be stored."""
@@ -151,7 +216,7 @@ class AskForm(JoinForm):
         max_length=200,
         required=False,
         validators=[one_line],
-        help_text=_("In one line: what you know, and how many hours a week you have."),
+        help_text=_("One line: your skills, and how many hours a week you can give."),
     )
     field_order = ["seats", "brings", "message"]
 
@@ -159,28 +224,20 @@ class AskForm(JoinForm):
 class MatchFilterForm(forms.Form):
     """Filters of the match page."""
 
+    cohort = forms.BooleanField(label=_("My cohort only"), required=False)
+    language = forms.BooleanField(label=_("Speaks my language"), required=False)
     hours = forms.TypedChoiceField(
-        label=_("Together at least"),
+        label=_("Shared hours"),
         required=False,
         coerce=int,
         empty_value=None,
         choices=[
-            ("", _("any")),
-            (5, _("5 hours a week")),
-            (10, _("10 hours a week")),
-            (20, _("20 hours a week")),
+            ("", _("Any hours")),
+            (5, _("5+ shared hours")),
+            (10, _("10+ shared hours")),
+            (20, _("20+ shared hours")),
         ],
-        widget=forms.Select({"class": "form-select form-select-sm"}),
-    )
-    cohort = forms.BooleanField(
-        label=_("My cohort only"),
-        required=False,
-        widget=forms.CheckboxInput({"class": "form-check-input"}),
-    )
-    language = forms.BooleanField(
-        label=_("A language in common"),
-        required=False,
-        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        widget=forms.RadioSelect,
     )
 
 
@@ -190,10 +247,10 @@ class MatchPreferencesForm(PartialSaveForm):
     learns = TopicNamesField(
         most=12,
         label=_("What I want to learn"),
-        help_text=_("Topics, with commas between: Docker, GraphQL"),
+        help_text=_("Separate topics with commas: Docker, GraphQL"),
     )
     languages = forms.MultipleChoiceField(
-        label=_("Languages I can work in"),
+        label=_("Languages I work in"),
         required=False,
         choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
@@ -201,22 +258,33 @@ class MatchPreferencesForm(PartialSaveForm):
 
     class Meta:
         model = MatchPreferences
-        fields = [
-            "brief", "idea", "learns", "level", "pace", "languages", "weekdays_from", "weekdays_to", "weekends_from",
-            "weekends_to",
-        ]  # fmt: skip
-        help_texts = {
-            "idea": _("In one line, if it is none of the briefs."),
-            "weekdays_from": _(
-                "Hours of the day in your own time zone, 0 to 24. 20 to 2 goes past midnight."
-            ),
+        fields = ["brief", "idea", "learns", "level", "pace", "languages", *HOUR_FIELDS]
+        labels = {
+            "brief": _("Brief"),
+            "idea": _("An idea of my own"),
+            "level": _("Level"),
+            "pace": _("Hours a week"),
+            "weekdays_from": _("Weekdays from"),
+            "weekdays_to": _("Weekdays to"),
+            "weekends_from": _("At weekends from"),
+            "weekends_to": _("At weekends until"),
         }
+        help_texts = {"idea": _("In one line, if it’s none of the briefs.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brief"].empty_label = _("not decided yet")
-        self.fields["brief"].label = _("What I want to build")
+        self.fields["brief"].empty_label = _("Not decided yet")
         self.initial["learns"] = join_names(self.instance.topics_to_learn)
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        """The fields without the hours."""
+        return [field for field in self if field.name not in HOUR_FIELDS]
+
+    @property
+    def hour_fields(self) -> list[forms.BoundField]:
+        """The four hours."""
+        return [self[name] for name in HOUR_FIELDS]
 
     def clean(self) -> dict[str, Any]:
         """Require both hours of a range, or neither."""
@@ -239,7 +307,7 @@ class SeatForm(forms.Form):
 
     track = forms.ChoiceField(label=_("Track"), choices=Track)
     topics = TopicNamesField(
-        most=5, label=_("Should know"), help_text=_("Topics, with commas between.")
+        most=5, label=_("Skills needed"), help_text=_("Separate topics with commas.")
     )
 
 
@@ -247,10 +315,10 @@ class RemovalForm(forms.Form):
     """Why a member is removed from a team, as shown to them."""
 
     reason = forms.CharField(
-        label=_("A kind word on why (the person reads it)"),
+        label=_("Tell them why, kindly (they’ll read this)"),
         max_length=500,
         widget=Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"required": _("Please say why: being taken out without a word hurts.")},
+        error_messages={"required": _("Please say why: being removed without a word hurts.")},
     )
 
     def clean_reason(self) -> str:

@@ -20,7 +20,7 @@ class StandUpForm(PartialSaveForm):
         """Require at least one line."""
         cleaned = super().clean()
         if not self.errors and not any(cleaned.values()):
-            raise forms.ValidationError(_("Please write at least one of the three."))
+            raise forms.ValidationError(_("Fill in at least one of the three."))
         return cleaned
 
 

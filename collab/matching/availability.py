@@ -80,7 +80,7 @@ def _merge_touching(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def _intersect(one: Iterable[Interval], other: Iterable[Interval]) -> list[Interval]:
+def intersect(one: Iterable[Interval], other: Iterable[Interval]) -> list[Interval]:
     """The spans that are in both."""
     both = []
     other = list(other)
@@ -97,8 +97,8 @@ def shared_intervals(one: Availability, other: Availability, *, week: date) -> l
     begins = datetime.combine(week, time(), tzinfo=UTC)
     whole_week = [Interval(begins, begins + timedelta(days=7))]
     first = week - timedelta(days=1)
-    mine = _intersect(utc_intervals(one, first), whole_week)
-    return _intersect(mine, utc_intervals(other, first))
+    mine = intersect(utc_intervals(one, first), whole_week)
+    return intersect(mine, utc_intervals(other, first))
 
 
 def shared_hours(one: Availability, other: Availability, *, week: date) -> int:
@@ -121,7 +121,7 @@ def first_shared_half_hour(
     first = (after - timedelta(days=1)).date()
     common = [Interval(after, after + timedelta(days=7))]
     for availability in availabilities:
-        common = _intersect(common, utc_intervals(availability, first))
+        common = intersect(common, utc_intervals(availability, first))
     long_enough = [start for start, end in common if end - start >= timedelta(minutes=30)]
     return min(long_enough, default=None)
 

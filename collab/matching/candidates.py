@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from collab.matching.availability import Availability, monday_of
+from collab.matching.hours_bar import HoursBar, draw_hours
 from collab.matching.scoring import (
     LearnerProfile,
     OpenSeat,
@@ -28,13 +30,13 @@ from collab.topic_lists import (
     TopicRow,
     TopicsByKey,
     load_topics,
-    show_topics,
     topic_names,
 )
 from portal.people.models import Block, Track, User
 
 MAX_PER_CRITERION, MAX_BY_TRACK = 60, 120
 MAX_SUGGESTIONS = 12
+MAX_SHOWN_TOPICS = 4  # of one side, on a card
 
 
 def _union_of_keys(*querysets: QuerySet) -> set[int]:
@@ -76,6 +78,22 @@ def loaded_preferences_of(person: User) -> MatchPreferences:
     return getattr(person, "match_preferences", None) or MatchPreferences(person=person)
 
 
+def availability_of(person: User) -> Availability | None:
+    """The hours of a person whose preferences were loaded, or None if they gave none."""
+    return loaded_preferences_of(person).availability_in(person.time_zone)
+
+
+def hours_bar_between(reader: User, other: User) -> HoursBar | None:
+    """The bar of both people's hours in the reader's zone; both with loaded preferences."""
+    return draw_hours(
+        availability_of(reader),
+        availability_of(other),
+        name=other.name,
+        zone=reader.time_zone,
+        week=monday_of(timezone.localdate()),
+    )
+
+
 # Projects for a person
 
 
@@ -97,8 +115,27 @@ def suggest_projects(me: User) -> MatchResult:
             team = _team_profile(project, project.shown_seats, topics)
             suggestions.append(score_match(learner, team, candidate=project))
     best = _best_passing(suggestions, preferences.filters)
-    show_topics([suggestion.candidate for suggestion in best], topics.stack)
+    for suggestion in best:
+        _show_topics_of_project(suggestion, my_skills, topics)
     return MatchResult(best, mine, preferences, my_skills)
+
+
+def _show_topics_of_project(
+    suggestion: Suggestion, my_skills: Iterable[TopicRow], topics: TopicsByKey
+) -> None:
+    """Name what the reader would bring, and what the team has or uses."""
+    mine = [topic.name for topic in my_skills]
+    seats = [seat for seat in suggestion.candidate.shown_seats if seat.holder_id]
+    theirs = [topic.name for seat in seats for topic in topics.seats[seat.pk]]
+    theirs += [topic.name for topic in topics.stack[suggestion.candidate.pk]]
+    suggestion.you_bring = _first_topics(suggestion.known or mine)
+    suggestion.they_bring = _first_topics(theirs, without=suggestion.you_bring)
+
+
+def _first_topics(*lists: Iterable[str], without: Iterable[str] = ()) -> list[str]:
+    """The first few different names in these lists."""
+    names = dict.fromkeys(chain.from_iterable(lists))
+    return [name for name in names if name not in without][:MAX_SHOWN_TOPICS]
 
 
 def _briefs_of(projects: Iterable[Project]) -> frozenset[int]:
@@ -248,7 +285,7 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
     seats = list(project.seats.all())
     candidates = _candidate_people(project, seats)
     people = list(candidates.select_related("cohort", "match_preferences"))
-    keys = [person.pk for person in people]
+    keys = [me.pk, *(person.pk for person in people)]
     topics = load_topics(*_topics_of_teams([project], seats), *_topics_of_learners(keys))
     team = _team_profile(project, seats, topics)
     suggestions = []
@@ -256,8 +293,14 @@ def suggest_people(me: User, project_key: int | None) -> tuple[MatchResult, Proj
         learner = _learner_profile(person, loaded_preferences_of(person), topics)
         suggestions.append(score_match(learner, team, candidate=person, for_owner=True))
     best = _best_passing(suggestions, preferences.filters)
-    show_topics([suggestion.candidate for suggestion in best], topics.skills)
-    return MatchResult(best, mine, preferences), project
+    my_skills = topics.skills[me.pk]
+    my_names = [topic.name for topic in my_skills]
+    for suggestion in best:
+        theirs = [topic.name for topic in topics.skills[suggestion.candidate.pk]]
+        suggestion.they_bring = _first_topics(suggestion.known, theirs)
+        others = _first_topics(my_names, without=suggestion.they_bring)
+        suggestion.you_bring = others or _first_topics(my_names)
+    return MatchResult(best, mine, preferences, my_skills), project
 
 
 def _candidate_people(project: Project, seats: Iterable[Seat]) -> QuerySet[User]:

@@ -29,8 +29,20 @@ WEIGHTS = {
     "here": 1,  # visited the site within a week
     "answers": 1,  # usually answers within a day
 }
-TRACKS = {"backend": _("back end"), "frontend": _("front end"), "both": _("both sides")}
-HOURS_TOGETHER = ngettext_lazy("%(n)d hour a week together", "%(n)d hours a week together", "n")
+# What the reader of a project's suggestion is told, and the owner of the project, by track.
+NEEDS_TRACK = {
+    "backend": _("needs a back end"),
+    "frontend": _("needs a front end"),
+    "both": _("needs someone for both sides"),
+}
+DOES_TRACK = {
+    "backend": _("does the back end that you need"),
+    "frontend": _("does the front end that you need"),
+    "both": _("does both sides, one of which you need"),
+}
+SHARED_HOURS = ngettext_lazy("%(n)d shared hour a week", "%(n)d shared hours a week", "n")
+# Which reason is shown in bold: the first of these that there is, the most telling first.
+HEADLINE_ORDER = ("topics", "idea", "learns", "brief", "track", "hours", "cohort")
 MIN_SCORE = 6  # the same cohort and habits alone are no reason to build together
 MAX_NAMED_TOPICS = 3
 HOURS_PER_POINT, PACE_TOLERANCE = 5, 3
@@ -96,6 +108,15 @@ class Suggestion:
     # Keys of WEIGHTS, one for each reason.
     reason_keys: list[str] = field(default_factory=list)
     hours: int = 0
+    # Names of topics: what the learner knows of those that the team needs, and would learn.
+    known: list[str] = field(default_factory=list)
+    to_learn: list[str] = field(default_factory=list)
+    # Names of topics that a card shows for the reader and for the other side.
+    you_bring: list[str] = field(default_factory=list)
+    they_bring: list[str] = field(default_factory=list)
+    # The hours of both as a bar, and where the other person is, for a card.
+    bar: Any = None
+    place: str = ""
     _messages: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
     def add_reason(
@@ -111,9 +132,28 @@ class Suggestion:
         self._messages.append((message, values))
 
     @property
+    def person(self) -> Any:
+        """The other person: the candidate, or the owner of the candidate project."""
+        return getattr(self.candidate, "owner", self.candidate)
+
+    @property
     def reasons(self) -> list[str]:
         """The reasons as sentences, in the order in which they were added."""
         return [message % values if values else str(message) for message, values in self._messages]
+
+    @property
+    def headline(self) -> str:
+        """The most telling reason, or ""."""
+        by_key = dict(zip(self.reason_keys, self.reasons, strict=True))
+        return next((by_key[key] for key in HEADLINE_ORDER if key in by_key), "")
+
+    @property
+    def other_reasons(self) -> list[str]:
+        """The reasons that a card does not show elsewhere."""
+        shown = ("hours", "here", "answers")
+        pairs = zip(self.reason_keys, self.reasons, strict=True)
+        reasons = [reason for key, reason in pairs if key not in shown]
+        return [reason for reason in reasons if reason != self.headline]
 
 
 def idea_words(*texts: str) -> frozenset[str]:
@@ -172,13 +212,13 @@ def _score_track(
     suggestion: Suggestion, learner: LearnerProfile, wanted: set[str], for_owner: bool
 ) -> None:
     """Score the track; `wanted` are the tracks of the open seats that fit."""
+    track = learner.track
     if for_owner:
-        track, message = learner.track, _("does %(track)s, which is wanted")
-    else:
-        track, message = learner.track, _("looks for %(track)s, which you do")
-        if track == "both" and track not in wanted:
-            track = min(wanted)
-    suggestion.add_reason("track", message, track=TRACKS[track])
+        suggestion.add_reason("track", DOES_TRACK[track])
+        return
+    if track == "both" and track not in wanted:
+        track = min(wanted)
+    suggestion.add_reason("track", NEEDS_TRACK[track])
 
 
 def _score_topics(
@@ -197,8 +237,9 @@ def _score_topics(
         message = _("knows %(topics)s") if for_owner else _("uses %(topics)s, which you know")
         suggestion.add_reason("topics", message, points=points, topics=_first_names(known))
     to_learn = sorted((of_seat | of_stack) & (learner.learns - learner.skills))
+    suggestion.known, suggestion.to_learn = known, to_learn
     if to_learn:
-        message = _("wants to learn %(topics)s") if for_owner else _("you learn %(topics)s there")
+        message = _("wants to learn %(topics)s") if for_owner else _("you’d learn %(topics)s")
         suggestion.add_reason("learns", message, topics=_first_names(to_learn))
 
 
@@ -220,7 +261,7 @@ def _score_hours(
     suggestion.hours = hours
     if hours:
         points = max(1, hours // HOURS_PER_POINT)
-        suggestion.add_reason("hours", HOURS_TOGETHER, points=points, n=hours)
+        suggestion.add_reason("hours", SHARED_HOURS, points=points, n=hours)
 
 
 def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamProfile) -> None:
@@ -230,7 +271,7 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
     if learner.level and learner.level == team.level:
         suggestion.add_reason("level", _("same level"))
     if learner.pace and team.pace and abs(learner.pace - team.pace) <= PACE_TOLERANCE:
-        suggestion.add_reason("pace", _("about as many hours a week"))
+        suggestion.add_reason("pace", _("similar hours per week"))
     spoken = ", ".join(sorted(learner.languages & team.languages))
     if spoken:
         suggestion.add_reason("language", _("both speak %(languages)s"), languages=spoken)
@@ -239,9 +280,9 @@ def _score_habits(suggestion: Suggestion, learner: LearnerProfile, team: TeamPro
 def _score_responsiveness(suggestion: Suggestion, other: MatchProfile) -> None:
     """Score how likely `other`, the side that the reader does not know, is to answer soon."""
     if other.days_since_visit is not None and other.days_since_visit <= RECENT_DAYS:
-        suggestion.add_reason("here", _("was here this week"))
+        suggestion.add_reason("here", _("active this week"))
     if other.answer_hours is not None and other.answer_hours <= SOON_HOURS:
-        suggestion.add_reason("answers", _("usually answers within a day"))
+        suggestion.add_reason("answers", _("usually replies within a day"))
 
 
 def best_suggestions(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -4,11 +4,11 @@ from typing import Any
 from django.core.cache import caches
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.text import markdown
+from portal.text.cached_markdown import render_cached
 from portal.web.edit_versions import lock_version
 from portal.web.partial_saves import save_columns
 
@@ -23,9 +23,9 @@ class Brief(models.Model):
     slug = models.SlugField(unique=True)
     summary = models.CharField(_("summary"), max_length=200)
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
-    # What a new team starts with: an OpenAPI document, and the steps of a plan, one a line.
-    contract = models.TextField(_("contract to begin with"), blank=True, max_length=200_000)
-    plan = models.TextField(_("integration plan, one step a line"), blank=True, max_length=4000)
+    # What a new team starts with: an OpenAPI document, and the steps of a plan, one per line.
+    contract = models.TextField(_("starter contract"), blank=True, max_length=200_000)
+    plan = models.TextField(_("integration plan, one step per line"), blank=True, max_length=4000)
     topics = models.ManyToManyField(Topic, blank=True, related_name="briefs")
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
@@ -50,6 +50,6 @@ class Brief(models.Model):
         return reverse("collab:brief_detail", args=[self.slug])
 
     @property
-    def html(self) -> SafeString:
-        """The description as safe HTML, rendered each time because briefs are read rarely."""
-        return markdown.render(self.description)
+    def html(self) -> str:
+        """The description as safe HTML, rendered when it is read."""
+        return render_cached(self.description, key="brief")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_STORED_CHANGES = 300
 COMPARISON_FAILED = _(
-    "We could not compare this document with the one before: the mistake is ours, and was noted."
+    "We couldn’t compare this document with the previous version. The error has been logged."
 )
 
 
@@ -35,7 +35,7 @@ class Contract(models.Model):
     project = models.OneToOneField(
         "collab.Project", on_delete=models.CASCADE, related_name="contract"
     )
-    url = models.URLField(_("address"), max_length=400, blank=True)
+    url = models.URLField(_("URL"), max_length=400, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
     # Why the last daily fetch failed, as a sentence. The owner is notified of the first failure.
     trouble = models.TextField(blank=True)

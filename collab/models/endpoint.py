@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
 from portal.web.edit_versions import StaleEdit
@@ -25,15 +26,15 @@ class Endpoint(models.Model):
     """One operation of a project's contract, with the status of both sides."""
 
     class BackEndStatus(models.TextChoices):
-        NOT_BUILT = "not_built", _("not built")
-        BUILT = "built", _("built")
-        LIVE = "live", _("live")
+        NOT_BUILT = "not_built", pgettext_lazy("back end status", "not started")
+        BUILT = "built", pgettext_lazy("back end status", "building")
+        LIVE = "live", pgettext_lazy("back end status", "live")
 
     class FrontEndStatus(models.TextChoices):
-        NOT_STARTED = "not_started", _("not started")
-        MOCKED = "mocked", _("mocked")
-        INTEGRATED = "integrated", _("integrated")
-        BLOCKED = "blocked", _("blocked")
+        NOT_STARTED = "not_started", pgettext_lazy("front end status", "not started")
+        MOCKED = "mocked", pgettext_lazy("front end status", "mocked")
+        INTEGRATED = "integrated", pgettext_lazy("front end status", "integrated")
+        BLOCKED = "blocked", pgettext_lazy("front end status", "blocked")
 
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="endpoints"

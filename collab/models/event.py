@@ -5,20 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 # The sentence of each kind of event.
 SENTENCES = {
-    "announced": _("%(by)s announced the project."),
+    "announced": _("%(by)s published the project."),
     "joined": _("%(person)s joined the team."),
     "left": _("%(person)s left the team."),
     # The same sentence as for leaving: only the person and the owner know the reason.
     "removed": _("%(person)s left the team."),
-    "reopened": _("The seat of %(person)s is open again."),
-    "handed_over": _("%(by)s handed the project over to %(person)s."),
+    "reopened": _("%(person)s’s seat is open again."),
+    "handed_over": _("%(by)s transferred ownership to %(person)s."),
     "seat_opened": _("A seat was opened: %(detail)s."),
     "seat_closed": _("A seat was closed: %(detail)s."),
-    "looking": _("The team looks for people."),
+    "looking": _("The team is looking for people."),
     "building": _("The team is building."),
     "shipped": _("Shipped!"),
     "paused": _("The project is paused."),
-    "contract": _("The contract has a new version: %(detail)s."),
+    "contract": _("New contract version: %(detail)s."),
 }
 
 

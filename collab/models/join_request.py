@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.match_preferences import MatchPreferences
@@ -81,7 +81,8 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         """Load what a page of requests shows, newest first."""
-        return self.for_home().prefetch_related("person__skills")
+        preferences = ("person__match_preferences", "project__owner__match_preferences")
+        return self.for_home().select_related(*preferences).prefetch_related("person__skills")
 
     def for_home(self) -> Self:
         """The same without the skills of the person."""
@@ -97,15 +98,15 @@ class JoinRequest(models.Model):
     """A person asks to join a project, or its owner invites them."""
 
     class Direction(models.TextChoices):
-        ASK = "ask", _("asks to join")
-        INVITE = "invite", _("is invited")
+        ASK = "ask", pgettext_lazy("request status", "asked to join")
+        INVITE = "invite", pgettext_lazy("request status", "invited")
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("waiting for an answer")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        EXPIRED = "expired", _("closed without an answer")
+        PENDING = "pending", pgettext_lazy("request status", "waiting for an answer")
+        ACCEPTED = "accepted", pgettext_lazy("request status", "accepted")
+        DECLINED = "declined", pgettext_lazy("request status", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request status", "withdrawn")
+        EXPIRED = "expired", pgettext_lazy("request status", "closed without an answer")
 
     project = models.ForeignKey("collab.Project", on_delete=models.CASCADE, related_name="requests")
     person = models.ForeignKey(
@@ -151,6 +152,16 @@ class JoinRequest(models.Model):
         return self.project.page_url("requests")
 
     @property
+    def team_url(self) -> str:
+        """The address of the page that tells both sides that they are a team."""
+        return reverse("collab:request_team", args=[self.pk])
+
+    @property
+    def made_a_team(self) -> bool:
+        """Was it accepted, and is the person still in the team?"""
+        return self.status == self.Status.ACCEPTED and self.project.has_member(self.person)
+
+    @property
     def is_ask(self) -> bool:
         return self.direction == self.Direction.ASK
 
@@ -180,7 +191,7 @@ class JoinRequest(models.Model):
         if seat is None:
             raise SeatTaken
         request._close(self.Status.ACCEPTED)
-        request._notify("join_accepted", request.sender, actor=by)
+        request._notify("join_accepted", request.sender, actor=by, url=request.team_url)
         if not request.project.seats.open().exists():
             request.project.close_open_requests()
         return seat
@@ -191,7 +202,7 @@ class JoinRequest(models.Model):
         request = self._locked("recipient", by)
         request.reason = reason
         request._close(self.Status.DECLINED)
-        shown_reason = reason or gettext("it does not fit this time")
+        shown_reason = reason or gettext("not the right fit this time")
         request._notify("join_declined", request.sender, actor=by, reason=shown_reason)
 
     @transaction.atomic
@@ -293,10 +304,14 @@ class JoinRequest(models.Model):
         """What its notifications are about."""
         return f"request:{self.pk}"
 
-    def _notify(self, kind: str, recipient: User, **values: Any) -> None:
-        """Send a notification that links to the recipient's page of requests."""
+    def url_for(self, reader: User) -> str:
+        """Where this person reads and answers it."""
         page = reverse("collab:request_list")
-        if recipient == self.project.owner:
+        if reader == self.project.owner:
             page = self.get_absolute_url()
-        url = f"{page}#request-{self.pk}"
+        return f"{page}#request-{self.pk}"
+
+    def _notify(self, kind: str, recipient: User, *, url: str = "", **values: Any) -> None:
+        """Send a notification that links to `url`, or to the request."""
+        url = url or self.url_for(recipient)
         self.project.notify(kind, recipient, url=url, thing=self._thing, **values)

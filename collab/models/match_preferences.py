@@ -61,7 +61,7 @@ class MatchPreferences(models.Model):
     """What a person wants to build and learn, and when they can be reached, for matching."""
 
     class Level(models.IntegerChoices):
-        STARTING = 1, _("starting out")
+        STARTING = 1, _("beginner")
         COMFORTABLE = 2, _("comfortable")
         CONFIDENT = 3, _("confident")
 
@@ -76,9 +76,7 @@ class MatchPreferences(models.Model):
         related_name="+",
         verbose_name=_("brief"),
     )
-    idea = models.CharField(
-        _("an idea of my own"), max_length=140, blank=True, validators=[one_line]
-    )
+    idea = models.CharField(_("my own idea"), max_length=140, blank=True, validators=[one_line])
     learns = models.ManyToManyField(
         Topic,
         through="TopicToLearn",
@@ -95,10 +93,10 @@ class MatchPreferences(models.Model):
     )
     languages = models.JSONField(_("languages"), default=list, blank=True)
     # Hours in the person's time zone.
-    weekdays_from = _hour_field(_("on weekdays from"))
-    weekdays_to = _hour_field(_("on weekdays until"))
-    weekends_from = _hour_field(_("at weekends from"))
-    weekends_to = _hour_field(_("at weekends until"))
+    weekdays_from = _hour_field(_("weekdays from"))
+    weekdays_to = _hour_field(_("weekdays to"))
+    weekends_from = _hour_field(_("weekends from"))
+    weekends_to = _hour_field(_("weekends to"))
     # The values of MatchFilterForm as last saved.
     filters = models.JSONField(default=dict, blank=True, editable=False)
     # Since when the person is on the waiting list for a seat.
@@ -108,7 +106,7 @@ class MatchPreferences(models.Model):
 
     class Meta:
         db_table = "collab_wishes"
-        verbose_name_plural = _("wishes")
+        verbose_name_plural = _("preferences")
         indexes = [
             models.Index(fields=["brief"], name="wishes_by_brief"),
             models.Index(
@@ -203,7 +201,7 @@ class NotForMe(models.Model):
     )
 
     class Meta:
-        verbose_name_plural = _("put aside")
+        verbose_name_plural = _("hidden")
         constraints = [
             models.UniqueConstraint(
                 fields=["by", "project"], condition=Q(person=None), name="put_aside_project"

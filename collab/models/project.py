@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import FETCH_PEERS, F, Prefetch, Q
+from django.db.models import FETCH_PEERS, Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.join_request import JoinRequest
@@ -22,6 +22,7 @@ from portal.moderation.models import Case
 from portal.people.mail.discord_webhook import announce_in_channel
 from portal.people.models import Block, Track, User
 from portal.text import markdown
+from portal.text.cached_markdown import render_cached
 from portal.text.cleaning import one_line, readable_slug
 from portal.web.edit_versions import lock_version
 
@@ -31,6 +32,17 @@ FORM_FIELDS = [
     "name", "pitch", "brief", "description", "repository_url", "api_url", "discord_thread", "hours_per_week", "until",
 ]  # fmt: skip
 EDITABLE_FIELDS = [*FORM_FIELDS, "state"]
+
+
+TEAM_COMPLETE = "complete"
+# The states that lists filter by and pages show. The first is stored as "looking", too.
+STATE_FILTERS = {
+    "looking": pgettext_lazy("project status", "Looking for people"),
+    TEAM_COMPLETE: pgettext_lazy("project status", "Team complete"),
+    "building": pgettext_lazy("project status", "Building"),
+    "shipped": pgettext_lazy("project status", "Shipped"),
+    "paused": pgettext_lazy("project status", "Paused"),
+}
 
 
 class NotLooking(Exception):
@@ -79,9 +91,19 @@ class ProjectQuerySet(models.QuerySet):
             rows = rows.filter(seats__in=open_seats).distinct()
         if topic:
             rows = rows.filter(Q(stack__slug=topic) | Q(seats__topics__slug=topic)).distinct()
-        if state in Project.State.values:
-            rows = rows.filter(state=state)
+        if state in STATE_FILTERS:
+            rows = rows._in_shown_state(state)
         return rows
+
+    def _in_shown_state(self, state: str) -> Self:
+        """Projects whose page shows this state, a key of STATE_FILTERS."""
+        if state not in (Project.State.LOOKING, TEAM_COMPLETE):
+            return self.filter(state=state)
+        has_open_seat = Exists(Seat.objects.open().filter(project=OuterRef("pk")))
+        looking = self.filter(state=Project.State.LOOKING)
+        if state == TEAM_COMPLETE:
+            return looking.exclude(has_open_seat)
+        return looking.filter(has_open_seat)
 
     def for_list(self) -> Self:
         """Load what a card shows: owner, brief, seats with their holders, stack."""
@@ -89,9 +111,17 @@ class ProjectQuerySet(models.QuerySet):
         rows = self.select_related("owner", "brief").prefetch_related(seats, "stack")
         return rows.fetch_mode(FETCH_PEERS)
 
-    def with_seat_topics(self) -> Self:
-        """Load the topics of the seats, too."""
-        return self.prefetch_related("seats__topics")
+    def for_page(self) -> Self:
+        """Load what the project's own page shows, too."""
+        rows = self.for_list().prefetch_related("seats__topics")
+        return rows.select_related("owner__match_preferences", "owner__cohort", "brief")
+
+
+class ApiProgress(NamedTuple):
+    """How many endpoints of a contract are live and integrated, of how many."""
+
+    done: int
+    total: int
 
 
 class NewSeat(NamedTuple):
@@ -105,10 +135,10 @@ class Project(TeamMixin):
     """A team's public project, on a brief or on an idea of its own."""
 
     class State(models.TextChoices):
-        LOOKING = "looking", _("looking for people")
-        BUILDING = "building", _("building")
-        SHIPPED = "shipped", _("shipped")
-        PAUSED = "paused", _("paused")
+        LOOKING = "looking", pgettext_lazy("project status", "looking for people")
+        BUILDING = "building", pgettext_lazy("project status", "building")
+        SHIPPED = "shipped", pgettext_lazy("project status", "shipped")
+        PAUSED = "paused", pgettext_lazy("project status", "paused")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="projects"
@@ -122,21 +152,22 @@ class Project(TeamMixin):
         verbose_name=_("brief"),
     )
     name = models.CharField(_("name"), max_length=80, validators=[one_line])
-    pitch = models.CharField(_("in one line"), max_length=140, validators=[one_line])
+    pitch = models.CharField(_("pitch"), max_length=140, validators=[one_line])
     description = models.TextField(_("description"), blank=True, max_length=markdown.MAX_CHARACTERS)
+    # Only read by the previous release; see `description_html` (docs/decisions/0051).
     html = models.TextField(blank=True, editable=False)
     stack = models.ManyToManyField(
         Topic, blank=True, related_name="projects", verbose_name=_("stack")
     )
     repository_url = models.URLField(_("repository"), blank=True, validators=[web_url_validator])
-    api_url = models.URLField(_("address of the API"), blank=True, validators=[web_url_validator])
+    api_url = models.URLField(_("API base URL"), blank=True, validators=[web_url_validator])
     discord_thread = models.CharField(
         _("Discord thread"), max_length=120, blank=True, validators=[one_line]
     )
     hours_per_week = models.PositiveSmallIntegerField(
         _("hours per week"), default=8, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
-    until = models.DateField(_("until"), null=True, blank=True)
+    until = models.DateField(_("end date"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LOOKING)
     # Hidden by mentors or by flags: only the team and mentors see the project.
     is_hidden = models.BooleanField(default=False, editable=False)
@@ -161,6 +192,35 @@ class Project(TeamMixin):
     def slug(self) -> str:
         """The readable part of its address."""
         return readable_slug(self.name, "project")
+
+    @property
+    def description_html(self) -> str:
+        """The description as safe HTML, rendered when it is read."""
+        # The words that replace a mention may have made the text too long to render.
+        return render_cached(self.description[: markdown.MAX_CHARACTERS], key="project")
+
+    @property
+    def shown_state(self) -> str:
+        """Its state, or TEAM_COMPLETE where it looks for people but all seats are taken."""
+        if self.state == self.State.LOOKING and not self.has_open_seat:
+            return TEAM_COMPLETE
+        return self.state
+
+    @property
+    def has_open_seat(self) -> bool:
+        """Can a person ask for one of its seats? Uses the seats if they were loaded."""
+        return any(seat.is_open for seat in self.seats.all())
+
+    @property
+    def shown_state_label(self) -> str:
+        """The state as pages show it."""
+        return str(STATE_FILTERS[self.shown_state])
+
+    def api_progress(self) -> ApiProgress:
+        """How many endpoints of its contract are done, of how many."""
+        endpoints = list(self.endpoints.filter(is_gone=False))
+        done = [endpoint for endpoint in endpoints if endpoint.is_done]
+        return ApiProgress(len(done), len(endpoints))
 
     def get_absolute_url(self) -> str:
         return reverse("collab:project_detail", args=[self.pk, self.slug])
@@ -188,7 +248,7 @@ class Project(TeamMixin):
 
         `track` is the owner's; `seats` are the open ones.
         """
-        self.html = markdown.render(self.description)
+        self.html = self.description_html
         self.save(force_insert=True)
         now = timezone.now()
         self.seats.create(number=1, track=track, holder=self.owner, held_since=now, seen_at=now)
@@ -213,7 +273,7 @@ class Project(TeamMixin):
         locked = lock_version(self, version)
         if locked.state != self.state:
             self.log_event(self.state, by=locked.owner)
-        self.html = markdown.render(self.description)
+        self.html = self.description_html
         self.version = F("version") + 1
         self.save(update_fields=[*EDITABLE_FIELDS, "html", "version"])
         self.refresh_from_db(fields=["version"])

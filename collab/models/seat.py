@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from collab.models.team_activity import CONTACT_LABELS, INACTIVE_AFTER, REOPENABLE_AFTER
@@ -99,7 +101,19 @@ class Seat(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} ({self.get_track_display()})"
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """Its track and number, such as "Front end · seat 1".
+
+        The founder's has no number, so that the others are numbered as in the form of a new
+        project.
+        """
+        track = capfirst(self.get_track_display())
+        if self.number == 1:
+            return track
+        return gettext("%(track)s · seat %(n)d") % {"track": track, "n": self.number - 1}
 
     @property
     def can_be_reopened(self) -> bool:

@@ -17,10 +17,10 @@ from portal.models import Topic
 from portal.people.models import Notification, User
 
 DEFAULT_PLAN_STEPS = [
-    _("Agree on the contract"),
-    _("Front end builds against a mock"),
+    _("Agree on the API contract"),
+    _("Front end builds against the mock"),
     _("First endpoint live and integrated"),
-    _("Sign-in works from both sides"),
+    _("Sign-in works end to end"),
     _("All endpoints integrated"),
     _("Both sides deployed"),
 ]

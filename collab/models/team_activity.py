@@ -4,21 +4,22 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
 from portal.text.cleaning import one_line
 
 # The lines of the team agreement. Seats store the numbers of those that their holder ticked.
 AGREEMENT = [
-    _("I answer within a day on weekdays."),
-    _("I meet the others once a week, at an hour that suits us all."),
-    _("I change the contract only with a word to the other side."),
-    _("When I am stuck for a day, I say so."),
-    _("If I cannot go on, I say so early, and my seat goes to someone else."),
+    _("I reply within a day on weekdays."),
+    _("I meet the team once a week at a time that suits everyone."),
+    _("I tell the other side before I change the contract."),
+    _("If I’m stuck for a day, I say so."),
+    _("If I can’t go on, I say so early, and my seat goes to someone else."),
 ]
 # Labels of the contact fields of a user that a member may show to the team.
 CONTACT_LABELS = {
-    "email": _("e-mail"),
+    "email": _("email"),
     "discord": "Discord",
     "github": "GitHub",
     "linkedin": "LinkedIn",
@@ -32,9 +33,9 @@ class CheckIn(models.Model):
     """How one week goes for a member, chosen with one tap."""
 
     class Status(models.TextChoices):
-        WELL = "well", _("going well")
-        SLOW = "slow", _("slowly")
-        STUCK = "stuck", _("stuck")
+        WELL = "well", pgettext_lazy("check-in", "going well")
+        SLOW = "slow", pgettext_lazy("check-in", "slowly")
+        STUCK = "stuck", pgettext_lazy("check-in", "stuck")
 
     project = models.ForeignKey(
         "collab.Project", on_delete=models.CASCADE, related_name="check_ins"
@@ -63,7 +64,7 @@ class StandUp(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="standups"
     )
     day = models.DateField()
-    did = models.CharField(_("did"), max_length=200, blank=True, validators=[one_line])
+    did = models.CharField(_("done"), max_length=200, blank=True, validators=[one_line])
     next = models.CharField(_("next"), max_length=200, blank=True, validators=[one_line])
     blocked = models.CharField(_("blocked by"), max_length=200, blank=True, validators=[one_line])
 

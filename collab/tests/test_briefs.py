@@ -32,7 +32,7 @@ def test_briefs_with_the_same_title_have_different_slugs(client_of, mentor):
     ("values", "sentence"),
     [
         ({"title": ""}, "required"),
-        ({"contract": "hello"}, "This is no OpenAPI document"),
+        ({"contract": "hello"}, "This isn’t an OpenAPI document"),
         ({"stack": "Quantumm"}, "Quantumm"),
     ],
 )
@@ -85,5 +85,5 @@ def test_brief_detail_counts_missing_tracks(
     hidden = make_project(make_person(), "Three", brief=brief, seats=["frontend"])
     Project.objects.filter(pk=hidden.pk).update(state="paused")
     page = " ".join(client.get("/collab/briefs/job-board/").text.split())
-    assert "2 teams lack someone: front end." in page
-    assert "1 team lacks someone: back end." in page
+    assert "2 teams are looking for: front end." in page
+    assert "1 team is looking for: back end." in page

@@ -98,7 +98,7 @@ def test_late_work_is_marked_late(client_of, learner, cohort, publish):
     page = client_of(learner).get(cohort.get_absolute_url())
     assert [check.key for check, address, late in page.context["checks"] if late] == ["learnings"]
     assert page.context["done"] == 0
-    assert "What I had at the deadline" in page.text
+    assert "My checklist at the deadline" in page.text
 
 
 def test_stored_checklist_keeps_work_deleted_later(complete, learner, cohort):
@@ -129,7 +129,7 @@ def test_mentors_get_a_table_and_csv(complete, client_of, mentor, learner, other
     assert [checklist.person.handle for checklist in page.context["checklists"]][-1] == "amina"
     table = client.get("/moderation/cohorts/cohort-3/checklist/all.csv").text.splitlines()
     assert table[0].startswith("handle,")
-    assert table[1] == "'@amina,there,there,there,there,there,there"
+    assert table[1] == "'@amina,done,done,done,done,done,done"
 
 
 def test_table_keeps_people_who_left_after_the_deadline(client_of, mentor, learner, cohort):
@@ -141,13 +141,30 @@ def test_table_keeps_people_who_left_after_the_deadline(client_of, mentor, learn
     assert "amina" in [checklist.person.handle for checklist in page.context["checklists"]]
 
 
-@pytest.mark.parametrize(("days", "sentence"), [(3, "3 days left"), (1, "1 day left"), (90, "")])
-def test_days_until_the_deadline_are_shown(client, cohort, days, sentence):
+@pytest.mark.parametrize(("days", "words"), [(3, "days left"), (1, "day left"), (90, "days left")])
+def test_days_until_the_deadline_are_shown(client, cohort, days, words):
     ends_on = timezone.now().date() + timedelta(days=days)
     Cohort.objects.filter(pk=cohort.pk).update(starts_on="2026-01-01", ends_on=ends_on)
-    page = client.get(cohort.get_absolute_url()).text
-    assert (sentence or "Deadline") in page
-    assert ("left" in page.split("<main")[1]) == bool(sentence)
+    page = client.get(cohort.get_absolute_url())
+    assert page.context["days_left"] == days
+    assert f"<b>{days}</b> <span> {words}<br>" in " ".join(page.text.split())
+
+
+def test_timeline_marks_what_is_past_and_today(client, cohort):
+    today = timezone.now().date()
+    dates = {"starts_on": today - timedelta(days=8), "ends_on": today + timedelta(days=2)}
+    Cohort.objects.filter(pk=cohort.pk).update(**dates)
+    page = client.get(cohort.get_absolute_url())
+    assert [(step.label, step.state, step.note) for step in page.context["timeline"]] == [
+        ("Start", "past", ""),
+        ("First week ends", "past", "publish your project and find someone on the other track"),
+        ("Today", "now", "week 2 of 2"),
+        ("Deadline", "", ""),
+    ]
+    ended(cohort)
+    page = client.get(cohort.get_absolute_url())
+    assert {step.state for step in page.context["timeline"]} == {"past"}
+    assert "This cohort has ended" in page.text
 
 
 @pytest.mark.parametrize(
@@ -174,7 +191,7 @@ def test_deadline_shows_its_time_zone(client, cohort):
     Cohort.objects.filter(pk=cohort.pk).update(ends_on="2099-12-17")
     page = client.get("/cohorts/cohort-3/").text
     assert (
-        'datetime="2099-12-17T23:59:00+00:00" data-mine>Thu 17 Dec 2099, 23:59, UTC</time></span> Deadline'
+        'datetime="2099-12-17T23:59:00+00:00" data-mine>Thu 17 Dec 2099, 23:59, UTC</time></span>'
         in page
     )
     assert ", 00:00" not in page

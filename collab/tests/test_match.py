@@ -26,7 +26,8 @@ def test_match_suggests_projects_and_people(client_of, learner, other, make_proj
     assert suggested_people(client_of(learner), project) == ["omar"]
     assert suggested_projects(client_of(other)) == ["Sokoni"]
     page = client_of(other).get("/collab/match/").text
-    assert "looks for front end, which you do · same cohort" in page
+    assert "Needs a front end." in page
+    assert "Same cohort" in page
 
 
 @pytest.mark.parametrize(
@@ -147,8 +148,8 @@ def test_match_preferences_are_optional(client_of, learner):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"weekdays_from": "18"}, "Please say both"),
-        ({"weekends_to": "18"}, "Please say both"),
+        ({"weekdays_from": "18"}, "Enter both a start and an end time"),
+        ({"weekends_to": "18"}, "Enter both a start and an end time"),
         ({"weekdays_from": "25", "weekdays_to": "3"}, "less than or equal to 24"),
         ({"learns": "Quantumm"}, "Quantumm"),
         ({"languages": ["tlh"]}, "tlh"),
@@ -173,15 +174,15 @@ def test_lopsided_cohort_sees_the_balance_and_the_waiting_list(
         make_person(track="frontend", cohort=cohort)
     client = client_of(other)
     page = client.get("/collab/match/").text
-    assert "In your cohort 6 people on your track look for a team, and 1 on the other." in " ".join(
+    assert "In your cohort, 6 people on your track are looking for a team." in " ".join(
         page.split()
     )
     client.post("/collab/match/waiting/", {"on": "1"})
-    assert "Take me off the waiting list" in client.get("/collab/match/").text
+    assert "Leave the waiting list" in client.get("/collab/match/").text
     project = make_project(learner, seats=["frontend", "frontend"])
     project.add_seat(track="frontend", topics=[], by=learner)
     told = [notification.sentence for notification in other.notifications.all()]
-    assert told == ["Sokoni has an open seat on your track: Amina Diallo looks for someone."]
+    assert told == ["Sokoni has an open seat on your track: Amina Diallo is looking for someone."]
     client.post("/collab/match/waiting/", {"on": "0"})
     make_project(learner, "Another")
     assert other.notifications.count() == 1
@@ -203,7 +204,7 @@ def test_median_answer_time_is_stored(client_of, learner, other, make_person, ma
         )
         request.decline(by=learner)
     assert MatchPreferences.objects.get(person=learner).answers_in == 5
-    assert "usually answers within 5 hours" in client_of(other).get("/collab/match/").text
+    assert "Usually replies within 5 hours" in client_of(other).get("/collab/match/").text
 
 
 def test_only_actions_count_as_activity(client_of, learner):

@@ -33,7 +33,7 @@ def test_project_new_publishes_a_project(client_of, learner, brief, topics):
         (2, "frontend", None),
         (3, "both", None),
     ]
-    assert project.html == "<p><strong>Small</strong> pages.</p>\n"
+    assert project.description_html == '<p dir="auto"><strong>Small</strong> pages.</p>\n'
     assert {topic.name for topic in project.stack.all()} == {"Django", "PostgreSQL"}
 
 
@@ -69,7 +69,7 @@ def test_project_new_sent_twice_creates_one_project(client_of, learner, topics):
         ({"name": ""}, "This field is required."),
         ({"repository_url": "javascript:alert(1)"}, "Enter a valid URL."),
         ({"api_url": "ftp://example.org/"}, "Enter a valid URL."),
-        ({"stack": "Basket weaving"}, "is not in our list of topics yet"),
+        ({"stack": "Basket weaving"}, "isn’t in our topic list yet"),
         ({"hours_per_week": "200"}, "less than or equal to 60"),
         ({"pitch": "p" * 141}, "at most 140 characters"),
     ],
@@ -132,7 +132,7 @@ def test_owner_is_not_a_form_field(client_of, learner, other, make_project):
 def test_project_detail_shows_a_visitor_a_link_to_sign_in(client, learner, make_project):
     project = make_project(learner)
     page = client.get(project.get_absolute_url())
-    assert "Sign in to ask for a seat" in page.text
+    assert "Sign in to ask to join" in page.text
     assert "csrfmiddlewaretoken" not in page.text
 
 
@@ -228,5 +228,5 @@ def test_project_detail_makes_the_same_queries_for_any_team(
             seat.topics.add(topics["Django"])
             Seat.objects.filter(pk=seat.pk).update(holder=make_person())
         address = project.get_absolute_url()
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             assert client.get(address).status_code == 200

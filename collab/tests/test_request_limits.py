@@ -18,7 +18,10 @@ def test_one_question_and_answer_are_possible(client_of, learner, other, make_pr
     request = ask(make_project(learner), other)
     owner, asker = client_of(learner), client_of(other)
     owner.post(f"/collab/requests/{request.pk}/question/", {"question": "Do you know HTMX?"})
-    assert notification_texts(other)[-1] == "Amina Diallo asks about Sokoni: Do you know HTMX?"
+    assert (
+        notification_texts(other)[-1]
+        == "Amina Diallo has a question about Sokoni: Do you know HTMX?"
+    )
     assert "Do you know HTMX?" in asker.get("/collab/requests/").text
     asker.post(f"/collab/requests/{request.pk}/answer/", {"answer": "A little."})
     request.refresh_from_db()
@@ -29,7 +32,7 @@ def test_one_question_and_answer_are_possible(client_of, learner, other, make_pr
     )
     late = owner.post(f"/collab/requests/{request.pk}/question/", {"question": "And React?"})
     assert late.status_code == 409
-    assert "One question and one answer" in late.text
+    assert "one question, one answer" in late.text
 
 
 @pytest.mark.parametrize(
@@ -45,7 +48,7 @@ def test_empty_question_shows_an_error(
         f"/collab/requests/{join.pk}/{verb}/", {field: "  "}
     )
     assert response.status_code == 422
-    assert "Please write a word or two first." in response.text
+    assert "Write something first." in response.text
 
 
 def test_only_the_recipient_asks_a_question_and_only_the_sender_answers(
@@ -114,7 +117,7 @@ def test_person_with_twenty_pending_requests_cannot_ask(
     response = client_of(other).post(
         f"{project.get_absolute_url()}requests/new/", values, follow=True
     )
-    assert "Take some back" in response.text
+    assert "Withdraw some" in response.text
     assert not project.requests.exists()
 
 

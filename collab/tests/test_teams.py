@@ -27,7 +27,7 @@ def notification_texts(person):
 
 def test_log_shows_who_joined(team):
     assert log_sentences(team) == [
-        "Amina Diallo announced the project.",
+        "Amina Diallo published the project.",
         "Omar Farouk joined the team.",
     ]
 
@@ -40,10 +40,7 @@ def test_leave_frees_the_seat(client_of, other, learner, team):
     assert not team.has_member(other)
     assert team.seats.get(number=2).held_since is None
     assert log_sentences(team)[-1] == "Omar Farouk left the team."
-    assert (
-        notification_texts(learner)[-1]
-        == "Omar Farouk left the team of Sokoni. The seat is free again."
-    )
+    assert notification_texts(learner)[-1] == "Omar Farouk left Sokoni. Their seat is open again."
 
 
 def test_former_member_can_ask_again(other, learner, team, ask):
@@ -54,7 +51,7 @@ def test_former_member_can_ask_again(other, learner, team, ask):
 
 def test_owner_cannot_leave_before_handing_over(client_of, learner, team):
     response = client_of(learner).post(f"{team.get_absolute_url()}leaving/", follow=True)
-    assert "hand it over first" in response.text
+    assert "transfer it first" in response.text
     assert team.has_member(learner)
     with pytest.raises(OwnerCannotLeave):
         team.leave(learner)
@@ -108,10 +105,8 @@ def test_hand_over_changes_the_owner(client_of, learner, other, team):
     team.refresh_from_db()
     assert team.owner == other
     assert team.has_member(learner)
-    assert log_sentences(team)[-1] == "Amina Diallo handed the project over to Omar Farouk."
-    assert (
-        notification_texts(other)[-1] == "Amina Diallo handed Sokoni over to you: it is yours now."
-    )
+    assert log_sentences(team)[-1] == "Amina Diallo transferred ownership to Omar Farouk."
+    assert notification_texts(other)[-1] == "Amina Diallo made you the owner of Sokoni."
 
 
 def test_new_owner_has_the_rights_of_the_owner(client_of, learner, other, team, make_person, ask):
@@ -185,13 +180,14 @@ def test_team_has_at_most_eight_seats(client_of, learner, team):
     response = client_of(learner).post(
         f"{team.get_absolute_url()}seats/new/", {"track": "backend"}, follow=True
     )
-    assert "at most 8 seats" in response.text
+    assert "up to 8 seats" in response.text
 
 
 def test_closed_seat_cannot_be_requested(client_of, learner, make_person, team):
     team.set_seat_closed(3, closed=True, by=learner)
     assert (
-        "does not look for people now" in client_of(make_person()).get(team.get_absolute_url()).text
+        "isn’t looking for people right now"
+        in client_of(make_person()).get(team.get_absolute_url()).text
     )
     assert not type(team).objects.looking().exists()
 
@@ -201,7 +197,7 @@ def test_closing_the_last_open_seat_notifies_pending_requests(learner, make_pers
     team.set_seat_closed(3, closed=True, by=learner)
     waiting.refresh_from_db()
     assert waiting.status == "expired"
-    assert "Your request was closed." in notification_texts(waiting.person)[-1]
+    assert "so your request was closed." in notification_texts(waiting.person)[-1]
 
 
 def test_filled_seat_cannot_be_closed(learner, team):

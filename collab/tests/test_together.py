@@ -1,6 +1,7 @@
 """Tests of a team's home page, and of seats of inactive members."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -55,13 +56,16 @@ def test_contacts_and_agreement_are_cleared_when_a_member_leaves(learner, other,
 
 
 def test_first_shared_half_hour_is_shown_in_the_readers_time_zone(client_of, learner, other, team):
-    assert "Say when you are awake" in client_of(other).get(team_page(team)).text
+    assert "the next hour you share appears here" in client_of(other).get(team_page(team)).text
     for person, zone in ((learner, "Africa/Lagos"), (other, "Asia/Karachi")):
         type(person).objects.filter(pk=person.pk).update(time_zone=zone)
         hours = {"weekdays_from": 0, "weekdays_to": 24, "weekends_from": 0, "weekends_to": 24}
         MatchPreferences.objects.update_or_create(person=person, defaults=hours)
-    first = client_of(other).get(team_page(team)).context["first_hour"]
+    page = client_of(other).get(team_page(team))
+    first = page.context["first_hour"]
     assert abs((first - timezone.now()).total_seconds()) < 60
+    own = first.astimezone(ZoneInfo("Asia/Karachi"))
+    assert f">{own:%a} {own.day} {own:%b, %H:%M}, Karachi</time>" in page.text
 
 
 def test_check_in_is_saved_with_one_tap(client_of, learner, other, team):
@@ -89,10 +93,26 @@ def test_one_standup_a_day(client_of, learner, other, team):
     assert "The list page" not in client_of(learner).get(team_page(team)).text
 
 
+def test_todays_standups_come_first_with_those_who_have_none(client_of, learner, other, team):
+    today = timezone.localdate()
+    for day, text in ((today, "The list page"), (today - timedelta(days=1), "The model")):
+        StandUp.objects.create(project=team, person=other, day=day, did=text)
+    context = client_of(learner).get(team_page(team)).context
+    assert context["my_standup"] is None
+    assert [(person, row.did) for person, row in context["others_today"]] == [
+        (other, "The list page")
+    ]
+    assert [row.did for row in context["earlier_standups"]] == ["The model"]
+    page = client_of(other).get(team_page(team))
+    assert page.context["my_standup"].did == "The list page"
+    assert page.context["others_today"] == [(learner, None)]
+    assert "no stand-up yet today" in page.text
+
+
 def test_empty_standup_shows_an_error(client_of, other, team):
     response = client_of(other).post(team_page(team, "standup/"), {"did": " "})
     assert response.status_code == 422
-    assert "Please write at least one of the three." in response.text
+    assert "Fill in at least one of the three." in response.text
 
 
 def test_plan_begins_with_the_steps_of_the_brief(learner, make_project, brief):
@@ -133,7 +153,7 @@ def test_number_of_plan_steps_is_limited(client_of, other, team):
     for number in range(30):
         response = client.post(team_page(team, "plan/"), {"text": f"Step {number}"}, follow=True)
     assert team.plan.count() == 30
-    assert "at most 30 steps" in response.text
+    assert "up to 30 steps" in response.text
 
 
 # --- inactive members
@@ -146,14 +166,12 @@ def make_inactive(person, days):
 def test_inactive_member_is_reminded_once(learner, other, team):
     make_inactive(other, 4)
     call_command("tick")
-    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
+    assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
     make_inactive(other, 5)
     for _time in range(2):
         call_command("tick")
-    assert (
-        len([said for said in notification_texts(other) if "has not heard from you" in said]) == 1
-    )
-    assert not [said for said in notification_texts(learner) if "has not heard from you" in said]
+    assert len([said for said in notification_texts(other) if "hasn’t heard from you" in said]) == 1
+    assert not [said for said in notification_texts(learner) if "hasn’t heard from you" in said]
 
 
 @pytest.mark.parametrize("state", ["shipped", "paused"])
@@ -161,7 +179,7 @@ def test_members_of_inactive_projects_are_not_reminded(other, team, state):
     type(team).objects.filter(pk=team.pk).update(state=state)
     make_inactive(other, 30)
     call_command("tick")
-    assert not [said for said in notification_texts(other) if "has not heard from you" in said]
+    assert not [said for said in notification_texts(other) if "hasn’t heard from you" in said]
 
 
 def reopen(client, project, person):
@@ -173,13 +191,13 @@ def reopen(client, project, person):
 def test_seat_of_an_inactive_member_can_be_reopened(client_of, learner, other, team):
     make_inactive(other, 6)
     call_command("tick")
-    assert "was not asked yet" in reopen(client_of(learner), team, other).text
+    assert "hasn’t been nudged yet" in reopen(client_of(learner), team, other).text
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
-    assert "Open the seat again" in client_of(learner).get(team_page(team)).text
+    assert "Reopen the seat" in client_of(learner).get(team_page(team)).text
     reopen(client_of(learner), team, other)
     assert not team.has_member(other)
-    assert "was opened again" in notification_texts(other)[-1]
-    assert team.events.first().sentence == "The seat of Omar Farouk is open again."
+    assert "was reopened" in notification_texts(other)[-1]
+    assert team.events.first().sentence == "Omar Farouk’s seat is open again."
 
 
 def test_active_member_keeps_the_seat(client_of, learner, other, team):
@@ -187,7 +205,7 @@ def test_active_member_keeps_the_seat(client_of, learner, other, team):
     call_command("tick")
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     client_of(other).post(team_page(team, "pulse/"), {"word": "slow"})
-    assert "has been here since" in reopen(client_of(learner), team, other).text
+    assert "has been active since" in reopen(client_of(learner), team, other).text
     assert team.has_member(other)
 
 
@@ -197,8 +215,8 @@ def test_mentor_can_reopen_an_inactive_seat_and_others_cannot(
     make_inactive(other, 6)
     Seat.objects.filter(holder=other).update(nudged_at=timezone.now() - timedelta(days=2))
     assert reopen(client_of(make_person()), team, other).status_code == 403
-    assert "Open the seat again" in client_of(mentor).get(team.get_absolute_url()).text
-    assert "Open the seat again" not in client_of(other).get(team.get_absolute_url()).text
+    assert "Reopen the seat" in client_of(mentor).get(team.get_absolute_url()).text
+    assert "Reopen the seat" not in client_of(other).get(team.get_absolute_url()).text
     reopen(client_of(mentor), team, other)
     assert not team.has_member(other)
 

@@ -32,7 +32,7 @@ def test_welcome_steps_end_on_the_home_page(client_of, newcomer, cohort, topics,
     }
     page = client.post("/collab/welcome/3/", values, follow=True)
     assert page.redirect_chain == [("/", 302)]
-    assert '<a href="/collab/match/">see who and what fits you</a>' in page.text
+    assert '<a href="/collab/match/">see your suggested people and projects</a>' in page.text
     newcomer.refresh_from_db()
     preferences = MatchPreferences.objects.get(person=newcomer)
     assert (newcomer.name, newcomer.track, newcomer.cohort, newcomer.time_zone) == (
@@ -77,7 +77,7 @@ def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort
     monkeypatch.setattr(CohortLink, "is_usable", True)  # as it was when the form was read
     response = client_of(newcomer).post("/collab/welcome/", {"track": "backend", "code": link.code})
     assert response.status_code == 422
-    assert "This code has expired" in response.text
+    assert "no longer works" in response.text
     newcomer.refresh_from_db()
     assert (newcomer.cohort, newcomer.track) == (None, "")
 
@@ -90,8 +90,8 @@ def test_code_used_up_in_the_meantime_shows_an_error(client_of, newcomer, cohort
         (1, {"track": "sideways"}, "sideways"),
         (2, {"skills": "!!!"}, "!!!"),
         (2, {"learns": "Quantumm"}, "Quantumm"),
-        (3, {"time_zone": "UTC", "weekdays_from": "18"}, "Please say both"),
-        (3, {"time_zone": "UTC", "weekends_to": "18"}, "Please say both"),
+        (3, {"time_zone": "UTC", "weekdays_from": "18"}, "Enter both a start and an end time"),
+        (3, {"time_zone": "UTC", "weekends_to": "18"}, "Enter both a start and an end time"),
         (3, {"time_zone": "UTC", "pace": "61"}, "60"),
         (3, {"time_zone": "Mars/Base"}, "Mars/Base"),
     ],

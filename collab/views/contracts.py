@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from collab.board_progress import BoardProgress
 from collab.contracts.reading import InvalidContract
 from collab.contracts.reference import Operation, operations
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
@@ -72,15 +73,11 @@ def _raw_url(request: HttpRequest, project: Project) -> str:
 
 def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     """The endpoints by tag, the removed ones, and the progress."""
-    present = [endpoint for endpoint in endpoints if not endpoint.is_gone]
-    integrated = [row for row in present if row.is_integrated and not row.needs_recheck]
+    progress = BoardProgress(endpoints)
     return {
-        "endpoints_by_tag": _by_tag(present),
+        "endpoints_by_tag": _by_tag(progress.endpoints),
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
-        "total": len(present),
-        "integrated": len(integrated),
-        "live": sum(endpoint.built == Endpoint.BackEndStatus.LIVE for endpoint in present),
-        "recheck_count": sum(endpoint.needs_recheck for endpoint in present),
+        "progress": progress,
     }
 
 
@@ -154,9 +151,9 @@ def _redirect_after_publishing(
     """Redirect to the changes of a new version, otherwise to the contract, with a message."""
     number, is_new = published.version.number, published.is_new
     if is_new:
-        message = _("Version %(n)d is up. The team was told.")
+        message = _("Version %(n)d published. Your team has been told.")
     else:
-        message = _("This is version %(n)d already: nothing changed.")
+        message = _("Identical to version %(n)d: nothing changed.")
     messages.success(request, message % {"n": number})
     if is_new and number > 1:
         return redirect(f"{project.page_url('contract')}versions/")
@@ -261,7 +258,7 @@ def _endpoint_page(
 def _operation_context(operation: Operation | None) -> dict[str, Any]:
     if operation is None:
         return {"operation": None, "description": "", "curl": ""}
-    description = markdown.render(operation.description[:4000])
+    description = markdown.render(operation.description[:4000], key="operation")
     return {"operation": operation, "description": description, "curl": operation.curl()}
 
 
@@ -296,9 +293,9 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
     except StaleEdit:
         row = _endpoints(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
-    context = _status_context(project, row)
+    context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
     url = f"{project.page_url('contract')}#endpoint-{row.pk}"
-    return swap_or_redirect(request, "collab/_endpoint.html", context, to=url)
+    return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
 
 
 def _status_conflict(

@@ -1,7 +1,5 @@
 """Pages of suggestions: projects and people, match preferences and the waiting list."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,18 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import MatchFilterForm, MatchPreferencesForm
+from collab.matching.availability import monday_of
 from collab.matching.candidates import (
     MatchResult,
+    availability_of,
     match_preferences_of,
     suggest_people,
     suggest_projects,
 )
+from collab.matching.hours_bar import draw_hours, place_of
 from collab.matching.track_balance import track_balance_of
 from collab.models import MatchPreferences, NotForMe, Project
 from collab.parameters import DismissalParameters, IsForProjectParameters, MatchParameters
 from collab.views.form_pages import posted_data, render_form
 from portal.people.models import User
-from portal.web.htmx import render_page
+from portal.web.htmx import refresh_page, render_page, targets_partial
 from portal.web.parameters import is_on
 
 MAX_ON_HOME = 3
@@ -32,17 +33,8 @@ MAX_ON_HOME = 3
 @require_safe
 def match(request: HttpRequest) -> HttpResponse:
     """Suggested projects; with `?for=<key>` suggested people for a project of mine."""
-    me = request.user
-    if IsForProjectParameters.read(request.GET).for_:
-        result, project = suggest_people(me, MatchParameters.read(request.GET).for_)
-        if project is None:
-            return redirect("collab:match")
-        context = {"project": project, "is_profile_incomplete": not me.track}
-        return _match_page(request, "collab/match_people.html", result, **context)
-    result = suggest_projects(me)
-    is_incomplete = not me.track or not result.skills
-    context = {"project": None, "is_profile_incomplete": is_incomplete}
-    return _match_page(request, "collab/match.html", result, **context)
+    values = MatchParameters.read(request.GET)
+    return _match_page(request, values.for_, hidden=values.hidden)
 
 
 @require_safe
@@ -58,14 +50,46 @@ def home_suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _match_page(
-    request: HttpRequest, template: str, result: MatchResult, **context: Any
+    request: HttpRequest, project_key: int | None, *, hidden: int | None = None
 ) -> HttpResponse:
-    context |= {
+    """The page of suggestions; `hidden` is the key of what was just hidden, to undo that."""
+    me = request.user
+    for_people = IsForProjectParameters.read(request.GET).for_ or project_key is not None
+    result, project = suggest_people(me, project_key) if for_people else (None, None)
+    if for_people and project is None:
+        return redirect("collab:match")
+    if result is None:
+        result = suggest_projects(me)
+    _add_hours(me, result)
+    context = {
+        "project": project,
         "result": result,
-        "filters": MatchFilterForm(initial=result.preferences.filters),
-        "track_balance": track_balance_of(request.user),
+        "filters": MatchFilterForm(initial={"hours": ""} | result.preferences.filters),
+        "has_hours": bool(result.preferences.availability_in(me.time_zone)),
+        "is_profile_incomplete": not me.track or not result.skills,
+        "track_balance": track_balance_of(me),
+        "hidden": _just_hidden(me, hidden),
     }
-    return render_page(request, template, context)
+    template = "collab/match_people.html" if project else "collab/match.html"
+    return render_page(request, template, context, partials=["suggestions"])
+
+
+def _add_hours(me: User, result: MatchResult) -> None:
+    """Give each suggestion the bar of the reader's and the other person's hours, as `bar`."""
+    mine = result.preferences.availability_in(me.time_zone)
+    now, week = timezone.now(), monday_of(timezone.localdate())
+    for suggestion in result.suggestions:
+        other = suggestion.person
+        suggestion.place = place_of(other.time_zone, seen_from=me.time_zone, moment=now)
+        suggestion.bar = draw_hours(
+            mine, availability_of(other), name=other.name, zone=me.time_zone, week=week
+        )
+
+
+def _just_hidden(me: User, key: int | None) -> NotForMe | None:
+    if key is None:
+        return None
+    return me.put_aside.filter(pk=key).select_related("project", "person").first()
 
 
 @require_POST
@@ -77,34 +101,61 @@ def match_filters_save(request: HttpRequest) -> HttpResponse:
         MatchPreferences.objects.update_or_create(
             person=request.user, defaults={"filters": filters}
         )
+    if targets_partial(request, "suggestions"):
+        return _match_page(request, MatchParameters.read(request.POST).for_)
     return _redirect_to_match(request)
 
 
-def _redirect_to_match(request: HttpRequest) -> HttpResponse:
+def _redirect_to_match(request: HttpRequest, **values: int) -> HttpResponse:
     """Redirect to the match page that the form was sent from."""
     key = MatchParameters.read(request.POST).for_
-    if key is None:
-        return redirect("collab:match")
-    return redirect(f"{reverse('collab:match')}?for={key}")
+    query = values if key is None else {"for": key} | values
+    return redirect(reverse("collab:match", query=query or None))
 
 
 @require_POST
 def suggestion_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    """Dismiss a project, or with `handle` a person for a project of mine."""
-    project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    person, handle = None, DismissalParameters.read(request.POST).handle
-    if handle:
-        person = get_object_or_404(User.objects.listed(), handle=handle)
-        if project.owner_id != request.user.pk:
+    """Hide a project, or with `handle` a person for a project of mine; `on=0` undoes it."""
+    me = request.user
+    project = get_object_or_404(Project.objects.visible_to(me), pk=pk)
+    values = DismissalParameters.read(request.POST)
+    person = None
+    if values.handle:
+        person = get_object_or_404(User.objects.listed(), handle=values.handle)
+        if project.owner_id != me.pk:
             raise Http404
-    NotForMe.objects.get_or_create(by=request.user, project=project, person=person)
-    messages.success(request, _("Put aside. You find it again at the end of this page."))
-    return _redirect_to_match(request)
+    if values.on == "0":
+        NotForMe.objects.filter(by=me, project=project, person=person).delete()
+        return _shown_again(request, project, person)
+    hidden, _created = NotForMe.objects.get_or_create(by=me, project=project, person=person)
+    if request.htmx:
+        context = {"hidden": hidden, "is_swapped": True}
+        return render_page(request, "collab/_hidden_suggestion.html", context)
+    return _redirect_to_match(request, hidden=hidden.pk)
+
+
+def _shown_again(request: HttpRequest, project: Project, person: User | None) -> HttpResponse:
+    """The card of what was hidden, for htmx; else the page with it."""
+    if not request.htmx:
+        return _redirect_to_match(request)
+    me = request.user
+    result = suggest_people(me, project.pk)[0] if person else suggest_projects(me)
+    _add_hours(me, result)
+    wanted = person or project
+    for suggestion in result.suggestions:
+        if suggestion.candidate == wanted:
+            context = {
+                "suggestion": suggestion,
+                "project": project if person else None,
+                "is_swapped": True,
+            }
+            return render_page(request, "collab/_suggestion.html", context)
+    return refresh_page()
 
 
 @require_POST
 def suggestions_restore(request: HttpRequest) -> HttpResponse:
-    """Show all dismissed suggestions again."""
+    """Show all hidden suggestions again."""
     NotForMe.objects.filter(by=request.user).delete()
     return _redirect_to_match(request)
 
@@ -119,7 +170,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     )
     if on:
         messages.success(
-            request, _("You are on the list: you get a notice when a seat on your track opens.")
+            request, _("You’re on the list: we’ll notify you when a seat on your track opens.")
         )
     caches["pages"].delete(f"sides:{request.user.cohort_id}")
     return _redirect_to_match(request)
@@ -132,6 +183,6 @@ def match_preferences(request: HttpRequest) -> HttpResponse:
     form = MatchPreferencesForm(posted_data(request), instance=preferences)
     if form.is_valid():
         form.save()
-        messages.success(request, _("Saved. The match goes by it from now on."))
+        messages.success(request, _("Saved. Your suggestions now use this."))
         return redirect("collab:match")
     return render_form(request, "collab/match_preferences.html", form)

@@ -7,16 +7,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
-from django.db.models import FETCH_PEERS, Prefetch
+from django.db.models import FETCH_PEERS, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from collab.forms.projects import AskForm, ProjectEditForm, ProjectNewForm
-from collab.models import Brief, JoinRequest, Project, Seat
+from collab.matching.candidates import hours_bar_between
+from collab.matching.hours_bar import HoursBar
+from collab.models import Brief, JoinRequest, Project, ProjectEvent, Seat
 from collab.models.brief import BRIEFS_CACHE_KEY
-from collab.parameters import LookingFilters, NewProjectParameters, ProjectFilters
+from collab.models.project import STATE_FILTERS
+from collab.parameters import (
+    AskParameters,
+    LookingFilters,
+    NewProjectParameters,
+    ProjectFilters,
+)
 from collab.topic_lists import TopicQuery, load_topics, show_topics
 from collab.views.form_pages import render_form
 from collab.views.teams import is_mentor_of, own_project_or_403
@@ -29,6 +37,7 @@ from portal.web.page_cache import cached_for_readers
 from portal.web.pagination import keyset_page
 
 MAX_CARDS = 12
+MAX_EVENTS = 10
 CACHE_SECONDS = 600
 
 
@@ -100,7 +109,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(
         request, projects, by="created_at", only_new=targets_partial(request, "more")
     )
-    context = {"page": page, "states": Project.State.choices, **_filter_context(chosen)}
+    context = {"page": page, "states": STATE_FILTERS.items(), **_filter_context(chosen)}
     return render_page(request, "collab/project_list.html", context, partials=["more"])
 
 
@@ -123,7 +132,7 @@ def project_new(request: HttpRequest) -> HttpResponse:
         url = run_once(request.user, form.cleaned_data["key"], lambda: _publish(form))
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    messages.success(request, _("Announced. People who fit can ask to join now."))
+    messages.success(request, _("Published. People can now ask to join."))
     return redirect(url)
 
 
@@ -141,9 +150,7 @@ def _publish(form: ProjectNewForm) -> str:
 @cached_for_readers
 def project_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """A project, its team and its open seats."""
-    project = get_object_or_404(
-        Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
-    )
+    project = get_object_or_404(Project.objects.visible_to(request.user).for_page(), pk=pk)
     if slug != project.slug:
         return redirect(project, permanent=True)
     return render_page(request, "collab/project_detail.html", project_context(request, project))
@@ -155,25 +162,42 @@ def project_context(
     """The context of a project's page, with the form to ask for a seat if the reader may."""
     me = request.user
     seats = list(project.seats.all())
-    open_seats = [seat for seat in seats if seat.is_open]
-    is_open = project.state == Project.State.LOOKING and bool(open_seats)
-    is_member = me.is_authenticated and any(seat.holder_id == me.pk for seat in seats)
+    taken = [seat for seat in seats if seat.holder_id]
+    is_open = project.state == Project.State.LOOKING and project.has_open_seat
+    is_member = me.is_authenticated and any(seat.holder_id == me.pk for seat in taken)
+    is_owner = me.pk == project.owner_id
     my_request = _pending_request(project, me)
     can_ask = me.is_authenticated and is_open and not is_member and not my_request
     if form is None and can_ask:
-        form = AskForm(project=project)
+        form = AskForm(project=project, seat=AskParameters.read(request.GET).seat)
     return {
         "project": project,
         "seats": seats,
-        "open_seats": open_seats,
+        "taken_count": len(taken),
+        "seat_count": len([seat for seat in seats if not seat.is_closed]),
         "is_open": is_open,
-        "is_owner": me.pk == project.owner_id,
+        "is_owner": is_owner,
         "is_member": is_member,
+        "request_count": project.requests.awaiting_answer_from(me).count() if is_owner else 0,
         "can_reopen": is_mentor_of(me, project),
         "my_request": my_request,
         "form": form,
-        "events": project.events.select_related("by", "person")[:10],
+        "bar": _hours_bar(me, project, is_member=is_member),
+        "progress": project.api_progress(),
+        "events": _events(project),
     }
+
+
+def _events(project: Project) -> QuerySet[ProjectEvent]:
+    """The newest lines of the project's log."""
+    return project.events.select_related("by", "person")[:MAX_EVENTS]
+
+
+def _hours_bar(me: User | AnonymousUser, project: Project, *, is_member: bool) -> HoursBar | None:
+    """The hours of the reader and of the owner, for a person who could join."""
+    if not me.is_authenticated or is_member:
+        return None
+    return hours_bar_between(me, project.owner)
 
 
 def _pending_request(project: Project, person: User | AnonymousUser) -> JoinRequest | None:

@@ -1,20 +1,20 @@
 """Pages of join requests: ask to join, invite, answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from collab.forms.projects import AskForm, JoinForm
+from collab.matching.availability import Availability, first_shared_half_hour
+from collab.matching.candidates import availability_of, hours_bar_between
 from collab.models import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -28,31 +28,34 @@ from collab.models import (
     SeatTaken,
     TooManyOpenRequests,
 )
+from collab.models.seat import Contact
 from collab.parameters import AnswerParameters, DeclineParameters, QuestionParameters
 from collab.views import projects
 from collab.views.teams import own_project_or_403
 from portal.people.models import Blocked, User
 from portal.web import rate_limits
-from portal.web.htmx import render_page, swap_or_redirect
+from portal.web.htmx import redirect_page, render_page, swap_or_redirect
 
 MAX_REQUESTS = 200
 # Why a request could not be sent, and why one could not be answered.
 REASONS_NOT_SENT = {
-    AlreadyAsked: _lazy("There is a request between you already; it waits for an answer."),
-    AlreadyMember: _lazy("Already in the team."),
-    Blocked: _lazy("This person does not want to hear from you."),
-    TooManyOpenRequests: _lazy(
-        "Twenty of your requests wait for an answer. Take some back before you ask more."
+    AlreadyAsked: gettext_lazy("There’s already a request between you, waiting for an answer."),
+    AlreadyMember: gettext_lazy("Already on the team."),
+    Blocked: gettext_lazy("This person isn’t accepting messages from you."),
+    TooManyOpenRequests: gettext_lazy(
+        "You have twenty requests pending. Withdraw some before you send more."
     ),
-    NotLooking: _lazy("This project does not look for anybody now, or the seat was just taken."),
+    NotLooking: gettext_lazy(
+        "This project isn’t looking for people now, or the seat was just taken."
+    ),
 }
 CONFLICTS = {
-    AlreadyAnswered: _lazy("This was answered or taken back already. Nothing was changed."),
-    QuestionNotOpen: _lazy(
-        "One question and one answer have been said already. Nothing was changed."
+    AlreadyAnswered: gettext_lazy("This was already answered or withdrawn. Nothing was changed."),
+    QuestionNotOpen: gettext_lazy(
+        "You’ve each had one turn: one question, one answer. Nothing was changed."
     ),
-    SeatTaken: _lazy(
-        "The last seat that fits was just taken by someone else. Nothing was changed."
+    SeatTaken: gettext_lazy(
+        "Someone else has just taken the last matching seat. Nothing was changed."
     ),
 }
 
@@ -62,6 +65,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """My requests: those to answer, those I answered, and those I sent."""
     me, pending = request.user, JoinRequest.Status.PENDING
     rows = list(JoinRequest.objects.visible_to(me).for_list()[:MAX_REQUESTS])
+    _add_hours(me, rows)
     received = [row for row in rows if row.recipient == me]
     sent = [row for row in rows if row.sender == me]
     asked = [row for row in sent if row.is_ask and row.status == pending]
@@ -74,6 +78,13 @@ def request_list(request: HttpRequest) -> HttpResponse:
         "other_pending_count": len(asked) if has_other_team else 0,
     }
     return render_page(request, "collab/request_list.html", context)
+
+
+def _add_hours(reader: User, rows: Iterable[JoinRequest]) -> None:
+    """Give the requests that this person may answer the bar of both people's hours, as `bar`."""
+    for row in rows:
+        if row.status == JoinRequest.Status.PENDING and row.recipient == reader:
+            row.bar = hours_bar_between(row.recipient, row.sender)
 
 
 def _unread_request_keys(user: User) -> set[int]:
@@ -109,7 +120,7 @@ def requests_withdraw(request: HttpRequest) -> HttpResponse:
             count += 1
         except AlreadyAnswered:
             continue
-    message = ngettext("%(n)d request was taken back.", "%(n)d requests were taken back.", count)
+    message = ngettext("%(n)d request withdrawn.", "%(n)d requests withdrawn.", count)
     messages.success(request, message % {"n": count})
     return redirect("collab:request_list")
 
@@ -118,17 +129,23 @@ def requests_withdraw(request: HttpRequest) -> HttpResponse:
 def project_requests(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The newest requests of a project of mine."""
     project = own_project_or_403(request, pk)
-    rows = project.requests.for_list()[:MAX_REQUESTS]
-    context = {"project": project, "requests": rows, "unread": _unread_request_keys(request.user)}
+    rows = list(project.requests.for_list()[:MAX_REQUESTS])
+    _add_hours(request.user, rows)
+    pending = [row for row in rows if row.status == JoinRequest.Status.PENDING]
+    context = {
+        "project": project,
+        "to_answer": [row for row in pending if row.is_ask],
+        "invited": [row for row in pending if not row.is_ask],
+        "answered": [row for row in rows if row.status != JoinRequest.Status.PENDING],
+        "unread": _unread_request_keys(request.user),
+    }
     return render_page(request, "collab/project_requests.html", context)
 
 
 @require_POST
 def request_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Ask to join a project."""
-    project = get_object_or_404(
-        Project.objects.visible_to(request.user).for_list().with_seat_topics(), pk=pk
-    )
+    project = get_object_or_404(Project.objects.visible_to(request.user).for_page(), pk=pk)
     form = AskForm(request.POST, project=project)
 
     def page(status: int) -> HttpResponse:
@@ -153,7 +170,8 @@ def invitation_new(request: HttpRequest, pk: int, slug: str, handle: str) -> Htt
     form = JoinForm(request.POST or None, project=project)
 
     def page(status: int) -> HttpResponse:
-        context = {"project": project, "person": person, "form": form}
+        bar = hours_bar_between(request.user, person)
+        context = {"project": project, "person": person, "form": form, "bar": bar}
         return render_page(request, "collab/invitation_new.html", context, status=status)
 
     if not form.is_valid():
@@ -170,15 +188,46 @@ def _send(request: HttpRequest, create: Callable[..., JoinRequest], form: JoinFo
     """Create the request of the form, or show why that is not possible."""
     try:
         create(**form.cleaned_data)
-        messages.success(request, _("Sent. You will get a notice with the answer."))
+        messages.success(request, _("Sent. We’ll notify you when they answer."))
     except tuple(REASONS_NOT_SENT) as refused:
         messages.info(request, str(REASONS_NOT_SENT[type(refused)]))
 
 
 @require_POST
 def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accept a request."""
-    return _respond(request, pk, JoinRequest.accept)
+    """Accept a request, and show that both are a team now."""
+    join_request, problem, status = _act(request, pk, JoinRequest.accept)
+    if not problem:
+        return redirect_page(request, join_request.team_url)
+    return _row_response(request, join_request, problem, status)
+
+
+@require_safe
+def request_team(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the owner and the person who joined that they are a team, and what to do next."""
+    me = request.user
+    rows = JoinRequest.objects.visible_to(me).for_list()
+    join_request = get_object_or_404(rows, pk=pk)
+    if not join_request.made_a_team:
+        return redirect(join_request.url_for(me))
+    mine, other = join_request.project.owner, join_request.person
+    if me == other:
+        mine, other = other, mine
+    hours = [availability_of(person) or Availability("UTC") for person in (mine, other)]
+    context = {
+        "project": join_request.project,
+        "other": other,
+        "bar": hours_bar_between(mine, other),
+        "first_hour": first_shared_half_hour(hours, after=timezone.now()),
+        "contacts": _shown_contacts(join_request.project, other),
+    }
+    return render_page(request, "collab/request_team.html", context)
+
+
+def _shown_contacts(project: Project, person: User) -> list[Contact]:
+    """The contacts that this member shows to the team."""
+    seat = project.seats.select_related("holder").filter(holder=person).first()
+    return seat.contacts if seat else []
 
 
 @require_POST
@@ -212,32 +261,41 @@ def _respond(
     request: HttpRequest, pk: int, action: Callable[..., object], **values: str
 ) -> HttpResponse:
     """Run the action and show the request as it is then; 409 or 422 if it is not possible."""
+    return _row_response(request, *_act(request, pk, action, **values))
+
+
+def _act(
+    request: HttpRequest, pk: int, action: Callable[..., object], **values: str
+) -> tuple[JoinRequest, str, int]:
+    """Run the action; returns the request before it, what went wrong, and the HTTP status."""
     rows = JoinRequest.objects.visible_to(request.user).for_list()
     join_request = get_object_or_404(rows, pk=pk)
     problem, status = "", 200
     try:
         action(join_request, by=request.user, **values)
     except RequestNotPermitted as refused:
-        raise PermissionDenied(_("This answer is not yours to give.")) from refused
+        raise PermissionDenied(_("You can’t answer this request.")) from refused
     except EmptyMessage:
-        problem, status = _("Please write a word or two first."), 422
+        problem, status = _("Write something first."), 422
     except tuple(CONFLICTS) as conflict:
         problem, status = str(CONFLICTS[type(conflict)]), 409
-    return _row_response(request, rows.filter(pk=pk), problem, status)
+    return join_request, problem, status
 
 
 def _row_response(
-    request: HttpRequest, rows: QuerySet[JoinRequest], problem: str, status: int
+    request: HttpRequest, join_request: JoinRequest, problem: str, status: int
 ) -> HttpResponse:
-    context = {"join_request": rows.first(), "problem": problem}
-    if context["join_request"] is None:
-        raise Http404
+    """The request as it is stored now: its row to htmx, else a page."""
+    rows = JoinRequest.objects.visible_to(request.user).for_list()
+    stored = get_object_or_404(rows, pk=join_request.pk)
+    _add_hours(request.user, [stored])
+    context = {"join_request": stored, "problem": problem}
     if problem and not request.htmx:
         return render_page(request, "collab/request_conflict.html", context, status=status)
     return swap_or_redirect(
         request,
         "collab/request_list.html#row",
         context,
-        to=reverse("collab:request_list"),
+        to=stored.url_for(request.user),
         status=status,
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from collab.board_progress import BoardProgress
 from collab.forms.team_home import PlanStepForm, StandUpForm
 from collab.matching.availability import first_shared_half_hour, monday_of
 from collab.matching.candidates import loaded_preferences_of
@@ -56,7 +57,6 @@ def _team_home_page(
     me = request.user
     seats = list(project.seats.filled().select_related("holder__match_preferences"))
     mine = next(seat for seat in seats if seat.holder_id == me.pk)
-    standups = _standups_of_this_week(project)
     context = {
         "project": project,
         **_check_in_context(project, seats, me),
@@ -64,10 +64,10 @@ def _team_home_page(
         "contacts": _contact_choices(mine),
         "agreement": _agreement_lines(seats, mine),
         "first_hour": _first_shared_half_hour(seats),
-        "standups": standups,
-        "standup": standup or StandUpForm(instance=_standup_of_today(standups, me)),
-        "plan": list(project.plan.select_related("done_by")),
-        "step": step or PlanStepForm(),
+        "progress": BoardProgress(project.endpoints.all()),
+        **_standup_context(project, seats, me, standup),
+        **_plan_context(project),
+        "step_form": step or PlanStepForm(),
         "is_owner": project.owner_id == me.pk,
     }
     status = 422 if standup or step else 200
@@ -85,18 +85,28 @@ def _check_in_context(project: Project, seats: Iterable[Seat], me: User) -> dict
     }
 
 
-def _standups_of_this_week(project: Project) -> list[StandUp]:
-    """The stand-ups of the last seven days."""
-    first_day = timezone.localdate() - timedelta(days=6)
-    return list(project.standups.filter(day__gte=first_day).select_related("person"))
-
-
-def _standup_of_today(standups: Iterable[StandUp], person: User) -> StandUp | None:
+def _standup_context(
+    project: Project, seats: Iterable[Seat], me: User, form: StandUpForm | None
+) -> dict[str, Any]:
+    """The stand-ups of today, the reader's first, and those of the six days before."""
     today = timezone.localdate()
-    for standup in standups:
-        if standup.person_id == person.pk and standup.day == today:
-            return standup
-    return None
+    recent = project.standups.filter(day__gte=today - timedelta(days=6)).select_related("person")
+    rows = list(recent)
+    of_today = {row.person_id: row for row in rows if row.day == today}
+    mine = of_today.get(me.pk)
+    others = [seat.holder for seat in seats if seat.holder_id != me.pk]
+    return {
+        "today": today,
+        "my_standup": mine,
+        "others_today": [(member, of_today.get(member.pk)) for member in others],
+        "earlier_standups": [row for row in rows if row.day != today],
+        "standup": form or StandUpForm(instance=mine),
+    }
+
+
+def _plan_context(project: Project) -> dict[str, Any]:
+    steps = list(project.plan.select_related("done_by"))
+    return {"plan": steps, "steps_done": sum(step.done_at is not None for step in steps)}
 
 
 class ContactChoice(NamedTuple):
@@ -149,10 +159,10 @@ def _reopen(request: HttpRequest, project: Project, person: User) -> None:
     """Reopen the seat of this member, or show why that is not possible."""
     try:
         project.reopen(person, by=request.user)
-        message = _("The seat is open again. %(name)s was told.")
+        message = _("The seat is open again. %(name)s has been told.")
         messages.success(request, message % {"name": person.name})
     except MemberStillActive:
-        message = _("%(name)s was not asked yet, or has been here since.")
+        message = _("%(name)s hasn’t been nudged yet, or has been active since.")
         messages.info(request, message % {"name": person.name})
     except (NotInTeam, OwnerCannotLeave):
         messages.info(request, _("Nothing was changed."))
@@ -169,7 +179,7 @@ def check_in_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             project=project, person=request.user, week=week, defaults={"word": word}
         )
         project.mark_active(request.user)
-        messages.success(request, _("Thank you. The team sees it."))
+        messages.success(request, _("Thanks. Your team can see it."))
     return redirect(project.page_url("start"))
 
 
@@ -184,7 +194,7 @@ def team_sharing_save(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "seen_at": timezone.now(),
     }
     project.seats.filter(holder=request.user).update(**values)
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Choices saved."))
     return redirect(project.page_url("start"))
 
 
@@ -211,7 +221,7 @@ def plan_step_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _team_home_page(request, project, step=form)
     if not project.add_plan_step(form.cleaned_data["text"]):
-        message = _("A plan has at most %(n)d steps. Delete one first.")
+        message = _("A plan can have up to %(n)d steps. Delete one first.")
         messages.warning(request, message % {"n": MAX_PLAN_STEPS})
     project.mark_active(request.user)
     return redirect(f"{project.page_url('start')}#plan")
@@ -236,6 +246,6 @@ def seat_reopen(request: HttpRequest, pk: int, slug: str, handle: str) -> HttpRe
     """Reopen the seat of an inactive member; for the owner and their cohort's mentors."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk and not is_mentor_of(request.user, project):
-        raise PermissionDenied(_("Only the owner and the mentors may do this."))
+        raise PermissionDenied(_("Only the owner and mentors can do this."))
     _reopen(request, project, member_or_404(project, handle))
     return redirect(project.page_url("team") if project.has_member(request.user) else project)

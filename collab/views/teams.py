@@ -26,7 +26,7 @@ def own_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person does not own it."""
     project = project_or_404(request, pk)
     if project.owner_id != request.user.pk:
-        raise PermissionDenied(_("Only its owner may do this."))
+        raise PermissionDenied(_("Only the owner can do this."))
     return project
 
 
@@ -34,7 +34,7 @@ def team_project_or_403(request: HttpRequest, pk: int) -> Project:
     """The project; PermissionDenied if this person is not in its team."""
     project = project_or_404(request, pk)
     if not project.has_member(request.user):
-        raise PermissionDenied(_("Only its team may do this."))
+        raise PermissionDenied(_("Only team members can do this."))
     return project
 
 
@@ -78,9 +78,9 @@ def seat_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _team_page(request, project, form)
     try:
         project.add_seat(**form.cleaned_data, by=request.user)
-        messages.success(request, _("The seat is open."))
+        messages.success(request, _("Seat opened."))
     except NoMoreSeats:
-        messages.warning(request, _("A team has at most %(n)d seats.") % {"n": MAX_SEATS})
+        messages.warning(request, _("A team can have up to %(n)d seats.") % {"n": MAX_SEATS})
     return redirect(project.page_url("team"))
 
 
@@ -105,9 +105,9 @@ def project_leave(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     except NotInTeam:
         return redirect(project)
     except OwnerCannotLeave:
-        messages.info(request, _("The project is yours: hand it over first, or pause it."))
+        messages.info(request, _("You own this project: transfer it first, or pause it."))
         return redirect(project.page_url("team"))
-    messages.success(request, _("You left the team of “%(name)s”.") % {"name": project.name})
+    messages.success(request, _("You left “%(name)s”.") % {"name": project.name})
     return redirect("collab:home")
 
 
@@ -127,12 +127,12 @@ def _remove_member(request: HttpRequest, project: Project, person: User, reason:
     """Remove the member, or show why that is not possible."""
     try:
         project.remove(person, by=request.user, reason=reason)
-        message = _("The seat is free again. %(name)s was told.")
+        message = _("The seat is open again. %(name)s has been told.")
         messages.success(request, message % {"name": person.name})
     except NotInTeam:
-        messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
+        messages.info(request, _("%(name)s has already left.") % {"name": person.name})
     except OwnerCannotLeave:
-        messages.info(request, _("The project is yours: hand it over first, or pause it."))
+        messages.info(request, _("You own this project: transfer it first, or pause it."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,9 +143,9 @@ def project_hand_over(request: HttpRequest, pk: int, slug: str, handle: str) -> 
     if request.method == "POST":
         try:
             project.hand_over(to=person)
-            messages.success(request, _("%(name)s owns the project now.") % {"name": person.name})
+            messages.success(request, _("%(name)s now owns the project.") % {"name": person.name})
         except NotInTeam:
-            messages.info(request, _("%(name)s left in the meantime.") % {"name": person.name})
+            messages.info(request, _("%(name)s has already left.") % {"name": person.name})
         return redirect(project)
     context = {"project": project, "person": person}
     return render_page(request, "collab/project_hand_over.html", context)

@@ -55,7 +55,7 @@ def _save(form: WelcomeForm) -> bool:
     try:
         form.save()
     except LinkUnusable:
-        form.add_error("code", _("This code has expired. Ask your mentor for a new one."))
+        form.add_error("code", _("This code no longer works. Ask your mentor for a new one."))
     except rate_limits.RateLimited as error:
         form.rate_limit_error = error
         form.add_error("skills", str(error))
@@ -74,6 +74,6 @@ def _next_step_message(person: User) -> str:
     if person.seats.exists():
         return _("Welcome! Write down the first thing you learned.")
     link = format_html(
-        '<a href="{}">{}</a>', reverse("collab:match"), _("see who and what fits you")
+        '<a href="{}">{}</a>', reverse("collab:match"), _("see your suggested people and projects")
     )
     return format_html("{} {}.", _("You’re all set. Next:"), link)

@@ -7,7 +7,7 @@ from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max, Min
 
-from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument
+from learnings.models import Comment, Entry, Reaction, RenderedText, Revision, SearchDocument
 from portal.moderation.models import Case
 
 RANDOM_KEY = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
@@ -52,7 +52,7 @@ def copy_entries(first_entry: int, total: int, span: int) -> None:
             for statement in _statements(blocks, number, span * number, entries.first + most - 1):
                 cursor.execute(statement)
         for statement in connection.ops.sequence_reset_sql(
-            no_style(), [*blocks, Reaction, Entry.topics.through]
+            no_style(), [*blocks, Reaction, RenderedText, Entry.topics.through]
         ):
             cursor.execute(statement)
 
@@ -90,6 +90,11 @@ def _statements(
             "published_at": _earlier("published_at", seconds),
         },
         inside,
+    )
+    yield _copy(
+        RenderedText,
+        {"id": None, "revision_id": f"revision_id {revision}"},
+        f"revision_id IN (SELECT id FROM learnings_revision WHERE {inside})",  # noqa: S608
     )
     yield _copy(SearchDocument, {"entry_id": f"entry_id {entry}"}, inside)
     yield _copy(Entry.topics.through, {"id": None, "entry_id": f"entry_id {entry}"}, inside)

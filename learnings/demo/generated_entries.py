@@ -10,13 +10,22 @@ from django.utils import timezone
 
 from learnings.count_repair import repair_counts
 from learnings.demo.bulk_copies import copy_entries
-from learnings.models import Comment, Entry, Reaction, Revision, SearchDocument, SearchWord
+from learnings.models import (
+    Comment,
+    Entry,
+    Reaction,
+    RenderedText,
+    Revision,
+    SearchDocument,
+    SearchWord,
+)
 from learnings.models.search_document import facet_token
 from portal.hooks import Size
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.moderation.models.trust import PublicationRule
 from portal.people.models import Track, User
+from portal.text import markdown
 
 BATCH = 2_000
 MAX_GENERATED = 100_000  # with texts of their own; more are copies
@@ -125,6 +134,7 @@ def _create_batch(
         entry.case = case
     Entry.objects.bulk_create(entries)
     revisions = Revision.objects.bulk_create([_revision(chance, entry) for entry in entries])
+    RenderedText.objects.bulk_create(map(_rendered_text, revisions))
     _publish(entries)
     _add_topics_and_documents(chance, entries, revisions, topics)
     challenges += [entry for entry in entries if entry.is_challenge]
@@ -140,7 +150,8 @@ def _add_comments(chance: random.Random, entries: list[Entry], authors: list[Use
             entry_id=entry.pk,
             author=chance.choice(authors),
             body=words,
-            html=f"<p>{words}</p>",
+            html=f'<p dir="auto">{words}</p>\n',
+            renderer_version=markdown.RENDERER_VERSION,
             created_at=entry.published_at + timedelta(minutes=number % 90),
         )
         for number, entry in enumerate(entries)
@@ -178,13 +189,21 @@ def _revision(chance: random.Random, entry: Entry) -> Revision:
         number=1,
         title=title,
         body=body,
-        html=f"<p>{body}</p>",
         excerpt=body[:200],
         section=entry.section,
         track=entry.track,
         created_at=entry.created_at,
         published_at=entry.published_at,
         published_under=PublicationRule.TRUST,
+    )
+
+
+def _rendered_text(revision: Revision) -> RenderedText:
+    return RenderedText(
+        revision=revision,
+        body_html=f'<p dir="auto">{revision.body}</p>\n',
+        renderer_version=markdown.RENDERER_VERSION,
+        redactions=0,
     )
 
 

@@ -40,7 +40,7 @@ class FieldTexts(NamedTuple):
 TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
     (Entry.Kind.LEARNING, "body"): FieldTexts(
         _("What you learned"),
-        _("Markdown. A small example helps most."),
+        _("Markdown supported. A small example helps most."),
         (_("What it is"), _("A small example"), _("When I would use it")),
     ),
     (Entry.Kind.CHALLENGE, "body"): FieldTexts(
@@ -51,19 +51,19 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
         (_("What I wanted"), _("What happened"), _("What I tried")),
     ),
     (Entry.Kind.CHALLENGE, "solution"): FieldTexts(
-        _("What solved it"),
+        _("Solution"),
         _("Leave it empty if no one has solved it yet."),
-        (_("What solved it"), _("What I would tell myself")),
+        (_("What worked"), _("Advice to my past self")),
     ),
     (Entry.Kind.SOLUTION, "body"): FieldTexts(
-        _("What solved it"),
-        _("Markdown. Say why it works, too."),
-        (_("What solved it"), _("Why it works"), _("What I would tell myself")),
+        _("Solution"),
+        _("Markdown supported. Explain why it works, too."),
+        (_("What worked"), _("Why it works"), _("Advice to my past self")),
     ),
 }
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
-TITLE_TOO_LONG = _("A title has at most %(limit_value)d characters; this one has %(show_value)d.")
-TEXT_TOO_LONG = _("This is longer than 20,000 characters. Please split it or make it shorter.")
+TITLE_TOO_LONG = _("Titles can be up to %(limit_value)d characters; yours is %(show_value)d.")
+TEXT_TOO_LONG = _("This is over 20,000 characters. Please split or shorten it.")
 TITLE_ATTRIBUTES = {"dir": "auto", "autocomplete": "off"}
 SUGGEST_SIMILAR = {
     "hx-get": reverse_lazy("learnings:challenge_similar"),
@@ -107,8 +107,8 @@ class DraftForm(forms.ModelForm):
         ]
         widgets = {"body": Textarea, "solution": Textarea, "outcome": Textarea}
         help_texts = {
-            "topics_text": _("Up to five, with commas between: Django, Docker, caching"),
-            "outcome": _("Optional: what came of it, what you would tell yourself."),
+            "topics_text": _("Up to five, separated by commas: Django, Docker, caching"),
+            "outcome": _("Optional: the result, and what you’d tell your past self."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -161,6 +161,12 @@ class DraftForm(forms.ModelForm):
     def visible_names(self) -> str:
         """Names of the visible fields, for the script that keeps a local copy of them."""
         return " ".join(field.name for field in self.visible_fields())
+
+    @property
+    def has_solution_text(self) -> bool:
+        """Whether a challenge's solution or outcome has text or an error."""
+        names = [name for name in ("solution", "outcome") if name in self.fields]
+        return any(self[name].value() or self[name].errors for name in names)
 
     def clean_title(self) -> str:
         """Return the title on one line. Raises ValidationError if it cannot be."""

@@ -21,9 +21,9 @@ class CommentForm(PartialSaveForm):
         strip=False,
         widget=Textarea(attrs={"rows": 3, "dir": "auto", "data-keep": "", "data-mentions": ""}),
         error_messages={
-            "required": _("Please write something first."),
+            "required": _("Write something first."),
             "max_length": _(
-                "A comment has at most %(limit_value)d characters; this one has %(show_value)d."
+                "Comments can be up to %(limit_value)d characters; yours is %(show_value)d."
             ),
         },
     )

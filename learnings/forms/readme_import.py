@@ -21,6 +21,7 @@ from portal.text.cleaning import as_one_line, clean
 from portal.web.form_fields import FormKeyField, Textarea, set_max_length
 
 MAX_UPLOAD_BYTES = 1_000_000
+SUMMARY_LENGTH = 120
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
 GROUP_HEADINGS = {
@@ -43,9 +44,9 @@ MAX_LENGTHS = {
     name: TITLE_LENGTH if name == "title" else markdown.MAX_CHARACTERS for name in TEXT_LABELS
 }
 CONFIDENCE_LABELS = {
-    STATED: _("clear: the README says so itself"),
-    LIKELY: _("likely, by its shape"),
-    GUESSED: _("a guess: please look"),
+    STATED: _("certain: stated in the README"),
+    LIKELY: _("likely, from its layout"),
+    GUESSED: _("guess – please check"),
 }
 
 
@@ -57,10 +58,10 @@ class ReadmeImportForm(forms.Form):
 
     key = FormKeyField()
     address = forms.CharField(
-        label=_("Address of the repository"),
+        label=_("Repository URL"),
         required=False,
         max_length=300,
-        help_text=_("On GitHub, and public. We fetch its README."),
+        help_text=_("A public GitHub repository. We’ll fetch its README."),
         widget=forms.TextInput(
             attrs={"placeholder": "https://github.com/you/alx-project-nexus", "inputmode": "url"}
         ),
@@ -72,10 +73,10 @@ class ReadmeImportForm(forms.Form):
         widget=Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
     )
     file = forms.FileField(
-        label=_("or choose the file"),
+        label=_("or choose a file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("README.md, at most 1 MB."),
+        help_text=_("README.md, up to 1 MB."),
         widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,text/markdown,text/plain"}),
     )
 
@@ -86,9 +87,7 @@ class ReadmeImportForm(forms.Form):
         )
         if source_field is None and not self.errors:
             raise forms.ValidationError(
-                _(
-                    "Please give the address of your repository, paste your README or choose its file."
-                ),
+                _("Enter your repository’s URL, paste your README, or choose a file."),
                 code="required",
             )
         if source_field and not self.errors:
@@ -113,7 +112,7 @@ class ReadmeImportForm(forms.Form):
         if size > MAX_UPLOAD_BYTES:
             self.add_error(
                 source_field,
-                _("A README may have at most 1 MB. Please take long listings out of it."),
+                _("A README can be up to 1 MB. Please remove long listings."),
             )
             return
         try:
@@ -186,10 +185,23 @@ class ImportedItemRow:
         return self.item.line + 1, self.item.line + 1 + self.source.count("\n")
 
     @property
+    def title(self) -> str:
+        """The title without Markdown."""
+        return markdown.plain_text(self.item.title)
+
+    @property
     def summary(self) -> str:
-        """The beginning of the text, shown while the item is closed."""
-        text = " ".join((self.item.solution or self.item.body).split())
-        return text if len(text) < 120 else f"{text[:119]}…"
+        """The beginning of the text without Markdown, shown while the item is closed.
+
+        A text that only repeats the title, or begins with it, does not say it twice.
+        """
+        text = markdown.excerpt(self.item.solution or self.item.body, SUMMARY_LENGTH)
+        beginning = self.title.rstrip(".…: ")
+        if not beginning or not text.casefold().startswith(beginning.casefold()):
+            return text
+        rest = text[len(beginning) :]
+        # "Docker" is no repetition in "Dockerfiles are recipes".
+        return text if rest[:1].isalnum() else rest.lstrip(".…:,;–- ")
 
     @property
     def errors(self) -> dict[str, Any]:

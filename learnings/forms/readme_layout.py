@@ -41,7 +41,7 @@ class ReadmeLayoutForm(forms.Form):
 
     def _add_place(self, name, place, label):
         widget = forms.NumberInput(attrs={"class": "input input-num", "inputmode": "numeric"})
-        place_label = _("Place of %(name)s") % {"name": label}
+        place_label = _("Position of %(name)s") % {"name": label}
         self.fields[name] = forms.IntegerField(
             min_value=1,
             max_value=9999,

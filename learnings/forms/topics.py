@@ -16,7 +16,7 @@ class TopicForm(forms.Form):
         name = " ".join(self.cleaned_data["name"].split())
         if not any(character.isalnum() for character in name) or "," in name:
             raise forms.ValidationError(
-                _("A name has letters or digits, and no comma."), code="name"
+                _("Names need at least one letter or digit, and can’t contain commas."), code="name"
             )
         return name
 
@@ -25,5 +25,5 @@ class TopicProposalForm(TopicForm):
     """Proposes a topic that the vocabulary lacks."""
 
     why = forms.CharField(
-        label=_("What is it needed for? (optional)"), max_length=300, required=False
+        label=_("What will you use it for? (optional)"), max_length=300, required=False
     )

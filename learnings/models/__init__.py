@@ -10,9 +10,11 @@ from .entry import Entry
 from .entry_recognition import NotASolution
 from .entry_submission import UnsentDraft
 from .mute import Mute
+from .pinned_entry import MAX_PINS, NotPinnable, PinnedEntry, TooManyPins
 from .reaction import Reaction, ReactionNotAllowed
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
+from .rendered_text import RenderedText
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
 from .topic_change import TopicChange
@@ -23,20 +25,25 @@ __all__ = [
     "Entry",
     "ImportedItem",
     "ImportedItemKind",
+    "MAX_PINS",
     "TopicAlreadyExists",
     "Mute",
     "NotASolution",
+    "NotPinnable",
+    "PinnedEntry",
     "ReactionNotAllowed",
     "IncompleteDraft",
     "Reaction",
     "ReadmeImport",
     "ReadmeLayout",
     "RelatedEntry",
+    "RenderedText",
     "Revision",
     "SearchDocument",
     "SearchWord",
     "UndoExpired",
     "TooLateToEdit",
+    "TooManyPins",
     "TopicCase",
     "TopicChange",
     "UnsentDraft",

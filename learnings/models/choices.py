@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learnings.sections import SECTIONS
 
@@ -21,9 +22,9 @@ Section = models.TextChoices(
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    PENDING = "pending", _("waiting for a mentor")
-    CHANGES_REQUESTED = "changes_requested", _("changes requested")
-    REJECTED = "rejected", _("not accepted")
-    LIVE = "live", _("public")
-    REMOVED = "removed", _("removed")
+    DRAFT = "draft", pgettext_lazy("entry status", "draft")
+    PENDING = "pending", pgettext_lazy("entry status", "in review")
+    CHANGES_REQUESTED = "changes_requested", pgettext_lazy("entry status", "changes requested")
+    REJECTED = "rejected", pgettext_lazy("entry status", "not accepted")
+    LIVE = "live", pgettext_lazy("entry status", "public")
+    REMOVED = "removed", pgettext_lazy("entry status", "removed")

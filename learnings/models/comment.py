@@ -26,6 +26,7 @@ from learnings.models.entry import Entry
 from portal.moderation.models import Case
 from portal.people import erased_mentions
 from portal.people.models import Block, Notification, User
+from portal.text import markdown
 from portal.web import page_cache
 from portal.web.edit_versions import StaleEdit
 
@@ -74,6 +75,9 @@ class Comment(models.Model):
     thread = models.PositiveBigIntegerField(null=True, editable=False)
     body = models.TextField(_("comment"), max_length=COMMENT_LENGTH)
     html = models.TextField(editable=False)
+    renderer_version = models.PositiveSmallIntegerField(
+        default=0, db_default=0, db_index=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, editable=False)
@@ -131,7 +135,6 @@ class Comment(models.Model):
             Block.check_not_blocked(self.author, to=person)
         if self.parent and self.parent.parent_id:
             self.parent = self.parent.parent
-        self.html, mentioned = mentions.render(self.body)
         try:
             with transaction.atomic():
                 self.save(force_insert=True)
@@ -139,7 +142,8 @@ class Comment(models.Model):
             comments = Comment.objects.select_related("author", "entry")
             return comments.get(key=self.key, author=self.author)
         self.thread = self.parent_id or self.pk
-        self.save(update_fields=["thread"])
+        mentioned = self._render()
+        self.save(update_fields=["thread", "html", "renderer_version"])
         Entry.objects.filter(pk=self.entry_id).update(comment_count=F("comment_count") + 1)
         self._notify_people_concerned(mentioned)
         return self
@@ -192,9 +196,9 @@ class Comment(models.Model):
         if comment.version != version:
             raise StaleEdit(comment)
         known = {comment.author, *mentions.mentioned_people(comment.body)}
-        comment.html, mentioned = mentions.render(body)
         comment.body, comment.edited_at, comment.version = body, timezone.now(), version + 1
-        comment.save(update_fields=["body", "html", "edited_at", "version"])
+        mentioned = comment._render()
+        comment.save(update_fields=["body", "html", "renderer_version", "edited_at", "version"])
         for person in set(mentioned) - known:
             comment._notify(person, "mentioned")
         return comment
@@ -248,6 +252,19 @@ class Comment(models.Model):
         """Replace mentions of an erased person. Only account deletion may call it."""
         body = erased_mentions.without_mentions(self.body, handles)
         if body != self.body:
-            html, _people = mentions.render(body)
             unchanged = Comment.objects.filter(pk=self.pk, body=self.body)
-            unchanged.update(body=body, html=html, version=F("version") + 1)
+            self.body = body
+            self._render()
+            unchanged.update(body=body, html=self.html, version=F("version") + 1)
+
+    def render_again(self) -> None:
+        """Store the HTML that the present renderer makes, unless the text changed since."""
+        self._render()
+        unchanged = Comment.objects.filter(pk=self.pk, version=self.version, deleted_at=None)
+        unchanged.update(html=self.html, renderer_version=self.renderer_version)
+
+    def _render(self) -> list[User]:
+        """Set the HTML of the text, without saving it. Returns the people it mentions."""
+        self.html, mentioned = mentions.render(self.body, key=f"c{self.pk}")
+        self.renderer_version = markdown.RENDERER_VERSION
+        return mentioned

@@ -74,7 +74,7 @@ class Draft(models.Model):
     without_name = models.BooleanField(
         _("Ask without my name"),
         default=False,
-        help_text=_("Others read that someone asks. The mentors see who you are."),
+        help_text=_("Others see “Anonymous”. Mentors see your name."),
     )
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -157,20 +157,18 @@ class Draft(models.Model):
         if not self.entry.is_solution:
             yield from self._title_problems()
         elif not self.body.strip():
-            yield "body", _("Please write something here first.")
+            yield "body", _("This can’t be empty.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:
-                message = _(
-                    "This is longer than 20,000 characters. Please split it or make it shorter."
-                )
+                message = _("This is over 20,000 characters. Please split or shorten it.")
                 yield name, message
         yield from self._topic_problems()
 
     def _title_problems(self) -> Iterator[tuple[str, Any]]:
         if not self.title.strip():
-            yield "title", _("Please give it a title: it is what others search for.")
+            yield "title", _("Add a title: it’s what others will search for.")
         elif len(self.title) > TITLE_LENGTH:
-            message = _("A title has at most %(most)d characters; this one has %(now)d.")
+            message = _("Titles can be up to %(most)d characters; yours is %(now)d.")
             yield "title", message % {"most": TITLE_LENGTH, "now": len(self.title)}
 
     def _topic_problems(self) -> Iterator[tuple[str, Any]]:
@@ -178,4 +176,4 @@ class Draft(models.Model):
         if unknown:
             yield "topics_text", Topic.objects.unknown_topic_messages(unknown)
         elif len(topics) > MAX_TOPICS:
-            yield "topics_text", _("Please name at most %(most)d topics.") % {"most": MAX_TOPICS}
+            yield "topics_text", _("Add up to %(most)d topics.") % {"most": MAX_TOPICS}

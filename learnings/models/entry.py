@@ -17,6 +17,7 @@ from learnings.models.choices import Kind, Section, Status
 from learnings.models.entry_queryset import EntryQuerySet
 from learnings.models.entry_recognition import EntryRecognition
 from learnings.models.revision import Revision
+from learnings.readme.github import files_address
 from portal.models import Topic
 from portal.moderation.models import Case
 from portal.people.models import Track, User
@@ -176,6 +177,11 @@ class Entry(EntryRecognition):
         """The author as readers see them."""
         return ANONYMOUS_AUTHOR if self.is_anonymous else self.author
 
+    def is_pinnable_by(self, user: User) -> bool:
+        """Whether this person's profile may show it: their own public entry, with their name."""
+        is_own = self.author_id == user.pk
+        return is_own and self.is_live and not self.is_anonymous
+
     def is_anonymous_post_of(self, person_id: int) -> bool:
         """Whether this person posted it, or the challenge it solves, anonymously."""
         page = self.challenge if self.is_solution else self
@@ -197,6 +203,19 @@ class Entry(EntryRecognition):
         if self.shown_revision:
             return self.shown_revision.title
         return str(getattr(self, "draft", ""))
+
+    @property
+    def repository_files(self) -> str:
+        """Where relative links of its text start: the repository that it was imported from.
+
+        A challenge and its author's own solution come from the same README.
+        """
+        entry = self.challenge if self._is_own_solution() else self
+        source = entry.readme_import if entry.readme_import_id else None
+        return files_address(source.address) if source else ""
+
+    def _is_own_solution(self) -> bool:
+        return self.is_solution and self.challenge.author_id == self.author_id
 
     @property
     def slug(self) -> str:

@@ -129,6 +129,13 @@ class EntryQuerySet(models.QuerySet):
             return self
         return self.annotate(is_muted=Exists(self._rows_of("mutes", user)))
 
+    def with_pin(self, user: User | AnonymousUser) -> Self:
+        """Annotate whether this person pinned the entry to their profile: `is_pinned`."""
+        if not user.is_authenticated:
+            return self
+        pins = self.model._meta.get_field("pins").related_model.objects
+        return self.annotate(is_pinned=Exists(pins.filter(person=user, entry=OuterRef("pk"))))
+
     def _rows_of(self, relation: str, user: User) -> models.QuerySet:
         """Return the user's rows of a related model, for the entry of an outer query."""
         related_model = self.model._meta.get_field(relation).related_model

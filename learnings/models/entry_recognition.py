@@ -48,7 +48,7 @@ class EntryRecognition(EntrySubmission):
         if on:
             event = f"picked:{entry.pk}"
             entry._notify("picked", entry.author, thing=event, actor=by)
-            text = gettext("A mentor’s pick: %(title)s") % {"title": entry.title}
+            text = gettext("Featured: %(title)s") % {"title": entry.title}
             announce_in_channel(entry.cohort, event, text, entry.get_absolute_url())
 
     @transaction.atomic

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from learnings.models.revision import TITLE_LENGTH
 from learnings.readme.parser.result import LIKELY, ParsedReadme
@@ -34,11 +35,11 @@ ImportedItemKind = models.TextChoices(
 
 
 class ImportedItemState(models.TextChoices):
-    """How it stands to what its owner has here already."""
+    """How it compares with what its owner already has here."""
 
-    NEW = "new", _("new")
-    CHANGED = "changed", _("changed since")
-    SAME = "same", _("here already")
+    NEW = "new", pgettext_lazy("imported item", "new")
+    CHANGED = "changed", pgettext_lazy("imported item", "edited since")
+    SAME = "same", pgettext_lazy("imported item", "already here")
 
 
 @dataclass

@@ -35,9 +35,9 @@ class Reaction(models.Model):
     """One person's reaction to one entry, at most once of each kind."""
 
     class Kind(models.TextChoices):
-        HELPFUL = "helped", _("Helped me")
-        HIT_TOO = "met", _("Met this too")
-        BOOKMARK = "saved", _("Save for later")
+        HELPFUL = "helped", _("Helpful")
+        HIT_TOO = "met", _("I hit this too")
+        BOOKMARK = "saved", _("Save")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions"

@@ -140,7 +140,7 @@ class ReadmeImport(models.Model):
         found = ExistingContent(owner).set_states(imported_items(parsed))
         offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
-            warning = gettext_noop("so many parts that the last come when you bring it again")
+            warning = gettext_noop("there are too many sections; import again to get the rest")
             parsed.warnings.append(f"{warning}: {len(offered)}")
             found = offered[:MAX_IMPORTED_ITEMS]
         notes = {

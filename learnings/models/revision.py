@@ -9,8 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from learnings.models.rendered_text import RenderedText
 from portal.models import Topic
 from portal.moderation import text_hints
 from portal.moderation.models import PublicationRule
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 120
 MIN_WORDS_FOR_DIGEST = 8
+_TEXT_COLUMNS = ("title", "body", "outcome", "html", "outcome_html", "excerpt", "digest")
 
 
 class Revision(models.Model):
@@ -34,6 +37,7 @@ class Revision(models.Model):
     title = models.CharField(_("title"), max_length=TITLE_LENGTH, blank=True)
     body = models.TextField(_("text"), blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
+    # Only read by the previous release; RenderedText has the HTML (docs/decisions/0051).
     html = models.TextField(blank=True)
     outcome_html = models.TextField(blank=True)
     excerpt = models.CharField(max_length=210, blank=True)
@@ -71,17 +75,27 @@ class Revision(models.Model):
     @classmethod
     def from_draft(cls, draft: Draft) -> Revision:
         """Create the next revision of an entry from its draft, with the rendered HTML."""
-        outcome = draft.outcome if draft.entry.is_solution else ""
-        texts = _text_columns(draft.title, draft.body, outcome)
-        revision = cls._create_next(draft.entry, section=draft.section, track=draft.track, **texts)
+        revision = cls._create_next(
+            draft.entry,
+            title=draft.title,
+            body=draft.body,
+            outcome=draft.outcome if draft.entry.is_solution else "",
+            section=draft.section,
+            track=draft.track,
+        )
         revision.topics.set(draft.topics())
         return revision
 
     def create_amended(self, *, title: str, body: str, outcome: str, by: User) -> Revision:
         """Create the next revision: this one with a mentor's changes to the text."""
-        texts = _text_columns(title, body, outcome)
         revision = Revision._create_next(
-            self.entry, section=self.section, track=self.track, edited_by=by, **texts
+            self.entry,
+            title=title,
+            body=body,
+            outcome=outcome,
+            section=self.section,
+            track=self.track,
+            edited_by=by,
         )
         revision.topics.set(self.topics.all())
         return revision
@@ -89,7 +103,30 @@ class Revision(models.Model):
     @classmethod
     def _create_next(cls, entry: Entry, **values: Any) -> Revision:
         newest = entry.revisions.aggregate(number=Max("number"))["number"] or 0
-        return cls.objects.create(entry=entry, number=newest + 1, **values)
+        revision = cls(entry=entry, number=newest + 1, **values)
+        revision._derive_columns()
+        rendered = revision._render()
+        revision.save(force_insert=True)
+        rendered.revision = revision
+        rendered.save(force_insert=True)
+        return revision
+
+    def _derive_columns(self) -> None:
+        """Set the excerpt and the digest of the text."""
+        self.excerpt = markdown.excerpt(self.body)
+        self.digest = text_digest(self.body)
+
+    def _render(self) -> RenderedText:
+        """Render the text, and set the columns that the previous release reads."""
+        rendered = RenderedText.of(self)
+        self.html, self.outcome_html = rendered.body_html, rendered.outcome_html
+        return rendered
+
+    @cached_property
+    def rendered(self) -> RenderedText:
+        """Its HTML: as stored, or rendered now if that is of an older renderer or text."""
+        stored: RenderedText | None = getattr(self, "rendered_text", None)
+        return stored if stored and stored.is_current(self) else RenderedText.of(self)
 
     def review_hints(self) -> list[str]:
         """Return the codes of automatic hints for the mentor who reviews it."""
@@ -109,9 +146,14 @@ class Revision(models.Model):
         title, body, outcome = after
         title = title[:TITLE_LENGTH]
         if [title, body, outcome] != before:
+            self.title, self.body, self.outcome = title, body, outcome
+            self.redactions += 1
+            self._derive_columns()
+            self._render()
+            columns = {name: getattr(self, name) for name in _TEXT_COLUMNS}
             redactions = models.F("redactions") + 1
-            texts = _text_columns(title, body, outcome)
-            Revision.objects.filter(pk=self.pk).update(redactions=redactions, **texts)
+            Revision.objects.filter(pk=self.pk).update(redactions=redactions, **columns)
+            RenderedText.write([self])
 
 
 def text_digest(text: str) -> str:
@@ -120,22 +162,3 @@ def text_digest(text: str) -> str:
     if len(words) < MIN_WORDS_FOR_DIGEST:
         return ""
     return hashlib.blake2b(" ".join(words).encode(), digest_size=16).hexdigest()
-
-
-def _text_columns(title: str, body: str, outcome: str) -> dict[str, str]:
-    """Return the columns of a text with those derived from it."""
-    return {
-        "title": title,
-        "body": body,
-        "outcome": outcome,
-        "html": _rendered(body),
-        "outcome_html": _rendered(outcome),
-        "excerpt": markdown.excerpt(body),
-        "digest": text_digest(body),
-    }
-
-
-def _rendered(text: str) -> str:
-    """Return the HTML of a text."""
-    # The words that replace a mention may have made the text too long to render.
-    return markdown.render(text[: markdown.MAX_CHARACTERS]) if text else ""

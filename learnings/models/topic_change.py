@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.moderation.models import Pseudonym
 from portal.people.models import User
@@ -19,8 +19,8 @@ class TopicChange(models.Model):
     """
 
     class Action(models.TextChoices):
-        RENAMED = "renamed", _("renamed")
-        MERGED = "merged", _("merged")
+        RENAMED = "renamed", pgettext_lazy("topic change", "renamed")
+        MERGED = "merged", pgettext_lazy("topic change", "merged")
 
     at = models.DateTimeField(default=timezone.now)
     actor = models.CharField(max_length=12)

@@ -12,7 +12,7 @@ from learnings.translation import gettext_noop
 
 __all__ = ["ParsedChallenge", "ParsedItem", "NotAReadme", "ParsedReadme", "decode", "parse", "parse_text"]
 
-UNREADABLE = gettext_noop("We could not read this README: the mistake is ours, and was noted. Your text is kept here.")
+UNREADABLE = gettext_noop("We couldn’t read this README. The error has been logged. Your text is kept here.")
 
 
 def _parsing_boundary() -> AbstractContextManager[None]:

@@ -1,6 +1,7 @@
 """Fetch the README of a GitHub repository, given the address from a browser."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -36,9 +37,7 @@ def readme_urls(address: str) -> list[str]:
     match = _REPOSITORY.match(address.strip())
     if not match or match["name"].strip(".") == "" or ".." in (match["path"] or ""):
         raise NotARepositoryAddress(
-            _(
-                "This is not the address of a repository on GitHub. It looks like https://github.com/you/alx-project-nexus."
-            )
+            _("That’s not a GitHub repository URL. It should look like https://github.com/you/alx-project-nexus.")
         )
     start = f"{RAW_FILES_URL}/{match['owner']}/{match['name']}/{match['branch'] or 'HEAD'}"
     path = match["path"] or ""
@@ -46,6 +45,19 @@ def readme_urls(address: str) -> list[str]:
         return [f"{start}/{path}"]
     folder = f"{path.strip('/')}/" if path else ""
     return [f"{start}/{folder}{name}" for name in README_NAMES]
+
+
+def files_address(address: str) -> str:
+    """Return where the relative links of a README at this address start, or "".
+
+    It looks like https://github.com/owner/name/blob/branch/folder/.
+    """
+    try:
+        raw = urlsplit(readme_urls(address)[0])
+    except NotARepositoryAddress:
+        return ""
+    owner, name, branch, *folders, _file = raw.path.strip("/").split("/")
+    return "/".join(["https://github.com", owner, name, "blob", branch, *folders, ""])
 
 
 def fetch_readme(address: str) -> bytes:
@@ -60,5 +72,5 @@ def fetch_readme(address: str) -> bytes:
         except outgoing_requests.AddressNotFound:
             continue
     raise outgoing_requests.FetchFailed(
-        _("There is no README at this address, or the repository is private. You can paste it instead.")
+        _("There’s no README at this URL, or the repository is private. You can paste it instead.")
     )

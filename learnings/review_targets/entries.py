@@ -65,14 +65,14 @@ class EntryReviewTarget(ReviewTarget):
     def get_contents(self, cases: Iterable[Case]) -> dict[int, CaseContent]:
         """Contents without the text of drafts and of withdrawn entries."""
         entries = Entry.objects.filter(case__in=cases).select_related(
-            "live_revision",
-            "waiting_revision",
+            "live_revision__rendered_text",
+            "waiting_revision__rendered_text",
             "challenge__live_revision",
             "challenge__waiting_revision",
         )
         entries = entries.prefetch_related("waiting_revision__topics")
         if any(not case.waiting_revision for case in cases):
-            entries = entries.prefetch_related("revisions")
+            entries = entries.prefetch_related("revisions__rendered_text")
         return {entry.case_id: _content(entry) for entry in entries}
 
     def find(self, pk: int, user: User) -> Entry | None:
@@ -149,7 +149,7 @@ def _content(entry: Entry) -> CaseContent:
         title=revision.title or entry.title,
         label=entry.get_section_display() if entry.is_learning else entry.get_kind_display(),
         url=url,
-        html=revision.html + _outcome_html(revision),
+        html=revision.rendered.body_html + _outcome_html(revision),
         topics=list(revision.topics.all()),
         source=_source(revision),
         before=_source(live) if is_edit else "",
@@ -174,9 +174,8 @@ def _lead_case_id(entry: Entry) -> int | None:
 
 
 def _outcome_html(revision: Revision) -> str:
-    if not revision.outcome_html:
-        return ""
-    return f"<p><strong>{escape(_('Outcome'))}</strong></p>{revision.outcome_html}"
+    html = revision.rendered.outcome_html
+    return f"<p><strong>{escape(_('Outcome'))}</strong></p>{html}" if html else ""
 
 
 def _source(revision: Revision) -> str:

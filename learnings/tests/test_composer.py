@@ -20,7 +20,8 @@ def test_learning_new_submits_a_learning(client_of, learner, cohort, topics):
         cohort,
         "backend",
     )
-    assert entry.waiting_revision.html == "<p>A container is a <strong>dinner</strong>.</p>\n"
+    html = '<p dir="auto">A container is a <strong>dinner</strong>.</p>\n'
+    assert entry.waiting_revision.rendered_text.body_html == html
     assert [topic.name for topic in entry.waiting_revision.topics.all()] == ["Docker"]
 
 
@@ -61,12 +62,12 @@ def test_challenge_new_sent_twice_makes_one_challenge_and_one_solution(client_of
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"title": ""}, "Please give it a title: it is what others search for."),
-        ({"title": "x" * 121}, "A title has at most 120 characters; this one has 121."),
-        ({"topics_text": "Djnago"}, "“Djnago” is not in our list of topics. Did you mean Django?"),
-        ({"topics_text": "Basket weaving"}, "“Basket weaving” is not in our list of topics yet."),
-        ({"body": "y" * 20_001}, "This is longer than 20,000 characters."),
-        ({"title": "turned \u202e around"}, "Please use plain characters here, on one line."),
+        ({"title": ""}, "Add a title: it’s what others will search for."),
+        ({"title": "x" * 121}, "Titles can be up to 120 characters; yours is 121."),
+        ({"topics_text": "Djnago"}, "“Djnago” isn’t in our topic list. Did you mean Django?"),
+        ({"topics_text": "Basket weaving"}, "“Basket weaving” isn’t in our topic list yet."),
+        ({"body": "y" * 20_001}, "This is over 20,000 characters."),
+        ({"title": "turned \u202e around"}, "Use plain text on one line."),
     ],
 )
 def test_learning_new_explains_an_error_and_keeps_the_text(
@@ -84,7 +85,7 @@ def test_learning_new_explains_an_error_and_keeps_the_text(
 def test_an_empty_form_is_refused(client_of, learner):
     response = client_of(learner).post("/learnings/new/", {})
     assert response.status_code == 422
-    assert "This field is required." in response.text or "Please give it a title" in response.text
+    assert "This field is required." in response.text or "Add a title" in response.text
 
 
 def test_nul_byte_in_the_body_is_removed(client_of, learner):
@@ -128,7 +129,7 @@ def test_draft_save_accepts_the_stated_maximum_length(client_of, learner):
     longer = values | {"body": values["body"] + "y", "version": "1"}
     response = client.post(address, longer, headers={"HX-Request": "true"})
     assert response.status_code == 422
-    assert "This is longer than 20,000 characters." in response.text
+    assert "This is over 20,000 characters." in response.text
     assert len(Draft.objects.get().body) == 20_000
 
 
@@ -141,7 +142,7 @@ def test_imported_text_over_the_maximum_can_be_saved_while_it_is_shortened(clien
     assert len(Draft.objects.get().body) == 29_000
     response = client.post("/learnings/new/", values | {"body": "y" * 28_000, "version": "2"})
     assert response.status_code == 422
-    assert "This is longer than 20,000 characters." in response.text
+    assert "This is over 20,000 characters." in response.text
 
 
 @pytest.mark.django_db
@@ -244,7 +245,7 @@ def test_preview_renders_markdown(client_of, learner):
 
 
 def test_preview_of_a_text_over_the_maximum_explains_the_limit(client_of, learner):
-    assert "longer than 20,000" in client_of(learner).post("/preview/", {"body": "x" * 20_001}).text
+    assert "over 20,000" in client_of(learner).post("/preview/", {"body": "x" * 20_001}).text
 
 
 def test_topic_suggestions_complete_the_last_word(client_of, learner, topics):

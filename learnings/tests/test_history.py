@@ -73,7 +73,7 @@ def test_restore_keeps_an_unsent_draft(client_of, learner, changed):
     response = client_of(learner).post(
         f"/entries/{changed.pk}/versions/1/restoration/", follow=True
     )
-    assert "You have a text that was not sent yet." in response.text
+    assert "You have unsent changes." in response.text
     assert "Half a thought" in response.text
     with pytest.raises(UnsentDraft):
         changed.restore_revision(1)

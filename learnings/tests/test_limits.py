@@ -28,7 +28,7 @@ def used_up(action, who, most, within):
 def is_a_pause(response, *typed):
     assert response.status_code == 429
     assert 0 < int(response.headers["Retry-After"]) <= 86_400
-    assert "That was a bit often." in response.text
+    assert "Too many attempts." in response.text
     assert all(text in response.text for text in typed)
     return True
 
@@ -79,7 +79,7 @@ def test_previews_in_the_page_itself(client_of, learner):
     assert 'aria-label="Preview"' in browser.get(page).text
     RateLimitCount.objects.filter(key__startswith="preview").update(count=60)
     answer = browser.get(page)
-    assert "That was a bit often." in answer.text
+    assert "Too many attempts." in answer.text
     assert 'aria-label="Preview"' not in answer.text
     assert form()["body"] in answer.text
 
@@ -122,7 +122,7 @@ def test_draft_limit_stops_new_drafts(client_of, learner, monkeypatch):
         key = uuid.uuid4()
         answer = browser.post(f"/drafts/{key}/", form(key=key) | {"kind": "learning"})
         assert answer.status_code == (429 if number == 2 else 302)
-    assert "You have 2 drafts. Please send or discard some of them first." in answer.text
+    assert "You have 2 drafts. Please submit or discard some of them first." in answer.text
     assert answer.headers["Retry-After"] == "3600"
     assert form()["body"] in answer.text
 
@@ -134,7 +134,7 @@ def test_draft_limit_stops_imports(client_of, learner, monkeypatch):
         typed = {"key": uuid.uuid4(), "text": f"## Tips\n\n- {tip}"}
         page = browser.post("/import/", typed).headers["Location"]
         answer = browser.post(page, {"do": "confirm", "f0-keep": "on"}, follow=True)
-    assert "You have 2 drafts. Please send or discard some of them first." in answer.text
+    assert "You have 2 drafts. Please submit or discard some of them first." in answer.text
     assert "Create drafts" in answer.text
     assert learner.readme_imports.exclude(confirmed_at=None).count() == 2
 
@@ -167,7 +167,7 @@ def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(
         answer = browser.post("/settings/", settings_of(browser, handle=f"amina-{number}"))
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) <= 30 * 86_400
-    assert "That was a bit often. Please try again in 12 days." in answer.text
+    assert "Too many attempts. Try again in 12 days." in answer.text
     assert 'value="amina-3"' in answer.text
     assert (
         browser.post("/settings/", settings_of(browser, bio="Other fields are free")).status_code
@@ -179,17 +179,9 @@ def test_a_fourth_new_handle_within_thirty_days_is_refused_and_kept_in_the_form(
 
 
 def test_a_limit_of_many_hours_says_hours():
-    assert (
-        str(rate_limits.RateLimited(7200))
-        == "That was a bit often. Please try again in 120 minutes."
-    )
-    assert (
-        str(rate_limits.RateLimited(7201)) == "That was a bit often. Please try again in 3 hours."
-    )
-    assert (
-        str(rate_limits.RateLimited(48 * 3600 + 1))
-        == "That was a bit often. Please try again in 3 days."
-    )
+    assert str(rate_limits.RateLimited(7200)) == "Too many attempts. Try again in 120 minutes."
+    assert str(rate_limits.RateLimited(7201)) == "Too many attempts. Try again in 3 hours."
+    assert str(rate_limits.RateLimited(48 * 3600 + 1)) == "Too many attempts. Try again in 3 days."
 
 
 def test_searches_of_a_network_and_of_an_account(client, client_of, learner):

@@ -124,7 +124,7 @@ def test_profile_shows_sections_and_challenges_with_solutions(client, learner, p
     challenge = publish(learner, "Port in use", kind="challenge")
     publish(learner, kind="solution", challenge=challenge, body="Stop the other one.")
     page = client.get("/@amina/").text
-    assert "Tips for those who come after" in page
+    assert "Tips for future learners" in page
     assert "Stop the other one." in page
     assert Entry.objects.public().count() == 3
 

@@ -26,6 +26,9 @@ def test_the_oracle_sees_what_is_harmful():
     assert is_harmless(
         '<main><svg class="icon icon-full" aria-hidden="true"><use href="/static/icons.svg#theme"></use></svg>'
     )
+    assert is_harmless('<main><svg viewBox="0 0 10 10"><rect class="m-good" width="10"/></svg>')
+    assert not is_harmless('<main><svg viewBox="0 0 10 10" onload="x"><rect width="10"/></svg>')
+    assert not is_harmless('<main><svg viewBox="0 0 10 10"><script>x</script></svg>')
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_a_notice_of_several_comments_speaks_of_those_that_are_left(
     learner.notifications.mark_read()
     Comment(entry=entry, author=other, body="First").post()
     second = Comment(entry=entry, author=third, body="Second").post()
-    assert "Zuri and 1 other comment on" in client_of(learner).get("/notices/").text
+    assert "Zuri and 1 other person commented on" in client_of(learner).get("/notices/").text
     second.delete_text()
     assert "Omar Farouk commented on" in client_of(learner).get("/notices/").text
     Comment.objects.get(body="First").delete_text()

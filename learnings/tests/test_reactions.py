@@ -109,7 +109,7 @@ def test_bookmark_list_shows_only_own_bookmarks(client_of, learner, other, publi
     kept = publish(learner, "Kept for later")
     Reaction.set_reaction("saved", entry=kept, by=other, on=True)
     assert "Kept for later" in client_of(other).get("/saved/").text
-    assert "Nothing saved yet" in client_of(learner).get("/saved/").text
+    assert "No saved entries yet" in client_of(learner).get("/saved/").text
     Entry.objects.filter(pk=kept.pk).update(status="removed")
     assert "Kept for later" not in client_of(other).get("/saved/").text
 

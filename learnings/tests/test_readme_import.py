@@ -59,8 +59,8 @@ def test_a_form_sent_twice_stages_once(client_of, learner):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a text file."),
-        (b"x" * 2_000_000, "A README may have at most 1 MB."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "This isn’t a text file."),
+        (b"x" * 2_000_000, "A README can be up to 1 MB."),
         (b"", "This file is empty."),
     ],
 )
@@ -73,10 +73,7 @@ def test_a_file_that_is_no_readme_gets_a_sentence(client_of, learner, file, sent
 def test_an_empty_form_is_asked_for_something(client_of, learner):
     response = stage(client_of(learner), text="")
     assert response.status_code == 422
-    assert (
-        "Please give the address of your repository, paste your README or choose its file."
-        in response.text
-    )
+    assert "Enter your repository’s URL, paste your README, or choose a file." in response.text
 
 
 def test_an_upload_is_read_in_its_own_encoding(client_of, learner):
@@ -156,7 +153,7 @@ def test_import_readme_makes_drafts_once(capsys, tmp_path, learner, topics):
     [
         (None, "cannot be read"),
         (b"", "empty"),
-        (b"\0\1\2", "not a text"),
+        (b"\0\1\2", "isn’t a text"),
         (b"x" * 1_000_001, "1 MB"),
     ],
 )

@@ -55,7 +55,7 @@ def test_sections_and_entries_come_in_the_order_that_was_chosen(client_of, learn
     assert client.post("/export/", values).status_code == 302
     readme = client.get("/@amina/README.md").text
     assert [line for line in readme.splitlines() if line.startswith("##")] == [
-        "## Tips for those who come after", "### Ask often", "### Ask early", "## Concepts", "### Caching"
+        "## Tips for future learners", "### Ask often", "### Ask early", "## Concepts", "### Caching"
     ]  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_a_readme_of_a_great_many_parts_offers_the_first_of_them(client_of, lear
     )
     page = client.get(stage(client, text=text).headers["Location"])
     assert (
-        f"so many parts that the last come when you bring it again: {MAX_IMPORTED_ITEMS + 5}"
+        f"there are too many sections; import again to get the rest: {MAX_IMPORTED_ITEMS + 5}"
         in page.text
     )
     assert page.context["preview"].offered_count == MAX_IMPORTED_ITEMS

@@ -40,7 +40,7 @@ def test_the_source_stands_beside_each_part_with_its_lines_and_how_sure_it_is(st
     page = client.get(address).text
     assert "Line 6 of the file" in page
     assert "- **Docker**: the same everywhere</pre>" in page
-    assert "clear: the README says so itself" in page
+    assert "certain: stated in the README" in page
 
 
 def test_a_kind_can_be_changed(staged):
@@ -89,7 +89,7 @@ def test_confirming_nothing_makes_nothing_and_says_so(staged):
         if not name.endswith("-keep")
     }
     page = client.post(address, values, follow=True)
-    assert "Nothing is ticked, so nothing was made." in page.text
+    assert "Nothing selected, so nothing was imported." in page.text
     assert page.redirect_chain[-1][0] == address
     row.refresh_from_db()
     assert row.confirmed_at is None

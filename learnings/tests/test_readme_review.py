@@ -4,7 +4,7 @@ import pytest
 
 from learnings.models import Draft, Entry
 from portal.people.models import Notification
-from tests.fixtures.readmes import confirm
+from tests.fixtures.readmes import confirm, posted
 
 
 def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
@@ -18,13 +18,31 @@ def test_all_drafts_of_an_import_are_sent_as_one_submission(staged):
     assert entries[0].case.submission.kind == "readme"
 
 
+def test_the_preview_submits_what_is_kept_as_one_submission(staged):
+    client, address, row = staged
+    values = posted(client, address, do="submit")
+    assert client.post(address, values).headers["Location"] == address
+    entries = Entry.objects.filter(author=row.owner)
+    assert [entry.status for entry in entries] == ["pending"] * 3
+    assert len({entry.case.submission_id for entry in entries}) == 1
+
+
+def test_the_preview_submits_nothing_if_nothing_is_kept(staged):
+    client, address, row = staged
+    kept = [name for name in posted(client, address) if name.endswith("-keep")]
+    client.post(address, posted(client, address, do="submit", **dict.fromkeys(kept)))
+    row.refresh_from_db()
+    assert row.confirmed_at is None
+    assert Entry.objects.count() == 0
+
+
 def test_a_draft_that_is_not_finished_stays_behind_with_its_reason(staged):
     client, address, _row = staged
     confirm(client, address)
     Draft.objects.filter(title="Docker").update(title="x" * 130)
     page = client.post(f"{address}submission/", follow=True).text
-    assert "1 entry is with the mentors" in page
-    assert "A title has at most 120 characters; this one has 130." in page
+    assert "1 entry sent to the mentors" in page
+    assert "Titles can be up to 120 characters; yours is 130." in page
     assert Draft.objects.open().count() == 1
 
 
@@ -75,11 +93,11 @@ def test_the_queue_shows_a_readme_as_one(submitted):
 def test_a_readme_is_approved_at_one_look(submitted):
     client, address, _author = submitted
     page = client.get(address).text
-    assert page.count("<article") == 2  # a challenge and its own solution are one
+    assert page.count('class="import-item"') == 2  # a challenge and its own solution are one
     assert client.post(address, verdicts(client, address)).headers["Location"] == "/moderation/"
     assert set(Entry.objects.values_list("status", flat=True)) == {"live"}
     notification = Notification.objects.get(kind="readme_approved")
-    assert notification.sentence.endswith("read your README: 3 of its entries are public now.")
+    assert notification.sentence.endswith("reviewed your README: 3 entries are now public.")
     assert Notification.objects.count() == 1
 
 
@@ -108,7 +126,7 @@ def test_sending_back_needs_a_word_and_loses_nothing(submitted):
         address, verdicts(client, address, reason="", **{f"back-{challenge.case_id}": "on"})
     )
     assert response.status_code == 422
-    assert "Please say why" in response.text
+    assert "Please give a reason" in response.text
     assert f'id="id_back-{challenge.case_id}" checked' in response.text
     assert set(Entry.objects.values_list("status", flat=True)) == {"pending"}
 
@@ -126,7 +144,7 @@ def test_what_changed_meanwhile_is_not_decided(submitted):
     learning = Entry.objects.get(kind="learning")
     learning.withdraw()
     page = client.post(address, values, follow=True).text
-    assert "Approved: 2. Sent back: 0." in page
+    assert "Approved: 2. Returned: 0." in page
     learning.refresh_from_db()
     assert learning.status == "draft"
 
@@ -155,4 +173,4 @@ def test_a_readme_decided_by_a_colleague_says_so(submitted):
     client.post(address, verdicts(client, address))
     response = client.get(address, follow=True)
     assert response.redirect_chain[-1][0] == "/moderation/"
-    assert "Nothing of this README waits any longer" in response.text
+    assert "Nothing in this README is waiting for review" in response.text

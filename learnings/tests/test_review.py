@@ -1,4 +1,4 @@
-"""What a mentor decides, and what comes of it."""
+"""What a mentor decides, and its effects."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def test_approve_it_works(client_of, mentor, learner, send):
     assert entry.live_revision.published_under == "approved"
     assert (
         Notification.objects.get().sentence
-        == "“An image is a recipe” is public now: Wanjiru Kamau approved it."
+        == "“An image is a recipe” is public: approved by Wanjiru Kamau."
     )
 
 
@@ -54,7 +54,7 @@ def test_a_no_needs_a_reason_and_keeps_the_row(client_of, mentor, learner, send,
     entry = send(learner)
     response = post(client_of(mentor), entry, decision, headers=HTMX)
     assert response.status_code == 422
-    assert "Please say why" in response.text
+    assert "Please give a reason" in response.text
     entry.refresh_from_db()
     assert entry.status == "pending"
 

@@ -163,7 +163,7 @@ def test_where_few_have_every_word_some_of_them_will_do(shelf):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("topic:dockr", "“dockr” is not in our list of topics. Did you mean Docker?"),
+        ("topic:dockr", "“dockr” isn’t in our topic list. Did you mean Docker?"),
         ("by:nobody-here", "No one here has the handle “nobody-here”."),
     ],
 )
@@ -234,7 +234,7 @@ def test_hostile_queries_are_answered(client, shelf, text):
 
 def test_a_query_of_10_kb_gets_a_sentence(client, shelf):
     page = client.get("/search/", {"q": "port " * 2_000})
-    assert "Only the first 200 characters were looked for." in page.text
+    assert "We only searched for the first 200 characters." in page.text
     assert "<mark>Port</mark> already in use" in page.text
 
 

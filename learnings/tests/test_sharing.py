@@ -106,17 +106,17 @@ ESCAPES = [
 @pytest.mark.parametrize("title", ESCAPES)
 def test_challenge_export_escapes_titles_in_links(client, learner, publish, title):
     entry = publish(learner, title, kind="challenge")
-    page = markdown.render(client.get("/challenges.md").text)
+    page = markdown.render(client.get("/challenges.md").text, key="x")
     assert re.findall(r'href="([^"]*)"', page) == [f"http://testserver{entry.get_absolute_url()}"]
     assert html.unescape(re.search(r"<a [^>]*>(.*?)</a>", page)[1]) == title
-    assert page.count("<td>") == 2
+    assert page.count("<td ") == 2
 
 
 @pytest.mark.parametrize("body", [r"a \| b", r"a \\| b", "a | b", "`a | b`", "a\\"])
 def test_challenge_export_escapes_solutions_in_cells(client, other, publish, challenge, body):
     publish(other, kind="solution", challenge=challenge, body=body)
-    page = markdown.render(client.get("/challenges.md").text)
-    assert page.count("<td>") == 2
+    page = markdown.render(client.get("/challenges.md").text, key="x")
+    assert page.count("<td ") == 2
     assert page.count("<tr>") == 2
 
 

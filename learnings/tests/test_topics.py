@@ -53,7 +53,7 @@ def test_topic_section_shows_the_most_helpful_first_and_links_to_all(
     assert page.count('<li class="entry">') == 6
     assert page.index("Tip 0") < page.index("Tip 7")
     assert "/learnings/?topic=docker&amp;section=tip" in page
-    assert "All 8: Tips for those who come after" in page
+    assert "All 8 Tips for future learners" in page
 
 
 def test_topic_shows_people_and_projects(client, learner, topics):
@@ -108,7 +108,7 @@ def test_rename_in_letter_case_only_keeps_the_url(topics):
 def test_rename_to_a_taken_name_offers_to_merge(client_of, mentor, topics, name):
     response = client_of(mentor).post("/topics/docker/edit/", {"name": name})
     assert response.status_code == 422
-    assert "is a topic already. You can merge the two below." in response.text
+    assert "is already a topic. You can merge the two below." in response.text
     assert f'value="{name}"' in response.text
     with pytest.raises(TopicNameTaken):
         topics["Docker"].rename(name)
@@ -189,7 +189,7 @@ def test_topic_merge_asks_first_and_then_redirects(client, client_of, mentor, fi
     browser = client_of(mentor)
     asked = browser.get("/topics/docker/merge/?into=django").text
     assert "Merge Docker into Django?" in asked
-    assert "2 public entries on Docker" in asked
+    assert "2 public entries tagged Docker" in asked
     assert Topic.objects.filter(slug="docker").exists()
     assert (
         browser.post("/topics/docker/merge/", {"into": "django"}).headers["Location"]

@@ -1,4 +1,4 @@
-"""A database that is gone, busy or full: a sentence, when to come again, and nothing half written."""
+"""A database that is unreachable, busy or full: a sentence, when to come again, and nothing half written."""
 
 import re
 import uuid
@@ -37,7 +37,7 @@ def test_every_page_says_so_and_when_to_come_again(gone, client_of, learner, err
         answer = browser.get(address)
         assert answer.status_code == 503, address
         assert answer.headers["Retry-After"] == "5"
-        assert "We will be right back" in answer.text
+        assert "We’ll be right back" in answer.text
         assert f'href="{address}">Try again</a>' in answer.text
         assert "Traceback" not in answer.text
         assert "connection refused" not in answer.text
@@ -60,7 +60,7 @@ def test_a_mistake_of_ours_is_a_page_even_without_a_database(gone, client_of, le
     monkeypatch.setattr("portal.web.views.render_page", fail)
     answer = browser.get("/")
     assert answer.status_code == 500
-    assert "We made a mistake" in answer.text
+    assert "Something went wrong on our side" in answer.text
     assert "ZeroDivisionError" not in answer.text
 
 

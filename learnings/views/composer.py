@@ -57,7 +57,7 @@ def entry_edit(
     """Change one's own entry; the public text stays until the change is published."""
     entry = get_visible_entry(request.user, solution_pk or pk)
     if not permissions.can_edit(request.user, entry):
-        raise PermissionDenied(_("Only its author may change this."))
+        raise PermissionDenied(_("Only the author can edit this."))
     return _compose_draft(request, entry.draft_for_edit())
 
 
@@ -113,7 +113,7 @@ def _submit_or_explain(request: HttpRequest, form: DraftForm) -> HttpResponse:
         )
     except AlreadyReviewed:
         messages.info(
-            request, _("A mentor decided in the meantime. Your text is kept, and was not sent.")
+            request, _("A mentor has just decided this. Your text is safe but wasn’t submitted.")
         )
         return redirect(form.instance.entry)
 
@@ -139,14 +139,14 @@ def _save_and_submit(request: HttpRequest, form: DraftForm) -> HttpResponse:
 def _next_step_message(entry: Entry) -> str:
     """Return what happens to the entry that was just submitted."""
     if entry.waiting_revision_id is None:
-        return _("It is public now. Thank you!")
+        return _("It’s public. Thank you!")
     approver = entry.required_approver()
     if approver:
         return f"{_required_approver_message(approver)} {_expected_wait_message(entry)}"
-    sent = _("Sent to the mentors.")
+    sent = _("Submitted for review.")
     if entry.cohort:
-        sent = _("Sent to the mentors of %(cohort)s.") % {"cohort": entry.cohort}
-    return f"{sent} {_('Usually answered within a day; you will get a notice.')}"
+        sent = _("Submitted for review by the mentors of %(cohort)s.") % {"cohort": entry.cohort}
+    return f"{sent} {_('Usually answered within a day. We’ll notify you.')}"
 
 
 def _required_approver_message(approver: str) -> str:

@@ -77,7 +77,7 @@ def _create_comment(request: HttpRequest, comment: Comment) -> HttpResponse:
             error, form, lambda status: render_form(status=status), field="body"
         )
     except Blocked:
-        message = _("You cannot comment here: this person does not want to hear from you.")
+        message = _("You can’t comment here: this person has blocked you.")
         form.add_error("body", message)
         return render_form(status=422)
     return _show_posted_comment(request, comment, posted)
@@ -141,7 +141,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _get_own_comment(request: HttpRequest, pk: int) -> Comment:
     comment = _get_visible_comment(request, pk)
     if comment.author_id != request.user.pk:
-        raise PermissionDenied(_("Only its author may change a comment."))
+        raise PermissionDenied(_("Only the author can edit a comment."))
     return comment
 
 
@@ -163,7 +163,7 @@ def entry_mute(request: HttpRequest, pk: int) -> HttpResponse:
     on = is_on(request.POST)
     Mute.set_muted(entry, by=request.user, on=on)
     if on:
-        messages.success(request, _("You hear no more of this discussion."))
+        messages.success(request, _("Discussion muted."))
     else:
-        messages.success(request, _("You hear of this discussion again."))
+        messages.success(request, _("Discussion unmuted."))
     return redirect(entry)

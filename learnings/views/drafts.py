@@ -50,7 +50,7 @@ def draft_discard(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if not permissions.can_edit(request.user, draft.entry):
         raise PermissionDenied
     draft.entry.discard_draft()
-    messages.success(request, _("The draft is gone."))
+    messages.success(request, _("Draft deleted."))
     return redirect("learnings:draft_list")
 
 

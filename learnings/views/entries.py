@@ -52,9 +52,14 @@ def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
     """Return an entry as the user sees it. Raises Http404 if it is invisible."""
     entries = Entry.objects.visible_to(request.user).filter(kind=kind)
     related = entries.select_related(
-        "author__cohort", "live_revision", "waiting_revision", "case", "draft"
+        "author__cohort",
+        "live_revision__rendered_text",
+        "waiting_revision__rendered_text",
+        "case",
+        "draft",
     )
     annotated = related.with_own_reactions(request.user).with_mute(request.user)
+    annotated = annotated.with_pin(request.user)
     return get_object_or_404(annotated, pk=pk)
 
 
@@ -78,8 +83,11 @@ def _challenge_context(request: HttpRequest, challenge: Entry) -> dict[str, Any]
 def _visible_solutions(request: HttpRequest, challenge: Entry) -> list[Entry]:
     """Return the visible solutions: the accepted one, then the most helpful."""
     solutions = Entry.objects.visible_to(request.user).filter(challenge=challenge)
-    related = solutions.select_related("author", "live_revision", "waiting_revision")
-    rows = related.with_own_reactions(request.user).order_by("-helped_count", "published_at", "pk")
+    related = solutions.select_related(
+        "author", "live_revision__rendered_text", "waiting_revision__rendered_text"
+    )
+    annotated = related.with_own_reactions(request.user).with_pin(request.user)
+    rows = annotated.order_by("-helped_count", "published_at", "pk")
     for solution in rows:
         solution.challenge = challenge
     shown = [solution for solution in rows if solution.shown_revision]
@@ -137,9 +145,9 @@ def entry_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         entry.withdraw()
     except AlreadyReviewed:
-        messages.info(request, _("A mentor was faster: it was decided already."))
+        messages.info(request, _("A mentor got there first: this is already decided."))
         return redirect(entry)
-    messages.success(request, _("Taken back. It is a draft again, and only you see it."))
+    messages.success(request, _("Withdrawn. It’s a draft again, visible only to you."))
     return redirect(entry.get_edit_url())
 
 
@@ -153,7 +161,7 @@ def entry_feature(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         entry.set_featured(by=request.user, on=on)
     except NotPermitted as error:
-        raise PermissionDenied(_("A pick is for what others wrote.")) from error
-    message = _("Picked: everyone sees that.") if on else _("Not picked any longer.")
+        raise PermissionDenied(_("You can’t feature your own post.")) from error
+    message = _("Featured. Everyone can see that.") if on else _("No longer featured.")
     messages.success(request, message)
     return redirect(entry)

@@ -66,7 +66,8 @@ def entry_history(
 
 def _newest_revisions(request: HttpRequest, entry: Entry) -> list[Revision]:
     """Return a page of visible revisions, and one more to compare the last one with."""
-    revisions = entry.revisions_for(request.user).prefetch_related("topics")
+    revisions = entry.revisions_for(request.user).select_related("rendered_text")
+    revisions = revisions.prefetch_related("topics")
     before = HistoryParameters.read(request.GET).before
     if before is not None:
         revisions = revisions.filter(number__lt=before)
@@ -97,22 +98,18 @@ def entry_restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Submit an earlier version of one's own entry again, as a new one."""
     entry = get_visible_entry(request.user, pk)
     if not permissions.can_restore(request.user, entry):
-        raise PermissionDenied(_("Only its author may bring an earlier version back."))
+        raise PermissionDenied(_("Only the author can restore an earlier version."))
     get_object_or_404(entry.revisions, number=number)
     try:
         entry.restore_revision(number)
     except UnsentDraft:
         messages.info(
             request,
-            _(
-                "You have a text that was not sent yet. Send or discard it first: nothing was changed."
-            ),
+            _("You have unsent changes. Submit or discard them first; nothing was changed."),
         )
         return redirect(entry.get_edit_url())
     except AlreadyReviewed:
-        messages.info(request, _("A mentor decided in the meantime. Nothing was changed."))
+        messages.info(request, _("A mentor has just decided this. Nothing was changed."))
         return redirect(entry)
-    messages.success(
-        request, _("Version %(number)d is the newest text again.") % {"number": number}
-    )
+    messages.success(request, _("Version %(number)d restored as the latest.") % {"number": number})
     return redirect(entry.get_history_url())

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from learnings import challenge_table
@@ -21,12 +22,12 @@ from portal.web.pagination import PAGE_SIZE, keyset_page
 FILTER_NAMES = ("track", "section", "topic", "cohort", "state")
 SOLUTIONS_IN_A_ROW = 3
 CHALLENGES_ON_A_PAGE = 12  # their rows are long, and a page should stay small
-SORT_LABELS = {"newest": _("Newest"), "helped": _("Helped most"), "met": _("Met most")}
+SORT_LABELS = {"newest": _("Newest"), "helped": _("Most helpful"), "met": _("Most people hit this")}
 SORT_FIELDS = {"newest": "published_at", "helped": "thanks_count", "met": "met_count"}
 STATE_LABELS = {
-    "open": _("Not solved yet"),
-    "solved": _("Solved"),
-    "accepted": _("With an accepted solution"),
+    "open": pgettext_lazy("challenge status", "Unsolved"),
+    "solved": pgettext_lazy("challenge status", "Solved"),
+    "accepted": pgettext_lazy("challenge status", "Accepted"),
 }
 
 

@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from learnings.composer_page import TextPreview, text_previews
-from learnings.parameters import PreviewTexts, SimilarParameters
+from learnings.composer_page import TextPreview, repository_of, text_previews
+from learnings.parameters import FormKey, PreviewTexts, SimilarParameters
 from learnings.search import similar_challenges
 from portal.web import rate_limits
 from portal.web.htmx import render_page
@@ -37,7 +37,8 @@ def preview(request: HttpRequest) -> HttpResponse:
         response = _render_previews(request, [TextPreview(problem=str(error))], status=429)
         return rate_limits.with_retry_after(error, response)
     texts = vars(PreviewTexts.read(request.POST))
-    return _render_previews(request, text_previews(texts))
+    repository = repository_of(request.user, FormKey.read(request.POST).key)
+    return _render_previews(request, text_previews(texts, repository))
 
 
 def _render_previews(

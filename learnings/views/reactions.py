@@ -23,7 +23,7 @@ def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     try:
         Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on(request.POST))
     except ReactionNotAllowed:
-        raise PermissionDenied(_("This is for others to say.")) from None
+        raise PermissionDenied(_("You can’t do this for your own post.")) from None
     with_reactions = Entry.objects.with_own_reactions(request.user)
     changed = with_reactions.select_related("challenge__live_revision").get(pk=pk)
     button = reaction_button(changed, kind, request.user)
@@ -39,13 +39,13 @@ def solution_accept(request: HttpRequest, pk: int) -> HttpResponse:
     solution = get_visible_entry(request.user, pk, kind=Entry.Kind.SOLUTION)
     challenge = solution.challenge
     if not permissions.can_accept(request.user, challenge):
-        raise PermissionDenied(_("The author of the challenge says what solved it."))
+        raise PermissionDenied(_("The author of the challenge accepts the solution that worked."))
     on = is_on(request.POST)
     try:
         challenge.accept(solution, on=on)
     except NotASolution:
-        raise PermissionDenied(_("It can be accepted once it is public.")) from None
-    message = _("Marked as what solved it.") if on else _("No solution is marked any longer.")
+        raise PermissionDenied(_("You can accept it once it’s public.")) from None
+    message = _("Marked as the accepted solution.") if on else _("No solution is accepted now.")
     messages.success(request, message)
     return redirect(solution.get_absolute_url())
 

@@ -35,7 +35,7 @@ def readme_layout(request: HttpRequest) -> HttpResponse:
     form = ReadmeLayoutForm(request.POST or None, layout=layout, entries=entries)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Your README is laid out like this from now on."))
+        messages.success(request, _("README layout saved."))
         return redirect("learnings:readme_layout")
     context = {"form": form, "readme": export.build_readme(request.user, layout)}
     status = 422 if form.is_bound else 200

@@ -113,8 +113,8 @@ def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
     """Do what the button of the preview says, after its form was saved."""
     action = ImportActionParameters.read(request.POST).do
-    if action == "confirm":
-        return _confirm_import(request, preview)
+    if action in ("confirm", "submit"):
+        return _confirm_import(request, preview, submits=action == "submit")
     preview.apply_action(action)
     if not request.htmx:
         return redirect(request.get_full_path())
@@ -123,11 +123,11 @@ def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
     return _preview_page(request, changed)
 
 
-def _confirm_import(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
-    """Make drafts of what is ticked, unless the user has too many drafts."""
+def _confirm_import(request: HttpRequest, preview: ImportPreview, *, submits: bool) -> HttpResponse:
+    """Make drafts of what is ticked, unless the user has too many drafts, and submit them."""
     if not preview.kept_count:
         messages.info(
-            request, _("Nothing is ticked, so nothing was made. Tick what you want to keep.")
+            request, _("Nothing selected, so nothing was imported. Tick what you want to keep.")
         )
         return redirect(request.get_full_path())
     try:
@@ -135,7 +135,10 @@ def _confirm_import(request: HttpRequest, preview: ImportPreview) -> HttpRespons
     except TooManyDrafts as error:
         messages.warning(request, str(error))
         return redirect(request.get_full_path())
-    messages.success(request, _confirmed_message(preview.staged.confirm()))
+    made_count = preview.staged.confirm()
+    if submits:
+        return _submit_import(request, preview.staged)
+    messages.success(request, _confirmed_message(made_count))
     return redirect(preview.staged)
 
 
@@ -192,10 +195,12 @@ def _translated_warning(warning: str) -> str:
 
 def _confirmed_message(made_count: int) -> str:
     if not made_count:
-        return _("All of it was here already: nothing was made twice.")
+        return _("Everything was already here; nothing was duplicated.")
     message = ngettext(
-        "%(n)d new draft, skill or line of your profile. Nothing is public until you send it.",
-        "%(n)d new drafts, skills and lines of your profile. Nothing is public until you send them.",
+        "%(n)d item imported as a draft or added to your profile. Nothing is public "
+        "until you submit it.",
+        "%(n)d items imported as drafts or added to your profile. Nothing is public "
+        "until you submit it.",
         made_count,
     )
     return message % {"n": made_count}
@@ -212,13 +217,16 @@ def _confirmed_page(request: HttpRequest, staged: ReadmeImport) -> HttpResponse:
 @require_POST
 def readme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit all complete drafts of an import for review, as one submission."""
-    confirmed = _get_confirmed_import(request, pk)
+    return _submit_import(request, _get_confirmed_import(request, pk))
+
+
+def _submit_import(request: HttpRequest, confirmed: ReadmeImport) -> HttpResponse:
     sent_count, unfinished = confirmed.submit()
     if sent_count:
         messages.success(request, _submitted_message(sent_count))
     for entry, problems in list(unfinished.items())[:MAX_UNFINISHED_LISTED]:
         values = {"title": str(entry.draft), "problem": problems[0]}
-        messages.warning(request, _("“%(title)s” was not sent: %(problem)s") % values)
+        messages.warning(request, _("“%(title)s” wasn’t submitted: %(problem)s") % values)
     return redirect(confirmed)
 
 
@@ -229,8 +237,8 @@ def _get_confirmed_import(request: HttpRequest, pk: int) -> ReadmeImport:
 
 def _submitted_message(sent_count: int) -> str:
     message = ngettext(
-        "%(n)d entry is with the mentors: they read your README as one.",
-        "%(n)d entries are with the mentors: they read your README as one.",
+        "%(n)d entry sent to the mentors, who will review your README in one go.",
+        "%(n)d entries sent to the mentors, who will review your README in one go.",
         sent_count,
     )
     return message % {"n": sent_count}
@@ -245,14 +253,18 @@ def readme_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except UndoExpired:
         messages.info(
             request,
-            _("A day is over since this import: it stays. You can discard its drafts one by one."),
+            _(
+                "This import is more than a day old, so it can no longer be undone. You can "
+                "still delete its drafts one by one."
+            ),
         )
         return redirect(confirmed)
-    messages.success(request, _("Taken back: %(taken)d.") % {"taken": undone_count})
+    messages.success(request, _("Undone: %(taken)d.") % {"taken": undone_count})
     if kept_count:
         messages.info(
             request,
-            _("%(kept)d stay: you edited them here, or they are public.") % {"kept": kept_count},
+            _("%(kept)d were kept because you edited them or they’re already public.")
+            % {"kept": kept_count},
         )
     return redirect(confirmed)
 
@@ -264,5 +276,5 @@ def readme_discard(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render_page(request, "learnings/readme_discard.html", {"staged": staged})
     staged.delete()
-    messages.success(request, _("The README is gone; nothing came of it."))
+    messages.success(request, _("README discarded. No drafts were created."))
     return redirect("learnings:readme_import")

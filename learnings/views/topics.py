@@ -128,13 +128,11 @@ def topic_propose(request: HttpRequest) -> HttpResponse:
         rate_limits.count("propose", request.user.pk)
         TopicCase.propose(**form.cleaned_data, by=request.user)
     except TopicAlreadyExists as error:
-        messages.info(request, _("It is here already, as “%(name)s”.") % {"name": error.topic.name})
+        messages.info(request, _("It’s already here as “%(name)s”.") % {"name": error.topic.name})
         return redirect(error.topic)
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, partial(_propose_page, request, form))
-    messages.success(
-        request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
-    )
+    messages.success(request, _("Thanks. A mentor will check it, and you’ll hear the outcome."))
     return redirect("learnings:topic_list")
 
 
@@ -153,10 +151,10 @@ def topic_edit(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         _rename_topic(topic, form.cleaned_data["name"], by=request.user)
     except TopicNameTaken as error:
-        message = _("“%(name)s” is a topic already. You can merge the two below.")
+        message = _("“%(name)s” is already a topic. You can merge the two below.")
         form.add_error("name", message % {"name": error.topic})
         return _edit_page(request, Topic.objects.get(pk=topic.pk), form, into=error.topic)
-    messages.success(request, _("Renamed. The old name still leads here."))
+    messages.success(request, _("Renamed. The old name still works."))
     return redirect(topic)
 
 
@@ -189,11 +187,9 @@ def topic_merge(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         _merge_topics(topic, other, by=request.user)
     except TopicAlreadyMerged:
-        messages.info(
-            request, _("A colleague merged one of the two in the meantime. Nothing was changed.")
-        )
+        messages.info(request, _("A colleague has just merged one of these. Nothing was changed."))
         return redirect("learnings:topic_list")
-    messages.success(request, _("“%(name)s” is a name of %(other)s now.") % names)
+    messages.success(request, _("“%(name)s” is now an alias of %(other)s.") % names)
     return redirect(other)
 
 

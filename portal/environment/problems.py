@@ -69,7 +69,7 @@ def _missing_in_production(
         hint = f" {HEROKU_HOST_HINT}" if environ.get("DYNO") else ""
         yield Problem.of(
             "ALLOWED_HOSTS",
-            f"must name the exact host names of this site, with commas between.{hint}",
+            f"must name the exact host names of this site, separated by commas.{hint}",
         )
     email_url = values["EMAIL_URL"] or ""
     if not email_url and not values["QUIET"]:

@@ -34,6 +34,7 @@ def retention_summary(person: User) -> list[str]:
     """Return sentences about what stays after the account is deleted."""
     return [
         gettext(
-            "The log of decisions stays; it names no one, and no one can tell any longer which lines were about you."
+            "The decision log stays. It names no one, and no one can tell which lines "
+            "were about you."
         )
     ]

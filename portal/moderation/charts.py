@@ -23,7 +23,9 @@ def column_chart(rows: Rows, *, title: str) -> str:
         x, y = round(index * width + GAP / 2, 1), HEIGHT - AXIS_HEIGHT - height
         bars.append((x, y, bar_width, height, label, number))
     shapes = format_html_join(
-        "", '<rect x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>', bars
+        "",
+        '<rect class="h-both" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
+        bars,
     )
     return _svg_element(title, HEIGHT, shapes + _axis_labels(rows))
 
@@ -39,7 +41,7 @@ def bar_chart(rows: Rows, *, title: str) -> str:
     shapes = format_html_join(
         "",
         '<text x="0" y="{0}">{1}</text>'
-        '<rect x="{2}" y="{3}" width="{4}" height="16"></rect>'
+        '<rect class="h-both" x="{2}" y="{3}" width="{4}" height="16"></rect>'
         '<text x="{5}" y="{0}">{6}</text>',
         bars,
     )
@@ -74,7 +76,7 @@ def _axis_labels(rows: Rows) -> str:
 
 def _svg_element(title: str, height: int, shapes: str) -> str:
     return format_html(
-        '<svg class="plot" viewBox="0 0 {0} {1}" role="img" aria-label="{2}"'
+        '<svg class="hours plot" viewBox="0 0 {0} {1}" role="img" aria-label="{2}"'
         ' preserveAspectRatio="xMinYMin meet">{3}</svg>',
         WIDTH, height, title, shapes,
     )  # fmt: skip

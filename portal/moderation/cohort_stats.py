@@ -97,8 +97,8 @@ def waiting_time(cohort: Cohort) -> StatsTable:
         rows.append((label, within - counted))
         counted = within
     rows.append((_("longer"), len(waits) - counted))
-    columns = (_("waited"), _("posts"))
-    return StatsTable("waiting", _("How long posts waited"), _("posts"), rows, columns)
+    columns = (_("waiting time"), _("posts"))
+    return StatsTable("waiting", _("How long posts wait"), _("posts"), rows, columns)
 
 
 def decisions_per_day(cohort: Cohort) -> StatsTable:
@@ -122,7 +122,7 @@ def posts_per_learner(cohort: Cohort) -> StatsTable:
     rows = [(f"@{handle}", counts[handle]) for handle in handles]
     rows.sort(key=lambda row: (-row[1], row[0]))
     columns = (_("handle"), _("posts"))
-    return StatsTable("people", _("Who posts and who is silent"), _("posts"), rows, columns)
+    return StatsTable("people", _("Active and inactive learners"), _("posts"), rows, columns)
 
 
 def silent_learners(cohort: Cohort) -> Sequence[User]:

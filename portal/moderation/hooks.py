@@ -5,6 +5,7 @@ from portal.moderation import escalation
 from portal.moderation.account_deletion import erase, retention_summary
 from portal.moderation.data_export import personal_data
 from portal.moderation.models import Case
+from portal.moderation.notification_mails import NOTIFICATION_MAILS
 from portal.moderation.notifications import NOTIFICATIONS
 from portal.moderation.panels import home_panels, profile_panels
 from portal.moderation.profile_target import ProfileReviewTarget, object_at
@@ -15,6 +16,7 @@ __all__ = [
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "REVIEW_TARGETS",
     "erase",

@@ -9,17 +9,17 @@ NOTIFICATIONS = {
     "readme_approved": NotificationKind(
         "review",
         ngettext_lazy(
-            "%(by)s read your README: %(n)d of its entries is public now.",
-            "%(by)s read your README: %(n)d of its entries are public now.",
+            "%(by)s reviewed your README: %(n)d entry is now public.",
+            "%(by)s reviewed your README: %(n)d entries are now public.",
             "n",
         ),
     ),
     "kept": NotificationKind(
-        "review", _("A mentor looked at “%(title)s”, which someone had flagged, and kept it.")
+        "review", _("“%(title)s” was flagged. A mentor checked it and kept it.")
     ),
     "hidden": NotificationKind(
         "review",
-        _("Several people flagged “%(title)s”: it is hidden until a mentor looks."),
+        _("“%(title)s” was flagged by several people and is hidden until a mentor checks it."),
         outlives_object=True,
     ),
     "removed": NotificationKind(
@@ -27,34 +27,34 @@ NOTIFICATIONS = {
     ),
     "restored": NotificationKind("review", _("“%(title)s” is public again.")),
     "appeal_granted": NotificationKind(
-        "review", _("Your appeal was heard: “%(title)s” is public.")
+        "review", _("Your appeal succeeded: “%(title)s” is public.")
     ),
     "appeal_declined": NotificationKind(
         "review",
-        _("A second mentor looked at “%(title)s” and stays with the no: %(reason)s"),
+        _("A second mentor reviewed “%(title)s” and upheld the decision: %(reason)s"),
         outlives_object=True,
     ),
     "flag_upheld": NotificationKind(
-        "thanks", _("Thank you for your flag: “%(title)s” was removed."), outlives_object=True
+        "thanks", _("Thanks for your flag: “%(title)s” was removed."), outlives_object=True
     ),
     "flag_dismissed": NotificationKind(
-        "thanks", _("Thank you for your flag. A mentor looked at “%(title)s” and kept it.")
+        "thanks", _("Thanks for your flag. A mentor checked “%(title)s” and kept it.")
     ),
-    "thanked": NotificationKind("thanks", _("%(by)s thanks you for your review.")),
+    "thanked": NotificationKind("thanks", _("%(by)s thanked you for your review.")),
     "overdue": NotificationKind(
         "duty",
         ngettext_lazy(
-            "%(n)d post has waited for more than %(hours)d hours.",
-            "%(n)d posts have waited for more than %(hours)d hours.",
+            "%(n)d post has been waiting for more than %(hours)d hours.",
+            "%(n)d posts have been waiting for more than %(hours)d hours.",
             "n",
         ),
     ),
-    "suspended": NotificationKind("account", _("You may only read until %(until)s: %(reason)s")),
-    "unsuspended": NotificationKind("account", _("Your suspension ended: you may write again.")),
+    "suspended": NotificationKind("account", _("You’re read-only until %(until)s: %(reason)s")),
+    "unsuspended": NotificationKind("account", _("Your suspension has ended: you can post again.")),
     "trust_named": NotificationKind(
-        "account", _("%(by)s named you as trusted: what you post is public at once.")
+        "account", _("%(by)s made you a trusted author: your posts now go live immediately.")
     ),
     "trust_revoked": NotificationKind(
-        "account", _("What you post waits for a mentor again: %(by)s said so.")
+        "account", _("%(by)s turned off immediate publishing: your posts wait for review again.")
     ),
 }

@@ -18,7 +18,7 @@ def mentor_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_mentor or request.user.is_read_only:
-            raise PermissionDenied(_("This room is for mentors."))
+            raise PermissionDenied(_("This area is for mentors."))
         if not request.user.can_moderate:
             return second_factor.redirect_to_second_factor(request)
         return view(request, *args, **kwargs)

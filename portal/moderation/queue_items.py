@@ -20,10 +20,10 @@ BUTTONS = {
     Review.Decision.KEEP: ("a", "btn-primary"),
     Review.Decision.GRANT: ("a", "btn-primary"),
     Review.Decision.RESTORE: ("a", "btn-primary"),
-    Review.Decision.REQUEST_CHANGES: ("c", "btn-outline-primary"),
-    Review.Decision.REJECT: ("r", "btn-outline-secondary"),
-    Review.Decision.REMOVE: ("r", "btn-outline-secondary"),
-    Review.Decision.UPHOLD: ("r", "btn-outline-secondary"),
+    Review.Decision.REQUEST_CHANGES: ("c", ""),
+    Review.Decision.REJECT: ("r", "btn-danger"),
+    Review.Decision.REMOVE: ("r", "btn-danger"),
+    Review.Decision.UPHOLD: ("r", "btn-danger"),
 }
 
 

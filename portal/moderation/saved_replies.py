@@ -6,45 +6,47 @@ from django.utils.translation import gettext_lazy as _
 SAVED_REPLIES = {
     "example": (
         _("An example is missing"),
-        _("Please add a short example or the lines of code it is about: then others can try it."),
+        _("Please add a short example or the relevant code so others can try it."),
     ),
     "solution": (
-        _("How it was solved is unclear"),
+        _("It’s unclear how it was solved"),
         _(
-            "The problem is clear. Please say step by step what you did about it, and how you saw that it worked."
+            "The problem is clear. Please describe step by step what you did, and how "
+            "you knew it worked."
         ),
     ),
     "one_thing": (
-        _("More than one thing"),
+        _("Covers more than one thing"),
         _(
-            "These are several things in one. Please make an entry of each, so that each can be found."
+            "This covers several things. Please split it into separate entries so each "
+            "can be found."
         ),
     ),
     "title": (
-        _("The title does not say it"),
+        _("The title doesn’t describe it"),
         _(
-            "Please name the problem or the thing in the title, as someone who searches for it would."
+            "Please name the problem or the technology in the title, in words that "
+            "someone would search for."
         ),
     ),
     "secret": (
         _("A key, password or personal data"),
         _(
-            "There is a key, a password or personal data in it. Please take it out, and make a new key or password."
+            "This contains a key, a password or personal data. Please remove it, and "
+            "replace the key or password."
         ),
     ),
     "copied": (
-        _("Copied without its source"),
-        _(
-            "This stands elsewhere in the same words. Please say it in your own, and link to where you read it."
-        ),
+        _("Copied without credit"),
+        _("This is copied word for word. Please use your own words and link to the source."),
     ),
     "off_topic": (
-        _("Not about the programme"),
-        _("Nexus is for what you learned and built here. This belongs somewhere else."),
+        _("Off topic"),
+        _("Nexus is for things you learned and built. This belongs elsewhere."),
     ),
     "advertising": (
         _("Advertising"),
-        _("This advertises something. Nexus is not the place for it."),
+        _("This is advertising. Nexus isn’t the place for it."),
     ),
 }
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 HINTS = {
-    "first": _("first post of its author"),
+    "first": _("author’s first post"),
     "links": _("many links"),
-    "repeats": _("repeats another entry, with a link in it"),
-    "shouting": _("much of it in capitals"),
-    "secret": _("looks as if a key or password stands in it"),
-    "email": _("an e-mail address stands in it"),
+    "repeats": _("repeats another entry and contains a link"),
+    "shouting": _("mostly capitals"),
+    "secret": _("may contain a key or password"),
+    "email": _("contains an email address"),
 }
 # Hints that are no warnings.
 HARMLESS = frozenset({"first"})

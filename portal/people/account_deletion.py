@@ -39,7 +39,7 @@ NULL_FIELDS = (
     "active_on",
     "profile_reminder_dismissed_at",
 )
-FALSE_FIELDS = ("open_to_collaborate", "is_operator", "is_active")
+FALSE_FIELDS = ("open_to_collaborate", "single_key_shortcuts", "is_operator", "is_active")
 
 
 def schedule_deletion(person: User, *, keep: bool) -> None:
@@ -58,10 +58,11 @@ def cancel_deletion(person: User) -> None:
 def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the account itself."""
     yield _(
-        "Your name, addresses, profile, notices and mail are deleted; your handle is free again."
+        "Your name, addresses, profile, notifications and emails are deleted; your "
+        "handle becomes available again."
     )
     if person.mentorships.exists():
-        yield _("You are mentor no more. What you decided stays, without your name.")
+        yield _("You’re no longer a mentor. Your decisions stay, without your name.")
 
 
 def collect_deletion_summary(person: User) -> list[str]:

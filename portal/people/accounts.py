@@ -7,7 +7,7 @@ from portal.people.models import User
 
 
 def confirmed_account(email: str) -> User:
-    """Return the account with this confirmed e-mail address; raises CommandError."""
+    """Return the account with this confirmed email address; raises CommandError."""
     address = (
         EmailAddress.objects.filter(email__iexact=email, verified=True)
         .select_related("user")

@@ -9,14 +9,14 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.people.handles import HANDLE_TAKEN, check_handle
 from portal.people.known_devices import device_key, remember_device
 from portal.people.mail import account_mails
+from portal.people.mail.account_content import ACCOUNT_MAILS
 from portal.people.mail.composing import format_moment
 from portal.people.models import User, handle_is_free
 from portal.web import rate_limits
@@ -47,6 +47,13 @@ def _valid_until(context: dict[str, Any]) -> datetime | None:
     if "activate_url" in context:
         return now + timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
     return None
+
+
+def _mail_language(person: User | None) -> str:
+    """Return the language that this person chose for mail, or else that of the visitor."""
+    if person and "language" in person.mail_choices:
+        return person.mail_language
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _may_mail(template_prefix: str, email: str) -> bool:
@@ -80,15 +87,16 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.warning("A mail (%s) was not sent: too many to one address.", template_prefix)
             return
         person, until = context.get("user", self.request.user), _valid_until(context)
-        defaults = {
-            "request": self.request,
-            "email": email,
-            "current_site": get_current_site(self.request),
-        }
-        moment = until and format_moment(until, person)
-        mail = self.render_mail(template_prefix, email, defaults | context | {"until": moment})
         recipient = person if person.is_authenticated else None
+        with translation.override(_mail_language(recipient)):
+            values = {"person": recipient, "until": until and format_moment(until, recipient)}
+            content = ACCOUNT_MAILS[template_prefix](context | values)
+            mail = content.as_mail(template_prefix, to=[email])
         account_mails.queue_mail(mail, person=recipient, until=until)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject as it is: ours name Nexus, and fit a phone's notification."""
+        return str(subject)
 
     def set_password(self, user: User, password: str) -> None:
         """Save the password alone: allauth would save the whole row."""

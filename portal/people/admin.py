@@ -43,7 +43,8 @@ class CohortForm(PartialSaveForm):
         max_length=300,
         label=_("Discord webhook"),
         help_text=_(
-            "Set or replace it here; it is never shown again. Empty keeps it, - takes it away."
+            "Set or replace it here; it’s never shown again. Leave empty to keep it, or "
+            "enter “-” to remove it."
         ),
     )
 
@@ -62,7 +63,7 @@ class CohortForm(PartialSaveForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.webhook:
-            self.fields["new_webhook"].label = _("Discord webhook (one is set)")
+            self.fields["new_webhook"].label = _("Discord webhook (set)")
 
     def save(self, commit: bool = True) -> Model:
         """Save, with a new webhook encrypted."""
@@ -132,12 +133,12 @@ class MessageAdmin(ReadOnlyAdmin):
     exclude = ["payload"]
     actions = ["try_again"]
 
-    @admin.action(description=_("Try again what was given up"), permissions=["view"])
+    @admin.action(description=_("Retry abandoned messages"), permissions=["view"])
     def try_again(self, request: HttpRequest, messages: QuerySet[Message]) -> None:
         """Send the failed ones of the selected messages again."""
         for message in messages:
             message.retry()
-        self.message_user(request, _("They wait again."))
+        self.message_user(request, _("They’re back in the queue."))
 
 
 @admin.register(Notification)

@@ -1,4 +1,4 @@
-"""Parse e-mail addresses from pasted text, spreadsheets and mail headers."""
+"""Parse email addresses from pasted text, spreadsheets and mail headers."""
 
 import re
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 MAX_CHECKED = 2_000
 
-# Column names that may stand in a table's header.
+# Column names that may be in a table's header.
 _HEADER = re.compile(
     r"e-?mail|mail|(?:e-?mail )?address(?:es)?|(?:adresse )?(?:e-?mail|courriel)|adresse|name|full name|first name"
     r"|last name|surname|nom|pr[ée]nom|learner|learners|handle|group|cohort|id|n[o°]",
@@ -77,7 +77,7 @@ def _read_line(number: int, cells: list[str], address_list: AddressList) -> None
     candidates = [word for cell in cells for word in _addresses_in(cell)]
     if not candidates:
         address_list.skipped_lines.append(
-            SkippedLine(number, " ".join(cells), _("there is no address in it"))
+            SkippedLine(number, " ".join(cells), _("no email address found"))
         )
     for candidate in candidates:
         if address_list.is_full:
@@ -88,7 +88,7 @@ def _read_line(number: int, cells: list[str], address_list: AddressList) -> None
             validate_email(address)
         except ValidationError:
             address_list.skipped_lines.append(
-                SkippedLine(number, candidate, _("this is no e-mail address"))
+                SkippedLine(number, candidate, _("this isn’t an email address"))
             )
         else:
             address_list.addresses[address] = None
@@ -108,7 +108,7 @@ def decode_file(content: bytes) -> str:
     Raises ValidationError for a workbook, which isn't text.
     """
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise ValidationError(_("This is a workbook. Save the sheet as CSV, and choose that file."))
+        raise ValidationError(_("This is a spreadsheet. Save it as CSV, and choose that file."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     if content[:200].count(0) > len(content[:200]) // 4:

@@ -36,16 +36,15 @@ def check_handle(handle: str) -> None:
     """Raise ValidationError for a new handle that reads like a role of the site."""
     if is_role_name(handle):
         raise ValidationError(
-            _("This handle would pass for a role of this site. Please choose another."), code="role"
+            _("This handle could be mistaken for a role on this site. Please choose another."),
+            code="role",
         )
 
 
 def not_reserved(value: str) -> None:
     """Raise ValidationError for a handle that could pass for the site itself."""
     if value.lower() in RESERVED_HANDLES:
-        raise ValidationError(
-            _("This handle is kept for the site itself. Please choose another."), code="reserved"
-        )
+        raise ValidationError(_("This handle is reserved. Please choose another."), code="reserved")
 
 
 validators = [
@@ -54,7 +53,8 @@ validators = [
     RegexValidator(
         r"\A[a-z0-9](?:-?[a-z0-9])*\Z",
         _(
-            "A handle has small letters a to z, digits and single hyphens, and begins and ends with a letter or digit."
+            "Use lowercase letters, digits and single hyphens. Start and end with a "
+            "letter or digit."
         ),
     ),
     not_reserved,

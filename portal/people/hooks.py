@@ -8,6 +8,7 @@ from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
 from portal.people.models import FormReceipt, HandleKey, Message
 from portal.people.models.proposed_skill import adopt_proposed_skills
+from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
 from portal.people.panels import home_panels, topic_panels
 from portal.people.search import SEARCH
@@ -17,6 +18,7 @@ __all__ = [
     "GAUGES",
     "JOBS",
     "NOTIFICATIONS",
+    "NOTIFICATION_MAILS",
     "READ_ONLY_VIEWS",
     "SEARCH",
     "SITEMAPS",

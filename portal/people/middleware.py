@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal import hooks
+from portal.people.mail.composing import format_moment
 from portal.people.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -77,8 +77,9 @@ def _is_always_allowed(request: HttpRequest) -> bool:
 def _read_only_message(person: User) -> str:
     if not person.is_suspended:
         return _(
-            "Your account is being deleted, so you may only read. You can stop that in your settings."
+            "Your account is being deleted, so it’s read-only. You can cancel this in "
+            "your settings."
         )
-    until = date_format(timezone.localtime(person.suspended_until), _("j M Y, H:i"))
-    message = _("You may only read until %(until)s: %(why)s What you typed was not saved.")
+    until = format_moment(person.suspended_until, person)
+    message = _("You’re read-only until %(until)s: %(why)s Your text wasn’t saved.")
     return message % {"until": until, "why": person.suspension_reason}

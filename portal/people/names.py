@@ -73,19 +73,20 @@ def check_name(name: str) -> None:
     if any(_is_invisible(name, index) for index in range(len(name))):
         _refuse(
             "unseen",
-            _("The name holds characters that cannot be seen. Please type it again."),
+            _("The name contains invisible characters. Please type it again."),
         )
     if any(map(_is_sign, name)):
         _refuse(
             "signs",
             _(
-                "Please use letters in the name: signs such as ✓ or @ could pass for a mark of this site."
+                "Please use letters in the name. Signs such as ✓ or @ could be mistaken for "
+                "a badge of this site."
             ),
         )
     if not any(map(str.isalnum, name)):
         _refuse("no_letters", _("Please use letters in the name."))
     if _max_marks_per_letter(name) > MAX_MARKS_PER_LETTER:
-        _refuse("marks", _("The name holds too many accents on one letter."))
+        _refuse("marks", _("The name has too many accents on one letter."))
     if any(map(_mixes_scripts, _words(name))):
         _refuse(
             "mixed",
@@ -93,7 +94,8 @@ def check_name(name: str) -> None:
         )
     if is_role_name(name):
         _refuse(
-            "role", _("This name would pass for a role of this site. Please use your own name.")
+            "role",
+            _("This name could be mistaken for a role on this site. Please use your own name."),
         )
 
 

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from portal.people.models import User
 
 EMAIL_FREQUENCIES = {
-    "now": _("by mail, at once"),
-    "daily": _("by mail, once a day"),
-    "weekly": _("by mail, once a week"),
-    "off": _("no mail"),
+    "now": _("by email, immediately"),
+    "daily": _("by email, once a day"),
+    "weekly": _("by email, once a week"),
+    "off": _("no email"),
 }
 
 
@@ -24,17 +24,22 @@ class NotificationGroup(NamedTuple):
 
     label: Promise
     default_frequency: str
+    icon: str
 
 
 NOTIFICATION_GROUPS = {
-    "review": NotificationGroup(_("What mentors decide about my posts"), "now"),
-    "answers": NotificationGroup(_("Solutions to my challenges, and mine accepted"), "now"),
-    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily"),
-    "thanks": NotificationGroup(_("Thanks, and what became of my flags"), "weekly"),
-    "together": NotificationGroup(_("Requests and invitations to build together"), "now"),
-    "team": NotificationGroup(_("My teams: who comes and goes, what changes"), "now"),
-    "duty": NotificationGroup(_("For mentors and operators: what waits too long"), "now"),
-    "account": NotificationGroup(_("My account"), "now"),
+    "review": NotificationGroup(_("Mentors’ decisions about my posts"), "now", "done"),
+    "answers": NotificationGroup(
+        _("Solutions to my challenges, and my accepted solutions"), "now", "solution"
+    ),
+    "talk": NotificationGroup(_("Comments, replies and mentions"), "daily", "comment"),
+    "thanks": NotificationGroup(
+        _("Thanks I receive, and outcomes of my flags"), "weekly", "helpful"
+    ),
+    "together": NotificationGroup(_("Join requests and invitations"), "now", "people"),
+    "team": NotificationGroup(_("My teams: arrivals, departures, changes"), "now", "team"),
+    "duty": NotificationGroup(_("For mentors and operators: overdue reviews"), "now", "clock"),
+    "account": NotificationGroup(_("My account"), "now", "user"),
 }
 # Groups in which notifications about blocked people are not sent.
 BLOCKABLE_GROUPS = ("answers", "talk", "thanks", "together")

@@ -1,6 +1,7 @@
 """Parameters of the pages about people."""
 
 from portal.people.models import Track
+from portal.people.notification_rows import FILTERS
 from portal.web.parameters import Choice, Number, Parameters, Presence, Switch, Text
 
 MAX_MARKER = 10**17 - 1  # microseconds since 1970; about three thousand years
@@ -23,6 +24,12 @@ class SkillSuggestParameters(Parameters):
     """The start of the name of a topic."""
 
     start = Text(60)
+
+
+class NotificationFilters(Parameters):
+    """Which notifications are listed."""
+
+    show = Choice([(name, name) for name in FILTERS])
 
 
 class NotificationsReadParameters(Parameters):

@@ -75,20 +75,22 @@ def handle_provider_errors(
 def provider_error_page(request: HttpRequest, name: str) -> HttpResponse:
     """502: the other site failed; nothing was changed."""
     sentence = _(
-        "You are not signed in, and nothing was changed. Try again in a while, or sign in by e-mail."
+        "You’re not signed in and nothing was changed. Try again in a few minutes, "
+        "or sign in with your email."
     )
     if request.user.is_authenticated:  # connecting an account, not signing in
-        sentence = _("Nothing was changed. Try again in a while.")
-    title = _("%(site)s did not answer as it should") % {"site": name}
+        sentence = _("Nothing was changed. Try again in a few minutes.")
+    title = _("%(site)s didn’t respond as expected") % {"site": name}
     return error_page(request, 502, title, sentence, _next_link(request))
 
 
 def sign_in_expired_page(request: HttpRequest) -> HttpResponse:
     """401: this attempt to sign in was used, expired, or began in another browser."""
     sentence = _(
-        "It was used already, waited too long, or began in another browser. Nothing was changed; begin once more."
+        "This link was already used, has expired, or was opened in another browser. "
+        "Nothing was changed. Please start again."
     )
-    return error_page(request, 401, _("This way in is over"), sentence, _next_link(request))
+    return error_page(request, 401, _("This link has expired"), sentence, _next_link(request))
 
 
 def _next_link(request: HttpRequest) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The time zones that people may choose."""
 
 import zoneinfo
+from datetime import UTC, tzinfo
 from functools import cache
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,20 @@ from django.utils.translation import gettext_lazy as _
 def time_zone_exists(value: str) -> None:
     """Raise ValidationError for an unknown time zone."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("This time zone is not known."), code="unknown_zone")
+        raise ValidationError(_("Unknown time zone."), code="unknown_zone")
+
+
+def zone_or_utc(name: str) -> tzinfo:
+    """Return a time zone by its name; UTC for one that this machine does not know."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except zoneinfo.ZoneInfoNotFoundError:
+        return UTC
+
+
+def zone_city(name: str) -> str:
+    """Return the place in the name of a time zone, such as "Dar es Salaam"."""
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 @cache

@@ -96,13 +96,13 @@ def parse(text: str) -> Query:
     )
     notes = []
     if len(text) > MAX_CHARACTERS:
-        note = _("Only the first %(most)d characters were looked for.")
+        note = _("We only searched for the first %(most)d characters.")
         notes.append(note % {"most": MAX_CHARACTERS})
     if len(pieces.terms) > MAX_TERMS:
-        note = _("Only the first %(most)d words were looked for.")
+        note = _("We only searched for the first %(most)d words.")
         notes.append(note % {"most": MAX_TERMS})
     if query.excluded_terms and not query:
-        notes.append(_("Add a word to look for: what to leave out is not enough."))
+        notes.append(_("Add a word to search for. Exclusions alone aren’t enough."))
     return replace(query, notes=tuple(notes))
 
 

@@ -14,10 +14,19 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from portal.text.initials import name_initials
 from portal.text.language import detect_language
+from portal.text.markdown.interface_words import translate_words
 from portal.web.page_cache import CACHE_SECONDS, fragment_key
 
 register = template.Library()
+ALERT_ICONS = {
+    "Note": "info",
+    "Tip": "star",
+    "Important": "flag",
+    "Warning": "alert",
+    "Caution": "alert",
+}
 JSON_ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
@@ -52,7 +61,14 @@ def deadline(moment: datetime) -> SafeString:
     own = timezone.localtime(last)
     if own.utcoffset() == last.utcoffset():
         return utc_time
-    return format_html("{} ({})", utc_time, _with_zone(own, _zone_name()))
+    return format_html("{} ({})", utc_time, with_zone(last))
+
+
+@register.filter
+def with_zone(moment: datetime) -> str:
+    """Return day, hour and the user's zone, such as "Thu 3 Dec, 18:00, Lagos"."""
+    city = timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
+    return _with_zone(timezone.localtime(moment), city)
 
 
 @register.simple_tag
@@ -62,13 +78,8 @@ def zoned_time(moment: datetime) -> SafeString:
     return format_html(
         '<time datetime="{}" data-mine>{}</time>',
         own.isoformat(timespec="minutes"),
-        _with_zone(own, _zone_name()),
+        with_zone(moment),
     )
-
-
-def _zone_name() -> str:
-    """Return the city of the user's time zone, such as "Lagos"."""
-    return timezone.get_current_timezone_name().rpartition("/")[2].replace("_", " ")
 
 
 def _with_zone(moment: datetime, zone: str) -> str:
@@ -177,14 +188,20 @@ def cached_fragment(parser: Any, token: Any) -> CachedFragmentNode:
 
 @register.simple_tag
 def user_html(html: str) -> SafeString:
-    """Return a user's stored HTML, which portal.text.markdown sanitised, as safe.
+    """Return a user's HTML, which portal.text.markdown sanitised, as safe.
 
-    No other code marks users' HTML as safe. hx-disable is a second defence: the CSP does not stop
-    htmx attributes.
+    Words of the interface in it are translated. No other code marks users' HTML as safe.
+    hx-disable is a second defence: the CSP does not stop htmx attributes.
     """
     attribute = lang(strip_tags(html[:2000]))
-    sanitised = mark_safe(html)  # noqa: S308 - sanitised by portal.text.markdown
+    words = translate_words(str(html), _icon_before_word)
+    sanitised = mark_safe(words)  # noqa: S308 - sanitised by portal.text.markdown
     return format_html('<div class="prose" dir="auto"{} hx-disable>{}</div>', attribute, sanitised)
+
+
+def _icon_before_word(word: str) -> str:
+    name = ALERT_ICONS.get(word)
+    return icon(name) if name else ""
 
 
 @register.filter
@@ -231,7 +248,7 @@ def query_string(context: template.Context, **changes: Any) -> str:
 @register.filter
 def initials(name: object) -> str:
     """Return the initials of the first two words of a name, for the avatar."""
-    return "".join(word[0] for word in str(name).split()[:2]).upper()
+    return name_initials(str(name))
 
 
 @register.filter

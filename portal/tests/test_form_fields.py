@@ -82,7 +82,7 @@ def test_composer_accepts_20_000_characters(learner, kind):
         ]
         assert most == markdown.MAX_CHARACTERS
         assert field.widget.attrs["maxlength"] == "20000"
-        assert "At most 20,000 characters." in str(field.help_text)
+        assert "Use up to 20,000 characters." in str(field.help_text)
 
 
 def test_imported_items_have_the_composers_limits():

@@ -54,7 +54,7 @@ def test_messages_are_found_in_a_clone_below_a_folder_named_tests(messages, tmp_
 
 def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
     catalogue = messages.catalogue("fr")
-    message = next(one for one in catalogue if one.id == "%(by)s mentioned you on “%(title)s”.")
+    message = next(one for one in catalogue if one.id == "%(by)s commented on “%(title)s”.")
     for change, problem in (
         ({"string": ""}, "untranslated"),
         ({"string": "%(by)s"}, "placeholders differ"),
@@ -62,7 +62,7 @@ def test_missing_fuzzy_and_damaged_messages_are_problems(messages):
         for name, value in change.items():
             setattr(message, name, value)
         assert [problem in sentence for sentence in messages._problems_of(message)] == [True]
-    message.string = "%(by)s vous a mentionné dans « %(title)s »."
+    message.string = "%(by)s a commenté « %(title)s »."
     message.flags.add("fuzzy")
     assert ["fuzzy" in sentence for sentence in messages._problems_of(message)] == [True]
 
@@ -169,8 +169,8 @@ def test_mail_is_in_the_chosen_language_of_its_recipient(make_person, client_of)
     amina.refresh_from_db()
     Notification.send(amina, "solved", url="/people/", by="Omar", title="Slow pages")
     outbox.send_due()
-    assert mail.outbox[0].subject == "[Nexus] Omar a répondu à votre difficulté « Slow pages »."
-    assert "Quels e-mails vous recevez" in mail.outbox[0].body
+    assert mail.outbox[0].subject == "Omar a répondu à votre difficulté « Slow pages »"
+    assert '<html lang="fr" dir="ltr">' in mail.outbox[0].alternatives[0].content
 
 
 @pytest.mark.django_db

@@ -39,7 +39,7 @@ def test_rate_limited_answers_429_with_the_error_page_above_the_limit(get, learn
     response = get(learner)
     assert response.status_code == 429
     assert 0 < int(response.headers["Retry-After"]) <= LIMITS["report"].seconds
-    assert "Please try again in" in response.text
+    assert "Try again in" in response.text
     assert "Hello" not in response.text
 
 

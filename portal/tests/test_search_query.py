@@ -54,16 +54,16 @@ def test_query_has_excluded_terms_topics_and_handles():
 def test_query_of_excluded_terms_only_is_empty():
     query = parse("-docker")
     assert not query
-    assert query.notes == ("Add a word to look for: what to leave out is not enough.",)
+    assert query.notes == ("Add a word to search for. Exclusions alone aren’t enough.",)
 
 
 def test_long_query_is_truncated_with_a_note():
     query = parse("word " * 3_000)
-    assert query.notes[0] == f"Only the first {MAX_CHARACTERS} characters were looked for."
+    assert query.notes[0] == f"We only searched for the first {MAX_CHARACTERS} characters."
     assert len(query.text) <= MAX_CHARACTERS
     many = parse(" ".join(f"w{number}" for number in range(20)))
     assert len(many.terms) == MAX_TERMS
-    assert many.notes == (f"Only the first {MAX_TERMS} words were looked for.",)
+    assert many.notes == (f"We only searched for the first {MAX_TERMS} words.",)
 
 
 @given(st.text(max_size=400))

@@ -36,7 +36,7 @@ def one_line(value: str) -> None:
     """
     for character in value:
         if _breaks_line(character) or character in BIDI_CONTROLS:
-            message = _("Please use plain characters here, on one line.")
+            message = _("Use plain text on one line.")
             raise ValidationError(message, code="control_characters")
 
 
@@ -47,6 +47,18 @@ def as_one_line(text: str) -> str:
         if character not in BIDI_CONTROLS:
             characters.append(" " if _breaks_line(character) else character)
     return " ".join("".join(characters).split())
+
+
+def shorten(text: str, length: int) -> str:
+    """Return `text` on one line, cut after a word so that it has at most `length` characters."""
+    text = as_one_line(text)
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    # Text without spaces, such as a URL, is cut anywhere.
+    if " " in cut:
+        cut = text[:length].rpartition(" ")[0]
+    return cut.rstrip(" ,;:–-") + "…"
 
 
 def _breaks_line(character: str) -> bool:

@@ -36,7 +36,7 @@ def error_page(
         "title": title,
         "sentence": sentence,
         "next_url": reverse("home"),
-        "next_label": _("To the start page"),
+        "next_label": _("Go to the home page"),
         "can_search": True,
     }
     context |= extra_context or {}
@@ -48,10 +48,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return error_page(
         request,
         400,
-        _("This request could not be read"),
+        _("We couldn’t read this request"),
         _(
-            "Something in it was damaged on the way. Go back and try once more; "
-            "what you typed is still there."
+            "Something was corrupted along the way. Go back and try again; your text is "
+            "still there."
         ),
     )
 
@@ -60,7 +60,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """403 with the sentence of the PermissionDenied, if it has one."""
     message = str(exception) if exception else ""
     return error_page(
-        request, 403, _("This is not yours to do"), message or _("Your account may not do this.")
+        request,
+        403,
+        _("You don’t have permission to do this"),
+        message or _("Your account isn’t allowed to do this."),
     )
 
 
@@ -69,8 +72,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(
         request,
         404,
-        _("Nothing is here"),
-        _("The page was never here, was moved, or is not public. The search may find it."),
+        _("Page not found"),
+        _("This page doesn’t exist, has moved, or isn’t public. Try searching for it."),
     )
 
 
@@ -79,15 +82,15 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return error_page(
         request,
         413,
-        _("That is too large"),
-        _("A README may have at most 1 MB. Go back, make it smaller, and send it again."),
+        _("That’s too large"),
+        _("A README can be up to 1 MB. Go back, shorten it, and try again."),
         {"next_url": reverse("learnings:readme_import"), "next_label": _("Import a README")},
     )
 
 
 def rate_limited(request: HttpRequest, error: RateLimited) -> HttpResponse:
     """429 with Retry-After, for pages without a form that could show the error."""
-    response = error_page(request, 429, _("A short pause, please"), str(error))
+    response = error_page(request, 429, _("Slow down a moment"), str(error))
     response.headers["Retry-After"] = str(error.seconds)
     return response
 
@@ -100,10 +103,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(
         request,
         500,
-        _("We made a mistake"),
+        _("Something went wrong on our side"),
         _(
-            "The error was noted. Nothing you did is lost if the page told you it was saved; "
-            "go back and try again."
+            "We’ve logged the error. Anything the page told you was saved is safe; go "
+            "back and try again."
         ),
     )
 
@@ -119,11 +122,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = error_page(
         request,
         503,
-        _("We will be right back"),
-        _(
-            "Our database does not answer just now. What you typed is still there: "
-            "go back and send it again in a moment."
-        ),
+        _("We’ll be right back"),
+        _("Our database isn’t responding. Your text is safe: go back and try again in a moment."),
         extra_context,
     )
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -151,10 +151,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
         request,
         403,
-        _("This form was out of date"),
+        _("This form has expired"),
         _(
-            "You signed in or out in another tab since you opened it, or your browser blocks "
-            "cookies. Go back, reload the page and send it again: text you typed is kept on this "
-            "device."
+            "You signed in or out in another tab, or your browser blocks cookies. Go "
+            "back, reload the page and try again: your text is saved on this device."
         ),
     )

@@ -25,7 +25,7 @@ class FetchInProgress(Exception):
     """
 
     def __str__(self) -> str:
-        return _("Another address is being fetched. Please try again in a moment.")
+        return _("Another URL is being fetched. Please try again in a moment.")
 
 
 def fetch_in_task[Result](task: Task, create: Callable[[Callable[..., None]], Result]) -> Result:

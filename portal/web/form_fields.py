@@ -47,7 +47,7 @@ def with_length_hint(help_text: str | Promise, most: int) -> Promise:
 
 
 def _max_text(most: int) -> str:
-    message = gettext("At most %(most)s characters.")
+    message = gettext("Use up to %(most)s characters.")
     return message % {"most": number_format(most, force_grouping=True)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 VARY = ("Cookie", "HX-Request", "HX-Target", "HX-History-Restore-Request")
 
@@ -49,6 +49,11 @@ def swap_or_redirect(
     if request.htmx:
         return _template_response(request, partial, context, status)
     return _with_vary(HttpResponseRedirect(to))
+
+
+def redirect_page(request: HttpRequest, to: str) -> HttpResponse:
+    """Answer a POST with another page: htmx is told to go there, too."""
+    return _with_vary(HttpResponseClientRedirect(to) if request.htmx else HttpResponseRedirect(to))
 
 
 def targets_partial(request: HttpRequest, name: str) -> bool:

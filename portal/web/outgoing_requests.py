@@ -151,7 +151,7 @@ def split_public_url(url: str) -> tuple[str, str]:
     """
     match = _URL.fullmatch(url) if len(url) <= _MAX_URL_LENGTH else None
     if not match:
-        raise FetchFailed(_("Only public https addresses can be fetched."))
+        raise FetchFailed(_("Only public HTTPS URLs can be fetched."))
     return match["host"], match["path"] or "/"
 
 
@@ -172,9 +172,9 @@ def fetch(url: str, *, max_bytes: int, deadline: float, net: Network | None = No
         raise
     except (OSError, http.client.HTTPException, TimeoutError, UnicodeError) as error:
         raise FetchFailed(
-            _("The other site did not answer in time. Please try again, or paste it instead.")
+            _("The other site didn’t respond in time. Try again, or paste it instead.")
         ) from error
-    raise FetchFailed(_("The address leads from one place to the next too often."))
+    raise FetchFailed(_("This URL redirects too many times."))
 
 
 def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _Response:
@@ -182,7 +182,7 @@ def _send_request(net: Network, url: str, max_bytes: int, deadline: float) -> _R
     host, path = split_public_url(url)
     addresses = net.resolve(host, _seconds_left(deadline))
     if not addresses or not all(map(is_public, addresses)):
-        raise FetchFailed(_("Only public https addresses can be fetched."))
+        raise FetchFailed(_("Only public HTTPS URLs can be fetched."))
     sock = net.connect(addresses[0], host, _seconds_left(deadline))
     try:
         connection = http.client.HTTPConnection(host)
@@ -202,10 +202,10 @@ def _read_response(response: http.client.HTTPResponse, max_bytes: int) -> _Respo
     if response.status in REDIRECT_STATUSES:
         return _Response(response.headers.get("Location", ""), None)
     if response.status in (404, 410):
-        raise AddressNotFound(_("There is nothing at this address."))
+        raise AddressNotFound(_("Nothing found at this URL."))
     if response.status != 200 or response.headers.get("Content-Encoding", "identity") != "identity":
         raise FetchFailed(
-            _("The other site answered with an error. Please try again later, or paste it instead.")
+            _("The other site returned an error. Try again later, or paste it instead.")
         )
     return _Response("", _read_body(response, max_bytes))
 
@@ -216,7 +216,7 @@ def _read_body(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
         body += chunk
         if len(body) > max_bytes:
             raise FetchFailed(
-                _("It is too big: at most %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000}
+                _("Too large: the limit is %(kilobytes)d KB.") % {"kilobytes": max_bytes // 1000}
             )
     if response.length:  # fewer bytes came than Content-Length announced
         raise http.client.IncompleteRead(b"", response.length)

@@ -24,7 +24,11 @@ MARKDOWN_SAMPLES = [
     "- one\n- two\n    1. inside it",
     "- [x] done\n- [ ] to do",
     "[the documentation](https://docs.djangoproject.com/)",
+    "# Setup\n\n[to that heading](#setup)",
     "> What someone said",
+    "> [!TIP]\n> Worth knowing",
+    "<details>\n<summary>The log</summary>\n\nWhat is folded\n\n</details>",
+    "It is faster now.[^1]\n\n[^1]: Measured twice.",
     "| Seen | Cause |\n| --- | --- |\n| 403 | no token |",
 ]
 
@@ -63,7 +67,10 @@ privacy = static_page("privacy.html")
 @cached_for_readers
 def help_page(request: HttpRequest) -> HttpResponse:
     """Help on Markdown, keyboard shortcuts and search."""
-    samples = [(source, markdown.render(source)) for source in MARKDOWN_SAMPLES]
+    samples = [
+        (source, markdown.render(source, key=f"help{number}"))
+        for number, source in enumerate(MARKDOWN_SAMPLES)
+    ]
     return render_page(request, "help.html", {"samples": samples})
 
 

@@ -43,6 +43,7 @@ LIMITS = {
     "invite": Limit(20, HOUR),
     "invite-by-mail": Limit(400, DAY),
     "join-code": Limit(30, HOUR),
+    "pin": Limit(60, HOUR),
     "preview": Limit(60, MINUTE),
     "propose": Limit(10, DAY),
     "rename": Limit(3, 30 * DAY),
@@ -71,22 +72,22 @@ class RateLimited(Exception):
         if hours > 48:
             n = _divide_up(hours, 24)
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d day.",
-                "That was a bit often. Please try again in %(n)d days.",
+                "Too many attempts. Try again in %(n)d day.",
+                "Too many attempts. Try again in %(n)d days.",
                 n,
             )
         elif minutes > 120:
             n = hours
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d hour.",
-                "That was a bit often. Please try again in %(n)d hours.",
+                "Too many attempts. Try again in %(n)d hour.",
+                "Too many attempts. Try again in %(n)d hours.",
                 n,
             )
         else:
             n = minutes
             message = ngettext(
-                "That was a bit often. Please try again in %(n)d minute.",
-                "That was a bit often. Please try again in %(n)d minutes.",
+                "Too many attempts. Try again in %(n)d minute.",
+                "Too many attempts. Try again in %(n)d minutes.",
                 n,
             )
         return message % {"n": n}

@@ -96,7 +96,7 @@ def _sample_entry(title: str, **fields: Any) -> StandIn:
         "public_author": _sample_person("Amina Diallo"),
         "published_at": timezone.now(),
         "get_status_display": "",
-        "live_revision": StandIn(excerpt="What happened, and what came of it."),
+        "live_revision": StandIn(excerpt="What happened, and how it ended."),
     }
     return StandIn(title=title, row_cache_key=title, **usual | fields)
 

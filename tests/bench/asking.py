@@ -1,6 +1,6 @@
 """Asking the WSGI application for pages in this process, and what each answer cost.
 
-A page is asked in two ways. *Anew*: something left public sight since, so that it is made from the database; these
+A page is asked in two ways. *Uncached*: something left public sight since, so that it is made from the database; these
 give the times, the queries and the growth. *Again*: as it is asked when nothing changed in between; these give requests
 per second of CPU, beside a view that returns the same bytes as a constant through the same middleware.
 """

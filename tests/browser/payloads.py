@@ -1,4 +1,4 @@
-"""Texts that mean harm, made from the classes of what has worked elsewhere: none is taken from anybody's list.
+"""Texts that mean harm, made from the classes of what has worked elsewhere: none is taken from anyone's list.
 
 Each tries to call `/pwned`, by script, by a form, by an image or by htmx: what reaches the server has worked.
 """
@@ -54,7 +54,8 @@ MUTATIONS = [
 PLACES = [
     "# {}", "- {}", "> {}", "| a |\n| - |\n| {} |", "[{}](https://example.com)", "![{}](https://example.com)", "**{}**",
     "`a` {} `b`", "[x](https://example.com '{}')", "~~~ {}\ncode\n~~~", "``` \"{}\ncode\n```", "- [ ] {}", "\\{}",
-    "[^1]\n\n[^1]: {}", "<div\n\n{}\n\n</div>", "    code\n\n{}", "<https://example.com/{}>", "x\n\n***\n\n{}",
+    "> [!NOTE]\n> {}", "<details><summary>{}</summary>\n\nx\n\n</details>",
+    "<details {}>\n\nx\n\n</details>", "[x](docs/{})", "[x](#{})\n\n# {}", "[^1]\n\n[^1]: {}", "<div\n\n{}\n\n</div>", "    code\n\n{}", "<https://example.com/{}>", "x\n\n***\n\n{}",
 ]  # fmt: skip
 IN_PLACES = ["<img src=x onerror={}>", "<script>{}</script>"]
 # What acts without any script of theirs, because a library of ours reads attributes.
@@ -89,12 +90,14 @@ def markdown():
     """Bodies of entries and comments."""
     links = (form.format(scheme, QUIET_CALL) for scheme, form in product(SCHEMES, LINKS))
     raw = (shape.format(CALL) for shape in chain(HANDLERS, MUTATIONS))
-    placed = (place.format(shape.format(CALL)) for place, shape in product(PLACES, IN_PLACES))
+    placed = (
+        place.replace("{}", shape.format(CALL)) for place, shape in product(PLACES, IN_PLACES)
+    )
     declared = (shape.format(CALL, CALL) for shape in DECLARED)
     return [*raw, *declared, *placed, *links]
 
 
 def fields():
-    """What stands in one line."""
+    """The texts that fit in one line."""
     shapes = chain(BREAKS, HANDLERS[:32])
     return [shape.format(CALL) for shape in shapes]

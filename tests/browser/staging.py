@@ -174,7 +174,9 @@ def _imports(amina):
     confirmed = ReadmeImport.stage(amina, README.replace("Slow", "Late"))
     confirmed.confirm()
     address = {"owner": amina, "address": "https://github.com/amina/alx-project-nexus"}
-    problem = "There is no README at this address, or the repository is private. You can paste it instead."
+    problem = (
+        "There’s no README at this URL, or the repository is private. You can paste it instead."
+    )
     fetching = ReadmeImport.objects.create(**address, fetching="waiting")
     not_fetched = ReadmeImport.objects.create(
         **address, fetching="failed", notes={"problem": problem}

@@ -58,7 +58,7 @@ def test_text_that_never_reached_the_server_is_put_back(amina):
     page.goto("/healthz")  # a page of ours would send it
     page.unroute("**/drafts/**")
     page.goto("/challenges/new/")
-    page.get_by_role("button", name="Restore it").click()
+    page.get_by_role("button", name="Restore text").click()
     expect(page.get_by_label("Title")).to_have_value("Typed on a train")
     expect(page.get_by_label("What happened")).to_have_value("The tunnel was long.")
     saved(page)
@@ -82,7 +82,7 @@ def test_text_typed_after_signing_out_elsewhere_is_kept_and_put_back(amina):
     elsewhere.get_by_label("Email").fill(amina.email)
     elsewhere.get_by_label("Password").fill("a long pass phrase of mine")
     elsewhere.locator("main form button").first.click()
-    elsewhere.get_by_role("button", name="Restore it").click()
+    elsewhere.get_by_role("button", name="Restore text").click()
     expect(elsewhere.get_by_label("Title")).to_have_value("Typed after signing out")
     saved(elsewhere)
 

@@ -13,7 +13,7 @@ from tests.screenshots import browser_for
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 DEMO_PASSWORD = "learn-together-2026"
 # Read by those who build Nexus.
-IN_ENGLISH = {"styleguide", "styleguide_error", "dev_mail"}
+IN_ENGLISH = {"styleguide", "styleguide_error", "dev_mail", "mail_preview_list"}
 OFFLINE = ["ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest"]
 CHALLENGE = "/challenges/49-cors-error-although-the-api-answers-in-postman/"
 

@@ -1,4 +1,4 @@
-"""Nothing that people write acts in anybody's browser: every payload on every surface, in Chromium.
+"""Nothing that people write acts in anyone's browser: every payload on every surface, in Chromium.
 
 `HOSTILE_STEP=1` shows all of them on every page there is (make audit); otherwise a third, and every third page.
 What the watching is worth is shown by a control: the same texts, put into a page as they are, must act.
@@ -42,7 +42,7 @@ AUDIT = r"""() => {
   const acts = /^(javascript|vbscript|data|blob|view-source|feed|livescript|file|filesystem):/;
   const addresses = ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'ping', 'srcdoc', 'background'];
   const foreign = 'iframe,object,embed,base,frame,frameset,portal,marquee,math,template:not(#writing-tools),applet,style,meta[http-equiv],' +
-    'link[rel=prefetch],link[rel=prerender],script[type=speculationrules],svg:not(.icon):not(.plot)';
+    'link[rel=prefetch],link[rel=prerender],script[type=speculationrules],svg:not(.icon, .plot, .meter, .key svg, .ring svg)';
   for (const element of document.querySelectorAll(foreign)) say(element, 'element');
   for (const script of document.scripts) {
     const isOurs = script.src && new URL(script.src).pathname.startsWith('/static/') && new URL(script.src).origin === location.origin;
@@ -56,7 +56,7 @@ AUDIT = r"""() => {
     }
   }
   for (const element of document.querySelectorAll('[hx-disable] *, .excerpt *, .row-title *, .entry-text *, .entry-title a *, .clamp *')) {
-    if (element.matches('.code > button')) continue;  // ours, put there by our script
+    if (element.matches('.code > button, .u-code > button')) continue;  // ours, put there by our script
     for (const {name, value} of element.attributes) {
       const mine = /^(hx-|data-|x-|@|:|_$|style$|name$|form)/.test(name) || (name === 'id' && !value.startsWith('u-'));
       if (mine) say(element, name);

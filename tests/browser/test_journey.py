@@ -43,7 +43,7 @@ def test_two_learners_and_a_mentor_go_the_whole_way(open_browser, server, javasc
     accepts(amina.page)
     omar.page.goto("/notices/")
     expect(
-        omar.page.get_by_text("Amina Diallo said yes: you are together in Sokoni.")
+        omar.page.get_by_text("Amina Diallo accepted. You’re now teammates on Sokoni.")
     ).to_be_visible()
     omar.page.goto("/@omar/")
     expect(omar.page.get_by_role("link", name="Sokoni")).to_be_visible()
@@ -71,7 +71,7 @@ def posts_a_learning(page):
     page.locator("strong", has_text="dinner").wait_for()
     page.get_by_role("button", name="Submit for review").click()
     page.get_by_role("heading", name="An image is a recipe").wait_for()
-    expect(page.get_by_text("waiting for a mentor").first).to_be_visible()
+    expect(page.get_by_text("in review").first).to_be_visible()
 
 
 def posts_a_challenge(page):
@@ -79,7 +79,8 @@ def posts_a_challenge(page):
     page.get_by_label("Title").fill("Port 5432 is already allocated")
     page.get_by_label("Topics").fill("Docker, Postgres")
     page.get_by_label("What happened").fill("`docker compose up` refuses to start.")
-    page.get_by_label("What solved it").fill(
+    page.get_by_text("I already have a solution").click()
+    page.get_by_role("textbox", name="Solution").fill(
         "Another PostgreSQL was running: stop it, or map 5433:5432."
     )
     page.get_by_role("button", name="Submit for review").click()
@@ -112,7 +113,7 @@ def reads_what_was_posted(page):
 def announces_a_project(page):
     page.goto("/collab/projects/new/")
     page.get_by_label("Name", exact=False).first.fill("Sokoni")
-    page.get_by_label("In one line").fill("A market for small shops.")
+    page.get_by_label("Pitch").fill("A market for small shops.")
     page.get_by_label("Seat 1", exact=True).select_option("frontend")
     page.get_by_role("button", name="Announce it").click()
     page.get_by_role("heading", name="Sokoni").wait_for()

@@ -26,7 +26,7 @@ for number in range(30):
 
 def has_focus(page, title):
     """The focus is on the item of this title, or inside of it."""
-    expect(page.locator(".queue-item:is(:focus, :focus-within) h2")).to_have_text(title)
+    expect(page.locator(".review-item:is(:focus, :focus-within) h2")).to_have_text(title)
 
 
 @pytest.mark.demo
@@ -39,7 +39,7 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
     decided = 0
     for _batch in range(3):
         page.goto("/moderation/")
-        page.get_by_text(f"{30 - decided} waiting").wait_for()
+        page.get_by_text(f"{30 - decided} waiting", exact=True).wait_for()
         page.keyboard.press("j")
         for _place in range(10):
             has_focus(page, f"Post {decided:02}")
@@ -49,13 +49,13 @@ def test_thirty_posts_are_reviewed_by_keyboard_alone(open_browser, server):
                 page.keyboard.press("Control+Enter")
             elif decided % 10 == 6:
                 page.keyboard.press("r")
-                page.keyboard.type("Not about the programme.")
+                page.keyboard.type("Off topic.")
                 page.keyboard.press("Control+Enter")
             else:
                 page.keyboard.press("a")
             decided += 1
-            page.get_by_text(f"{30 - decided} waiting").wait_for()
-        page.get_by_text("This batch is done. Thank you.").wait_for()
+            page.get_by_text(f"{30 - decided} waiting", exact=True).wait_for()
+        page.get_by_text("Batch complete. Thank you.").wait_for()
         expect(page.locator("#batch-done")).to_be_focused()
     page.goto("/moderation/")
     page.get_by_text("The queue is empty").wait_for()
@@ -69,17 +69,17 @@ def test_a_slip_is_taken_back_by_a_key_and_help_is_a_key_away(open_browser, serv
     page = mentor.page
     page.goto("/moderation/")
     page.keyboard.press("?")
-    page.get_by_text("undo within ten seconds").wait_for()
+    page.get_by_text("undo (within ten seconds)").wait_for()
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
     for key, title in (("j", "Post 00"), ("j", "Post 01"), ("k", "Post 00")):
         page.keyboard.press(key)
         has_focus(page, title)
     page.keyboard.press("a")
-    page.get_by_text("29 waiting").wait_for()
+    page.get_by_text("29 waiting", exact=True).wait_for()
     page.keyboard.press("u")
-    page.get_by_text("30 waiting").wait_for()
-    page.get_by_text("Taken back: it waits again.").wait_for()
+    page.get_by_text("30 waiting", exact=True).wait_for()
+    page.get_by_text("Undone: it’s back in the queue.").wait_for()
 
 
 @pytest.mark.demo
@@ -93,7 +93,7 @@ def test_two_mentors_see_who_reads_what(open_browser, server):
     with first.page.expect_response(lambda response: "/lease/" in response.url):
         first.page.keyboard.press("j")
     second.page.goto("/moderation/")
-    held = second.page.locator(".queue-item", has_text="Post 00")
+    held = second.page.locator(".review-item", has_text="Post 00")
     held.get_by_text("is reviewing this.").wait_for()
-    held.get_by_role("button", name="Take it over").click()
+    held.get_by_role("button", name="Take over review").click()
     held.get_by_text("What I learned, 0.", exact=True).wait_for()

@@ -43,7 +43,7 @@ def confirm(page):
 
 
 def hub_of(server, handle):
-    """What stands in a hub, as the command prints it, without the person's own lines."""
+    """A README as the command prints it, without the person's own lines."""
     text = server.manage("export_readme", handle)
     return text.split("## Technologies", 1)[1]
 
@@ -64,7 +64,7 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     expect(page.locator(".found")).to_have_count(11)
     expect(page.get_by_text("Not imported")).to_be_visible()
     one = open_found(page, "Write the failing test first.")
-    one.get_by_label("Becomes").select_option(label="a takeaway")
+    one.get_by_label("Now").select_option(label="a takeaway")
     if javascript:
         page.get_by_role("heading", name="Takeaways (1)").wait_for()
     found(page, "Name the index after").get_by_role("checkbox").uncheck()
@@ -78,13 +78,13 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     expect(page.get_by_role("link", name="Images made the container too big")).to_be_visible()
     expect(page.get_by_text("Name the index after")).not_to_be_visible()
     page.get_by_role("button", name="Submit all for review").click()
-    page.get_by_text("they read your README as one").wait_for()
+    page.get_by_text("who will review your README in one go").wait_for()
 
     mentor = wanjiru.page
     mentor.goto("/moderation/")
     mentor.get_by_role("link", name="entries from Amina Diallo’s README").click()
-    mentor.get_by_role("button", name="Approve the rest, send back what is ticked").click()
-    mentor.get_by_text("Sent back: 0.").wait_for()
+    mentor.get_by_role("button", name="Approve the rest, return the ticked ones").click()
+    mentor.get_by_text("Returned: 0.").wait_for()
 
     page.goto("/@amina/")
     expect(page.get_by_role("link", name="Checkout charged a card twice").first).to_be_visible()
@@ -108,11 +108,11 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     bring(kofi, readme)
     confirm(kofi.page)
     kofi.page.get_by_role("button", name="Submit all for review").click()
-    kofi.page.get_by_text("they read your README as one").wait_for()
+    kofi.page.get_by_text("who will review your README in one go").wait_for()
     mentor.goto("/moderation/")
     mentor.get_by_role("link", name="entries from Kofi Mensah’s README").click()
-    mentor.get_by_role("button", name="Approve the rest, send back what is ticked").click()
-    mentor.get_by_text("Sent back: 0.").wait_for()
+    mentor.get_by_role("button", name="Approve the rest, return the ticked ones").click()
+    mentor.get_by_text("Returned: 0.").wait_for()
     assert hub_of(server, "kofi") == hub_of(server, "amina")
 
 

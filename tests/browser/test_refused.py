@@ -12,9 +12,9 @@ from tests.screenshots import browser_for
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 SAID = {
     "gone": "You’re offline. Your text is still here.",
-    "403": "Your text is still here. Your account may not do this.",
-    "413": "Your text is still here. A README may have at most 1 MB.",
-    "429": "Your text is still here. That was a bit often. Please try again in 3 minutes.",
+    "403": "Your text is still here. Your account isn’t allowed to do this.",
+    "413": "Your text is still here. A README can be up to 1 MB.",
+    "429": "Your text is still here. Too many attempts. Try again in 3 minutes.",
     "500": "That didn’t work. Your text is still here.",
     "503": "That didn’t work. Your text is still here.",
 }

@@ -16,10 +16,10 @@ def wishes(person, begins, ends):
     page = person.page
     page.goto("/collab/wishes/")
     page.get_by_label("English").check()
-    page.get_by_label("On weekdays from").fill(begins)
-    page.get_by_label("On weekdays until").fill(ends)
+    page.get_by_label("Weekdays from").fill(begins)
+    page.get_by_label("Weekdays to").fill(ends)
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("The match goes by it from now on.").wait_for()
+    page.get_by_text("Your suggestions now use this.").wait_for()
 
 
 def in_zone(person, zone):
@@ -33,19 +33,19 @@ def publish_project(amina):
     page = amina.page
     page.goto("/collab/projects/new/")
     page.get_by_label("Name").fill("Sokoni")
-    page.get_by_label("In one line").fill("A market for small shops")
+    page.get_by_label("Pitch").fill("A market for small shops")
     page.get_by_label("Seat 1", exact=True).select_option("frontend")
-    page.get_by_label("Seat 1 should know").fill("React")
+    page.get_by_label("Skills for seat 1").fill("React")
     page.get_by_role("button", name="Announce it").click()
-    page.get_by_text("Announced. People who fit can ask to join now.").wait_for()
+    page.get_by_text("Published. People can now ask to join.").wait_for()
     return page.url
 
 
 def publish_contract(amina, project, document):
     amina.page.goto(f"{project}contract/new/")
     amina.page.get_by_label("or paste it").fill(document)
-    amina.page.get_by_role("button", name="Put it up").click()
-    amina.page.get_by_text("The team was told.").wait_for()
+    amina.page.get_by_role("button", name="Upload contract").click()
+    amina.page.get_by_text("Your team has been told.").wait_for()
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
@@ -65,14 +65,14 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     page = chloe.page
     page.goto("/collab/match/")
     card = page.locator(".cards li", has_text="Sokoni")
-    expect(card).to_contain_text("looks for front end, which you do")
+    expect(card).to_contain_text("needs front end – that’s you")
     expect(card).to_contain_text("uses React, which you know")
-    expect(card).to_contain_text("hours a week together")
+    expect(card).to_contain_text("shared hours a week")
     card.get_by_role("link", name="Sokoni").click()
     page.get_by_label("2 (front end)").check()
     page.get_by_label("What I bring").fill("React, six hours a week")
     page.get_by_role("button", name="Ask to join").click()
-    page.get_by_text("Sent. You will get a notice with the answer.").wait_for()
+    page.get_by_text("Sent. We’ll notify you when they answer.").wait_for()
 
     amina.page.goto("/collab/requests/")
     expect(amina.page.get_by_text("React, six hours a week")).to_be_visible()
@@ -81,7 +81,7 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
     for person in (amina, chloe):
         person.page.goto(f"{project}start/")
         expect(person.page.get_by_role("link", name="Chloé Nguema").first).to_be_visible()
-        expect(person.page.get_by_text("First hour in which you can all speak")).to_be_visible()
+        expect(person.page.get_by_text("Next hour you share")).to_be_visible()
 
     publish_contract(amina, project, text())
     page.goto(f"{project}contract/")
@@ -92,18 +92,22 @@ def test_from_announcement_to_a_change_in_the_contract(open_browser, javascript)
         with page.expect_response(lambda response: "/word/" in response.url):
             word.select_option("integrated")
         expect(word).to_be_focused()
+        expect(row.get_by_text("Saved")).to_be_visible()
+        expect(page.locator("#status-saved")).to_have_text("Saved the status of GET /orders.")
+        expect(row.get_by_role("button", name="Save status")).to_have_count(0)
     else:
         word.select_option("integrated")
-        row.get_by_role("button", name="Say").click()
+        row.locator("form:has([name=used])").get_by_role("button", name="Save status").click()
         page.wait_for_url("**/contract/#endpoint-*")
     page.goto(f"{project}contract/")
     expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
 
     publish_contract(amina, project, text(without_total))
-    expect(amina.page.get_by_text("200.[].total is gone")).to_be_visible()
+    expect(amina.page.get_by_text("200.[].total was removed")).to_be_visible()
     page.goto("/notices/")
     page.get_by_role("link", name="1 endpoint that was integrated changed").first.click()
     expect(
-        page.locator(".endpoint", has_text="All orders").get_by_text("check again")
+        page.locator(".endpoint", has_text="All orders").get_by_text("To recheck")
     ).to_be_visible()
-    expect(page.get_by_text("0 of 4 endpoints integrated")).to_be_visible()
+    expect(page.get_by_text("1 of 4 endpoints integrated")).to_be_visible()
+    expect(page.get_by_text("1 of them to recheck")).to_be_visible()

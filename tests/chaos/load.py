@@ -20,7 +20,7 @@ TYPES = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @dataclass
 class Write:
-    """One form: where it goes, and what became of it."""
+    """One form: where it goes, and its result."""
 
     kind: str
     address: str

@@ -146,7 +146,7 @@ def check_change_is_seen(person: Browser, same_person: Browser) -> Iterator[str]
 
 
 def check_deletion_is_seen(nexus: Nexus, reader: Browser) -> Iterator[str]:
-    """A deleted profile is gone at once for a reader who was sent it, although readers get cached pages."""
+    """A deleted profile disappears at once for a reader who was sent it, although readers get cached pages."""
     before = [reader.get(PROFILE)[0].status for _process in range(LOOKS)]
     nexus.manage("shell", "--verbosity", "0", "-c", DELETE_EVERYONE)
     nexus.manage("tick")

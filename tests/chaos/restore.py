@@ -85,7 +85,7 @@ def main():
         folder = Path(name)
         postgres, redis, mail = Postgres(folder), Redis(), MailServer()
         nexus = Nexus(folder, postgres, redis, mail)
-        # A copy must not write to anybody: neither mail nor webhooks leave it.
+        # A copy must not write to anyone: neither mail nor webhooks leave it.
         nexus.environment["QUIET"] = "1"
         try:
             problems = list(restore_and_compare(folder, postgres, nexus))

@@ -114,7 +114,7 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):
-        """Without the program everything runs as when Redis is gone."""
+        """Without the program everything runs as when Redis is down."""
         if self.program:
             command = [self.program, "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
             self.process = subprocess.Popen(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from learnings.models import Comment
+from learnings.models import Comment, PinnedEntry
 from portal.moderation import review_targets
 from portal.moderation.models import Flag
 from portal.people import account_deletion
@@ -61,14 +61,16 @@ def _comment(get_fixture, words):
 @removal
 def comment_deleted(get_fixture):
     comment = _comment(get_fixture, "quokka one")
-    return Removal("<p>quokka one", (comment.entry.get_absolute_url(),), comment.delete_text)
+    return Removal(
+        '<p dir="auto">quokka one', (comment.entry.get_absolute_url(),), comment.delete_text
+    )
 
 
 @removal
 def comment_hidden_by_flags(get_fixture):
     comment = _comment(get_fixture, "quokka two")
     return Removal(
-        "<p>quokka two",
+        '<p dir="auto">quokka two',
         (comment.entry.get_absolute_url(),),
         lambda: _hide_by_flags(get_fixture, "comment", comment),
     )
@@ -79,7 +81,7 @@ def comment_removed(get_fixture):
     comment = _comment(get_fixture, "quokka three")
     case = _case_of("comment", comment)
     return Removal(
-        "<p>quokka three",
+        '<p dir="auto">quokka three',
         (comment.entry.get_absolute_url(),),
         lambda: decide_case(case, "remove", get_fixture("mentor"), "Spam."),
     )
@@ -143,6 +145,33 @@ def name_hidden(get_fixture):
         entry.submit()
 
     return Removal("Numbat Doe", (entry.get_absolute_url(), "/challenges/"), ask_without_name)
+
+
+@removal
+def pinned_entry_removed(get_fixture):
+    author = get_fixture("learner")
+    entry = get_fixture("publish")(author, "Echidna one")
+    PinnedEntry.pin(entry, by=author)
+    return Removal(
+        "Echidna one",
+        ("/@amina/",),
+        lambda: decide_case(entry.case, "remove", get_fixture("mentor"), "Spam."),
+    )
+
+
+@removal
+def pinned_entry_made_anonymous(get_fixture):
+    author = get_fixture("learner")
+    entry = get_fixture("publish")(author, "Echidna two", kind="challenge")
+    PinnedEntry.pin(entry, by=author)
+
+    def ask_without_name():
+        draft = entry.draft_for_edit()
+        draft.without_name = True
+        draft.save_text(version=draft.version)
+        entry.submit()
+
+    return Removal("Echidna two", ("/@amina/",), ask_without_name)
 
 
 @removal

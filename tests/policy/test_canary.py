@@ -1,4 +1,4 @@
-"""A comment and a project that mentors put away are found by no door: pages, feeds, search, match, mail, Discord."""
+"""A comment and a project that mentors hid are found nowhere: pages, feeds, search, match, mail, Discord."""
 
 import json
 from datetime import timedelta

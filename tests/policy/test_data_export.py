@@ -1,6 +1,6 @@
 """The data export is complete: every row about a person is in it.
 
-What is left out stands here, with the reason.
+What is left out is listed here, with the reason.
 """
 
 import io
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from collab.models import ContractVersion, NotForMe
 from collab.tests.contracts.shop import text as contract_text
-from learnings.models import Comment, Mute, TopicCase
+from learnings.models import Comment, Mute, PinnedEntry, TopicCase
 from portal.data_export import build_export
 from portal.moderation.models import Flag, Suspension
 from portal.people.models import Block, User
@@ -87,6 +87,7 @@ def active_person(learner, other, mentor, topics, publish, make_project):
         user=learner, provider="github", uid="UidAtGithub", extra_data={"login": "LoginThere"}
     )
     own = publish(learner, "My own")
+    PinnedEntry.pin(own, by=learner)
     own.case.decide("remove", by=mentor, revision_number=1, reason="ReasonOfReview")
     Comment(entry=entry, author=learner, body="CommentOfMine").post()
     project = make_project(learner)
@@ -114,6 +115,7 @@ def test_what_one_did_is_in_the_export(active_person):
         ("TopicOfMine", "ReasonForTopic")
     ]
     assert len(learnings["muted_discussions"]) == 1
+    assert [pin["position"] for pin in learnings["pinned_entries"]] == [1]
     collab = told["collaboration.json"]
     assert len(collab["contract_versions"]) == len(collab["put_aside"]) == 1
 

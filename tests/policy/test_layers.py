@@ -143,13 +143,11 @@ UPWARD_STRINGS = {
 # Templates that name an app above their own, with the reason.
 UPWARD_TEMPLATES = {
     "_account_menu.html": "the menu of the site leads everywhere",
-    "_bootstrap_account.html": "the menu of the site leads everywhere",
     "_foot.html": "the navigation of the site leads everywhere",
     "_head.html": "names the feed of all entries",
     "_new_links.html": "links to the forms of other apps",
     "_site_links.html": "the navigation of the site leads everywhere",
     "_tabs.html": "the navigation of the site leads everywhere",
-    "bootstrap_base.html": "the navigation of the site leads everywhere",
     "about.html": "static page with links into the site",
     "conduct.html": "static page with links into the site",
     "privacy.html": "static page with links into the site",

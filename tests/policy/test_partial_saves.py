@@ -67,7 +67,7 @@ def is_partial(call):
 
 
 def full_row_saves(source):
-    """The calls in `source` that save a whole row, as they stand there."""
+    """The calls in `source` that save a whole row, as they are written."""
     found = []
 
     def walk(node, classes):

@@ -209,6 +209,7 @@ ACCESS_TABLE = {
     "collab:request_answer": [("/collab/requests/{request.pk}/answer/", None, {"learner"})],
     "collab:request_accept": [("/collab/requests/{request.pk}/acceptance/", None, OWNER)],
     "collab:request_decline": [("/collab/requests/{request.pk}/decline/", None, OWNER)],
+    "collab:request_team": [("/collab/requests/{request.pk}/team/", {"owner", "learner"}, None)],
     "collab:request_withdraw": [("/collab/requests/{request.pk}/withdrawal/", None, {"learner"})],
     "collab:match": [
         ("/collab/match/", SIGNED_IN, None),
@@ -314,6 +315,8 @@ ACCESS_TABLE = {
     "learnings:comment_reply": [("/comments/{comment.pk}/reply/", SIGNED_IN, SIGNED_IN)],
     "learnings:comment_edit": [("/comments/{comment.pk}/edit/", AUTHOR, AUTHOR)],
     "learnings:comment_delete": [("/comments/{comment.pk}/delete/", AUTHOR, AUTHOR)],
+    "learnings:entry_pin": [("/entries/{entry.pk}/pin/", None, AUTHOR)],
+    "learnings:pin_list": [("/pins/", SIGNED_IN, SIGNED_IN)],
     "learnings:bookmark_list": [("/saved/", SIGNED_IN, None)],
     "learnings:draft_list": [("/drafts/", SIGNED_IN, None)],
     "learnings:draft_save": [("/drafts/{draft.key}/", None, AUTHOR)],

@@ -1,4 +1,4 @@
-"""What someone might try with a form of ours, and what comes of it."""
+"""What someone might try with a form of ours, and the result."""
 
 import uuid
 

@@ -25,7 +25,7 @@ def shop(team, learner):
 
 @pytest.fixture
 def served(monkeypatch):
-    """What stands at URL: served["is"] may be changed; served["net"] knows who was asked."""
+    """The document at URL: served["is"] may be changed; served["net"] knows who was asked."""
     now = {"is": ok(text().encode())}
     with server(lambda _first: now["is"]) as port:
         now["net"] = LocalNet(port, api_example=[[PUBLIC]])

@@ -60,7 +60,7 @@ def test_a_document_that_cannot_be_read_is_told_and_kept(client_of, learner, tea
     response = client_of(learner).post(address(team, "new/"), {"text": typed})
     assert response.status_code == 422
     assert escape(typed) in response.text
-    assert "the mistake is ours" not in response.text
+    assert "The error has been logged" not in response.text
     assert not team.contract_versions.exists()
 
 
@@ -88,7 +88,7 @@ def test_a_mistake_of_ours_is_a_sentence_and_is_noted_without_the_text(
     with caplog.at_level(logging.ERROR):
         response = client_of(learner).post(address(shop, "new/"), {"text": typed})
     assert response.status_code == 422
-    assert "the mistake is ours" in response.text
+    assert "The error has been logged" in response.text
     assert escape(typed) in response.text
     assert shop.contract_versions.count() == 1
     noted = [record for record in caplog.records if record.name == "portal.text.parsing_errors"]
@@ -127,8 +127,8 @@ def test_a_daily_look_that_fails_is_told(client_of, learner, team, served, monke
 
     monkeypatch.setattr(comparing, "_compare_operations", fail)
     a_day_later(team)
-    assert "We could not compare this document" in Contract.objects.get().trouble
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
+    assert "We couldn’t compare this document" in Contract.objects.get().trouble
+    assert [said for said in sentences(learner) if "We couldn’t check the contract" in said] == [
         sentences(learner)[-1]
     ]
     assert team.contract_versions.count() == 1

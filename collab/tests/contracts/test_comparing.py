@@ -38,15 +38,15 @@ CHANGES = {
     "operation added": (lambda d: d["paths"].update({"/shops": {"get": op(d) | {"operationId": "shops"}}}), False, "new"),
     "new required parameter": (lambda d: param(d, required=True), True, "new required parameter page"),
     "new parameter": (param, False, "new parameter page"),
-    "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter state is gone"),
-    "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is required now"),
-    "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), True, "was integer"),
-    "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "is number"),
-    "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "may not be sent any longer"),
-    "parameter value new": (lambda d: op(d)["parameters"][0]["schema"]["enum"].append("late"), False, "may be late too"),
-    "maximum lowered": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 50), True, "maximum was 100 and is 50"),
-    "maximum raised": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 500), False, "maximum was 100 and is 500"),
-    "minimum new": (lambda d: put(op(d)["parameters"][0]["schema"], "minLength", 3), True, "minLength was – and is 3"),
+    "parameter removed": (lambda d: op(d)["parameters"].pop(0), True, "parameter state was removed"),
+    "parameter required": (lambda d: put(op(d)["parameters"][0], "required", True), True, "state is now required"),
+    "parameter type": (lambda d: put(op(d)["parameters"][1], "schema", {"type": "string"}), True, "from integer"),
+    "parameter widened": (lambda d: put(op(d)["parameters"][1]["schema"], "type", "number"), False, "to number"),
+    "parameter value gone": (lambda d: op(d)["parameters"][0]["schema"]["enum"].pop(), True, "can no longer be sent"),
+    "parameter value new": (lambda d: op(d)["parameters"][0]["schema"]["enum"].append("late"), False, "can now also be late"),
+    "maximum lowered": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 50), True, "maximum changed from 100 to 50"),
+    "maximum raised": (lambda d: put(op(d)["parameters"][1]["schema"], "maximum", 500), False, "maximum changed from 100 to 500"),
+    "minimum new": (lambda d: put(op(d)["parameters"][0]["schema"], "minLength", 3), True, "minLength changed from – to 3"),
     "path parameter renamed": (
         lambda d: (
             put(d["paths"], "/orders/{order}", d["paths"].pop("/orders/{id}")),
@@ -56,73 +56,73 @@ CHANGES = {
         None,
     ),
     "path parameter type": (
-        lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "string"}), True, "was integer",
+        lambda d: put(d["paths"]["/orders/{id}"]["parameters"][0], "schema", {"type": "string"}), True, "from integer",
     ),
     "body property required": (
-        lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is required now",
+        lambda d: d["components"]["schemas"]["NewOrder"]["required"].append("note"), True, "note is now required",
     ),
     "body property not required": (
-        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is not required any longer",
+        lambda d: d["components"]["schemas"]["NewOrder"].pop("required"), False, "lines is no longer required",
     ),
-    "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "gift is new"),
+    "body property new": (lambda d: props(d, "NewOrder").update(gift={"type": "boolean"}), False, "gift was added"),
     "body property new, required": (
         lambda d: (
             props(d, "NewOrder").update(gift={"type": "boolean"}),
             d["components"]["schemas"]["NewOrder"]["required"].append("gift"),
         ),
         True,
-        "gift is new and required",
+        "gift was added and is required",
     ),
-    "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "speed is gone"),
-    "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "note was string and is integer"),
+    "body property gone": (lambda d: props(d, "NewOrder").pop("speed"), True, "speed was removed"),
+    "body type": (lambda d: put(props(d, "NewOrder"), "note", {"type": "integer"}), True, "note changed from string to integer"),
     "body property nullable": (lambda d: put(props(d, "NewOrder")["note"], "nullable", True), False, "or null"),
-    "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern was – and is ^a"),
-    "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength was 200 and is 400"),
-    "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength was 200 and is 20"),
-    "body optional": (lambda d: put(op(d, method="post")["requestBody"], "required", False), False, "not required any longer"),
-    "body gone": (lambda d: op(d, method="post").pop("requestBody"), True, "nothing is sent any longer"),
+    "body pattern new": (lambda d: put(props(d, "NewOrder")["note"], "pattern", "^a"), True, "pattern changed from – to ^a"),
+    "body longer": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 400), False, "maxLength changed from 200 to 400"),
+    "body shorter": (lambda d: put(props(d, "NewOrder")["note"], "maxLength", 20), True, "maxLength changed from 200 to 20"),
+    "body optional": (lambda d: put(op(d, method="post")["requestBody"], "required", False), False, "no longer required"),
+    "body gone": (lambda d: op(d, method="post").pop("requestBody"), True, "no longer has a request body"),
     "body new": (
         lambda d: put(op(d, "/orders/{id}", "delete"), "requestBody", {"content": {"text/plain": {}}}), False,
-        "something is sent now",
+        "now has a request body",
     ),
     "body media type changed": (
-        lambda d: put(op(d, method="post")["requestBody"], "content", {"text/csv": {}}), True, "application/json is gone",
+        lambda d: put(op(d, method="post")["requestBody"], "content", {"text/csv": {}}), True, "application/json was removed",
     ),
     "body media type added": (
-        lambda d: put(op(d, method="post")["requestBody"]["content"], "text/csv", {}), False, "text/csv is possible too",
+        lambda d: put(op(d, method="post")["requestBody"]["content"], "text/csv", {}), False, "now also accepts text/csv",
     ),
     "nested property required": (
-        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines.[].count is required now",
+        lambda d: d["components"]["schemas"]["Line"]["required"].append("count"), True, "lines.[].count is now required",
     ),
-    "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "200.total is gone"),
-    "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "paid is new"),
+    "answer property gone": (lambda d: props(d, "Order").pop("total"), True, "200.total was removed"),
+    "answer property new": (lambda d: props(d, "Order").update(paid={"type": "boolean"}), False, "paid was added"),
     "answer property may be missing": (
-        lambda d: d["components"]["schemas"]["Order"]["required"].remove("state"), True, "state may be missing now",
+        lambda d: d["components"]["schemas"]["Order"]["required"].remove("state"), True, "state is now optional",
     ),
     "answer property always there": (
-        lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "total is required now",
+        lambda d: d["components"]["schemas"]["Order"]["required"].append("total"), False, "total is now required",
     ),
     "answer property nullable": (lambda d: put(props(d, "Order")["total"], "nullable", True), True, "or null"),
-    "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id was integer"),
-    "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "is integer"),
-    "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state may be lost too"),
-    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state may not be sent any longer"),
-    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "format was – and is date"),
+    "answer type": (lambda d: put(props(d, "Order")["id"], "type", "string"), True, "id changed from integer"),
+    "answer narrowed": (lambda d: put(props(d, "Order")["total"], "type", "integer"), False, "to integer"),
+    "answer value new": (lambda d: props(d, "Order")["state"]["enum"].append("lost"), True, "state can now also be lost"),
+    "answer value gone": (lambda d: props(d, "Order")["state"]["enum"].pop(), False, "state can no longer be sent"),
+    "answer format": (lambda d: put(props(d, "Order")["note"], "format", "date"), False, "format changed from – to date"),
     "status changed": (
-        lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "status 200 is not answered any longer",
+        lambda d: put(op(d)["responses"], "206", op(d)["responses"].pop("200")), True, "response 200 was removed",
     ),
     "error status gone": (
-        lambda d: op(d, "/orders/{id}")["responses"].pop("404"), False, "status 404 is not answered any longer",
+        lambda d: op(d, "/orders/{id}")["responses"].pop("404"), False, "response 404 was removed",
     ),
     "error status new": (
-        lambda d: put(op(d)["responses"], "429", {"description": "Slow"}), False, "status 429 is answered too",
+        lambda d: put(op(d)["responses"], "429", {"description": "Slow"}), False, "response 429 was added",
     ),
-    "content gone": (lambda d: op(d)["responses"]["200"].pop("content"), True, "status 200 has no content any longer"),
-    "sign-in needed": (sign_in, True, "needs sign-in now"),
-    "deprecated": (lambda d: put(op(d), "deprecated", True), False, "will go away"),
-    "other words": (lambda d: put(op(d), "summary", "Every order"), False, "described in other words"),
-    "address moved": (lambda d: put(d["servers"][0], "url", "https://new.example/"), True, "the addresses of the API changed"),
-    "address added": (lambda d: d["servers"].append({"url": "https://two.example/"}), False, "the addresses of the API"),
+    "content gone": (lambda d: op(d)["responses"]["200"].pop("content"), True, "response 200 no longer has a body"),
+    "sign-in needed": (sign_in, True, "now requires authentication"),
+    "deprecated": (lambda d: put(op(d), "deprecated", True), False, "marked as deprecated"),
+    "other words": (lambda d: put(op(d), "summary", "Every order"), False, "described differently"),
+    "address moved": (lambda d: put(d["servers"][0], "url", "https://new.example/"), True, "the API base URLs changed"),
+    "address added": (lambda d: d["servers"].append({"url": "https://two.example/"}), False, "the API base URLs"),
     "nothing": (lambda d: put(d["info"], "version", "1.0.1"), False, None),
 }  # fmt: skip
 
@@ -201,7 +201,7 @@ def test_nested_parts_are_compared():
         )
 
     assert [one.sentence for one in compare(chain("string"), chain("integer"))] == [
-        "200.a was string and is integer"
+        "200.a changed from string to integer"
     ]
 
 

@@ -31,10 +31,7 @@ def test_an_address_is_fetched_and_looked_at_daily(client_of, learner, other, te
     served["is"] = ok(text(without_total).encode())
     a_day_later(team)
     assert team.contract_versions.first().number == 2
-    assert (
-        sentences(other)[-1]
-        == "The contract of Sokoni changed at its address: it is version 2 now."
-    )
+    assert sentences(other)[-1] == "The contract for Sokoni changed at its URL: it’s now version 2."
     assert sentences(learner)[-1] == sentences(other)[-1]
 
 
@@ -43,10 +40,10 @@ def test_what_is_wrong_at_the_address_is_told_once(client_of, learner, team, ser
     served["is"] = ok(b"hello")
     for _day in range(3):
         a_day_later(team)
-    assert [said for said in sentences(learner) if "could not be looked at" in said] == [
+    assert [said for said in sentences(learner) if "We couldn’t check the contract" in said] == [
         sentences(learner)[-1]
     ]
-    assert "This is no OpenAPI document" in client_of(learner).get(address(team)).text
+    assert "This isn’t an OpenAPI document" in client_of(learner).get(address(team)).text
     served["is"] = ok(text().encode())
     a_day_later(team)
     assert Contract.objects.get().trouble == ""
@@ -57,10 +54,10 @@ def test_an_address_that_answers_nothing_is_told_and_kept(client_of, learner, te
     client = client_of(learner)
     response = client.post(address(team, "new/"), {"url": URL}, follow=True)
     assert response.redirect_chain == [(address(team), 302)]
-    assert "The other site answered with an error." in response.text
+    assert "The other site returned an error." in response.text
     again = client.get(address(team, "new/"))
     assert f'value="{URL}"' in again.text
-    assert "The other site answered with an error." in again.text
+    assert "The other site returned an error." in again.text
     assert Contract.objects.get().url == ""
 
 
@@ -72,7 +69,7 @@ def test_an_address_that_fails_leaves_the_one_that_is_looked_at(client_of, learn
     client_of(learner).post(address(team, "new/"), {"url": URL})
     contract = Contract.objects.get()
     assert (contract.url, contract.asked_url) == ("https://api.example/other.json", URL)
-    assert "This is no OpenAPI document" in contract.asked_trouble
+    assert "This isn’t an OpenAPI document" in contract.asked_trouble
     client_of(learner).post(address(team, "new/"), {"text": text()})
     contract.refresh_from_db()
     assert (contract.url, contract.asked_url, contract.asked_trouble) == ("", "", "")
@@ -161,10 +158,10 @@ def test_a_name_that_is_no_text_and_stands_twice_is_refused_in_a_sentence(
 ):
     answer = client_of(learner).post(address(team, "new/"), {"text": TWICE})
     assert answer.status_code == 422
-    assert "“a” stands twice in one object." in answer.text
+    assert "“a” appears twice in the same object." in answer.text
     served["is"] = ok(TWICE.encode())
     client_of(learner).post(address(team, "new/"), {"url": URL})
-    assert "“a” stands twice in one object." in client_of(learner).get(address(team)).text
+    assert "“a” appears twice in the same object." in client_of(learner).get(address(team)).text
 
 
 def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, learner, team, served):
@@ -172,7 +169,7 @@ def test_where_tasks_run_at_once_a_second_address_waits_its_turn(client_of, lear
         answer = client_of(learner).post(address(team, "new/"), {"url": URL})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
-    assert "Another address is being fetched. Please try again in a moment." in answer.text
+    assert "Another URL is being fetched. Please try again in a moment." in answer.text
     assert f'value="{URL}"' in answer.text
     assert not Contract.objects.exists()
 

@@ -17,6 +17,9 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
     client_of(learner).post(where, WAS | {"built": "live"})
     row = client_of(other).post(where, WAS | {"used": "integrated"}, headers={"HX-Request": "true"})
     assert "<!doctype" not in row.text
+    assert row.text.count("</svg> Saved</small>") == 1
+    assert 'id="status-saved" role="status" hx-swap-oob="true"' in row.text
+    assert "Saved the status of GET /orders." in row.text
     endpoint.refresh_from_db()
     assert (endpoint.built, endpoint.built_by, endpoint.used, endpoint.used_by) == (
         "live",
@@ -25,7 +28,7 @@ def test_both_sides_set_their_status(client_of, learner, other, shop):
         other,
     )
     assert endpoint.is_done
-    assert "1 of 4 endpoints integrated, 1 live" in client_of(other).get(address(shop)).text
+    assert "1 of 4 endpoints integrated" in client_of(other).get(address(shop)).text
 
 
 def test_status_saves_only_the_changed_side(client_of, learner, other, shop):
@@ -45,7 +48,7 @@ def test_stale_status_answers_409_with_both_statuses(client_of, learner, other, 
     client_of(other).post(where, WAS | {"used": "blocked"})
     answer = client_of(learner).post(where, WAS | {"used": "mocked"}, headers=headers)
     assert answer.status_code == 409
-    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert "Omar Farouk set “blocked” after you opened this; you chose “mocked”." in answer.text
     assert ("<!doctype" in answer.text) == (not headers)
     endpoint.refresh_from_db()
     assert (endpoint.used, endpoint.used_by) == ("blocked", other)
@@ -70,9 +73,9 @@ def test_a_conflict_names_the_side_that_a_colleague_changed_and_no_other(
     client_of(other).post(where, stood | {"used": "blocked"})
     answer = client_of(learner).post(where, stood | {"built": "live", "used": "mocked"})
     assert answer.status_code == 409
-    assert answer.text.count("since you opened this") == 1
+    assert answer.text.count("after you opened this") == 1
     assert (
-        "Front end: Omar Farouk says “blocked” since you opened this; you chose “mocked”."
+        "Front end: Omar Farouk set “blocked” after you opened this; you chose “mocked”."
         in answer.text
     )
     assert '<option value="live" selected>' in answer.text
@@ -85,7 +88,7 @@ def test_a_conflict_about_an_operation_that_is_gone_says_so_too(client_of, learn
     where = address(shop, f"endpoints/{endpoint.pk}/word/")
     answer = client_of(learner).post(where, WAS | {"used": "mocked"})
     assert answer.status_code == 409
-    assert "Omar Farouk says “blocked” since you opened this; you chose “mocked”." in answer.text
+    assert "Omar Farouk set “blocked” after you opened this; you chose “mocked”." in answer.text
 
 
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nothing(client_of, learner, other, shop):
@@ -145,7 +148,7 @@ def test_notes_are_the_teams(client, client_of, learner, other, shop):
 def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
     page = client.get(address(shop, f"endpoints/{said(shop, 'post /orders').pk}/")).text
     for part in (
-        "What is sent",
+        "Request body",
         "required",
         "array of Line",
         "Not understood",
@@ -181,3 +184,15 @@ def test_nothing_in_a_document_runs(client, client_of, learner, other, team):
         shown = client_of(other).get(page).text
         assert is_harmless(shown), page
         assert "60481729" not in shown
+
+
+def test_each_side_is_a_form_of_its_own(client, client_of, learner, shop):
+    endpoint = said(shop, "get /orders")
+    page = client_of(learner).get(address(shop)).text
+    assert page.count(f'action="{address(shop, f"endpoints/{endpoint.pk}/word/")}"') == 2
+    # A script saves on change; without one there is a button.
+    assert page.count("<noscript><button") == 8
+    assert "Mark rechecked" not in page
+    Endpoint.objects.filter(pk=endpoint.pk).update(used="integrated", needs_recheck=True)
+    assert client_of(learner).get(address(shop)).text.count("Mark rechecked") == 1
+    assert "<form class" not in client.get(address(shop)).text.split("<main")[1]

@@ -37,13 +37,15 @@ def decode(source: bytes | str) -> tuple[str, bool]:
     """
     text = source if isinstance(source, str) else _decode_bytes(source)
     if len(text) > MAX_BYTES:
-        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     if text.count("\n") > MAX_LINES or text.count("\r") > MAX_LINES:
-        raise NotAReadme(gettext_noop("A README may have at most 10,000 lines. Please take long listings out of it."))
+        raise NotAReadme(gettext_noop("A README can be up to 10,000 lines. Please remove long listings."))
     if max(map(len, text.splitlines()), default=0) > MAX_LINE_LENGTH:
-        raise NotAReadme(gettext_noop("A line of this file has more than 20,000 characters: that is no README."))
+        raise NotAReadme(
+            gettext_noop("A line in this file is longer than 20,000 characters. It doesn’t look like a README.")
+        )
     if text.count("|") > MAX_TABLE_BARS:
-        raise NotAReadme(gettext_noop("The tables of this file are too long to be read. Please take them out."))
+        raise NotAReadme(gettext_noop("The tables in this file are too long to read. Please remove them."))
     _require_text(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     if NO_REPAIR_MARKER in text[:200]:
@@ -57,12 +59,12 @@ def _require_text(text):
     if not text.strip():
         raise NotAReadme(gettext_noop("This file is empty."))
     if _looks_binary(text):
-        raise NotAReadme(gettext_noop("This is not a text file. A README is plain text, mostly named README.md."))
+        raise NotAReadme(gettext_noop("This isn’t a text file. A README is plain text, usually named README.md."))
 
 
 def _decode_bytes(source):
     if len(source) > MAX_BYTES:
-        raise NotAReadme(gettext_noop("A README may have at most 1 MB."))
+        raise NotAReadme(gettext_noop("A README can be up to 1 MB."))
     for bom, encoding in _BOMS:
         if source.startswith(bom):
             return source.decode(encoding, "replace")

@@ -3,18 +3,21 @@
 import re
 
 from learnings.readme.parser import about, challenges, lists, technologies
-from learnings.readme.parser.blocks import CONTENT_SECTIONS, parse_sections
+from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
-from learnings.readme.parser.lines import normalize_markdown
+from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.reader import read_lines
 from learnings.readme.parser.repair import repair_markdown
-from learnings.readme.parser.result import ParsedReadme
+from learnings.readme.parser.result import STATED, ParsedReadme
+from learnings.readme.parser.sections import CONTENT_SECTIONS, split_sections
 from learnings.readme.roundtrip_markers import extract_marked
 from learnings.translation import gettext_noop
 
 _TRACKS = {"backend": r"back-?\s?end", "frontend": r"front-?\s?end"}
+_EXAMPLE = re.compile(r"(?:for )?(?:example|sample|e\.g\.?)(?:\s*\d*|:.*)$", re.IGNORECASE)
 _PROGRAMME = {
     "backend": re.compile(r"back-?\s?end (?:engineering|program)|prodev back-?\s?end engineer", re.IGNORECASE),
     "frontend": re.compile(r"front-?\s?end (?:engineering|program)|prodev front-?\s?end engineer", re.IGNORECASE),
@@ -31,7 +34,8 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned; decoding it again could change correct text."""
     parsed = ParsedReadme(repaired_encoding=repaired)
     marked, plain_text = extract_marked(text)
-    sections = parse_sections(normalize_markdown(repair_markdown(plain_text, parsed.warnings)))
+    repaired_text = repair_markdown(plain_markdown(plain_text), parsed.warnings)
+    sections = split_sections(read_lines(repaired_text))
     if any(section.kind == "assignment" for section in sections):
         parsed.warnings.append(gettext_noop("a pasted assignment or rubric was left out"))
     for index, section in enumerate(sections):
@@ -46,6 +50,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for challenge in parsed.challenges:
         challenge.track = challenge.track or track
     about.parse(parsed, sections, plain_text)
+    _leave_out_examples(parsed)
     _merge_marked(parsed.challenges, "challenges", marked)
     for name, items in parsed.lists.items():
         _merge_marked(items, name, marked)
@@ -58,7 +63,7 @@ def _children(sections, index):
     section, below = sections[index], []
     for position in range(index + 1, len(sections)):  # no slice, as a file may have 50,000 headings
         other = sections[position]
-        is_solutions = other.kind == "solutions" and section.kind == "challenges"
+        is_solutions = other.kind == "solutions" and (section.kind == "challenges" or section.is_single_challenge)
         if (other.level <= section.level or other.kind) and not is_solutions:
             break
         below.append(other)
@@ -67,7 +72,10 @@ def _children(sections, index):
 
 def _parse_section(parsed, section, children):
     if section.kind == "challenges":
-        found = list(challenges.parse_challenges(section, children))
+        lines = list(section.lines)
+        for child in children:
+            lines += [child.heading, *child.lines]
+        found = challenges.read_challenges(section.title, lines)
         for challenge in found:
             challenge.track = _track(section)
         parsed.challenges += found
@@ -99,11 +107,34 @@ def _parse_stray_challenges(parsed, sections):
     for section in sections:
         if section.inherited_kind in ("challenges", "assignment") or "troubleshooting" in section.title.lower():
             continue
-        for block in section.blocks:
-            if block.kind == "table" and challenges.is_challenge_table(block):
-                parsed.challenges += challenges.challenges_from_table(block)
-            elif block.kind == "text":
-                parsed.challenges += challenges.challenges_from_stray_paragraph(block)
+        rows = [line for line in section.lines if line.kind == "row"]
+        if challenges.is_challenge_table([line.cells for line in rows]):
+            parsed.challenges += challenges.challenges_from_rows(rows)[0]
+        elif _labels_pairs(section.lines):
+            found = challenges.read_challenges("", _from_first_label(section.lines))
+            parsed.challenges += [one for one in found if one.solution and one.confidence == STATED]
+
+
+def _from_first_label(lines):
+    """Return the lines from the first with a label on, and a title right above it."""
+    first = next(index for index, line in enumerate(lines) if line.kind != "code" and find_labels(line.text))
+    return lines[first - 1 :] if first and lines[first - 1].kind in ("bold", "heading") else lines[first:]
+
+
+def _labels_pairs(lines):
+    """Return whether some lines name both a challenge and a solution."""
+    names = [
+        name for line in lines if line.kind in ("text", "item", "bold", "bare") for *_, name in find_labels(line.text)
+    ]
+    return names.count("solution") > 0 and names.count("challenge") >= names.count("solution")
+
+
+def _leave_out_examples(parsed):
+    """Drop the examples of a template, and warn about them."""
+    left = [one for one in parsed.challenges if not _EXAMPLE.match(one.title)]
+    if len(left) < len(parsed.challenges):
+        parsed.challenges = left
+        parsed.warnings.append(gettext_noop("an example of the template was left out"))
 
 
 def _merge_marked(items, name, marked):

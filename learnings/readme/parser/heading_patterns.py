@@ -87,7 +87,7 @@ INLINE_LABEL = re.compile(
 
 NUMBERING = re.compile(r"^\s*(?:\(?\d+[.):](?!\d)\s*|\d+\ufe0f?\u20e3\s*|\d+\s+[-–—]\s+|[a-z]\)\s+)", re.IGNORECASE)
 CHALLENGE_NUMBER = re.compile(
-    r"^(?:challenges?|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
+    r"^(?:(?:key|main|major|biggest|technical|first|second|third) )?(?:challenges?|problem|issue)\s*(?:#?\d+|one|two|three|four|five|six|[a-e](?=\W))?\s*(?:[:：.\-–—|)]+\s*|$)",
     re.IGNORECASE,
 )
 PLACEHOLDER = re.compile(

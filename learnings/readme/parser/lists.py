@@ -25,11 +25,16 @@ _CONTINUES_SENTENCE = re.compile(r"^(?:[&+/,(]|and\b|or\b|with\b|using\b|for\b|i
 def parse_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield an item for each bullet of a section, and for each heading below it with its text."""
     yield from _items_from_blocks(section.blocks, section.certain)
+    has_groups = any(_GROUP.search(child.title) and _holds_only_lists(child) for child in children)
     for child in children:
-        if child.blocks and _GROUP.search(child.title) and all(block.kind == "list" for block in child.blocks):
+        if has_groups and _holds_only_lists(child):
             yield from _items_from_blocks(child.blocks, True)
         elif not is_unfilled(child.title):
             yield ParsedItem(plain_title(child.title), child.text, child.line, _end(child), STATED)
+
+
+def _holds_only_lists(section):
+    return bool(section.blocks) and all(block.kind == "list" for block in section.blocks)
 
 
 def _end(section):
@@ -116,7 +121,11 @@ def items_from_table(block: Block) -> Iterator[ParsedItem]:
 def split_name(text: str) -> tuple[str, str]:
     """Split “**Name**: text”, “Name – text” or “Name: text”; else return the text and ""."""
     match = _LEAD.match(text)
-    if match and (match["sign"] or not _CONTINUES_SENTENCE.match(match["rest"])) and not _is_part_of_a_sentence(match):
+    if (
+        match
+        and (_is_signed(match) or not _CONTINUES_SENTENCE.match(match["rest"]))
+        and not _is_part_of_a_sentence(match)
+    ):
         title, rest = plain_title(match["title"]), match["rest"].strip()
     else:
         match = _NAMED.match(text)
@@ -125,6 +134,11 @@ def split_name(text: str) -> tuple[str, str]:
         else:
             title, rest = plain_title(" ".join(text.split())), ""
     return (title, rest) if title else (plain_title(" ".join(text.split())), "")
+
+
+def _is_signed(match):
+    """Return whether a colon or dash stands after the bold words, or inside them at the end."""
+    return bool(match["sign"]) or match["title"].rstrip().endswith((":", "："))
 
 
 def _is_part_of_a_sentence(match):

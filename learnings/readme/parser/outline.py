@@ -1,6 +1,9 @@
 """The outline of a README: sections made of paragraphs, lists, tables and code."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from learnings.readme.parser.reader import Line, render
 
 
 @dataclass
@@ -55,9 +58,15 @@ class ReadmeSection:
     line: int = 0
     kind: str | None = None
     certain: bool = False
-    blocks: list = field(default_factory=list)
     parent: "ReadmeSection | None" = None
     is_single_challenge: bool = False
+    heading: Line | None = None
+    lines: list[Line] = field(default_factory=list)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The lines as paragraphs, lists, tables and code."""
+        return make_blocks(self.lines)
 
     @property
     def inherited_kind(self) -> str | None:
@@ -70,3 +79,69 @@ class ReadmeSection:
     @property
     def text(self) -> str:
         return "\n\n".join(block.text for block in self.blocks).strip()
+
+
+def make_blocks(lines: list[Line]) -> list[Block]:
+    """Return lines as blocks: a paragraph, list, table or code each."""
+    blocks, index = [], 0
+    while index < len(lines):
+        end = _end_of_block(lines, index)
+        part = lines[index:end]
+        blocks.append(_block(part))
+        index = end
+    return blocks
+
+
+def _end_of_block(lines: list[Line], index: int) -> int:
+    """Return the index after the block that begins at `index`."""
+    first = lines[index]
+    end = index + 1
+    if first.kind == "code":
+        return end
+    while end < len(lines):
+        line = lines[end]
+        if first.kind == "item":
+            # What is indented, or follows an item without a gap, belongs to it.
+            inside = (
+                line.kind == "item"
+                or line.indent > first.indent
+                or (line.kind in ("text", "code") and not line.has_gap)
+            )
+        elif first.kind == "row":
+            inside = line.kind == "row" and not (line.has_gap and end + 1 < len(lines) and line.is_header)
+        else:
+            inside = line.kind in ("text", "bold", "bare") and not line.has_gap
+        if not inside:
+            break
+        end += 1
+    return end
+
+
+def _block(lines: list[Line]) -> Block:
+    first, last = lines[0], lines[-1]
+    text = render(lines)
+    if first.kind == "code":
+        return Block("code", text, first.number, first.end)
+    if first.kind == "row":
+        rows = [line.cells for line in lines]
+        numbers = [line.number for line in lines]
+        return Block("table", text, first.number, last.end, rows=rows, row_lines=numbers)
+    if first.kind == "item":
+        return Block("list", text, first.number, last.end, items=_items(lines))
+    return Block("text", text, first.number, last.end)
+
+
+def _items(lines: list[Line]) -> list[ListItem]:
+    """Return the items of a list, each with the blocks below it."""
+    rank = lines[0].rank
+    starts = [index for index, line in enumerate(lines) if line.kind == "item" and line.rank <= rank]
+    ends = [*starts[1:], len(lines)]
+    return [_item(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _item(lines: list[Line]) -> ListItem:
+    first, rest = lines[0], lines[1:]
+    head = [first.text]
+    while rest and rest[0].kind in ("text", "bare") and not rest[0].has_gap:
+        head.append(rest.pop(0).text)
+    return ListItem("\n".join(head), make_blocks(rest), first.number, lines[-1].end)

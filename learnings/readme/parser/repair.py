@@ -48,7 +48,7 @@ def _remove_conflict_markers(lines, text, warnings):
         if _CONFLICT.match(line) and (has_sides or _separates_documents(lines, index)):
             lines[index], removed_count = "", removed_count + 1
     if removed_count:
-        warnings.append(gettext_noop("merge-conflict markers were taken out; both versions were read"))
+        warnings.append(gettext_noop("merge-conflict markers were removed; both versions were read"))
 
 
 def _separates_documents(lines, index):
@@ -87,7 +87,7 @@ def _blank_line(lines, opener):
 
 def _warn(warnings, repaired_count, unwrapped_count):
     if repaired_count:
-        warnings.append(gettext_noop("a code block without an end was read as text"))
+        warnings.append(gettext_noop("a code block that never closed was read as text"))
     if unwrapped_count:
         warnings.append(gettext_noop("a README inside a code block was read as a README"))
 

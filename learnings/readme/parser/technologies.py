@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from learnings.readme.parser.challenges.labelled import find_labels
+from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
 from learnings.readme.parser.lists import items_from_table, merge_single_lines, split_name
 from learnings.readme.parser.names import is_technology, mentions_technology
@@ -33,12 +33,24 @@ _INTRODUCED_LIST = re.compile(
     r"(?P<list>[^,]+,.+)$",
     re.IGNORECASE | re.DOTALL,
 )
+# Folders, files, numbered projects, and the steps of a set-up are no technologies.
+_NO_NAME = re.compile(
+    r"/$|\.(?:jsx?|tsx?|py|html|css|json|ya?ml|env|md)$|\s#\s|^project \d|"
+    r"^(?:clone|install|run|start|create|open|go to|copy|set up|navigate|visit|click|fill|select|submit|log ?in)\b",
+    re.IGNORECASE,
+)
 _MAX_LIST_LENGTH = 600
 MAX_NAME_WORDS = 8
 
 
 def parse_technologies(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     """Yield the technologies of a section and of the headings below it."""
+    for item in _all_items(section, children):
+        if is_technology(item.title) or not _NO_NAME.search(item.title):
+            yield item
+
+
+def _all_items(section: ReadmeSection, children: list[ReadmeSection]) -> Iterator[ParsedItem]:
     yield from _items_from_blocks(section.blocks)
     for child in children:
         found = list(_items_from_blocks(child.blocks))
@@ -112,8 +124,10 @@ def _group_members(title, rest):
     """Return the names listed after the name of a group, or without one; [] for other text."""
     if rest:
         names = _split_names(rest)
-        least = 0.5 if _ONLY_CATEGORY.fullmatch(title) else 0.51
-        return names if names and _is_category(title) and _are_names(names, least) else []
+        if len(names) == 1:
+            names = _split_at_and(names[0])
+        is_group = _is_category(title) or (len(names) > 1 and not is_technology(title))
+        return names if names and is_group and _are_names(names) else []
     names = _split_names(title)
     return names if len(names) > 1 and _are_names(names) else []
 
@@ -128,11 +142,17 @@ def _split_names(text):
     parts = [part for part in parts if part]
     if len(parts) > 1:
         *parts, last = parts
-        both = re.split(r"\s+and\s+", last)
-        parts += both if all(map(mentions_technology, both)) else [last]
+        parts += _split_at_and(last)
+    parts = [part for part in parts if not part.casefold().startswith(("other ", "others", "etc", "more"))]
     short = all(len(re.sub(r"\([^)]*\)", "", part).split()) <= 6 for part in parts)
     is_sentence = text.rstrip().endswith(".") and not re.search(r"\.\w+\.?$", text.rstrip()) and len(parts) < 3
     return [part.rstrip(".") for part in parts] if short and not is_sentence else []
+
+
+def _split_at_and(text):
+    """Split “REST and GraphQL”, if both are technologies."""
+    both = re.split(r"\s+and\s+", text)
+    return both if all(map(mentions_technology, both)) else [text]
 
 
 def _badges(text, block):

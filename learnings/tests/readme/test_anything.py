@@ -12,7 +12,7 @@ BYTES = st.one_of(st.binary(max_size=200), MARKDOWN.flatmap(lambda text: st.samp
 
 
 def taken(act, source):
-    """What came of it, or None where it was refused in a sentence."""
+    """The result, or None where it was refused in a sentence."""
     result, sentence = None, ""
     try:
         result = act(source)

@@ -53,7 +53,7 @@ def test_an_address_with_branch_and_file():
 )  # fmt: skip
 def test_another_address_is_refused_with_an_example(address):
     with pytest.raises(
-        NotARepositoryAddress, match="It looks like https://github.com/you/alx-project-nexus"
+        NotARepositoryAddress, match="It should look like https://github.com/you/alx-project-nexus"
     ):
         readme_urls(address)
 
@@ -99,12 +99,12 @@ def test_a_readme_of_another_name_is_found(github, client_of, learner):
     [
         (
             b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
-            "There is no README at this address",
+            "There’s no README at this URL",
         ),
-        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1_100_000, "It is too big: at most 1000 KB."),
-        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "answered with an error"),
-        (ok(b"\x89PNG\r\n\x1a\n\x00"), "This is not a text file."),
-        (b"", "did not answer in time"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 1_100_000, "Too large: the limit is 1000 KB."),
+        (b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "returned an error"),
+        (ok(b"\x89PNG\r\n\x1a\n\x00"), "This isn’t a text file."),
+        (b"", "didn’t respond in time"),
     ],
 )
 def test_what_cannot_be_fetched_is_a_sentence_and_the_address_stays(
@@ -150,7 +150,7 @@ def test_an_address_is_fetched_by_a_task_and_the_page_says_so(
     worker()
     assert net.asked == [PUBLIC]
     assert client.get(address, headers=FETCHING).headers["HX-Refresh"] == "true"
-    assert ("Ask early" if answer else "did not answer in time") in client.get(address).text
+    assert ("Ask early" if answer else "didn’t respond in time") in client.get(address).text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -197,18 +197,18 @@ def test_a_reader_that_fails_is_a_sentence_and_the_error_is_noted(
     client = client_of(learner)
     address = post(client).headers["Location"]
     worker()
-    assert "We could not read this README." in client.get(address).text
+    assert "We couldn’t read this README." in client.get(address).text
     assert "could not be read" in caplog.text
 
 
 def test_a_readme_that_was_fetched_and_cannot_be_read_is_kept_in_the_form(
     github, client_of, learner, monkeypatch
 ):
-    monkeypatch.setattr("learnings.readme.parser.document.parse_sections", lambda *args: 1 / 0)
+    monkeypatch.setattr("learnings.readme.parser.document.split_sections", lambda *args: 1 / 0)
     github(ok(README))
     client = client_of(learner)
     page = client.get(post(client).headers["Location"])
-    assert "the mistake is ours" in page.text
+    assert "The error has been logged" in page.text
     assert "Ask early" in page.text
     assert 'value="https://github.com/amina/nexus"' not in page.text
 
@@ -229,7 +229,7 @@ def test_where_tasks_run_at_once_a_second_address_waits_its_turn(github, client_
     assert "Ask early" in client.get(first.headers["Location"]).text
     assert second.status_code == 503
     assert second.headers["Retry-After"] == "10"
-    assert "Another address is being fetched. Please try again in a moment." in second.text
+    assert "Another URL is being fetched. Please try again in a moment." in second.text
     assert 'value="https://github.com/amina/second"' in second.text
     assert ReadmeImport.objects.count() == 1
 
@@ -252,7 +252,7 @@ def test_an_address_that_is_none_is_refused_before_anything_is_asked(github, cli
     net = github(ok(README))
     response = post(client_of(learner), "http://169.254.169.254/latest/")
     assert response.status_code == 422
-    assert "This is not the address of a repository on GitHub." in response.text
+    assert "That’s not a GitHub repository URL." in response.text
     assert net.asked == []
 
 

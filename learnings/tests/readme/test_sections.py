@@ -96,7 +96,7 @@ def test_conflict_markers_are_taken_out_and_named():
 def test_a_fence_without_an_end_does_not_swallow_the_rest():
     reading = parse("# Set-up\n\n```bash\npip install x\n\n## Technologies\n\n- Python\n")
     assert titles(reading.lists["technologies"]) == ["Python"]
-    assert "code block without an end" in reading.warnings[0]
+    assert "code block that never closed" in reading.warnings[0]
 
 
 def test_the_json_has_exactly_the_keys_that_were_promised():
@@ -136,9 +136,9 @@ def test_what_cannot_be_repaired_is_removed():
     [
         (b"", "This file is empty."),
         (b" \n\t ", "This file is empty."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is not a text file."),
-        (b"PK\x03\x04" + bytes(range(256)) * 4, "This is not a text file."),
-        (b"x" * 1_000_001, "A README may have at most 1 MB."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This isn’t a text file."),
+        (b"PK\x03\x04" + bytes(range(256)) * 4, "This isn’t a text file."),
+        (b"x" * 1_000_001, "A README can be up to 1 MB."),
     ],
 )
 def test_what_is_no_readme_gets_a_sentence(source, sentence):

@@ -194,5 +194,5 @@ def test_sections_come_in_the_order_that_was_chosen_and_no_others():
     )
     text = write_roundtrip_safe(source, ["goals", "tips"])
     assert [line for line in text.splitlines() if line.startswith("## ")] == [
-        "## Future goals", "## Tips for those who come after"
+        "## Future goals", "## Tips for future learners"
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from portal.moderation.models import Case, Review, Verdict
 from portal.moderation.review_targets import CaseContent
 from portal.web.edit_versions import VersionField
 
-REASON_REQUIRED = _("Please say why: the author reads this, and it decides what they do next.")
+REASON_REQUIRED = _("Please give a reason: the author reads it and acts on it.")
 
 
 class ReadCase(NamedTuple):
@@ -29,9 +29,9 @@ class ReviewForm(forms.Form):
     revision_number = VersionField()
     decision = forms.ChoiceField(choices=Review.Decision)
     canned = forms.ChoiceField(
-        required=False, choices=[("", _("A reason often given …")), *saved_replies.choices()]
+        required=False, choices=[("", _("Choose a common reason…")), *saved_replies.choices()]
     )
-    reason = CleanedTextField(label=_("Word to the author"), rows=2, required=False)
+    reason = CleanedTextField(label=_("Message to the author"), rows=2, required=False)
     back = forms.BooleanField(required=False)
 
     def __init__(
@@ -67,7 +67,7 @@ class SubmissionForm(forms.Form):
     """
 
     reason = CleanedTextField(
-        required=False, label=_("Word to the author, for all that you send back"), rows=2
+        required=False, label=_("Message to the author, for everything you send back"), rows=2
     )
 
     def __init__(
@@ -78,7 +78,11 @@ class SubmissionForm(forms.Form):
         contents: Mapping[int, CaseContent],
     ) -> None:
         super().__init__(data, auto_id="id_%s")
-        self.fields["reason"].widget.attrs["class"] = "form-control"
+        self.fields["reason"].widget.attrs |= {
+            "class": "input input-s grow",
+            "form": "review",
+            "placeholder": self.fields["reason"].label,
+        }
         self.cases, self.contents = {case.pk: case for case in cases}, contents
         self.leads = [case for case in self.cases.values() if self._lead_of(case) is None]
         for case in self.cases.values():
@@ -86,10 +90,10 @@ class SubmissionForm(forms.Form):
             self.initial[f"revision-{case.pk}"] = case.waiting_revision
         for case in self.leads:
             self.fields[f"back-{case.pk}"] = forms.BooleanField(
-                required=False, label=_("Not yet: send it back")
+                required=False, label=_("Return this one")
             )
             self.fields[f"reason-{case.pk}"] = CleanedTextField(
-                required=False, label=_("Why this one"), rows=2
+                required=False, label=_("Why this match"), rows=2
             )
 
     def _lead_of(self, case: Case) -> Case | None:

@@ -12,7 +12,7 @@ class SuspendForm(forms.Form):
 
     days = forms.TypedChoiceField(
         coerce=int,
-        label=_("For how long"),
+        label=_("Duration"),
         choices=[
             (1, _("a day")),
             (3, _("3 days")),
@@ -21,7 +21,7 @@ class SuspendForm(forms.Form):
             (180, _("half a year")),
         ],
     )
-    reason = CleanedTextField(label=_("Why (the person reads this)"), max_length=500)
+    reason = CleanedTextField(label=_("Reason (the person reads this)"), max_length=500)
 
     def until(self) -> datetime:
         """The end of the suspension."""

@@ -9,10 +9,10 @@ class FlagForm(forms.Form):
     """Why a person flags an object."""
 
     reason = forms.ChoiceField(
-        choices=Flag.Reason, widget=forms.RadioSelect, label=_("What is wrong with it?")
+        choices=Flag.Reason, widget=forms.RadioSelect, label=_("What’s wrong with it?")
     )
     note = CleanedTextField(
-        label=_("Anything else a mentor should know (optional)"), max_length=1000, required=False
+        label=_("Anything else a mentor should know"), max_length=1000, required=False
     )
 
 
@@ -21,11 +21,11 @@ class PersonalDataForm(forms.Form):
 
     address = forms.CharField(
         max_length=300,
-        label=_("Address of the page"),
-        help_text=_("Copy it from the top of your browser."),
+        label=_("Page URL"),
+        help_text=_("Copy it from your browser’s address bar."),
         widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
     )
-    note = CleanedTextField(label=_("What should not be there?"), max_length=1000)
+    note = CleanedTextField(label=_("What shouldn’t be there?"), max_length=1000)
     # Hidden: people leave it empty, while spam bots fill in every field.
     website = forms.CharField(
         required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
@@ -35,4 +35,4 @@ class PersonalDataForm(forms.Form):
 class AppealForm(forms.Form):
     """Why an author asks for a second look."""
 
-    text = CleanedTextField(label=_("Why should a second mentor see it differently?"), rows=5)
+    text = CleanedTextField(label=_("Why should a second mentor decide differently?"), rows=5)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.moderation import review_targets
 from portal.moderation.models.case_queryset import CaseQuerySet
@@ -27,19 +27,19 @@ class CaseState(models.Model):
     """The fields of a case, and the methods that update its position in the queue."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting for a mentor")
-        SETTLED = "settled", _("settled")
+        WAITING = "waiting", pgettext_lazy("case status", "in review")
+        SETTLED = "settled", pgettext_lazy("case status", "closed")
 
     class Visibility(models.TextChoices):
-        CLEAR = "clear", _("as its author left it")
-        HIDDEN = "hidden", _("hidden until a mentor looks")
-        REMOVED = "removed", _("removed by a mentor")
+        CLEAR = "clear", pgettext_lazy("case visibility", "as its author wrote it")
+        HIDDEN = "hidden", pgettext_lazy("case visibility", "hidden until a mentor checks it")
+        REMOVED = "removed", pgettext_lazy("case visibility", "removed by a mentor")
 
     class Pending(models.TextChoices):
-        TEXT = "text", _("a text to review")
-        FLAGS = "flags", _("flags")
-        APPEAL = "appeal", _("an appeal")
-        NOTHING = "nothing", _("nothing")
+        TEXT = "text", pgettext_lazy("pending question", "text to review")
+        FLAGS = "flags", pgettext_lazy("pending question", "flags")
+        APPEAL = "appeal", pgettext_lazy("pending question", "appeal")
+        NOTHING = "nothing", pgettext_lazy("pending question", "nothing")
 
     kind = models.CharField(max_length=20)
     # Null for topics that are part of the initial vocabulary.

@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.moderation import review_targets
 from portal.moderation.models.case import Case
@@ -32,15 +33,15 @@ class Flag(models.Model):
 
     class Reason(models.TextChoices):
         SPAM = "spam", _("spam or advertising")
-        UNKIND = "unkind", _("unkind or worse")
+        UNKIND = "unkind", _("unkind or abusive")
         WRONG = "wrong", _("wrong or harmful advice")
-        SECRET = "secret", _("a secret or personal data is in it")  # noqa: S105
-        COPIED = "copied", _("copied without saying so")
+        SECRET = "secret", _("contains a secret or personal data")  # noqa: S105
+        COPIED = "copied", _("copied without credit")
 
     class Outcome(models.TextChoices):
-        OPEN = "", _("waiting for a mentor")
-        UPHELD = "upheld", _("removed")
-        DISMISSED = "dismissed", _("kept")
+        OPEN = "", pgettext_lazy("flag outcome", "in review")
+        UPHELD = "upheld", pgettext_lazy("flag outcome", "removed")
+        DISMISSED = "dismissed", pgettext_lazy("flag outcome", "kept")
 
     case = models.ForeignKey("moderation.Case", on_delete=models.PROTECT, related_name="flags")
     reporter = models.ForeignKey(

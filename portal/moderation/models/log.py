@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.people.models import User
 
@@ -17,28 +18,28 @@ if TYPE_CHECKING:
     from portal.moderation.models.case import Case
 
 ACTIONS = {
-    "submitted": _("sent to the mentors"),
-    "withdrawn": _("withdrawn by its author"),
-    "published": _("public without waiting"),
-    "hidden": _("hidden until a mentor looks"),
-    "flagged": _("flagged"),
-    "appealed": _("appealed"),
-    "amended": _("changed a little by a mentor"),
-    "approve": _("approved"),
-    "request_changes": _("changes requested"),
-    "reject": _("rejected"),
-    "keep": _("looked at and kept"),
-    "remove": _("removed"),
-    "restore": _("restored"),
-    "grant": _("appeal granted"),
-    "uphold": _("appeal declined"),
-    "undo": _("decision taken back"),
-    "suspended": _("suspended"),
-    "unsuspended": _("suspension ended"),
-    "trust_named": _("named as trusted"),
-    "trust_revoked": _("trust taken back"),
-    "picked": _("picked by a mentor"),
-    "unpicked": _("a mentor’s pick no more"),
+    "submitted": pgettext_lazy("decision", "submitted for review"),
+    "withdrawn": pgettext_lazy("decision", "withdrawn by its author"),
+    "published": pgettext_lazy("decision", "published without waiting"),
+    "hidden": pgettext_lazy("decision", "hidden until a mentor checks it"),
+    "flagged": pgettext_lazy("decision", "flagged"),
+    "appealed": pgettext_lazy("decision", "appealed"),
+    "amended": pgettext_lazy("decision", "lightly edited by a mentor"),
+    "approve": pgettext_lazy("decision", "approved"),
+    "request_changes": pgettext_lazy("decision", "changes requested"),
+    "reject": pgettext_lazy("decision", "rejected"),
+    "keep": pgettext_lazy("decision", "checked and kept"),
+    "remove": pgettext_lazy("decision", "removed"),
+    "restore": pgettext_lazy("decision", "restored"),
+    "grant": pgettext_lazy("decision", "appeal granted"),
+    "uphold": pgettext_lazy("decision", "appeal declined"),
+    "undo": pgettext_lazy("decision", "decision undone"),
+    "suspended": pgettext_lazy("decision", "suspended"),
+    "unsuspended": pgettext_lazy("decision", "suspension ended"),
+    "trust_named": pgettext_lazy("decision", "marked as trusted"),
+    "trust_revoked": pgettext_lazy("decision", "trust revoked"),
+    "picked": pgettext_lazy("decision", "featured by a mentor"),
+    "unpicked": pgettext_lazy("decision", "no longer featured"),
 }
 # Only mentors see that something was flagged, and why.
 MENTORS_ONLY_ACTIONS = ("flagged",)

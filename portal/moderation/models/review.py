@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 UNDO_WINDOW = timedelta(seconds=10)
 
@@ -20,15 +20,15 @@ class Review(models.Model):
     """
 
     class Decision(models.TextChoices):
-        APPROVE = "approve", _("approved")
-        REQUEST_CHANGES = "request_changes", _("changes requested")
-        REJECT = "reject", _("rejected")
-        KEEP = "keep", _("looked at and kept")
-        REMOVE = "remove", _("removed")
-        RESTORE = "restore", _("restored")
-        GRANT = "grant", _("appeal granted")
-        UPHOLD = "uphold", _("appeal declined")
-        UNDO = "undo", _("decision taken back")
+        APPROVE = "approve", pgettext_lazy("decision", "approved")
+        REQUEST_CHANGES = "request_changes", pgettext_lazy("decision", "changes requested")
+        REJECT = "reject", pgettext_lazy("decision", "rejected")
+        KEEP = "keep", pgettext_lazy("decision", "checked and kept")
+        REMOVE = "remove", pgettext_lazy("decision", "removed")
+        RESTORE = "restore", pgettext_lazy("decision", "restored")
+        GRANT = "grant", pgettext_lazy("decision", "appeal granted")
+        UPHOLD = "uphold", pgettext_lazy("decision", "appeal declined")
+        UNDO = "undo", pgettext_lazy("decision", "decision undone")
 
     # Decisions by which a mentor accepts the text.
     POSITIVE = (Decision.APPROVE, Decision.KEEP, Decision.RESTORE, Decision.GRANT)

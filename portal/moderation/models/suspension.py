@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -70,9 +70,8 @@ class Suspension(models.Model):
         suspension = cls.objects.create(person=person, by=by, reason=reason, until=until)
         person.set_suspension(until, reason)
         LogEntry.record_on_person(person, "suspended", by=by, reason=reason)
-        Notification.send(
-            person, "suspended", url="/settings/", reason=reason, until=until.date().isoformat()
-        )
+        deadline = f"{until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        Notification.send(person, "suspended", url="/settings/", reason=reason, until=deadline)
         return suspension
 
     @classmethod

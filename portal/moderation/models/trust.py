@@ -61,9 +61,9 @@ class PublicationRule(models.TextChoices):
     """Why a text is public. Stored with it, and in the log."""
 
     APPROVED = "approved", _("approved by a mentor")
-    TRUST = "trust", _("its author is trusted")
-    PUBLISH_FIRST = "publish_first", _("this cohort publishes first and reviews after")
-    WAITED = "waited_a_day", _("it waited a day; not yet reviewed")
+    TRUST = "trust", _("trusted author")
+    PUBLISH_FIRST = "publish_first", _("this cohort publishes first and reviews later")
+    WAITED = "waited_a_day", _("published after a day; not yet reviewed")
 
     @property
     def is_before_review(self) -> bool:

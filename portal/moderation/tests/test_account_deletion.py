@@ -94,7 +94,7 @@ def test_removed_posts_leave_the_texts_of_others(client, deleted_person, other):
     challenge = Entry.objects.get(author=deleted_person, kind="challenge", status="live")
     page = client.get(challenge.get_absolute_url()).text
     assert "Omar&#x27;s own answer." in page or "Omar's own answer." in page
-    assert "Removed by its author" in page
+    assert "Deleted by its author" in page
     assert Comment.objects.filter(author=other, body="Omar's comment").exists()
     assert not Comment.objects.filter(body="A comment of mine").exists()
     assert "A public text." not in client.get("/search/?q=public").text
@@ -123,8 +123,8 @@ def test_project_without_other_members_is_paused(deleted_person):
 def test_deletion_request_is_confirmed_and_can_be_cancelled(client_of, deleted_person):
     browser = client_of(deleted_person)
     page = browser.get("/settings/leave/").text
-    assert "2 public entries of yours" in page
-    assert "1 project is handed" in page
+    assert "Your 2 public entries" in page
+    assert "1 project passes to" in page
     browser.post("/settings/leave/", {"posts": "remove", "handle": f"@{MARK}"})
     deleted_person.refresh_from_db()
     assert (

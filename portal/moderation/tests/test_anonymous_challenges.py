@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail as outbox_of_mail
 from django.core.management import call_command
 
-from learnings.models import Comment, Entry, Reaction
+from learnings.models import Comment, Entry, PinnedEntry, Reaction
 from learnings.related import update_related_entries
 from learnings.tests.test_visibility import OUTLETS, shown
 from portal.data_export import build_export
@@ -49,6 +49,8 @@ def anonymous_challenge(anonymous_author, mentor, other, write, publish):
     entry.refresh_from_db()
     solution = publish(other, "", kind="solution", challenge=entry, body="Roll back.")
     entry.accept(solution, on=True)
+    # As if it had been pinned while it showed its author.
+    PinnedEntry.objects.create(person=anonymous_author, entry=entry, position=1)
     return Entry.objects.get(pk=entry.pk)
 
 
@@ -173,7 +175,7 @@ def test_no_mail_or_webhook_names_the_anonymous_author(
     ]
     assert {
         "“I broke the deployment” helped Anonymous.",
-        "Anonymous mentioned you on “I broke the deployment”.",
+        "Anonymous mentioned you in “I broke the deployment”.",
     } <= set(sentences)
     assert [sentence for sentence in sentences if NAME in sentence or HANDLE in sentence] == []
 

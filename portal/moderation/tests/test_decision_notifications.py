@@ -127,7 +127,7 @@ def test_proposed_topic_waits_for_a_mentor(client, client_of, learner, mentor, t
 
     review = decide_case(Case.objects.get(kind="topic"), "approve", mentor)
     assert "Celery" in client.get("/topics/").text
-    assert learner.notifications.get().sentence == "Celery is a topic now."
+    assert learner.notifications.get().sentence == "Celery is now a topic."
     review.case.undo(review, by=mentor)
     assert "Celery" not in client.get("/topics/").text
 
@@ -149,7 +149,7 @@ def test_featured_entry_is_shown_and_announced_once(
     for on in ("1", "1", "0", "1"):
         browser.post(f"/entries/{entry.pk}/pick/", {"on": on})
     assert "Featured" in client.get(entry.get_absolute_url()).text
-    assert Message.objects.get(channel="discord").payload["text"] == "A mentor’s pick: Layers"
+    assert Message.objects.get(channel="discord").payload["text"] == "Featured: Layers"
     assert learner.notifications.filter(kind="picked").count() == 1
     assert client_of(stranger).post(f"/entries/{entry.pk}/pick/", {"on": "1"}).status_code == 404
 

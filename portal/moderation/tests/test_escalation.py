@@ -31,7 +31,7 @@ def test_mentors_are_notified_once_after_eighteen_hours(entry, mentor, colleague
     for _time in range(3):
         escalation.escalate_overdue_reviews()
     assert [notification.sentence for notification in mentor.notifications.all()] == [
-        "1 post has waited for more than 18 hours."
+        "1 post has been waiting for more than 18 hours."
     ]
     assert colleague.notifications.count() == 1
     assert not stranger.notifications.exists()
@@ -151,6 +151,6 @@ def test_entry_of_publish_first_cohort_waits_for_review(
     cohort.save()
     entry = send(learner, "At once")
     assert client.get(entry.get_absolute_url()).status_code == 200
-    assert "public already" in client_of(mentor).get("/moderation/").text
+    assert "Already public" in client_of(mentor).get("/moderation/").text
     judge(entry, mentor, "reject", "Advertising.")
     assert client.get(entry.get_absolute_url()).status_code == 404

@@ -13,7 +13,7 @@ def test_public_log_shows_no_names(client, client_of, learner, mentor, send, pub
     judge(send(learner, "A secret title"), mentor, "request_changes", "Dear Amina, my own words.")
     page = client.get("/moderation/log/").text
     assert "A public title" in page
-    assert "changes requested" in page
+    assert "Changes requested" in page
     for secret in ("A secret title", "my own words", "Amina", "Wanjiru", "mentor-wanjiru", "amina"):
         assert secret not in page
     assert client_of(learner).get("/moderation/log/?of=all").context["is_public"]
@@ -47,7 +47,7 @@ def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
     draft.save_text(version=draft.version)
     entry.submit()
     log = client_of(stranger).get("/moderation/log/").text
-    assert "public without waiting" in log
+    assert "Published without waiting" in log
     assert learner.name not in log
     assert "@amina" not in log
 
@@ -55,7 +55,7 @@ def test_mentor_of_another_cohort_does_not_see_the_anonymous_author(
 def test_deleted_account_is_not_named_in_the_log(client_of, learner, mentor, send):
     judge(send(learner, "A title"), mentor, "approve")
     Pseudonym.objects.filter(person=mentor).delete()
-    assert "by someone who left" in client_of(learner).get("/moderation/log/").text
+    assert "former member" in client_of(learner).get("/moderation/log/").text
 
 
 # Every decision is logged.

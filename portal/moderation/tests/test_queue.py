@@ -65,7 +65,7 @@ def test_decision_replaces_the_item_and_updates_the_count(client_of, mentor, lea
     entry = send(learner, "One")
     send(learner, "Two")
     page = decide(client_of(mentor), entry, headers=HTMX).text
-    assert "queue-item" not in page
+    assert "review-item" not in page
     assert "1 waiting" in page
     assert f'name="reviews" value="{Review.objects.get().pk}"' in page
 
@@ -211,8 +211,8 @@ def test_batch_approves_cases_without_warnings(client_of, mentor, learner, publi
     bad = send(learner, "Odd", body="password = hunter2abc9")
     ticked = [f"{entry.case_id}:1" for entry in (*fine, bad)]
     page = client_of(mentor).post("/moderation/approve/", {"case": ticked}, follow=True).text
-    assert "3 approved." in page
-    assert "1 was left" in page
+    assert "3 posts approved." in page
+    assert "1 post was skipped" in page
     bad.refresh_from_db()
     assert bad.status == "pending"
     assert Entry.objects.filter(status="live").count() == 4
@@ -244,7 +244,7 @@ def test_amended_text_is_approved_and_shown_to_the_author(client, client_of, men
         address, {"title": "A title", "body": "An image is a recipe.", "revision_number": 1}
     )
     assert "An image is a recipe." in client.get(entry.get_absolute_url()).text
-    assert "with a small change" in learner.notifications.get().sentence
+    assert "with a small edit" in learner.notifications.get().sentence
     history = client_of(learner).get(entry.get_history_url()).text
     assert "<del>imge</del><ins>image</ins>" in history
     assert [row.action for row in LogEntry.objects.order_by("pk")] == [
@@ -285,7 +285,7 @@ def test_author_sees_the_expected_review_time(client_of, learner, other, send):
     send(other, "First")
     page = client_of(learner).get(send(learner, "Second").get_absolute_url()).text
     assert "Usually answered within 24 hours." in page
-    assert "You are number 2 in the queue." in page
+    assert "You’re number 2 in the queue." in page
 
 
 def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, send):
@@ -293,7 +293,7 @@ def test_expected_review_time_is_the_upper_quartile(client_of, mentor, learner, 
         review = judge(send(learner, f"After {hours}"), mentor, "approve")
         Review.objects.filter(pk=review.pk).update(waited=hours * 3600 - 60)
     page = client_of(learner).get(send(learner, "New").get_absolute_url()).text
-    assert "Usually answered within 3 hours. You are next." in " ".join(page.split())
+    assert "Usually answered within 3 hours. You’re next in the queue." in " ".join(page.split())
 
 
 # Thanks, trust and statistics.

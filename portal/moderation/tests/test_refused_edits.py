@@ -113,7 +113,7 @@ def test_edit_of_unreviewed_text_stays_first_in_the_queue(
     case = Case.objects.get(pk=unreviewed_entry.case_id)
     assert (case.state, case.waiting_revision, case.is_overdue) == ("waiting", 2, True)
     assert "Unread words" in client.get(unreviewed_entry.get_absolute_url()).text
-    assert "public, not yet reviewed" in client_of(mentor).get("/moderation/").text
+    assert "Public, not yet reviewed" in client_of(mentor).get("/moderation/").text
 
 
 def test_unreviewed_public_text_of_suspended_author_stays_in_the_queue(

@@ -35,7 +35,7 @@ def solved_challenge(learner, other, publish):
 
 def test_removed_entry_is_hidden_and_its_author_notified(client, client_of, mentor, learner, entry):
     page = client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
-    assert "Remove it" in page
+    assert 'value="remove"' in page
     values = {"decision": "remove", "reason": "Copied from a book.", "revision_number": 1}
     client_of(mentor).post(f"/moderation/cases/{entry.case_id}/review/", values)
     entry.refresh_from_db()
@@ -132,7 +132,7 @@ def test_declined_appeal_is_final(client_of, learner, mentor, colleague, entry):
     assert Entry.objects.get().status == "removed"
     page = client_of(learner).get(entry.get_absolute_url()).text
     assert "The book says the same." in page
-    assert "Ask for a second look" not in page
+    assert "Appeal this decision" not in page
 
 
 def test_only_the_author_can_appeal(client_of, other, mentor, learner, send):
@@ -212,7 +212,7 @@ def test_undo_is_refused_after_ten_seconds(client_of, learner, mentor, send):
         .post("/moderation/reviews/undo/", {"reviews": str(review.pk)}, follow=True)
         .text
     )
-    assert "It is too late to take that back" in page
+    assert "Too late to undo" in page
     assert Entry.objects.get().status == "live"
 
 
@@ -254,14 +254,14 @@ def test_undo_cannot_be_undone(client_of, learner, mentor, send):
             {"reviews": Review.objects.order_by("-pk")[0].pk},
             follow=True,
         )
-    assert "too late to take that back" in response.text
+    assert "Too late to undo" in response.text
     assert entry.case.reviews.count() == 2
 
 
 def test_removal_of_what_is_not_public_is_refused(client_of, learner, mentor, send):
     entry = send(learner)
     judge(entry, mentor, "request_changes", "An example?")
-    assert "Remove it" not in client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
+    assert 'value="remove"' not in client_of(mentor).get(f"/moderation/cases/{entry.case_id}/").text
     with pytest.raises(AlreadyReviewed):
         decide_case(entry.case, "remove", mentor, "Copied.")
 

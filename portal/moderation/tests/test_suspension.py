@@ -1,8 +1,9 @@
 """Suspension: permissions, effects and end."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -33,6 +34,20 @@ def test_suspension_is_read_only_and_ends_sessions(client_of, mentor, learner):
     assert "Unkind to Omar." in refused.text
     assert LogEntry.objects.get().action == "suspended"
     assert Notification.objects.get(recipient=learner).kind == "suspended"
+
+
+def test_end_of_a_suspension_names_its_zone(client_of, mentor, learner):
+    learner.time_zone = "Africa/Nairobi"
+    learner.save(update_fields=["time_zone"])
+    with time_machine.travel(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False):
+        suspend(learner, mentor)
+        refused = client_of(learner).post("/learnings/new/", {"body": "My words"})
+    assert (
+        "You’re read-only until Mon 23 Nov 2026, 15:00 (Nairobi): Unkind to Omar." in refused.text
+    )
+    assert Notification.objects.get(recipient=learner).sentence == (
+        "You’re read-only until 2026-11-23 12:00 UTC: Unkind to Omar."
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from portal import hooks
@@ -85,14 +86,15 @@ def cohort_checklist(request: HttpRequest, slug: str) -> HttpResponse:
     After the deadline as they were then, with what came late.
     """
     cohort = _get_cohort(request, slug)
-    checklists = _learner_checklists(cohort)
-    if ChecklistParameters.read(request.GET).sort == "done":
+    checklists, sort = _learner_checklists(cohort), ChecklistParameters.read(request.GET).sort
+    if sort == "done":
         # A stable sort: learners with the same count stay in the order of their handles.
         checklists.sort(key=lambda checklist: checklist.done_count)
     context = {
         "cohort": cohort,
         "checks": hooks.collect("CHECKS"),
         "checklists": checklists,
+        "sort": sort,
     }
     return render_page(request, "moderation/checklist.html", context)
 
@@ -132,8 +134,8 @@ def cohort_checklist_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _result_label(address: str, is_late: bool) -> str:
     if is_late:
-        return _("late")
-    return _("there") if address else _("missing")
+        return pgettext("checklist item", "late")
+    return pgettext("checklist item", "done") if address else pgettext("checklist item", "to do")
 
 
 @require_safe

@@ -50,7 +50,7 @@ def review_new(request: HttpRequest, pk: int) -> HttpResponse:
     except AlreadyReviewed as error:
         return _render_outdated(request, error.case if error.case.pk == pk else case, form)
     except NotPermitted:
-        messages.warning(request, _("An appeal is heard by someone else than who decided first."))
+        messages.warning(request, _("An appeal is decided by a different mentor."))
         return redirect("moderation:queue")
     context = {
         "review": reviews[0],
@@ -150,12 +150,14 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 
 def _report_undone(request: HttpRequest, undone: int) -> None:
     if undone:
-        message = ngettext("Taken back: it waits again.", "Taken back: they wait again.", undone)
+        message = ngettext(
+            "Undone: it’s back in the queue.", "Undone: they’re back in the queue.", undone
+        )
         messages.success(request, message)
     else:
         messages.info(
             request,
-            _("It is too late to take that back: ten seconds are over, or its author went on."),
+            _("Too late to undo: more than ten seconds have passed, or the author has moved on."),
         )
 
 
@@ -192,12 +194,14 @@ def _approve_if_unchanged(
 
 def _report_batch(request: HttpRequest, reviews: Sequence[Review], skipped: int) -> HttpResponse:
     if reviews:
-        message = ngettext("%(n)d approved.", "%(n)d approved.", len(reviews))
+        message = ngettext("%(n)d post approved.", "%(n)d posts approved.", len(reviews))
         messages.success(request, message % {"n": len(reviews)})
     if skipped:
         message = ngettext(
-            "%(n)d was left: a hint speaks against it, or someone was faster.",
-            "%(n)d were left: a hint speaks against them, or someone was faster.",
+            "%(n)d post was skipped because of a warning, or because someone else "
+            "decided it first.",
+            "%(n)d posts were skipped because of warnings, or because someone else "
+            "decided them first.",
             skipped,
         )
         messages.warning(request, message % {"n": skipped})
@@ -229,7 +233,8 @@ def _redirect_if_nothing_waits(request: HttpRequest, submission: Submission) -> 
     messages.info(
         request,
         _(
-            "Nothing of this README waits any longer: someone was faster, or its author took it back."
+            "Nothing in this README is waiting for review: another mentor decided it, or "
+            "the author withdrew it."
         ),
     )
     return redirect("moderation:queue")
@@ -239,15 +244,15 @@ def _report_results(
     request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
 ) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Sent back: %(back)d.") % {
+    message = _("Approved: %(approved)d. Returned: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }
     messages.success(request, message)
     if changed:
         message = ngettext(
-            "%(n)d was changed or decided since you opened this; nothing was done to it.",
-            "%(n)d were changed or decided since you opened this; nothing was done to them.",
+            "%(n)d post changed or was decided after you opened this page, so it was skipped.",
+            "%(n)d posts changed or were decided after you opened this page, so they were skipped.",
             len(changed),
         )
         messages.warning(request, message % {"n": len(changed)})

@@ -30,9 +30,9 @@ def trust_update(request: HttpRequest, handle: str) -> HttpResponse:
     trusted = is_on(request.POST)
     TrustNaming.record(person, by=request.user, trusted=trusted)
     if trusted:
-        message = _("What %(name)s posts is public at once now.")
+        message = _("%(name)s’s posts now go live immediately.")
     else:
-        message = _("What %(name)s posts waits for a mentor now.")
+        message = _("%(name)s’s posts now wait for review.")
     messages.success(request, message % {"name": person.name})
     return redirect(person)
 
@@ -50,7 +50,7 @@ def suspend(request: HttpRequest, handle: str) -> HttpResponse:
             )
         except NotPermitted as error:
             raise Http404 from error
-        messages.success(request, _("%(name)s may only read now.") % {"name": person.name})
+        messages.success(request, _("%(name)s is now read-only.") % {"name": person.name})
         return redirect(person)
     context = {"form": form, "person": person}
     status = 422 if form.is_bound else 200
@@ -63,5 +63,5 @@ def unsuspend(request: HttpRequest, handle: str) -> HttpResponse:
     """End a suspension early."""
     person = _get_person(request, handle)
     Suspension.lift(person, by=request.user)
-    messages.success(request, _("%(name)s may write again.") % {"name": person.name})
+    messages.success(request, _("%(name)s can post again.") % {"name": person.name})
     return redirect(person)

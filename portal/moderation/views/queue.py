@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.moderation.models import (
@@ -73,7 +74,7 @@ def _queue_position(row: dict[str, Any]) -> tuple[bool, Any]:
 def _category_labels() -> dict[str, str]:
     return {
         "": _("Everything"),
-        "new": _("New"),
+        "new": pgettext("posts in the queue", "New"),
         "edits": _("Edits"),
         "flags": _("Flags"),
         "appeals": _("Appeals"),
@@ -150,7 +151,10 @@ def case_amend(request: HttpRequest, pk: int) -> HttpResponse:
     if form is None:
         messages.info(
             request,
-            _("Nothing of this waits any longer: someone was faster, or its author took it back."),
+            _(
+                "Nothing here is waiting for review: another mentor decided it, or the "
+                "author withdrew it."
+            ),
         )
         return redirect("moderation:queue")
     if request.method != "POST":

@@ -49,13 +49,11 @@ def flag_new(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     try:
         Flag.report(target.get_or_create_case(thing), by=request.user, **form.cleaned_data)
     except CannotFlagOwnContent as error:
-        message = _("This is yours: you can change or delete it yourself.")
+        message = _("This is your own post: you can edit or delete it.")
         raise PermissionDenied(message) from error
     except rate_limits.RateLimited as error:
         return rate_limits.rate_limited_response(error, form, page)
-    messages.success(
-        request, _("Thank you. A mentor will look at it, and you will hear what came of it.")
-    )
+    messages.success(request, _("Thanks. A mentor will check it, and you’ll hear the outcome."))
     # The flag may have hidden it.
     still_visible = target.find(pk, request.user)
     return redirect(still_visible.get_absolute_url() if still_visible else "home")
@@ -97,7 +95,7 @@ def _flag_reported_page(request: HttpRequest, form: PersonalDataForm) -> HttpRes
     if thing is None:
         form.add_error(
             "address",
-            _("We find nothing public at this address. Please copy it from the page itself."),
+            _("There’s nothing public at this URL. Copy it from the page itself."),
         )
         return render_page(request, "moderation/report.html", {"form": form}, status=422)
     case = review_targets.REVIEW_TARGETS[kind].get_or_create_case(thing)
@@ -117,9 +115,7 @@ def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Case, pk=pk, author=request.user)
     content = review_targets.get_contents([case]).get(case.pk)
     if not case.can_be_appealed:
-        messages.info(
-            request, _("There is nothing to appeal against: one can ask for a second look once.")
-        )
+        messages.info(request, _("There’s nothing to appeal: each decision can be appealed once."))
         return redirect("moderation:log")
     form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -127,7 +123,7 @@ def appeal_new(request: HttpRequest, pk: int) -> HttpResponse:
             case.appeal_against(form.cleaned_data["text"], by=request.user)
         except (NotPermitted, CannotAppeal):
             return redirect("moderation:log")
-        messages.success(request, _("Sent. A mentor who did not decide it before will look."))
+        messages.success(request, _("Submitted. A different mentor will take a look."))
         return redirect(content.url if content else "moderation:log")
     context = {"form": form, "content": content, "latest_review": case.latest_review()}
     status = 422 if form.is_bound else 200
@@ -141,7 +137,7 @@ def thanks_new(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_object_or_404(reviews, pk=pk, author=request.user)
     Thanks.record(review, by=request.user)
     messages.success(
-        request, _("%(name)s will read that you said thank you.") % {"name": review.reviewer.name}
+        request, _("We’ll pass your thanks on to %(name)s.") % {"name": review.reviewer.name}
     )
     return redirect(_previous_page(request))
 

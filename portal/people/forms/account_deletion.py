@@ -16,11 +16,11 @@ class AccountDeletionForm(forms.Form):
         widget=forms.RadioSelect,
         initial="keep",
         choices=[
-            ("keep", _("stay, under “a former learner”: they go on helping others")),
-            ("remove", _("are removed with me")),
+            ("keep", _("stay, under “a former learner”, and keep helping others")),
+            ("remove", _("are deleted with my account")),
         ],
     )
-    handle = forms.CharField(label=_("Your handle, so that this is no slip"), max_length=40)
+    handle = forms.CharField(label=_("Type your handle to confirm"), max_length=40)
 
     def __init__(self, data: Any = None, *, person: User) -> None:
         super().__init__(data)
@@ -30,5 +30,5 @@ class AccountDeletionForm(forms.Form):
         """Return the handle. Raises ValidationError for any but the person's own."""
         typed = self.cleaned_data["handle"].strip().lstrip("@").lower()
         if typed != self.person.handle:
-            raise forms.ValidationError(_("This is not your handle."), code="handle")
+            raise forms.ValidationError(_("That doesn’t match your handle."), code="handle")
         return typed

@@ -22,14 +22,12 @@ class CohortLinkForm(PartialSaveForm):
     """A link to join a cohort: role, expiry and number of uses."""
 
     days = forms.TypedChoiceField(
-        label=_("For how long"),
+        label=_("Duration"),
         coerce=int,
         choices=[(1, _("a day")), (7, _("a week")), (30, _("30 days")), (90, _("90 days"))],
         initial=7,
     )
-    most = forms.IntegerField(
-        label=_("For how many people"), min_value=1, max_value=2000, initial=50
-    )
+    most = forms.IntegerField(label=_("Maximum uses"), min_value=1, max_value=2000, initial=50)
 
     class Meta:
         model = CohortLink
@@ -54,9 +52,9 @@ class InvitationForm(forms.Form):
     """
 
     addresses = forms.CharField(
-        label=_("E-mail addresses"),
+        label=_("Email addresses"),
         help_text=_(
-            "One a line, or as a spreadsheet or a mail program writes them. At most 200 at once."
+            "One per line, or pasted from a spreadsheet or email program. Up to 200 at once."
         ),
         max_length=MAX_CHARACTERS,
         required=False,
@@ -76,7 +74,7 @@ class InvitationForm(forms.Form):
             return ""
         if file.size > MAX_BYTES:
             raise forms.ValidationError(
-                _("The file is too large. Please send at most 200 addresses at once.")
+                _("The file is too large. Please send up to 200 addresses at once.")
             )
         return decode_file(file.read())
 
@@ -94,7 +92,7 @@ class InvitationForm(forms.Form):
         self.set_addresses_text(self.text)
         if not addresses:
             problems = self._listed_problems()
-            self.add_error("addresses", problems or _("There is no e-mail address in it."))
+            self.add_error("addresses", problems or _("No email address found."))
         return values | {"addresses": addresses[:MAX_ADDRESSES]}
 
     def _listed_problems(self) -> list[str]:
@@ -120,8 +118,8 @@ class InvitationForm(forms.Form):
         left = len(self.postponed)
         if left:
             message = ngettext(
-                "At most 200 go at once: %(n)d address is left, and stands in the field.",
-                "At most 200 go at once: %(n)d addresses are left, and stand in the field.",
+                "You can invite up to 200 people at once: %(n)d address is left in the field.",
+                "You can invite up to 200 people at once: %(n)d addresses are left in the field.",
                 left,
             )
             problems.append(message % {"n": left})

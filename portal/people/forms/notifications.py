@@ -22,7 +22,7 @@ class NotificationPreferencesForm(forms.Form):
                 label=label, choices=frequencies, initial=frequency
             )
         self.fields["language"] = forms.ChoiceField(
-            label=_("Language of these mails"),
+            label=_("Email language"),
             choices=settings.LANGUAGES,
             initial=person.mail_language,
             required=False,

@@ -45,14 +45,18 @@ class SettingsForm(forms.ModelForm):
             "discord",
             "website",
             "open_to_collaborate",
+            "single_key_shortcuts",
         ]
         widgets = {"bio": Textarea(attrs={"rows": 3}), "goals": Textarea(attrs={"rows": 3})}
         help_texts = {
-            "display_name": _("As others should call you."),
-            "handle": _("Your page is at /@handle/. The old address will lead to the new one."),
-            "open_to_collaborate": _("You are shown to project owners who look for someone."),
-            "github": _("Only the name, as in github.com/name"),
-            "linkedin": _("Only the name, as in linkedin.com/in/name"),
+            "display_name": _("What others should call you."),
+            "handle": _("Your page is at /@handle/. The old address will redirect to the new one."),
+            "open_to_collaborate": _("We show you to project owners who are looking for someone."),
+            "single_key_shortcuts": _(
+                "Press / to search and ? to see all keys. Mentors also review with single keys."
+            ),
+            "github": _("Just the username, as in github.com/username"),
+            "linkedin": _("Just the username, as in linkedin.com/in/username"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,7 +18,7 @@ from portal.people.models import User
 
 
 class SignInForm(LoginForm):
-    """E-mail address and password."""
+    """Email address and password."""
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Sign in. The form sets the session's length last, after everything else."""
@@ -42,20 +42,22 @@ class HandleConflictMixin:
 
 
 class SocialSignUpForm(HandleConflictMixin, SocialSignupForm):
-    """E-mail address and handle of someone who signs up with another site."""
+    """Email address and handle of someone who signs up with another site."""
 
 
 class SignUpForm(HandleConflictMixin, SignupForm):
-    """E-mail address, handle and password; anything else is asked for later."""
+    """Email address, handle and password; anything else is asked for later."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         handle = self.fields["username"]
         handle.label = _("Handle")
-        handle.help_text = _("Your page will be at /@handle/. Small letters, digits and hyphens.")
+        handle.help_text = _(
+            "Your page will be at /@handle/. Lowercase letters, digits and hyphens."
+        )
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
         self.fields["password1"].help_text = _(
-            "At least 12 characters. A few words you can remember do well."
+            "At least 12 characters. A few memorable words work well."
         )
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

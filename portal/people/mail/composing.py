@@ -15,8 +15,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-MAX_SUBJECT_LENGTH = 90
-
 
 def compose_mail(
     key: str, *, headers: dict[str, str] | None = None, html: Iterable[str] = (), **values: Any
@@ -38,11 +36,6 @@ def message_id(key: str) -> str:
 def _sender_host() -> str:
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return address.rpartition("@")[2] or "localhost"
-
-
-def subject_line(text: str) -> str:
-    """Return `text` as a subject: cut, with the site's name before it."""
-    return f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{text[:MAX_SUBJECT_LENGTH]}"
 
 
 def without_autolinks(text: str) -> str:

@@ -38,7 +38,7 @@ def check_webhook_url(value: str) -> None:
     """Raise ValidationError unless `value` is a webhook URL of Discord."""
     if not WEBHOOK_URL.fullmatch(value):
         raise ValidationError(
-            _("This is not the address of a Discord webhook: copy it from the channel’s settings.")
+            _("That’s not a Discord webhook URL. Copy it from the channel’s settings.")
         )
 
 
@@ -138,7 +138,7 @@ def _disable_webhook(message: Message) -> None:
     cohort = message.cohort
     # An operator may have replaced it meanwhile.
     Cohort.objects.filter(pk=cohort.pk, webhook=cohort.webhook).update(webhook="")
-    message.drop("the webhook is gone")
+    message.drop("the webhook was deleted")
     url, thing = cohort.get_absolute_url(), f"webhook:{cohort.pk}"
     for operator in User.objects.listed().filter(is_operator=True):
         Notification.send(operator, "webhook_off", url=url, thing=thing, title=cohort.name)

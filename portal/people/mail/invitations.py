@@ -4,20 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from portal.people.mail.composing import (
-    compose_mail,
-    format_moment,
-    subject_line,
-    without_autolinks,
-)
+from portal.people.mail.composing import format_moment
+from portal.people.mail.content import MailButton, MailContent, absolute_url, plain_words
 from portal.people.models import Cohort, CohortLink, Message, User
-from portal.text.cleaning import as_one_line
 
 LINK_DURATION = timedelta(days=30)
 
@@ -46,16 +39,30 @@ def deliver(message: Message) -> None:
     if link is None or not link.is_usable:
         message.drop("the link is over")
         return
-    context = {
-        "cohort": without_autolinks(as_one_line(link.cohort.name)),
-        "address": f"{settings.MAIL_SITE_URL}{link.get_absolute_url()}",
-        "until": format_moment(link.expires_at),
-    }
-    subject = gettext("An invitation to %(cohort)s") % context
-    compose_mail(
-        message.key,
-        subject=subject_line(as_one_line(subject)),
-        body=render_to_string("mail/invitation.txt", context),
-        to=[message.payload["address"]],
-    ).send()
+    content = invitation_content(
+        cohort=link.cohort.name,
+        url=absolute_url(link.get_absolute_url()),
+        until=format_moment(link.expires_at),
+    )
+    content.as_mail(message.key, to=[message.payload["address"]]).send()
     message.mark_sent()
+
+
+def invitation_content(*, cohort: str, url: str, until: str) -> MailContent:
+    """Return the mail that invites to a cohort, in the active language."""
+    values = {"cohort": plain_words(cohort, 80), "until": until}
+    invited = gettext(
+        "The mentors of %(cohort)s invited you to Nexus, where learners share what they learn and "
+        "find people to build with."
+    )
+    return MailContent(
+        heading=gettext("You’re invited to %(cohort)s") % values,
+        paragraphs=(invited % values, gettext("The link works until %(until)s.") % values),
+        button=MailButton(gettext("Join cohort"), url),
+        note=gettext(
+            "If you weren’t expecting this, ignore it. No account was created, and we don’t keep "
+            "your address."
+        ),
+        reason=gettext("You get this because a mentor of %(cohort)s entered your address.")
+        % values,
+    )

@@ -1,6 +1,6 @@
 """Mail about notifications: single mails and digests.
 
-Each mail has one recipient and a link to unsubscribe.
+Each mail has one recipient and, unless it is about their account, a link to unsubscribe.
 """
 
 from collections.abc import Sequence
@@ -8,22 +8,23 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core import signing
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.people.mail import invitations
-from portal.people.mail.composing import compose_mail, subject_line, without_autolinks
+from portal.people.mail.content import MailContent, absolute_url
+from portal.people.mail.digest_content import digest_content
+from portal.people.mail.notification_texts import details_of, notification_content
 from portal.people.models import Message, Notification, User
-from portal.people.models.notification import unread_sentence
-from portal.people.notification_preferences import email_frequency, groups_mailed
-from portal.text.cleaning import as_one_line
+from portal.people.notification_preferences import (
+    MANDATORY_GROUPS,
+    email_frequency,
+    groups_mailed,
+)
 
 SALT = "portal.people.unsubscribe"
 MAX_DIGEST_NOTIFICATIONS = 50
-MAX_QUOTE_LENGTH = 600
 
 
 class UnsubscribeToken(NamedTuple):
@@ -49,7 +50,8 @@ def deliver(message: Message) -> None:
 
 
 def _deliver_notification(message: Message) -> None:
-    notification = Notification.objects.select_related("recipient").get(pk=message.notification_id)
+    rows = Notification.objects.select_related("recipient", "actor")
+    notification = rows.get(pk=message.notification_id)
     is_wanted = (
         email_frequency(notification.recipient, notification.group) == "now"
         and not notification.read_at
@@ -59,17 +61,24 @@ def _deliver_notification(message: Message) -> None:
     if not is_wanted:
         message.drop("not wanted any longer")
         return
-    _send_notifications(message, [notification], notification.sentence, notification.group)
+    unsubscribe_url = ""
+    if notification.group not in MANDATORY_GROUPS:
+        unsubscribe_url = unsubscribe_link(notification.recipient, notification.group)
+    details = details_of(notification)
+    content = notification_content(notification, details, unsubscribe_url=unsubscribe_url)
+    _send(message, content, [notification])
 
 
 def _deliver_digest(message: Message) -> None:
-    period = message.payload["period"]
-    waiting = notifications_for_digest(message.recipient, period)
+    person, period = message.recipient, message.payload["period"]
+    waiting = notifications_for_digest(person, period)
     notifications = [notification for notification in waiting if notification.is_still_relevant]
     if not notifications:
         message.drop("nothing to tell")
         return
-    _send_notifications(message, notifications, unread_sentence(len(notifications)), period)
+    unsubscribe_url = unsubscribe_link(person, period)
+    content = digest_content(notifications, person, period, unsubscribe_url=unsubscribe_url)
+    _send(message, content, notifications)
 
 
 def notifications_for_digest(person: User, period: str) -> list[Notification]:
@@ -81,16 +90,13 @@ def notifications_for_digest(person: User, period: str) -> list[Notification]:
     return in_digest[:MAX_DIGEST_NOTIFICATIONS]
 
 
-def _send_notifications(
-    message: Message, notifications: Sequence[Notification], subject: str, unsubscribe_from: str
-) -> None:
-    person = notifications[0].recipient
-    address = _confirmed_email(person)
+def _send(message: Message, content: MailContent, notifications: Sequence[Notification]) -> None:
+    """Send the mail to its recipient's confirmed address, or drop it if there is none."""
+    address = _confirmed_email(message.recipient)
     if address is None:
         message.drop("no address")
         return
-    unsubscribe = unsubscribe_link(person, unsubscribe_from)
-    _build_mail(message.key, address, subject, notifications, unsubscribe).send()
+    content.as_mail(message.key, to=[address]).send()
     keys = [notification.pk for notification in notifications]
     with transaction.atomic():
         message.mark_sent()
@@ -105,40 +111,10 @@ def _confirmed_email(person: User) -> str | None:
     return confirmed.values_list("email", flat=True).first()
 
 
-def _build_mail(
-    key: str, address: str, subject: str, notifications: Sequence[Notification], unsubscribe: str
-) -> EmailMultiAlternatives:
-    """Return the mail: plain text, HTML, and headers for one-click unsubscribing."""
-    lines = [
-        {
-            "sentence": without_autolinks(as_one_line(notification.sentence)),
-            "quote": without_autolinks(as_one_line(notification.quoted_text))[:MAX_QUOTE_LENGTH],
-            "url": f"{settings.MAIL_SITE_URL}{notification.url}",
-        }
-        for notification in notifications
-    ]
-    context = {
-        "lines": lines,
-        "unsubscribe": unsubscribe,
-        "settings": f"{settings.MAIL_SITE_URL}/notices/mail/",
-    }
-    return compose_mail(
-        key,
-        subject=subject_line(without_autolinks(as_one_line(subject))),
-        body=render_to_string("mail/notifications.txt", context),
-        html=[render_to_string("mail/notifications.html", context)],
-        to=[address],
-        headers={
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
-
-
 def unsubscribe_link(person: User, group: str) -> str:
     """Return a link that unsubscribes this person without signing in."""
     token = signing.dumps([person.pk, group], salt=SALT, compress=True)
-    return f"{settings.MAIL_SITE_URL}{reverse('people:unsubscribe', args=[token])}"
+    return absolute_url(reverse("people:unsubscribe", args=[token]))
 
 
 def read_unsubscribe_token(token: str) -> UnsubscribeToken:

@@ -28,9 +28,9 @@ class Cohort(models.Model):
     """A group of learners who go through the programme together."""
 
     class ReviewPolicy(models.TextChoices):
-        USUAL = "usual", _("as usual: trusted authors at once, others after review")
+        USUAL = "usual", _("default: trusted authors immediately, others after review")
         REVIEW_FIRST = "review_first", _("review everything first")
-        PUBLISH_FIRST = "publish_first", _("publish first, review after")
+        PUBLISH_FIRST = "publish_first", _("publish first, review later")
 
     programme = models.CharField(_("programme"), max_length=80)
     name = models.CharField(_("name"), max_length=80)
@@ -44,7 +44,7 @@ class Cohort(models.Model):
     is_open = models.BooleanField(
         _("open to all"),
         default=False,
-        help_text=_("Anybody may choose it; else its mentors let people in."),
+        help_text=_("Anyone can join. Otherwise, mentors approve each person."),
     )
     # When the deadline reviews were recorded.
     reviewed_at = models.DateTimeField(null=True, blank=True, editable=False)

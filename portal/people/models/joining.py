@@ -96,7 +96,7 @@ class CohortLink(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     made_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(_("until"))
+    expires_at = models.DateTimeField(_("end date"))
     most = models.PositiveIntegerField(_("how many people"), default=50)
     used = models.PositiveIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from portal.people.models.notification import Notification
@@ -72,15 +73,15 @@ class Message(models.Model):
     """
 
     class Channel(models.TextChoices):
-        MAIL = "mail", _("mail")
-        ACCOUNT = "account", _("mail of signing in")
+        MAIL = "mail", _("email")
+        ACCOUNT = "account", _("sign-in emails")
         DISCORD = "discord", _("Discord")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        SENT = "sent", _("sent")
-        DROPPED = "dropped", _("not needed any more")
-        FAILED = "failed", _("given up")
+        WAITING = "waiting", pgettext_lazy("message status", "waiting")
+        SENT = "sent", pgettext_lazy("message status", "sent")
+        DROPPED = "dropped", pgettext_lazy("message status", "no longer needed")
+        FAILED = "failed", pgettext_lazy("message status", "gave up")
 
     key = models.CharField(max_length=120, unique=True)
     channel = models.CharField(max_length=10, choices=Channel)

@@ -7,7 +7,6 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
 
 from portal.people.models.block import Block
 from portal.people.models.message import Message
@@ -37,6 +36,10 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self) -> Self:
         """Return the visible notifications that weren't read."""
         return self.visible().filter(read_at=None)
+
+    def for_list(self) -> Self:
+        """Load what rows of a list show: the person that each one names."""
+        return self.select_related("actor")
 
     def refresh_visibility(self) -> None:
         """Hide notifications whose recipient may not see their object; show the others again.
@@ -219,8 +222,3 @@ def _is_blocked(recipient: User, actor: User | None, group: str) -> bool:
     if actor is None or group not in BLOCKABLE_GROUPS:
         return False
     return Block.has_blocked(recipient, actor)
-
-
-def unread_sentence(n: int) -> str:
-    """Return how many notifications a digest has."""
-    return ngettext("%(n)d notice for you", "%(n)d notices for you", n) % {"n": n}

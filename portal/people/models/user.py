@@ -63,7 +63,7 @@ def _name_elsewhere(label: Promise, max_length: int, pattern: str, error: Promis
 class User(RolePermissions, AbstractBaseUser):
     """A person: a learner, and possibly a mentor or an operator."""
 
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(_("email address"), unique=True)
     handle = models.CharField(
         _("handle"), max_length=30, unique=True, validators=handles.validators
     )
@@ -93,13 +93,19 @@ class User(RolePermissions, AbstractBaseUser):
     bio = models.TextField(_("about me"), max_length=500, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     github = _name_elsewhere(
-        _("GitHub name"), 39, r"\A[A-Za-z0-9-]+\Z", _("Only the name, as in github.com/name.")
+        _("GitHub username"),
+        39,
+        r"\A[A-Za-z0-9-]+\Z",
+        _("Just the username, as in github.com/username."),
     )
     linkedin = _name_elsewhere(
-        _("LinkedIn name"), 100, r"\A[\w%-]+\Z", _("Only the name, as in linkedin.com/in/name.")
+        _("LinkedIn username"),
+        100,
+        r"\A[\w%-]+\Z",
+        _("Just the username, as in linkedin.com/in/username."),
     )
     discord = _name_elsewhere(
-        _("Discord name"), 37, r"\A[\w.#-]+\Z", _("Only the name, without @ and spaces.")
+        _("Discord username"), 37, r"\A[\w.#-]+\Z", _("Just the username, without @ or spaces.")
     )
     website = models.URLField(
         _("website"),
@@ -108,6 +114,10 @@ class User(RolePermissions, AbstractBaseUser):
         validators=[URLValidator(schemes=["https", "http"])],
     )
     open_to_collaborate = models.BooleanField(_("open to collaborate"), default=True)
+    # WCAG 2.1.4: shortcuts of one key can be turned off.
+    single_key_shortcuts = models.BooleanField(
+        _("single-key shortcuts"), default=True, db_default=True
+    )
     # The last day this person changed something; reading isn't recorded.
     active_on = models.DateField(null=True, blank=True, editable=False)
 
@@ -147,7 +157,7 @@ class User(RolePermissions, AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="user_email_unique",
-                violation_error_message=_("This address has an account."),
+                violation_error_message=_("There’s already an account with this address."),
             ),
             models.CheckConstraint(
                 condition=Q(handle=Lower("handle")), name="user_handle_lower_case"

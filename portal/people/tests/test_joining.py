@@ -144,15 +144,15 @@ def test_cohort_joining_is_404_for_all_but_its_mentors(client_of, learner, make_
 
 def test_cohort_request_is_accepted(client_of, mentor, newcomer, cohort):
     client = client_of(newcomer)
-    assert "Ask to be let in" in client.get("/cohorts/cohort-3/").text
+    assert "Ask to join" in client.get("/cohorts/cohort-3/").text
     client.post("/cohorts/cohort-3/asking/")
     assert [notification.sentence for notification in mentor.notifications.all()] == [
-        "Nia Mutua asks to be let into Cohort 3."
+        "Nia Mutua asked to join Cohort 3."
     ]
     asked = CohortRequest.objects.get()
     client_of(mentor).post(f"/cohorts/cohort-3/joining/requests/{asked.pk}/", {"yes": "1"})
     assert current_cohort(newcomer) == cohort
-    assert newcomer.notifications.get().sentence == f"{mentor.name} let you into Cohort 3."
+    assert newcomer.notifications.get().sentence == f"{mentor.name} added you to Cohort 3."
 
 
 def test_cohort_request_is_declined_once(client_of, mentor, newcomer, cohort):
@@ -162,17 +162,17 @@ def test_cohort_request_is_declined_once(client_of, mentor, newcomer, cohort):
     assert current_cohort(newcomer) is None
     assert (
         newcomer.notifications.get().sentence
-        == f"{mentor.name} says that Cohort 3 is not your cohort."
+        == f"{mentor.name} turned down your request to join Cohort 3: it isn’t your cohort."
     )
 
 
 def test_cohort_request_is_made_once(client_of, newcomer, learner, cohort):
     for _time in range(2):
         response = client_of(newcomer).post("/cohorts/cohort-3/asking/", follow=True)
-    assert "your request waits" in response.text
+    assert "your request is pending" in response.text
     assert CohortRequest.objects.count() == 1
     assert (
-        "You are in it already"
+        "You’re already in"
         in client_of(learner).post("/cohorts/cohort-3/asking/", follow=True).text
     )
 
@@ -191,7 +191,7 @@ def test_invitations_send_each_address_a_link_of_its_own(client_of, mentor, newc
         client_of(mentor),
         "name,e-mail\nNia,nia@example.org\nKofi,KOFI@example.org\n\nnia@example.org",
     )
-    assert "2 invitations are on their way." in response.text
+    assert "2 invitations sent." in response.text
     call_command("tick")
     assert sorted(sent.to[0] for sent in mail.outbox) == ["kofi@example.org", "nia@example.org"]
     body = mail.outbox[0].body
@@ -212,17 +212,17 @@ def test_invitations_skip_addresses_invited_this_week(client_of, mentor, cohort)
     invite(client_of(mentor), "nia@example.org")
     page = invite(client_of(mentor), "nia@example.org").text
     assert "0 invitations" in page
-    assert "1 address was invited this week already." in page
+    assert "1 address was already invited this week." in page
     assert CohortLink.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "There is no e-mail address in it."),
-        ("hello", "line 1: hello (there is no address in it)"),
-        (",,\n", "There is no e-mail address in it."),
-        ("x@@example.org", "line 1: x@@example.org (this is no e-mail address)"),
+        ("", "No email address found."),
+        ("hello", "line 1: hello (no email address found)"),
+        (",,\n", "No email address found."),
+        ("x@@example.org", "line 1: x@@example.org (this isn’t an email address)"),
     ],
 )
 def test_invitations_refuse_addresses_with_a_reason_and_keep_them(
@@ -265,7 +265,7 @@ def test_invitations_accept_text_of_spreadsheets_and_mail_programs(
 ):
     response = invite(client_of(mentor), sheet)
     assert response.redirect_chain
-    assert "2 invitations are on their way." in response.text
+    assert "2 invitations sent." in response.text
     assert invited() == ["b@example.org", "user@example.org"]
 
 
@@ -286,7 +286,7 @@ def upload(client, content, name="people.csv", addresses=""):
 @pytest.mark.parametrize("content", FILES.values(), ids=FILES.keys())
 def test_invitations_accept_a_csv_file(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content, addresses="a@example.org")
-    assert "2 invitations are on their way." in response.text
+    assert "2 invitations sent." in response.text
     assert invited() == ["a@example.org", "b@example.org"]
 
 
@@ -294,7 +294,7 @@ def test_invitations_accept_a_csv_file(client_of, mentor, cohort, content):
 def test_invitations_refuse_a_workbook_with_advice(client_of, mentor, cohort, content):
     response = upload(client_of(mentor), content, "people.xlsx", addresses="a@example.org")
     assert response.status_code == 422
-    assert "Save the sheet as CSV" in response.text
+    assert "Save it as CSV" in response.text
     assert "a@example.org</textarea>" in response.text
     assert invited() == []
 
@@ -304,10 +304,10 @@ def test_invitations_send_valid_lines_and_list_invalid_ones(client_of, mentor, c
     response = invite(client_of(mentor), typed)
     assert response.status_code == 422
     assert invited() == ["a@example.org", "c@example.org"]
-    assert "2 invitations are on their way. 3 lines were left out." in response.text
-    assert "line 2: b@@example.org (this is no e-mail address)" in response.text
-    assert "line 3: nobody here (there is no address in it)" in response.text
-    assert "line 4: d@example (this is no e-mail address)" in response.text
+    assert "2 invitations sent. 3 lines were skipped." in response.text
+    assert "line 2: b@@example.org (this isn’t an email address)" in response.text
+    assert "line 3: nobody here (no email address found)" in response.text
+    assert "line 4: d@example (this isn’t an email address)" in response.text
     assert ">\nb@@example.org\nnobody here\nd@example</textarea>" in response.text
 
 
@@ -316,7 +316,7 @@ def test_invitations_send_200_addresses_and_keep_the_rest(client_of, mentor, coh
     response = invite(client_of(mentor), "\n".join(addresses))
     assert response.status_code == 422
     assert len(invited()) == 200
-    assert "200 invitations are on their way." in response.text
+    assert "200 invitations sent." in response.text
     assert "3 addresses are left" in response.text
     assert ">\np200@example.org\np201@example.org\np202@example.org</textarea>" in response.text
 
@@ -333,7 +333,7 @@ def test_invitations_do_not_reveal_who_has_an_account(client_of, mentor, newcome
         invite(client_of(mentor), address).text
         for address in (newcomer.email, "no-one@example.com")
     ]
-    assert ["1 invitation is on its way." in page for page in pages] == [True, True]
+    assert ["1 invitation sent." in page for page in pages] == [True, True]
     assert Message.objects.count() == 2
 
 

@@ -22,24 +22,52 @@ def test_unsubscribe_works_with_one_click(client, verified_learner):
     assert verified_learner.mail_choices == {"answers": "off"}
 
 
-def test_unsubscribe_with_a_forged_link_is_404(client, verified_learner):
-    good = notification_mails.unsubscribe_link(verified_learner, "answers").split("/unsubscribe/")[
-        1
-    ]
-    for token in (
+def unsubscribe_path(person, name):
+    address = notification_mails.unsubscribe_link(person, name)
+    return address[address.index("/notices/") :]
+
+
+def test_unsubscribe_works_twice(client, verified_learner):
+    path = unsubscribe_path(verified_learner, "answers")
+    for _time in range(2):
+        page = client.post(path, {"List-Unsubscribe": "One-Click"})
+        assert page.status_code == 200
+        assert "Unsubscribed" in page.text
+    verified_learner.refresh_from_db()
+    assert verified_learner.mail_choices == {"answers": "off"}
+
+
+def test_unsubscribe_asks_with_a_button(client, verified_learner):
+    page = client.get(unsubscribe_path(verified_learner, "answers"))
+    assert page.text.count('<button class="btn btn-primary">Unsubscribe</button>') == 1
+
+
+def test_unsubscribe_with_a_forged_link_says_so(client, verified_learner):
+    good = unsubscribe_path(verified_learner, "answers")
+    forged = [
         good[:-3] + "x/",
-        "x/",
-        notification_mails.unsubscribe_link(verified_learner, "nonsense").split("/unsubscribe/")[1],
-    ):
-        assert client.post(f"/notices/unsubscribe/{token}").status_code == 404
+        "/notices/unsubscribe/x/",
+        unsubscribe_path(verified_learner, "nonsense"),
+    ]
+    for path in forged:
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 404
+            assert "Nothing was changed: the link is incomplete." in " ".join(answer.text.split())
     verified_learner.refresh_from_db()
     assert verified_learner.mail_choices == {}
 
 
+def test_unsubscribe_link_of_a_deleted_person_says_so(client, make_person):
+    person = make_person()
+    path = unsubscribe_path(person, "answers")
+    person.delete()
+    assert client.post(path).status_code == 404
+
+
 def test_unsubscribe_from_a_digest_turns_off_its_groups(client, verified_learner):
-    client.post(
-        f"/notices/unsubscribe/{notification_mails.unsubscribe_link(verified_learner, 'daily').split('/unsubscribe/')[1]}"
-    )
+    path = unsubscribe_path(verified_learner, "daily")
+    assert "Stop these emails: “Daily digest”." in client.get(path).text
+    client.post(path)
     verified_learner.refresh_from_db()
     assert verified_learner.mail_choices == {"talk": "off"}
 

@@ -41,7 +41,7 @@ def test_notification_mail_is_sent(verified_learner):
     outbox.send_due()
     sent = mail.outbox[0]
     assert sent.to == ["amina@example.com"]
-    assert sent.subject == "[Nexus] Omar answered your challenge “Slow pages”."
+    assert sent.subject == "Omar answered your challenge “Slow pages”"
     assert "/people/" in sent.body
     assert "List-Unsubscribe" in sent.extra_headers
     assert sent.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -289,7 +289,7 @@ def test_daily_digest_is_sent_at_seven_local_time(verified_learner):
     with time_machine.travel("2026-11-24T04:05:00+00:00", tick=False):
         call_command("tick")
         call_command("tick")
-    assert [sent.subject for sent in mail.outbox] == ["[Nexus] 1 notice for you"]
+    assert [sent.subject for sent in mail.outbox] == ["Nexus today: 1 comment"]
     with time_machine.travel("2026-11-25T04:05:00+00:00", tick=False):
         call_command("tick")
     assert len(mail.outbox) == 1  # the notification was mailed once

@@ -150,3 +150,11 @@ def test_cohort_detail_lists_its_learners(client, learner, cohort):
     page = client.get("/cohorts/cohort-3/")
     assert "Amina Diallo" in page.text
     assert Cohort.objects.running().get() == cohort
+
+
+def test_cohort_detail_filters_its_learners_by_track(client, learner, cohort):
+    page = client.get("/cohorts/cohort-3/?track=frontend")
+    assert [person.handle for person in page.context["page"].rows] == []
+    assert "No one on this track yet" in page.text
+    page = client.get("/cohorts/cohort-3/?track=backend")
+    assert [person.handle for person in page.context["page"].rows] == ["amina"]

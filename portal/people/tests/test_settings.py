@@ -32,6 +32,20 @@ def test_settings_are_saved(client_of, learner, topics):
     assert [topic.name for topic in learner.skills.all()] == ["Docker", "PostgreSQL"]
 
 
+def test_single_key_shortcuts_are_on_until_the_settings_turn_them_off(client, client_of, learner):
+    mine = client_of(learner)
+    assert "data-keys=" in mine.get("/settings/").text
+    assert "data-keys=" not in client.get("/help/").text
+    assert mine.post("/settings/", form(learner)).status_code == 302
+    learner.refresh_from_db()
+    assert learner.single_key_shortcuts is False
+    page = mine.get("/settings/").text
+    assert ("data-keys=" in page, "data-help" in page) == (False, False)
+    changes = {"single_key_shortcuts": "on"}
+    assert mine.post("/settings/", form(learner, **changes)).status_code == 302
+    assert "data-keys=" in mine.get("/settings/").text
+
+
 def test_settings_suggest_a_topic_for_an_unknown_one(client_of, learner, topics):
     values = form(learner, skills="Djnago", bio="kept")
     response = client_of(learner).post("/settings/", values, follow=True)

@@ -81,8 +81,8 @@ def test_sign_up_with_a_known_address_looks_the_same(make_person):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"handle": "admin"}, "This handle is kept for the site itself."),
-        ({"handle": "a b"}, "A handle has small letters a to z"),
+        ({"handle": "admin"}, "This handle is reserved."),
+        ({"handle": "a b"}, "Use lowercase letters"),
         ({"password": "short"}, "at least 12 characters"),
         ({"email": "not an address"}, "Enter a valid email address."),
     ],

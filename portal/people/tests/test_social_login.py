@@ -102,7 +102,10 @@ def test_social_login_signs_in_a_connected_account(site, browser, learner):
 def test_social_login_asks_a_new_person_for_a_handle(site, browser):
     answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.headers["Location"] == "/accounts/3rdparty/signup/"
-    assert 'value="amina"' in browser.get("/accounts/3rdparty/signup/").text
+    page = browser.get("/accounts/3rdparty/signup/").text
+    assert 'value="amina"' in page
+    assert "You’ll sign in to Nexus with your GitHub account." in page
+    assert "Create account</button>" in page
     assert not User.objects.exists()
 
 
@@ -139,8 +142,8 @@ def test_social_login_with_a_failing_provider_signs_no_one_in(site, browser, lea
     vars(site).update(trouble)
     answer = finish_login(browser, code="c", state=start_login(browser))
     assert answer.status_code == 502
-    assert "GitHub did not answer as it should" in answer.text
-    assert "Try again in a while, or sign in by e-mail" in answer.text
+    assert "GitHub didn’t respond as expected" in answer.text
+    assert "Try again in a few minutes, or sign in with your email" in answer.text
     assert 'href="/accounts/login/"' in answer.text
     assert "no route" not in answer.text
     assert not is_signed_in(browser)
@@ -158,7 +161,7 @@ def test_social_login_state_works_once(site, browser, learner):
     asked = len(site.asked)
     answer = finish_login(browser, code="c", state=state)
     assert answer.status_code == 401
-    assert "This way in is over" in answer.text
+    assert "This link has expired" in answer.text
     assert not is_signed_in(browser)
     assert len(site.asked) == asked
 
@@ -167,7 +170,7 @@ def test_social_login_state_works_once(site, browser, learner):
 def test_social_login_that_was_not_started_here_is_refused(site, browser, values):
     answer = finish_login(browser, **values)
     assert (answer.status_code, site.asked) == (401, [])
-    assert "This way in is over" in answer.text
+    assert "This link has expired" in answer.text
 
 
 def test_social_login_state_belongs_to_one_browser(site, browser, learner):
@@ -187,7 +190,7 @@ def test_social_login_cancelled_returns_to_sign_in(site, browser):
 def test_social_login_shows_other_errors_of_the_provider(site, browser):
     answer = finish_login(browser, error="server_error", state=start_login(browser))
     assert answer.status_code == 502
-    assert "GitHub did not answer as it should" in answer.text
+    assert "GitHub didn’t respond as expected" in answer.text
 
 
 def test_failed_connection_of_a_provider_keeps_the_session(site, client_of, learner):
@@ -197,7 +200,7 @@ def test_failed_connection_of_a_provider_keeps_the_session(site, client_of, lear
     site.profile = 503
     answer = finish_login(browser, code="c", state=state)
     assert answer.status_code == 502
-    assert "Nothing was changed. Try again in a while." in answer.text
+    assert "Nothing was changed. Try again in a few minutes." in answer.text
     assert 'href="/accounts/3rdparty/"' in answer.text
     assert is_signed_in(browser)
 

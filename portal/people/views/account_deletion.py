@@ -20,7 +20,8 @@ def account_delete(request: HttpRequest) -> HttpResponse:
         messages.success(
             request,
             _(
-                "Your account will be deleted in a week. Until then you can read, and think better of it."
+                "Your account will be deleted in a week. Until then you can read, or change "
+                "your mind."
             ),
         )
         return redirect("people:account_delete")

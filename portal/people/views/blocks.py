@@ -17,16 +17,17 @@ def person_block(request: HttpRequest, handle: str) -> HttpResponse:
     """Block a person (`on=1`) or unblock them."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
     if person.pk == request.user.pk:
-        raise PermissionDenied(_("One cannot block oneself."))
+        raise PermissionDenied(_("You can’t block yourself."))
     block = {"blocker": request.user, "blocked": person}
     if is_on(request.POST):
         Block.objects.get_or_create(**block)
         message = _(
-            "%(name)s cannot send you requests, mention you or comment on what you post. They are not told."
+            "%(name)s can’t send you requests, mention you or comment on your posts. "
+            "They won’t be told."
         )
     else:
         Block.objects.filter(**block).delete()
-        message = _("%(name)s may write to you again.")
+        message = _("%(name)s can contact you again.")
     messages.success(request, message % {"name": person.name})
     return redirect(person)
 

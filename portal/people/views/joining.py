@@ -83,7 +83,7 @@ def link_new(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     if not form.is_valid():
         return _joining_page(request, cohort, 422, link_form=form)
     form.save_for(cohort, by=request.user)
-    messages.success(request, _("Here is the link. Whoever has it can come in."))
+    messages.success(request, _("Here’s your link. Anyone who has it can join."))
     return _redirect_to_joining(cohort)
 
 
@@ -94,7 +94,7 @@ def link_close(request: HttpRequest, cohort: Cohort, pk: int) -> HttpResponse:
     link = get_object_or_404(cohort.links, pk=pk)
     if LinkCloseParameters.read(request.POST).renew:
         link.renew(by=request.user)
-        messages.success(request, _("The old link is closed, and here is a new one."))
+        messages.success(request, _("The old link no longer works. Here’s the new one."))
     else:
         link.close()
     return _redirect_to_joining(cohort)
@@ -125,19 +125,16 @@ def invitations_send(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 def _invitation_summary(sent: int, already_invited: int, skipped_lines: int) -> str:
     """Return sentences: how many were invited, invited before, and skipped."""
-    sentences = [
-        ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", sent)
-        % {"n": sent}
-    ]
+    sentences = [ngettext("%(n)d invitation sent.", "%(n)d invitations sent.", sent) % {"n": sent}]
     if already_invited:
         before = ngettext(
-            "%(n)d address was invited this week already.",
-            "%(n)d addresses were invited this week already.",
+            "%(n)d address was already invited this week.",
+            "%(n)d addresses were already invited this week.",
             already_invited,
         )
         sentences.append(before % {"n": already_invited})
     if skipped_lines:
-        skipped = ngettext("%(n)d line was left out.", "%(n)d lines were left out.", skipped_lines)
+        skipped = ngettext("%(n)d line was skipped.", "%(n)d lines were skipped.", skipped_lines)
         sentences.append(skipped % {"n": skipped_lines})
     return " ".join(sentences)
 
@@ -165,7 +162,7 @@ def _join(request: HttpRequest, link: CohortLink) -> HttpResponse:
         link.use(request.user)
     except LinkUnusable:
         return _link_unusable(request, 410)
-    messages.success(request, _("Welcome to %(name)s.") % {"name": link.cohort.name})
+    messages.success(request, _("Welcome to %(name)s!") % {"name": link.cohort.name})
     return redirect(link.cohort)
 
 
@@ -188,9 +185,9 @@ def cohort_request_new(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         rate_limits.count("cohort-ask", request.user.pk)
         CohortRequest.ask(request.user, cohort)
-        messages.success(request, _("A mentor will answer, and you will get a notice."))
+        messages.success(request, _("A mentor will answer, and we’ll notify you."))
     except AlreadyRequested:
-        messages.info(request, _("You are in it already, or your request waits for an answer."))
+        messages.info(request, _("You’re already in, or your request is pending."))
     except rate_limits.RateLimited as error:
         messages.warning(request, str(error))
     return redirect(cohort)
@@ -203,5 +200,5 @@ def cohort_request_answer(request: HttpRequest, cohort: Cohort, pk: int) -> Http
     cohort_request = get_object_or_404(cohort.requests.select_related("person", "cohort"), pk=pk)
     is_accepted = CohortRequestAnswerParameters.read(request.POST).yes
     if not cohort_request.answer(by=request.user, yes=is_accepted):
-        messages.info(request, _("A colleague answered in the meantime."))
+        messages.info(request, _("A colleague has already answered this."))
     return _redirect_to_joining(cohort)

@@ -1,11 +1,14 @@
 """Notifications, and which of them are mailed."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,26 +16,46 @@ from portal.people.forms.notifications import NotificationPreferencesForm
 from portal.people.mail.notification_mails import UnsubscribeToken, read_unsubscribe_token
 from portal.people.models import User
 from portal.people.notification_preferences import (
-    EMAIL_FREQUENCIES,
     NOTIFICATION_GROUPS,
     groups_mailed,
 )
-from portal.people.parameters import NotificationsPollParameters, NotificationsReadParameters
+from portal.people.notification_rows import filter_links, filtered, notification_rows
+from portal.people.parameters import (
+    NotificationFilters,
+    NotificationsPollParameters,
+    NotificationsReadParameters,
+)
 from portal.templatetags.nexus import datetime_from_marker, timestamp_marker
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
-from portal.web.pagination import KeysetPage, keyset_page
+from portal.web.pagination import keyset_page
+
+MAX_IN_PANEL = 6
+
+DIGESTS = {"daily": _lazy("Daily digest"), "weekly": _lazy("Weekly digest")}
 
 
 @require_safe
 def notification_list(request: HttpRequest) -> HttpResponse:
-    """List my notifications, newest first."""
-    page = _visible_page(request, only_new=targets_partial(request, "more"))
-    return render_page(request, "people/notification_list.html", {"page": page}, partials=["more"])
+    """List my notifications, newest first; the newest ones in the panel of the bell."""
+    if targets_partial(request, "bell_panel"):
+        return render_page(request, "people/_bell_panel.html", _panel_context(request))
+    context = _list_context(request, only_new=targets_partial(request, "more"))
+    return render_page(request, "people/notification_list.html", context, partials=["more"])
 
 
-def _visible_page(request: HttpRequest, *, only_new: bool = False) -> KeysetPage:
-    notifications = request.user.notifications.visible()
-    return keyset_page(request, notifications, by="updated_at", only_new=only_new)
+def _list_context(request: HttpRequest, *, only_new: bool = False) -> dict[str, Any]:
+    """Return a page of the list; its filters only where the whole list is shown."""
+    show = NotificationFilters.read(request.GET).show
+    notifications = filtered(request.user.notifications.visible().for_list(), show)
+    page = keyset_page(request, notifications, by="updated_at", only_new=only_new)
+    context = {"page": page, "rows": notification_rows(page.rows), "show": show}
+    return context if only_new else context | {"filters": filter_links(request.user)}
+
+
+def _panel_context(request: HttpRequest) -> dict[str, Any]:
+    """Return the newest notifications for the panel of the bell."""
+    newest = request.user.notifications.visible().for_list().order_by("-updated_at", "-pk")
+    return {"bell_rows": notification_rows(newest[:MAX_IN_PANEL])}
 
 
 @require_POST
@@ -40,11 +63,15 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
     """Mark my notifications as read, up to the newest one seen (`until`)."""
     until = NotificationsReadParameters.read(request.POST).until
     seen = datetime_from_marker(until) if until is not None else None
-    request.user.notifications.mark_read(until=seen)
-    context = {"page": _visible_page(request)}
-    return swap_or_redirect(
-        request, "people/notification_list.html#notices", context, to="/notices/"
-    )
+    person = request.user
+    person.notifications.mark_read(until=seen)
+    person.unread_notification_count = person.notifications.unread().count()
+    if targets_partial(request, "bell"):
+        context = _panel_context(request) | {"was_marked": True}
+        return swap_or_redirect(request, "_bell.html", context, to="/notices/")
+    context = _list_context(request) | {"was_marked": True}
+    template = "people/notification_list.html#notices"
+    return swap_or_redirect(request, template, context, to="/notices/")
 
 
 @require_safe
@@ -74,22 +101,23 @@ def notification_preferences(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Unsubscribe by the link in a mail. GET changes nothing; mail clients POST."""
-    person_id, name = _token_or_404(token)
-    person = get_object_or_404(User, pk=person_id)
-    is_group, is_done = name in NOTIFICATION_GROUPS, request.method == "POST"
+    found = _token_or_none(token)
+    person = User.objects.filter(pk=found.person_id).first() if found else None
+    if found is None or person is None:
+        return render_page(request, "people/unsubscribe.html", {"is_invalid": True}, status=404)
+    is_group, is_done = found.name in NOTIFICATION_GROUPS, request.method == "POST"
     if is_done:
-        groups = [name] if is_group else groups_mailed(person, name)
+        groups = [found.name] if is_group else groups_mailed(person, found.name)
         person.update_mail_choices(dict.fromkeys(groups, "off"))
-    label = NOTIFICATION_GROUPS[name].label if is_group else EMAIL_FREQUENCIES[name]
+    label = NOTIFICATION_GROUPS[found.name].label if is_group else DIGESTS[found.name]
     return render_page(request, "people/unsubscribe.html", {"what": label, "is_done": is_done})
 
 
-def _token_or_404(token: str) -> UnsubscribeToken:
-    """Return what a token says; 404 for a forged one, or an unknown group or digest."""
+def _token_or_none(token: str) -> UnsubscribeToken | None:
+    """Return what a token says, or None if it is forged or names no group or digest."""
     try:
         found = read_unsubscribe_token(token)
-    except (signing.BadSignature, ValueError, TypeError) as forged:
-        raise Http404 from forged
-    if found.name not in NOTIFICATION_GROUPS and found.name not in EMAIL_FREQUENCIES:
-        raise Http404
-    return found
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    is_known = found.name in NOTIFICATION_GROUPS or found.name in DIGESTS
+    return found if is_known else None

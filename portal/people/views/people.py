@@ -1,12 +1,14 @@
 """Directory, profiles and cohorts."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import FETCH_PEERS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import hooks
@@ -19,6 +21,7 @@ from portal.people.parameters import (
     SkillSuggestParameters,
 )
 from portal.people.skills import suggest_skills
+from portal.people.time_zones import zone_city, zone_or_utc
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
 from portal.web.page_cache import cached_for_readers
@@ -85,6 +88,8 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "person": person,
         "panels": hooks.collect("profile_panels", request, person),
         "page_url": absolute_url(request, person.get_absolute_url()),
+        "city": zone_city(person.time_zone),
+        "local_time": timezone.localtime(timezone=zone_or_utc(person.time_zone)).time(),
     }
     if visitor.is_authenticated and visitor.pk != person.pk:
         context["is_blocked"] = Block.has_blocked(visitor, person)
@@ -101,17 +106,59 @@ def _redirect_former_handle(handle: str) -> HttpResponse:
 @login_not_required
 @cached_for_readers
 def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a cohort: its dates, channel and people."""
+    """Show a cohort: its dates, channel and people, filtered by track."""
     cohort = get_object_or_404(Cohort, slug=slug)
+    learners = cohort.learners.listed()
+    track = PersonFilters.read(request.GET).track
+    on_track = learners.filter(track__in=[track, Track.BOTH]) if track else learners
     context = {
         "cohort": cohort,
-        "page": _people_page(request, cohort.learners.listed()),
-        "days_left": (cohort.deadline - timezone.now()).days,
+        "page": _people_page(request, on_track),
+        "tracks": Track.choices,
+        "track": track,
     }
+    if not targets_partial(request, "more"):
+        context |= _cohort_dates(cohort)
+        context["learner_count"] = learners.count()
+        context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
         context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
     return render_page(request, "people/cohort_detail.html", context, partials=["more"])
+
+
+class TimelineStep(NamedTuple):
+    """A date of a cohort. `state` is "past", "now" or ""; a deadline has an hour as well."""
+
+    label: str
+    day: date
+    state: str
+    note: str = ""
+    deadline: datetime | None = None
+
+
+def _cohort_dates(cohort: Cohort) -> dict[str, Any]:
+    """Return the timeline of a cohort, and how many days are left."""
+    today = timezone.now().date()
+    fixed = [
+        TimelineStep(_("Start"), cohort.starts_on, ""),
+        TimelineStep(
+            _("First week ends"),
+            cohort.first_week_ends_on,
+            "",
+            _("publish your project and find someone on the other track"),
+        ),
+        TimelineStep(_("Deadline"), cohort.ends_on, "", deadline=cohort.deadline),
+    ]
+    steps = [step._replace(state="past" if step.day < today else "") for step in fixed]
+    if cohort.starts_on <= today <= cohort.ends_on:
+        week = _("week %(week)d of %(weeks)d") % {
+            "week": (today - cohort.starts_on).days // 7 + 1,
+            "weeks": (cohort.ends_on - cohort.starts_on).days // 7 + 1,
+        }
+        now = TimelineStep(_("Today"), today, "now", week)
+        steps.insert(sum(step.state == "past" for step in steps), now)
+    return {"timeline": steps, "days_left": (cohort.deadline - timezone.now()).days}
 
 
 def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
@@ -126,6 +173,7 @@ def _my_checklist(person: User, cohort: Cohort) -> dict[str, Any]:
     return {
         "review": review,
         "checks": checks,
-        "done": sum(bool(address) and not late for _check, address, late in checks),
+        "done": sum(bool(row.url) and not row.is_late for row in checks),
+        "missing": [row.check.label for row in checks if not row.url],
         "is_mentor": is_mentor,
     }

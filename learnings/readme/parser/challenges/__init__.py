@@ -1,7 +1,41 @@
-"""Parse challenges, one module per layout; `parse_challenges` combines them."""
+"""Challenges in a README: `read_challenges` tries several layouts and keeps the best."""
 
-from learnings.readme.parser.challenges.headings import parse_challenges
-from learnings.readme.parser.challenges.labelled import challenges_from_stray_paragraph
-from learnings.readme.parser.challenges.tables import challenges_from_table, is_challenge_table
+import re
+from dataclasses import replace
 
-__all__ = ["parse_challenges", "challenges_from_stray_paragraph", "challenges_from_table", "is_challenge_table"]
+from learnings.readme.parser.challenges.labels import find_labels
+from learnings.readme.parser.challenges.segmentation import best_reading
+from learnings.readme.parser.challenges.tables import challenges_from_rows, is_challenge_table
+from learnings.readme.parser.reader import Line
+from learnings.readme.parser.result import ParsedChallenge
+
+__all__ = ["challenges_from_rows", "is_challenge_table", "read_challenges"]
+
+_SOLVES = re.compile(
+    r"solution|solv|overc|fix|resol|tackl|address|handl|how |answer|approach|response|workaround", re.IGNORECASE
+)
+
+
+def read_challenges(title: str, lines: list[Line]) -> list[ParsedChallenge]:
+    """Return the challenges that the lines of a section state, in their order."""
+    from_tables, rest = challenges_from_rows(lines)
+    if from_tables and not any(line.kind == "item" for line in rest):
+        rest = []
+    rest = [part for line in rest for part in _split_at_challenges(line)]
+    reading = best_reading(rest, with_solutions=bool(_SOLVES.search(title)))
+    found = from_tables + [unit.challenge for unit in reading.units]
+    return sorted(found, key=lambda one: one.line)
+
+
+def _split_at_challenges(line: Line) -> list[Line]:
+    """Split a line that states several challenges, each with its label."""
+    if line.kind not in ("text", "item"):
+        return [line]
+    labels = find_labels(line.text)
+    names = [name for _start, _end, name in labels]
+    if names.count("challenge") < 2 or names.count("solution") < 2:
+        return [line]
+    starts = [start for start, _end, name in labels if name == "challenge"]
+    starts[0] = 0
+    ends = [*starts[1:], len(line.text)]
+    return [replace(line, text=line.text[start:end].strip()) for start, end in zip(starts, ends, strict=True)]

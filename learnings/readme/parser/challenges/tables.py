@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from learnings.readme.parser.challenges.titles import clean_title
-from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
-from learnings.readme.parser.outline import Block
+from learnings.readme.parser.heading_patterns import LABEL_PATTERNS, LABEL_WORDS, is_unfilled, plain_title
+from learnings.readme.parser.reader import TEXT_RANK, Line
 from learnings.readme.parser.result import STATED, ParsedChallenge
 
 _HEADERS = {
@@ -14,18 +15,58 @@ _HEADERS = {
     "problem": r"\b(descriptions?|details?|context|causes?|symptoms?|problems?|issues?|impact)\b",
     "outcome": r"\b(outcomes?|results?|impact|lessons?|take-?aways?|learnings?|learned|tools?|benefits?)\b",
 }
+_ROW_LABEL = re.compile(rf"(?:{LABEL_WORDS})\W*$", re.IGNORECASE)
+_SOLUTION_LABEL = re.compile(rf"(?:{LABEL_PATTERNS['solution']})\W*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^\W*(?:\d+|#|no\.?|s/?n|id|date|week)\W*$", re.IGNORECASE)
 
 
-def challenges_from_table(block: Block) -> Iterator[ParsedChallenge]:
+def challenges_from_rows(lines: list[Line]) -> tuple[list[ParsedChallenge], list[Line]]:
+    """Return the challenges of the tables among these lines, and the other lines.
+
+    The rows of a table with a label in each row become labelled lines.
+    """
+    found: list[ParsedChallenge] = []
+    rest: list[Line] = []
+    for table in _tables(lines):
+        if table[0].kind != "row":
+            rest += table
+        elif _has_labels(table):
+            rest += [_labelled(row) for row in table if any(row.cells)]
+        else:
+            found += _challenges_from_table([line.cells for line in table], [line.number for line in table])
+    return found, rest
+
+
+def _tables(lines: list[Line]) -> Iterator[list[Line]]:
+    """Yield runs of rows and of other lines."""
+    for _is_row, run in groupby(lines, key=lambda line: line.kind == "row"):
+        part = list(run)
+        starts = [
+            0,
+            *(n for n, line in enumerate(part) if n and line.kind == "row" and line.is_header and line.has_gap),
+        ]
+        for start, end in zip(starts, [*starts[1:], len(part)], strict=True):
+            yield part[start:end]
+
+
+def _has_labels(table: list[Line]) -> bool:
+    named = [row for row in table if len(row.cells) == 2 and _ROW_LABEL.match(plain_title(row.cells[0]))]
+    return len(named) > 1 and any(_SOLUTION_LABEL.match(plain_title(row.cells[0])) for row in named[-2:])
+
+
+def _labelled(row: Line) -> Line:
+    label, text = (plain_title(row.cells[0]), row.cells[-1]) if len(row.cells) > 1 else ("", row.cells[0])
+    return Line("text", TEXT_RANK, f"**{label}:** {text}" if label else text, row.number, row.end, True)
+
+
+def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterator[ParsedChallenge]:
     """Yield the challenges of a table whose header names their parts."""
-    rows = [row for row in block.rows if any(cell.strip() for cell in row)]
     if len(rows) < 2 or len(rows[0]) < 2:
         return
     columns = _columns(rows[0])
     if columns is None:
         return
-    for row, line in zip(block.rows[1:], block.row_lines[1:], strict=False):
+    for row, line in zip(rows[1:], numbers[1:], strict=True):
         cells = {name: row[index] for name, index in columns.items() if index < len(row) and row[index].strip()}
         found = _from_cells(cells, line)
         if found is not None:
@@ -41,11 +82,11 @@ def _from_cells(cells, line):
     return ParsedChallenge(title, problem, solution, texts.get("outcome"), line=line, end=line + 1, confidence=STATED)
 
 
-def is_challenge_table(block: Block) -> bool:
+def is_challenge_table(rows: list[list[str]]) -> bool:
     """Return whether the header names a column of challenges and one of solutions."""
-    if not block.rows or len(block.rows[0]) < 2:
+    if not rows or len(rows[0]) < 2:
         return False
-    columns = _named_columns(block.rows[0])
+    columns = _named_columns(rows[0])
     return "title" in columns and "solution" in columns
 
 

@@ -11,7 +11,7 @@ _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 TITLE_LENGTH = 200
 _BOLD = re.compile(
     r"^\s*[^\w\s*_]{0,3}\s*(?P<mark>\*\*|__|\*|_)(?P<title>(?:(?!(?P=mark)).)+?)(?P=mark)"
-    r"\s*(?P<sign>[:：–—→➜⇒-]|=>|->|➡\ufe0f?)?>?\s*(?P<rest>.*)$",
+    r"\s*(?P<sign>[:：–—→➜⇒-]|=>|->|//|➡\ufe0f?)?>?\s*(?P<rest>.*)$",
     re.DOTALL,
 )
 _ARROW = re.compile(r"^(?P<title>[^\n]{3,200}?)\s*(?:→|➜|➔|⇒|➡\ufe0f?|=>|->|>>)\s*(?P<rest>\S.*)$", re.DOTALL)
@@ -63,7 +63,7 @@ def clean_title(text: str) -> str:
     """Return the first line as a plain title without a number or the word “challenge”."""
     first = text.strip().strip("*_").strip().split("\n")[0]
     title = CHALLENGE_NUMBER.sub("", plain_title(first))
-    return plain_title(title)[:TITLE_LENGTH].strip()
+    return plain_title(title)[:TITLE_LENGTH].rstrip("\\ ").strip()
 
 
 def split_lead(text: str) -> tuple[str, str]:

@@ -1,0 +1,126 @@
+"""How many entries a person published in each week, drawn as a strip on their profile."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from portal.people.models import Cohort
+
+MAX_WEEKS = 26
+STRIP_WIDTH = 390  # of the drawing, in its own units
+CELL_GAP = 3
+LEVELS = (1, 2, 4)  # the least entries in a week for each depth of colour
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of the strip: its Monday, its entries, and where its cell is drawn."""
+
+    monday: date
+    count: int
+    x: str
+    width: str
+    is_future: bool = False
+    begins_month: bool = False
+
+    @property
+    def tooltip(self) -> str:
+        """What the week says when it is pointed at."""
+        text = ngettext(
+            "%(n)d entry in the week of %(day)s", "%(n)d entries in the week of %(day)s", self.count
+        )
+        return text % {"n": self.count, "day": date_format(self.monday, gettext("j M"))}
+
+    @property
+    def level(self) -> int:
+        """The depth of its colour, from 0 to 3."""
+        return sum(self.count >= least for least in LEVELS)
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """The weeks of a strip, and of which cohort they are, if they are of one."""
+
+    weeks: list[Week]
+    cohort: Cohort | None
+
+    @property
+    def total(self) -> int:
+        """How many entries the strip shows."""
+        return sum(week.count for week in self.weeks)
+
+    @property
+    def active_weeks(self) -> int:
+        """In how many weeks there was an entry."""
+        return sum(week.count > 0 for week in self.weeks)
+
+    @property
+    def past_weeks(self) -> int:
+        """How many weeks have begun."""
+        return sum(not week.is_future for week in self.weeks)
+
+    @property
+    def sentence(self) -> str:
+        """The strip in words, for those who don't see it."""
+        text = ngettext(
+            "%(total)d entry, in %(active)d of %(past)d weeks.",
+            "%(total)d entries, in %(active)d of %(past)d weeks.",
+            self.total,
+        )
+        words = text % {"total": self.total, "active": self.active_weeks, "past": self.past_weeks}
+        busiest = max(self.weeks, key=lambda week: (week.count, week.monday))
+        if not busiest.count:
+            return words
+        most = gettext("Most in the week of %(day)s: %(n)d.")
+        day = date_format(busiest.monday, gettext("j M"))
+        return f"{words} {most % {'day': day, 'n': busiest.count}}"
+
+
+def contributions(days: Iterable[date], *, cohort: Cohort | None, today: date) -> Contributions:
+    """Count the days of entries by week: of the cohort while it runs, else of half a year."""
+    last = _monday(today)
+    first = last - timedelta(weeks=MAX_WEEKS - 1)
+    shown_cohort = None
+    if cohort and _fits_in_strip(cohort, today):
+        first, last, shown_cohort = _monday(cohort.starts_on), _monday(cohort.ends_on), cohort
+    counts = Counter(_monday(day) for day in days)
+    number = (last - first).days // 7 + 1
+    mondays = [first + timedelta(weeks=index) for index in range(number)]
+    return Contributions(_draw(mondays, counts, today), shown_cohort)
+
+
+def _fits_in_strip(cohort: Cohort, today: date) -> bool:
+    """Whether the cohort runs today, and has so few weeks that all can be shown."""
+    weeks = (_monday(cohort.ends_on) - _monday(cohort.starts_on)).days // 7 + 1
+    return cohort.starts_on <= today <= cohort.ends_on and weeks <= MAX_WEEKS
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _draw(mondays: list[date], counts: Counter[date], today: date) -> list[Week]:
+    """Place a cell for each week. Places are texts, because SVG has no decimal commas."""
+    step = STRIP_WIDTH / len(mondays)
+    return [
+        Week(
+            monday,
+            counts[monday],
+            x=f"{index * step:.1f}",
+            width=f"{step - CELL_GAP:.1f}",
+            is_future=monday > today,
+            begins_month=_begins_month(mondays, index),
+        )
+        for index, monday in enumerate(mondays)
+    ]
+
+
+def _begins_month(mondays: list[date], index: int) -> bool:
+    """Whether a week has the name of its month above; the first one has if there is room."""
+    if index:
+        return mondays[index].month != mondays[index - 1].month
+    return len(mondays) == 1 or mondays[1].month == mondays[0].month

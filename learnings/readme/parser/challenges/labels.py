@@ -1,0 +1,110 @@
+"""Find labels in text: “Challenge: …”, “**Solution:** …”."""
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import islice
+
+from learnings.readme.parser.heading_patterns import INLINE_LABEL, LABEL_PATTERNS, LINE_LABEL
+
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,})[\s\S]*?(?:^[ \t]*\1[`~]*[ \t]*$|\Z)", re.MULTILINE)
+# Labels that may follow a part without punctuation; “Deployment Issue: …” is a title.
+_PAIR = re.compile(r"\b(?:Challenge|Solution)\b")
+MAX_LABELS = 2000
+_MAX_CACHED_LENGTH = 5000
+_EDGES = re.compile(r"\n\s*(?:[-*+•]|\d+[.)])?\s*(?:\*\*|__)?\s*$")
+_STRAY_END = re.compile(r"[ \t]*(?:\*\*|__|[-*+•|→➜]|\d+[.)]|<br\s*/?>)?[ \t|]*$")
+
+
+def find_labels(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, name) of each label outside code, in order."""
+    return _find_labels(text) if len(text) > _MAX_CACHED_LENGTH else _cached_find_labels(text)
+
+
+def _find_labels(text):
+    text = _FENCED.sub(lambda code: re.sub(r"\S", "\0", code[0]), text) if "```" in text or "~~~" in text else text
+    at_start = [match for match in islice(LINE_LABEL.finditer(text), MAX_LABELS) if _is_label(text, match)]
+    labels = [(match.start(), match.end(), _name(match)) for match in at_start]
+    inner = _find_inline_labels(text, labels) if ":" in text or "：" in text else []
+    return sorted([*labels, *inner])
+
+
+_cached_find_labels = lru_cache(maxsize=256)(_find_labels)
+
+
+def _find_inline_labels(text, labels):
+    """Yield the labels inside lines, after other labels or after a sentence."""
+    starts = [start for start, _end, _name in labels]
+    found = [match for match in _inline_label_matches(text) if not _overlaps(match, labels, starts)]
+    several = len({_name(match) for match in found} | {name for *_, name in labels}) > 1
+    bold = [match.start() for match in re.finditer(r"\*\*", text)]
+    reached = 0
+    for match in found:
+        start = match.start() if match["before"].isspace() else match.start() + 1
+        if start >= reached and _is_inline_label(text, match, bold, several):
+            reached = match.end()
+            yield start, match.end(), _name(match)
+
+
+def _inline_label_matches(text):
+    """Yield possible labels, even if they overlap: “**Memory Problem:** Solution: …”."""
+    position = 0
+    for _number in range(MAX_LABELS):
+        match = INLINE_LABEL.search(text, position)
+        if match is None:
+            return
+        yield match
+        position = max(match.start() + 1, match.end() - 2)
+
+
+def _overlaps(match, labels, starts):
+    before = bisect_right(starts, match.end() - 1) - 1
+    return before >= 0 and labels[before][1] >= match.end()
+
+
+def _name(match):
+    return next(name for name in LABEL_PATTERNS if match[name])
+
+
+def _is_label(text, match):
+    """Return whether a match is a label; without punctuation it needs text below it."""
+    said = match.group().strip()
+    if ":" in said or "：" in said or "*" in said or "_" in said or re.search(r"[-–—→➜]$", said):
+        return True
+    return len(said.split()) <= 3 and said[:1].isupper() and bool(text[match.end() :].strip())
+
+
+def _is_inline_label(text, match, bold, several):
+    begin = match.start() + len(match["before"])
+    if bisect_right(bold, begin - 2) % 2:
+        return False  # the last words of a bold title
+    before = text[max(0, begin - 20) : begin].rstrip()
+    begins = before.endswith((".", "!", "?", ";", ",", ")", "|", "–", "—", "-", ":", "`", "*", "_", "→", "<br>", "/>"))
+    return begins or bool(match["open"]) or "\n" in match["before"] or (several and bool(_PAIR.search(match[0])))
+
+
+def split_at_labels(text: str) -> list[tuple[str, str]]:
+    """Return (name, text) of each labelled part; text before the first label is the “lead”."""
+    labels = find_labels(text)
+    if not labels:
+        return [("lead", text.strip())]
+    ends = [start for start, _end, _name in labels[1:]] + [len(text)]
+    parts = [
+        (name, strip_label_markup(text[end:until])) for (_start, end, name), until in zip(labels, ends, strict=True)
+    ]
+    lead = _STRAY_END.sub("", text[: labels[0][0]].rstrip()).strip()
+    return [("lead", lead), *parts] if re.search(r"\w", lead) else parts
+
+
+def strip_label_markup(text: str) -> str:
+    """Remove the bullets and emphasis that belonged to the labels around a part."""
+    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    text = _EDGES.sub("", text).strip()
+    text = _STRAY_END.sub("", text) if text.endswith(("|", "→", "➜", "- ", "<br>")) else text
+    if text.count("**") % 2:
+        text = re.sub(r"^\*\*\s*|\s*\*\*$", "", text)
+    if len(re.findall(r"(?<!\*)\*(?!\*)", text)) == 1:
+        text = re.sub(r"^\*\s*|\s*\*$", "", text)
+    if re.match(r"^[-*+]\s", text) and "\n" not in text:
+        text = text[2:]
+    return text.strip(" \t\n|")

@@ -1,0 +1,261 @@
+"""Divide a section of challenges into units: try several ways, and keep the best."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from learnings.readme.parser.challenges.titles import has_lead
+from learnings.readme.parser.challenges.units import (
+    TITLES,
+    Unit,
+    is_numbered,
+    learned_roles,
+    read_unit,
+    role_of,
+)
+from learnings.readme.parser.heading_patterns import is_unfilled, plain_title
+from learnings.readme.parser.reader import BARE_RANK, ITEM_RANK, TEXT_RANK, Line
+
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+_LONG_BODY, _LONG_TITLE = 2500, 110
+_MAX_LINES = 2000
+_ANNOUNCES = re.compile(
+    r"^(?:this section|below|here (?:are|is)|these (?:are|challenges)|the following|some of the|during|throughout|in this|"
+    r"for each|each|overall|every|key challenges|i faced (?:several|many|a number|various|some|multiple)|"
+    r"(?:we|i) (?:encountered|faced|met) (?:several|many|various|some|a few|multiple))\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"^(?:i |we )?(?:used|added|implemented|created|built|moved|wrote|learned|refactored|introduced|switched|configured)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Reading:
+    """Units in the order of the text, and how well they explain it."""
+
+    units: list[Unit]
+    score: float
+
+
+def best_reading(lines: list[Line], *, with_solutions: bool) -> Reading:
+    """Return the best division of these lines into challenges."""
+    lines = [line for line in lines if line.text.strip() and not _IMAGE.fullmatch(line.text)]
+    divisions = {_key(units): units for units in _divisions(lines) if units}
+    candidates = [_read(units, lines, with_solutions) for units in divisions.values()]
+    groups = _groups(lines)
+    if groups:
+        parts = [best_reading(group, with_solutions=with_solutions) for group in groups]
+        units = [unit for part in parts for unit in part.units]
+        if any(len(part.units) > 1 for part in parts):
+            candidates.append(Reading(units, _score(units, lines)))
+    return max(candidates, key=lambda reading: reading.score, default=Reading([], 0))
+
+
+def _key(units: list[list[Line]]) -> tuple[tuple[int, int], ...]:
+    """Return where the units begin and end: several ways often lead to the same."""
+    return tuple((unit[0].number, len(unit)) for unit in units)
+
+
+def _read(units: list[list[Line]], lines: list[Line], with_solutions: bool) -> Reading:
+    has_known = any(role_of(line)[0] == "solution" for unit in units for line in unit)
+    roles = {} if has_known else learned_roles(units)
+    read = [read_unit(unit, with_solutions=with_solutions, roles=roles) for unit in units]
+    read = [unit for unit in read if unit.challenge.title and not is_unfilled(unit.challenge.title)]
+    return Reading(read, _score(read, lines))
+
+
+def _divisions(lines: list[Line]) -> Iterator[list[list[Line]]]:
+    """Yield each way to divide the lines; each unit is a list of lines."""
+    if len(lines) > _MAX_LINES:
+        lines = lines[:_MAX_LINES]
+    roles = [role_of(line)[0] for line in lines]
+    ranks = sorted({line.rank for line in lines})
+    for rank in ranks:
+        if rank >= TEXT_RANK:
+            continue
+        yield _cut(lines, lambda index, rank=rank: lines[index].rank == rank, rank)
+        yield _cut(
+            lines, lambda index, rank=rank: lines[index].rank == rank and roles[index] in (None, "challenge"), rank
+        )
+    yield _cut(lines, lambda index: roles[index] == "challenge", TEXT_RANK)
+    yield _cut(lines, lambda index: roles[index] == "problem", TEXT_RANK)
+    yield _cut(
+        lines,
+        lambda index: (
+            roles[index] not in ("solution", "outcome", "problem")
+            and index + 1 < len(lines)
+            and roles[index + 1] == "solution"
+        ),
+        TEXT_RANK,
+    )
+    yield _cut(lines, lambda index: _is_paragraph_start(lines, index), TEXT_RANK)
+    yield _cut(
+        lines, lambda index: _is_paragraph_start(lines, index) and roles[index] in (None, "challenge"), TEXT_RANK
+    )
+    yield _cut(lines, lambda index: lines[index].kind in ("text", "bare"), TEXT_RANK)
+    yield _alternating(lines)
+    parallel = _parallel(lines, roles)
+    if parallel:
+        yield parallel
+
+
+def _is_paragraph_start(lines: list[Line], index: int) -> bool:
+    line = lines[index]
+    return line.kind in ("text", "bare", "bold") and (line.has_gap or index == 0 or lines[index - 1].kind == "heading")
+
+
+def _cut(lines: list[Line], is_start: Callable[[int], bool], rank: int) -> list[list[Line]]:
+    """Return the lines from each start to the next; a heading of a higher level ends a unit."""
+    units: list[list[Line]] = []
+    is_open = False
+    for index, line in enumerate(lines):
+        if line.kind in TITLES and line.section == ("challenges", True) and not is_numbered(line):
+            is_open = False  # the heading of a group
+        elif is_start(index) and not _announces(line, lines[index + 1] if index + 1 < len(lines) else None):
+            units.append([line])
+            is_open = True
+        elif line.rank < min(rank, BARE_RANK) and role_of(line)[0] is None:
+            is_open = False
+        elif is_open:
+            units[-1].append(line)
+    return units
+
+
+def _announces(line: Line, following: Line | None) -> bool:
+    """Return whether a line only introduces what follows."""
+    text = line.text.strip()
+    is_last_word = line.kind == "item" and (following is None or following.rank <= line.rank)
+    if is_last_word and text.endswith(":"):
+        return True
+    if line.kind == "text" and (_ANNOUNCES.match(text) or text.endswith(":") and role_of(line)[0] is None):
+        return True
+    return line.kind in TITLES and text.endswith(":") and bool(_ANNOUNCES.match(plain_title(text)))
+
+
+def _alternating(lines: list[Line]) -> list[list[Line]]:
+    said = [line for line in lines if line.kind in ("text", "bare", "bold")]
+    while said and _announces(said[0], None):
+        said = said[1:]
+    if len(said) % 2 or len(said) != sum(line.kind != "code" for line in lines):
+        return []
+    return [[one, two] for one, two in zip(said[::2], said[1::2], strict=True)]
+
+
+def _parallel(lines: list[Line], roles: list[str | None]) -> list[list[Line]]:
+    """Pair a list of challenges with the list of solutions below it."""
+    at = next((i for i, role in enumerate(roles) if role == "solution" and not role_of(lines[i])[1].strip()), None)
+    if at is None:
+        at = next((i for i, line in enumerate(lines) if i and _heads_solutions(line)), None)
+    if at is None:
+        return []
+    first = [line for line in lines[:at] if line.kind == "item"]
+    second = [line for line in lines[at:] if line.kind == "item"]
+    if len(first) < 2 or len(first) != len(second):
+        return []
+    pairs = []
+    for one, two in zip(first, second, strict=True):
+        solution = Line("text", TEXT_RANK, f"Solution: {_without_name(two.text, one.text)}", two.number, two.end, True)
+        title = Line("bold", BARE_RANK, one.text, one.number, one.end) if not has_lead(one.text) else one
+        pairs.append([title, solution])
+    return pairs
+
+
+_SOLVED = re.compile(r"\b(?:solutions?|solved|overc[ao]me|resolved|fixed|handled|addressed|tackled)\b", re.IGNORECASE)
+
+
+def _heads_solutions(line: Line) -> bool:
+    return line.kind in ("heading", "bold", "bare", "text") and len(line.text) < 80 and bool(_SOLVED.search(line.text))
+
+
+def _without_name(solution: str, title: str) -> str:
+    """Return a solution without the name of its challenge in front."""
+    name, colon, rest = solution.partition(":")
+    return rest.strip() if colon and plain_title(name).casefold() == plain_title(title).casefold() else solution
+
+
+def _groups(lines: list[Line]) -> list[list[Line]]:
+    """Return the lines below each heading of the highest level, where there are several levels."""
+    ranks = sorted({line.rank for line in lines if line.kind in ("heading", "bold")})
+    if not ranks:
+        return []
+    groups: list[list[Line]] = [[]]
+    for line in lines:
+        if line.rank == ranks[0] and role_of(line)[0] is None:
+            groups.append([])
+        else:
+            groups[-1].append(line)
+    return [group for group in groups if group] if len(groups) > 1 else []
+
+
+def _score(units: list[Unit], lines: list[Line]) -> float:
+    """Return how well these units explain the lines."""
+    if not units:
+        return 0.0
+    count = len(units)
+    said = [unit.challenge for unit in units]
+
+    def share(holds: Callable[[Unit], object]) -> float:
+        return sum(bool(holds(unit)) for unit in units) / count
+
+    shapes = Counter((_start_of(unit), unit.roles) for unit in units)
+    covered = sum(len(line.text) for unit in units for line in unit.lines)
+    total = sum(len(line.text) for line in lines if line.kind not in ("heading", "bold")) or 1
+    pairs = sum(bool(one.solution) for one in said) / count
+    score = 2 * pairs + 1.2 * min(1, covered / total) + 0.6 * shapes.most_common(1)[0][1] / count
+    score += 0.5 * share(lambda unit: unit.is_labelled) + 0.15 * min(count, 4)
+    if any(unit.is_labelled for unit in units):
+        score -= 0.5 * share(lambda unit: not unit.is_labelled)
+    score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
+    score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
+    score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
+    score -= share(lambda unit: len(unit.body) > _LONG_BODY)
+    score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
+    score -= 0.6 * share(lambda unit: ": " in unit.challenge.title) + 0.5 * share(
+        lambda unit: _VERB.match(unit.challenge.title)
+    )
+    return score
+
+
+def _start_of(unit: Unit) -> int:
+    """Return the rank of the first line; lines of text have the same."""
+    first = unit.lines[0]
+    return TEXT_RANK if first.kind == "bare" else first.rank
+
+
+def _is_orphan(unit: Unit) -> bool:
+    """Return whether a unit begins with a solution, or is only a part of one."""
+    return role_of(unit.lines[0])[0] in ("solution", "outcome")
+
+
+def _swallows(unit: Unit) -> bool:
+    """Return whether a line like the first stands among the others."""
+    first = unit.lines[0]
+    return any(
+        line.rank <= first.rank
+        and line.kind in (*TITLES, "item")
+        and role_of(line)[0] in (None, "challenge")
+        and (line.kind == first.kind or line.kind == "heading")
+        for line in unit.lines[1:]
+    )
+
+
+def _is_nested(unit: Unit) -> bool:
+    """Return whether the lines below the first are titles with a text each."""
+    items = [line for line in unit.lines[1:] if line.kind == "item" and line.rank >= ITEM_RANK]
+    named = [line for line in items if role_of(line)[0] is None and has_lead(line.text)]
+    return len(named) > 1 and len(named) == len(items)
+
+
+def _is_one_named_item(unit: Unit) -> bool:
+    """Return whether below the first line is only one item that begins with a bold title."""
+    rest = unit.lines[1:]
+    return len(rest) == 1 and rest[0].kind == "item" and rest[0].text.startswith("**") and has_lead(rest[0].text)
+
+
+def _is_only_a_sentence(unit: Unit) -> bool:
+    """Return whether a unit is prose without a label, and without a solution."""
+    first = unit.lines[0]
+    return first.kind == "text" and not unit.is_labelled and not unit.challenge.solution and first.text.endswith(".")

@@ -1,0 +1,222 @@
+"""Read one challenge: its title, problem, solution and outcome, labelled or not."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from learnings.readme.parser.challenges.labels import find_labels, split_at_labels
+from learnings.readme.parser.challenges.titles import (
+    TITLE_LENGTH,
+    clean_title,
+    describes_problem,
+    first_sentence,
+    has_lead,
+    split_lead,
+    split_problem_and_solution,
+)
+from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, LABEL_PATTERNS, is_unfilled, plain_title
+from learnings.readme.parser.reader import Line, render
+from learnings.readme.parser.result import LIKELY, STATED, ParsedChallenge
+
+TITLES = ("heading", "bold", "bare")
+_ROLE_ALONE = {
+    name: re.compile(
+        rf"(?:my |the |our )?(?:{words})(?:[ \t]+(?:implemented|applied|faced|encountered))?\s*#?\d*\s*(?P<rest>[:：.–—-]+\s*.*)?",
+        re.IGNORECASE | re.DOTALL,
+    )
+    for name, words in LABEL_PATTERNS.items()
+}
+_CODE_COMMENT = re.compile(
+    r"^[ \t]{0,40}(?:#|//|--|/\*)?[ \t]{0,40}(?:Challenge|Problem|Solution|Fix)\s*:", re.MULTILINE
+)
+_MARK = re.compile(
+    r"^(?:[-*+]\s+|\d+[.)]\s+)?(?:(?P<sign>[^\w\s*_`\"'“‘(\[<#|~-]{1,3})\s*|(?:\*\*|__|\*|_)?(?P<words>[A-Za-z][\w' ]{2,28}?)\s*(?:\*\*|__|\*|_)?\s*[:：])"
+)
+_BY_POSITION = {1: ("solution",), 2: ("problem", "solution"), 3: ("problem", "solution", "outcome")}
+_LABELS = {"problem": "Problem", "solution": "Solution", "outcome": "Outcome"}
+_MIN_SHARE_OF_UNITS = 0.6
+
+
+@dataclass
+class Unit:
+    """The lines of one challenge, and how it reads."""
+
+    lines: list[Line]
+    challenge: ParsedChallenge
+    is_labelled: bool = False
+    merged: int = 0
+    roles: tuple[str, ...] = ()
+    body: str = field(default="", repr=False)
+
+
+def role_of(line: Line) -> tuple[str | None, str]:
+    """Return what a line is labelled as (a key of LABEL_PATTERNS or None), and its other words."""
+    if line.kind in TITLES:
+        words = plain_title(line.text)
+        for name, pattern in _ROLE_ALONE.items():
+            found = pattern.fullmatch(words)
+            if found:
+                return name, (found["rest"] or "").lstrip(":：.–—- ")
+        return None, words
+    labels = find_labels(line.text) if line.kind in ("text", "item") else []
+    if labels and labels[0][0] == 0:
+        return labels[0][2], line.text[labels[0][1] :]
+    return None, line.text
+
+
+def learned_roles(units: list[list[Line]]) -> dict[str, str]:
+    """Return {mark: role} of unknown labels or emoji that begin lines in most units."""
+    seen: Counter[str] = Counter()
+    order: list[str] = []
+    for lines in units:
+        marks = dict.fromkeys(mark for line in lines[1:] if (mark := _mark(line)))
+        seen.update(list(marks))
+        order += [mark for mark in marks if mark not in order]
+    often = [mark for mark in order if seen[mark] >= max(2, len(units) * _MIN_SHARE_OF_UNITS)]
+    return dict(zip(often, _BY_POSITION.get(len(often), ()), strict=False))
+
+
+def _mark(line: Line) -> str | None:
+    if line.kind not in ("text", "item", "bare"):
+        return None
+    found = _MARK.match(line.text)
+    return (found["sign"] or found["words"]).strip().casefold() if found else None
+
+
+def _with_learned_labels(lines: list[Line], roles: dict[str, str]) -> str:
+    """Render lines with the labels that `learned_roles` found replaced by known ones."""
+    if not roles:
+        return render(lines)
+    changed = []
+    for line in lines:
+        role = roles.get(_mark(line) or "")
+        mark = _MARK.match(line.text)
+        if role and mark:
+            rest = line.text[mark.end() :].lstrip("*_ ")
+            kind = "item" if line.kind == "item" else "text"
+            line = replace(line, kind=kind, text=f"**{_LABELS[role]}:** {rest}")
+        changed.append(line)
+    return render(changed)
+
+
+def read_unit(lines: list[Line], *, with_solutions: bool, roles: dict[str, str]) -> Unit:
+    """Return the challenge that these lines state.
+
+    `with_solutions` says whether unlabelled text below a title is a solution.
+    """
+    first = lines[0]
+    found = ParsedChallenge("", line=first.number, end=max(line.end for line in lines))
+    unit = Unit(lines, found)
+    rest = lines
+    role, words = role_of(first)
+    if first.kind in TITLES and not (len(lines) == 1 and first.kind == "bare" and has_lead(first.text)):
+        rest = lines[1:]
+        title = words if role in ("challenge", "problem") else clean_title(words) if role is None else ""
+        if role in ("solution", "outcome"):
+            rest = lines
+        found.title = clean_title(title)
+        found.confidence = STATED
+    body = _with_learned_labels(_out_of_code(rest), roles)
+    if rest is lines and first.kind == "item":
+        body = re.sub(r"^(?:[-*+]|\d+[.)])\s+", "", body)
+        found.confidence = LIKELY
+    unit.body = body
+    _read_parts(unit, body, with_solutions=with_solutions)
+    return unit
+
+
+def _read_parts(unit: Unit, body: str, *, with_solutions: bool) -> None:
+    found = unit.challenge
+    parts = split_at_labels(body) if body else []
+    texts: dict[str, list[str]] = {"lead": [], "problem": [], "solution": [], "outcome": []}
+    unit.is_labelled = any(name in ("solution", "challenge", "problem") for name, _text in parts)
+    unit.roles = tuple(dict.fromkeys(name for name, _text in parts if name != "lead"))
+    closed = False
+    for name, text in parts:
+        if name != "challenge" and is_unfilled(text):
+            continue
+        if name in ("challenge", "problem") and closed:
+            unit.merged += 1
+        if name == "solution":
+            unit.merged += bool(texts["solution"]) and not text.startswith(("- ", "1."))
+            closed = True
+        if not found.title and name in ("lead", "challenge", "problem"):
+            _take_title(found, name, text, texts, has_labels=unit.is_labelled)
+        else:
+            texts["problem" if name == "challenge" else name].append(text)
+    _fill(unit, texts, with_solutions=with_solutions)
+
+
+def _take_title(found: ParsedChallenge, name: str, text: str, texts: dict[str, list[str]], *, has_labels: bool) -> None:
+    """Make a title of the first part, and keep what follows it."""
+    title, rest = split_lead(text)
+    if name != "lead" and "\n" not in text and not text.startswith("**"):
+        title, rest = text, ""
+    if len(plain_title(title)) > TITLE_LENGTH or (name == "lead" and not rest and has_labels and len(title) > 100):
+        title, more = first_sentence(title)
+        rest = f"{more}\n\n{rest}".strip()
+    found.title = clean_title(title)
+    if rest:
+        texts["lead" if name == "lead" else "problem"].append(rest)
+    if name != "lead":
+        found.confidence = STATED
+
+
+def _fill(unit: Unit, texts: dict[str, list[str]], *, with_solutions: bool) -> None:
+    found = unit.challenge
+    joined = {name: "\n\n".join(part for part in parts if part).strip() for name, parts in texts.items()}
+    lead = joined["lead"]
+    if joined["solution"] or joined["problem"]:
+        found.problem = "\n\n".join(part for part in (lead, joined["problem"]) if part)
+        found.solution = joined["solution"] or None
+        found.confidence = STATED
+    elif lead:
+        is_solution = with_solutions or (unit.lines[0].kind in TITLES and not describes_problem(lead))
+        found.problem, found.solution = split_problem_and_solution(lead, is_solution=is_solution)
+    elif found.title and unit.lines[0].kind not in TITLES:
+        _split_sentence(found, unit.body)
+    found.outcome = joined["outcome"] or None
+    if not found.title and found.problem:
+        title, rest = first_sentence(found.problem)
+        found.title, found.problem = clean_title(title), rest
+
+
+def _split_sentence(found: ParsedChallenge, text: str) -> None:
+    """Split “Slow lists, solved by an index” into its parts."""
+    problem, solution = split_problem_and_solution(text, is_solution=False)
+    if solution and problem:
+        title, rest = first_sentence(problem)
+        found.title, found.problem, found.solution = clean_title(title), rest, solution
+    elif len(text) > TITLE_LENGTH:
+        title, found.problem = first_sentence(text)
+        found.title = clean_title(title)
+
+
+def _out_of_code(lines: list[Line]) -> list[Line]:
+    """Turn labelled comments inside code into text, where nothing else is labelled."""
+    if not any(line.kind == "code" and _CODE_COMMENT.search(line.text) for line in lines):
+        return lines
+    if any(role_of(line)[0] == "solution" for line in lines):
+        return lines
+    parts: list[Line] = []
+    for line in lines:
+        if line.kind != "code":
+            parts.append(line)
+            continue
+        inner = line.text.split("\n")[1:]
+        said = [one for one in inner if _CODE_COMMENT.match(one)]
+        parts += [
+            Line("text", line.rank, one.strip().lstrip("#/- ").strip(), line.number, line.end, True) for one in said
+        ]
+        code = "\n".join(one for one in line.text.split("\n") if one not in said)
+        if any(one.strip() and not one.strip().startswith(("`", "~")) for one in code.split("\n")):
+            parts.append(Line("code", line.rank, code, line.number, line.end, True))
+    return parts
+
+
+def is_numbered(line: Line) -> bool:
+    """Return whether a title begins with “Challenge 1” or the like, or is only a label."""
+    title = plain_title(line.text)
+    return bool(CHALLENGE_NUMBER.match(title)) and bool(
+        re.search(r"\d|[:：]\s*\S", title) or CHALLENGE_NUMBER.fullmatch(title)
+    )

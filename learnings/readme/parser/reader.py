@@ -1,0 +1,252 @@
+"""Read a README as lines, each with its kind and its rank in the outline."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from learnings.readme.parser.heading_patterns import LINE_LABEL, classify_heading
+from learnings.readme.parser.markup import BREAK
+from learnings.readme.parser.repair import FENCE, RULE
+
+# Ranks: headings have 1 to 6, lists 10 and more by their depth.
+BOLD_RANK, BARE_RANK, ITEM_RANK, TEXT_RANK = 7, 8, 10, 40
+MAX_DEPTH, MAX_CELLS = 12, 4000
+_BARE_LENGTH, _BARE_WORDS, _HEADING_LENGTH = 80, 10, 80
+_ATX = re.compile(r"^ {0,3}(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])|$)(?P<text>.*?)(?:[ \t]+#+)?[ \t]*$")
+_ITEM = re.compile(
+    r"^(?P<indent>[ \t]*)(?P<marker>[-*+•●⦁▪◦▫‣∙·➤►▶➢✅✔✓☑\uf0a7\uf0b7]\ufe0f?|\d{1,3}[.)]|[a-hA-H]\))(?:[ \t]+|(?=[A-Z`])(?<=[-•●⦁▪◦▫‣∙·✅✔✓]))"
+    r"(?P<text>\S.*)$"
+)
+_LETTER_O = re.compile(r"^(?P<indent>[ \t]+)(?P<marker>o)[ \t]+(?P<text>\S.*)$")
+_CHECKED = "✅✔✓☑"
+_TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
+_BOLD = re.compile(r"^(?:[^\w\s*_`|<\[(]{1,3}\s*|\d+[.)]\s*)*(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
+_NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
+_RULED = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
+_CELLS = re.compile(r"(?<!\\)\|")
+_CODE_LIKE = re.compile(
+    r"[{};]\s*$|^\s*(?:import|from|def|class|return|const|let|var|git|pip|python|npm|cd|curl|docker|export|async|"
+    r"function)\b|[├└│]|=\s*\S|^\s*[<$>@#]"
+)
+_ENDS_SENTENCE = re.compile(r"[.,;!?…/\\](?:\*\*|__|[*_\"”')])*\s*$")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a README, or one block of code.
+
+    `kind` is heading, bold, bare, item, row, code or text. `text` is Markdown without the mark
+    of the kind. It is in lines [number, end) of the file. `section` is what a heading names.
+    """
+
+    kind: str
+    rank: int
+    text: str
+    number: int
+    end: int
+    has_gap: bool = False
+    indent: int = 0
+    cells: list[str] = field(default_factory=list)
+    is_header: bool = False
+    marker: str = ""
+    section: tuple[str | None, bool] = (None, False)
+
+
+class _Reader:
+    """Reads lines in order; remembers the indentation of the lists it is in."""
+
+    def __init__(self, text: str) -> None:
+        self.source = text.split("\n")
+        self.lines: list[Line] = []
+        self.has_gap = True
+        self.indents: list[int] = []
+
+    def read(self) -> list[Line]:
+        """Return all lines."""
+        number = 0
+        while number < len(self.source):
+            fence = FENCE.match(self.source[number].lstrip() if self.indents else self.source[number])
+            if fence:
+                number = self._code(number, fence["mark"])
+                continue
+            for part in _parts(self.source[number]):
+                self._line(part, number)
+            number += 1
+        _free_lone_items(self.lines)
+        _complete_lists(self.lines)
+        return self.lines
+
+    def _add(self, kind: str, rank: int, text: str, number: int, **more: object) -> None:
+        line = Line(kind, rank, text, number, number + 1, self.has_gap, **more)  # type: ignore[arg-type]
+        self.lines.append(line)
+        self.has_gap = False
+
+    def _code(self, number: int, mark: str) -> int:
+        end = number + 1
+        while end < len(self.source) and not self.source[end].strip().startswith(mark[:3]):
+            end += 1
+        text = "\n".join(self.source[number : end + 1])
+        self._add("code", TEXT_RANK, text, number)
+        self.lines[-1].end = min(end + 1, len(self.source))
+        return end + 1
+
+    def _line(self, source: str, number: int) -> None:
+        source = (
+            source.rstrip().expandtabs(4) if "\t" in source[: len(source) - len(source.lstrip())] else source.rstrip()
+        )
+        if not source.strip():
+            self.has_gap = True
+            return
+        before = self.lines[-1] if self.lines else None
+        if RULE.match(source) or re.fullmatch(r"\s*(?:[*_-]\s*){3,}", source):
+            self._rule(source, before)
+            return
+        atx = _ATX.match(source)
+        if atx and atx["text"].strip():
+            self.indents = []
+            self._add("heading", len(atx["marks"]), atx["text"].strip(), number, section=classify_heading(atx["text"]))
+            return
+        if self._is_row(source, number, before):
+            self._row(source, number, before)
+            return
+        item = self._item(source)
+        if item:
+            self._add_item(item, number)
+            return
+        self._text(source, number, before)
+
+    def _rule(self, source: str, before: Line | None) -> None:
+        """A rule under a title makes it a heading; elsewhere it is only a gap."""
+        if before and before.kind in ("bare", "bold") and not self.has_gap and before.indent == 0:
+            before.kind, before.rank = "heading", 1 if "=" in source else 2
+            before.section = classify_heading(before.text)
+        self.has_gap, self.indents = True, []
+
+    def _is_row(self, source: str, number: int, before: Line | None) -> bool:
+        if source.lstrip().startswith("|") and source.count("|") > 1:
+            return True
+        item = _ITEM.match(source)
+        if "\t" in (item["text"] if item else source.strip()):
+            return True
+        if "|" not in source:
+            return False
+        goes_on = before is not None and before.kind == "row" and not self.has_gap
+        following = self.source[number + 1] if number + 1 < len(self.source) else ""
+        return goes_on or ("|" in following and bool(_RULED.match(following)))
+
+    def _row(self, source: str, number: int, before: Line | None) -> None:
+        if _RULED.match(source):
+            if before and before.kind == "row":
+                before.is_header = True
+            return
+        sign = "\t" if "\t" in source.strip() and "|" not in source else "|"
+        row = source.strip().replace(BREAK, "\n")
+        cells = row.split(sign) if sign == "\t" else _CELLS.split(row.strip("|") if row.startswith("|") else row)
+        cells = [cell.strip() for cell in cells[:MAX_CELLS]]
+        self._add("row", TEXT_RANK, row, number, cells=cells)
+        self.indents = []
+
+    def _item(self, source: str) -> re.Match[str] | None:
+        item = _ITEM.match(source) or (_LETTER_O.match(source) if self.indents else None)
+        if item and item["marker"][0] in _CHECKED and classify_heading(item["text"])[1]:
+            return None  # “✅ Best practices” is a heading
+        if item and item["marker"] == "·" and not item["text"]:
+            return None
+        return item
+
+    def _add_item(self, item: re.Match[str], number: int) -> None:
+        indent = len(item["indent"])
+        while self.indents and self.indents[-1] > indent:
+            self.indents.pop()
+        if not self.indents or self.indents[-1] < indent:
+            self.indents.append(indent)
+        depth = min(len(self.indents) - 1, MAX_DEPTH)
+        text = _TASK_BOX.sub("", item["text"].strip())
+        section = classify_heading(text) if len(text) <= _HEADING_LENGTH else (None, False)
+        self._add("item", ITEM_RANK + depth, text, number, indent=indent, marker=item["marker"], section=section)
+
+    def _text(self, source: str, number: int, before: Line | None) -> None:
+        indent = len(source) - len(source.lstrip())
+        text = source.strip()
+        if indent == 0 and self.has_gap:
+            self.indents = []
+        bold = _BOLD.match(text)
+        if bold and len(text) <= _HEADING_LENGTH * 2:
+            kind, rank = "bold", BOLD_RANK
+        elif self._is_bare(text, number, before):
+            kind, rank = "bare", BARE_RANK
+        else:
+            kind, rank = "text", TEXT_RANK
+        section = classify_heading(text) if rank < TEXT_RANK or len(text) <= _HEADING_LENGTH else (None, False)
+        self._add(kind, rank, text, number, indent=indent, section=section)
+
+    def _is_bare(self, text: str, number: int, before: Line | None) -> bool:
+        """Return whether a line of text could be a title."""
+        if len(text) > _BARE_LENGTH or len(text.split()) > _BARE_WORDS or _ENDS_SENTENCE.search(text):
+            return False
+        if text.startswith("![") or not (self.has_gap or before is None or before.kind != "text"):
+            return False
+        return text[:1].isupper() or not text[:1].isalpha()
+
+
+def _free_lone_items(lines: list[Line]) -> None:
+    """Make titles of numbered items that stand alone: “1. Overview” above its text."""
+    for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False):
+        if line.kind != "item" or line.rank != ITEM_RANK or not line.marker[0].isdigit() or not line.has_gap:
+            continue
+        alone = before is None or before.kind != "item"
+        if alone and after and after.has_gap and after.indent == 0 and after.kind in ("text", "bare", "bold"):
+            line.kind, line.rank = "bare", BARE_RANK
+
+
+def _complete_lists(lines: list[Line]) -> None:
+    """Make items of “Name – text” lines that go on a list of which only the first lines have marks."""
+    for before, line in itertools.pairwise(lines):
+        is_beside = before.kind == "item" and not line.has_gap and line.indent == before.indent
+        if is_beside and line.kind in ("text", "bare") and _NAMED.match(line.text) and not LINE_LABEL.match(line.text):
+            line.kind, line.rank, line.marker = "item", before.rank, before.marker
+
+
+def read_lines(text: str) -> list[Line]:
+    """Return the lines of a text that `plain_markdown` returned."""
+    return _Reader(text).read()
+
+
+def _parts(source: str) -> list[str]:
+    if BREAK not in source:
+        return [source]
+    if source.strip(BREAK + " ").startswith("|"):
+        head, bar, row = source.partition("|")
+        return [bar + row.rstrip(BREAK)] if not head.strip(BREAK + " ") else source.split(BREAK)
+    return source.split(BREAK)
+
+
+def looks_like_code(lines: list[Line]) -> bool:
+    """Return whether most of these lines look like code."""
+    return sum(bool(_CODE_LIKE.search(line.text)) for line in lines) * 2 > len(lines)
+
+
+def render(lines: list[Line]) -> str:
+    """Return lines as Markdown, without the indentation that they share."""
+    return "\n".join(_rendered(lines)).strip("\n")
+
+
+def _rendered(lines: list[Line]) -> Iterator[str]:
+    base = min((line.indent for line in lines if line.kind in ("item", "text")), default=0)
+    for index, line in enumerate(lines):
+        if line.has_gap and index:
+            yield ""
+        if line.kind == "code":
+            yield line.text
+        elif line.kind == "row":
+            yield line.text
+            if line.is_header:
+                yield "|" + "---|" * len(line.cells)
+        elif line.kind == "item":
+            marker = f"{line.marker} " if line.marker[0].isdigit() else "- "
+            yield f"{' ' * (line.indent - base)}{marker}{line.text}"
+        elif line.kind == "heading":
+            yield f"**{line.text.strip('*')}**"
+        else:
+            yield f"{' ' * max(0, line.indent - base)}{line.text}"

@@ -1,0 +1,174 @@
+"""Split the lines of a README into sections: of what kind each is, and what is below it."""
+
+import re
+
+from learnings.readme.parser.heading_patterns import (
+    CHALLENGE_NUMBER,
+    LINE_LABEL,
+    NESTABLE_SECTIONS,
+    classify_heading,
+    plain_title,
+)
+from learnings.readme.parser.outline import ReadmeSection
+from learnings.readme.parser.reader import ITEM_RANK, TEXT_RANK, Line
+from learnings.readme.parser.result import LIST_NAMES
+
+CONTENT_SECTIONS = ("challenges", *LIST_NAMES)
+_STRONG = (*CONTENT_SECTIONS, "contents", "objectives")
+_RUN_TOGETHER = re.compile(r"^((?:[A-Z&][\w-]*|and|of|the|Faced|&)(?: (?:[A-Z][\w-]*|and|of|the|&)){0,5}) (?=[A-Z])")
+_LONG = 60
+# An item of more words, all of them words of another section, is its heading.
+_MAX_NAME_WORDS = 2
+_CLOSED_TO_ITEMS = ("technologies", "concepts", "challenges", "contents", "objectives", "assignment")
+_FILE_TITLE = re.compile(
+    r"\b(?:nexus|alx|prodev|hub|documentation|knowledge|project|backend|frontend)\b", re.IGNORECASE
+)
+_NAMED_ROW = re.compile(
+    r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n]{3,60})(?:\*\*|__)\s*[:：–-]?\s*(?P<rest>\S[^\n]{0,600})$"
+)
+_NAMED_ROW_INSIDE = re.compile(r"^\W{0,4}(?:\*\*|__)(?P<title>[^*_\n:]{3,60}):(?:\*\*|__)\s*(?P<rest>\S[^\n]{0,600})$")
+# Titles that may be a label inside a challenge or a section of the file.
+_AMBIGUOUS = {"challenges", "takeaways", "key takeaways", "lessons learned"}
+_LABEL = re.compile(
+    r"^(?:challenges?|problems?|solutions?|fix|outcomes?|results?|lessons?(?: learned)?|takeaways?|key takeaways?)$",
+    re.I,
+)
+
+
+class _Outline:
+    """Opens a section per heading; `ancestors` are those that a deeper one belongs to."""
+
+    def __init__(self) -> None:
+        self.sections = [ReadmeSection("", 0)]
+        self.ancestors: list[ReadmeSection] = []
+        self.heading_level = 2
+
+    @property
+    def current(self) -> ReadmeSection:
+        return self.sections[-1]
+
+    def add(self, line: Line, following: Line | None) -> None:
+        """Begin a section with a line that names one, or add the line to the last section."""
+        named = _named_row(line)
+        if named and line.kind != "item":
+            self.open(Line("bold", 7, named[0], line.number, line.end, section=classify_heading(named[0])))
+            self.current.lines.append(Line("text", TEXT_RANK, named[1], line.number, line.end))
+        elif line.kind == "heading" or self._is_informal_heading(line, following):
+            self.open(line)
+        else:
+            self.current.lines.append(line)
+
+    def _is_informal_heading(self, line: Line, following: Line | None) -> bool:
+        """Return whether a line without # names a section."""
+        _kind, certain = line.section
+        if not certain or line.kind in ("row", "code") or "|" in line.text or "](" in line.text:
+            return False
+        title = plain_title(line.text)
+        if _LABEL.match(title):
+            inside_challenges = self.current.inherited_kind == "challenges"
+            return title.lower() in _AMBIGUOUS and not inside_challenges
+        if LINE_LABEL.match(line.text):
+            return False
+        if line.kind == "item":
+            return self._is_item_of_sections(line, following, title)
+        return self._is_line_of_a_heading(line, following, title)
+
+    def _is_item_of_sections(self, line: Line, following: Line | None, title: str) -> bool:
+        """Return whether a list item names a section, above its items or instead of a heading."""
+        kind, inside = line.section[0], self.current.inherited_kind
+        if kind not in CONTENT_SECTIONS or _is_feature(self.current):
+            return False
+        if following and following.rank > line.rank and following.kind != "text":
+            return inside not in _CLOSED_TO_ITEMS or self._has_sibling(line)
+        other = inside in CONTENT_SECTIONS and kind != inside
+        return other and len(title.split()) > _MAX_NAME_WORDS
+
+    def _is_line_of_a_heading(self, line: Line, following: Line | None, title: str) -> bool:
+        kind, inside = line.section[0], self.current.inherited_kind
+        is_weak = " " not in title or (inside == "challenges" and line.kind != "bold")
+        if kind == "aside" and is_weak:
+            return False
+        if inside == "contents" and (following is None or following.kind == "bare"):
+            return False
+        text = line.text.rstrip()
+        if text.endswith((".", ",", ";", "/")):
+            return False
+        return line.kind == "bold" or line.has_gap or not text.endswith((":", "："))
+
+    def _has_sibling(self, line: Line) -> bool:
+        """Return whether an item of the same list began the last section."""
+        heading = self.current.heading
+        return heading is not None and heading.kind == "item" and heading.rank == line.rank
+
+    def open(self, line: Line) -> None:
+        """Begin the section of a heading."""
+        rank = line.rank
+        kind, certain = line.section
+        if line.kind == "heading" and certain:
+            self.heading_level = rank
+        elif line.kind != "heading":
+            rank = self.heading_level if line.rank < ITEM_RANK else 6
+        section = ReadmeSection(plain_title(line.text), rank, line.number, kind, certain, heading=line)
+        if not certain and rank == 1 and _FILE_TITLE.search(section.title):
+            section.kind = None
+        numbered = CHALLENGE_NUMBER.match(section.title)
+        if numbered and (not certain or (re.search(r"\d", numbered[0]) and numbered[0] != section.title)):
+            section.kind, section.is_single_challenge = None, bool(CHALLENGE_NUMBER.sub("", section.title))
+            self._nest_under_challenges(section)
+        while self.ancestors and not self._belongs_under(section, self.ancestors[-1]):
+            self.ancestors.pop()
+        section.parent = self.ancestors[-1] if self.ancestors else None
+        self._inherit(section)
+        self.sections.append(section)
+        if section.title:
+            self.ancestors.append(section)
+
+    def _inherit(self, section: ReadmeSection) -> None:
+        """Below “Challenges” a heading is a challenge, even with a word like “tools” in it."""
+        above = section.parent and section.parent.inherited_kind
+        if above == "assignment":
+            section.kind, section.certain = None, False
+        elif above in _STRONG and (not section.certain or section.kind in (*NESTABLE_SECTIONS, above)):
+            section.kind = None
+
+    def _nest_under_challenges(self, section: ReadmeSection) -> None:
+        """Put “Challenge 1: …” below “Challenges” even if both headings have the same level."""
+        ancestor = next((one for one in reversed(self.ancestors) if one.kind == "challenges"), None)
+        if ancestor and ancestor.level >= section.level:
+            section.level = ancestor.level + 1
+
+    def _belongs_under(self, section: ReadmeSection, ancestor: ReadmeSection) -> bool:
+        if ancestor.level < section.level:
+            return True
+        is_empty = ancestor.certain and ancestor.kind in CONTENT_SECTIONS and not ancestor.lines
+        is_empty = is_empty and ancestor is self.sections[-1]
+        if not is_empty or section.kind or ancestor.heading is None:
+            return False
+        # An empty heading of a section is the title of what follows, whatever its level.
+        ancestor.level = section.level - 1
+        return True
+
+
+def _is_feature(section: ReadmeSection) -> bool:
+    return "feature" in section.title.lower()
+
+
+def _named_row(line: Line) -> tuple[str, str] | None:
+    """Return the title and the rest of “**Technologies:** Python, Django”."""
+    if line.kind not in ("text", "item", "bare"):
+        return None
+    run = _RUN_TOGETHER.match(line.text) if len(line.text) > _LONG and line.kind == "text" else None
+    if run and " " in run[1] and classify_heading(run[1])[1]:
+        return run[1], line.text[run.end() :]
+    named = _NAMED_ROW_INSIDE.match(line.text) or _NAMED_ROW.match(line.text)
+    if named and classify_heading(named["title"]) in (("technologies", True), ("concepts", True)):
+        return named["title"], named["rest"]
+    return None
+
+
+def split_sections(lines: list[Line]) -> list[ReadmeSection]:
+    """Return the sections in the order of the lines; the first has no title."""
+    outline = _Outline()
+    for line, following in zip(lines, [*lines[1:], None], strict=False):
+        outline.add(line, following)
+    return outline.sections

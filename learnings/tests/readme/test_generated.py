@@ -1,0 +1,37 @@
+"""READMEs written by programs: many layouts, and the same in other clothes."""
+
+import pytest
+
+from tests.readmes.clothes import CLOTHES
+from tests.readmes.contents import CONTENTS
+from tests.readmes.measuring import measure
+from tests.readmes.shapes import FIRST, SECOND, SHAPES, THIRD
+
+LEAST = 0.98
+# A fence around a README ends at the first fence inside it; without blank lines, some layouts show
+# nowhere where a title ends.
+LEAST_OF_CLOTHES = {"inside a fence": 0.95, "no blank lines": 0.96}
+
+
+@pytest.mark.parametrize("batch", [FIRST, SECOND, THIRD], ids=["first", "second", "third"])
+def test_challenges_are_read_from_each_layout(batch):
+    figures = measure(batch, CONTENTS)
+    assert figures.stated >= len(batch) * 2
+    assert figures.recall >= LEAST, figures
+    assert figures.precision >= LEAST, figures
+    assert figures.solution_recall >= LEAST, figures
+
+
+@pytest.mark.parametrize("name", CLOTHES)
+def test_other_clothes_change_nothing(name):
+    figures = measure(SHAPES, CONTENTS[3:4], CLOTHES[name])
+    least = LEAST_OF_CLOTHES.get(name, LEAST)
+    assert figures.recall >= least, figures
+    assert figures.precision >= least, figures
+
+
+def test_a_reading_that_misses_something_lowers_the_figures():
+    figures = measure(
+        FIRST[:1], CONTENTS[:1], lambda text: text.replace("## Challenges", "## Weather")
+    )
+    assert (figures.stated, figures.right) == (3, 0)

@@ -1,0 +1,127 @@
+"""What the email about each kind of notification says. Apps list theirs in NOTIFICATION_MAILS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal import hooks
+from portal.people.mail.content import (
+    MAX_HEADING_LENGTH,
+    MailButton,
+    MailContent,
+    absolute_url,
+    plain_words,
+)
+
+if TYPE_CHECKING:
+    from portal.people.models import Notification
+
+MAX_QUOTE_LENGTH = 500
+MAX_SENTENCE_LENGTH = 300
+
+
+class MailDetails(NamedTuple):
+    """What a mail says of the notification's object, as its recipient may see it now."""
+
+    paragraphs: tuple[str, ...] = ()
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class NotificationMail:
+    """The texts of a mail, formatted with the notification's values and %(you)s, the recipient.
+
+    Without a `heading` it is the notification's sentence. The quote is what the actor wrote, or
+    the reason that is stored with the notification, unless `details` says more: it reads the
+    object when the mail is sent. `sample` is the same from made-up values, for previews.
+    """
+
+    button: Promise
+    because: Promise
+    heading: Promise | None = None
+    text: Promise | None = None
+    steps: tuple[Promise, ...] = ()
+    note: Promise | None = None
+    details: Callable[[Notification], MailDetails] | None = None
+    sample: Callable[[], MailDetails] | None = None
+
+
+FALLBACK = NotificationMail(
+    button=_("Open Nexus"), because=_("You get this because it concerns you on Nexus.")
+)
+
+
+@cache
+def notification_mails() -> dict[str, NotificationMail]:
+    """Return the mails of all apps by the stored kind of their notification."""
+    mails = {}
+    for mails_of_app in hooks.find("NOTIFICATION_MAILS"):
+        mails |= mails_of_app
+    return mails
+
+
+def mail_about(kind: str) -> NotificationMail:
+    """Return the mail about a kind of notification."""
+    return notification_mails().get(kind, FALLBACK)
+
+
+def heading_of(notification: Notification) -> str:
+    """Return what happened, in the active language, as a heading or a line of a digest."""
+    heading = mail_about(notification.kind).heading
+    sentence = notification.sentence.rstrip(".")
+    if heading:
+        sentence = str(heading % values_of(notification))
+    return plain_words(sentence, MAX_HEADING_LENGTH)
+
+
+def details_of(notification: Notification) -> MailDetails:
+    """Return what was written, as its recipient may see it now."""
+    details = mail_about(notification.kind).details
+    if details:
+        return details(notification)
+    return stored_details(notification)
+
+
+def sample_details(notification: Notification) -> MailDetails:
+    """Return made-up details of its kind, for previews."""
+    sample = mail_about(notification.kind).sample
+    return sample() if sample else MailDetails()
+
+
+def stored_details(notification: Notification) -> MailDetails:
+    """Return the text that is stored with the notification."""
+    return MailDetails(quote=notification.quoted_text or notification.values.get("reason", ""))
+
+
+def values_of(notification: Notification) -> dict[str, object]:
+    """Return the values that its texts are formatted with."""
+    return {"you": notification.recipient.name} | notification.values
+
+
+def notification_content(
+    notification: Notification, details: MailDetails, *, unsubscribe_url: str = ""
+) -> MailContent:
+    """Return the mail about one notification, in the active language."""
+    mail, values = mail_about(notification.kind), values_of(notification)
+
+    def sentence(text: Promise) -> str:
+        return plain_words(text % values, MAX_SENTENCE_LENGTH)
+
+    paragraphs = [sentence(mail.text)] if mail.text else []
+    paragraphs += [plain_words(line, MAX_SENTENCE_LENGTH) for line in details.paragraphs]
+    return MailContent(
+        heading=heading_of(notification),
+        paragraphs=tuple(paragraphs),
+        quote=plain_words(details.quote, MAX_QUOTE_LENGTH),
+        steps=tuple(map(sentence, mail.steps)),
+        button=MailButton(str(mail.button), absolute_url(notification.url)),
+        note=sentence(mail.note) if mail.note else "",
+        reason=sentence(mail.because),
+        unsubscribe_url=unsubscribe_url,
+    )

@@ -1,0 +1,136 @@
+"""How notifications are listed: by day, and those about one event in one row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.people.models import Notification, User
+from portal.people.models.notification import NotificationQuerySet
+from portal.people.notification_kinds import notification_kinds
+from portal.people.notification_preferences import NOTIFICATION_GROUPS
+
+# What one action sends arrives together; later words about the same page are another event.
+SAME_EVENT = timedelta(minutes=1)
+
+
+@dataclass
+class NotificationRow:
+    """Notifications about one event, the newest first."""
+
+    notifications: list[Notification]
+    day: str = ""
+    begins_day: bool = False
+
+    @property
+    def main(self) -> Notification:
+        """The one that was sent first, whose sentence is the row's title."""
+        return self.notifications[-1]
+
+    @property
+    def others(self) -> list[Notification]:
+        """What else the event means for the reader, in the order of sending."""
+        return self.notifications[-2::-1]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether one of them was not read."""
+        return any(one.read_at is None for one in self.notifications)
+
+    @property
+    def updated_at(self) -> datetime:
+        """When the newest of them was sent."""
+        return self.notifications[0].updated_at
+
+    @property
+    def icon(self) -> str:
+        """The icon of a row that names no person."""
+        return NOTIFICATION_GROUPS[self.main.group].icon
+
+    def includes(self, notification: Notification) -> bool:
+        """Whether an older notification is about the same event."""
+        is_same_page = notification.url == self.main.url
+        is_new_kind = notification.kind not in {one.kind for one in self.notifications}
+        return (
+            is_same_page and is_new_kind and self.updated_at - notification.updated_at <= SAME_EVENT
+        )
+
+
+def notification_rows(notifications: Iterable[Notification]) -> list[NotificationRow]:
+    """Return the rows of notifications, which are given newest first."""
+    rows: list[NotificationRow] = []
+    for notification in notifications:
+        if rows and rows[-1].includes(notification):
+            rows[-1].notifications.append(notification)
+        else:
+            rows.append(NotificationRow([notification]))
+    _label_days(rows)
+    return rows
+
+
+def _label_days(rows: list[NotificationRow]) -> None:
+    today, previous = timezone.localdate(), None
+    for row in rows:
+        day = timezone.localdate(row.updated_at)
+        row.day, row.begins_day = _day_label(day, today), day != previous
+        previous = day
+
+
+def _day_label(day: date, today: date) -> str:
+    if day == today:
+        return gettext("Today")
+    if day == today - timedelta(days=1):
+        return gettext("Yesterday")
+    pattern = gettext("D j M") if day.year == today.year else gettext("j M Y")
+    return date_format(day, pattern)
+
+
+# {value of the parameter `show`: (label, groups of kinds)}
+GROUP_FILTERS: dict[str, tuple[Promise, tuple[str, ...]]] = {
+    "teams": (_("My teams"), ("together", "team")),
+    "reviews": (_("Reviews"), ("review",)),
+    "talk": (_("Comments"), ("talk", "answers")),
+}
+FILTERS = ("new", *GROUP_FILTERS)
+
+
+class FilterLink(NamedTuple):
+    """A filter of the list, and how many notifications it leaves."""
+
+    value: str
+    label: str
+    total: int
+
+
+def filtered(notifications: NotificationQuerySet, show: str) -> NotificationQuerySet:
+    """Return the notifications that a filter leaves; all of them for ""."""
+    if show == "new":
+        return notifications.filter(read_at=None)
+    return notifications.filter(kind__in=_kinds_of(show)) if show else notifications
+
+
+def _kinds_of(show: str) -> list[str]:
+    groups = GROUP_FILTERS[show][1]
+    return [name for name, kind in notification_kinds().items() if kind.group in groups]
+
+
+def filter_links(person: User) -> list[FilterLink]:
+    """Return the filters that leave something, in one query."""
+    counted = person.notifications.visible().order_by().values("kind")
+    rows = counted.annotate(n=Count("pk"), unread=Count("pk", filter=Q(read_at=None)))
+    counts = {row["kind"]: row["n"] for row in rows}
+    links = [
+        FilterLink("", gettext("All"), sum(counts.values())),
+        FilterLink("new", gettext("New"), sum(row["unread"] for row in rows)),
+    ]
+    for value, (label, _groups) in GROUP_FILTERS.items():
+        count = sum(counts.get(kind, 0) for kind in _kinds_of(value))
+        links.append(FilterLink(value, str(label), count))
+    return [link for link in links if link.total]

@@ -1,0 +1,161 @@
+"""The list of notifications, and the panel of the bell: days, rows of one event, reading."""
+
+import re
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
+from portal.people.models import Notification
+from portal.people.notification_rows import notification_rows
+from portal.people.tests.test_outbox import send_notification
+
+PANEL = {"HX-Request": "true", "HX-Target": "bell_panel"}
+BELL = {"HX-Request": "true", "HX-Target": "bell"}
+LIST = {"HX-Request": "true", "HX-Target": "notices"}
+CONTRACT = "/collab/projects/3-sokoni/contract/"
+
+
+def send_upload(recipient, actor, *, url=CONTRACT):
+    """The two notifications of one upload of a contract."""
+    Notification.send(recipient, "contract_new", url=url, actor=actor, title="Sokoni", n=2)
+    words = {"title": "Sokoni", "count": 2, "names": "GET /orders, POST /orders"}
+    Notification.send(recipient, "contract_again", url=url, **words)
+
+
+def sentences(person):
+    newest_first = person.notifications.order_by("-updated_at", "-pk")
+    return [
+        [row.main.sentence, *(other.sentence for other in row.others)]
+        for row in notification_rows(newest_first)
+    ]
+
+
+def test_one_upload_is_one_row(learner, other, client_of):
+    send_upload(learner, other)
+    assert sentences(learner) == [
+        [
+            "Omar Farouk added version 2 of the contract of Sokoni.",
+            "Sokoni: 2 endpoints that were integrated changed. Please check them again: "
+            "GET /orders, POST /orders",
+        ]
+    ]
+    page = client_of(learner).get("/notices/").text
+    assert page.count('class="card card-tight todo is-new"') == 1
+    assert "Please check them again" in page
+
+
+def test_two_events_are_two_rows(learner, other):
+    send_upload(learner, other)
+    learner.notifications.update(updated_at=timezone.now() - timedelta(minutes=2))
+    send_upload(learner, other)
+    send_upload(learner, other, url="/collab/projects/4-duka/contract/")
+    assert [len(row) for row in sentences(learner)] == [2, 2, 2]
+
+
+def test_rows_of_the_same_kind_stay_apart(learner):
+    send_notification(learner, title="Slow pages")
+    send_notification(learner, title="Fast pages")
+    assert [len(row) for row in sentences(learner)] == [1, 1]
+
+
+@time_machine.travel("2026-11-28 10:00:00+00:00")
+def test_rows_have_the_day_and_the_hour_of_the_reader(learner, client_of):
+    learner.time_zone = "Africa/Nairobi"
+    learner.save()
+    for hours in (0, 11, 24, 24 * 9):
+        send_notification(learner, title=f"{hours} hours ago")
+        newest = learner.notifications.order_by("-pk").first()
+        newest.updated_at = timezone.now() - timedelta(hours=hours)
+        newest.save()
+    page = client_of(learner).get("/notices/").text
+    assert re.findall(r'<h2 class="label">(.*?)</h2>', page) == ["Today", "Yesterday", "Thu 19 Nov"]
+    assert re.findall(r"<time [^>]*>(\d\d:\d\d)<", page) == ["13:00", "02:00", "13:00", "13:00"]
+
+
+def test_panel_shows_the_newest_rows(learner, client_of, django_assert_num_queries):
+    for number in range(30):
+        send_notification(learner, title=f"Page {number}")
+    mine = client_of(learner)
+    with django_assert_num_queries(3):
+        answer = mine.get("/notices/", headers=PANEL)
+    assert "<html" not in answer.text
+    shown = [int(number) for number in re.findall(r"Page (\d+)", answer.text)]
+    assert shown == [29, 28, 27, 26, 25, 24]
+    assert answer.text.count("New:") == 6
+    assert "Mark all as read" in answer.text
+    assert "All notifications" in answer.text
+
+
+def test_panel_is_closed_to_readers(client):
+    assert client.get("/notices/").status_code == 302
+    assert client.get("/notices/", headers=PANEL).headers["HX-Redirect"].startswith("/accounts/")
+
+
+def test_panel_without_notifications_says_so(learner, client_of):
+    answer = client_of(learner).get("/notices/", headers=PANEL)
+    assert "No notifications" in answer.text
+    assert "Mark all as read" not in answer.text
+
+
+def test_mark_read_in_the_panel_answers_with_the_bell_and_its_panel(learner, client_of):
+    send_notification(learner, title="Slow pages")
+    answer = client_of(learner).post("/notices/read/", headers=BELL)
+    assert answer.status_code == 200
+    assert 'aria-label="Notifications"' in answer.text
+    assert 'name="top" open' in answer.text
+    assert "Slow pages" in answer.text
+    assert ("New:" in answer.text, "is-new" in answer.text) == (False, False)
+    assert "All marked as read." in answer.text
+    assert not learner.notifications.unread().exists()
+
+
+def test_mark_read_on_the_page_updates_the_bell_as_well(learner, client_of):
+    send_notification(learner, title="Slow pages")
+    answer = client_of(learner).post("/notices/read/", headers=LIST)
+    assert 'hx-swap-oob="true"' in answer.text
+    assert 'aria-label="Notifications"' in answer.text
+    assert "Slow pages" in answer.text
+    assert "Mark all as read" not in answer.text
+
+
+def test_mark_read_without_javascript_returns_to_the_list(learner, client_of):
+    send_notification(learner, title="Slow pages")
+    answer = client_of(learner).post("/notices/read/", follow=True)
+    assert answer.redirect_chain == [("/notices/", 302)]
+    assert "New:" not in answer.text
+
+
+def test_filters_leave_what_they_say(learner, other, client_of):
+    send_upload(learner, other)
+    learner.notifications.mark_read()
+    send_notification(learner, title="Slow pages")
+    mine = client_of(learner)
+    page = mine.get("/notices/").text
+    links = re.findall(r'href="/notices/([^"]*)"[^>]*>\s*(\w[\w ]*) <span>', page)
+    assert links == [
+        ("", "All"),
+        ("?show=new", "New"),
+        ("?show=teams", "My teams"),
+        ("?show=talk", "Comments"),
+    ]
+    teams = mine.get("/notices/?show=teams").text
+    assert ("Sokoni" in teams, "Slow pages" in teams) == (True, False)
+    unread = mine.get("/notices/?show=new").text
+    assert ("Sokoni" in unread, "Slow pages" in unread) == (False, True)
+    assert "Nothing here" in mine.get("/notices/?show=reviews").text
+    everything = mine.get("/notices/?show=nonsense").text
+    assert ("Sokoni" in everything, "Slow pages" in everything) == (True, True)
+
+
+def test_list_makes_the_same_queries_at_1_and_30_notifications(
+    learner, other, client_of, django_assert_num_queries
+):
+    mine = client_of(learner)
+    for number in range(30):
+        Notification.send(
+            learner, "contract_new", url=f"/{number}/", actor=other, title="Sokoni", n=number
+        )
+        if number in (0, 29):
+            with django_assert_num_queries(4):
+                assert mine.get("/notices/").status_code == 200
