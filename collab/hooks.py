@@ -4,9 +4,10 @@ from collab.account_deletion import deletion_summary, erase
 from collab.data_export import personal_data
 from collab.deadline_checks import CHECKS
 from collab.demo import fill, seed
+from collab.home import home_panels
 from collab.notification_mails import NOTIFICATION_MAILS
 from collab.notifications import NOTIFICATIONS
-from collab.panels import home_panels, profile_panels, readme_import_panels, topic_panels
+from collab.panels import profile_panels, readme_import_panels, topic_panels
 from collab.periodic_jobs import JOBS
 from collab.readme_export import add_to_readme
 from collab.review_targets import ProjectReviewTarget

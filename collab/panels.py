@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from collab.models import Brief, JoinRequest, Project
+from collab.models import Brief, Project
 from collab.topic_lists import join_names
 from portal.hooks import Panel
 from portal.models import Topic
@@ -18,16 +18,6 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     projects = Project.objects.public().filter(seats__holder=person).for_list()
     newest = projects.order_by("-created_at", "-pk")[:10]
     return [Panel("collab/_profile_panel.html", {"projects": list(newest)}, place="rail")]
-
-
-def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return the requests that await the user's answer, and the user's teams."""
-    to_answer = JoinRequest.objects.awaiting_answer_from(request.user).for_home()
-    teams = Project.objects.filter(seats__holder=request.user).order_by("-created_at", "-pk")
-    return [
-        Panel("collab/_home_panel.html", {"to_answer": list(to_answer[:5])}, position=5),
-        Panel("collab/_home_teams.html", {"teams": list(teams[:5])}, position=30, place="rail"),
-    ]
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("requests/<key:pk>/team/", requests.request_team, name="request_team"),
     path("requests/<key:pk>/withdrawal/", requests.request_withdraw, name="request_withdraw"),
     path("match/", match.match, name="match"),
+    path("match/suggestions/", match.home_suggestions, name="home_suggestions"),
     path("match/filters/", match.match_filters_save, name="match_filters_save"),
     path("match/waiting/", match.waiting_list, name="waiting_list"),
     path("match/aside/", match.suggestions_restore, name="suggestions_restore"),

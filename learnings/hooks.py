@@ -7,10 +7,12 @@ from learnings.data_export import personal_data
 from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
+from learnings.home import home_panels
 from learnings.models import ReadmeImport, SearchDocument
+from learnings.models.topic_proposal import propose_topics
 from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
-from learnings.panels import home_panels, landing_panels, profile_panels
+from learnings.panels import landing_panels, profile_panels
 from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget
 from learnings.review_targets.entries import EntryReviewTarget
@@ -42,6 +44,7 @@ __all__ = [
     "object_at",
     "personal_data",
     "profile_panels",
+    "propose_topics",
     "seed",
 ]
 

@@ -9,17 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learnings.contributions import contributions
-from learnings.models import Draft, Entry, PinnedEntry, Reaction
-from learnings.parameters import HomeParameters, ProfileParameters
+from learnings.models import Entry, PinnedEntry, Reaction
+from learnings.parameters import ProfileParameters
 from portal.hooks import Panel
 from portal.people.models import User
 from portal.people.time_zones import zone_or_utc
-from portal.web.pagination import keyset_page
 
 MAX_NEWEST = 8
 MAX_MOST_HELPFUL = 5
-MAX_DRAFTS = 5
-MAX_IN_REVIEW = 10
 MAX_OF_GROUP = 5
 GROUP_LABELS = {
     "learnings": _("Learnings"),
@@ -51,15 +48,6 @@ def landing_panels(request: HttpRequest) -> list[Panel]:
     return [*_example(position=1), *_most_helpful(position=5), _newest(position=10)]
 
 
-def home_panels(request: HttpRequest) -> list[Panel]:
-    """Return the user's unfinished entries, the most helpful ones and the feed."""
-    return [
-        _unfinished(request.user, position=10),
-        *_most_helpful(position=80),
-        _feed(request, position=90),
-    ]
-
-
 def _example(position: int) -> list[Panel]:
     """Return the newest challenge with an accepted solution, if there is one."""
     solved = Entry.objects.public().filter(accepted_solution__status=Entry.Status.LIVE)
@@ -88,39 +76,6 @@ def _most_helpful(position: int) -> list[Panel]:
     if not entries:
         return []
     return [Panel("learnings/_most_helpful.html", {"entries": entries}, position, place="rail")]
-
-
-def _feed(request: HttpRequest, position: int) -> Panel:
-    """Return a page of all new entries without muted topics, or of those on followed topics."""
-    entry_topics = Entry.topics.through.objects
-    muted_topics = request.user.muted_topics.through.objects.filter(user=request.user)
-    muted = entry_topics.filter(topic__in=muted_topics.values("topic"))
-    entries = Entry.objects.public().exclude(pk__in=muted.values("entry")).for_list()
-    is_followed = HomeParameters.read(request.GET).feed == "followed"
-    if is_followed:
-        followed = entry_topics.filter(topic__followers=request.user)
-        entries = entries.filter(pk__in=followed.values("entry"))
-    values = {"page": keyset_page(request, entries), "is_followed": is_followed}
-    return Panel("learnings/_feed.html", values, position)
-
-
-def _unfinished(user: User, position: int) -> Panel:
-    """Return open drafts, and entries that are in review or were sent back."""
-    drafts = Draft.objects.by_author(user).open().for_list()
-    in_review = Entry.objects.filter(
-        author=user, status__in=[Entry.Status.PENDING, Entry.Status.CHANGES_REQUESTED]
-    ).select_related(
-        "waiting_revision",
-        "live_revision",
-        "draft",
-        "challenge__live_revision",
-        "challenge__waiting_revision",
-    )
-    values = {
-        "drafts": list(drafts[:MAX_DRAFTS]),
-        "in_review": list(in_review.order_by("-created_at")[:MAX_IN_REVIEW]),
-    }
-    return Panel("learnings/_unfinished.html", values, position)
 
 
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:

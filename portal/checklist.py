@@ -7,23 +7,30 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import QuerySet, Value
+
 from portal import hooks
 
-# {primary key of a person: URL of what they have}
-type Evidence = dict[int, str]
+# {key of a check: URL of what the person has}
+type Evidence = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Check:
     """One row of the checklist.
 
-    `evidence(keys of people)` returns an entry for each person who passes. The number of its
-    queries does not depend on the number of people.
+    `rows(keys of people)` is a values_list of (person, number, text) with a row for each person
+    who passes. `url(number, text)` is the URL of what they have; of several rows, the one with
+    the smallest number counts. `todo_url(evidence)` is where a person who does not pass yet goes
+    next. `short_label` names what is missing in a few words.
     """
 
     key: str
     label: str
-    evidence: Callable[[list[int]], Evidence]
+    short_label: str
+    rows: Callable[[list[int]], QuerySet]
+    url: Callable[[int, str], str]
+    todo_url: Callable[[Evidence], str]
     position: int = 100
 
 
@@ -38,31 +45,46 @@ class ChecklistRow(NamedTuple):
     is_late: bool
 
 
-def evidence_by_person(people: Iterable[int]) -> dict[int, dict[str, str]]:
-    """Return {key of a person: {key of a check: URL}} for the keys of people."""
+class TodoItem(NamedTuple):
+    """A check that a person does not pass yet, and where to do it."""
+
+    check: Check
+    url: str
+
+
+def evidence_by_person(people: Iterable[int]) -> dict[int, Evidence]:
+    """Return {key of a person: evidence} for the keys of people, in one query."""
     keys = list(people)
-    found = {key: {} for key in keys}
-    for check in hooks.collect("CHECKS"):
-        for key, url in check.evidence(keys).items():
-            found[key][check.key] = url
+    found: dict[int, Evidence] = {key: {} for key in keys}
+    checks = {check.key: check for check in hooks.collect("CHECKS")}
+    if not (keys and checks):
+        return found
+    queries = [check.rows(keys).annotate(check_key=Value(key)) for key, check in checks.items()]
+    unordered = [query.order_by() for query in queries]
+    rows = unordered[0].union(*unordered[1:], all=True).order_by()
+    # The smallest number comes last, and replaces the others.
+    for person, number, text, key in sorted(rows, reverse=True):
+        found[person][key] = checks[key].url(number, text)
     return found
 
 
-def checklist_rows(
-    evidence: dict[str, str], frozen: dict[str, str] | None = None
-) -> list[ChecklistRow]:
+def checklist_rows(evidence: Evidence, frozen: Evidence | None = None) -> list[ChecklistRow]:
     """Return the checklist of one person.
 
-    `evidence` is {key of a check: URL} of today. After the deadline, `frozen` is that of its day.
+    `evidence` is that of today. After the deadline, `frozen` is that of its day.
     """
     return [_checklist_row(check, evidence, frozen) for check in hooks.collect("CHECKS")]
 
 
-def _checklist_row(
-    check: Check, evidence: dict[str, str], frozen: dict[str, str] | None
-) -> ChecklistRow:
+def _checklist_row(check: Check, evidence: Evidence, frozen: Evidence | None) -> ChecklistRow:
     now = evidence.get(check.key, "")
     if frozen is None:
         return ChecklistRow(check, now, is_late=False)
     then = frozen.get(check.key, "")
     return ChecklistRow(check, then or now, is_late=bool(now and not then))
+
+
+def todo_items(evidence: Evidence) -> list[TodoItem]:
+    """Return the checks that a person with this evidence does not pass yet."""
+    missing = [check for check in hooks.collect("CHECKS") if check.key not in evidence]
+    return [TodoItem(check, check.todo_url(evidence)) for check in missing]

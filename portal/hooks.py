@@ -15,6 +15,8 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+from portal.next_step import NextStep
+
 HOOKS = frozenset({
     # Lists. Items with a `position` are sorted by it, others by the order of INSTALLED_APPS.
     "CHECKS",  # portal.checklist.Check: what a deadline review checks
@@ -43,6 +45,7 @@ HOOKS = frozenset({
     "add_to_readme",  # (person, ReadmeContent) -> None: add to the README that is exported
     "can_see_path",  # (person, path) -> bool, or None for a path of another app
     "object_at",  # (ResolverMatch, fragment) -> portal.moderation.url_lookup.ObjectKey or None
+    "propose_topics",  # (person, names) -> None: ask mentors to add topics to the vocabulary
     "erase",  # (person, keep) -> None: erase personal data; `keep` leaves posts, without a name
     "seed",  # () -> sentence: add to the demo cohort
     "fill",  # (Size) -> sentence: add thousands of rows to measure with
@@ -54,13 +57,15 @@ class Panel:
     """A piece of a page: a template and its values. Small positions come first.
 
     `place` is "main", "rail" for the narrow column of pages that have one, or "hero" for the
-    top of the page for people who are not signed in.
+    top of the page for people who are not signed in. Home also has "notice", "head", "strip" and
+    "feed", and chooses one of the `next_steps` of all panels.
     """
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)
     position: int = 100
     place: str = "main"
+    next_steps: tuple[NextStep, ...] = ()
 
 
 @dataclass(frozen=True)

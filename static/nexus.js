@@ -225,7 +225,10 @@ function suggestTimeZone() {
   const zones = document.querySelector("form[data-time-zone] select[name=time_zone]");
   if (zones?.value !== "UTC") return;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  if ([...zones.options].some((option) => option.value === timeZone)) zones.value = timeZone;
+  if (![...zones.options].some((option) => option.value === timeZone)) return;
+  zones.value = timeZone;
+  const hint = Object.assign(document.createElement("p"), { className: "hint", textContent: zones.form.dataset.timeZone });
+  zones.after(hint);
 }
 
 // What signing in with a passkey needs is loaded when someone asks for it, and not by everyone who opens the page.

@@ -27,12 +27,26 @@ from portal.people.models import User
 from portal.web.htmx import refresh_page, render_page, targets_partial
 from portal.web.parameters import is_on
 
+MAX_ON_HOME = 3
+
 
 @require_safe
 def match(request: HttpRequest) -> HttpResponse:
     """Suggested projects; with `?for=<key>` suggested people for a project of mine."""
     values = MatchParameters.read(request.GET)
     return _match_page(request, values.for_, hidden=values.hidden)
+
+
+@require_safe
+def home_suggestions(request: HttpRequest) -> HttpResponse:
+    """The best projects, or with `?for=<key>` people, as links; a part of Home."""
+    key, project = MatchParameters.read(request.GET).for_, None
+    if key:
+        result, project = suggest_people(request.user, key)
+    else:
+        result = suggest_projects(request.user)
+    context = {"suggestions": result.suggestions[:MAX_ON_HOME], "for_project": project}
+    return render_page(request, "collab/_suggestion_links.html", context)
 
 
 def _match_page(

@@ -12,6 +12,7 @@ from collab.forms.welcome import WELCOME_FORMS, WelcomeForm
 from collab.matching.candidates import match_preferences_of
 from collab.views.form_pages import posted_data, render_form
 from portal.people.models import LinkUnusable, User
+from portal.people.skills import proposed_message
 from portal.web import rate_limits
 
 
@@ -22,12 +23,16 @@ def welcome(request: HttpRequest, step: int = 1) -> HttpResponse:
         return redirect("home")
     form = _step_form(request, step)
     is_last = step == len(WELCOME_FORMS)
-    after = reverse("home") if is_last else reverse("collab:welcome_step", args=[step + 1])
+    after = reverse("home") if is_last else _step_url(step + 1)
     if form.is_valid() and _save(form):
-        if is_last:
-            messages.success(request, _next_step_message(request.user))
+        _add_messages(request, form, is_last)
         return redirect(after)
-    context = {"step": step, "steps": len(WELCOME_FORMS), "after": after}
+    context = {
+        "step": step,
+        "steps": len(WELCOME_FORMS),
+        "before": _step_url(step - 1) if step > 1 else "",
+        "after": after,
+    }
     response = render_form(request, "collab/welcome.html", form, **context)
     if form.rate_limit_error is None:
         return response
@@ -41,13 +46,27 @@ def _step_form(request: HttpRequest, step: int) -> WelcomeForm:
     return form_class(posted_data(request), person=request.user, preferences=preferences)
 
 
+def _step_url(step: int) -> str:
+    return reverse("collab:welcome_step", args=[step])
+
+
 def _save(form: WelcomeForm) -> bool:
-    """Save the form; False, with an error in the form, if its invitation is used up."""
+    """Save the form; False, with an error in the form, if that is not possible."""
     try:
         form.save()
     except LinkUnusable:
         form.add_error("code", _("This code no longer works. Ask your mentor for a new one."))
+    except rate_limits.RateLimited as error:
+        form.rate_limit_error = error
+        form.add_error("skills", str(error))
     return form.is_valid()
+
+
+def _add_messages(request: HttpRequest, form: WelcomeForm, is_last: bool) -> None:
+    if form.proposed:
+        messages.info(request, proposed_message(form.proposed))
+    if is_last:
+        messages.success(request, _next_step_message(request.user))
 
 
 def _next_step_message(person: User) -> str:

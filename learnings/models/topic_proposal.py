@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
@@ -73,3 +77,10 @@ class TopicCase(models.Model):
         taken = set(Topic.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
         free = (wanted, *(f"{wanted}-{number}" for number in range(2, 10_000)))
         return next(slug for slug in free if slug not in taken)
+
+
+def propose_topics(person: User, names: Iterable[str]) -> None:
+    """Ask the mentors to add topics that a person named among their skills."""
+    for name in names:
+        with suppress(TopicAlreadyExists):
+            TopicCase.propose(name, why=gettext("Named as a skill."), by=person)

@@ -27,7 +27,9 @@ def shown_pins(browser, address="/@amina/"):
     section = re.search(r'<section aria-labelledby="pinned">.*?</section>', page, re.DOTALL)
     if not section:
         return []
-    return [title.strip() for title in re.findall(r'<h3>.*?dir="auto">(.*?)</a>', section[0], re.DOTALL)]
+    return [
+        title.strip() for title in re.findall(r'<h3>.*?dir="auto">(.*?)</a>', section[0], re.DOTALL)
+    ]
 
 
 def test_author_pins_and_unpins_on_the_page_of_an_entry(client_of, learner, entries):

@@ -60,7 +60,8 @@ def test_the_drafts_page_offers_to_send_an_import_as_one(staged):
     confirm(client, address)
     page = client.get("/drafts/").text
     assert f'href="{address}"' in page
-    assert "2 of these came with your README" in page
+    assert "drafts, not submitted yet" in page
+    assert "Submit them together" in page
 
 
 @pytest.fixture

@@ -24,19 +24,19 @@ from learnings.draft_limits import check_save_limits
 from learnings.forms.composer import DraftForm
 from learnings.models import Draft, Entry
 from learnings.parameters import DraftKind, DraftSaveParameters, DraftVersion
+from learnings.work_in_progress import work_in_progress, work_rows
 from portal.web import rate_limits
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import render_page, swap_or_redirect
 
-MAX_LISTED, MAX_IMPORTS_LISTED = 200, 3
+MAX_LISTED = 200
 
 
 @require_safe
 def draft_list(request: HttpRequest) -> HttpResponse:
-    """List one's own drafts that are not submitted yet."""
-    drafts = Draft.objects.by_author(request.user).open().for_list()
-    imports = request.user.readme_imports.with_open_drafts().defer("text", "found", "notes")
-    context = {"drafts": drafts[:MAX_LISTED], "imports": imports[:MAX_IMPORTS_LISTED]}
+    """List one's own drafts, and entries that are in review or were sent back."""
+    rows = work_rows(work_in_progress(request.user)[: MAX_LISTED + 1])
+    context = {"rows": rows[:MAX_LISTED], "has_more": len(rows) > MAX_LISTED}
     return render_page(request, "learnings/draft_list.html", context)
 
 

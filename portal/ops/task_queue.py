@@ -70,7 +70,7 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     if waiting_seconds <= LATE_AFTER_SECONDS:
         return []
     since = timezone.now() - timedelta(seconds=waiting_seconds)
-    return [Panel("_late_work.html", {"since": since}, position=1)]
+    return [Panel("_late_work.html", {"since": since}, place="notice")]
 
 
 def oldest_waiting_seconds() -> int:

@@ -31,7 +31,14 @@ DELETION_DELAY = timedelta(days=7)
 SLUG = re.compile(r"(/[0-9]+-)[^/?#]*")  # after the number of an object in its URL
 # How the columns of an erased person are blanked.
 EMPTY_FIELDS = (*PROFILE_TEXT_FIELDS, "track", "suspension_reason")
-NULL_FIELDS = ("cohort", "leaving_at", "last_login", "suspended_until", "active_on")
+NULL_FIELDS = (
+    "cohort",
+    "leaving_at",
+    "last_login",
+    "suspended_until",
+    "active_on",
+    "profile_reminder_dismissed_at",
+)
 FALSE_FIELDS = ("open_to_collaborate", "single_key_shortcuts", "is_operator", "is_active")
 
 
@@ -121,6 +128,7 @@ def _delete_account_rows(person: User) -> None:
         person.cohort_requests,
         person.deadline_reviews,
         person.notifications,
+        person.proposed_skills,
     ):
         rows.all().delete()
     for topics in (person.skills, person.followed_topics, person.muted_topics):

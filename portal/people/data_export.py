@@ -33,6 +33,7 @@ def _profile(person: User) -> dict[str, Any]:
     profile = column_values(person, exclude=EXCLUDED_FIELDS)
     return {
         "profile": profile | {"skills": _names(person.skills)},
+        "proposed_skills": list(person.proposed_skills.values_list("name", flat=True)),
         "cohort": person.cohort and person.cohort.name,
         "cohorts": _memberships(person),
         "deadlines": _deadlines(person),

@@ -1,5 +1,6 @@
 """Form fields that several forms use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,27 +8,95 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.models import Topic
 from portal.people.mail.discord_webhook import check_webhook_url
+from portal.people.models import User
+from portal.people.skills import SkillNames, common_skills
+from portal.text.cleaning import one_line
 
 MAX_SKILLS = 20
+MAX_UNKNOWN_SKILLS = 5
+MAX_NAME = 60  # characters of a topic's name
+
+
+class TopicNamesInput(forms.TextInput):
+    """A text field of names with commas between; a script turns them into chips.
+
+    `common_names` are suggested before anything is typed. Without the script they are check boxes
+    with the name of the field, so each of several values may hold names.
+    """
+
+    is_topic_names = True  # for templates/nexus/field.html
+    common_names: Sequence[str] = ()
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return all values of the field, joined by commas; None if there are none."""
+        values = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+        if isinstance(values, list):
+            return ", ".join(filter(None, values)) if values else None
+        return values
 
 
 class TopicNamesField(forms.CharField):
     """Comma-separated names or aliases of topics; cleans to a list of Topic."""
 
+    widget = TopicNamesInput
+
     def __init__(self, *, most: int, required: bool = False, **kwargs: Any) -> None:
         self.most = most
         super().__init__(max_length=600, required=required, **kwargs)
 
-    def clean(self, value: Any) -> list[Topic]:
+    def clean(self, value: Any) -> Any:
         """Return the topics. Raises ValidationError for unknown or too many names."""
         topics, unknown = Topic.objects.match_names(super().clean(value).split(","))
         if unknown:
             raise forms.ValidationError(
                 Topic.objects.unknown_topic_messages(unknown), code="unknown_topic"
             )
-        if len(topics) > self.most:
-            raise forms.ValidationError(_("Add up to %(most)s topics.") % {"most": self.most})
+        self._check_count(len(topics))
         return topics
+
+    def _check_count(self, count: int) -> None:
+        if count > self.most:
+            raise forms.ValidationError(
+                _("Please name at most %(most)s topics.") % {"most": self.most}
+            )
+
+
+class SkillsField(TopicNamesField):
+    """Skills; cleans to SkillNames. Names that are no topics are kept, to be proposed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(most=MAX_SKILLS, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return SkillNames. Raises ValidationError for too many, or impossible, names."""
+        typed = forms.CharField.clean(self, value).split(",")
+        topics, unknown = Topic.objects.match_names(typed)
+        self._check_count(len(topics) + len(unknown))
+        names = [" ".join(name.split()) for name in unknown]
+        for name in names:
+            one_line(name)
+            if len(name) > MAX_NAME or not any(map(str.isalnum, name)):
+                message = _("“%(name)s” can’t be the name of a skill.")
+                raise forms.ValidationError(message % {"name": name}, code="name")
+        if len(names) > MAX_UNKNOWN_SKILLS:
+            message = _(
+                "At most %(most)s skills may be missing from our list of topics. These are: %(names)s"
+            )
+            values = {"most": MAX_UNKNOWN_SKILLS, "names": ", ".join(names)}
+            raise forms.ValidationError(message % values, code="too_many_unknown")
+        return SkillNames(topics, names)
+
+    def show(self, person: User) -> str:
+        """Set up the field for a person; return their skills as the field shows them.
+
+        Skills that many people have are suggested.
+        """
+        self.widget.common_names = common_skills()
+        proposed = [proposal.name for proposal in person.proposed_skills.all()]
+        if proposed:
+            message = _("Waiting for a mentor to add them as topics: %(names)s")
+            self.help_text = message % {"names": ", ".join(proposed)}
+        return ", ".join([*(topic.name for topic in person.skills.all()), *proposed])
 
 
 class WebhookField(forms.CharField):

@@ -7,9 +7,10 @@ from portal.people.data_export import personal_data
 from portal.people.demo import fill, seed
 from portal.people.mail import digests, discord_webhook, outbox
 from portal.people.models import FormReceipt, HandleKey, Message
+from portal.people.models.proposed_skill import adopt_proposed_skills
 from portal.people.notification_mails import NOTIFICATION_MAILS
 from portal.people.notifications import NOTIFICATIONS
-from portal.people.panels import topic_panels
+from portal.people.panels import home_panels, topic_panels
 from portal.people.search import SEARCH
 from portal.people.sitemaps import PeopleSitemap
 
@@ -23,6 +24,7 @@ __all__ = [
     "SITEMAPS",
     "deletion_summary",
     "fill",
+    "home_panels",
     "personal_data",
     "seed",
     "topic_panels",
@@ -39,6 +41,7 @@ JOBS = [
     Job(account_deletion.erase_due_accounts, position=50),
     Job(deadline_review.record_due_reviews, position=60),
     Job(FormReceipt.objects.delete_old),
+    Job(adopt_proposed_skills),
     # After the other jobs, because they may send notifications.
     Job(digests.queue_due_digests, position=900),
     Job(outbox.send_due_messages, position=910),

@@ -1,12 +1,164 @@
 """Panels about people for pages of other apps."""
 
-from django.http import HttpRequest
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import NamedTuple
 
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.checklist import TodoItem, evidence_by_person, todo_items
 from portal.hooks import Panel
 from portal.models import Topic
-from portal.people.models import User
+from portal.next_step import NextStep, Rule
+from portal.people.models import Cohort, User
 
 MAX_LISTED_PEOPLE = 12
+
+
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Return the days left, the checklist and what the profile lacks; for mentors, requests."""
+    if request.user.is_mentor:
+        return _mentor_panels(request.user)
+    person = _person_with_cohort(request.user)
+    cohort = person.cohort
+    panels = [_head_panel(cohort)]
+    if cohort:
+        panels.append(_deadline_panel(cohort))
+        if not cohort.is_over:
+            panels.append(_checklist_panel(person, cohort))
+    missing = list(_missing_in_profile(person))
+    if missing and person.profile_reminder_dismissed_at is None:
+        panels.append(_profile_panel(missing))
+    return panels
+
+
+def _head_panel(cohort: Cohort | None) -> Panel:
+    today = date_format(timezone.localdate(), _("l j F"))
+    return Panel("people/_home_head.html", {"cohort": cohort, "today": today}, place="head")
+
+
+def _person_with_cohort(user: User) -> User:
+    """Return the person with their cohort and `has_skills`, in one query."""
+    skills = User.skills.through.objects.filter(user=OuterRef("pk"))
+    people = User.objects.select_related("cohort").annotate(has_skills=Exists(skills))
+    return people.get(pk=user.pk)
+
+
+def _deadline_panel(cohort: Cohort) -> Panel:
+    values = {
+        "cohort": cohort,
+        "days_left": (cohort.deadline - timezone.now()).days,
+        # 00:00 would seem to be on the day after.
+        "last_minute": cohort.deadline - timedelta(minutes=1),
+    }
+    return Panel("people/_home_deadline.html", values, position=10, place="strip")
+
+
+def _checklist_panel(person: User, cohort: Cohort) -> Panel:
+    """Return how much of the checklist is done, and where the rest is done."""
+    evidence = evidence_by_person([person.pk])[person.pk]
+    todo = todo_items(evidence)
+    values = {
+        "cohort": cohort,
+        "done": len(evidence),
+        "total": len(evidence) + len(todo),
+        "todo": todo,
+    }
+    steps = (_checklist_step(todo[0], len(todo)),) if todo else ()
+    return Panel(
+        "people/_home_checklist.html", values, position=20, place="strip", next_steps=steps
+    )
+
+
+def _checklist_step(item: TodoItem, count: int) -> NextStep:
+    text = ngettext(
+        "%(n)d item is left on your checklist.", "%(n)d items are left on your checklist.", count
+    )
+    return NextStep(
+        rule=Rule.CHECKLIST,
+        title=_("Next on your checklist: %(item)s") % {"item": item.check.short_label},
+        text=text % {"n": count},
+        url=item.url,
+        action=_("Start"),
+        icon="done",
+    )
+
+
+def _missing_in_profile(person: User) -> Iterator[str]:
+    """Yield what others need to know of a learner and the profile lacks."""
+    if not person.display_name:
+        yield _("your name")
+    if not person.track:
+        yield _("your track")
+    if person.cohort_id is None:
+        yield _("your cohort")
+    if not person.has_skills:
+        yield _("your skills")
+
+
+def _profile_panel(missing: list[str]) -> Panel:
+    """Offer the welcome again: signing up on the way to another page skips it."""
+    step = NextStep(
+        rule=Rule.FINISH_PROFILE,
+        title=_("Finish your profile"),
+        text=_("Still missing: %(missing)s. Others find you by it.")
+        % {"missing": ", ".join(missing)},
+        url=settings.ACCOUNT_SIGNUP_REDIRECT_URL,
+        action=_("Continue"),
+        icon="user",
+        dismiss_url=reverse("people:profile_reminder_dismiss"),
+    )
+    values = {"step": step}
+    return Panel(
+        "people/_finish_profile.html", values, position=5, place="rail", next_steps=(step,)
+    )
+
+
+class WaitingCohort(NamedTuple):
+    """A cohort of a mentor, and how many people ask to be let in."""
+
+    cohort: Cohort
+    people_count: int
+
+
+def _mentor_panels(mentor: User) -> list[Panel]:
+    """Return the requests to join the cohorts of this mentor."""
+    panels = [_head_panel(None)]
+    if not mentor.can_moderate:
+        return panels
+    waiting = Cohort.objects.running().filter(requests__answered_at=None, requests__isnull=False)
+    if not mentor.can_operate:
+        waiting = waiting.filter(pk__in=mentor.moderated_cohort_ids)
+    rows = [WaitingCohort(cohort, cohort.n) for cohort in waiting.annotate(n=Count("requests"))]
+    if rows:
+        steps = (_admit_step(rows[0]),)
+        values = {"rows": rows}
+        panels.append(
+            Panel("people/_home_cohort_requests.html", values, position=8, next_steps=steps)
+        )
+    return panels
+
+
+def _admit_step(row: WaitingCohort) -> NextStep:
+    title = ngettext(
+        "%(n)d person asks to join %(cohort)s",
+        "%(n)d people ask to join %(cohort)s",
+        row.people_count,
+    )
+    return NextStep(
+        rule=Rule.ADMIT,
+        title=title % {"n": row.people_count, "cohort": row.cohort},
+        url=row.cohort.joining_url,
+        action=_("Answer them"),
+        icon="people",
+    )
 
 
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:

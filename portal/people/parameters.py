@@ -20,6 +20,12 @@ class PersonSuggestParameters(Parameters):
     start = Text(31)
 
 
+class SkillSuggestParameters(Parameters):
+    """The start of the name of a topic."""
+
+    start = Text(60)
+
+
 class NotificationFilters(Parameters):
     """Which notifications are listed."""
 

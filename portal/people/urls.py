@@ -15,10 +15,12 @@ app_name = "people"
 urlpatterns = [
     path("people/", people.person_list, name="person_list"),
     path("people/suggestions/", people.person_suggest, name="person_suggest"),
+    path("people/skills/", people.skill_suggest, name="skill_suggest"),
     path("people/blocked/", blocks.block_list, name="block_list"),
     path("@<str:handle>/", people.profile, name="profile"),
     path("@<str:handle>/block/", blocks.person_block, name="person_block"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/reminder/", settings.profile_reminder_dismiss, name="profile_reminder_dismiss"),
     path("settings/leave/", account_deletion.account_delete, name="account_delete"),
     path(
         "settings/leave/cancel/",

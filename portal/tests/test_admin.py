@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from portal.ops.encryption import decrypt
 from portal.people.models import User
 
-# Drafts and dismissed suggestions are visible to their owners only.
+# Drafts, dismissed suggestions and proposed skills are visible to their owners only.
 PRIVATE = {
     "collab.NotForMe",
     "learnings.Draft",
     "learnings.ReadmeImport",
     "learnings.ReadmeLayout",
     "people.HandleKey",
+    "people.ProposedSkill",
     "people.RetiredHandle",
 }
 NOT_OURS = {

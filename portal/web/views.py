@@ -4,16 +4,20 @@ What home and search show comes from the apps' hooks.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import hooks
 from portal.hooks import Panel
+from portal.next_step import choose_next_step
 from portal.search import Query, Source, parse
 from portal.web import rate_limits
 from portal.web.absolute_urls import absolute_url
@@ -35,10 +39,30 @@ class SearchParameters(Parameters):
 @cached_for_readers
 def home(request: HttpRequest) -> HttpResponse:
     """Show Home to people who are signed in, and the landing page to others."""
-    if request.user.is_authenticated:
-        return render_page(request, "home.html", {"panels": hooks.collect("home_panels", request)})
-    panels = hooks.collect("landing_panels", request)
-    return render_page(request, "landing.html", {"panels": panels})
+    if not request.user.is_authenticated:
+        panels = hooks.collect("landing_panels", request)
+        return render_page(request, "landing.html", {"panels": panels})
+    panels = hooks.collect("home_panels", request)
+    context = {
+        "panels": panels,
+        "has_strip": any(panel.place == "strip" for panel in panels),
+        "next_step": choose_next_step(panels),
+        "greeting": _greeting(request.user),
+    }
+    return render_page(request, "home.html", context)
+
+
+def _greeting(person: Any) -> str:
+    """Return a greeting for the hour in the person's time zone, if they chose one."""
+    name = {"name": person.short_name}
+    if person.time_zone == "UTC":
+        return _("Hello, %(name)s") % name
+    hour = timezone.localtime().hour
+    if hour < 5 or hour >= 18:
+        return _("Good evening, %(name)s") % name
+    if hour < 12:
+        return _("Good morning, %(name)s") % name
+    return _("Good afternoon, %(name)s") % name
 
 
 @require_safe

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests import template_database
-from tests.browser.serving import Server, launch
+from tests.browser.serving import GREETING, Server, launch
 
 PASSWORD = "a long pass phrase of mine"
 # Assertions on a page wait until they hold.
@@ -104,7 +104,7 @@ class Person:
         page.get_by_label("Code").fill(self.newest_code())
         page.get_by_role("button", name="Confirm").click()
         page.get_by_role("link", name="Skip for now").click()
-        page.get_by_role("heading", name="Hello").wait_for()
+        page.get_by_role("heading", name=GREETING).wait_for()
 
     def sign_in(self, password):
         page = self.page
@@ -112,7 +112,7 @@ class Person:
         page.get_by_label("Email").fill(self.email)
         page.get_by_label("Password").fill(password)
         page.locator("main form button").first.click()
-        page.get_by_role("heading", name="Hello").wait_for()
+        page.get_by_role("heading", name=GREETING).wait_for()
 
     def newest_code(self):
         """The code in the newest email to this person."""

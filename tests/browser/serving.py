@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from tests import template_database
 
+# The heading of Home, which depends on the hour.
+GREETING = re.compile("^(Hello|Good morning|Good afternoon|Good evening), ")
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--disable-gpu",

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.serving import GREETING
+
 pytestmark = pytest.mark.browser
 
 ADMIN = [
@@ -23,7 +25,7 @@ def sign_in(person, email):
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill("learn-together-2026")
     page.locator("main form button").first.click()
-    page.get_by_role("heading", name="Hello").wait_for()
+    page.get_by_role("heading", name=GREETING).wait_for()
 
 
 @pytest.mark.demo

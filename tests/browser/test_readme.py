@@ -73,9 +73,10 @@ def test_a_readme_goes_the_whole_way_and_comes_back_in_a_second_account(
     confirm(page)
 
     page.goto("/drafts/")
+    expect(page.get_by_text("drafts, not submitted yet")).to_be_visible()
+    page.get_by_role("link", name="Submit them together").click()
     expect(page.get_by_role("link", name="Images made the container too big")).to_be_visible()
     expect(page.get_by_text("Name the index after")).not_to_be_visible()
-    page.get_by_role("link", name="Submit them together").click()
     page.get_by_role("button", name="Submit all for review").click()
     page.get_by_text("who will review your README in one go").wait_for()
 

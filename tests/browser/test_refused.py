@@ -5,6 +5,7 @@ from django.urls import resolve
 from playwright.sync_api import expect
 
 from tests.browser.catalogue import PAGES
+from tests.browser.serving import GREETING
 from tests.browser.test_forgiving import CHALLENGE, DEMO_PASSWORD
 from tests.screenshots import browser_for
 
@@ -131,4 +132,4 @@ def sign_in(tab, email):
     tab.get_by_label("Email").fill(email)
     tab.get_by_label("Password").fill(DEMO_PASSWORD)
     tab.locator("main form button").first.click()
-    tab.get_by_role("heading", name="Hello").wait_for()
+    tab.get_by_role("heading", name=GREETING).wait_for()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.serving import GREETING
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +31,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(open_browser, chromi
     page.get_by_label("Email").fill("amina@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("heading", name="Hello").wait_for()
+    page.get_by_role("heading", name=GREETING).wait_for()
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
@@ -44,5 +45,5 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(open_browser, chromi
     context.clear_cookies()
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Use a passkey").click()
-    page.get_by_role("heading", name="Hello").wait_for()
+    page.get_by_role("heading", name=GREETING).wait_for()
     context.close()

@@ -1,16 +1,17 @@
 """A person's settings."""
 
-import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal.people.form_fields import MAX_SKILLS, TopicNamesField
+from portal.people.form_fields import SkillsField
+from portal.people.forms.display_name import clean_display_name
 from portal.people.handles import HANDLE_TAKEN, check_handle, handle_conflicts_raised
 from portal.people.models import Cohort, User, handle_is_free, join_cohort
-from portal.people.names import check_name, imitated_handle
+from portal.people.skills import save_skills
 from portal.people.time_zones import time_zone_choices
 from portal.text.cleaning import clean
 from portal.web.edit_versions import VersionField
@@ -20,13 +21,13 @@ from portal.web.form_fields import Textarea
 class SettingsForm(forms.ModelForm):
     """A person's own profile. `version` detects that another tab saved meanwhile."""
 
-    skills = TopicNamesField(
-        most=MAX_SKILLS,
-        label=_("Skills"),
-        help_text=_("Separate topics with commas: Django, Docker, caching"),
+    skills = SkillsField(
+        label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     version = VersionField()
+    # Names of skills that this form proposed as topics.
+    proposed: Sequence[str] = ()
 
     class Meta:
         model = User
@@ -63,7 +64,7 @@ class SettingsForm(forms.ModelForm):
         own_cohort = Cohort.objects.filter(pk=self.instance.cohort_id)
         self.fields["cohort"].queryset = (Cohort.objects.open_to_all() | own_cohort).distinct()
         self.initial["version"] = self.instance.version
-        self.initial["skills"] = ", ".join(topic.name for topic in self.instance.skills.all())
+        self.initial["skills"] = self.fields["skills"].show(self.instance)
 
     def clean_handle(self) -> str:
         """Return the handle in lower case; check a changed one."""
@@ -75,21 +76,8 @@ class SettingsForm(forms.ModelForm):
         return handle
 
     def clean_display_name(self) -> str:
-        """Normalise spaces and accents. A name saved before this check existed may stay."""
-        name = unicodedata.normalize("NFC", " ".join(self.cleaned_data["display_name"].split()))
-        if name and name != self.initial["display_name"]:
-            check_name(name)
-            self._check_imitation(name)
-        return name
-
-    def _check_imitation(self, name: str) -> None:
-        imitated = imitated_handle(name)
-        others = User.objects.filter(handle_skeleton=imitated).exclude(pk=self.instance.pk)
-        if imitated and others.exists():
-            raise forms.ValidationError(
-                _("This name looks like the handle of another person. Please use your own name."),
-                code="imitates",
-            )
+        """Normalise the name. Raises ValidationError for one that may not be chosen."""
+        return clean_display_name(self.cleaned_data["display_name"], person=self.instance)
 
     def clean_bio(self) -> str:
         """Return the text without harmful characters."""
@@ -100,7 +88,7 @@ class SettingsForm(forms.ModelForm):
         return clean(self.cleaned_data["goals"])
 
     def save(self, commit: bool = True) -> User:
-        """Save the changed fields. Raises StaleEdit or HandleTaken."""
+        """Save the changed fields. Raises StaleEdit, HandleTaken or RateLimited."""
         person, values = self.instance, self.cleaned_data
         # join_cohort writes the cohort.
         changed = [name for name in self.changed_data if name != "cohort"]
@@ -108,5 +96,5 @@ class SettingsForm(forms.ModelForm):
             person.save_settings(version=values["version"], changed=changed)
             if "cohort" in self.changed_data:
                 join_cohort(person, person.cohort)
-            person.skills.set(values["skills"])
+            self.proposed = save_skills(person, values["skills"])
         return person

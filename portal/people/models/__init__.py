@@ -16,6 +16,7 @@ from .joining import (
     join_cohort,
 )
 from .message import Message
+from .proposed_skill import ProposedSkill
 from .retired_handle import HandleKey, RetiredHandle
 from .user import Track, User, handle_is_free
 
@@ -36,6 +37,7 @@ __all__ = [
     "Mentorship",
     "Message",
     "Notification",
+    "ProposedSkill",
     "RetiredHandle",
     "Track",
     "User",

@@ -123,6 +123,8 @@ class User(RolePermissions, AbstractBaseUser):
 
     is_operator = models.BooleanField(_("operator"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # Since when Home no longer asks them to finish their profile.
+    profile_reminder_dismissed_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -189,6 +191,11 @@ class User(RolePermissions, AbstractBaseUser):
         if self.erased_at:
             return str(_("a former learner"))
         return self.handle if self.is_hidden else self.display_name or self.handle
+
+    @property
+    def short_name(self) -> str:
+        """The first word of the name, for greetings."""
+        return self.name.split()[0]
 
     @property
     def visible_bio(self) -> str:

@@ -15,7 +15,12 @@ from portal import hooks
 from portal.checklist import checklist_rows, evidence_by_person
 from portal.models import Topic
 from portal.people.models import Block, Cohort, DeadlineReview, FormerHandle, Track, User
-from portal.people.parameters import PersonFilters, PersonSuggestParameters
+from portal.people.parameters import (
+    PersonFilters,
+    PersonSuggestParameters,
+    SkillSuggestParameters,
+)
+from portal.people.skills import suggest_skills
 from portal.people.time_zones import zone_city, zone_or_utc
 from portal.web.absolute_urls import absolute_url
 from portal.web.htmx import render_page, targets_partial
@@ -59,6 +64,14 @@ def person_suggest(request: HttpRequest) -> HttpResponse:
     start = PersonSuggestParameters.read(request.GET).start.lstrip("@")[:30]
     people = User.objects.listed().starting_with(start)[:6] if start else []
     return render_page(request, "people/_person_suggestions.html", {"people": people})
+
+
+@require_safe
+def skill_suggest(request: HttpRequest) -> HttpResponse:
+    """Suggest topics for a skill, by the start of a name or alias."""
+    start = SkillSuggestParameters.read(request.GET).start
+    options = suggest_skills(start) if start else []
+    return render_page(request, "people/_skill_options.html", {"options": options})
 
 
 @require_safe

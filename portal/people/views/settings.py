@@ -5,15 +5,24 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.people.forms.settings import SettingsForm
 from portal.people.handles import HANDLE_TAKEN, HandleTaken
 from portal.people.models import User
+from portal.people.skills import proposed_message
 from portal.web.edit_versions import StaleEdit, stored_values
 from portal.web.htmx import render_page
 from portal.web.rate_limits import RateLimited, count, rate_limited_response
+
+
+@require_POST
+def profile_reminder_dismiss(request: HttpRequest) -> HttpResponse:
+    """Stop Home from asking me to finish my profile."""
+    User.objects.filter(pk=request.user.pk).update(profile_reminder_dismissed_at=timezone.now())
+    return redirect("home")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +51,8 @@ def _save(request: HttpRequest, form: SettingsForm) -> HttpResponse:
         form.add_error("handle", HANDLE_TAKEN)
         return page(422)
     messages.success(request, _("Saved. This is how others see you."))
+    if form.proposed:
+        messages.info(request, proposed_message(form.proposed))
     return redirect("people:settings")
 
 

@@ -1,0 +1,217 @@
+"""What collab shows on Home: requests to answer, the team, and suggestions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+
+from collab.matching.availability import monday_of
+from collab.models import CheckIn, Endpoint, JoinRequest, Project, Seat, StandUp
+from portal.hooks import Panel
+from portal.next_step import NextStep, Rule
+from portal.people.models import User
+
+MAX_REQUESTS = 3
+MAX_TEAMS = 5
+STAND_UP_EVERY = timedelta(days=3)
+AT_WORK = (Project.State.LOOKING, Project.State.BUILDING)
+
+
+class ProgressPart(NamedTuple):
+    """A part of a bar. `start` and `width` are percentages, written as SVG needs them."""
+
+    look: str
+    start: str
+    width: str
+    label: str
+
+
+@dataclass
+class Team:
+    """A project in which the user has a seat.
+
+    `work` is one of its seats, annotated with what `_with_my_work` loads.
+    """
+
+    project: Project
+    work: Seat
+    members: list[User] = field(default_factory=list)
+    open_seat_count: int = 0
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether its members are expected to report."""
+        return self.project.state in AT_WORK
+
+    def seeks_people_for(self, user: User) -> bool:
+        """Whether this user owns it and has open seats to fill."""
+        is_looking = self.project.state == Project.State.LOOKING and self.open_seat_count > 0
+        return is_looking and self.project.owner_id == user.pk
+
+
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Return the requests that await the user's answer, their teams, and suggestions."""
+    teams = _teams_of(request.user)
+    panels = [_requests_panel(request.user)]
+    if teams or not request.user.is_mentor:
+        panels.append(_teams_panel(teams))
+    if not request.user.is_mentor:
+        panels += _suggestions_panel(request.user, teams)
+    return panels
+
+
+# Requests to answer
+
+
+def _requests_panel(user: User) -> Panel:
+    rows = JoinRequest.objects.awaiting_answer_from(user).for_home().prefetch_related(None)
+    rows = list(rows.annotate(total=Window(Count("pk")))[:MAX_REQUESTS])
+    for row in rows:
+        row.url = row.url_for(user)
+    values = {"requests": rows, "total": rows[0].total if rows else 0}
+    steps = (_answer_step(rows[0]),) if rows else ()
+    return Panel("collab/_home_requests.html", values, position=5, next_steps=steps)
+
+
+def _answer_step(join_request: JoinRequest) -> NextStep:
+    names = {"name": join_request.sender.name, "project": join_request.project.name}
+    if join_request.is_ask:
+        title = _("%(name)s wants to join %(project)s")
+    else:
+        title = _("%(name)s invites you to %(project)s")
+    return NextStep(
+        rule=Rule.ANSWER_REQUEST,
+        title=title % names,
+        text=_("Waiting for %(since)s.") % {"since": timesince(join_request.created_at)},
+        url="#requests",
+        action=_("Answer %(name)s") % {"name": join_request.sender.short_name},
+        kind="project",
+        icon="project",
+    )
+
+
+# Teams
+
+
+def _teams_of(user: User) -> list[Team]:
+    """Return the teams in which the user has a seat, the newest first, in one query."""
+    mine = Seat.objects.filter(holder=user).order_by("-project__created_at", "-project")
+    seats = Seat.objects.filter(project__in=Subquery(mine.values("project")[:MAX_TEAMS]))
+    seats = _with_my_work(seats.select_related("project__brief", "holder"), user)
+    teams: dict[int, Team] = {}
+    for seat in seats.order_by("-project__created_at", "-project", "number"):
+        team = teams.setdefault(seat.project_id, Team(seat.project, seat))
+        if seat.holder:
+            team.members.append(seat.holder)
+        team.open_seat_count += seat.is_open
+    return list(teams.values())
+
+
+def _with_my_work(seats: QuerySet[Seat], user: User) -> QuerySet[Seat]:
+    """Annotate seats with their team's API progress, and the user's check-in and stand-up."""
+    team = {"project": OuterRef("project")}
+    week = monday_of(timezone.localdate())
+    check_in = CheckIn.objects.filter(**team, person=user, week=week).values("word")
+    standup = StandUp.objects.filter(**team, person=user).order_by("-day")
+    endpoints = Endpoint.objects.filter(**team, is_gone=False).order_by().values("project")
+    is_live = Q(built=Endpoint.BackEndStatus.LIVE)
+    is_integrated = Q(used=Endpoint.FrontEndStatus.INTEGRATED)
+    return seats.annotate(
+        check_in=Subquery(check_in),
+        **{
+            f"standup_{column}": Subquery(standup.values(column)[:1])
+            for column in ("day", "did", "next", "blocked")
+        },
+        endpoint_count=_count(endpoints),
+        integrated_count=_count(endpoints.filter(is_integrated)),
+        live_count=_count(endpoints.filter(is_live).exclude(is_integrated)),
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _teams_panel(teams: list[Team]) -> Panel:
+    """Return the newest active team with my part in it, and the names of the others."""
+    at_work = [team for team in teams if team.is_at_work]
+    team = next(iter([*at_work, *teams]), None)
+    values: dict[str, Any] = {"team": team, "others": [one for one in teams if one is not team]}
+    steps = []
+    if team:
+        values |= {
+            "open_seats": range(team.open_seat_count),
+            "progress": _progress(team.work),
+            "check_in_choices": CheckIn.Status.choices,
+        }
+    for one in at_work:
+        steps += _team_steps(one, timezone.localdate())
+    return Panel(
+        "collab/_home_team.html", values, position=30, place="rail", next_steps=tuple(steps)
+    )
+
+
+def _progress(work: Seat) -> list[ProgressPart]:
+    """Return the parts of the bar of API progress."""
+    if not work.endpoint_count:
+        return []
+    parts, start = [], 0
+    for look, count, label in (
+        ("m-good", work.integrated_count, _("%(n)d integrated")),
+        ("m-half", work.live_count, _("%(n)d live")),
+    ):
+        if count:
+            place, width = (f"{100 * n / work.endpoint_count:.1f}" for n in (start, count))
+            parts.append(ProgressPart(look, place, width, label % {"n": count}))
+            start += count
+    return parts
+
+
+def _team_steps(team: Team, today: date) -> Iterable[NextStep]:
+    """Yield what a team of several people expects of the user."""
+    if len(team.members) < 2:
+        return
+    page, names = team.project.page_url("start"), {"project": team.project.name}
+    if not team.work.check_in:
+        yield NextStep(
+            rule=Rule.CHECK_IN,
+            title=_("How is %(project)s going this week?") % names,
+            text=_("One tap tells your team."),
+            url=page,
+            action=_("Check in"),
+            kind="project",
+            icon="project",
+        )
+    last = team.work.standup_day
+    if last is None or last <= today - STAND_UP_EVERY:
+        yield NextStep(
+            rule=Rule.STAND_UP,
+            title=_("Post a stand-up for %(project)s") % names,
+            text=_("What you did, what’s next, and whether something blocks you."),
+            url=f"{page}#standups",
+            action=_("Post update"),
+            kind="project",
+            icon="project",
+        )
+
+
+# Suggestions
+
+
+def _suggestions_panel(user: User, teams: list[Team]) -> list[Panel]:
+    """Return where people for the user's project, or projects for the user, are fetched from."""
+    seeking = [team for team in teams if team.seeks_people_for(user)]
+    if teams and not seeking:
+        return []
+    url = reverse("collab:home_suggestions")
+    if seeking:
+        url = f"{url}?for={seeking[0].project.pk}"
+    return [Panel("collab/_home_suggestions.html", {"url": url}, position=40, place="rail")]

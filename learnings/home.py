@@ -1,0 +1,130 @@
+"""What learnings shows on Home: unfinished work, the cohort's week and the feed."""
+
+from datetime import timedelta
+
+from django.core.cache import caches
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from learnings.models import Entry
+from learnings.parameters import HomeParameters
+from learnings.work_in_progress import WorkRow, newest_work
+from portal.hooks import Panel
+from portal.next_step import NextStep, Rule
+from portal.people.models import User
+from portal.web.page_cache import CACHE_SECONDS
+from portal.web.pagination import keyset_page
+
+MAX_UNFINISHED = 5
+
+
+def home_panels(request: HttpRequest) -> list[Panel]:
+    """Return the user's unfinished entries and the feed; for learners, what their cohort did."""
+    user = request.user
+    panels = [*_unfinished(user, position=10), _feed(request)]
+    if user.cohort_id and not user.is_mentor:
+        panels.append(_cohort_week(user.cohort_id))
+    return panels
+
+
+def _feed(request: HttpRequest) -> Panel:
+    """Return a page of new entries of the user's cohort, without muted topics.
+
+    People without a cohort see those of all cohorts, as others can choose to.
+    """
+    user = request.user
+    feed = HomeParameters.read(request.GET).feed
+    entry_topics = Entry.topics.through.objects
+    muted_topics = user.muted_topics.through.objects.filter(user=user)
+    muted = entry_topics.filter(topic__in=muted_topics.values("topic"))
+    entries = Entry.objects.public().exclude(pk__in=muted.values("entry"))
+    if feed == "followed":
+        entries = entries.filter(pk__in=entry_topics.filter(topic__followers=user).values("entry"))
+    elif user.cohort_id and feed != "all":
+        entries = entries.filter(cohort=user.cohort_id)
+    if feed == "unsolved":
+        entries = entries.challenges().filter(solution_count=0)
+    # The rows show no topics.
+    rows = entries.for_list().prefetch_related(None)
+    values = {
+        "page": keyset_page(request, rows),
+        "feed": feed,
+        "has_cohort": user.cohort_id is not None,
+    }
+    return Panel("learnings/_feed.html", values, place="feed")
+
+
+def _cohort_week(cohort_id: int) -> Panel:
+    """Return how many challenges the cohort solved, and how much it posted, in seven days."""
+    key = f"cohort-week:{cohort_id}"
+    counts = caches["pages"].get_or_set(key, lambda: _count_week(cohort_id), CACHE_SECONDS)
+    return Panel("learnings/_cohort_week.html", counts, position=30, place="strip")
+
+
+def _count_week(cohort_id: int) -> dict[str, int]:
+    a_week_ago = timezone.now() - timedelta(days=7)
+    entries = Entry.objects.public().filter(cohort=cohort_id, published_at__gte=a_week_ago)
+    is_solution = Q(kind=Entry.Kind.SOLUTION)
+    return entries.aggregate(
+        solved=Count("challenge", filter=is_solution, distinct=True),
+        posted=Count("pk", filter=~is_solution),
+    )
+
+
+def _unfinished(user: User, position: int) -> list[Panel]:
+    """Return the user's unfinished entries; for learners who never wrote, how to begin."""
+    rows, has_written = newest_work(user, MAX_UNFINISHED)
+    if rows:
+        steps = [_work_step(row) for row in rows]
+    elif user.is_mentor or has_written:
+        return []
+    else:
+        steps = [_first_entry_step()]
+    values = {"rows": rows, "total": rows[0].entry.total if rows else 0}
+    next_steps = tuple(step for step in steps if step)
+    return [Panel("learnings/_unfinished.html", values, position, next_steps=next_steps)]
+
+
+def _work_step(row: WorkRow) -> NextStep | None:
+    """Return the step that this row of unfinished work asks for, if it asks for one."""
+    entry = row.entry
+    if entry.status == Entry.Status.CHANGES_REQUESTED:
+        return NextStep(
+            rule=Rule.MAKE_CHANGES,
+            title=_("A mentor requested changes"),
+            text=row.title,
+            url=row.url,
+            action=_("See what to change"),
+            kind=entry.kind,
+            icon="pen",
+        )
+    if not (row.is_import and entry.status == Entry.Status.DRAFT):
+        return None
+    title = ngettext(
+        "Submit the draft of your README", "Submit the %(n)d drafts of your README", entry.size
+    )
+    return NextStep(
+        rule=Rule.SUBMIT_DRAFTS,
+        title=title % {"n": entry.size},
+        text=_("Only you can see them. Mentors review them as one."),
+        url=row.url,
+        action=_("Read and submit"),
+        kind="learning",
+        icon="download",
+    )
+
+
+def _first_entry_step() -> NextStep:
+    return NextStep(
+        rule=Rule.FIRST_ENTRY,
+        title=_("Write down the first thing you learned"),
+        text=_("Two minutes are enough: a title and a few sentences. Or import your README."),
+        url=reverse("new"),
+        action=_("Write your first post"),
+        kind="learning",
+        icon="learning",
+    )

@@ -1,0 +1,97 @@
+"""The list of an author's unfinished work."""
+
+import pytest
+
+from learnings.models import Entry, ReadmeImport
+from learnings.work_in_progress import work_in_progress, work_rows
+from tests.fixtures.entries import judge
+
+PRACTICES = "## Best practices\n\n" + "\n".join(f"- Practice number {n}" for n in range(28))
+
+
+@pytest.fixture
+def imported(learner, topics):
+    """An import of 28 drafts."""
+    readme = ReadmeImport.stage(learner, PRACTICES)
+    readme.confirm()
+    assert Entry.objects.filter(author=learner).count() == 28
+    return readme
+
+
+def shown(person):
+    """(title or "README", status, number of entries) of each row."""
+    rows = work_rows(work_in_progress(person))
+    return [
+        ("README" if row.is_import else row.title, row.entry.status, row.entry.size) for row in rows
+    ]
+
+
+def test_import_is_one_row_before_and_after_its_submission(client_of, learner, imported, write):
+    write(learner, "Todays post")
+    assert shown(learner) == [("Todays post", "draft", 1), ("README", "draft", 28)]
+    browser = client_of(learner)
+    page = browser.get("/").text
+    assert "28 drafts, not submitted yet" in page
+    assert "All 29 drafts and reviews" in page
+    imported.submit()
+    assert shown(learner) == [("README", "pending", 28), ("Todays post", "draft", 1)]
+    page = browser.get("/").text
+    assert "README import" in page
+    assert "28 entries" in page
+    assert f'href="/import/{imported.pk}/"' in page
+
+
+def test_entry_of_an_import_that_was_sent_back_is_a_row_of_its_own(learner, imported, mentor):
+    imported.submit()
+    entry = Entry.objects.filter(author=learner).first()
+    judge(entry, mentor, "request_changes", "Which one?")
+    assert shown(learner) == [
+        (entry.title, "changes_requested", 1),
+        ("README", "pending", 27),
+    ]
+
+
+def test_challenge_with_its_solution_is_one_row(learner, send):
+    send(learner, "Slow pages", kind="challenge", solution="An index.")
+    assert Entry.objects.count() == 2
+    assert shown(learner) == [("Slow pages", "pending", 1)]
+
+
+def test_solution_to_a_challenge_of_another_person_names_it(learner, other, publish, send):
+    challenge = publish(other, "Slow pages", kind="challenge")
+    send(learner, "", kind="solution", challenge=challenge)
+    assert [row.title for row in work_rows(work_in_progress(learner))] == ["Slow pages"]
+
+
+def test_published_work_is_not_in_the_list_unless_it_is_edited(
+    client_of, learner, other, publish, write
+):
+    entry = publish(learner, "Out there")
+    write(other, "Of another person")
+    assert shown(learner) == []
+    draft = entry.draft_for_edit()
+    draft.title = "Out there, edited"
+    draft.save_text(version=draft.version)
+    assert shown(learner) == [("Out there", "live", 1)]
+    assert "Of another person" not in client_of(learner).get("/drafts/").text
+
+
+def test_home_shows_five_rows_and_leads_to_all(client_of, learner, write):
+    for number in range(7):
+        write(learner, f"Draft {number}")
+    browser = client_of(learner)
+    page = browser.get("/").text
+    assert [f"Draft {number}" in page for number in range(7)] == [False] * 2 + [True] * 5
+    assert "All 7 drafts and reviews" in page
+    assert [f"Draft {n}" in browser.get("/drafts/").text for n in range(7)] == [True] * 7
+
+
+def test_draft_list_makes_the_same_queries_for_any_number_of_rows(
+    client_of, learner, mentor, send, imported, django_assert_num_queries
+):
+    browser = client_of(learner)
+    for _round in range(2):
+        for number in range(10):
+            judge(send(learner, f"Back {number}"), mentor, "request_changes", "Why?")
+        with django_assert_num_queries(3):
+            browser.get("/drafts/")

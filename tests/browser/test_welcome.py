@@ -1,0 +1,30 @@
+"""The welcome and the field of skills, with a keyboard and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_skills_are_chosen_typed_and_kept(open_browser, javascript):
+    nadia = open_browser("nadia", javascript=javascript)
+    nadia.sign_up()
+    page = nadia.page
+    page.goto("/collab/welcome/2/")
+    skills = page.get_by_label("Skills you have")
+    if javascript:
+        skills.press_sequentially("dja")
+        page.get_by_role("option", name="Django", exact=False).first.wait_for()
+        skills.press("ArrowDown")
+        skills.press("Enter")
+        expect(page.get_by_role("button", name="Remove Django")).to_be_visible()
+        skills.press_sequentially("Quantum computing, Zig")
+    else:
+        skills.fill("Django, Quantum computing, Zig")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("Step 3 of 3")).to_be_visible()
+    expect(page.get_by_text("The mentors were asked to add them")).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    kept = page.locator("[name=skills]").first
+    expect(kept).to_have_value("Django, Quantum computing, Zig")
