@@ -73,8 +73,8 @@ def publish(amina: Person) -> int:
 
 
 def is_on_first_screen(page: Page, button: str) -> bool:
-    box = page.get_by_role("button", name=button).bounding_box()
-    return box is not None and box["y"] + box["height"] <= page.viewport_size["height"]
+    box, size = page.get_by_role("button", name=button).bounding_box(), page.viewport_size
+    return box is not None and size is not None and box["y"] + box["height"] <= size["height"]
 
 
 def ask(hana: Person, project: str) -> int:
