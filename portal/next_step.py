@@ -20,7 +20,7 @@ class Rule(IntEnum):
     ANSWER_REQUEST = auto()  # someone wants to join, or invites
     MAKE_CHANGES = auto()  # a mentor requested changes
     REVIEW = auto()  # posts wait for this mentor
-    ADMIT = auto()  # people wait to be let into this mentor's cohort
+    ADMIT = auto()  # people asked to join this mentor's cohort
     CHECK_IN = auto()  # no check-in this week
     STAND_UP = auto()  # no stand-up for some days
     FINISH_PROFILE = auto()  # no name, track, cohort or skills

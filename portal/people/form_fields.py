@@ -18,7 +18,7 @@ MAX_NAME = 60  # characters of a topic's name
 
 
 class TopicNamesInput(forms.TextInput):
-    """A text field of names with commas between; a script turns them into chips.
+    """A text field of names separated by commas; a script turns them into chips.
 
     `common_names` are suggested before anything is typed. Without the script they are check boxes
     with the name of the field, so each of several values may hold names.
@@ -80,7 +80,7 @@ class SkillsField(TopicNamesField):
                 raise forms.ValidationError(message % {"name": name}, code="name")
         if len(names) > MAX_UNKNOWN_SKILLS:
             message = _(
-                "At most %(most)s skills may be missing from our list of topics. These are: %(names)s"
+                "Up to %(most)s skills can be missing from our list of topics. These are: %(names)s"
             )
             values = {"most": MAX_UNKNOWN_SKILLS, "names": ", ".join(names)}
             raise forms.ValidationError(message % values, code="too_many_unknown")

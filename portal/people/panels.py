@@ -122,7 +122,7 @@ def _profile_panel(missing: list[str]) -> Panel:
 
 
 class WaitingCohort(NamedTuple):
-    """A cohort of a mentor, and how many people ask to be let in."""
+    """A cohort of a mentor, and how many people ask to join."""
 
     cohort: Cohort
     people_count: int

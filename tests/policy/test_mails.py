@@ -96,6 +96,11 @@ def test_subject_is_one_short_line_without_a_prefix(kind):
     assert not subject.startswith("[")
 
 
+@pytest.mark.parametrize("kind", sorted(ACCOUNT_KINDS))
+def test_subject_about_the_account_names_nexus(kind):
+    assert "Nexus" in mail_previews()[kind]().subject_line.split()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_mail_may_be_stopped_unless_it_is_about_the_account(kind):
     known = notification_kinds().get(kind)

@@ -21,7 +21,7 @@ _ITEM = re.compile(
 _LETTER_O = re.compile(r"^(?P<indent>[ \t]+)(?P<marker>o)[ \t]+(?P<text>\S.*)$")
 _CHECKED = "✅✔✓☑"
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
-_BOLD = re.compile(r"^(?:[^\w\s*_`|<\[(]{1,3}\s*|\d+[.)]\s*)*(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
+_BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
 _RULED = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -29,7 +29,7 @@ _CODE_LIKE = re.compile(
     r"[{};]\s*$|^\s*(?:import|from|def|class|return|const|let|var|git|pip|python|npm|cd|curl|docker|export|async|"
     r"function)\b|[├└│]|=\s*\S|^\s*[<$>@#]"
 )
-_ENDS_SENTENCE = re.compile(r"[.,;!?…/\\](?:\*\*|__|[*_\"”')])*\s*$")
+_ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
 
 
 @dataclass(slots=True)

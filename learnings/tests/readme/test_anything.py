@@ -1,5 +1,6 @@
 """Whatever is brought as a README: a reading in which every line is somewhere, or a sentence."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,9 @@ def test_any_markdown_is_read(text):
         return
     lines = len(text.splitlines()) + 1
     assert all(1 <= one.line <= lines for one in reading.challenges)
+
+
+@pytest.mark.parametrize("sign", list("!*_.#>`~:?()[]<→–✅") + ["- ", "1. ", "*_", "\\*", "a\t"])
+def test_long_runs_of_one_sign_end(sign):
+    for before in ("", "## Challenges\n", "## Technologies\n- "):
+        assert parse(f"{before}{sign * 3000}x").as_json()["challenges"] is not None

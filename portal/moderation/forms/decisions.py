@@ -93,7 +93,7 @@ class SubmissionForm(forms.Form):
                 required=False, label=_("Return this one")
             )
             self.fields[f"reason-{case.pk}"] = CleanedTextField(
-                required=False, label=_("Why this match"), rows=2
+                required=False, label=_("Reason for this entry"), rows=2
             )
 
     def _lead_of(self, case: Case) -> Case | None:

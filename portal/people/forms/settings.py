@@ -22,7 +22,7 @@ class SettingsForm(forms.ModelForm):
     """A person's own profile. `version` detects that another tab saved meanwhile."""
 
     skills = SkillsField(
-        label=_("Skills"), help_text=_("Topics, with commas between: Django, Docker, caching")
+        label=_("Skills"), help_text=_("Topics, separated by commas: Django, Docker, caching")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     version = VersionField()

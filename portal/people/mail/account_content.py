@@ -51,7 +51,7 @@ def _confirmation(context: Context) -> MailContent:
     if "code" in context:
         return _confirmation_code(context)
     return MailContent(
-        heading=gettext("Confirm your email address"),
+        heading=gettext("Confirm your email address for Nexus"),
         paragraphs=(gettext("The link works until %(until)s.") % context,),
         button=MailButton(gettext("Confirm address"), context["activate_url"]),
         note=_not_you(),
@@ -59,12 +59,14 @@ def _confirmation(context: Context) -> MailContent:
     )
 
 
-_confirmation_code = _code("account_email_verification_sent", _("Confirm your email address"))
+_confirmation_code = _code(
+    "account_email_verification_sent", _("Confirm your email address for Nexus")
+)
 
 
 def _password_reset(context: Context) -> MailContent:
     return MailContent(
-        heading=gettext("Reset your password"),
+        heading=gettext("Reset your Nexus password"),
         paragraphs=(
             gettext("You can now choose a new password for your account."),
             gettext("The link works once, until %(until)s.") % context,
@@ -77,7 +79,7 @@ def _password_reset(context: Context) -> MailContent:
 
 def _account_already_exists(context: Context) -> MailContent:
     return MailContent(
-        heading=gettext("You already have an account"),
+        heading=gettext("You already have a Nexus account"),
         paragraphs=(
             gettext(
                 "Someone tried to create an account with this address, but it has one already. "
@@ -92,7 +94,7 @@ def _account_already_exists(context: Context) -> MailContent:
 
 def _unknown_account(context: Context) -> MailContent:
     return MailContent(
-        heading=gettext("There’s no account with this address"),
+        heading=gettext("No Nexus account has this email address"),
         paragraphs=(
             gettext(
                 "Someone tried to reset the password of an account with this address, but there "
@@ -139,60 +141,70 @@ ACCOUNT_MAILS: dict[str, Callable[[Context], MailContent]] = {
     "account/email/email_confirmation": _confirmation,
     "account/email/email_confirmation_signup": _confirmation,
     "account/email/login_code": _code("account_confirm_login_code", _("Sign in to Nexus")),
-    "account/email/password_reset_code": _code("account_reset_password", _("Reset your password")),
+    "account/email/password_reset_code": _code(
+        "account_reset_password", _("Reset your Nexus password")
+    ),
     "account/email/password_reset_key": _password_reset,
     "account/email/account_already_exists": _account_already_exists,
     "account/email/unknown_account": _unknown_account,
     "account/email/password_changed": _security(
-        _("Your password was changed"), _("Your account has a new password."), PASSWORD
+        _("Your Nexus password was changed"), _("Your account has a new password."), PASSWORD
     ),
     "account/email/password_reset": _security(
-        _("Your password was reset"), _("Your account has a new password."), PASSWORD
+        _("Your Nexus password was reset"), _("Your account has a new password."), PASSWORD
     ),
     "account/email/password_set": _security(
-        _("Your account has a password now"),
+        _("A password was set for your Nexus account"),
         _("You can sign in with your address and this password."),
         PASSWORD,
     ),
     "account/email/email_changed": _security(
-        _("Your email address was changed"),
+        _("Your Nexus email address was changed"),
         _("From now on we write to %(to_email)s instead of %(from_email)s."),
         ADDRESSES,
     ),
     "account/email/email_confirm": _security(
-        _("Your email address was confirmed"), _("It belongs to your account now."), ADDRESSES
+        _("Your email address was confirmed for Nexus"),
+        _("It belongs to your account now."),
+        ADDRESSES,
     ),
     "account/email/email_deleted": _security(
-        _("An email address was removed"),
+        _("An email address was removed from your Nexus account"),
         _("%(deleted_email)s no longer belongs to your account."),
         ADDRESSES,
     ),
     "mfa/email/totp_activated": _security(
-        _("An authenticator app was added"),
+        _("An authenticator app was added to your Nexus account"),
         _("From now on, signing in also needs a code of this app."),
         SECOND_FACTOR,
     ),
     "mfa/email/totp_deactivated": _security(
-        _("Your authenticator app was removed"),
+        _("An authenticator app was removed from your Nexus account"),
         _("Signing in no longer needs a code of this app."),
         SECOND_FACTOR,
     ),
     "mfa/email/recovery_codes_generated": _security(
-        _("You have new recovery codes"), _("The old ones no longer work."), SECOND_FACTOR
+        _("New recovery codes for your Nexus account"),
+        _("The old ones no longer work."),
+        SECOND_FACTOR,
     ),
     "mfa/email/webauthn_added": _security(
-        _("A passkey was added"), _("It can be used to sign in to your account."), SECOND_FACTOR
+        _("A passkey was added to your Nexus account"),
+        _("It can be used to sign in to your account."),
+        SECOND_FACTOR,
     ),
     "mfa/email/webauthn_removed": _security(
-        _("A passkey was removed"), _("It can no longer be used to sign in."), SECOND_FACTOR
+        _("A passkey was removed from your Nexus account"),
+        _("It can no longer be used to sign in."),
+        SECOND_FACTOR,
     ),
     "socialaccount/email/account_connected": _security(
-        _("%(provider)s was connected to your account"),
+        _("%(provider)s was connected to your Nexus account"),
         _("You can sign in to Nexus with it."),
         OTHER_SITES,
     ),
     "socialaccount/email/account_disconnected": _security(
-        _("%(provider)s was disconnected from your account"),
+        _("%(provider)s was disconnected from your Nexus account"),
         _("You can no longer sign in to Nexus with it."),
         OTHER_SITES,
     ),

@@ -105,8 +105,12 @@ def test_new_second_factor_is_proved_for_this_session_only(
     older = client_of(account)
     client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    client.get("/accounts/2fa/totp/activate/")
+    page = client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
+    # The policy allows no data: images, so the QR code is drawn in the page.
+    assert page.text.count('<svg class="qr-code"') == 1
+    assert "data:image" not in page.text
+    assert secret in page.text
     client.post("/accounts/2fa/totp/activate/", {"code": totp_code(secret)})
     assert client.get("/moderation/").status_code == 200
     assert older.get("/moderation/").headers["Location"].startswith("/accounts/2fa/reauthenticate/")

@@ -77,7 +77,7 @@ def test_proposal_becomes_a_skill_when_the_topic_is_added(learner, other, topics
     [
         ("???", "can’t be the name of a skill"),
         ("x" * 61, "can’t be the name of a skill"),
-        ("aa, bb, cc, dd, ee, ff", "At most 5 skills may be missing"),
+        ("aa, bb, cc, dd, ee, ff", "Up to 5 skills can be missing"),
         (", ".join(f"skill {n}" for n in range(21)), "at most 20 topics"),
     ],
 )
