@@ -144,11 +144,12 @@ def test_person_in_a_team_can_withdraw_other_requests(
     ask(make_project(learner), other).accept(by=learner)
     elsewhere = ask(make_project(make_person(), "Elsewhere"), other)
     client = client_of(other)
-    assert "1 request of yours waits elsewhere" in client.get("/collab/requests/").text
+    page = " ".join(client.get("/collab/requests/").text.split())
+    assert "you still have 1 request pending elsewhere" in page
     client.post("/collab/requests/withdrawal/")
     elsewhere.refresh_from_db()
     assert elsewhere.status == "withdrawn"
-    assert "waits elsewhere" not in client.get("/collab/requests/").text
+    assert "pending elsewhere" not in client.get("/collab/requests/").text
 
 
 def test_person_in_a_shipped_team_is_not_asked_to_withdraw_requests(
@@ -158,15 +159,15 @@ def test_person_in_a_shipped_team_is_not_asked_to_withdraw_requests(
     ask(project, other).accept(by=learner)
     type(project).objects.filter(pk=project.pk).update(state="shipped")
     ask(make_project(make_person(), "Elsewhere"), other)
-    assert "waits elsewhere" not in client_of(other).get("/collab/requests/").text
+    assert "pending elsewhere" not in client_of(other).get("/collab/requests/").text
 
 
 def test_new_requests_are_marked_until_read(client_of, learner, other, make_project, ask):
     ask(make_project(learner), other)
     client = client_of(learner)
-    assert ">new<" in client.get("/collab/requests/").text
+    assert 'stack is-new"' in client.get("/collab/requests/").text
     client.post("/collab/requests/read/")
-    assert ">new<" not in client.get("/collab/requests/").text
+    assert 'stack is-new"' not in client.get("/collab/requests/").text
     assert not Notification.objects.unread().filter(recipient=learner).exists()
 
 

@@ -39,7 +39,7 @@ def test_both_see_each_other_and_three_steps(client_of, learner, other, accepted
         page = client_of(reader).get(accepted.team_url)
         text = " ".join(page.text.split())
         assert page.context["other"] == shown
-        assert f"You and {shown.name} now build Sokoni together." in text
+        assert f"You and {shown.name} now build “Sokoni” together." in text
         for step in ("Say hello", "Agree on the API contract", "Plan the first stand-up"):
             assert step in text
 

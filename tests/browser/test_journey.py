@@ -89,7 +89,7 @@ def posts_a_challenge(page):
 
 def approves_everything(page, *, count):
     page.goto("/moderation/")
-    expect(page.get_by_text(f"{count} waiting")).to_be_visible()
+    expect(page.get_by_text(f"{count} waiting", exact=True)).to_be_visible()
     # A challenge is read and decided with its solution.
     while left := page.locator("button[value=approve]").count():
         page.locator("button[value=approve]").first.click()
@@ -120,7 +120,7 @@ def announces_a_project(page):
 
 def asks_to_join(page):
     page.goto("/collab/match/")
-    page.get_by_role("link", name="Sokoni").click()
+    page.get_by_role("link", name="Sokoni", exact=True).click()
     page.get_by_label("Message").fill("I make pages small.")
     page.get_by_role("button", name="Send request").click()
     page.get_by_text("Waiting for an answer").first.wait_for()
