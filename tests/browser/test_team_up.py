@@ -82,7 +82,7 @@ def ask(hana: Person, project: str) -> int:
     page = hana.page
     page.goto(project)
     clicks = Clicks()
-    clicks.on(page.locator(".actbar").get_by_role("link", name="Ask to join"))
+    clicks.on(page.get_by_role("link", name="Ask to join", exact=True))
     expect(page.get_by_label("Front end · seat 1")).to_be_checked()
     page.get_by_label("Message").fill("I make pages small.")
     take_picture(hana, "4-asking")

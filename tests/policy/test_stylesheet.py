@@ -20,7 +20,6 @@ DECORATIONS = {
     "&:has(:checked)",
     "&:not(:has(> .btn-ghost))",
     "body:has(.compose-foot)",
-    "body:has(#ask:target) .actbar",
     "& :is(thead, td:has(.good))",
     ".choice label:has(:disabled)",
     ':is(a[aria-current], label:has(:checked), .btn[aria-pressed="true"])',
