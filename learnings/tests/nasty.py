@@ -53,11 +53,12 @@ ACTS = {"script", "img", "svg", "iframe", "object", "style"}
 OUR_ICONS = re.compile(
     r'<svg class="icon[a-z -]*" aria-hidden="true"><use href="/static/icons\.svg#[a-z]+"></use></svg>'
 )
-# Meters, rings and their keys: plain shapes with numbers.
+# Meters, rings, hours and their keys: plain shapes and numbers.
 OUR_DRAWINGS = re.compile(
-    r'<svg(?:\s+(?:class|viewBox|preserveAspectRatio|role|aria-label|aria-hidden)="[^"<>]*")+>\s*'
-    r"(?:<(?:rect|circle)(?:\s+(?:class|x|cx|cy|r|width|height|pathLength|stroke-dasharray)"
-    r'="[a-z0-9. -]+")+/>\s*)+</svg>'
+    r'<svg(?:\s+(?:class|viewBox|preserveAspectRatio|direction|role|aria-label|aria-hidden)="[^"<>]*")+>\s*'
+    r"(?:<(?:rect|circle)(?:\s+(?:class|x|y|cx|cy|r|rx|width|height|pathLength|stroke-dasharray)"
+    r'="[a-z0-9. -]+")+\s*/>\s*'
+    r'|<text x="\d+" y="\d+" text-anchor="[a-z]+">\d+</text>\s*)+</svg>'
 )
 
 

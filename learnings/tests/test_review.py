@@ -190,7 +190,7 @@ def test_a_second_decision_is_told_who_was_faster(client_of, mentor, operator, l
     judge(entry, mentor, "approve")
     late = post(client_of(operator), entry, "request_changes", "My long reason.", number=1)
     assert late.status_code == 409
-    assert "Wanjiru Kamau was faster: approved." in late.text
+    assert "Wanjiru Kamau got there first: approved." in late.text
     assert Review.objects.count() == 1
 
 
@@ -214,7 +214,7 @@ def test_a_decision_after_a_withdrawal_is_told_and_shows_no_text(client_of, ment
     client_of(learner).post(f"/entries/{entry.pk}/withdrawal/")
     late = post(client_of(mentor), entry, number=1)
     assert late.status_code == 409
-    assert "The author took it back." in late.text
+    assert "The author withdrew it." in late.text
     assert "withdrawn words" not in late.text
     assert "Withdrawn title" not in late.text
 
@@ -228,8 +228,8 @@ def test_a_late_decision_is_not_blamed_on_an_earlier_one(
     entry.withdraw()
     late = post(client_of(operator), entry, number=2)
     assert late.status_code == 409
-    assert "The author took it back." in late.text
-    assert "was faster" not in late.text
+    assert "The author withdrew it." in late.text
+    assert "got there first" not in late.text
 
 
 def test_withdraw_makes_it_a_draft_that_may_be_sent_again(client_of, learner, send):

@@ -23,7 +23,12 @@ def home_panels(request: HttpRequest) -> list[Panel]:
     steps = (_review_step(oldest),) if oldest else ()
     return [
         Panel("moderation/_home_panel.html", values, position=7, next_steps=steps),
-        Panel("moderation/_home_cohorts.html", position=20, place="rail"),
+        Panel(
+            "moderation/_home_cohorts.html",
+            {"cohorts": request.user.mentored_cohorts},
+            position=20,
+            place="rail",
+        ),
     ]
 
 

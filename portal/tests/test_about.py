@@ -19,7 +19,7 @@ from portal.web import errors, rate_limits
         ("/about/conduct/", "Answer the question, not the person."),
         ("/about/privacy/", "No account, no cookies, no analytics"),
         ("/help/", "<strong>bold</strong>"),
-        ("/moderation/how/", "Nothing was decided in the last four weeks"),
+        ("/moderation/how/", "No decisions in the last four weeks"),
     ],
 )
 def test_static_pages_are_public(client, address, says):

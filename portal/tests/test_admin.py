@@ -18,6 +18,8 @@ PRIVATE = {
     "people.HandleKey",
     "people.ProposedSkill",
     "people.RetiredHandle",
+    "learnings.PinnedEntry",
+    "learnings.RenderedText",
 }
 NOT_OURS = {
     "admin.LogEntry",

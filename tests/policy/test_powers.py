@@ -133,6 +133,10 @@ ASKS_THE_ROLE = {
     "portal/ops/admin_site.py": "whether to ask for a second factor, or to show nothing",
     "portal/moderation/models/suspension.py": "the role of whom it is done to",
     "portal/moderation/views/queue.py": "names of cohorts, behind the same gate",
+    "learnings/home.py": "mentors see no drafts panel until they have written",
+    "collab/home.py": "mentors see no team panel until they have a team",
+    "portal/people/panels.py": "which reminders Home shows",
+    "portal/moderation/panels.py": "which cohorts Home links to",
     "learnings/models/entry_moderation.py": "who has to approve a mentor's own post",
 }
 ROLES = {

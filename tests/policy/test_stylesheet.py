@@ -14,7 +14,9 @@ STYLESHEET = Path(settings.BASE_DIR) / "static" / "nexus.css"
 DECORATIONS = {
     "body:has(.page-wide, .split) &",
     "& :is(a[aria-current], label:has(:checked))",
-    "&:has(> .btn)",
+    "&.code:has(> .btn)",
+    ".split-main:not(:has(.review-item)) .batch-done",
+    ".split-main:not(:has(.review-item)) .batch-end",
     "body:has(.entry-actions) .foot",
     "& label:has(:checked)",
     "&:has(:checked)",

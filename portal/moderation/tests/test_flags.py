@@ -195,7 +195,7 @@ def test_anonymous_reader_reports_personal_data(client, client_of, entry, mentor
     response = client.post(
         "/moderation/report/", {"address": address, "note": "My phone number stands there."}
     )
-    assert "A mentor will look at it" in response.text
+    assert "A mentor will check it, usually within a day" in response.text
     assert Flag.objects.get().reporter is None
     page = client_of(mentor).get("/moderation/").text
     assert "reader without an account" in page

@@ -35,14 +35,14 @@ def test_one_upload_is_one_row(learner, other, client_of):
     send_upload(learner, other)
     assert sentences(learner) == [
         [
-            "Omar Farouk added version 2 of the contract of Sokoni.",
-            "Sokoni: 2 endpoints that were integrated changed. Please check them again: "
+            "Omar Farouk added version 2 of the API contract to Sokoni.",
+            "Sokoni: 2 integrated endpoints have changed. Please recheck them: "
             "GET /orders, POST /orders",
         ]
     ]
     page = client_of(learner).get("/notices/").text
     assert page.count('class="card card-tight todo is-new"') == 1
-    assert "Please check them again" in page
+    assert "Please recheck them" in page
 
 
 def test_two_events_are_two_rows(learner, other):
