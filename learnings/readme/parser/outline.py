@@ -8,10 +8,9 @@ from learnings.readme.parser.reader import Line, render
 
 @dataclass
 class Block:
-    """A heading, paragraph, list, table or code block in lines [line, end) of the file.
+    """A paragraph ("text"), list, table or code block in lines [line, end) of the file.
 
-    A list has `items`, a heading a `level`, a table `rows` (the first is its header) and their
-    `row_lines`. A loose table has no line of dashes below its header.
+    A list has `items`, a table `rows` (the first is its header) and their `row_lines`.
     """
 
     kind: str
@@ -21,8 +20,6 @@ class Block:
     items: list = field(default_factory=list)
     rows: list = field(default_factory=list)
     row_lines: list = field(default_factory=list)
-    level: int = 0
-    is_loose: bool = False
 
 
 @dataclass

@@ -25,10 +25,6 @@ _BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
 _RULED = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
 _CELLS = re.compile(r"(?<!\\)\|")
-_CODE_LIKE = re.compile(
-    r"[{};]\s*$|^\s*(?:import|from|def|class|return|const|let|var|git|pip|python|npm|cd|curl|docker|export|async|"
-    r"function)\b|[├└│]|=\s*\S|^\s*[<$>@#]"
-)
 _ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
 
 
@@ -220,11 +216,6 @@ def _parts(source: str) -> list[str]:
         head, bar, row = source.partition("|")
         return [bar + row.rstrip(BREAK)] if not head.strip(BREAK + " ") else source.split(BREAK)
     return source.split(BREAK)
-
-
-def looks_like_code(lines: list[Line]) -> bool:
-    """Return whether most of these lines look like code."""
-    return sum(bool(_CODE_LIKE.search(line.text)) for line in lines) * 2 > len(lines)
 
 
 def render(lines: list[Line]) -> str:

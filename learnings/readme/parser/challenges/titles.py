@@ -4,8 +4,6 @@ import re
 from itertools import islice
 
 from learnings.readme.parser.heading_patterns import CHALLENGE_NUMBER, SOLVED_BY, plain_title
-from learnings.readme.parser.outline import Block, ListItem
-from learnings.readme.parser.result import ParsedChallenge
 
 _MAX_SENTENCES, _SENTENCE_LENGTH = 40, 400
 TITLE_LENGTH = 200
@@ -130,21 +128,6 @@ def _is_action(text):
     if _ACTION.match(sentence):
         return True
     return bool(_I_DID.match(sentence))
-
-
-def challenge_without_labels(text: str, block: Block | ListItem, *, with_solutions: bool) -> ParsedChallenge:
-    """Return the challenge of a text without labels, with its solution if one is found."""
-    lead, rest = split_lead(text)
-    if rest:
-        found = ParsedChallenge(clean_title(lead), line=block.line, end=block.end)
-        found.problem, found.solution = split_problem_and_solution(rest, is_solution=with_solutions)
-        return found
-    problem, solution = split_problem_and_solution(text, is_solution=False)
-    if solution and problem:
-        title, rest = first_sentence(problem)
-        return ParsedChallenge(clean_title(title), rest, solution, line=block.line, end=block.end)
-    title, rest = first_sentence(text) if len(text) > TITLE_LENGTH else (text.replace("\n", " "), "")
-    return ParsedChallenge(clean_title(title), rest, line=block.line, end=block.end)
 
 
 def first_sentence(text: str) -> tuple[str, str]:
