@@ -32,6 +32,17 @@ def test_a_table_that_names_both_sides_wherever_it_stands():
     assert found(text) == [("Slow list", "", "Added an index", None)]
 
 
+def test_a_table_with_headings_below_it():
+    text = (
+        "## Challenges\n\n| Challenge | Solution |\n| --- | --- |\n| Slow list | Added an index |\n\n"
+        "### Lost uploads\n\n**Problem:**\n\nThe disk is wiped.\n\n**Solution:**\n\n- Object storage\n- Backups"
+    )
+    assert found(text) == [
+        ("Slow list", "", "Added an index", None),
+        ("Lost uploads", "The disk is wiped.", "- Object storage\n- Backups", None),
+    ]
+
+
 def test_rows_with_tabs():
     text = "### Challenges Faced\nChallenge\tSolution\nSlow list\tAdded an index\nCORS\tNamed the origin"
     assert found(text) == [
