@@ -1,5 +1,5 @@
-// Names of topics as chips, with suggestions while one types. Without this script the field is a line of names with
-// commas between, and so it is sent.
+// Names of topics as chips, with suggestions while one types. Without this script the field is a line of names,
+// separated by commas, and so it is sent. Pages load it before they are painted, so that nothing moves.
 "use strict";
 
 const PAUSE_BEFORE_SUGGESTIONS = 150;

@@ -64,6 +64,6 @@ def test_a_readme_is_imported_and_submitted_in_few_clicks(open_browser):
     page.get_by_label("or paste it here").fill(README)
     clicks.on(page.get_by_role("button", name="Import README"))
     clicks.on(page.get_by_role("button", name="Submit for review"))
-    expect(page.get_by_text("they read your README as one")).to_be_visible()
+    expect(page.get_by_text("who will review your README in one go")).to_be_visible()
     clicks.tell("README, from Home")
     assert clicks.count <= MAX_CLICKS_TO_README

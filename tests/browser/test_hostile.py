@@ -42,7 +42,7 @@ AUDIT = r"""() => {
   const acts = /^(javascript|vbscript|data|blob|view-source|feed|livescript|file|filesystem):/;
   const addresses = ['href', 'src', 'action', 'formaction', 'xlink:href', 'data', 'poster', 'ping', 'srcdoc', 'background'];
   const foreign = 'iframe,object,embed,base,frame,frameset,portal,marquee,math,template:not(#writing-tools),applet,style,meta[http-equiv],' +
-    'link[rel=prefetch],link[rel=prerender],script[type=speculationrules],svg:not(.icon, .plot, .meter, .key svg, .ring svg)';
+    'link[rel=prefetch],link[rel=prerender],script[type=speculationrules],svg:not(.icon, .plot, .meter, .heat, .hours, .key svg, .ring svg)';
   for (const element of document.querySelectorAll(foreign)) say(element, 'element');
   for (const script of document.scripts) {
     const isOurs = script.src && new URL(script.src).pathname.startsWith('/static/') && new URL(script.src).origin === location.origin;

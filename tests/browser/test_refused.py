@@ -27,7 +27,7 @@ SEND = """(element, words) => {
     element.dataset.tried = "";
     for (const line of document.querySelectorAll("p[data-failed]")) line.remove(); // of the time before
     const changed = () => new Event("change", { bubbles: true });
-    if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select").dispatchEvent(changed());
+    if (element.getAttribute("hx-trigger")?.startsWith("change")) form.querySelector("textarea, select, input:not([type=hidden])").dispatchEvent(changed());
     else if (element.tagName === "FORM") element.requestSubmit(element.querySelector("button:not([type=button])"));
     else if (element.tagName === "SELECT") element.dispatchEvent(changed());
     else element.click();
