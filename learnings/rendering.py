@@ -4,6 +4,7 @@ Until it reaches a revision, pages render it when it is read. Comments are shown
 that they have.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 
@@ -11,6 +12,8 @@ from django.db.models import F, Model, Q, QuerySet
 
 from learnings.models import Comment, RenderedText, Revision
 from portal.text import markdown
+
+logger = logging.getLogger(__name__)
 
 BATCH = 50
 MAX_SECONDS = 20
@@ -27,16 +30,28 @@ def render_stale_comments() -> str:
 
 
 def _in_batches[Row: Model](rows: QuerySet[Row], render: Callable[[list[Row]], None]) -> int:
-    """Render batches until none is left, or for MAX_SECONDS; return the number of rows."""
+    """Render batches until none is left, or for MAX_SECONDS; return the number of rows.
+
+    A row that cannot be rendered is logged, and the older ones follow.
+    """
     deadline = time.monotonic() + MAX_SECONDS
-    count = 0
+    count, left = 0, rows
     while time.monotonic() < deadline:
-        batch = list(rows[:BATCH])
-        render(batch)
-        count += len(batch)
+        batch = list(left[:BATCH])
+        count += sum(_is_rendered(row, render) for row in batch)
         if len(batch) < BATCH:
             break
+        left = rows.filter(pk__lt=batch[-1].pk)
     return count
+
+
+def _is_rendered[Row: Model](row: Row, render: Callable[[list[Row]], None]) -> bool:
+    try:
+        render([row])
+    except Exception:
+        logger.exception("%s %s could not be rendered.", type(row).__name__, row.pk)
+        return False
+    return True
 
 
 def _stale_revisions() -> QuerySet[Revision]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from portal.text import markdown
-from portal.text.cached_markdown import render_cached
 
 if TYPE_CHECKING:
     from learnings.models.revision import Revision
@@ -69,4 +68,8 @@ class RenderedText(models.Model):
 
 def _rendered(text: str, key: str, repository: str) -> str:
     # The words that replace a mention may have made the text too long to render.
-    return render_cached(text[: markdown.MAX_CHARACTERS], key=key, repository=repository)
+    return (
+        markdown.render(text[: markdown.MAX_CHARACTERS], key=key, repository=repository)
+        if text
+        else ""
+    )

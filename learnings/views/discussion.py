@@ -77,7 +77,7 @@ def _create_comment(request: HttpRequest, comment: Comment) -> HttpResponse:
             error, form, lambda status: render_form(status=status), field="body"
         )
     except Blocked:
-        message = _("You can’t comment here: this person has blocked you.")
+        message = _("You can’t comment here.")
         form.add_error("body", message)
         return render_form(status=422)
     return _show_posted_comment(request, comment, posted)

@@ -137,7 +137,7 @@ def _confirm_import(request: HttpRequest, preview: ImportPreview, *, submits: bo
         return redirect(request.get_full_path())
     made_count = preview.staged.confirm()
     if submits:
-        return _submit_import(request, preview.staged)
+        return _submit_import(request, preview.staged, made_count)
     messages.success(request, _confirmed_message(made_count))
     return redirect(preview.staged)
 
@@ -220,10 +220,14 @@ def readme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     return _submit_import(request, _get_confirmed_import(request, pk))
 
 
-def _submit_import(request: HttpRequest, confirmed: ReadmeImport) -> HttpResponse:
+def _submit_import(
+    request: HttpRequest, confirmed: ReadmeImport, made_count: int | None = None
+) -> HttpResponse:
     sent_count, unfinished = confirmed.submit()
     if sent_count:
         messages.success(request, _submitted_message(sent_count))
+    elif made_count is not None and not unfinished:
+        messages.success(request, _confirmed_message(made_count))
     for entry, problems in list(unfinished.items())[:MAX_UNFINISHED_LISTED]:
         values = {"title": str(entry.draft), "problem": problems[0]}
         messages.warning(request, _("“%(title)s” wasn’t submitted: %(problem)s") % values)

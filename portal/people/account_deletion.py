@@ -59,7 +59,7 @@ def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the account itself."""
     yield _(
         "Your name, addresses, profile, notifications and emails are deleted; your "
-        "handle becomes available again."
+        "handle is never given to anyone else."
     )
     if person.mentorships.exists():
         yield _("You’re no longer a mentor. Your decisions stay, without your name.")

@@ -23,7 +23,6 @@ _CHECKED = "✅✔✓☑"
 _TASK_BOX = re.compile(r"^\[[ xX]\]\s+")
 _BOLD = re.compile(r"^(?:(?:[^\w\s*_`|<\[(]|\d{1,4}[.)])\s{0,9}){0,6}(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:：]?\s*\\?$")
 _NAMED = re.compile(r"^[^\s:–—-][^:–—\n]{0,60}?(?:\s+[–—-]\s+|:\s+)\S")
-_RULED = re.compile(r"^[\s|:+-]*-[\s|:+-]*$")
 _CELLS = re.compile(r"(?<!\\)\|")
 _ENDS_SENTENCE = re.compile(r"[.,;!?…/\\][*_\"”')]*\s*$")
 
@@ -129,10 +128,10 @@ class _Reader:
             return False
         goes_on = before is not None and before.kind == "row" and not self.has_gap
         following = self.source[number + 1] if number + 1 < len(self.source) else ""
-        return goes_on or ("|" in following and bool(_RULED.match(following)))
+        return goes_on or ("|" in following and _is_ruled(following))
 
     def _row(self, source: str, number: int, before: Line | None) -> None:
-        if _RULED.match(source):
+        if _is_ruled(source):
             if before and before.kind == "row":
                 before.is_header = True
             return
@@ -184,6 +183,11 @@ class _Reader:
         if text.startswith("![") or not (self.has_gap or before is None or before.kind != "text"):
             return False
         return text[:1].isupper() or not text[:1].isalpha()
+
+
+def _is_ruled(source: str) -> bool:
+    """Return whether a line is the one below the header of a table."""
+    return "-" in source and not source.strip(" \t|:+-")
 
 
 def _free_lone_items(lines: list[Line]) -> None:

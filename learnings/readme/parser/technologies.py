@@ -18,13 +18,14 @@ _CATEGORY = re.compile(
     r"payments?|web|mobile|broker|orchestration|os|operating system|editor|ide|security)\b",
     re.IGNORECASE,
 )
-_ONLY_CATEGORY = re.compile(rf"\W*(?:(?:{_CATEGORY.pattern}|and|of|key|other|used|main)\W*)+", re.IGNORECASE)
+_FILLER = {"and", "of", "key", "other", "used", "main"}
 _BOLD = re.compile(r"^\W{0,4}\*\*[^*\n]{2,60}\*\*")
 _BULLET_LINE = re.compile(r"^\s*[•●⦁▪◦✅✔✓➤-]\s*")
 _IMAGE = re.compile(r"!\[([^\]\n]+)\]\([^)\n]*\)")
 _CATEGORY_COLUMN = re.compile(r"\b(categor\w+|area|type|layer|purpose of|group|domain)\b", re.IGNORECASE)
+_DASH = re.compile(r" [–—-] ")
 _DASHED_NAME = re.compile(
-    r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\)))*)"
+    r"(?:(?<=^)|(?<=[a-z.)] ))(?P<name>(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))(?: (?:(?:and|of|&) )?(?:[A-Z][\w./+#-]*|\([A-Z]{2,}\))){0,6})"
     r" [–—-] "
 )
 # For example “The program covered Python, Django …”.
@@ -116,8 +117,14 @@ def _items_from_list_item(item):
         )
 
 
+def _names_only_categories(title: str) -> bool:
+    """Return whether nothing is left of a title without the words of categories."""
+    words = re.findall(r"\w+", _CATEGORY.sub(" ", title).casefold())
+    return bool(title.strip()) and all(word in _FILLER for word in words)
+
+
 def _is_category(title):
-    return not is_technology(title) and (bool(_ONLY_CATEGORY.fullmatch(title)) or not mentions_technology(title))
+    return not is_technology(title) and (_names_only_categories(title) or not mentions_technology(title))
 
 
 def _group_members(title, rest):
@@ -186,7 +193,8 @@ def _items_from_lines(block):
 def _items_from_line(line, start, has_company):
     if find_labels(line):
         return
-    dashed_names = list(_DASHED_NAME.finditer(line))
+    # Without a dash, the pattern would look for one from each capital letter.
+    dashed_names = list(_DASHED_NAME.finditer(line)) if _DASH.search(line) else []
     title, rest = split_name(line)
     members = _group_members(title, rest)
     if len(dashed_names) > 2:

@@ -47,3 +47,17 @@ def test_any_markdown_is_read(text):
 def test_long_runs_of_one_sign_end(sign):
     for before in ("", "## Challenges\n", "## Technologies\n- "):
         assert parse(f"{before}{sign * 3000}x").as_json()["challenges"] is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"## Technologies\n\n- **{'other ' * 40}zzz**: Django, React\n",
+        f"## Challenges\n\n- **Slow**: {'To a it ' * 60}zzz.\n",
+        f"## Challenges\n\na|b\n{'-|' * 9000}x\n",
+        f"## Technologies\n\nI used {'A. ' * 6000}\n",
+    ],
+    ids=["categories", "clauses", "rules of tables", "sentences of one letter"],
+)
+def test_repeated_words_end(text):
+    assert parse(text).as_json()["warnings"] == []

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from portal.people.mail.content import (
 )
 from portal.people.mail.notification_texts import MailDetails, details_of, heading_of
 from portal.people.models import Notification, User
+from portal.people.time_zones import zone_or_utc
 
 # So that a digest stays small; the rest is counted.
 MAX_ITEMS = 15
@@ -108,7 +108,7 @@ def _counts(notifications: Sequence[Notification]) -> str:
 
 def _greeting(person: User) -> str:
     name = plain_words(person.name, 60)
-    if timezone.localtime(timezone=ZoneInfo(person.time_zone)).hour < NOON:
+    if timezone.localtime(timezone=zone_or_utc(person.time_zone)).hour < NOON:
         return gettext("Good morning, %(name)s") % {"name": name}
     return gettext("Hello, %(name)s") % {"name": name}
 
@@ -119,6 +119,9 @@ def _days_left(person: User) -> tuple[str, ...]:
     days = (cohort.deadline - timezone.now()).days if cohort else -1
     if days < 0:
         return ()
+    if days == 0:
+        sentence = gettext("Today is the last day before the deadline of %(cohort)s.")
+        return (plain_words(sentence % {"cohort": cohort.name}, 120),)
     sentence = ngettext(
         "%(n)d day left until the deadline of %(cohort)s.",
         "%(n)d days left until the deadline of %(cohort)s.",

@@ -1,11 +1,10 @@
 """Queue digests that are due in each user's local time."""
 
-import zoneinfo
-
 from django.utils import timezone
 
 from portal.people.mail.notification_mails import notifications_for_digest
 from portal.people.models import Message, User
+from portal.people.time_zones import zone_or_utc
 
 DIGEST_HOUR, DIGEST_WEEKDAY = 7, 0
 
@@ -26,7 +25,7 @@ def queue_due_digests() -> str:
 
 
 def _queue_digests(person: User) -> int:
-    now = timezone.now().astimezone(zoneinfo.ZoneInfo(person.time_zone))
+    now = timezone.now().astimezone(zone_or_utc(person.time_zone))
     if now.hour < DIGEST_HOUR:
         return 0
     periods = ["daily", "weekly"] if now.weekday() == DIGEST_WEEKDAY else ["daily"]

@@ -71,7 +71,8 @@ def notifications_mark_read(request: HttpRequest) -> HttpResponse:
         return swap_or_redirect(request, "_bell.html", context, to="/notices/")
     context = _list_context(request) | {"was_marked": True}
     template = "people/notification_list.html#notices"
-    return swap_or_redirect(request, template, context, to="/notices/")
+    address = f"/notices/?show={context['show']}" if context["show"] else "/notices/"
+    return swap_or_redirect(request, template, context, to=address)
 
 
 @require_safe

@@ -121,10 +121,12 @@ def cohort_detail(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _cohort_dates(cohort)
         context["learner_count"] = learners.count()
         context["mentors"] = list(User.objects.listed().filter(mentorships__cohort=cohort))
+    else:
+        return render_page(request, "people/_cohort_people.html", context, partials=["more"])
     if request.user.is_authenticated and not request.htmx:
         context |= _my_checklist(request.user, cohort)
         context["can_request"] = request.user.cohort_id != cohort.pk and not cohort.is_over
-    return render_page(request, "people/cohort_detail.html", context, partials=["more"])
+    return render_page(request, "people/cohort_detail.html", context)
 
 
 class TimelineStep(NamedTuple):

@@ -45,7 +45,6 @@ def install(parser: MarkdownIt) -> None:
     """Add the rules of folded parts to `parser`."""
     interrupts = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.before("html_block", "details", _parse, {"alt": interrupts})
-    parser.core.ruler.after("inline", "summaries", _keep_text_of_summaries)
 
 
 def _parse(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -166,7 +165,7 @@ def _cut_closing_tag(state: StateBlock, line: int) -> bool:
     return bool(state.src[start : state.eMarks[line]].strip())
 
 
-def _keep_text_of_summaries(state: StateCore) -> None:
+def keep_text_of_summaries(state: StateCore) -> None:
     """Remove links from summaries, because a press on one opens the part; name empty ones."""
     for before, token in zip(state.tokens, state.tokens[1:], strict=False):
         if before.type == "summary_open":

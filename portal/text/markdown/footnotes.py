@@ -20,6 +20,7 @@ from portal.text.markdown.interface_words import word_html
 from portal.text.markdown.sanitizing import PREFIX
 
 MAX_BACK_LINKS = 10  # of one footnote
+MAX_REFERENCES = 200  # of one text; the rest stays as typed
 _REFERENCE = re.compile(r"\[\^([^\s\[\]]{1,100})\]")
 
 
@@ -38,6 +39,8 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
     footnotes = state.env.get("footnotes")
     if not found or not footnotes or f":{found[1]}" not in footnotes["refs"]:
+        return False
+    if sum(note["count"] for note in footnotes.get("list", {}).values()) >= MAX_REFERENCES:
         return False
     if not silent:
         number, repeat = _count_reference(footnotes, found[1])

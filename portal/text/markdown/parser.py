@@ -42,6 +42,7 @@ def make_parser() -> MarkdownIt:
         resolve_links,
         add_heading_ids,
         set_directions,
+        details.keep_text_of_summaries,
     ):
         parser.core.ruler.push(rule.__name__, rule)
     parser.add_render_rule("fence", render_code_block)

@@ -40,7 +40,7 @@ _DOES = (
 )
 _ACTION = re.compile(
     rf"^[\"“(*_`→➜✅-]*\s*(?:(?:so|then|therefore|eventually|finally|however|later|instead|to (?:\w+ ){{1,8}}?(?:this|it|that),?|"
-    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+)*(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_DID}|{_DOES})\b",
+    rf"after (?:\w+ ){{1,6}}\w+,)[, ]+){{0,3}}+(?:(?:i|we|my team|our team)(?:'ve| have| had|’ve)? (?:\w+ly )?)?(?:{_DID}|{_DOES})\b",
     re.IGNORECASE,
 )
 _I_DID = re.compile(r"^(?:so |then |to \w+.{0,60}, )?(?:i|we) (?!faced|encountered|struggled|met|had|found|was|were|needed|"

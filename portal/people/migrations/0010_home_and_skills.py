@@ -9,7 +9,7 @@ import portal.text.cleaning
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0010_single_key_shortcuts")]
+    dependencies = [("people", "0009_single_key_shortcuts")]
 
     operations = [
         migrations.AddField(
