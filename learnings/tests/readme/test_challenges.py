@@ -43,6 +43,18 @@ def test_a_table_with_headings_below_it():
     ]
 
 
+def test_headings_keep_their_challenges_when_only_some_name_a_problem():
+    text = (
+        "## Challenges\n\n### Slow list\n\n**Solution:**\n\n`select_related`\n\n### Large image\n\n"
+        "**Problem:**\n\nIt had 2 GB.\n\n**Solution:**\n\n1. A second stage\n2. An ignore file\n\n"
+        "**Outcome:**\n\n160 MB."
+    )
+    assert [(one[0], one[1]) for one in found(text)] == [
+        ("Slow list", ""),
+        ("Large image", "It had 2 GB."),
+    ]
+
+
 def test_rows_with_tabs():
     text = "### Challenges Faced\nChallenge\tSolution\nSlow list\tAdded an index\nCORS\tNamed the origin"
     assert found(text) == [

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from learnings.readme.parser.challenges.titles import has_lead
 from learnings.readme.parser.challenges.units import (
@@ -210,6 +211,7 @@ def _score(units: list[Unit], lines: list[Line]) -> float:
         score -= 0.5 * share(lambda unit: not unit.is_labelled)
     score -= 2 * share(_is_orphan) + 1.5 * share(lambda unit: unit.merged)
     score -= 1.5 * share(_swallows) + 1.2 * share(_is_nested)
+    score -= 0.8 * _share_below_unused_titles(units, lines)
     score -= 0.2 * share(_is_one_named_item) + 0.5 * share(_is_only_a_sentence)
     score -= share(lambda unit: len(unit.body) > _LONG_BODY)
     score -= 0.8 * share(lambda unit: len(unit.challenge.title) > _LONG_TITLE)
@@ -259,3 +261,16 @@ def _is_only_a_sentence(unit: Unit) -> bool:
     """Return whether a unit is prose without a label, and without a solution."""
     first = unit.lines[0]
     return first.kind == "text" and not unit.is_labelled and not unit.challenge.solution and first.text.endswith(".")
+
+
+def _share_below_unused_titles(units: list[Unit], lines: list[Line]) -> float:
+    """Return the share of units that begin with “Problem:”, though a title is right above."""
+    used = {id(line) for unit in units for line in unit.lines}
+    above = {id(line): before for before, line in pairwise(lines)}
+
+    def leaves_title(unit: Unit) -> bool:
+        before = above.get(id(unit.lines[0]))
+        is_title = before is not None and before.kind in TITLES and role_of(before)[0] is None
+        return is_title and id(before) not in used and role_of(unit.lines[0])[0] == "problem"
+
+    return sum(map(leaves_title, units)) / len(units)
