@@ -21,7 +21,9 @@ pytestmark = pytest.mark.browser
 LEAST_THAT_ACT = 60
 
 # What our pages ask for by themselves.
-OUR_OWN = re.compile(r"/(static|notices|preview|collab/match/suggestions)/|/manifest|/moderation/cases/\d+/lease/$")
+OUR_OWN = re.compile(
+    r"/(static|notices|preview|collab/match/suggestions)/|/manifest|/moderation/cases/\d+/lease/$"
+)
 # Everything that a mouse, a finger or a keyboard may set off without leaving the page.
 TOUCH = """() => {
   for (const element of document.querySelectorAll('body *')) {

@@ -45,6 +45,9 @@ def install(parser: MarkdownIt) -> None:
     """Add the rules of folded parts to `parser`."""
     interrupts = ["paragraph", "reference", "blockquote"]
     parser.block.ruler.before("html_block", "details", _parse, {"alt": interrupts})
+    # Now, because references to footnotes are counted after it; and once more at the end, when
+    # mentions and images have become links.
+    parser.core.ruler.after("inline", "summaries", keep_text_of_summaries)
 
 
 def _parse(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
