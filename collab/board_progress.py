@@ -79,8 +79,8 @@ class BoardProgress:
         """The back end alone."""
         rows = [
             ("m-good", _("%(n)d live"), self.live),
-            ("m-half", _("%(n)d built"), self.built[BACK_END.BUILT]),
-            ("m-none", _("%(n)d not built"), self.built[BACK_END.NOT_BUILT]),
+            ("m-half", _("%(n)d building"), self.built[BACK_END.BUILT]),
+            ("m-none", _("%(n)d not started"), self.built[BACK_END.NOT_BUILT]),
         ]
         return self._meter(rows)
 

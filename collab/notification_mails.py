@@ -169,7 +169,7 @@ NOTIFICATION_MAILS = {
     ),
     "join_expired": NotificationMail(
         heading=_("No one answered your request about %(title)s"),
-        text=_("It was closed after a week. You can ask again, or ask another team."),
+        text=_("It was closed after a week. You can send a new one."),
         button=OPEN_REQUEST,
         because=YOUR_REQUEST,
     ),

@@ -12,16 +12,16 @@ NOTIFICATIONS = {
         "together", _("%(by)s accepted. You’re now teammates on %(title)s.")
     ),
     "join_declined": NotificationKind(
-        "together", _("%(by)s declined your request to join %(title)s: %(reason)s")
+        "together", _("%(by)s declined, about %(title)s: %(reason)s")
     ),
     "join_withdrawn": NotificationKind(
-        "together", _("%(by)s withdrew their request to join %(title)s.")
+        "together", _("%(by)s withdrew the request about %(title)s.")
     ),
     "join_expired": NotificationKind(
         "together",
         _(
-            "No one answered your request to join %(title)s within a week, so it was "
-            "closed. You can ask again, or ask another team."
+            "No one answered your request about %(title)s within a week, so it was closed. "
+            "You can send a new one."
         ),
     ),
     "join_question": NotificationKind(

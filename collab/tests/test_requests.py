@@ -90,14 +90,14 @@ def test_decline_with_a_reason_notifies_the_sender(client_of, learner, other, ma
         f"/collab/requests/{request.pk}/decline/", {"reason": "We need Redis by Monday."}
     )
     assert notification_texts(other) == [
-        "Amina Diallo declined your request to join Sokoni: We need Redis by Monday."
+        "Amina Diallo declined, about Sokoni: We need Redis by Monday."
     ]
 
 
 def test_decline_without_a_reason_notifies_the_sender(learner, other, make_project, ask):
     ask(make_project(learner), other).decline(by=learner)
     assert notification_texts(other) == [
-        "Amina Diallo declined your request to join Sokoni: not the right fit this time"
+        "Amina Diallo declined, about Sokoni: not the right fit this time"
     ]
 
 

@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal import hooks
 from portal.people.models import Notification, User
+from portal.text.markdown import plain_text
 
 if TYPE_CHECKING:
     from django import forms
@@ -54,6 +55,11 @@ class CaseContent:
     address: str = ""
     public_title: str = ""
     last_public_title: str = ""
+
+    @property
+    def glance(self) -> str:
+        """What the author typed, as one line without Markdown."""
+        return plain_text(self.source)
 
 
 class NotificationDetails(NamedTuple):

@@ -23,8 +23,8 @@ def test_meters_show_each_side_and_both(learner, other, shop):
     progress = BoardProgress(shop.endpoints.all())
     assert labels(progress.back_end_meter()) == [
         ("m-good", "1 live", "0.00", "25.00"),
-        ("m-half", "1 built", "25.00", "25.00"),
-        ("m-none", "2 not built", "50.00", "50.00"),
+        ("m-half", "1 building", "25.00", "25.00"),
+        ("m-none", "2 not started", "50.00", "50.00"),
     ]
     assert progress.front_end_meter().sentence == "1 integrated, 3 not started"
     assert progress.combined_meter().sentence == "1 integrated, 1 in progress, 2 not started"
