@@ -309,7 +309,7 @@ def test_withdrawing_deletes_the_unread_notification(client_of, learner, other, 
     join.withdraw(by=other)
     page = client_of(learner).get("/notices/").text
     assert "asked to join" not in page
-    assert "withdrew their request" in page
+    assert "withdrew the request" in page
 
 
 def test_former_owner_gets_no_link_to_requests_of_the_project(
