@@ -76,7 +76,7 @@ class Comment(models.Model):
     body = models.TextField(_("comment"), max_length=COMMENT_LENGTH)
     html = models.TextField(editable=False)
     renderer_version = models.PositiveSmallIntegerField(
-        default=0, db_default=0, db_index=True, editable=False
+        default=0, db_default=0, editable=False
     )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""When a person dismissed Home's reminder, and skills that are not in the vocabulary yet."""
+"""Skills that are not in the vocabulary yet."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -9,14 +9,9 @@ import portal.text.cleaning
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_single_key_shortcuts")]
+    dependencies = [("people", "0010_profile_reminder")]
 
     operations = [
-        migrations.AddField(
-            model_name="user",
-            name="profile_reminder_dismissed_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
         migrations.CreateModel(
             name="ProposedSkill",
             fields=[

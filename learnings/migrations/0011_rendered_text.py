@@ -7,15 +7,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learnings', '0009_draft_help_text'),
+        ('learnings', '0010_comment_renderer_version'),
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='comment',
-            name='renderer_version',
-            field=models.PositiveSmallIntegerField(db_default=0, db_index=True, default=0, editable=False),
-        ),
         migrations.CreateModel(
             name='RenderedText',
             fields=[

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learnings', '0010_rendered_text'),
+        ('learnings', '0011_rendered_text'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
