@@ -75,9 +75,7 @@ class Comment(models.Model):
     thread = models.PositiveBigIntegerField(null=True, editable=False)
     body = models.TextField(_("comment"), max_length=COMMENT_LENGTH)
     html = models.TextField(editable=False)
-    renderer_version = models.PositiveSmallIntegerField(
-        default=0, db_default=0, editable=False
-    )
+    renderer_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, editable=False)
