@@ -145,11 +145,11 @@ def test_comment_notifies_author_participants_and_mentioned_people(
 
 def test_mentions_are_links_outside_code_and_addresses(other):
     html, people = mentions.render(
-        "@omar, ask @nobody; `@omar` or mail@omar.example\n\n```\n@omar\n```", key="x"
+        "@omar, ask @missing; `@omar` or mail@omar.example\n\n```\n@omar\n```", key="x"
     )
     assert people == [other]
     assert html.count('href="/@omar/"') == 1
-    assert "@nobody" in html
+    assert "@missing" in html
 
 
 NO_MENTIONS = {

@@ -169,8 +169,8 @@ def test_import_readme_refuses_with_a_sentence(tmp_path, content, sentence):
 def test_export_readme_prints_the_hub(capsys, learner):
     call_command("export_readme", "amina")
     assert capsys.readouterr().out.startswith("# Amina Diallo\n")
-    with pytest.raises(CommandError, match="No one has the handle nobody"):
-        call_command("export_readme", "nobody")
+    with pytest.raises(CommandError, match="No one has the handle missing"):
+        call_command("export_readme", "missing")
 
 
 def test_goals_written_since_the_page_was_asked_for_are_kept(learner, topics):

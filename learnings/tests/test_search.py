@@ -164,7 +164,7 @@ def test_where_few_have_every_word_some_of_them_will_do(shelf):
     ("text", "sentence"),
     [
         ("topic:dockr", "“dockr” isn’t in our topic list. Did you mean Docker?"),
-        ("by:nobody-here", "No one here has the handle “nobody-here”."),
+        ("by:missing-handle", "No one here has the handle “missing-handle”."),
     ],
 )
 def test_what_does_not_exist_is_said_and_finds_nothing(shelf, text, sentence):

@@ -3,6 +3,7 @@
 import re
 
 from django.db import connection, transaction
+from django.urls import URLResolver, get_resolver
 
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
@@ -42,3 +43,13 @@ def access_result(browser, method, address, *, htmx, seen=None):
     if told in ("no", "405"):
         assert written == [], (address, method, written)
     return told
+
+
+def view_names(resolver=None, inside=""):
+    """The name of every view, without allauth's and the admin's, which check access themselves."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{inside}{pattern.name}"
+        elif str(pattern.pattern) not in ("accounts/", "operator/"):
+            namespace = f"{inside}{pattern.namespace}:" if pattern.namespace else inside
+            yield from view_names(pattern, namespace)

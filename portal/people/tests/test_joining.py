@@ -300,15 +300,15 @@ def test_invitations_refuse_a_workbook_with_advice(client_of, mentor, cohort, co
 
 
 def test_invitations_send_valid_lines_and_list_invalid_ones(client_of, mentor, cohort):
-    typed = "a@example.org\nb@@example.org\nnobody here\nc@example.org; d@example"
+    typed = "a@example.org\nb@@example.org\nno address here\nc@example.org; d@example"
     response = invite(client_of(mentor), typed)
     assert response.status_code == 422
     assert invited() == ["a@example.org", "c@example.org"]
     assert "2 invitations sent. 3 lines were skipped." in response.text
     assert "line 2: b@@example.org (this isn’t an email address)" in response.text
-    assert "line 3: nobody here (no email address found)" in response.text
+    assert "line 3: no address here (no email address found)" in response.text
     assert "line 4: d@example (this isn’t an email address)" in response.text
-    assert ">\nb@@example.org\nnobody here\nd@example</textarea>" in response.text
+    assert ">\nb@@example.org\nno address here\nd@example</textarea>" in response.text
 
 
 def test_invitations_send_200_addresses_and_keep_the_rest(client_of, mentor, cohort):
