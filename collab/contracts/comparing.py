@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from collab.contracts.changes import Change
-from collab.contracts.reading import METHODS, resolve_ref
+from collab.contracts.methods import METHODS
+from collab.contracts.reading import resolve_ref
 from collab.contracts.reference import operation_key, parameters, schema_of
 from collab.contracts.schema_changes import BODY, PARAMETER, RESPONSE, Direction, Found, SchemaComparer
 from collab.contracts.security import alternatives, compare_schemes, compare_security

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from collab.contracts.reading import METHODS, resolve_ref
+from collab.contracts.methods import METHODS
+from collab.contracts.reading import resolve_ref
 
 MAX_ROWS, MAX_DEPTH, MAX_SCHEMAS_VISITED = 60, 6, 500
 UNTAGGED = ""

@@ -204,7 +204,7 @@ def _types(part, enum):
 
 def _bounds(part):
     """Bounds as (number, is exclusive); in OpenAPI 3.0 `exclusiveMinimum` is true or false."""
-    found: dict[str, tuple[float, bool]] = {}
+    found = {}
     for keyword in BOUNDS:
         value = part.get(keyword)
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -268,7 +268,7 @@ def _is_enumeration(shape):
 def _union(shapes: Iterable[Shape]):
     """The enumeration of the values of several, one after the other."""
     shapes = list(shapes)
-    values = dict.fromkeys(value for one in shapes for value in one.enum)
+    values = dict.fromkeys(value for one in shapes for value in one.enum or ())
     return Shape(types=frozenset().union(*(one.types for one in shapes)), enum=tuple(values))
 
 

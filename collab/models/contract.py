@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from collab.contracts.changes import Change
 from collab.contracts.comparing import compare
-from collab.contracts.reading import InvalidContract, Problem, parse_contract
+from collab.contracts.reading import InvalidContract, Problem, ReadContract, read_contract
 from collab.contracts.reference import Operation, operations
+from collab.contracts.standard import Warning
 from collab.models.endpoint import Endpoint
 from portal.people.models import User
 from portal.text import parsing_errors
@@ -87,6 +88,8 @@ class ContractVersion(models.Model):
     title = models.CharField(max_length=200, blank=True)
     # Changes since the previous version (Change.as_row). Before 2026-12 a row was [key, is_breaking, sentence].
     changes = models.JSONField(default=list)
+    # What violates the standard in it (collab.contracts.standard.Warning.as_row).
+    warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     # The COMPARISON_VERSION that found the changes.
     compared_by = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     by = models.ForeignKey(
@@ -117,6 +120,11 @@ class ContractVersion(models.Model):
         return [Change.from_row(row) for row in self.changes]
 
     @property
+    def all_warnings(self) -> list[Warning]:
+        """What violates the standard in this version."""
+        return [Warning.from_row(row) for row in self.warnings]
+
+    @property
     def breaking_changes(self) -> list[Change]:
         return [change for change in self.all_changes if change.is_breaking]
 
@@ -136,7 +144,8 @@ class ContractVersion(models.Model):
         A document that equals the newest version adds none. `by` is None for the daily
         fetch. Raises InvalidContract.
         """
-        document = parse_contract(text)
+        read = read_contract(text)
+        document = read.document
         with transaction.atomic():
             project = project.locked()
             previous = project.contract_versions.first()
@@ -152,6 +161,7 @@ class ContractVersion(models.Model):
                 title=str(document["info"].get("title", ""))[:200],
                 changes=_stored_changes(changes),
                 compared_by=COMPARISON_VERSION,
+                warnings=_stored_warnings(read),
                 by=by,
             )
             to_recheck = Endpoint.sync_with_contract(project, found, changes)
@@ -198,6 +208,12 @@ class PublishedVersion(NamedTuple):
 
 def _digest(document: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _stored_warnings(read: ReadContract) -> list[list[Any]]:
+    """The warnings as rows, and first that it was converted."""
+    converted = [] if read.version.startswith("3") else [Warning((), "converted")]
+    return [warning.as_row() for warning in [*converted, *read.warnings]]
 
 
 def _stored_changes(changes: list[Change]) -> list[list[Any]]:

@@ -36,10 +36,12 @@ CAT, DOG, FISH = ({"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "
 TEXT, NUMBER, WHOLE = {"type": "string"}, {"type": "number"}, {"type": "integer"}
 LIST = {"type": "array", "items": TEXT}
 OBJECT = {"type": "object", "properties": {"a": TEXT, "b": TEXT}}
-KIND = {"propertyName": "kind"}
+KIND: dict[str, Any] = {"propertyName": "kind"}
 CAT_KIND = KIND | {"mapping": {"cat": "#/components/schemas/Cat"}}
 DOG_KIND = KIND | {"mapping": {"cat": "#/components/schemas/Dog"}}
-BOTH_KINDS = KIND | {"mapping": CAT_KIND["mapping"] | {"dog": "#/components/schemas/Dog"}}
+BOTH_KINDS = KIND | {
+    "mapping": {"cat": "#/components/schemas/Cat"} | {"dog": "#/components/schemas/Dog"}
+}
 PETS = {"oneOf": [CAT, DOG]}
 TWO_TYPES = {"type": ["string", "integer"]}
 

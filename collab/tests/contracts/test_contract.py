@@ -70,9 +70,9 @@ def test_what_is_refused_is_told_and_kept(client_of, learner, team, values, sent
 
 
 def test_a_file_that_is_too_large_is_told(client_of, learner, team):
-    file = SimpleUploadedFile("a.json", b" " * 1_000_001)
+    file = SimpleUploadedFile("a.json", b" " * 2_000_001)
     response = client_of(learner).post(address(team, "new/"), {"file": file})
-    assert "larger than 1 MB" in response.text
+    assert "larger than 2 MB" in response.text
 
 
 def test_only_the_team_puts_it_up_and_everybody_reads_it(client, client_of, make_person, shop):

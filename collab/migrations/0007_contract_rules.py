@@ -1,5 +1,4 @@
-"""Versions of contracts say which rules compared them, so that a job can compare older ones again."""
-
+"""Versions of contracts keep the warnings of their document, and which rules compared them."""
 
 from django.db import migrations, models
 
@@ -15,5 +14,10 @@ class Migration(migrations.Migration):
             model_name='contractversion',
             name='compared_by',
             field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
+        ),
+        migrations.AddField(
+            model_name='contractversion',
+            name='warnings',
+            field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
     ]
