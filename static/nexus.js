@@ -216,7 +216,7 @@ function copyButtons(root) {
       made.textContent = document.body.dataset.copied;
     };
     const made = button(document.body.dataset.copy, press);
-    frame.append(made);
+    (frame.querySelector("header") ?? frame).append(made);
   }
 }
 

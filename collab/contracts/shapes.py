@@ -68,11 +68,12 @@ class Shape:
     is_read_only: bool = False
     is_write_only: bool = False
     other: dict[str, Any] = field(default_factory=dict)
+    description: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Does it say nothing, so that every value is allowed?"""
-        return replace(self, name="", is_nullable=False) == _ANYTHING
+        return replace(self, name="", is_nullable=False, description="") == _ANYTHING
 
 
 _ANYTHING = Shape()
@@ -175,6 +176,7 @@ def _shape_of_part(part):
         is_read_only=bool(part.get("readOnly")),
         is_write_only=bool(part.get("writeOnly")),
         other={key: value for key, value in part.items() if not _has_field(key)},
+        description=str(part.get("description") or ""),
     )
 
 
@@ -249,6 +251,7 @@ def _merged(one, other):
         is_read_only=one.is_read_only or other.is_read_only,
         is_write_only=one.is_write_only or other.is_write_only,
         other={**other.other, **one.other},
+        description=one.description or other.description,
     )
 
 
@@ -269,7 +272,10 @@ def _union(shapes: Iterable[Shape]):
     """The enumeration of the values of several, one after the other."""
     shapes = list(shapes)
     values = dict.fromkeys(value for one in shapes for value in one.enum or ())
-    return Shape(types=frozenset().union(*(one.types for one in shapes)), enum=tuple(values))
+    types = frozenset().union(*(one.types for one in shapes))
+    return Shape(
+        types=types, enum=tuple(values), description="\n".join(filter(None, (one.description for one in shapes)))
+    )
 
 
 def type_label(shapes: Shapes, schema: Any, depth: int = 0) -> str:

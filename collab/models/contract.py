@@ -237,6 +237,4 @@ def _parse_and_compare(
         allowed_errors=(InvalidContract,),
     ):
         found = operations(document)
-        for operation in found.values():
-            operation.curl()
         return found, compare(previous.document, document) if previous else []

@@ -67,6 +67,7 @@ READER = list(
             ("collab:contract_detail", "{kura}contract/"),
             ("collab:contract_versions", "{kura}contract/versions/"),
             ("collab:endpoint_detail", "{kura}contract/endpoints/{endpoint}/"),
+            ("collab:contract_schema", "{kura}contract/schemas/Poll/"),
             ("moderation:log", "/moderation/log/"),
             ("moderation:report_new", "/moderation/report/"),
             ("account_login", "/accounts/login/"),

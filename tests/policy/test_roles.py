@@ -178,6 +178,9 @@ ACCESS_TABLE = {
     "collab:contract_download_version": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)
     ],
+    "collab:contract_schema": [
+        ("/collab/projects/{project.pk}-sokoni/contract/schemas/Order/", ALL, None)
+    ],
     "collab:endpoint_detail": [
         ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)
     ],

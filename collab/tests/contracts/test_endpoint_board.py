@@ -150,7 +150,7 @@ def test_the_page_of_an_endpoint_says_what_is_sent_and_answered(client, shop):
     for part in (
         "Request body",
         "required",
-        "array of Line",
+        "Line[]",
         "Not understood",
         "prism-cli mock http",
         "curl -i -X POST",

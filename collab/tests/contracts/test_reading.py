@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from collab.contracts.reading import MAX_DOCUMENT_BYTES, InvalidContract, lookup_ref, parse_contract
-from collab.contracts.reference import operations, schema_rows, type_label
+from collab.contracts.reference import operations
 from collab.tests.contracts.shop import many, shop, text
 
 
@@ -141,7 +141,7 @@ def test_patterns_are_never_run():
     assert parse_contract(text(change))
 
 
-# --- what a page shows
+# --- operations
 
 
 def test_operations_are_in_the_order_of_the_document():
@@ -149,68 +149,6 @@ def test_operations_are_in_the_order_of_the_document():
     found = operations(document)
     assert list(found) == ["get /orders", "post /orders", "get /orders/{}", "delete /orders/{}"]
     assert [operation.tag for operation in found.values()] == ["orders", "orders", "orders", ""]
-
-
-def test_operation_has_request_body_and_responses():
-    found = operations(shop())
-    place = found["post /orders"]
-    assert place.body_is_required
-    assert [(row.name, row.type_label, row.depth, row.is_required) for row in place.body[0].rows] == [
-        ("lines", "array of Line", 0, True), ("product", "integer", 1, True), ("count", "integer", 1, False),
-        ("note", "string", 0, False), ("speed", 'string: "slow", "fast"', 0, False),
-    ]  # fmt: skip
-    assert [(code, about) for code, about, _bodies in place.responses] == [
-        ("201", "Placed"),
-        ("422", "Not understood"),
-    ]
-    assert [(row.name, row.type_label) for row in found["get /orders/{}"].parameters] == [
-        ("id", "integer · path")
-    ]
-
-
-def test_recursive_schema_is_shown_once():
-    rows = schema_rows(shop(), {"$ref": "#/components/schemas/Order"})
-    assert [row.name for row in rows].count("parent") == 1
-
-
-@pytest.mark.parametrize(
-    ("schema", "said"),
-    [
-        ({}, "any"),
-        (True, "any"),
-        (False, "nothing"),
-        ({"type": ["string", "null"]}, "string or null"),
-        ({"type": "string", "format": "date", "nullable": True}, "string or null (date)"),
-        ({"type": "array", "items": {"type": "integer"}}, "array of integer"),
-        (
-            {"oneOf": [{"$ref": "#/components/schemas/Line"}, {"type": "string"}]},
-            "one of Line, string",
-        ),
-        ({"properties": {}}, "object"),
-        ({"enum": [1, None]}, "any: 1, null"),
-    ],
-)
-def test_type_label_describes_a_schema(schema, said):
-    assert type_label(shop(), schema) == said
-
-
-def test_curl_command_is_safe_to_copy():
-    def change(document):
-        document["paths"]["/a;rm -rf $HOME/{x}"] = {
-            "parameters": [
-                {"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}
-            ],
-            "post": {
-                "requestBody": {"content": {"application/json": {"example": {"a": "'; rm -rf /"}}}},
-                "responses": {"200": {"description": "x"}},
-            },
-        }
-
-    found = operations(shop(change))["post /a;rm -rf $HOME/{}"]
-    assert found.curl() == (
-        "curl -i -X POST 'http://127.0.0.1:4010/a;rm%20-rf%20$HOME/1' -H 'Content-Type: application/json' "
-        '-d \'{ "a": "\'"\'"\'; rm -rf /" }\''
-    )
 
 
 def test_three_hundred_operations_are_read():
