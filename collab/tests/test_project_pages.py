@@ -178,10 +178,14 @@ def test_pending_request_shows_both_peoples_hours(client_of, learner, other, mak
             person=person, defaults={"weekdays_from": 18, "weekdays_to": 22}
         )
     address = f"{project.get_absolute_url()}requests/"
-    assert "together 18 to 22" in client_of(learner).get(address).text
-    assert "together 18 to 22" in client_of(learner).get("/collab/requests/").text
+    for page in (address, "/collab/requests/"):
+        text = client_of(learner).get(page).text
+        assert "together 18 to 22" in text
+        assert "They’re free" in text  # the key
     # The sender has nothing to decide about.
-    assert "together 18 to 22" not in client_of(other).get("/collab/requests/").text
+    text = client_of(other).get("/collab/requests/").text
+    assert "together 18 to 22" not in text
+    assert "They’re free" not in text
 
 
 def test_requests_page_makes_the_same_queries_for_one_and_thirty(
