@@ -246,7 +246,7 @@ def _report_results(
     request: HttpRequest, reviews: Sequence[Review], changed: Sequence[Case]
 ) -> None:
     approved = sum(review.decision == Review.Decision.APPROVE for review in reviews)
-    message = _("Approved: %(approved)d. Returned: %(back)d.") % {
+    message = _("Approved: %(approved)d. Changes requested: %(back)d.") % {
         "approved": approved,
         "back": len(reviews) - approved,
     }
