@@ -58,7 +58,8 @@ section { display: flex; flex-wrap: wrap; gap: 12px; align-items: start }
 figure { margin: 0; background: #fff } figcaption { padding: 3px 6px; font-weight: 600 }
 img { display: block; inline-size: 100% } .missing { padding: 24px; color: #666 }
 .wide { inline-size: 600px } .narrow { inline-size: 360px } .thumb { inline-size: 320px }
-.thumb div { block-size: 420px; overflow: hidden } main { display: flex; flex-wrap: wrap; gap: 12px }"""
+.thumb div { block-size: 420px; overflow: hidden }
+.step { inline-size: 294px } .step div { max-block-size: 1000px; overflow: hidden } main { display: flex; flex-wrap: wrap; gap: 12px }"""
 
 
 def mockup_of(page: Page, folder: Path | None, width: int, theme: str) -> Path | None:
@@ -115,7 +116,7 @@ def draw_journey(folder: Path) -> Path:
     environment = os.environ | {"JOURNEY_PICTURES": str(folder.resolve())}
     subprocess.run(command, env=environment, check=True)
     pictures = sorted(folder.glob("[0-9][0-9]-*.png"))
-    steps = "".join(figure(picture, picture.stem, "narrow") for picture in pictures)
+    steps = "".join(figure(picture, picture.stem, "step") for picture in pictures)
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         draw(chromium, f"<section>{steps}</section>", folder / "sheet-journey.png")

@@ -12,6 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests import template_database
 from tests.browser.serving import GREETING, Server, launch
+from tests.screenshots import stretch
 
 PICTURE_NUMBERS = itertools.count(1)
 PASSWORD = "a long pass phrase of mine"
@@ -100,8 +101,11 @@ class Person:
         """Save a picture of the page in the folder JOURNEY_PICTURES, if it is set."""
         folder = os.environ.get("JOURNEY_PICTURES")
         if folder:
+            size = self.page.viewport_size
+            stretch(self.page, size["width"])
             path = f"{folder}/{next(PICTURE_NUMBERS):02}-{step}-{self.handle}.png"
-            self.page.screenshot(path=path, full_page=True)
+            self.page.screenshot(path=path)
+            self.page.set_viewport_size(size)
 
     def sign_up(self):
         page = self.page
