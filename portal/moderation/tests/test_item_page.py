@@ -2,8 +2,6 @@
 
 import pytest
 
-from portal.moderation.models import ReviewLock
-
 TICK = "Approve together with the other selected posts"
 
 
