@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 NEW_PASSWORD_HINT = _("At least 12 characters. A few memorable words work well.")
@@ -13,7 +14,7 @@ LABELS = {
 }
 
 
-class PasswordLabelsMixin:
+class PasswordLabelsMixin(forms.Form):
     """Our labels and hint for the fields of a new password, which no placeholder repeats."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
