@@ -23,6 +23,7 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
 def topic_panels(request: HttpRequest, topic: Topic) -> list[Panel]:
     """Return the newest public projects that use `topic`."""
     projects = Project.objects.public().filter(stack=topic).select_related("owner")
+    projects = projects.prefetch_related("seats")
     newest = list(projects.order_by("-created_at", "-pk")[:6])
     return [Panel("collab/_topic_panel.html", {"projects": newest})] if newest else []
 

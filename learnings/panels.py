@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from learnings.contributions import contributions
-from learnings.models import Entry, PinnedEntry, Reaction
+from learnings.models import MAX_PINS, Entry, PinnedEntry, Reaction
 from learnings.parameters import ProfileParameters
 from portal.hooks import Panel
 from portal.people.models import User
@@ -91,6 +91,7 @@ def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
         "person": person,
         "is_own": request.user.pk == person.pk,
         "pinned": _pinned(entries, person),
+        "most_pins": MAX_PINS,
         "groups": [
             ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))
             for name, rows in groups.items()

@@ -36,7 +36,9 @@ class TopicNames {
     this.list = Object.assign(document.createElement("ul"), { className: "card card-tight suggest", id: list, hidden: true });
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", this.box.dataset.list);
-    this.sent.after(this.frame, this.list);
+    this.status = Object.assign(document.createElement("p"), { className: "sr" });
+    this.status.setAttribute("role", "status");
+    this.sent.after(this.frame, this.list, this.status);
     this.typed.addEventListener("input", () => this.wrote());
     this.typed.addEventListener("focus", () => this.wrote());
     this.typed.addEventListener("keydown", (event) => this.key(event));
@@ -59,23 +61,36 @@ class TopicNames {
     const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
     remove.setAttribute("aria-label", `${this.box.dataset.remove} ${name}`);
     remove.addEventListener("click", () => {
-      this.names = this.names.filter((other) => other !== name);
-      this.show();
+      this.remove(name);
       this.typed.focus();
     });
     chip.append(text, remove);
     return chip;
   }
 
+  // Screen readers hear what became of the field's names.
+  tell(words, names) {
+    if (names.length) this.status.textContent = `${words} ${names.join(", ")}`;
+  }
+
+  remove(name) {
+    this.names = this.names.filter((other) => other !== name);
+    this.show();
+    this.tell(this.box.dataset.removed, [name]);
+  }
+
   add(text) {
     const known = new Set(this.names.map((name) => name.toLowerCase()));
+    const added = [];
     for (const name of this.split(text)) {
-      if (!known.has(name.toLowerCase())) this.names.push(name);
+      if (!known.has(name.toLowerCase())) added.push(name);
       known.add(name.toLowerCase());
     }
+    this.names.push(...added);
     this.typed.value = "";
     this.show();
     this.close();
+    this.tell(this.box.dataset.added, added);
   }
 
   wrote() {
@@ -163,8 +178,7 @@ class TopicNames {
     } else if (event.key === "Escape" && !this.list.hidden) {
       this.close();
     } else if (event.key === "Backspace" && !this.typed.value && this.names.length) {
-      this.names.pop();
-      this.show();
+      this.remove(this.names.at(-1));
     } else {
       return;
     }

@@ -30,7 +30,13 @@ from portal.text.parsing_errors import StoredTextUnreadable
 from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
-from portal.web.htmx import refresh_page, render_page, swap_or_redirect, targets_partial
+from portal.web.htmx import (
+    current_page_path,
+    refresh_page,
+    render_page,
+    swap_or_redirect,
+    targets_partial,
+)
 from portal.web.page_cache import cached_for_readers
 
 
@@ -341,7 +347,10 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
         row = _endpoints(project).get(pk=endpoint)
         return _status_conflict(request, project, row, form)
     context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
-    url = f"{project.page_url('contract')}#endpoint-{row.pk}"
+    board = project.page_url("contract")
+    if current_page_path(request) == board:
+        context["progress"] = BoardProgress(project.endpoints.all())
+    url = f"{board}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
 
 

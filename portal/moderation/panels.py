@@ -43,7 +43,7 @@ def _review_step(oldest: Case) -> NextStep:
         title=title % {"n": count},
         text=text % {"since": timesince(oldest.waiting_since)},
         url=reverse("moderation:queue"),
-        action=_("Open the queue"),
+        action=_("Open queue"),
         icon="done",
     )
 
