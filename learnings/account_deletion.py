@@ -11,6 +11,7 @@ from learnings.models import (
     Entry,
     ReadmeImport,
     ReadmeLayout,
+    ReadmeSource,
     RenderedText,
     Revision,
     SearchDocument,
@@ -36,6 +37,7 @@ def erase(person: User, keep: bool) -> None:
     Draft.objects.filter(entry__author=person).delete()
     ReadmeImport.objects.filter(owner=person).delete()
     ReadmeLayout.objects.filter(owner=person).delete()
+    ReadmeSource.objects.filter(owner=person).delete()
     person.reactions.filter(kind="saved").delete()
     person.mutes.all().delete()
     person.pins.all().delete()

@@ -15,6 +15,7 @@ from learnings.models import (
     Reaction,
     ReadmeImport,
     ReadmeLayout,
+    ReadmeSource,
     Revision,
     TopicCase,
 )
@@ -49,6 +50,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         ),
         "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
         "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
+        "readme_source": row_values(ReadmeSource.objects.filter(owner=person)),
     }
     yield "learnings.json", as_json(exported)
 

@@ -13,6 +13,7 @@ from learnings.models.topic_proposal import propose_topics
 from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
 from learnings.panels import landing_panels, profile_panels
+from learnings.readme_sources import check_due_readmes
 from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget
 from learnings.review_targets.entries import EntryReviewTarget
@@ -62,6 +63,7 @@ JOBS = [
     Job(ReadmeImport.objects.delete_expired),
     Job(render_stale_revisions),
     Job(render_stale_comments),
+    Job(check_due_readmes, position=980),
 ]
 READ_ONLY_VIEWS = [
     "learnings:draft_discard",
@@ -69,6 +71,7 @@ READ_ONLY_VIEWS = [
     "learnings:entry_withdraw",
     "learnings:readme_discard",
     "learnings:readme_download",
+    "learnings:readme_source_disconnect",
 ]
 REVIEW_TARGETS = [EntryReviewTarget(), CommentReviewTarget(), TopicReviewTarget()]
 SEARCH_INDEXES = [SearchDocument.index]

@@ -202,7 +202,7 @@ function forgetSentDraft() {
 // A block of code is copied with one press, where the browser allows it.
 function copyButtons(root) {
   if (!navigator.clipboard) return;
-  for (const code of root.querySelectorAll(".prose pre, pre.command")) {
+  for (const code of root.querySelectorAll(".prose pre, pre.command, pre[data-copy]")) {
     const given = code.closest(".code, .u-code");
     if (given?.querySelector(".btn")) continue;
     const frame = given ?? document.createElement("div");

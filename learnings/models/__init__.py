@@ -14,6 +14,7 @@ from .pinned_entry import MAX_PINS, NotPinnable, PinnedEntry, TooManyPins
 from .reaction import Reaction, ReactionNotAllowed
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
+from .readme_source import ReadmeSource
 from .rendered_text import RenderedText
 from .revision import Revision
 from .search_document import SearchDocument, SearchWord
@@ -36,6 +37,7 @@ __all__ = [
     "Reaction",
     "ReadmeImport",
     "ReadmeLayout",
+    "ReadmeSource",
     "RelatedEntry",
     "RenderedText",
     "Revision",

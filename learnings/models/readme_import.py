@@ -19,6 +19,7 @@ from learnings.models.entry import Entry
 from learnings.models.existing_content import ExistingContent
 from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
+from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.people.models import User
@@ -181,6 +182,7 @@ class ReadmeImport(models.Model):
         applied_count = sum(applier.apply(item) for item in selected)
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
+        ReadmeSource.note_import(self)
         return applied_count
 
     @transaction.atomic
@@ -217,6 +219,7 @@ class ReadmeImport(models.Model):
         self._undo_profile_changes()
         self.confirmed_at, self.undo, self.created_at = None, {}, timezone.now()
         self.save(update_fields=["confirmed_at", "undo", "created_at"])
+        ReadmeSource.note_import(self, is_undone=True)
         return UndoResult(undone_count, len(entries) - undone_count)
 
     def _locked(self) -> ReadmeImport:
