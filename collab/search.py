@@ -28,6 +28,7 @@ def _search_hit(project: Project, words: Iterable[str]) -> Hit:
         url=project.get_absolute_url(),
         meta=f"{project.get_state_display()} · {project.owner.name}",
         excerpt=highlighted_excerpt(project.pitch, words),
+        icon="project",
     )
 
 

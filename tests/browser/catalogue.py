@@ -35,7 +35,7 @@ READER = list(
             ("search", "/search/"),
             ("search", "/search/?q=docker", "found"),
             ("search", "/search/?q=zzzzqqq", "nothing"),
-            ("search", "/search/?q=docker&in=entries", "entries"),
+            ("search", "/search/?q=docker&in=challenges", "challenges"),
             ("about", "/about/"),
             ("moderation:how_review_works", "/moderation/how/"),
             ("conduct", "/about/conduct/"),
