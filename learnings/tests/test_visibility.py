@@ -21,7 +21,7 @@ OUTLETS = [
     "/search/?q=by:amina&in=challenges", f"/search/?q={CANARY}&in=people", f"/search/?q={CANARY}&in=projects",
     f"/challenges/similar/?title=what+about+{CANARY[:8]}", "/people/", "/people/suggestions/?start=can", "/@amina/",
     "/@amina/README.md", "/@amina/feed.atom", "/sitemap.xml", "/sitemap-entries.xml", "/moderation/log/", "/notices/",
-    "/drafts/", "/saved/", "/cohorts/cohort-3/", "/collab/", f"/topics/suggestions/?topics_text={CANARY}",
+    "/drafts/", "/saved/", "/cohorts/cohort-3/", "/collab/",
 ]  # fmt: skip
 KINDS = [
     "draft",

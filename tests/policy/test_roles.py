@@ -329,7 +329,6 @@ ACCESS_TABLE = {
     "learnings:readme_download": [("/export/download/", None, SIGNED_IN, "open")],
     "learnings:readme_export": [("/@{author.handle}/README.md", ALL, None)],
     "learnings:topic_list": [("/topics/", ALL, None)],
-    "learnings:topic_suggest": [("/topics/suggestions/?skills=D", ALL, None)],
     "learnings:topic_propose": [("/topics/propose/", SIGNED_IN, SIGNED_IN)],
     "learnings:topic_detail": [("/topics/django/", ALL, None)],
     "learnings:topic_edit": [("/topics/django/edit/", MENTORS, MENTORS)],
