@@ -29,6 +29,7 @@ def _search_hit(project: Project, words: Iterable[str]) -> Hit:
         url=project.get_absolute_url(),
         meta=f"{project.shown_state_label} · {project.owner.name}",
         excerpt=highlighted_excerpt(project.pitch, words),
+        icon="project",
     )
 
 

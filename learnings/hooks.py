@@ -18,7 +18,7 @@ from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget
 from learnings.review_targets.entries import EntryReviewTarget
 from learnings.review_targets.topics import TopicReviewTarget
-from learnings.search import SEARCH
+from learnings.search_panels import SEARCH
 from learnings.sitemaps import EntrySitemap, TopicSitemap
 from learnings.url_visibility import can_see_path, object_at
 from portal.hooks import Job

@@ -87,7 +87,6 @@ urlpatterns = [
     ),
     path("@<str:handle>/README.md", readme_export.readme_export, name="readme_export"),
     path("topics/", topics.topic_list, name="topic_list"),
-    path("topics/suggestions/", topics.topic_suggest, name="topic_suggest"),
     path("topics/propose/", topics.topic_propose, name="topic_propose"),
     path("topics/<slug:slug>/", topics.topic_detail, name="topic_detail"),
     path("topics/<slug:slug>/edit/", topics.topic_edit, name="topic_edit"),

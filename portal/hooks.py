@@ -58,7 +58,8 @@ class Panel:
 
     `place` is "main", "rail" for the narrow column of pages that have one, or "hero" for the
     top of the page for people who are not signed in. Home also has "notice", "head", "strip" and
-    "feed", and chooses one of the `next_steps` of all panels.
+    "feed", and chooses one of the `next_steps` of all panels. A profile has "numbers", and "action"
+    for buttons beside the name.
     """
 
     template: str

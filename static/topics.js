@@ -46,12 +46,25 @@ class TopicNames {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
     this.list.addEventListener("click", (event) => this.pick(event.target.closest("[role=option]")));
     this.frame.addEventListener("click", (event) => event.target === this.frame && this.typed.focus());
+    // Another script wrote the names.
+    this.sent.addEventListener("change", () => {
+      this.names = this.split(this.sent.value);
+      this.show();
+    });
   }
 
   show() {
-    for (const chip of this.frame.querySelectorAll(".chip")) chip.remove();
-    this.typed.before(...this.names.map((name) => this.chip(name)));
+    // Chips that stay are the same elements: one may be pressed right now.
+    const shown = new Map([...this.frame.querySelectorAll(".chip")].map((chip) => [chip.firstChild.textContent, chip]));
+    for (const [name, chip] of shown) if (!this.names.includes(name)) chip.remove();
+    this.typed.before(...this.names.filter((name) => !shown.has(name)).map((name) => this.chip(name)));
     this.sent.value = this.names.join(", ");
+  }
+
+  // Scripts that save what is typed listen for it.
+  changed() {
+    this.show();
+    this.sent.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   chip(name) {
@@ -75,7 +88,7 @@ class TopicNames {
 
   remove(name) {
     this.names = this.names.filter((other) => other !== name);
-    this.show();
+    this.changed();
     this.tell(this.box.dataset.removed, [name]);
   }
 
@@ -88,13 +101,14 @@ class TopicNames {
     }
     this.names.push(...added);
     this.typed.value = "";
-    this.show();
+    this.changed();
     this.close();
     this.tell(this.box.dataset.added, added);
   }
 
   wrote() {
     if (this.typed.value.includes(",")) this.add(this.typed.value);
+    this.sent.value = [...this.names, this.typed.value.trim()].filter(Boolean).join(", ");
     clearTimeout(this.pause);
     this.pause = setTimeout(() => this.suggest(), PAUSE_BEFORE_SUGGESTIONS);
   }

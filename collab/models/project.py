@@ -85,6 +85,16 @@ class ProjectQuerySet(models.QuerySet):
         rows = self.public().filter(state=Project.State.LOOKING)
         return rows.filter(seats__in=Seat.objects.open()).distinct()
 
+    def can_invite(self, person: User, *, by: User) -> Self:
+        """Projects of `by` with an open seat to which `person` isn't invited and has not asked.
+
+        None if one of them blocked the other.
+        """
+        pending = JoinRequest.objects.pending().filter(person=person)
+        rows = self.looking().filter(owner=by).exclude(seats__holder=person)
+        rows = rows.exclude(pk__in=pending.values("project"))
+        return rows.exclude(Block.exists_between(by, person))
+
     def on(self, *, brief: str = "", track: str = "", topic: str = "", state: str = "") -> Self:
         """Filter by the parameters of list pages; `track` is that of an open seat.
 

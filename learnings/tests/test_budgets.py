@@ -39,9 +39,9 @@ LISTS = {
     "/challenges.csv": (3, 5),
 }
 SEARCHES = {
-    "/search/?q=request&in=entries": 8,
-    "/search/?q=request": 10,
-    "/search/?q=request+server&in=entries": 8,
+    "/search/?q=request&in=challenges": 11,
+    "/search/?q=request": 11,
+    "/search/?q=request+server&in=learnings": 11,
 }
 
 

@@ -22,7 +22,7 @@ def learner(open_browser, handle, *, zone, begins, ends, **profile) -> Person:
     person.describe(**profile)
     page = person.page
     page.get_by_label("Time zone").select_option(zone)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save availability").click()
     page.get_by_text("Saved. This is how others see you.").wait_for()
     person.take_picture("profile")
     page.goto("/collab/wishes/")

@@ -25,7 +25,7 @@ def wishes(person, begins, ends):
 def in_zone(person, zone):
     person.page.goto("/settings/")
     person.page.get_by_label("Time zone").select_option(zone)
-    person.page.get_by_role("button", name="Save").click()
+    person.page.get_by_role("button", name="Save availability").click()
     person.page.get_by_text("Saved. This is how others see you.").wait_for()
 
 

@@ -337,7 +337,6 @@ ACCESS_TABLE = {
     "learnings:readme_source_disconnect": [("/export/repository/removal/", None, AUTHOR, "open")],
     "learnings:readme_export": [("/@{author.handle}/README.md", ALL, None)],
     "learnings:topic_list": [("/topics/", ALL, None)],
-    "learnings:topic_suggest": [("/topics/suggestions/?skills=D", ALL, None)],
     "learnings:topic_propose": [("/topics/propose/", SIGNED_IN, SIGNED_IN)],
     "learnings:topic_detail": [("/topics/django/", ALL, None)],
     "learnings:topic_edit": [("/topics/django/edit/", MENTORS, MENTORS)],
