@@ -8,11 +8,12 @@ from learnings.deadline_checks import CHECKS
 from learnings.demo import discussion, imported_readme
 from learnings.demo.generated_entries import fill
 from learnings.home import home_panels
+from learnings.landing import landing_panels
 from learnings.models import ReadmeImport, SearchDocument
 from learnings.models.topic_proposal import propose_topics
 from learnings.notification_mails import NOTIFICATION_MAILS
 from learnings.notifications import NOTIFICATIONS
-from learnings.panels import landing_panels, profile_panels
+from learnings.panels import profile_panels
 from learnings.readme_sources import check_due_readmes
 from learnings.rendering import render_stale_comments, render_stale_revisions
 from learnings.review_targets.comments import CommentReviewTarget

@@ -2,6 +2,9 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
+// What only scripts make work is shown from the first paint on, so that nothing moves when it begins to work.
+document.documentElement.dataset.scripted = "";
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }
@@ -183,7 +186,6 @@ function switchTheme() {
 
 function themeSwitch() {
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.hidden = false;
     button.addEventListener("click", switchTheme);
   }
 }

@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show Home to people who are signed in, and the landing page to others."""
     if not request.user.is_authenticated:
         panels = hooks.collect("landing_panels", request)
-        return render_page(request, "landing.html", {"panels": panels})
+        has_numbers = any(panel.place == "numbers" for panel in panels)
+        context = {"panels": panels, "has_numbers": has_numbers}
+        return render_page(request, "landing.html", context)
     panels = hooks.collect("home_panels", request)
     context = {
         "panels": panels,
