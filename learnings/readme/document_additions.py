@@ -14,6 +14,12 @@ _LAST_SECTIONS = ("contact", "other")
 _ATX_MARKS = re.compile(r"^[#\s]+")
 
 
+def adds_anything(added: ReadmeContent, document: str) -> bool:
+    """Return whether there is anything that a document does not have yet."""
+    has_entries = any(added.entries.values()) or bool(added.skills or added.goals.strip() or added.kept)
+    return has_entries or any(paragraphs_for_document(added, document))
+
+
 def add_all(pieces: list[Piece], added: ReadmeContent, moved: Sequence[tuple[str, ExportedEntry]]) -> None:
     """Add entries, skills and goals, then what a README says of projects and contacts."""
     skills = [("technologies", ExportedItem(skill, "")) for skill in added.skills]

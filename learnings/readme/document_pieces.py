@@ -46,8 +46,12 @@ class Piece:
 
 
 def normalized(list_name: str, entry: ExportedEntry | object) -> Texts:
-    """Return the texts of an entry, or of a parsed item, without differences in white space."""
+    """Return the texts of an entry, or of a parsed item, without differences in white space.
+
+    A goal is only its title.
+    """
     names = ("title", "problem", "solution", "outcome") if list_name == "challenges" else ("title", "text")
+    names = ("title",) if list_name == "goals" else names
     return (list_name, *(" ".join((getattr(entry, name) or "").split()) for name in names))
 
 

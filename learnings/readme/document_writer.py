@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
 from learnings.readme.document import DocumentPart
-from learnings.readme.document_additions import add_all
+from learnings.readme.document_additions import add_all, adds_anything
 from learnings.readme.document_pieces import (
     Piece,
     drop_empty_headings,
@@ -71,17 +71,21 @@ class _Document:
     def write(self) -> str:
         """Return the README, changed until it is read as it is meant."""
         original = "".join(part.text for part in self.parts)
+        if self._is_unchanged() and not adds_anything(self.content.added, original):
+            return original
         parsed = parse_text(original) if original.strip() else ParsedReadme()
         pieces = self._pieces(parsed)
         add_all(pieces, self.content.added, [(one.list_name, one.entry) for one in self.moved])
-        if not any(piece.is_new or piece.is_removed for piece in pieces):
-            return original
         drop_empty_headings(pieces)
         for _round in range(_MAX_ROUNDS):
             text, starts = joined(pieces)
             if not text.strip() or not _mend(pieces, starts, parse_text(text)):
                 return text
         return joined(pieces)[0]
+
+    def _is_unchanged(self) -> bool:
+        items = self.content.items
+        return all(ref in items and items[ref] is None for part in self.parts for ref in part.items)
 
     def _pieces(self, parsed: ParsedReadme) -> list[Piece]:
         pieces: list[Piece] = []

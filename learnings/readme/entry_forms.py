@@ -114,6 +114,8 @@ def forms_of(list_name: str, entry: ExportedEntry, example: Example) -> list[str
 
 def marked(list_name: str, entry: ExportedEntry, *, is_bullet: bool = False) -> str:
     """Return an entry below a marker."""
+    if list_name == "goals":
+        return roundtrip_markers.wrap_unread(f"- {single_line(entry.title)}", "goals")
     texts = texts_of(entry)
     return roundtrip_markers.wrap_entry(_KINDS[list_name], entry.title, texts, is_bullet=is_bullet)
 
