@@ -5,7 +5,8 @@ Importing this package, as importing its parser does, must not import Django.
 
 from contextlib import AbstractContextManager
 
-from learnings.readme.parser import decoding, document
+from learnings.readme.parser import decoding
+from learnings.readme.parser import document as readme_parser
 from learnings.readme.parser.decoding import NotAReadme
 from learnings.readme.parser.result import ParsedChallenge, ParsedItem, ParsedReadme
 from learnings.translation import gettext_noop
@@ -33,10 +34,10 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned. Raises NotAReadme only."""
     with _parsing_boundary():
-        return document.parse_text(text, repaired=repaired)
+        return readme_parser.parse_text(text, repaired=repaired)
 
 
 def parse(source: bytes | str) -> ParsedReadme:
     """Decode and parse `source`. Raises NotAReadme only."""
     with _parsing_boundary():
-        return document.parse(source)
+        return readme_parser.parse(source)
