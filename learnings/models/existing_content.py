@@ -26,7 +26,7 @@ from portal.models import Topic
 from portal.people.models import User
 
 # A path instead of an import, because the export imports the models.
-BUILD_README = "learnings.readme.export.build_readme"
+PROFILE_LINES = "learnings.readme.export.profile_lines"
 
 
 class EntryTexts(NamedTuple):
@@ -86,7 +86,7 @@ class ExistingContent:
     def _state(self, item: ImportedItem) -> Any:
         if item.is_entry:
             state = self._state_of_entry(item, self.find_entry(item))
-            is_written = item.is_kept_section and self._is_in_own_readme(item)
+            is_written = item.is_kept_section and self._is_made_by_profile(item)
             return ImportedItemState.SAME if is_written else state
         if item.kind == ImportedItemKind.SKILL:
             exists = all(topic.pk in self.skills for topic in self._topics_of(item))
@@ -96,13 +96,13 @@ class ExistingContent:
             exists = bool(getattr(self.owner, item.body))
         return ImportedItemState.SAME if exists else ImportedItemState.NEW
 
-    def _is_in_own_readme(self, item: ImportedItem) -> bool:
-        """Whether the owner's README says all of it, such as a line that the profile makes."""
-        return set(_normalized_lines(item.body)) <= self._own_readme_lines
+    def _is_made_by_profile(self, item: ImportedItem) -> bool:
+        """Whether the README of a profile without entries says it, such as its contacts."""
+        return self._profile_lines.issuperset(normalized_lines(item.body))
 
     @cached_property
-    def _own_readme_lines(self) -> set[str]:
-        return set(_normalized_lines(import_string(BUILD_README)(self.owner)))
+    def _profile_lines(self) -> frozenset[str]:
+        return import_string(PROFILE_LINES)(self.owner)
 
     def _state_of_entry(self, item: ImportedItem, entry: Entry | None) -> Any:
         if entry is None:
@@ -167,8 +167,8 @@ def _normalized(title: str) -> str:
     return " ".join(title.casefold().split())
 
 
-def _normalized_lines(text: str) -> Iterator[str]:
-    """Yield the lines that are not blank."""
+def normalized_lines(text: str) -> Iterator[str]:
+    """Yield the lines that are not blank, in lower case."""
     yield from filter(None, map(_normalized, text.split("\n")))
 
 

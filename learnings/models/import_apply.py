@@ -45,24 +45,24 @@ class ImportApplier:
         entry = self.existing.find_entry(item)
         return self._update_entry(entry, item) if entry else self._create_entry(item)
 
-    def reference(self, item: ImportedItem) -> dict[str, Any] | None:
-        """Return what names the thing that an item became or was already, for the document.
-
-        None if it was left out.
-        """
+    def reference(self, item: ImportedItem) -> dict[str, Any]:
+        """Return what an item became or was already, for the document; {} if it was left out."""
         if item.is_offered and not item.keep:
-            return None
+            return {}
         if item.is_entry:
-            entry = self.entries.get(item.fingerprint) or self.existing.find_entry(item)
-            if entry is None:
-                return None
-            is_section = {"is_section": True} if entry.is_profile_section else {}
-            return {"entry": entry.pk, **is_section}
+            return self._reference_to_entry(item)
         if item.kind == ImportedItemKind.SKILL:
-            return {
-                "skills": [topic.pk for topic in self.existing.vocabulary.topics_named(item.title)]
-            }
-        return {"goal": item.title} if item.kind == ImportedItemKind.GOAL else None
+            topics = self.existing.vocabulary.topics_named(item.title)
+            return {"skills": [topic.pk for topic in topics]}
+        return {"goal": item.title} if item.kind == ImportedItemKind.GOAL else {}
+
+    def _reference_to_entry(self, item: ImportedItem) -> dict[str, Any]:
+        entry = self.entries.get(item.fingerprint) or self.existing.find_entry(item)
+        if entry is None:
+            # A section that the profile itself makes, such as the contacts.
+            return {"profile": True} if item.is_kept_section and not item.is_offered else {}
+        is_section = {"is_section": True} if entry.is_profile_section else {}
+        return {"entry": entry.pk, **is_section}
 
     def _add_skill(self, item: ImportedItem) -> bool:
         topics = self.existing.vocabulary.topics_named(item.title)
@@ -157,7 +157,7 @@ class ImportApplier:
             _save_draft(own_solution, body=item.solution, outcome=item.outcome)
 
 
-def _kind_of(item: ImportedItem) -> Kind:
+def _kind_of(item: ImportedItem) -> Any:
     """Return the kind of entry that an item becomes."""
     if item.is_kept_section:
         return Kind.PROFILE_SECTION

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 class ReadmeDocument(models.Model):
     """The parts of someone's README, in order: DocumentPart.as_json with other `items`.
 
-    An item is `{"list", "entry", "digest"}`, `{"list", "skills"}` or `{"list", "goal"}`. `digest`
-    says what the part says of the entry, so that an entry that was edited since is written again;
-    so is a part without some of its items (`partial`). `section_order` has the keys of the profile
-    sections in the order of the document.
+    An item has its "list" and its "number" there, and what it became: "entry", a key, with the
+    "digest" of what the part says of it, so that an edited entry is written again; "skills", keys
+    of topics; "goal", a line; or "profile", what the profile itself makes. One that was left out
+    has none of these. `section_order` has the keys of the profile sections in order.
     """
 
     owner = models.OneToOneField(
@@ -70,7 +70,7 @@ def staged_parts(
     """Return the parts of a README whose items are named by fingerprints, as JSON data."""
     parts = []
     for part in divide(text, parsed):
-        refs = [[ref[0], items[ref].fingerprint] for ref in part.items]
+        refs = [[*ref, items[ref].fingerprint] for ref in part.items]
         parts.append(part.as_json() | ({"items": refs} if refs else {}))
     return parts
 
@@ -78,34 +78,34 @@ def staged_parts(
 def confirmed_parts(
     staged: Sequence[Mapping[str, Any]], items: Sequence[ImportedItem], applier: ImportApplier
 ) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return the parts of a document without what was left out, and its profile sections."""
+    """Return the parts of a document, and its profile sections, in order.
+
+    What was left out is a blank line, of which the export knows that something stood there.
+    """
     known = {item.fingerprint: item for item in items}
     parts, sections = [], []
     for part in staged:
-        refs = part.get("items", [])
-        kept = list(_references(refs, items, known, applier))
-        if refs and not kept:
-            continue
-        sections += [one["entry"] for one in kept if one.pop("is_section", False)]
-        partial = {"partial": True} if len(kept) < len(refs) else {}
-        parts.append({**part, **({"items": kept} if kept else {}), **partial})
+        refs = list(_references(part.get("items", []), items, known, applier))
+        sections += [one["entry"] for one in refs if one.pop("is_section", False)]
+        is_left_out = refs and not any(len(one) > 2 for one in refs)
+        text = {"text": "\n"} if is_left_out else {}
+        parts.append({**part, **({"items": refs} if refs else {}), **text})
     return parts, list(dict.fromkeys(sections))
 
 
 def _references(
-    refs: Sequence[Sequence[str]],
+    refs: Sequence[tuple[str, int, str]],
     items: Sequence[ImportedItem],
     known: Mapping[str, ImportedItem],
     applier: ImportApplier,
 ) -> Iterator[dict[str, Any]]:
     """Yield what the items of a part became; one that was joined became part of another."""
-    for name, fingerprint in refs:
+    for name, number, fingerprint in refs:
         item = known.get(fingerprint)
         digest = item.digest if item else ""
         while item and item.into is not None:
             item = items[item.into]
-        reference = applier.reference(item) if item else None
-        if reference:
-            if "entry" in reference:
-                reference["digest"] = digest
-            yield {"list": name, **reference}
+        reference = applier.reference(item) if item else {}
+        if "entry" in reference:
+            reference["digest"] = digest
+        yield {"list": name, "number": number, **reference}
