@@ -27,6 +27,7 @@ FIELDS_BY_KIND = {
         "without_name",
     ],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
+    Entry.Kind.PROFILE_SECTION: ["title", "body"],
 }
 
 
@@ -60,6 +61,11 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
         _("Solution"),
         _("Markdown supported. Explain why it works, too."),
         (_("What worked"), _("Why it works"), _("Advice to my past self")),
+    ),
+    (Entry.Kind.PROFILE_SECTION, "body"): FieldTexts(
+        _("Text"),
+        _("Markdown supported. It stands on your profile and in your README."),
+        (),
     ),
 }
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}

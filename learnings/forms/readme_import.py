@@ -30,6 +30,7 @@ GROUP_HEADINGS = {
     ImportedItemKind.CHALLENGE: _("Challenges and solutions"),
     ImportedItemKind.GOAL: _("Goals"),
     ImportedItemKind.CONTACT: _("Contact"),
+    ImportedItemKind.KEPT: _("Profile sections"),
 }
 KIND_CHOICES = [
     choice for choice in ImportedItemKind.choices if choice[0] != ImportedItemKind.CONTACT

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learnings', '0012_pinned_entries'),
+        ('learnings', '0013_readme_documents'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from learnings.models.revision import TITLE_LENGTH
-from learnings.readme.parser.result import LIKELY, ParsedReadme
+from learnings.readme.parser.result import LIKELY, ItemRef, ParsedReadme
 from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
@@ -27,6 +28,7 @@ ImportedItemKind = models.TextChoices(
         ("SKILL", ("skill", _("a skill"))),
         *((one.value.upper(), (one.value, _(one.item_label))) for one in SECTIONS),
         ("CHALLENGE", ("challenge", _("a challenge"))),
+        ("KEPT", ("kept", _("a section of my profile"))),
         ("GOAL", ("goal", _("a goal on my profile"))),
         ("CONTACT", ("contact", _("a contact on my profile"))),
     ],
@@ -69,8 +71,13 @@ class ImportedItem:
         return self.kind == ImportedItemKind.CHALLENGE
 
     @property
+    def is_kept_section(self) -> bool:
+        """Whether it becomes a section of the profile."""
+        return self.kind == ImportedItemKind.KEPT
+
+    @property
     def is_entry(self) -> bool:
-        """Whether it becomes an entry, and not a part of the profile."""
+        """Whether it becomes an entry, and not a field of the profile."""
         return self.kind not in (
             ImportedItemKind.SKILL,
             ImportedItemKind.GOAL,
@@ -131,45 +138,65 @@ def normalized_text_digest(*texts: str | None) -> str:
     return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
 
 
-def imported_items(parsed: ParsedReadme) -> list[ImportedItem]:
-    """Return the items of a parsed README, in its order."""
+def imported_items(parsed: ParsedReadme) -> dict[ItemRef, ImportedItem]:
+    """Return the items of a parsed README, by the list that each is in and its number there."""
     seen: dict[tuple[str, str, str], int] = {}
-    found = [*_list_items(parsed), *_challenge_items(parsed), *_profile_items(parsed)]
-    for one in found:
+    found = {
+        **_list_items(parsed),
+        **_numbered("challenges", map(_challenge, parsed.challenges)),
+        **_numbered("goals", map(_goal, parsed.lists["goals"])),
+        **_numbered("contacts", _contacts(parsed)),
+        **_numbered("kept", map(_kept_section, parsed.kept)),
+    }
+    for one in found.values():
         one.set_fingerprint(seen)
     return found
 
 
+def _numbered(name: str, items: Iterable[ImportedItem]) -> dict[ItemRef, ImportedItem]:
+    return {(name, number): item for number, item in enumerate(items)}
+
+
 def _list_items(parsed):
+    items = {}
     for section in SECTIONS:
-        for item in parsed.lists[section.list_name]:
+        for number, item in enumerate(parsed.lists[section.list_name]):
             is_bare = section.value == ImportedItemKind.TECHNOLOGY and not item.text.strip()
             kind = ImportedItemKind.SKILL if is_bare else ImportedItemKind(section.value)
-            yield _with_short_title(ImportedItem(kind, item.title, item.text, **_location(item)))
+            found = ImportedItem(kind, item.title, item.text, **_location(item))
+            items[section.list_name, number] = _with_short_title(found)
+    return items
 
 
-def _challenge_items(parsed):
-    for one in parsed.challenges:
-        texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
-        yield _with_short_title(
-            ImportedItem(
-                ImportedItemKind.CHALLENGE,
-                one.title,
-                track=one.track or "",
-                **texts,
-                **_location(one),
-            )
+def _challenge(one):
+    texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
+    return _with_short_title(
+        ImportedItem(
+            ImportedItemKind.CHALLENGE,
+            one.title,
+            track=one.track or "",
+            **texts,
+            **_location(one),
         )
+    )
 
 
-def _profile_items(parsed):
-    for item in parsed.lists["goals"]:
-        yield ImportedItem(
-            ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
-        )
+def _goal(item):
+    return ImportedItem(
+        ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
+    )
+
+
+def _contacts(parsed):
     for name in CONTACT_LABELS:
         if parsed.links.get(name):
             yield ImportedItem(ImportedItemKind.CONTACT, parsed.links[name], name)
+
+
+def _kept_section(one):
+    return _with_short_title(
+        ImportedItem(ImportedItemKind.KEPT, one.title, one.text, **_location(one))
+    )
 
 
 def _location(one):

@@ -19,6 +19,7 @@ from learnings.models.entry import Entry
 from learnings.models.existing_content import ExistingContent
 from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
+from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
 from learnings.models.readme_source import ReadmeSource
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
@@ -80,7 +81,8 @@ class ReadmeImport(models.Model):
     """A README that someone imports, private until they confirm what becomes a draft.
 
     `found` has the imported items as their owner edited them (ImportedItem.as_json), `notes` the
-    warnings and the rest of the README, and `undo` what confirming changed besides entries.
+    warnings, the rest and the parts of the README, and `undo` what confirming changed besides
+    entries.
     """
 
     class Fetching(models.TextChoices):
@@ -138,7 +140,8 @@ class ReadmeImport(models.Model):
     def _parse(owner: User, text: str, repaired: bool) -> dict[str, Any]:
         """Return the columns `found` and `notes`."""
         parsed = readme.parse_text(text, repaired=repaired)
-        found = ExistingContent(owner).set_states(imported_items(parsed))
+        items = imported_items(parsed)
+        found = list(ExistingContent(owner).set_states(items.values()))
         offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
             warning = gettext_noop("there are too many sections; import again to get the rest")
@@ -151,6 +154,7 @@ class ReadmeImport(models.Model):
             "channel": parsed.discord_channel,
             "team": parsed.team,
             "timeline": parsed.timeline,
+            "parts": staged_parts(text, parsed, items),
         }
         return {"found": [item.as_json() for item in found], "notes": notes}
 
@@ -171,19 +175,29 @@ class ReadmeImport(models.Model):
     def confirm(self) -> int:
         """Create drafts, skills and profile lines of the selected items. Returns their number.
 
-        Nothing is published. Items have a fingerprint, so that the same README or form sent twice
+        The README becomes the document of its owner, without what was left out. Nothing is
+        published. Items have a fingerprint, so that the same README or form sent twice
         creates nothing twice.
         """
         if self._locked().confirmed_at:
             return 0
         self.owner = self.owner.locked()  # because lines are added to the current profile
         applier = ImportApplier(self)
-        selected = [item for item in self.items() if item.keep and item.is_offered]
+        items = self.items()
+        selected = [item for item in items if item.keep and item.is_offered]
         applied_count = sum(applier.apply(item) for item in selected)
+        self._write_document(items, applier)
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
         ReadmeSource.note_import(self)
         return applied_count
+
+    def _write_document(self, items: list[ImportedItem], applier: ImportApplier) -> None:
+        staged = self.notes.get("parts")
+        if staged:  # else the release before staged it
+            parts, sections = confirmed_parts(staged, items, applier)
+            before = ReadmeDocument.replace(self.owner, parts, sections, made_by=self)
+            applier.undo["document"] = before
 
     @transaction.atomic
     def submit(self) -> SubmitResult:
@@ -210,7 +224,8 @@ class ReadmeImport(models.Model):
         """Undo a confirmed import, which can be confirmed again. Raises UndoExpired after a day.
 
         Unchanged drafts are deleted, pending entries withdrawn and closed. Entries that were
-        edited or published stay. Skills and profile lines that it added are removed.
+        edited or published stay. Skills and profile lines that it added are removed, and the
+        document of its owner is again what it was before.
         """
         if not self._locked().can_be_undone:
             raise UndoExpired
@@ -232,6 +247,8 @@ class ReadmeImport(models.Model):
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
                 owner.update_profile(**{name: before})
+        if "document" in self.undo:
+            ReadmeDocument.restore(owner, self.undo["document"], made_by=self)
 
 
 def _expired_before() -> datetime:
