@@ -10,7 +10,7 @@ from learnings.models.readme_source import ReadmeDifference
 def compare_readme(source: ReadmeSource, text: str, *, repaired: bool) -> ReadmeDifference:
     """Compare a decoded README with what its owner has here. Raises NotAReadme."""
     existing = ExistingContent(source.owner)
-    items = imported_items(readme.parse_text(text, repaired=repaired))
+    items = list(imported_items(readme.parse_text(text, repaired=repaired)).values())
     there = {entry.pk for entry in map(existing.find_entry, items) if entry}
     new_parts = source.undecided(existing.set_states(items))
     here = Entry.objects.public().not_anonymous().filter(author=source.owner)
