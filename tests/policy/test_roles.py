@@ -178,6 +178,9 @@ ACCESS_TABLE = {
     "collab:contract_download_version": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)
     ],
+    "collab:contract_changes": [
+        ("/collab/projects/{project.pk}-sokoni/contract/changes/?from=1&to=1", ALL, None)
+    ],
     "collab:contract_schema": [
         ("/collab/projects/{project.pk}-sokoni/contract/schemas/Order/", ALL, None)
     ],
