@@ -1,10 +1,12 @@
 """How far a team is with the endpoints of its contract, for meters."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from collab.models import Endpoint
 
@@ -30,6 +32,27 @@ class Meter(NamedTuple):
     sentence: str
 
 
+class BoardFilter(NamedTuple):
+    """A filter of the board, and how many endpoints it leaves."""
+
+    value: str
+    label: str
+    total: int
+
+
+def _is_ready(endpoint: Endpoint) -> bool:
+    """Does the back end offer what the front end does not use yet?"""
+    return endpoint.built == BACK_END.LIVE and not endpoint.is_integrated
+
+
+# {value of the parameter `show`: (label, whether it leaves an endpoint)}
+FILTERS: dict[str, tuple[Promise, Callable[[Endpoint], bool]]] = {
+    "recheck": (_lazy("To recheck"), lambda endpoint: endpoint.needs_recheck),
+    "blocked": (_lazy("Blocked"), lambda endpoint: endpoint.used == FRONT_END.BLOCKED),
+    "ready": (_lazy("Ready to integrate"), _is_ready),
+}
+
+
 class BoardProgress:
     """Counts of the endpoints that the newest version of a contract has."""
 
@@ -38,6 +61,20 @@ class BoardProgress:
         self.total = len(self.endpoints)
         self.built = Counter(endpoint.built for endpoint in self.endpoints)
         self.used = Counter(endpoint.used for endpoint in self.endpoints)
+
+    def shown(self, show: str) -> list[Endpoint]:
+        """The endpoints that a filter leaves; all of them for ""."""
+        if not show:
+            return self.endpoints
+        _label, leaves = FILTERS[show]
+        return [endpoint for endpoint in self.endpoints if leaves(endpoint)]
+
+    def filters(self) -> list[BoardFilter]:
+        """The filters that leave something."""
+        links = [BoardFilter("", _("All"), self.total)]
+        for value, (label, _leaves) in FILTERS.items():
+            links.append(BoardFilter(value, str(label), len(self.shown(value))))
+        return [link for link in links if link.total]
 
     @property
     def live(self) -> int:

@@ -1,5 +1,6 @@
 """Parameters that the views of collab read from query strings and small forms."""
 
+from collab.board_progress import FILTERS
 from collab.models import CheckIn
 from portal.web.parameters import Choice, Number, Numbers, Parameters, Presence, Switch, Text, Texts
 
@@ -45,6 +46,12 @@ class DismissalParameters(Parameters):
     """The person who is hidden from the suggestions of a project; `on=0` shows them again."""
 
     handle, on = Text(100), Text(1)
+
+
+class BoardParameters(Parameters):
+    """The filter of the endpoint board, or ""."""
+
+    show = Choice([(value, value) for value in FILTERS])
 
 
 class TemplateParameters(Parameters):

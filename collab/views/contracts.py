@@ -20,7 +20,7 @@ from collab.contracts.shapes import Shapes
 from collab.forms.contracts import ContractForm, EndpointNoteForm, EndpointStatusForm
 from collab.models import Contract, ContractVersion, Endpoint, Project
 from collab.models.contract import PublishedVersion
-from collab.parameters import TemplateParameters
+from collab.parameters import BoardParameters, TemplateParameters
 from collab.tasks import fetch_asked_contract
 from collab.views.form_pages import posted_data
 from collab.views.teams import project_or_404, team_project_or_403
@@ -31,7 +31,7 @@ from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import (
-    current_page_path,
+    is_on_page,
     refresh_page,
     render_page,
     swap_or_redirect,
@@ -66,7 +66,7 @@ def contract_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "is_late": is_fetching and fetching.is_late(contract.asked_at),
         "is_member": is_member,
         "raw_url": _raw_url(request, project),
-        **_board_context(endpoints),
+        **_board_context(endpoints, BoardParameters.read(request.GET).show),
         **_status_choices(),
     }
     # The fetched URL may contain a secret of the team, so this partial is for members.
@@ -79,11 +79,13 @@ def _raw_url(request: HttpRequest, project: Project) -> str:
     return absolute_url(request, project.page_url("contract") + "openapi")
 
 
-def _board_context(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
-    """The endpoints by tag, the removed ones, and the progress."""
+def _board_context(endpoints: Iterable[Endpoint], show: str) -> dict[str, Any]:
+    """The endpoints that the filter leaves, by tag, the removed ones, and the progress."""
     progress = BoardProgress(endpoints)
     return {
-        "endpoints_by_tag": _by_tag(progress.endpoints),
+        "endpoints_by_tag": _by_tag(progress.shown(show)),
+        "filters": progress.filters(),
+        "show": show,
         "removed_endpoints": [endpoint for endpoint in endpoints if endpoint.is_gone],
         "progress": progress,
     }
@@ -348,7 +350,7 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
         return _status_conflict(request, project, row, form)
     context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
     board = project.page_url("contract")
-    if current_page_path(request) == board:
+    if is_on_page(request, board):
         context["progress"] = BoardProgress(project.endpoints.all())
     url = f"{board}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)

@@ -30,6 +30,22 @@ def test_meters_show_each_side_and_both(learner, other, shop):
     assert progress.combined_meter().sentence == "1 integrated, 1 in progress, 2 not started"
 
 
+def test_board_is_filtered_by_what_is_to_do(client, learner, other, shop):
+    said(shop, "get /orders").set_status("built", "live", by=learner)
+    said(shop, "post /orders").set_status("used", "blocked", by=other)
+    page = client.get(address(shop))
+    assert [(link.value, link.total) for link in page.context["filters"]] == [
+        ("", 4), ("blocked", 1), ("ready", 1)
+    ]  # fmt: skip
+    for show, keys in (("ready", ["get /orders"]), ("blocked", ["post /orders"]), ("recheck", [])):
+        page = client.get(f"{address(shop)}?show={show}")
+        rows = [row for _tag, rows in page.context["endpoints_by_tag"] for row in rows]
+        assert [row.key for row in rows] == keys
+        assert f"{page.context['progress'].integrated} of 4 endpoints integrated" in page.text
+    assert "No endpoint is left by this filter." in page.text
+    assert len(client.get(f"{address(shop)}?show=nonsense").context["endpoints_by_tag"]) > 0
+
+
 def test_operations_that_were_removed_are_not_counted(shop):
     Endpoint.objects.filter(pk=said(shop, "get /orders").pk).update(is_gone=True)
     assert BoardProgress(shop.endpoints.all()).total == 3
