@@ -33,7 +33,7 @@ from portal.web import fetching, rate_limits
 from portal.web.absolute_urls import absolute_url
 from portal.web.edit_versions import StaleEdit
 from portal.web.htmx import (
-    current_page_path,
+    is_on_page,
     refresh_page,
     render_page,
     swap_or_redirect,
@@ -380,7 +380,7 @@ def endpoint_status(request: HttpRequest, pk: int, slug: str, endpoint: int) -> 
         return _status_conflict(request, project, row, form)
     context = _status_context(project, row) | {"saved_sides": list(form.changed_statuses())}
     board = project.page_url("contract")
-    if current_page_path(request) == board:
+    if is_on_page(request, board):
         context["progress"] = BoardProgress(project.endpoints.all())
     url = f"{board}#endpoint-{row.pk}"
     return swap_or_redirect(request, "collab/_endpoint_saved.html", context, to=url)
