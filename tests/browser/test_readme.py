@@ -147,3 +147,18 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
     page.get_by_role("heading", name="Check your import").wait_for()
     page.goto("/drafts/")
     expect(page.get_by_text("No drafts yet")).to_be_visible()
+
+
+def test_ones_readme_is_copied_with_one_press(open_browser):
+    amina = open_browser("amina")
+    amina.sign_up()
+    page = amina.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/export/")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#readme-text").text_content()
+    assert copied.startswith("# ")
+    page.get_by_text("Connect your README on GitHub").click()
+    expect(page.get_by_label("Repository URL")).to_be_visible()
