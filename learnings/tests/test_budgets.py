@@ -32,7 +32,7 @@ LISTS = {
     "/challenges/?state=open": (4, 7),
     "/challenges/?topic=docker": (5, 8),
     "/topics/": (1, 3),
-    "/topics/docker/": (4, 6),
+    "/topics/docker/": (6, 8),
     "/feed.atom": (2, 4),
     "/topics/docker/feed.atom": (3, 5),
     "/people/": (2, 4),
