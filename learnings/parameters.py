@@ -34,6 +34,7 @@ class ListFilters(Parameters):
     """The filters and the order of a list."""
 
     track, section, topic, cohort, state = (Text(100) for _name in range(5))
+    followed = Presence()
     sort = Text(20)
 
 
