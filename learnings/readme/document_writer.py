@@ -245,23 +245,24 @@ def _piece_at(pieces: list[Piece], starts: list[int], line: int) -> int:
 def _change(piece: Piece, found: Counter) -> bool:
     """Take the next form of a piece; without one, leave out what is read in it by mistake."""
     extra = found - piece.expected
-    if piece.entries and not extra:
-        piece.forms, piece.entries = _other_forms(piece), []
     if piece.is_text:
         piece.is_removed = bool(extra)
     elif piece.is_kept and not piece.forms and not piece.text.startswith("<!-- nexus"):
         piece.text = roundtrip_markers.wrap_unread(piece.text.rstrip("\n"), is_section=True) + "\n"
     elif extra and not piece.is_new and (shorter := without_names(piece.text, [texts[1] for texts in extra])):
         piece.text = shorter
-    elif piece.forms:
-        piece.text = piece.forms.pop(0)
     else:
-        return False
+        piece.forms, piece.entries = piece.forms or _other_forms(piece), []
+        if not piece.forms:
+            return False
+        piece.text = piece.forms.pop(0)
     return True
 
 
 def _other_forms(piece: Piece) -> list[str]:
     """Return other ways to write what has not changed, but is read differently beside its new neighbours."""
+    if not piece.entries:
+        return []
     if len(piece.entries) == 1:
         forms = forms_of(*piece.entries[0], piece.example)[1:]
     else:

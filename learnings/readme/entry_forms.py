@@ -22,6 +22,7 @@ _PLAIN_SIGN = re.compile(r"^[^\n:–—→]{1,70}?(?P<sign>:\s+|\s+[–—→➜
 _CELLS = re.compile(r"(?<!\\)\|")
 _BLOCK = re.compile(r"^\s*(?:[-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
 _LINE_START = re.compile(r"^(?:[-*+>#|]|\d+[.)](?=\s)|```|~~~)")
+_OPEN_ROW = re.compile(r"^[^-*+#>\s|][^|\n]*\s\|\s+\S")
 _DEFAULT_LABELS = {"problem": "**Problem:** ", "solution": "**Solution:** ", "outcome": "**Outcome:** "}
 _MAX_LEVEL = 6
 _FIRST_PART = ("challenge", "problem")
@@ -75,7 +76,8 @@ class Example(NamedTuple):
 
 def is_row(text: str) -> bool:
     """Return whether a line is a row of a table, with bars or TABs."""
-    return text.lstrip().startswith("|") or "\t" in text.split("\n")[0].strip()
+    first = text.split("\n")[0]
+    return first.lstrip().startswith("|") or "\t" in first.strip() or bool(_OPEN_ROW.match(first))
 
 
 def single_line(text: str) -> str:
@@ -278,13 +280,15 @@ def _row(entry: ExportedEntry, example: Example) -> str:
             cells[column] = (
                 table_cell(texts.get(name, "")) if name != "title" else _title_cell(entry.title, cells[column])
             )
-    has_bars = example.first_line.lstrip().startswith("|")
-    return f"| {' | '.join(cells)} |" if has_bars else "\t".join(cells)
+    line = example.first_line.strip()
+    if line.startswith("|"):
+        return f"| {' | '.join(cells)} |"
+    return ("\t" if "\t" in line else " | ").join(cells)
 
 
 def _cells(line: str) -> list[str]:
     line = line.strip()
-    cells = _CELLS.split(line.strip("|")) if line.startswith("|") else line.split("\t")
+    cells = _CELLS.split(line.strip("|")) if line.startswith("|") or "\t" not in line else line.split("\t")
     return [cell.strip() for cell in cells]
 
 
