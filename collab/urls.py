@@ -43,6 +43,11 @@ urlpatterns = [
         name="contract_download_version",
     ),
     path(
+        f"{PROJECT}contract/schemas/<str:name>/",
+        contracts.contract_schema,
+        name="contract_schema",
+    ),
+    path(
         f"{PROJECT}contract/endpoints/<key:endpoint>/",
         contracts.endpoint_detail,
         name="endpoint_detail",

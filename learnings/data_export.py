@@ -17,6 +17,7 @@ from learnings.models import (
     ReadmeDocument,
     ReadmeImport,
     ReadmeLayout,
+    ReadmeSource,
     Revision,
     TopicCase,
 )
@@ -51,6 +52,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
         "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
         "readme_document": row_values(ReadmeDocument.objects.filter(owner=person)),
         "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
+        "readme_source": row_values(ReadmeSource.objects.filter(owner=person)),
     }
     yield "learnings.json", as_json(exported)
 

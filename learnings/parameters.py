@@ -122,12 +122,6 @@ class DownloadParameters(Parameters):
     download = Presence()
 
 
-class TopicSuggestParameters(Parameters):
-    """Topics separated by commas, of which the last one may be incomplete."""
-
-    topics_text, skills = Text(600), Text(600)
-
-
 class ProposalParameters(Parameters):
     """The name of a topic that does not exist yet."""
 

@@ -2,6 +2,9 @@
 // page is painted: nothing here touches the page before it is there.
 "use strict";
 
+// What only scripts make work is shown from the first paint on, so that nothing moves when it begins to work.
+document.documentElement.dataset.scripted = "";
+
 function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }
@@ -183,7 +186,6 @@ function switchTheme() {
 
 function themeSwitch() {
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.hidden = false;
     button.addEventListener("click", switchTheme);
   }
 }
@@ -202,7 +204,7 @@ function forgetSentDraft() {
 // A block of code is copied with one press, where the browser allows it.
 function copyButtons(root) {
   if (!navigator.clipboard) return;
-  for (const code of root.querySelectorAll(".prose pre, pre.command")) {
+  for (const code of root.querySelectorAll(".prose pre, pre.command, pre[data-copy]")) {
     const given = code.closest(".code, .u-code");
     if (given?.querySelector(".btn")) continue;
     const frame = given ?? document.createElement("div");
@@ -216,7 +218,7 @@ function copyButtons(root) {
       made.textContent = document.body.dataset.copied;
     };
     const made = button(document.body.dataset.copy, press);
-    frame.append(made);
+    (frame.querySelector("header") ?? frame).append(made);
   }
 }
 

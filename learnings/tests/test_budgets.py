@@ -39,9 +39,9 @@ LISTS = {
     "/challenges.csv": (3, 5),
 }
 SEARCHES = {
-    "/search/?q=request&in=entries": 8,
-    "/search/?q=request": 10,
-    "/search/?q=request+server&in=entries": 8,
+    "/search/?q=request&in=challenges": 11,
+    "/search/?q=request": 11,
+    "/search/?q=request+server&in=learnings": 11,
 }
 
 
@@ -72,7 +72,7 @@ def test_lists_at_ten_and_at_five_hundred_entries(client, client_of, learner, fi
 def test_home_at_ten_and_at_five_hundred_entries(client, fill_up_to):
     for count in (10, 500):
         fill_up_to(count)
-        assert query_count(client, "/")[0] == 4
+        assert query_count(client, "/")[0] == 8
 
 
 def test_a_search_at_ten_and_at_five_hundred_entries(client, fill_up_to):

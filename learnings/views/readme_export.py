@@ -12,8 +12,8 @@ from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeLayout
 from learnings.parameters import DownloadParameters
+from learnings.readme_page import readme_page
 from portal.people.models import User
-from portal.web.htmx import render_page
 from portal.web.page_cache import cached_for_readers
 
 
@@ -30,16 +30,16 @@ def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def readme_layout(request: HttpRequest) -> HttpResponse:
     """Choose the sections and entries of one's own README, and their order."""
+    if request.method != "POST":
+        return readme_page(request)
     layout = ReadmeLayout.for_person(request.user)
     entries = own_readme.public_entries(request.user)
-    form = ReadmeLayoutForm(request.POST or None, layout=layout, entries=entries)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("README layout saved."))
-        return redirect("learnings:readme_layout")
-    context = {"form": form, "readme": own_readme.build_readme(request.user, layout)}
-    status = 422 if form.is_bound else 200
-    return render_page(request, "learnings/readme_layout.html", context, status=status)
+    form = ReadmeLayoutForm(request.POST, layout=layout, entries=entries)
+    if not form.is_valid():
+        return readme_page(request, form=form, status=422)
+    form.save()
+    messages.success(request, _("README layout saved."))
+    return redirect("learnings:readme_layout")
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from learnings import tasks
 from learnings.forms.topics import TopicForm, TopicProposalForm
 from learnings.models import Entry, TopicAlreadyExists, TopicCase, TopicChange
-from learnings.parameters import MergeParameters, ProposalParameters, TopicSuggestParameters
+from learnings.parameters import MergeParameters, ProposalParameters
 from learnings.topic_page import topic_sections
 from portal import hooks
 from portal.models import Topic, TopicAlreadyMerged, TopicNameTaken
@@ -29,7 +29,6 @@ from portal.web.parameters import is_on
 
 GET_POST = ["GET", "HEAD", "POST"]
 MAX_CHANGES_LISTED = 10
-MAX_NAME_START = 60  # as long as a name can be
 
 
 @require_safe
@@ -76,17 +75,6 @@ def _topics_with_follow_state(user: User) -> QuerySet:
 def _is_related(user: User, topics: Any) -> Exists:
     """Return whether a topic is in `topics`, a many-to-many relation of the user."""
     return Exists(topics.through.objects.filter(user=user, topic=OuterRef("pk")))
-
-
-@require_safe
-@login_not_required
-def topic_suggest(request: HttpRequest) -> HttpResponse:
-    """Suggest topics for the last name typed into a comma-separated field."""
-    given = TopicSuggestParameters.read(request.GET)
-    names = (given.topics_text or given.skills).split(",")
-    start = names[-1].strip()[:MAX_NAME_START]
-    topics = Topic.objects.beginning_with(start) if start else []
-    return render_page(request, "learnings/_topic_suggestions.html", {"topics": topics})
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Fixtures of journeys: people with real browsers, and a real server."""
 
+import itertools
 import json
 import os
 import re
@@ -11,7 +12,9 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests import template_database
 from tests.browser.serving import GREETING, Server, launch
+from tests.screenshots import stretch
 
+PICTURE_NUMBERS = itertools.count(1)
 PASSWORD = "a long pass phrase of mine"
 # Assertions on a page wait until they hold.
 expect.set_options(timeout=20_000)
@@ -94,17 +97,33 @@ class Person:
         ):
             self.console_errors.append(message.text)
 
+    def take_picture(self, step):
+        """Save a picture of the page in the folder JOURNEY_PICTURES, if it is set."""
+        folder = os.environ.get("JOURNEY_PICTURES")
+        if folder:
+            size = self.page.viewport_size
+            stretch(self.page, size["width"])
+            path = f"{folder}/{next(PICTURE_NUMBERS):02}-{step}-{self.handle}.png"
+            self.page.screenshot(path=path)
+            self.page.set_viewport_size(size)
+
     def sign_up(self):
         page = self.page
         page.goto("/accounts/signup/")
         page.get_by_label("Email").fill(self.email)
         page.get_by_label("Handle").fill(self.handle)
         page.get_by_label("Password").fill(PASSWORD)
+        self.take_picture("sign-up")
         page.locator("main form button").first.click()
         page.get_by_label("Code").fill(self.newest_code())
+        self.take_picture("code")
         page.get_by_role("button", name="Confirm").click()
-        page.get_by_role("link", name="Skip for now").click()
+        skip = page.get_by_role("link", name="Skip for now")
+        skip.wait_for()
+        self.take_picture("welcome")
+        skip.click()
         page.get_by_role("heading", name=GREETING).wait_for()
+        self.take_picture("home")
 
     def sign_in(self, password):
         page = self.page
@@ -127,10 +146,10 @@ class Person:
         page = self.page
         page.goto("/settings/")
         page.locator("#id_display_name").fill(name)
-        page.get_by_label("Track").select_option(track)
+        page.locator(f".choice label:has([name=track][value={track}])").click()
         page.get_by_label("Cohort").select_option(label="Cohort 3")
         page.get_by_label("Skills").fill(skills)
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save profile").click()
         page.get_by_text("Saved. This is how others see you.").wait_for()
 
 
@@ -145,9 +164,6 @@ def open_browser(chromium, server):
 
     yield make
     for person in people:
-        if os.environ.get("JOURNEY_PICTURES"):
-            person.page.screenshot(
-                path=f"{os.environ['JOURNEY_PICTURES']}/{person.handle}.png", full_page=True
-            )
+        person.take_picture("last")
         person.context.close()
     assert [complaint for person in people for complaint in person.console_errors] == []

@@ -178,6 +178,9 @@ ACCESS_TABLE = {
     "collab:contract_download_version": [
         ("/collab/projects/{project.pk}-sokoni/contract/openapi/1", ALL, None)
     ],
+    "collab:contract_schema": [
+        ("/collab/projects/{project.pk}-sokoni/contract/schemas/Order/", ALL, None)
+    ],
     "collab:endpoint_detail": [
         ("/collab/projects/{project.pk}-sokoni/contract/endpoints/{endpoint.pk}/", ALL, None)
     ],
@@ -327,9 +330,13 @@ ACCESS_TABLE = {
     "learnings:readme_discard": [("/import/{staged.pk}/forget/", AUTHOR, AUTHOR)],
     "learnings:readme_layout": [("/export/", SIGNED_IN, SIGNED_IN)],
     "learnings:readme_download": [("/export/download/", None, SIGNED_IN, "open")],
+    "learnings:readme_source_connect": [("/export/repository/", None, SIGNED_IN)],
+    "learnings:readme_source_check": [("/export/repository/check/", None, AUTHOR)],
+    "learnings:readme_source_import": [("/export/repository/import/", None, AUTHOR)],
+    "learnings:readme_source_hide": [("/export/repository/hiding/", None, AUTHOR)],
+    "learnings:readme_source_disconnect": [("/export/repository/removal/", None, AUTHOR, "open")],
     "learnings:readme_export": [("/@{author.handle}/README.md", ALL, None)],
     "learnings:topic_list": [("/topics/", ALL, None)],
-    "learnings:topic_suggest": [("/topics/suggestions/?skills=D", ALL, None)],
     "learnings:topic_propose": [("/topics/propose/", SIGNED_IN, SIGNED_IN)],
     "learnings:topic_detail": [("/topics/django/", ALL, None)],
     "learnings:topic_edit": [("/topics/django/edit/", MENTORS, MENTORS)],

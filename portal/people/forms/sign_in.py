@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.people.adapter import limit_mentor_session
+from portal.people.forms.passwords import NEW_PASSWORD_HINT
 from portal.people.handles import HANDLE_TAKEN, HandleTaken, handle_conflicts_raised
 from portal.people.models import User
 
@@ -56,9 +57,7 @@ class SignUpForm(HandleConflictMixin, SignupForm):
             "Your page will be at /@handle/. Lowercase letters, digits and hyphens."
         )
         handle.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "maxlength": 30}
-        self.fields["password1"].help_text = _(
-            "At least 12 characters. A few memorable words work well."
-        )
+        self.fields["password1"].help_text = NEW_PASSWORD_HINT
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
