@@ -4,10 +4,10 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 
+from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.forms.readme_source import ReadmeSourceForm
 from learnings.models import ReadmeLayout, ReadmeSource
-from learnings.readme import export
 from portal.web.htmx import render_page
 
 
@@ -22,12 +22,12 @@ def readme_page(
     """Render the page, with a form that was refused or with the problem of a check."""
     layout = ReadmeLayout.for_person(request.user)
     if form is None:
-        entries = export.public_entries(request.user)
+        entries = own_readme.public_entries(request.user)
         form = ReadmeLayoutForm(None, layout=layout, entries=entries)
     source = ReadmeSource.objects.filter(owner=request.user).first()
     context = {
         "form": form,
-        "readme": export.build_readme(request.user, layout),
+        "readme": own_readme.build_readme(request.user, layout),
         "source": source,
         "source_form": source_form or ReadmeSourceForm(),
         "problem": problem,

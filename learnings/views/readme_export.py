@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from learnings import own_readme
 from learnings.forms.readme_layout import ReadmeLayoutForm
 from learnings.models import ReadmeLayout
 from learnings.parameters import DownloadParameters
-from learnings.readme import export
 from learnings.readme_page import readme_page
 from portal.people.models import User
 from portal.web.page_cache import cached_for_readers
@@ -23,7 +23,7 @@ from portal.web.page_cache import cached_for_readers
 def readme_export(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person's README as Markdown, or download it with `?download`."""
     person = get_object_or_404(User.objects.listed(), handle=handle)
-    text = export.build_readme(person.as_seen_by(request.user))
+    text = own_readme.build_readme(person.as_seen_by(request.user))
     return _readme_response(text, is_download=DownloadParameters.read(request.GET).download)
 
 
@@ -33,7 +33,7 @@ def readme_layout(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return readme_page(request)
     layout = ReadmeLayout.for_person(request.user)
-    entries = export.public_entries(request.user)
+    entries = own_readme.public_entries(request.user)
     form = ReadmeLayoutForm(request.POST, layout=layout, entries=entries)
     if not form.is_valid():
         return readme_page(request, form=form, status=422)
@@ -47,7 +47,7 @@ def readme_download(request: HttpRequest) -> HttpResponse:
     """Download one's own README, and record that for the checklist of the cohort."""
     layout = ReadmeLayout.for_person(request.user)
     layout.save_values(exported_at=timezone.now())
-    return _readme_response(export.build_readme(request.user, layout), is_download=True)
+    return _readme_response(own_readme.build_readme(request.user, layout), is_download=True)
 
 
 def _readme_response(text: str, *, is_download: bool) -> HttpResponse:

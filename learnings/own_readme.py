@@ -1,21 +1,25 @@
 """Build a person's README from their profile and public entries."""
 
 import hashlib
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.core.cache import caches
 from django.utils import translation
 
-from learnings.models import Entry, ReadmeLayout
+from learnings.models import Entry, ReadmeDocument, ReadmeLayout
 from learnings.models.existing_content import normalized_lines
-from learnings.readme.roundtrip_check import write_roundtrip_safe
-from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent, write_readme
-from learnings.sections import SECTIONS
+from learnings.own_document import OwnDocument, add_to_list, document_parts, exported_entry
+from learnings.profile_sections import public_profile_sections
+from learnings.readme.document import DocumentPart
+from learnings.readme.document_writer import DocumentContent, write_document
+from learnings.readme.roundtrip_check import with_no_repair_marker, write_roundtrip_safe
+from learnings.readme.writer import ReadmeContent, write_readme
 from portal import hooks
 from portal.people.models import User
 
 CACHE_SECONDS = 3600
-_LISTS = {section.value: section.list_name for section in SECTIONS}
 
 
 @translation.override("en")
@@ -26,19 +30,42 @@ def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
     """
     layout = layout or ReadmeLayout.for_person(person)
     content = _profile_content(person)
-    for entry in sorted(public_entries(person), key=layout.entry_sort_key):
-        _add_entry(content, entry)
-    sections = layout.selected_sections()
-    # Checking the round trip takes longest, and gives the same text until the content changes.
-    key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
-    write = partial(write_roundtrip_safe, content, sections)
-    return caches["pages"].get_or_set(f"readme:{key}", write, CACHE_SECONDS)
+    entries = sorted(public_entries(person), key=layout.entry_sort_key)
+    entries += public_profile_sections(person)
+    # A hidden profile shows none of its words, and those of the document are the profile's.
+    document = None if person.is_hidden else ReadmeDocument.of_person(person)
+    if document:
+        own = OwnDocument(
+            document,
+            entries,
+            skills=person.skills.all(),
+            profile=content,
+            profile_lines=_lines_of(content),
+        )
+        return _write_cached(_write_document, document_parts(document), own.content())
+    for entry in entries:
+        add_to_list(content, *exported_entry(entry))
+    return _write_cached(write_roundtrip_safe, content, layout.selected_sections())
+
+
+def _write_cached(write: Callable[..., str], *content: Any) -> str:
+    """Write a README, which takes long, and gives the same text until the content changes."""
+    key = hashlib.sha256(repr(content).encode("utf-8", "replace")).hexdigest()
+    return caches["pages"].get_or_set(f"readme:{key}", partial(write, *content), CACHE_SECONDS)
+
+
+def _write_document(parts: list[DocumentPart], content: DocumentContent) -> str:
+    return with_no_repair_marker(write_document(parts, content))
 
 
 @translation.override("en")
 def profile_lines(person: User) -> frozenset[str]:
     """Return the lines that a README has of the profile itself, in lower case."""
-    return frozenset(normalized_lines(write_readme(_profile_content(person))))
+    return _lines_of(_profile_content(person))
+
+
+def _lines_of(content: ReadmeContent) -> frozenset[str]:
+    return frozenset(normalized_lines(write_readme(content)))
 
 
 def _profile_content(person: User) -> ReadmeContent:
@@ -65,19 +92,6 @@ def public_entries(person: User) -> list[Entry]:
     entries = Entry.objects.public().filter(author=person).not_anonymous()
     entries = entries.exclude(kind=Entry.Kind.SOLUTION).select_related("live_revision")
     return list(entries.with_solutions().order_by("published_at", "pk"))
-
-
-def _add_entry(content, entry):
-    title, body = entry.live_revision.title, entry.live_revision.body
-    if entry.is_learning:
-        content.lists[_LISTS[entry.section]].append(ExportedItem(title, body))
-        return
-    by_author = [one for one in entry.live_solutions if one.author_id == entry.author_id]
-    solution, outcome = None, None
-    if by_author:
-        revision = by_author[0].live_revision
-        solution, outcome = revision.body, revision.outcome
-    content.challenges.append(ExportedChallenge(title, body, solution, outcome))
 
 
 def _links(person):
