@@ -20,6 +20,7 @@ from learnings.models.imported_item import (
 )
 from learnings.models.revision import Revision
 from learnings.models.topic_lookup import Vocabulary
+from learnings.readme.parser.result import GUESSED
 from portal.models import Topic
 from portal.people.models import User
 
@@ -65,13 +66,14 @@ class ExistingContent:
         return next((self.by_text[key] for key in keys if key in self.by_text), None)
 
     def set_states(self, items: Iterable[ImportedItem]) -> Iterable[ImportedItem]:
-        """Set the state of each item, and select those that are new or changed."""
+        """Set the state of each item, and select those that are new or changed and not doubtful."""
         for item in items:
             if item.kind == ImportedItemKind.SKILL and not self._topics_of(item):
                 # It can't be a skill, because the vocabulary doesn't have it.
                 item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
             item.state = self._state(item)
-            item.keep = item.state != ImportedItemState.SAME
+            is_doubtful = item.confidence == GUESSED or item.is_misread
+            item.keep = item.state != ImportedItemState.SAME and not is_doubtful
         return items
 
     def _topics_of(self, item: ImportedItem) -> list[Topic]:

@@ -135,8 +135,11 @@ class ReadmeImport(models.Model):
 
     @staticmethod
     def _parse(owner: User, text: str, repaired: bool) -> dict[str, Any]:
-        """Return the columns `found` and `notes`."""
-        parsed = readme.parse_text(text, repaired=repaired)
+        """Return the columns `found` and `notes`. What cannot be parsed is left over as it is."""
+        try:
+            parsed = readme.parse_text(text, repaired=repaired)
+        except readme.UnreadableReadme as error:
+            parsed = readme.unread(text, str(error))
         found = ExistingContent(owner).set_states(imported_items(parsed))
         offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
