@@ -9,6 +9,7 @@ from learnings.models import (
     Comment,
     Draft,
     Entry,
+    ReadmeDocument,
     ReadmeImport,
     ReadmeLayout,
     RenderedText,
@@ -17,7 +18,7 @@ from learnings.models import (
     SearchWord,
     TopicCase,
 )
-from learnings.models.choices import Status
+from learnings.models.choices import Kind, Status
 from portal.moderation.models import Case
 from portal.people.account_deletion import own_handles
 from portal.people.erased_mentions import mentions_any
@@ -30,18 +31,21 @@ def erase(person: User, keep: bool) -> None:
     """Delete drafts and imports, and anonymize or blank entries and comments.
 
     `keep` leaves live entries and comments without a name. Otherwise their texts are blanked; an
-    entry that other people answered stays, empty, so that their texts keep their place.
+    entry that other people answered stays, empty, so that their texts keep their place. The
+    sections of the profile are blanked in any case: they are about the person.
     """
     _withdraw_pending(person)
     Draft.objects.filter(entry__author=person).delete()
     ReadmeImport.objects.filter(owner=person).delete()
     ReadmeLayout.objects.filter(owner=person).delete()
+    ReadmeDocument.objects.filter(owner=person).delete()
     person.reactions.filter(kind="saved").delete()
     person.mutes.all().delete()
     person.pins.all().delete()
     mine = Entry.objects.filter(author=person)
     mine.filter(status=Status.DRAFT, case=None).delete()
-    for entry in mine.exclude(status=Status.LIVE) if keep else mine:
+    is_kept = Q(status=Status.LIVE) & ~Q(kind=Kind.PROFILE_SECTION)
+    for entry in mine.exclude(is_kept) if keep else mine:
         _erase_texts(entry)
     if not keep:
         for comment in Comment.objects.filter(author=person, deleted_at=None):
@@ -128,9 +132,12 @@ def _erase_texts(entry: Entry) -> None:
 
 def deletion_summary(person: User) -> Iterator[str]:
     """Yield what becomes of the person's entries and comments."""
-    entries = Entry.objects.filter(author=person, status=Status.LIVE).count()
+    live = Entry.objects.filter(author=person, status=Status.LIVE)
+    entries = live.exclude(kind=Kind.PROFILE_SECTION).count()
     comments = Comment.objects.filter(author=person, deleted_at=None).count()
     yield gettext("Your drafts, imports and pending posts are deleted.")
+    if live.profile_sections().exists():
+        yield gettext("The sections of your profile are deleted.")
     if entries:
         message = ngettext(
             "Your %(n)d public entry is kept or removed, as you choose below.",

@@ -95,6 +95,7 @@ def _composer_heading(entry: Entry) -> str:
         Entry.Kind.LEARNING: _("Post a learning"),
         Entry.Kind.CHALLENGE: _("Post a challenge"),
         Entry.Kind.SOLUTION: _("Your solution"),
+        Entry.Kind.PROFILE_SECTION: _("Add a section to your profile"),
     }
     return headings[entry.kind]
 

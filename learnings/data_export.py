@@ -13,6 +13,7 @@ from learnings.models import (
     Mute,
     PinnedEntry,
     Reaction,
+    ReadmeDocument,
     ReadmeImport,
     ReadmeLayout,
     Revision,
@@ -48,6 +49,7 @@ def personal_data(person: User) -> Iterator[tuple[str, str]]:
             Revision.objects.filter(edited_by=person), exclude=("html", "outcome_html")
         ),
         "readme_imports": row_values(ReadmeImport.objects.filter(owner=person)),
+        "readme_document": row_values(ReadmeDocument.objects.filter(owner=person)),
         "readme_layout": row_values(ReadmeLayout.objects.filter(owner=person)),
     }
     yield "learnings.json", as_json(exported)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from learnings.models import Entry
@@ -16,3 +17,14 @@ def get_visible_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
     entries = Entry.objects.visible_to(user).filter(**conditions)
     related = entries.select_related("author", "live_revision", "challenge__live_revision")
     return get_object_or_404(related, pk=pk)
+
+
+def get_discussed_entry(user: User, pk: int | None, **conditions: Any) -> Entry:
+    """Return an entry that can have comments, reactions and pins, so no profile section.
+
+    Raises Http404 as `get_visible_entry` does.
+    """
+    entry = get_visible_entry(user, pk, **conditions)
+    if entry.is_profile_section:
+        raise Http404
+    return entry

@@ -40,9 +40,12 @@ GROUP_HEADINGS = {
     ImportedItemKind.CHALLENGE: gettext_lazy("Challenges and solutions"),
     ImportedItemKind.GOAL: gettext_lazy("Goals"),
     ImportedItemKind.CONTACT: gettext_lazy("Contact"),
+    ImportedItemKind.KEPT: gettext_lazy("Kept as they are"),
 }
 # A bare technology becomes a skill by itself, if the vocabulary has it.
 TAKE_CHOICES = [choice for choice in KIND_CHOICES if choice[0] != ImportedItemKind.SKILL]
+# What else is a section of the profile need not be taken as one.
+TAKE_CHOICES_OF_SECTION = [choice for choice in TAKE_CHOICES if choice[0] != ImportedItemKind.KEPT]
 _HEADING = re.compile(r"#{1,6} ")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 
@@ -73,6 +76,8 @@ class ImportedItemRow:
             return _("Not sure: %(reason)s") % {"reason": reason}
         if self.item.leftover is not None:
             return _("Taken as you said")
+        if self.item.is_kept_section:
+            return _("A section of your profile")
         return _("Likely: by its layout") if self.item.confidence == LIKELY else _("Sure")
 
     @cached_property
@@ -88,7 +93,8 @@ class ImportedItemRow:
     @cached_property
     def title(self) -> str:
         """The title without Markdown, unless its marks are what its owner should see."""
-        return self.item.title if self.item.is_misread else _plain(self.item.title)
+        title = self.item.title if self.item.is_misread else _plain(self.item.title)
+        return title or (_excerpt(self.item.body) if self.item.is_kept_section else "")
 
     @property
     def summary(self) -> str:
@@ -162,9 +168,9 @@ def _options(chosen: str, _language: str | None) -> str:
     return _options_html(KIND_CHOICES, chosen)
 
 
-@lru_cache(maxsize=10)
-def _take_options(_language: str | None) -> str:
-    return _options_html(TAKE_CHOICES)
+@lru_cache(maxsize=20)
+def _take_options(is_section: bool, _language: str | None) -> str:
+    return _options_html(TAKE_CHOICES_OF_SECTION if is_section else TAKE_CHOICES)
 
 
 def _options_html(choices: Iterable[tuple[str, Any]], chosen: str = "") -> str:
@@ -186,6 +192,7 @@ class LeftoverRow(NamedTuple):
     excerpt: str
     first: int
     last: int
+    options: str
 
 
 class TakenLeftover(NamedTuple):
@@ -308,6 +315,16 @@ class ImportPreview:
             by_kind.setdefault(row.item.kind, []).append(row)
         return [self._group(kind, rows) for kind, rows in by_kind.items()]
 
+    @property
+    def understood_groups(self) -> list[ItemGroup]:
+        """The groups of what Nexus has a kind for."""
+        return [group for group in self.groups if group.kind != ImportedItemKind.KEPT]
+
+    @property
+    def kept_groups(self) -> list[ItemGroup]:
+        """The group of the sections that are kept as they are, if there are any."""
+        return [group for group in self.groups if group.kind == ImportedItemKind.KEPT]
+
     def _group(self, kind: str, rows: list[ImportedItemRow]) -> ItemGroup:
         of_kind = [one for one in self.items if one.is_offered and one.kind == kind]
         doubt_count = sum(bool(row.doubt) for row in rows)
@@ -332,9 +349,7 @@ class ImportPreview:
         return self._left()[:LEFTOVERS_PER_PAGE]
 
     def _left(self) -> list[Leftover]:
-        taken = self.leftovers.taken()
-        left = [rest for rest in self.leftovers.all if rest.number not in taken]
-        return sorted(left, key=lambda rest: not rest.text)
+        return sorted(self.leftovers.left(), key=lambda rest: not rest.text)
 
     @property
     def leftovers_in_view(self) -> list[LeftoverRow]:
@@ -350,10 +365,6 @@ class ImportPreview:
     def leftover_count(self) -> int:
         """How many parts were not understood, and not taken as anything."""
         return len(self._left())
-
-    def take_options(self) -> str:
-        """Return what a leftover can be taken as, as HTML."""
-        return _take_options(get_language())
 
     def taken_leftovers(self) -> list[TakenLeftover]:
         """Return the parts that were taken as something, in the order of the README."""
@@ -403,7 +414,8 @@ class ImportPreview:
 def _leftover_row(rest: Leftover) -> LeftoverRow:
     title = _leftover_title(rest)
     excerpt = _excerpt(rest.text) if rest.heading else ""
-    return LeftoverRow(rest.number, title, excerpt, rest.line + 1, rest.end)
+    options = _take_options(rest.item is not None, get_language())
+    return LeftoverRow(rest.number, title, excerpt, rest.line + 1, rest.end, options)
 
 
 def _leftover_title(rest: Leftover) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from learnings.contributions import contributions
 from learnings.models import Entry, PinnedEntry, Reaction
 from learnings.parameters import ProfileParameters
+from learnings.profile_sections import shown_profile_sections
 from portal.hooks import Panel
 from portal.people.models import User
 from portal.people.time_zones import zone_or_utc
@@ -81,15 +82,18 @@ def _most_helpful(position: int) -> list[Panel]:
 def profile_panels(request: HttpRequest, person: User) -> list[Panel]:
     """Return contributions, pins, the newest entries of each kind, and their numbers.
 
-    All of it is of public entries with the person's name, which one query reads.
+    All of it is of public entries with the person's name, which one query reads. Another one reads
+    the sections of the profile.
     """
     public = Entry.objects.public().filter(author=person).not_anonymous()
     entries = list(public.for_list().with_solutions().order_by("-published_at", "-pk"))
     groups = _by_group(entries, person)
     shown_whole = ProfileParameters.read(request.GET).show
+    is_own = request.user.pk == person.pk
     values = {
         "person": person,
-        "is_own": request.user.pk == person.pk,
+        "is_own": is_own,
+        "sections": shown_profile_sections(person, is_own=is_own),
         "pinned": _pinned(entries, person),
         "groups": [
             ProfileGroup(name, rows if name == shown_whole else rows[:MAX_OF_GROUP], len(rows))

@@ -14,15 +14,22 @@ from portal.people.models import User
 KIND_BY_VIEW = {
     "learnings:learning_detail": "entry",
     "learnings:challenge_detail": "entry",
+    "learnings:section_detail": "entry",
     "learnings:comment_detail": "comment",
 }
-_ENTRY = re.compile(r"/(?:learnings|challenges)/(\d{1,18})-[^/]*/(?:#solution-(\d{1,18}))?$")
+_ENTRY = re.compile(
+    r"/(?:learnings|challenges|sections)/(\d{1,18})-[^/]*/(?:#solution-(\d{1,18}))?$"
+)
 _COMMENT = re.compile(r"/comments/(\d{1,18})/$")
 _SOLUTION_FRAGMENT = re.compile(r"solution-(\d{1,18})")
+_SECTION_FRAGMENT = re.compile(r"section-(\d{1,18})")
 
 
 def object_at(match: ResolverMatch, fragment: str) -> ObjectKey | None:
-    """Return the key of the entry or comment whose page matched."""
+    """Return the key of the entry or comment whose page matched, or of a section of a profile."""
+    section = _SECTION_FRAGMENT.fullmatch(fragment)
+    if section and match.view_name == "people:profile":
+        return ObjectKey("entry", int(section[1]))
     kind = KIND_BY_VIEW.get(match.view_name)
     if kind is None:
         return None

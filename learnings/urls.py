@@ -12,6 +12,7 @@ from learnings.views import (
     lists,
     pins,
     previews,
+    profile_sections,
     reactions,
     readme_export,
     readme_import,
@@ -23,6 +24,7 @@ app_name = "learnings"
 
 LEARNING = "learnings/<key:pk>-<str:slug>/"
 CHALLENGE = "challenges/<key:pk>-<str:slug>/"
+SECTION = "sections/<key:pk>-<str:slug>/"
 SOLUTION = f"{CHALLENGE}solutions/<key:solution_pk>/"
 
 urlpatterns = [
@@ -42,6 +44,11 @@ urlpatterns = [
     path(f"{CHALLENGE}solve/", composer.challenge_solve, name="challenge_solve"),
     path(f"{SOLUTION}edit/", composer.entry_edit, name="solution_edit"),
     path(f"{SOLUTION}history/", history.entry_history, name="solution_history"),
+    path("sections/new/", composer.section_new, name="section_new"),
+    path(SECTION, profile_sections.section_detail, name="section_detail"),
+    path(f"{SECTION}edit/", composer.entry_edit, name="section_edit"),
+    path(f"{SECTION}history/", history.entry_history, name="section_history"),
+    path("sections/<key:pk>/removal/", profile_sections.section_remove, name="section_remove"),
     path("entries/<key:pk>/withdrawal/", entries.entry_withdraw, name="entry_withdraw"),
     path(
         "entries/<key:pk>/versions/<key:number>/restoration/",

@@ -26,6 +26,7 @@ FIELDS_BY_KIND = {
         "without_name",
     ],
     Entry.Kind.SOLUTION: ["body", "outcome", "topics_text"],
+    Entry.Kind.PROFILE_SECTION: ["title", "body"],
 }
 
 
@@ -59,6 +60,11 @@ TEXTS_BY_FIELD: dict[tuple[Any, str], FieldTexts] = {
         _("Solution"),
         _("Markdown supported. Explain why it works, too."),
         (_("What worked"), _("Why it works"), _("Advice to my past self")),
+    ),
+    (Entry.Kind.PROFILE_SECTION, "body"): FieldTexts(
+        _("Text"),
+        _("Markdown supported. It stands on your profile and in your README."),
+        (),
     ),
 }
 TEXTAREA_ROWS = {"body": 12, "solution": 8, "outcome": 3}
@@ -123,7 +129,8 @@ class DraftForm(forms.ModelForm):
             self._set_up_text_field(name)
         if "title" in self.fields:
             self._set_up_title()
-        self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
+        if "topics_text" in self.fields:
+            self.fields["topics_text"].widget.attrs |= SUGGEST_TOPICS
 
     def _shown_fields(self) -> list[str]:
         """The fields of the kind; a solution is written with its challenge only at first."""

@@ -4,7 +4,7 @@ from learnings.models.imported_item import ImportedItem, ImportedItemKind
 from learnings.models.related_entry import RelatedEntry
 from learnings.models.topic_proposal import TopicAlreadyExists, TopicCase
 
-from .comment import Comment, TooLateToEdit
+from .comment import Comment, NotDiscussed, TooLateToEdit
 from .draft import Draft, IncompleteDraft
 from .entry import Entry
 from .entry_recognition import NotASolution
@@ -12,6 +12,7 @@ from .entry_submission import UnsentDraft
 from .mute import Mute
 from .pinned_entry import MAX_PINS, NotPinnable, PinnedEntry, TooManyPins
 from .reaction import Reaction, ReactionNotAllowed
+from .readme_document import ReadmeDocument
 from .readme_import import ReadmeImport, UndoExpired
 from .readme_layout import ReadmeLayout
 from .rendered_text import RenderedText
@@ -29,11 +30,13 @@ __all__ = [
     "TopicAlreadyExists",
     "Mute",
     "NotASolution",
+    "NotDiscussed",
     "NotPinnable",
     "PinnedEntry",
     "ReactionNotAllowed",
     "IncompleteDraft",
     "Reaction",
+    "ReadmeDocument",
     "ReadmeImport",
     "ReadmeLayout",
     "RelatedEntry",

@@ -11,6 +11,8 @@ class Kind(models.TextChoices):
     LEARNING = "learning", _("learning")
     CHALLENGE = "challenge", _("challenge")
     SOLUTION = "solution", _("solution")
+    # Text of a profile; in no list of entries (docs/decisions/0053).
+    PROFILE_SECTION = "section", _("profile section")
 
 
 # A member for each row of SECTIONS, such as Section.TIP.

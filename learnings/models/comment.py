@@ -36,6 +36,10 @@ EDIT_WINDOW = timedelta(minutes=15)
 NOTIFICATION_DELAY = timedelta(seconds=5)
 
 
+class NotDiscussed(Exception):
+    """Raised for a comment on a section of a profile."""
+
+
 class TooLateToEdit(Exception):
     """Raised unless its author edits a comment within 15 minutes."""
 
@@ -127,8 +131,10 @@ class Comment(models.Model):
 
         A reply to a reply is added to the same thread. Returns the saved comment, which is the
         earlier one if the same form was sent before. Raises Blocked if the author of the entry or
-        of the parent comment blocked its author.
+        of the parent comment blocked its author, and NotDiscussed for a section of a profile.
         """
+        if self.entry.is_profile_section:
+            raise NotDiscussed
         for person in self._answered_people():
             Block.check_not_blocked(self.author, to=person)
         if self.parent and self.parent.parent_id:

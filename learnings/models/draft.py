@@ -154,9 +154,10 @@ class Draft(models.Model):
 
     def _problems(self) -> Iterator[tuple[str, Any]]:
         """Yield (field, message)."""
-        if not self.entry.is_solution:
+        has_title = not (self.entry.is_solution or self.entry.is_profile_section)
+        if has_title or len(self.title) > TITLE_LENGTH:
             yield from self._title_problems()
-        elif not self.body.strip():
+        if not has_title and not self.body.strip():
             yield "body", _("This can’t be empty.")
         for name in ("body", "solution", "outcome"):
             if len(getattr(self, name)) > markdown.MAX_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Entries: learnings, challenges and solutions."""
+"""Entries: learnings, challenges and solutions, and the sections of profiles."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from portal.text.cleaning import readable_slug
 
 
 class Entry(EntryRecognition):
-    """A learning, a challenge or a solution.
+    """A learning, a challenge or a solution, or a section of its author's profile.
 
     Readers see its live revision; its author edits its draft.
     """
@@ -169,6 +169,11 @@ class Entry(EntryRecognition):
         return self.kind == Kind.SOLUTION
 
     @property
+    def is_profile_section(self) -> bool:
+        """Whether it stands on its author's profile: without topics, comments and reactions."""
+        return self.kind == Kind.PROFILE_SECTION
+
+    @property
     def is_live(self) -> bool:
         return self.status == Status.LIVE
 
@@ -179,7 +184,7 @@ class Entry(EntryRecognition):
 
     def is_pinnable_by(self, user: User) -> bool:
         """Whether this person's profile may show it: their own public entry, with their name."""
-        is_own = self.author_id == user.pk
+        is_own = self.author_id == user.pk and not self.is_profile_section
         return is_own and self.is_live and not self.is_anonymous
 
     def is_anonymous_post_of(self, person_id: int) -> bool:
@@ -197,12 +202,16 @@ class Entry(EntryRecognition):
 
     @property
     def title(self) -> str:
-        """The title of its text; of a solution, that of its challenge."""
+        """The title of its text; of a solution, that of its challenge.
+
+        A profile section without a title is called by its first words.
+        """
         if self.is_solution:
             return self.challenge.title
-        if self.shown_revision:
-            return self.shown_revision.title
-        return str(getattr(self, "draft", ""))
+        revision = self.shown_revision
+        if revision is None:
+            return str(getattr(self, "draft", ""))
+        return revision.title or (revision.first_words if self.is_profile_section else "")
 
     @property
     def repository_files(self) -> str:
@@ -224,7 +233,7 @@ class Entry(EntryRecognition):
     @property
     def page_kind(self) -> str:
         """The kind of page that shows it, as URL names begin."""
-        return "learning" if self.is_learning else "challenge"
+        return "challenge" if self.is_solution else str(self.kind)
 
     def get_absolute_url(self) -> str:
         if self.is_solution:

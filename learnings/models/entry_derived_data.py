@@ -31,6 +31,9 @@ class EntryDerivedData(models.Model):
 
     def sync_derived_data(self) -> None:
         """Update topics, counts, search and notifications after the status was saved."""
+        if self.is_profile_section:
+            self._sync_profile()
+            return
         if self.is_live:
             self.topics.set(self.live_revision.topics.all())
         if self.is_solution:
@@ -39,6 +42,11 @@ class EntryDerivedData(models.Model):
             self._add_to_search()
         else:
             self._remove_from_search()
+            self._refresh_notifications()
+
+    def _sync_profile(self) -> None:
+        """Hide notifications about a section that is no longer public; nothing else lists it."""
+        if not self.is_live:
             self._refresh_notifications()
 
     def _sync_challenge(self) -> None:

@@ -32,15 +32,25 @@ LONG_TEXTS = (
 )
 
 
+def _public_entries() -> Q:
+    is_shown = Q(challenge=None) | Q(challenge__status=Status.LIVE)
+    return Q(status=Status.LIVE) & ~Q(kind=Kind.PROFILE_SECTION) & is_shown
+
+
+def _public_profile_sections() -> Q:
+    has_profile = Q(author__is_active=True, author__is_hidden=False)
+    return Q(status=Status.LIVE, kind=Kind.PROFILE_SECTION) & has_profile
+
+
 class EntryQuerySet(models.QuerySet):
     """Filters and annotations of entries."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Live entries, the user's own ones, and those that they may review.
 
-        A solution is public only while its challenge is.
+        A solution is public only while its challenge is, a profile section while the profile is.
         """
-        public = Q(status=Status.LIVE) & (Q(challenge=None) | Q(challenge__status=Status.LIVE))
+        public = _public_entries() | _public_profile_sections()
         if not user.is_authenticated:
             return self.filter(public)
         return self.filter(public | Q(author=user) | self._reviewable_by(user))
@@ -59,8 +69,12 @@ class EntryQuerySet(models.QuerySet):
         return submitted & (Q(cohort__in=user.moderated_cohort_ids) | Q(cohort=None))
 
     def public(self) -> Self:
-        """Live entries that everyone may see."""
-        return self.visible_to(AnonymousUser()).filter(status=Status.LIVE)
+        """Live learnings, challenges and solutions that everyone may see, for lists."""
+        return self.filter(_public_entries())
+
+    def profile_sections(self) -> Self:
+        """The sections of profiles, which are in no list of entries."""
+        return self.filter(kind=Kind.PROFILE_SECTION)
 
     def not_anonymous(self) -> Self:
         """Entries that show their author, for pages about one person."""

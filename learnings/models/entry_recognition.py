@@ -34,10 +34,11 @@ class EntryRecognition(EntrySubmission):
         """Feature a public entry, or stop featuring it.
 
         Its author and the channel of its cohort are notified once. Raises NotPermitted unless
-        `by` is a mentor who may review it.
+        `by` is a mentor who may review it, and for a profile section.
         """
         entry = self._lock_with_case()
-        if not entry.is_live or not entry.case.can_be_reviewed_by(by):
+        is_featurable = entry.is_live and not entry.is_profile_section
+        if not is_featurable or not entry.case.can_be_reviewed_by(by):
             raise NotPermitted
         if on == (entry.featured_at is not None):
             return

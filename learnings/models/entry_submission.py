@@ -113,6 +113,28 @@ class EntrySubmission(EntryModeration):
             self.delete()
 
     @transaction.atomic
+    def take_off_profile(self) -> None:
+        """Take a section off its author's profile; delete one that was never submitted.
+
+        Its versions stay for its author and the mentors. Raises AlreadyReviewed if it was rejected
+        or removed since.
+        """
+        entry = self._lock_with_case()
+        if entry.case_id is None:
+            entry.delete()
+            return
+        if not entry.is_editable:
+            raise AlreadyReviewed(entry.case)
+        if entry.waiting_revision_id:
+            entry.case.withdraw()
+        entry.status, entry.imported_as = Status.DRAFT, ""
+        entry.live_revision = entry.waiting_revision = None
+        entry.save(update_fields=["status", "imported_as", "live_revision", "waiting_revision"])
+        Draft.objects.filter(entry=entry).update(is_open=False)
+        entry.sync_derived_data()
+        page_cache.invalidate_pages()
+
+    @transaction.atomic
     def restore_revision(self, number: int) -> Revision:
         """Submit the text of an earlier revision as a new one.
 

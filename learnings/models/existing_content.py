@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 
-from learnings.models.choices import Kind
+from learnings.models.choices import Kind, Status
 from learnings.models.draft import Draft
 from learnings.models.entry import Entry
 from learnings.models.imported_item import (
     CONTACT_LABELS,
     ImportedItem,
+    ImportedItemDoubt,
     ImportedItemKind,
     ImportedItemState,
     identifying_text,
@@ -20,9 +23,11 @@ from learnings.models.imported_item import (
 )
 from learnings.models.revision import Revision
 from learnings.models.topic_lookup import Vocabulary
-from learnings.readme.parser.result import GUESSED
 from portal.models import Topic
 from portal.people.models import User
+
+# A path instead of an import, because the export imports the models.
+PROFILE_LINES = "learnings.readme.export.profile_lines"
 
 
 class EntryTexts(NamedTuple):
@@ -49,8 +54,9 @@ class ExistingContent:
 
     def _index(self, entry: Entry) -> None:
         entry.texts = _latest_texts(entry)
-        section = entry.section if entry.is_learning else ImportedItemKind.CHALLENGE
-        self.by_title.setdefault((section, _normalized(entry.texts.title)), entry)
+        section = _imported_kind(entry)
+        if entry.texts.title:
+            self.by_title.setdefault((section, _normalized(entry.texts.title)), entry)
         if entry.imported_as:
             self.by_fingerprint[entry.imported_as] = entry
         for key in _text_keys(section, entry.texts.body, entry.texts.solution):
@@ -59,7 +65,7 @@ class ExistingContent:
     def find_entry(self, item: ImportedItem) -> Entry | None:
         """Return the entry that was made of this item, or has the same title or text."""
         by_fingerprint = self.by_fingerprint.get(item.fingerprint)
-        by_title = self.by_title.get((item.kind, _normalized(item.title)))
+        by_title = self.by_title.get((item.kind, _normalized(item.title))) if item.title else None
         if by_fingerprint or by_title:
             return by_fingerprint or by_title
         keys = _text_keys(item.kind, item.body, item.solution)
@@ -72,7 +78,7 @@ class ExistingContent:
                 # It can't be a skill, because the vocabulary doesn't have it.
                 item.kind = ImportedItemKind.TECHNOLOGY  # type: ignore[assignment]
             item.state = self._state(item)
-            is_doubtful = item.confidence == GUESSED or item.is_misread
+            is_doubtful = item.doubt in (ImportedItemDoubt.SHAPE, ImportedItemDoubt.MARKS)
             item.keep = item.state != ImportedItemState.SAME and not is_doubtful
         return items
 
@@ -81,7 +87,9 @@ class ExistingContent:
 
     def _state(self, item: ImportedItem) -> Any:
         if item.is_entry:
-            return self._state_of_entry(item, self.find_entry(item))
+            state = self._state_of_entry(item, self.find_entry(item))
+            is_written = item.is_kept_section and self._is_made_by_profile(item)
+            return ImportedItemState.SAME if is_written else state
         if item.kind == ImportedItemKind.SKILL:
             exists = all(topic.pk in self.skills for topic in self._topics_of(item))
         elif item.kind == ImportedItemKind.GOAL:
@@ -89,6 +97,14 @@ class ExistingContent:
         else:
             exists = bool(getattr(self.owner, item.body))
         return ImportedItemState.SAME if exists else ImportedItemState.NEW
+
+    def _is_made_by_profile(self, item: ImportedItem) -> bool:
+        """Whether the README of a profile without entries says it, such as its contacts."""
+        return self._profile_lines.issuperset(normalized_lines(item.body))
+
+    @cached_property
+    def _profile_lines(self) -> frozenset[str]:
+        return import_string(PROFILE_LINES)(self.owner)
 
     def _state_of_entry(self, item: ImportedItem, entry: Entry | None) -> Any:
         if entry is None:
@@ -102,8 +118,18 @@ class ExistingContent:
         return ImportedItemState.CHANGED
 
 
+def _imported_kind(entry: Entry) -> Any:
+    """Return the kind of the imported items that are compared with an entry."""
+    if entry.is_profile_section:
+        return ImportedItemKind.KEPT
+    return entry.section if entry.is_learning else ImportedItemKind.CHALLENGE
+
+
 def _entries_of(owner: User) -> QuerySet[Entry]:
-    mine = Entry.objects.filter(author=owner).exclude(kind=Kind.SOLUTION).select_related("draft")
+    # A section that its author took off the profile may come back.
+    is_taken_off = Q(kind=Kind.PROFILE_SECTION, status=Status.DRAFT, draft__is_open=False)
+    mine = Entry.objects.filter(author=owner).exclude(kind=Kind.SOLUTION).exclude(is_taken_off)
+    mine = mine.select_related("draft")
     return mine.prefetch_related("revisions", "solutions__revisions", "solutions__draft")
 
 
@@ -129,12 +155,23 @@ def _newest_text(entry: Entry) -> Draft | Revision | None:
 
 
 def _text_keys(kind: Any, *texts: str) -> list[tuple[Any, str]]:
-    """Return the keys of texts that are long enough to identify an entry."""
+    """Return the keys of texts that are long enough to identify an entry.
+
+    A section of a profile may have no title, so that its text identifies it, however short.
+    """
+    if kind == ImportedItemKind.KEPT:
+        texts = tuple(text for text in texts if text.strip())
+        return [(kind, " ".join(text.split())) for text in texts]
     return [(kind, words) for words in map(identifying_text, texts) if words]
 
 
 def _normalized(title: str) -> str:
     return " ".join(title.casefold().split())
+
+
+def normalized_lines(text: str) -> Iterator[str]:
+    """Yield the lines that are not blank, in lower case."""
+    yield from filter(None, map(_normalized, text.split("\n")))
 
 
 def profile_contact(item: ImportedItem) -> tuple[str | None, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from learnings.models.choices import Kind
 from learnings.models.draft import Draft
 from learnings.models.entry import Entry
 from learnings.models.entry_submission import UnsentDraft
@@ -23,12 +24,14 @@ class ImportApplier:
     """Creates what the selected items stand for.
 
     `undo` has the added skills, and each changed profile field with its text before and after.
+    `entries` has the entries that were created or updated, by the fingerprints of their items.
     """
 
     def __init__(self, readme_import: ReadmeImport) -> None:
         self.readme_import, self.owner = readme_import, readme_import.owner
         self.existing = ExistingContent(self.owner)
         self.undo: dict[str, Any] = {"skills": [], "profile": {}}
+        self.entries: dict[str, Entry] = {}
 
     def apply(self, item: ImportedItem) -> bool:
         """Create or update what the item stands for. Returns whether anything changed."""
@@ -41,6 +44,25 @@ class ImportApplier:
             return self._add_to_profile(item)
         entry = self.existing.find_entry(item)
         return self._update_entry(entry, item) if entry else self._create_entry(item)
+
+    def reference(self, item: ImportedItem) -> dict[str, Any]:
+        """Return what an item became or was already, for the document; {} if it was left out."""
+        if item.is_offered and not item.keep:
+            return {}
+        if item.is_entry:
+            return self._reference_to_entry(item)
+        if item.kind == ImportedItemKind.SKILL:
+            topics = self.existing.vocabulary.topics_named(item.title)
+            return {"skills": [topic.pk for topic in topics]}
+        return {"goal": item.title} if item.kind == ImportedItemKind.GOAL else {}
+
+    def _reference_to_entry(self, item: ImportedItem) -> dict[str, Any]:
+        entry = self.entries.get(item.fingerprint) or self.existing.find_entry(item)
+        if entry is None:
+            # A section that the profile itself makes, such as the contacts.
+            return {"profile": True} if item.is_kept_section and not item.is_offered else {}
+        is_section = {"is_section": True} if entry.is_profile_section else {}
+        return {"entry": entry.pk, **is_section}
 
     def _add_skill(self, item: ImportedItem) -> bool:
         topics = self.existing.vocabulary.topics_named(item.title)
@@ -72,10 +94,10 @@ class ImportApplier:
         return True
 
     def _create_entry(self, item: ImportedItem) -> bool:
-        section = "" if item.is_challenge else item.kind
+        section = item.kind if _kind_of(item) == Kind.LEARNING else ""
         track = item.track or self.owner.track or Track.BACKEND
         entry = Entry(
-            kind=Entry.Kind.CHALLENGE if item.is_challenge else Entry.Kind.LEARNING,
+            kind=_kind_of(item),
             section=section,
             track=track,
             author=self.owner,
@@ -88,17 +110,25 @@ class ImportApplier:
                 entry.save(force_insert=True)
         except IntegrityError:
             return False
-        topics = self.existing.vocabulary.topics_in(item.title, item.solution, item.body)
-        topics_text = ", ".join(topic.name for topic in topics)
-        draft = Draft(entry=entry, section=section, track=track, topics_text=topics_text)
+        self.entries[item.fingerprint] = entry
+        draft = Draft(entry=entry, section=section, track=track)
+        draft.topics_text = self._topics_text(item)
         draft.title, draft.body = item.title, _body_of(item)
         if item.is_challenge:
             draft.solution, draft.outcome = item.solution, item.outcome
         draft.save(force_insert=True)
         return True
 
+    def _topics_text(self, item: ImportedItem) -> str:
+        """Return the topics that the texts name; a section of a profile has none."""
+        if item.is_kept_section:
+            return ""
+        topics = self.existing.vocabulary.topics_in(item.title, item.solution, item.body)
+        return ", ".join(topic.name for topic in topics)
+
     def _update_entry(self, entry: Entry, item: ImportedItem) -> bool:
         """Write a new draft, unless the author has unsaved changes in the current one."""
+        self.entries[item.fingerprint] = entry
         own_solution = None
         if entry.is_challenge:
             own_solution = entry.solutions.filter(author=self.owner).first()
@@ -125,6 +155,13 @@ class ImportApplier:
             _save_draft(entry, **texts)
         if (item.solution, item.outcome) != (before.solution, before.outcome):
             _save_draft(own_solution, body=item.solution, outcome=item.outcome)
+
+
+def _kind_of(item: ImportedItem) -> Any:
+    """Return the kind of entry that an item becomes."""
+    if item.is_kept_section:
+        return Kind.PROFILE_SECTION
+    return Kind.CHALLENGE if item.is_challenge else Kind.LEARNING
 
 
 def _body_of(item: ImportedItem) -> str:

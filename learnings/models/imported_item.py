@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from learnings.models.revision import TITLE_LENGTH
-from learnings.readme.parser.result import GUESSED, LIKELY, ParsedReadme
+from learnings.readme.parser.result import GUESSED, LIKELY, ItemRef, ParsedReadme
 from learnings.sections import SECTIONS
 from portal.text.cleaning import as_one_line
 
@@ -33,6 +33,7 @@ ImportedItemKind = models.TextChoices(
         ("SKILL", ("skill", _("a skill"))),
         *((one.value.upper(), (one.value, _(one.item_label))) for one in SECTIONS),
         ("CHALLENGE", ("challenge", _("a challenge"))),
+        ("KEPT", ("kept", _("a section of my profile"))),
         ("GOAL", ("goal", _("a goal on my profile"))),
         ("CONTACT", ("contact", _("a contact on my profile"))),
     ],
@@ -53,6 +54,7 @@ class ImportedItemDoubt(models.TextChoices):
 
     SHAPE = "shape", _("recognised by its shape only")
     MARKS = "marks", _("marks or code are left in its title")
+    COPIED = "copied", _("it looks like the assignment or a list of contents")
     NO_SOLUTION = "no_solution", _("no solution was found")
 
 
@@ -60,8 +62,9 @@ class ImportedItemDoubt(models.TextChoices):
 class ImportedItem:
     """`line` and `end` are of the README, counted from 0. `fingerprint` says which thing it is, `digest` what it said when
     it was found; both stay as its owner edits it. `joined` holds what a thing was before another was joined to it.
-    `leftover` is the number of the part that was not understood, which its owner took as this; `is_returned` whether they
-    put it back."""
+    `leftover` is the number
+    of the part that was not understood, of which its owner made this. `is_set_aside` is for one that is not offered: of such
+    a part as long as nothing is made of it, or its profile section as long as something is."""
 
     kind: str
     title: str = ""
@@ -79,7 +82,7 @@ class ImportedItem:
     into: int | None = None
     joined: dict = field(default_factory=dict)
     leftover: int | None = None
-    is_returned: bool = False
+    is_set_aside: bool = False
 
     @property
     def is_challenge(self) -> bool:
@@ -87,8 +90,13 @@ class ImportedItem:
         return self.kind == ImportedItemKind.CHALLENGE
 
     @property
+    def is_kept_section(self) -> bool:
+        """Whether it becomes a section of the profile."""
+        return self.kind == ImportedItemKind.KEPT
+
+    @property
     def is_entry(self) -> bool:
-        """Whether it becomes an entry, and not a part of the profile."""
+        """Whether it becomes an entry, and not a field of the profile."""
         return self.kind not in (
             ImportedItemKind.SKILL,
             ImportedItemKind.GOAL,
@@ -99,14 +107,16 @@ class ImportedItem:
     def is_offered(self) -> bool:
         """Whether its owner decides about it.
 
-        It is neither known already, nor joined to another, nor put back as not understood.
+        It is neither known already, nor joined to another, nor set aside.
         """
         is_known = self.state == ImportedItemState.SAME
-        return not is_known and self.into is None and not self.is_returned
+        return not is_known and self.into is None and not self.is_set_aside
 
     @property
     def doubt(self) -> str:
         """The ImportedItemDoubt about it, or ""."""
+        if self.is_kept_section:
+            return str(ImportedItemDoubt.COPIED) if self.confidence == GUESSED else ""
         if self.confidence == GUESSED:
             return str(ImportedItemDoubt.SHAPE)
         if self.is_misread:
@@ -171,47 +181,72 @@ def normalized_text_digest(*texts: str | None) -> str:
     return _short_hash("|".join(" ".join((text or "").split()) for text in texts))
 
 
-def imported_items(parsed: ParsedReadme, *, taken: Iterable[str] = ()) -> list[ImportedItem]:
-    """Return the items of a parsed README, in its order, with other fingerprints than `taken`."""
+def imported_items(
+    parsed: ParsedReadme, *, taken: Iterable[str] = ()
+) -> dict[ItemRef, ImportedItem]:
+    """Return the items of a parsed README, by the list that each is in and its number there.
+
+    Their fingerprints are others than those `taken`.
+    """
     seen: dict[tuple[str, str, str], int] = {}
-    found = [*_list_items(parsed), *_challenge_items(parsed), *_profile_items(parsed)]
-    for one in found:
+    found = {
+        **_list_items(parsed),
+        **_numbered("challenges", map(_challenge, parsed.challenges)),
+        **_numbered("goals", map(_goal, parsed.lists["goals"])),
+        **_numbered("contacts", _contacts(parsed)),
+        **_numbered("kept", map(_kept_section, parsed.kept)),
+    }
+    for one in found.values():
         one.set_fingerprint(seen)
         while one.fingerprint in taken:
             one.set_fingerprint(seen)
     return found
 
 
+def _numbered(name: str, items: Iterable[ImportedItem]) -> dict[ItemRef, ImportedItem]:
+    return {(name, number): item for number, item in enumerate(items)}
+
+
 def _list_items(parsed):
+    items = {}
     for section in SECTIONS:
-        for item in parsed.lists[section.list_name]:
+        for number, item in enumerate(parsed.lists[section.list_name]):
             is_bare = section.value == ImportedItemKind.TECHNOLOGY and not item.text.strip()
             kind = ImportedItemKind.SKILL if is_bare else ImportedItemKind(section.value)
-            yield _with_short_title(ImportedItem(kind, item.title, item.text, **_location(item)))
+            found = ImportedItem(kind, item.title, item.text, **_location(item))
+            items[section.list_name, number] = _with_short_title(found)
+    return items
 
 
-def _challenge_items(parsed):
-    for one in parsed.challenges:
-        texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
-        yield _with_short_title(
-            ImportedItem(
-                ImportedItemKind.CHALLENGE,
-                one.title,
-                track=one.track or "",
-                **texts,
-                **_location(one),
-            )
+def _challenge(one):
+    texts = {"body": one.problem, "solution": one.solution or "", "outcome": one.outcome or ""}
+    return _with_short_title(
+        ImportedItem(
+            ImportedItemKind.CHALLENGE,
+            one.title,
+            track=one.track or "",
+            **texts,
+            **_location(one),
         )
+    )
 
 
-def _profile_items(parsed):
-    for item in parsed.lists["goals"]:
-        yield ImportedItem(
-            ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
-        )
+def _goal(item):
+    return ImportedItem(
+        ImportedItemKind.GOAL, as_one_line(item.title), item.text, **_location(item)
+    )
+
+
+def _contacts(parsed):
     for name in CONTACT_LABELS:
         if parsed.links.get(name):
             yield ImportedItem(ImportedItemKind.CONTACT, parsed.links[name], name)
+
+
+def _kept_section(one):
+    return _with_short_title(
+        ImportedItem(ImportedItemKind.KEPT, one.title, one.text, **_location(one))
+    )
 
 
 def _location(one):

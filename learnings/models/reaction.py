@@ -61,9 +61,11 @@ class Reaction(models.Model):
     def is_allowed(cls, kind: str, *, entry: Entry, user: User) -> bool:
         """Tell whether a person may react to an entry in this way.
 
-        Anything can be bookmarked. Other reactions are for other people's entries, and only
-        challenges can be hit too.
+        Anything but a profile section can be bookmarked. Other reactions are for other people's
+        entries, and only challenges can be hit too.
         """
+        if entry.is_profile_section:
+            return False
         if kind == cls.Kind.BOOKMARK:
             return True
         return entry.author_id != user.pk and (kind == cls.Kind.HELPFUL or entry.is_challenge)

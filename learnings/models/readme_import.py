@@ -19,6 +19,8 @@ from learnings.models.entry import Entry
 from learnings.models.existing_content import ExistingContent
 from learnings.models.import_apply import ImportApplier
 from learnings.models.imported_item import ImportedItem, imported_items
+from learnings.models.leftover import staged_leftovers
+from learnings.models.readme_document import ReadmeDocument, confirmed_parts, staged_parts
 from portal.models import Topic
 from portal.moderation.models import AlreadyReviewed, Submission
 from portal.people.models import User
@@ -79,7 +81,8 @@ class ReadmeImport(models.Model):
     """A README that someone imports, private until they confirm what becomes a draft.
 
     `found` has the imported items as their owner edited them (ImportedItem.as_json), `notes` the
-    warnings and the rest of the README, and `undo` what confirming changed besides entries.
+    warnings, the rest and the parts of the README, and `undo` what confirming changed besides
+    entries.
     """
 
     class Fetching(models.TextChoices):
@@ -140,7 +143,8 @@ class ReadmeImport(models.Model):
             parsed = readme.parse_text(text, repaired=repaired)
         except readme.UnreadableReadme as error:
             parsed = readme.unread(text, str(error))
-        found = ExistingContent(owner).set_states(imported_items(parsed))
+        items = imported_items(parsed)
+        found = list(ExistingContent(owner).set_states(items.values()))
         offered = [item for item in found if item.is_offered]
         if len(offered) > MAX_IMPORTED_ITEMS:
             warning = gettext_noop("there are too many sections; import again to get the rest")
@@ -148,11 +152,12 @@ class ReadmeImport(models.Model):
             found = offered[:MAX_IMPORTED_ITEMS]
         notes = {
             "warnings": parsed.warnings,
-            "leftovers": [vars(rest) for rest in parsed.leftovers],
+            "leftovers": staged_leftovers(parsed, items, found),
             "project": parsed.project.as_json(),
             "channel": parsed.discord_channel,
             "team": parsed.team,
             "timeline": parsed.timeline,
+            "parts": staged_parts(text, parsed, items),
         }
         return {"found": [item.as_json() for item in found], "notes": notes}
 
@@ -173,18 +178,28 @@ class ReadmeImport(models.Model):
     def confirm(self) -> int:
         """Create drafts, skills and profile lines of the selected items. Returns their number.
 
-        Nothing is published. Items have a fingerprint, so that the same README or form sent twice
+        The README becomes the document of its owner, without what was left out. Nothing is
+        published. Items have a fingerprint, so that the same README or form sent twice
         creates nothing twice.
         """
         if self._locked().confirmed_at:
             return 0
         self.owner = self.owner.locked()  # because lines are added to the current profile
         applier = ImportApplier(self)
-        selected = [item for item in self.items() if item.keep and item.is_offered]
+        items = self.items()
+        selected = [item for item in items if item.keep and item.is_offered]
         applied_count = sum(applier.apply(item) for item in selected)
+        self._write_document(items, applier)
         self.confirmed_at, self.undo = timezone.now(), applier.undo
         self.save(update_fields=["confirmed_at", "undo"])
         return applied_count
+
+    def _write_document(self, items: list[ImportedItem], applier: ImportApplier) -> None:
+        staged = self.notes.get("parts")
+        if staged:  # else the release before staged it
+            parts, sections = confirmed_parts(staged, items, applier)
+            before = ReadmeDocument.replace(self.owner, parts, sections, made_by=self)
+            applier.undo["document"] = before
 
     @transaction.atomic
     def submit(self) -> SubmitResult:
@@ -211,7 +226,8 @@ class ReadmeImport(models.Model):
         """Undo a confirmed import, which can be confirmed again. Raises UndoExpired after a day.
 
         Unchanged drafts are deleted, pending entries withdrawn and closed. Entries that were
-        edited or published stay. Skills and profile lines that it added are removed.
+        edited or published stay. Skills and profile lines that it added are removed, and the
+        document of its owner is again what it was before.
         """
         if not self._locked().can_be_undone:
             raise UndoExpired
@@ -232,6 +248,8 @@ class ReadmeImport(models.Model):
         for name, (before, after) in self.undo.get("profile", {}).items():
             if getattr(owner, name) == after:
                 owner.update_profile(**{name: before})
+        if "document" in self.undo:
+            ReadmeDocument.restore(owner, self.undo["document"], made_by=self)
 
 
 def _expired_before() -> datetime:

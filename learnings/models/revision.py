@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from learnings.models.rendered_text import RenderedText
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 TITLE_LENGTH = 120
 MIN_WORDS_FOR_DIGEST = 8
+FIRST_WORDS_LENGTH = 60
 _TEXT_COLUMNS = ("title", "body", "outcome", "html", "outcome_html", "excerpt", "digest")
 
 
@@ -71,6 +74,12 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title or self.excerpt} ({self.number})"
+
+    @property
+    def first_words(self) -> str:
+        """The beginning of its text, as the name of a text without a title."""
+        words = self.excerpt or markdown.plain_text(self.body) or gettext("Untitled")
+        return Truncator(words).chars(FIRST_WORDS_LENGTH)
 
     @classmethod
     def from_draft(cls, draft: Draft) -> Revision:

@@ -6,7 +6,8 @@ Importing this package, as importing its parser does, must not import Django.
 import re
 from contextlib import AbstractContextManager
 
-from learnings.readme.parser import authors_choice, decoding, document
+from learnings.readme.parser import authors_choice, decoding
+from learnings.readme.parser import document as readme_parser
 from learnings.readme.parser.decoding import NotAReadme
 from learnings.readme.parser.result import Leftover, ParsedChallenge, ParsedItem, ParsedReadme
 from learnings.translation import gettext_noop
@@ -51,7 +52,7 @@ def decode(source: bytes | str) -> tuple[str, bool]:
 def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     """Parse a text that `decode` returned. Raises NotAReadme only."""
     with _parsing_boundary():
-        return document.parse_text(text, repaired=repaired)
+        return readme_parser.parse_text(text, repaired=repaired)
 
 
 def unread(text: str, warning: str) -> ParsedReadme:
@@ -81,4 +82,4 @@ def parse_as(name: str, heading: str, text: str, line: int = 0) -> list[ParsedIt
 def parse(source: bytes | str) -> ParsedReadme:
     """Decode and parse `source`. Raises NotAReadme only."""
     with _parsing_boundary():
-        return document.parse(source)
+        return readme_parser.parse(source)

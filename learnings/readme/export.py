@@ -7,8 +7,9 @@ from django.core.cache import caches
 from django.utils import translation
 
 from learnings.models import Entry, ReadmeLayout
+from learnings.models.existing_content import normalized_lines
 from learnings.readme.roundtrip_check import write_roundtrip_safe
-from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent
+from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent, write_readme
 from learnings.sections import SECTIONS
 from portal import hooks
 from portal.people.models import User
@@ -24,6 +25,24 @@ def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
     It is always in English, because the import recognises English headings.
     """
     layout = layout or ReadmeLayout.for_person(person)
+    content = _profile_content(person)
+    for entry in sorted(public_entries(person), key=layout.entry_sort_key):
+        _add_entry(content, entry)
+    sections = layout.selected_sections()
+    # Checking the round trip takes longest, and gives the same text until the content changes.
+    key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
+    write = partial(write_roundtrip_safe, content, sections)
+    return caches["pages"].get_or_set(f"readme:{key}", write, CACHE_SECONDS)
+
+
+@translation.override("en")
+def profile_lines(person: User) -> frozenset[str]:
+    """Return the lines that a README has of the profile itself, in lower case."""
+    return frozenset(normalized_lines(write_readme(_profile_content(person))))
+
+
+def _profile_content(person: User) -> ReadmeContent:
+    """Return the content of a README without entries."""
     content = ReadmeContent(
         name=person.name,
         handle=person.handle,
@@ -36,15 +55,9 @@ def build_readme(person: User, layout: ReadmeLayout | None = None) -> str:
         discord_channel=person.cohort.discord_channel if person.cohort else "",
         skills=[topic.name for topic in person.skills.all()],
     )
-    for entry in sorted(public_entries(person), key=layout.entry_sort_key):
-        _add_entry(content, entry)
     for add_to_readme in hooks.find("add_to_readme"):
         add_to_readme(person, content)
-    sections = layout.selected_sections()
-    # Checking the round trip takes longest, and gives the same text until the content changes.
-    key = hashlib.sha256(repr((content, sections)).encode("utf-8", "replace")).hexdigest()
-    write = partial(write_roundtrip_safe, content, sections)
-    return caches["pages"].get_or_set(f"readme:{key}", write, CACHE_SECONDS)
+    return content
 
 
 def public_entries(person: User) -> list[Entry]:

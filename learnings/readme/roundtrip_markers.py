@@ -1,14 +1,18 @@
-"""Invisible markers in an exported README around a text that would be parsed wrongly.
+"""An invisible line in an exported README above a text that would be parsed wrongly.
 
-Most texts need none: the writer adds them only where parsing its README would change the text.
+Most texts need none: the writer adds it only where parsing its README would change the text. It
+says how many lines belong to the entry, and where its texts are in them. Once they are edited, the
+line is ignored.
 
-    <!-- nexus:7f3a {"kind": "challenge", "title": "…"} -->
-    <!-- nexus:7f3a problem --> … <!-- nexus:7f3a solution --> … <!-- nexus:7f3a end -->
+    <!-- nexus {"kind":"challenge","title":"…","problem":[4,2],"solution":[8,1],"lines":9,"hash":"7f3a0b1c"} -->
+
+READMEs that were exported earlier have markers around an entry and its parts, which are read too.
 """
 
 import hashlib
 import json
 import re
+from typing import NamedTuple
 
 from learnings.readme.parser.result import STATED, ParsedChallenge, ParsedItem
 from learnings.sections import SECTIONS
@@ -16,6 +20,9 @@ from learnings.sections import SECTIONS
 # If this line is intact, so is the encoding of the file, which is then not repaired.
 NO_REPAIR_MARKER = "<!-- nexus: é€ as written -->"
 _LISTS = {section.value: section.list_name for section in SECTIONS}
+_PARTS = ("text", "problem", "solution", "outcome")
+_INDENT = "  "
+_MARKER = re.compile(r"^<!-- nexus (?P<about>\{.*\}) -->$")
 _OPEN = re.compile(r"^<!-- nexus:(?P<token>[0-9a-f]{8}) (?P<about>\{.*\}) -->$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^`]*)$")
 _HEADING = re.compile(r"^(#{1,6})(?=\s|$)")
@@ -23,35 +30,121 @@ _HEADING_SHIFT = 3
 _MAX_UNCLOSED = 50
 
 
-def wrap_entry(kind: str, title: str, parts: dict[str, str]) -> str:
-    """Return an entry between markers: its heading, then each of `parts` ({name: text})."""
-    token = _token(parts)
+def wrap_entry(kind: str, title: str, parts: dict[str, str], *, is_bullet: bool = False) -> str:
+    """Return an entry below a marker: its heading, then each of `parts` ({name: text}).
+
+    As a bullet of a list it has no heading, and is indented.
+    """
     shift = _HEADING_SHIFT if all(_can_shift_headings(text) for text in parts.values()) else 0
-    about = json.dumps({"kind": kind, "title": title, "shift": shift}, ensure_ascii=False)
-    lines = [f"<!-- nexus:{token} {about.replace('-', chr(92) + 'u002d').replace('>', chr(92) + 'u003e')} -->"]
-    lines += ["", f"### {_escaped_title(title)}", ""]
+    lines, places = [f"- **{_escaped_title(title)}**" if is_bullet else f"### {_escaped_title(title)}"], {}
     for name, text in parts.items():
-        lines += [f"**{name.capitalize()}:**", ""] if kind == "challenge" else []
-        lines.append(f"<!-- nexus:{token} {name} -->")
-        closing = _closing_fence(text)
-        lines += [_shift_headings(text, shift), *closing]
-        lines.append(f"<!-- nexus:{token} {'closed' if closing else 'stop'} -->")
-        lines.append("")
-    return "\n".join([*lines, f"<!-- nexus:{token} end -->"])
+        lines += ["", *([f"**{name.capitalize()}:**", ""] if kind == "challenge" else [])]
+        shown = _shift_headings(text.replace("\r\n", "\n"), shift).split("\n")
+        places[name] = [len(lines), len(shown)]
+        lines += [*shown, *closing_fence(text)]
+    indent = len(_INDENT) if is_bullet else 0
+    if is_bullet:
+        lines[1:] = [f"{_INDENT}{line}" if line else "" for line in lines[1:]]
+    return _below_marker({"kind": kind, "title": title, "shift": shift, "indent": indent, **places}, lines)
 
 
-def wrap_unread(text: str) -> str:
-    """Return a text between markers that the import skips."""
-    token = _token({"text": text})
-    lines = [_shift_headings(text, _HEADING_SHIFT if _can_shift_headings(text) else 0), *_closing_fence(text)]
-    return "\n".join([f'<!-- nexus:{token} {{"kind": "aside"}} -->', "", *lines, "", f"<!-- nexus:{token} end -->"])
+def wrap_unread(text: str, kind: str = "aside") -> str:
+    """Return a text below a marker. The import skips it; of kind "goals", its lines are goals."""
+    shift = _HEADING_SHIFT if _can_shift_headings(text) else 0
+    shown = _shift_headings(text.replace("\r\n", "\n"), shift).split("\n")
+    about = {"kind": kind, "shift": shift, "text": [0, len(shown)]}
+    return _below_marker(about, [*shown, *closing_fence(text)])
+
+
+def _below_marker(about, lines):
+    about = {name: value for name, value in about.items() if value}
+    about |= {"lines": len(lines), "hash": _hash(lines)}
+    said = json.dumps(about, ensure_ascii=False, separators=(",", ":"))
+    said = said.replace("-", chr(92) + "u002d").replace(">", chr(92) + "u003e")
+    return "\n".join([f"<!-- nexus {said} -->", *lines])
+
+
+def _hash(lines):
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def extract_marked(text: str) -> tuple[list[tuple[str, ParsedItem | ParsedChallenge]], str]:
     """Return [(list name, item)] of the marked entries, and the text with their lines blank."""
-    if "<!-- nexus:" not in text:
+    if "<!-- nexus" not in text:
         return [], text
-    lines, found, number, misses = text.split("\n"), [], 0, 0
+    lines = text.split("\n")
+    found = [*_extract_below_markers(lines), *_extract_between_markers(lines)]
+    return found, "\n".join("" if line == NO_REPAIR_MARKER else line for line in lines)
+
+
+def _extract_below_markers(lines):
+    """Blank the lines that one marker announces, unless they were edited since."""
+    found, number, misses = [], 0, 0
+    while number < len(lines) and misses < _MAX_UNCLOSED:
+        marker = _MARKER.match(lines[number])
+        about = _parse_marker(marker["about"]) if marker else None
+        end = number + 1 + (about.lines if about else 0)
+        if about and end <= len(lines) and _hash(lines[number + 1 : end]) == about.hash:
+            found += _marked_items(about, lines[number + 1 : end], number, end)
+            lines[number:end] = [""] * (end - number)
+            number = end
+        else:
+            number, misses = number + 1, misses + bool(marker)
+    return found
+
+
+class _About(NamedTuple):
+    kind: str
+    lines: int
+    hash: str
+    title: str = ""
+    shift: int = 0
+    indent: int = 0
+    places: dict = {}  # noqa: RUF012 - it is never changed
+
+
+def _parse_marker(said):
+    """Return what a marker says, or None if it was broken."""
+    try:
+        about = json.loads(said)
+        places = {name: (int(about[name][0]), int(about[name][1])) for name in _PARTS if name in about}
+        numbers = [int(about.get(name, 0)) for name in ("shift", "indent")]
+        return _About(
+            str(about["kind"]), max(0, int(about["lines"])), str(about["hash"]), str(about.get("title", "")),
+            *numbers, places,
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+        return None
+
+
+def _marked_items(about, lines, start, end):
+    texts = {
+        name: _shift_headings("\n".join(line[about.indent :] for line in lines[first : first + count]), -about.shift)
+        for name, (first, count) in about.places.items()
+    }
+    if about.kind == "goals":
+        named = [re.sub(r"^\s*[-*+]\s+", "", line).strip() for line in texts.get("text", "").split("\n")]
+        return [("goals", ParsedItem(title, "", start, end, STATED)) for title in named if title]
+    item = _item(about.kind, about.title, texts, start, end)
+    return [item] if item else []
+
+
+def _item(kind, title, texts, start, end):
+    """Return (list name, item) of a marked entry, or None for other kinds."""
+    texts = {name: text.strip("\n").rstrip() for name, text in texts.items() if text is not None}
+    place = {"line": start, "end": end, "confidence": STATED}
+    if kind in _LISTS:
+        return _LISTS[kind], ParsedItem(title, texts.get("text", ""), **place)
+    if kind == "challenge":
+        return "challenges", ParsedChallenge(
+            title, texts.get("problem", ""), texts.get("solution"), texts.get("outcome"), **place
+        )
+    return None
+
+
+def _extract_between_markers(lines):
+    """Blank the lines between two markers, as they were once written."""
+    found, number, misses = [], 0, 0
     while number < len(lines) and misses < _MAX_UNCLOSED:
         opened = _OPEN.match(lines[number])
         end = _find_line(lines, f"<!-- nexus:{opened['token']} end -->", number) if opened else None
@@ -62,7 +155,7 @@ def extract_marked(text: str) -> tuple[list[tuple[str, ParsedItem | ParsedChalle
         found += [one] if one else []
         lines[number : end + 1] = [""] * (end + 1 - number)
         number = end + 1
-    return found, "\n".join("" if line == NO_REPAIR_MARKER else line for line in lines)
+    return found
 
 
 def _entry(opened, lines, start, end):
@@ -71,18 +164,8 @@ def _entry(opened, lines, start, end):
         kind, title, shift = about["kind"], str(about["title"]), int(about["shift"])
     except (ValueError, KeyError, TypeError):
         return None
-    texts = {
-        name: _part(lines, opened["token"], name, start, end, shift)
-        for name in ("text", "problem", "solution", "outcome")
-    }
-    place = {"line": start, "end": end + 1, "confidence": STATED}
-    if kind in _LISTS:
-        return _LISTS[kind], ParsedItem(title, texts["text"] or "", **place)
-    if kind == "challenge":
-        return "challenges", ParsedChallenge(
-            title, texts["problem"] or "", texts["solution"], texts["outcome"], **place
-        )
-    return None
+    texts = {name: _part(lines, opened["token"], name, start, end, shift) for name in _PARTS}
+    return _item(kind, title, texts, start, end + 1)
 
 
 def _part(lines, token, name, start, end, shift):
@@ -93,7 +176,7 @@ def _part(lines, token, name, start, end, shift):
     stop = _find_line(lines, f"<!-- nexus:{token} stop -->", first, end)
     closed = _find_line(lines, f"<!-- nexus:{token} closed -->", first, end)
     last = min(stop if stop is not None else end, closed - 1 if closed is not None else end)
-    return _shift_headings("\n".join(lines[first + 1 : last]), -shift).strip("\n").rstrip()
+    return _shift_headings("\n".join(lines[first + 1 : last]), -shift)
 
 
 def _find_line(lines, line, start, end=None):
@@ -101,16 +184,6 @@ def _find_line(lines, line, start, end=None):
         return lines.index(line, start, len(lines) if end is None else end)
     except ValueError:
         return None
-
-
-def _token(parts):
-    """Return a token that occurs in none of the texts."""
-    texts, number = "\n".join(parts.values()), 0
-    while True:
-        token = hashlib.sha256(f"{number}{texts}".encode("utf-8", "replace")).hexdigest()[:8]
-        if token not in texts:
-            return token
-        number += 1
 
 
 def _escaped_title(title):
@@ -150,7 +223,7 @@ def _shift_headings(text, by):
     return "\n".join(lines)
 
 
-def _closing_fence(text):
+def closing_fence(text):
     """Return the lines that close a code block left open at the end of the text."""
     fence = None
     for _line, _free, after in _lines_with_fences(text):

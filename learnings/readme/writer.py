@@ -1,14 +1,42 @@
-"""Write a README in GitHub-flavoured Markdown that the parser understands."""
+"""Write a README in GitHub-flavoured Markdown that the parser understands.
+
+It has what the programme asks for, in its order: an overview, technologies, concepts, challenges
+with solutions, practices, takeaways and collaboration.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from learnings.readme import roundtrip_markers
+from learnings.readme.entry_forms import (
+    ExportedChallenge,
+    ExportedEntry,
+    ExportedItem,
+    below_heading,
+    bullet,
+    escaped,
+    is_one_paragraph,
+    marked,
+    table_cell,
+)
+from learnings.readme.parser.heading_patterns import classify_heading
+from learnings.readme.technology_groups import grouped
 from learnings.sections import CHALLENGES_README_POSITION, SECTIONS
 
-_LIST_SECTIONS = {section.list_name: section for section in SECTIONS}
+__all__ = [
+    "README_SECTIONS",
+    "ExportedChallenge",
+    "ExportedItem",
+    "ExportedProject",
+    "ReadmeContent",
+    "heading_of",
+    "paragraphs_for_document",
+    "write_readme",
+]
+
+TITLE = "ALX Project Nexus"
 _ENTRY_POSITIONS = {section.list_name: section.readme_position for section in SECTIONS}
 _ENTRY_POSITIONS["challenges"] = CHALLENGES_README_POSITION
 # The sections of a README, in the default order.
@@ -19,24 +47,17 @@ README_SECTIONS = (
     "goals",
     "contact",
 )
-_BLOCK = re.compile(r"^\s*([-*+>#|]|\d+[.)]\s|```|~~~|    )", re.MULTILINE)
-_MAX_CELL_LENGTH = 300
-
-
-class ExportedItem(NamedTuple):
-    """An entry of a section; `text` is Markdown."""
-
-    title: str
-    text: str
-
-
-class ExportedChallenge(NamedTuple):
-    """A challenge and its author's own solution, in Markdown."""
-
-    title: str
-    problem: str
-    solution: str | None = None
-    outcome: str | None = None
+_HEADINGS = {section.list_name: section.heading for section in SECTIONS} | {
+    "overview": "Overview",
+    "challenges": "Challenges and solutions",
+    "collaboration": "Collaboration",
+    "goals": "Future goals",
+    "contact": "Contact",
+}
+_TRACKS = {"Back end": "Backend", "Front end": "Frontend"}
+_MAX_CELL_LENGTH = _MAX_BULLET_LENGTH = 300
+# How an entry is written: as briefly as its section allows, under a heading, or below a marker.
+BRIEF, HEADING, MARKED = 0, 1, 2
 
 
 class ExportedProject(NamedTuple):
@@ -47,6 +68,12 @@ class ExportedProject(NamedTuple):
     repository_url: str
     api_url: str
     team: list[str]
+    live_url: str = ""
+
+
+def heading_of(section: str) -> str:
+    """Return the heading of a section of a README."""
+    return _HEADINGS[section]
 
 
 def _empty_lists() -> dict[str, list[ExportedItem]]:
@@ -55,7 +82,11 @@ def _empty_lists() -> dict[str, list[ExportedItem]]:
 
 @dataclass
 class ReadmeContent:
-    """The content of a README; `lists` has the entries of each section by its `list_name`."""
+    """The content of a README.
+
+    `lists` has the entries of each section by its `list_name`, `kept` the sections of the profile
+    that are no entries. `collaboration` is a text of its own.
+    """
 
     name: str
     handle: str
@@ -68,11 +99,13 @@ class ReadmeContent:
     lists: dict[str, list[ExportedItem]] = field(default_factory=_empty_lists)
     challenges: list[ExportedChallenge] = field(default_factory=list)
     projects: list[ExportedProject] = field(default_factory=list)
+    kept: list[ExportedItem] = field(default_factory=list)
+    collaboration: str = ""
     discord_channel: str = ""
     links: dict[str, str] = field(default_factory=dict)
 
     @property
-    def entries(self) -> dict[str, Sequence[ExportedItem | ExportedChallenge]]:
+    def entries(self) -> dict[str, Sequence[ExportedEntry]]:
         """The entries of every section, and the challenges."""
         return {**self.lists, "challenges": self.challenges}
 
@@ -85,125 +118,195 @@ def write_readme(
     content: ReadmeContent,
     *,
     sections: Sequence[str] = README_SECTIONS,
-    marked: frozenset[tuple[str, int]] = frozenset(),
+    forms: Mapping[tuple[str, int], int] | None = None,
 ) -> str:
     """Return the README without empty sections.
 
-    `marked` holds (section, number) of the entries to write between markers.
+    `forms` has HEADING or MARKED for (section, number) of entries that are not written briefly.
     """
-    writer = _Writer(content, marked)
-    parts = [f"# {_escaped(content.name)}"]
+    writer = _Writer(content, forms or {})
+    kept = {name: list(writer.kept_of(name)) for name in ("overview", "collaboration", "contact")}
+    parts = [f"# {TITLE}"]
     for section in sections:
-        parts += writer.paragraphs_of(section)
+        if section == "contact":
+            parts += writer.other_kept()
+        paragraphs = writer.paragraphs_of(section)
+        heading, *rest = paragraphs or [f"## {heading_of(section)}"]
+        own = kept.pop(section, [])
+        parts += [heading, *own, *rest] if own or paragraphs else []
+    parts += [] if "contact" in sections else writer.other_kept()
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 class _Writer:
-    def __init__(self, content: ReadmeContent, marked: frozenset[tuple[str, int]]) -> None:
-        self.content, self.marked = content, marked
+    def __init__(self, content: ReadmeContent, forms: Mapping[tuple[str, int], int]) -> None:
+        self.content, self.forms = content, forms
+
+    def form(self, section: str, number: int) -> int:
+        """Return how an entry is written."""
+        return self.forms.get((section, number), BRIEF)
 
     def paragraphs_of(self, name: str) -> list[str]:
         """Return the paragraphs of a section, [] if it is empty."""
-        if name in _LIST_SECTIONS:
+        if name in self.content.lists:
             return self._list_section(name)
         return getattr(self, f"_{name}_section")()
 
-    def _overview_section(self):
-        facts = [_escaped(fact) for fact in (self.content.track, self.content.cohort) if fact]
-        line = " · ".join(facts)
-        bio = self._prose("overview", self.content.bio)
-        return _under_heading("Overview", f"*{line}*" if line else "", bio)
+    def kept_of(self, name: str) -> Iterator[str]:
+        """Yield the text of the kept sections that belong into a section, without their headings."""
+        for number, kept in enumerate(self.content.kept):
+            if _section_of_kept(kept.title) == name:
+                yield self._prose("kept", kept.text, number)
 
-    def _prose(self, name, text):
+    def other_kept(self) -> list[str]:
+        """Return the other kept sections, each with its heading."""
+        return [
+            self._prose("kept", f"## {escaped(kept.title)}\n\n{kept.text.strip()}", number)
+            for number, kept in enumerate(self.content.kept)
+            if not _section_of_kept(kept.title)
+        ]
+
+    def _overview_section(self):
+        bio = self._prose("overview", self.content.bio)
+        return _under_heading("overview", _introduction(self.content), bio)
+
+    def _prose(self, name, text, number=0):
         """Return a text of the profile, which the import need not understand."""
         text = text.strip()
-        return roundtrip_markers.wrap_unread(text) if text and (name, 0) in self.marked else text
+        is_marked = text and self.form(name, number) == MARKED
+        return roundtrip_markers.wrap_unread(text, "goals" if name == "goals" else "aside") if is_marked else text
 
     def _list_section(self, name):
-        section = _LIST_SECTIONS[name]
-        skills = [f"- {_escaped(skill)}" for skill in self.content.skills_in(name)]
-        items = [self._item(section, number, item) for number, item in enumerate(self.content.lists[name])]
-        return _under_heading(section.heading, "\n".join(skills), *items)
+        """Return bullets for titles without text, and the others in order: all as bullets or under headings."""
+        entries = list(enumerate(self.content.lists[name]))
+        bare = [bullet(item) for number, item in entries if self._is_bare(name, number, item)]
+        others = [(number, item) for number, item in entries if not self._is_bare(name, number, item)]
+        is_list = all(self.form(name, number) == BRIEF and _fits_a_bullet(item) for number, item in others)
+        if is_list:
+            blocks = ["\n".join([*bare, *(bullet(item) for _number, item in others)])]
+        else:
+            blocks = ["\n".join(bare), *(self._under_own_heading(name, number, item) for number, item in others)]
+        return _under_heading(name, *self._skills(name, has_bullets=bool(bare or (is_list and others))), *blocks)
 
-    def _item(self, section, number, item):
-        if (section.list_name, number) in self.marked:
-            return roundtrip_markers.wrap_entry(section.value, item.title, {"text": item.text})
-        return f"### {_escaped(item.title)}\n\n{item.text.strip()}".rstrip()
+    def _is_bare(self, name, number, item):
+        return not item.text.strip() and self.form(name, number) == BRIEF
+
+    def _under_own_heading(self, name, number, entry):
+        if self.form(name, number) == MARKED:
+            return marked(name, entry)
+        return below_heading(entry, 3)
+
+    def _skills(self, name, *, has_bullets):
+        """Return the paragraphs of skills: in groups, unless these would be read differently."""
+        skills = self.content.skills_in(name)
+        if not skills:
+            return []
+        groups = grouped(skills)
+        if self.form("skills", 0) != BRIEF or len(groups) < 2:
+            return ["\n".join(f"- {escaped(skill)}" for skill in skills)]
+        lines = [f"- **{group}:** {', '.join(map(escaped, names))}" for group, names in groups.items()]
+        return ["\n".join(lines)]
 
     def _challenges_section(self):
-        """Return short challenges as a table, then the others under headings, both in order."""
-        rows, others = [], []
-        for number, challenge in enumerate(self.content.challenges):
-            is_marked = ("challenges", number) in self.marked
-            if not is_marked and _fits_a_row(challenge):
-                rows.append(_table_row(challenge))
-            else:
-                others.append(_long_challenge(challenge, is_marked=is_marked))
-        table = ["| Challenge | Solution |", "| --- | --- |", *rows] if rows else []
-        return _under_heading("Challenges and solutions", "\n".join(table), *others)
+        """Return the challenges in order: as a table if all of them fit, else under headings."""
+        challenges = self.content.challenges
+        if challenges and all(
+            self.form("challenges", number) == BRIEF and _fits_a_row(one) for number, one in enumerate(challenges)
+        ):
+            table = ["| Challenge | Solution |", "| --- | --- |", *map(_table_row, challenges)]
+            return _under_heading("challenges", "\n".join(table))
+        blocks = [self._under_own_heading("challenges", number, one) for number, one in enumerate(challenges)]
+        return _under_heading("challenges", *blocks)
 
     def _collaboration_section(self):
-        lines = [_project_line(project) for project in self.content.projects]
-        if self.content.discord_channel:
-            lines.append(f"- Discord: {self.content.discord_channel}")
-        return _under_heading("Collaboration", "\n".join(lines))
+        text = self._prose("collaboration", self.content.collaboration)
+        return _under_heading("collaboration", text, "\n".join(_collaboration_lines(self.content)))
 
     def _goals_section(self):
-        return _under_heading("Future goals", self._prose("goals", self.content.goals))
+        lines = [line.strip() for line in self.content.goals.split("\n") if line.strip()]
+        if self.form("goals", 0) == BRIEF and all(is_one_paragraph(_without_bullet(line)) for line in lines):
+            return _under_heading("goals", "\n".join(f"- {_without_bullet(line)}" for line in lines))
+        return _under_heading("goals", self._prose("goals", self.content.goals))
 
     def _contact_section(self):
         lines = [f"- {label}: <{address}>" for label, address in self.content.links.items()]
-        return _under_heading("Contact", "\n".join(lines))
+        return _under_heading("contact", "\n".join(lines))
 
 
-def _under_heading(heading, *paragraphs):
+def paragraphs_for_document(content: ReadmeContent, document: str) -> Iterator[tuple[str, str]]:
+    """Yield (section, paragraph) of collaboration and contacts that a document does not have yet."""
+    lines = [line for address, line in _lines_by_address(content) if address not in document]
+    text = content.collaboration.strip()
+    together = "\n\n".join(part for part in (text if text not in document else "", "\n".join(lines)) if part)
+    if together:
+        yield "collaboration", together
+    links = [f"- {label}: <{address}>" for label, address in content.links.items() if address not in document]
+    if links:
+        yield "contact", "\n".join(links)
+
+
+def _lines_by_address(content):
+    """Yield (what names it, line) of each project and of the channel."""
+    for project in content.projects:
+        yield project.repository_url or project.name, _project_line(project)
+    if content.discord_channel:
+        yield content.discord_channel, f"- Discord: {content.discord_channel}"
+
+
+def _collaboration_lines(content):
+    return [line for _address, line in _lines_by_address(content)]
+
+
+def _section_of_kept(title):
+    """Return the section that a kept section is part of, or None."""
+    kind = classify_heading(title)[0]
+    if re.search(r"\b(?:overview|introduction|about)\b", title, re.IGNORECASE):
+        return "overview"
+    return kind if kind in ("collaboration", "contact") else None
+
+
+def _introduction(content):
+    """Return a paragraph that says whose README it is, and of which programme."""
+    track = _TRACKS.get(content.track, content.track)
+    if not track and not content.cohort:
+        return ""
+    programme = f"ALX ProDev {escaped(track)} Engineering programme" if track else "ALX ProDev programme"
+    cohort = f" ({escaped(content.cohort)})" if content.cohort else ""
+    return (
+        f"What {escaped(content.name)} learned in the **{programme}**{cohort}: "
+        "technologies and concepts, challenges with their solutions, practices and takeaways."
+    )
+
+
+def _under_heading(section, *paragraphs):
     """Return the heading and the paragraphs that are not empty, [] if all are."""
     filled = [paragraph for paragraph in paragraphs if paragraph]
-    return [f"## {heading}", *filled] if filled else []
+    return [f"## {heading_of(section)}", *filled] if filled else []
+
+
+def _without_bullet(line):
+    return re.sub(r"^[-*+]\s+", "", line)
+
+
+def _fits_a_bullet(item):
+    return len(item.text) <= _MAX_BULLET_LENGTH and is_one_paragraph(item.text)
 
 
 def _fits_a_row(challenge):
-    """Return whether a challenge is a title and one short line of solution without code."""
-    title, problem, solution, outcome = challenge
-    if problem or outcome or not solution or len(solution) > _MAX_CELL_LENGTH:
+    """Return whether a challenge is a title and one short line of solution."""
+    if challenge.problem.strip() or (challenge.outcome or "").strip() or not (challenge.solution or "").strip():
         return False
-    is_simple = "\n" not in solution.strip() and not _BLOCK.match(solution)
-    return is_simple and "`" not in f"{title}{solution}"
+    return len(challenge.solution) <= _MAX_CELL_LENGTH and is_one_paragraph(challenge.solution)
 
 
 def _table_row(challenge):
-    return f"| {_table_cell(_escaped(challenge.title))} | {_table_cell(challenge.solution)} |"
-
-
-def _long_challenge(challenge, *, is_marked):
-    texts = challenge._asdict()
-    title = texts.pop("title")
-    parts = {name: text for name, text in texts.items() if text and text.strip()}
-    if is_marked:
-        return roundtrip_markers.wrap_entry("challenge", title, parts)
-    labelled = [f"**{name.capitalize()}:**\n\n{text.strip()}" for name, text in parts.items()]
-    return "\n\n".join([f"### {_escaped(title)}", *labelled])
+    return f"| {table_cell(escaped(challenge.title))} | {table_cell(challenge.solution)} |"
 
 
 def _project_line(project):
-    addresses = {"repository": project.repository_url, "API": project.api_url}
+    addresses = {"repository": project.repository_url, "API": project.api_url, "live": project.live_url}
     links = [f"[{label}](<{address}>)" for label, address in addresses.items() if address]
-    line = f"- **{_escaped(project.name)}**: {_escaped(project.pitch)}"
+    line = f"- **{escaped(project.name)}**: {escaped(project.pitch)}"
     line += f" ({', '.join(links)})" if links else ""
-    names = ", ".join(_escaped(name) for name in project.team)
+    names = ", ".join(escaped(name) for name in project.team)
     return f"{line} – with {names}" if project.team else line
-
-
-def _table_cell(text):
-    """Return the text on one line, with bars escaped that are not yet."""
-    return re.sub(r"(\\.)|\|", lambda found: found[1] or r"\|", _single_line(text))
-
-
-def _single_line(text):
-    return " ".join(text.split())
-
-
-def _escaped(text):
-    """Return the text on one line, with the characters that Markdown would interpret escaped."""
-    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", _single_line(text))
-    return re.sub(r"^([#+-])", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""Review target for entries: learnings, challenges and solutions."""
+"""Review target for entries: learnings, challenges, solutions and sections of profiles."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -49,6 +49,7 @@ class AmendForm(forms.Form):
             del self.fields["title"]
         else:
             del self.fields["outcome"]
+            self.fields["title"].required = not revision.entry.is_profile_section
 
     def clean_body(self) -> str:
         return clean(self.cleaned_data["body"]).rstrip()
@@ -58,7 +59,7 @@ class AmendForm(forms.Form):
 
 
 class EntryReviewTarget(ReviewTarget):
-    """Learnings, challenges and solutions."""
+    """Learnings, challenges, solutions and sections of profiles."""
 
     name = "entry"
 
@@ -67,6 +68,7 @@ class EntryReviewTarget(ReviewTarget):
         entries = Entry.objects.filter(case__in=cases).select_related(
             "live_revision__rendered_text",
             "waiting_revision__rendered_text",
+            "author",
             "challenge__live_revision",
             "challenge__waiting_revision",
         )
@@ -161,7 +163,9 @@ def _content(entry: Entry) -> CaseContent:
 
 
 def _is_public(entry: Entry) -> bool:
-    """Whether it can be read. A solution is shown on the page of its challenge."""
+    """Whether it can be read. A solution is on the page of its challenge, a section on a profile."""
+    if entry.is_profile_section and entry.author.is_hidden:
+        return False
     if entry.is_solution and entry.challenge.status != entry.status:
         return False
     return entry.is_live

@@ -103,7 +103,7 @@ def test_an_import_expires_after_a_day(client_of, learner):
 
 def test_a_readme_with_nothing_in_it_says_so(client_of, learner):
     client = client_of(learner)
-    page = client.get(stage(client, text="# Hello\n\nNothing here.").headers["Location"])
+    page = client.get(stage(client, text="# Hello\n").headers["Location"])
     assert "Nothing to import" in page.text
 
 

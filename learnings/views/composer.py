@@ -51,6 +51,12 @@ def challenge_solve(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @require_http_methods(GET_POST)
+def section_new(request: HttpRequest) -> HttpResponse:
+    """Write a section of one's own profile."""
+    return _compose_new(request, Entry.Kind.PROFILE_SECTION)
+
+
+@require_http_methods(GET_POST)
 def entry_edit(
     request: HttpRequest, pk: int, slug: str, solution_pk: int | None = None
 ) -> HttpResponse:

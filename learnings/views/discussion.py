@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from learnings.discussion import comment_url
-from learnings.entry_lookup import get_visible_entry
+from learnings.entry_lookup import get_discussed_entry
 from learnings.forms.discussion import CommentForm
 from learnings.models import Comment, Entry, Mute, TooLateToEdit
 from learnings.parameters import form_key
@@ -47,7 +47,7 @@ def _get_visible_comment(request: HttpRequest, pk: int) -> Comment:
 @require_http_methods(GET_POST)
 def comment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Comment on a public entry."""
-    entry = get_visible_entry(request.user, pk, status=Entry.Status.LIVE)
+    entry = get_discussed_entry(request.user, pk, status=Entry.Status.LIVE)
     return _create_comment(request, Comment(entry=entry, author=request.user))
 
 
@@ -159,7 +159,7 @@ def comment_delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def entry_mute(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop notifications about an entry's discussion with `on=1`; else resume them."""
-    entry = get_visible_entry(request.user, pk)
+    entry = get_discussed_entry(request.user, pk)
     on = is_on(request.POST)
     Mute.set_muted(entry, by=request.user, on=on)
     if on:

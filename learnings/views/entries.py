@@ -32,7 +32,7 @@ from portal.web.parameters import is_on
 def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a learning."""
     entry = _get_entry_with_page(request, pk, kind=Entry.Kind.LEARNING)
-    return _redirect_to_canonical_url(entry, slug) or render_page(
+    return redirect_to_canonical_url(entry, slug) or render_page(
         request, "learnings/learning_detail.html", _entry_context(request, entry)
     )
 
@@ -43,7 +43,7 @@ def learning_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def challenge_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Show a challenge and its visible solutions, the accepted one first."""
     entry = _get_entry_with_page(request, pk, kind=Entry.Kind.CHALLENGE)
-    return _redirect_to_canonical_url(entry, slug) or render_page(
+    return redirect_to_canonical_url(entry, slug) or render_page(
         request, "learnings/challenge_detail.html", _challenge_context(request, entry)
     )
 
@@ -63,7 +63,7 @@ def _get_entry_with_page(request: HttpRequest, pk: int, *, kind: Any) -> Entry:
     return get_object_or_404(annotated, pk=pk)
 
 
-def _redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
+def redirect_to_canonical_url(entry: Entry, slug: str) -> HttpResponse | None:
     """Redirect from another slug to the current one, and from a draft to its editor."""
     if entry.shown_revision is None:
         return redirect(entry.get_edit_url())
@@ -117,7 +117,7 @@ def _entry_context(
         "related": related_to(entry) if entry.live_revision else [],
         **structured_data.sharing_metadata(request, entry, solutions),
     }
-    return context | _review_context(entry) if is_author else context
+    return context | review_context(entry) if is_author else context
 
 
 def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> int:
@@ -129,7 +129,7 @@ def _add_discussion(request: HttpRequest, entries: list[Entry], after: int) -> i
     return next_thread
 
 
-def _review_context(entry: Entry) -> dict[str, Any]:
+def review_context(entry: Entry) -> dict[str, Any]:
     """Return what only the author reads about the review."""
     return {
         "latest_decision": entry.latest_decision(),

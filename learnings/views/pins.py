@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from learnings.entry_lookup import get_visible_entry
+from learnings.entry_lookup import get_discussed_entry
 from learnings.models import MAX_PINS, Entry, NotPinnable, PinnedEntry, TooManyPins
 from learnings.parameters import PinListParameters
 from portal.people.models import User
@@ -31,7 +31,7 @@ class PinRow(NamedTuple):
 @rate_limited("pin")
 def entry_pin(request: HttpRequest, pk: int) -> HttpResponse:
     """Pin one's own public entry to one's profile with `on=1`; else unpin it."""
-    entry = get_visible_entry(request.user, pk)
+    entry = get_discussed_entry(request.user, pk)
     if entry.author_id != request.user.pk:
         raise PermissionDenied(_not_pinnable_message(entry, request.user))
     if not is_on(request.POST):
@@ -81,7 +81,7 @@ def _change_pins(request: HttpRequest) -> HttpResponse:
     if given.entry is None:
         return redirect(request.path)
     if given.do == "pin":
-        problem = _pin(get_visible_entry(person, given.entry), person)
+        problem = _pin(get_discussed_entry(person, given.entry), person)
     elif given.do == "unpin":
         PinnedEntry.unpin(given.entry, by=person)
     elif given.do in ("up", "down"):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from learnings import permissions
-from learnings.entry_lookup import get_visible_entry
+from learnings.entry_lookup import get_discussed_entry
 from learnings.models import Entry, NotASolution, Reaction, ReactionNotAllowed
 from learnings.reaction_buttons import reaction_button
 from portal.web.htmx import render_page, swap_or_redirect, targets_partial
@@ -19,7 +19,7 @@ from portal.web.parameters import is_on
 @require_POST
 def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """React to a public entry with `on=1`; else take the reaction back."""
-    entry = get_visible_entry(request.user, pk, status=Entry.Status.LIVE)
+    entry = get_discussed_entry(request.user, pk, status=Entry.Status.LIVE)
     try:
         Reaction.set_reaction(kind, entry=entry, by=request.user, on=is_on(request.POST))
     except ReactionNotAllowed:
@@ -36,7 +36,7 @@ def reaction_set(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def solution_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a solution of one's own challenge with `on=1`; else take that back."""
-    solution = get_visible_entry(request.user, pk, kind=Entry.Kind.SOLUTION)
+    solution = get_discussed_entry(request.user, pk, kind=Entry.Kind.SOLUTION)
     challenge = solution.challenge
     if not permissions.can_accept(request.user, challenge):
         raise PermissionDenied(_("The author of the challenge accepts the solution that worked."))

@@ -6,6 +6,7 @@ from learnings.readme.parser import about, challenges, lists, technologies
 from learnings.readme.parser.challenges.labels import find_labels
 from learnings.readme.parser.coverage import leftovers
 from learnings.readme.parser.decoding import decode
+from learnings.readme.parser.division import divide_lines
 from learnings.readme.parser.heading_patterns import PLACEHOLDER
 from learnings.readme.parser.markup import plain_markdown
 from learnings.readme.parser.outline import ReadmeSection
@@ -55,6 +56,7 @@ def parse_text(text: str, *, repaired: bool = False) -> ParsedReadme:
     for name, items in parsed.lists.items():
         _merge_marked(items, name, marked)
     parsed.leftovers, parsed.not_understood = leftovers(parsed, sections, plain_text)
+    divide_lines(parsed, sections, text, repaired_text)
     return parsed
 
 

@@ -1,6 +1,8 @@
 """The result of parsing a README."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from learnings.sections import SECTIONS
 
@@ -38,6 +40,32 @@ class ParsedChallenge:
 
 
 @dataclass
+class KeptSection(ParsedItem):
+    """A part that is no item: its `title`, or "" without a heading of its own, and its Markdown.
+
+    `level` is that of its heading, 0 without one.
+    """
+
+    level: int = 0
+
+
+# The name of a list (one of LIST_NAMES, "challenges" or "kept"), and a number in it.
+ItemRef = tuple[str, int]
+
+
+class Span(NamedTuple):
+    """Lines [line, end) of a README: of items, of a kept section, or text between them."""
+
+    kind: str
+    line: int
+    end: int
+    refs: tuple[ItemRef, ...] = ()
+    section: str = ""
+    title: str = ""
+    level: int = 0
+
+
+@dataclass
 class Leftover:
     """Lines of which nothing was recognised, with the heading above them."""
 
@@ -72,7 +100,8 @@ def _empty_lists() -> dict[str, list[ParsedItem]]:
 class ParsedReadme:
     """Everything that was recognised in a README, and what was not.
 
-    `lists` has the items of each section, and the goals, by LIST_NAMES.
+    `lists` has the items of each section, and the goals, by LIST_NAMES. `kept` has the parts for
+    which there is no list, and `spans` says what every line belongs to.
     """
 
     lists: dict[str, list[ParsedItem]] = field(default_factory=_empty_lists)
@@ -86,6 +115,13 @@ class ParsedReadme:
     warnings: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     leftovers: list[Leftover] = field(default_factory=list)
+    kept: list[KeptSection] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list, repr=False)
+
+    @property
+    def items_by_list(self) -> Mapping[str, Sequence[ParsedItem | ParsedChallenge]]:
+        """The items of every list, and the challenges."""
+        return {**self.lists, "challenges": self.challenges}
 
     def as_json(self) -> dict:
         """Return the object that `import_readme --dry-run --json` prints."""

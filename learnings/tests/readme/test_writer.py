@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 
 from learnings.readme import parse
 from learnings.readme.roundtrip_check import write_roundtrip_safe
-from learnings.readme.writer import ExportedChallenge, ExportedItem, ReadmeContent, write_readme
+from learnings.readme.writer import (
+    ExportedChallenge,
+    ExportedItem,
+    ExportedProject,
+    ReadmeContent,
+    write_readme,
+)
 
 
 def hub(*, challenges=(), **values):
@@ -22,35 +28,40 @@ def hub(*, challenges=(), **values):
 
 
 def test_write_leaves_empty_sections_out():
-    assert write_readme(hub()) == "# Amina Diallo\n"
+    assert write_readme(hub()) == "# ALX Project Nexus\n"
 
 
-def test_short_pairs_stand_in_the_table_and_long_ones_in_sections():
+def test_short_pairs_stand_in_a_table_with_their_code():
     text = write_readme(
         hub(
             challenges=[
                 ("Slow list", "", "An index | two", None),
-                ("Hard", "It was.", "- one\n- two", "Easy now."),
+                ("No migrations", "", "Run `makemigrations`", None),
             ]
         )
     )
-    assert "| Slow list | An index \\| two |" in text
-    assert (
-        "### Hard\n\n**Problem:**\n\nIt was.\n\n**Solution:**\n\n- one\n- two\n\n**Outcome:**\n\nEasy now."
-        in text
-    )
+    assert "| Slow list | An index \\| two |\n| No migrations | Run `makemigrations` |" in text
 
 
 @pytest.mark.parametrize(
-    "solution",
-    ["Run `makemigrations`", "- one\n- two", "x\n\ny", "1. first", "> said", "w" * 301, "# x"],
+    "solution", ["- one\n- two", "x\n\ny", "1. first", "> said", "w" * 301, "# x"]
 )
-def test_code_lists_and_long_texts_do_not_stand_in_the_table(solution):
+def test_if_one_challenge_is_long_all_stand_under_headings_in_their_order(solution):
     text = write_readme(
-        hub(challenges=[("Slow list", "", solution, None), ("Fast", "", "Kept | it", None)])
+        hub(
+            challenges=[
+                ("Slow list", "", "An index", None),
+                ("Hard", "It was.", solution, "Easy now."),
+                ("Fast", "", "Kept it", None),
+            ]
+        )
     )
-    assert text.count("\n| ") == 3
-    assert f"### Slow list\n\n**Solution:**\n\n{solution.strip()}" in text
+    assert "\n|" not in text
+    assert (
+        f"### Hard\n\n**Problem:**\n\nIt was.\n\n**Solution:**\n\n{solution.strip()}\n\n**Outcome:**"
+        in text
+    )
+    assert text.index("### Slow list") < text.index("### Hard") < text.index("### Fast")
 
 
 def test_what_was_written_is_read_again():
@@ -155,7 +166,8 @@ def test_what_needs_marks_gets_them_and_stays_readable():
     )
     text = write_roundtrip_safe(source)
     assert "##### My own" in text
-    assert text.index("never closed") < text.index("\n```\n<!-- nexus:") < text.index("### Next")
+    assert text.index("never closed\n```\n") < text.index("### Next")
+    assert [line[:11] for line in text.split("\n") if "<!--" in line] == ["<!-- nexus "]
     assert [(item.title, item.text) for item in parse(text).lists["practices"]] == [
         ("Headings", "## My own\n\ntext\n\n```\nnever closed"), ("Next", "Fine.")
     ]  # fmt: skip
@@ -184,6 +196,91 @@ def test_marks_that_somebody_broke_are_read_as_text(end):
         f"## Tips\n\n<!-- nexus:12345678 {end} -->\n\n- Ask early\n\n<!-- nexus:12345678 end -->\n"
     )
     assert [item.title for item in parse(text).lists["tips"]] in ([], ["Ask early"])
+
+
+def test_the_overview_comes_first_and_names_the_programme():
+    text = write_readme(
+        hub(track="Back end", cohort="Cohort 3", bio="I build shops.", tips=[("Ask", "")])
+    )
+    assert text.startswith(
+        "# ALX Project Nexus\n\n## Overview\n\nWhat Amina Diallo learned in the "
+        "**ALX ProDev Backend Engineering programme** (Cohort 3): "
+    )
+    assert text.index("I build shops.") < text.index("## Tips for future learners\n\n- Ask\n")
+
+
+def test_skills_stand_in_groups():
+    text = write_roundtrip_safe(hub(skills=["Redis", "Python", "Docker", "SQL"]))
+    assert text.endswith(
+        "## Technologies\n\n- **Languages:** Python, SQL\n- **Databases:** Redis\n"
+        "- **DevOps and tools:** Docker\n"
+    )
+
+
+def test_titles_without_text_and_short_texts_are_bullets():
+    text = write_roundtrip_safe(
+        hub(
+            practices=[("Write small commits", ""), ("Test early", "And often.")],
+            takeaways=[("Ask", "One.\n\nTwo."), ("Read the errors", "")],
+        )
+    )
+    assert "## Best practices\n\n- Write small commits\n- **Test early**: And often.\n" in text
+    assert "## Takeaways\n\n- Read the errors\n\n### Ask\n\nOne.\n\nTwo.\n" in text
+
+
+def test_one_line_marks_the_one_entry_that_needs_it():
+    practices = [(f"Practice {number}", "Always.") for number in range(9)]
+    practices[4] = ("Headings", "## Tips\n\n- not a tip")
+    text = write_roundtrip_safe(hub(practices=practices))
+    assert text.count("<!--") == 1
+    assert sorted((item.title, item.text) for item in parse(text).lists["practices"]) == sorted(
+        practices
+    )
+
+
+def test_goals_come_back_even_below_a_mark():
+    for goals in ("- Learn Rust\n- Teach", "Learn Rust.", "# Learn\n\n```\nx"):
+        text = write_roundtrip_safe(hub(goals=goals))
+        read = [item.title for item in parse(text).lists["goals"]]
+        assert read == [line.lstrip("- ") for line in goals.split("\n") if line]
+
+
+def test_projects_have_their_links_and_kept_sections_their_place():
+    source = hub(
+        projects=[
+            ExportedProject(
+                "Shop", "Sells.", "https://example.org/r", "https://example.org/a", ["Ada"]
+            )
+        ],
+        kept=[
+            ExportedItem("Collaboration", "I met Ada on Discord."),
+            ExportedItem("Licence", "MIT"),
+            ExportedItem("About the project", "It sells."),
+        ],
+        links={"GitHub": "https://github.com/amina-demo"},
+    )
+    text = write_roundtrip_safe(source)
+    assert [line for line in text.split("\n") if line and line[0] in "#-IM"] == [
+        "# ALX Project Nexus", "## Overview", "It sells.", "## Collaboration", "I met Ada on Discord.",
+        "- **Shop**: Sells. ([repository](<https://example.org/r>), [API](<https://example.org/a>)) – with Ada",
+        "## Licence", "MIT", "## Contact", "- GitHub: <https://github.com/amina-demo>",
+    ]  # fmt: skip
+
+
+def test_markers_around_an_entry_as_they_were_once_written_are_read():
+    text = (
+        '## Tips\n\n<!-- nexus:12345678 {"kind": "tip", "title": "Ask", "shift": 3} -->\n\n### Ask\n\n'
+        "<!-- nexus:12345678 text -->\n#### Why\n<!-- nexus:12345678 stop -->\n\n<!-- nexus:12345678 end -->\n"
+    )
+    assert [(item.title, item.text) for item in parse(text).lists["tips"]] == [("Ask", "# Why")]
+
+
+def test_a_marked_entry_that_was_edited_is_read_as_text():
+    text = write_roundtrip_safe(hub(practices=[("Headings", "## Tips\n\n- not a tip")]))
+    assert parse(text).lists["tips"] == []
+    assert [
+        item.title for item in parse(text.replace("not a tip", "a tip")).lists["practices"]
+    ] == ["Headings"]
 
 
 def test_sections_come_in_the_order_that_was_chosen_and_no_others():

@@ -63,7 +63,7 @@ def _challenges_from_table(rows: list[list[str]], numbers: list[int]) -> Iterato
     """Yield the challenges of a table whose header names their parts."""
     if len(rows) < 2 or len(rows[0]) < 2:
         return
-    columns = _columns(rows[0])
+    columns = columns_of(rows[0])
     if columns is None:
         return
     for row, line in zip(rows[1:], numbers[1:], strict=True):
@@ -99,7 +99,7 @@ def _named_columns(header):
     return columns
 
 
-def _columns(header):
+def columns_of(header: list[str]) -> dict[str, int] | None:
     """Return {part: index of its column}, by name or else by order; None for other tables."""
     columns = _named_columns(header)
     if "title" in columns and "solution" in columns:

@@ -1,0 +1,93 @@
+"""The sections of a person's profile, as the profile and the README's layout list them."""
+
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+
+from learnings.models import Entry, ReadmeDocument
+from learnings.models.choices import Status
+from portal.people.models import User
+from portal.text.cleaning import readable_slug
+
+# A longer text is folded.
+MAX_OPEN_CHARACTERS = 700
+# A README has about ten; a profile of more would weigh too much.
+MAX_SHOWN = 60
+
+
+class ShownSection(NamedTuple):
+    """A section of a profile: its public text, or only its title while there is none."""
+
+    entry: Entry
+    title: str
+    html: str
+    is_long: bool
+
+    @property
+    def url(self) -> str:
+        """The address of its page; that of Entry would look up the title of a refused text."""
+        return self._reverse("section_detail")
+
+    @property
+    def edit_url(self) -> str:
+        """The address of its composer."""
+        return self._reverse("section_edit")
+
+    def _reverse(self, view: str) -> str:
+        slug = readable_slug(self.title, self.entry.kind)
+        return reverse(f"learnings:{view}", args=[self.entry.pk, slug])
+
+    @property
+    def is_changing(self) -> bool:
+        """Whether another text than the public one waits for a mentor."""
+        waiting = self.entry.waiting_revision_id
+        return bool(waiting) and waiting != self.entry.live_revision_id
+
+
+def public_profile_sections(person: User) -> list[Entry]:
+    """Return the sections of a profile that everyone may see, in the order of its README."""
+    sections = Entry.objects.visible_to(AnonymousUser()).profile_sections().filter(author=person)
+    return _in_order(sections.select_related("live_revision"))
+
+
+def shown_profile_sections(person: User, *, is_own: bool) -> list[ShownSection]:
+    """Return the sections of a profile in the order of its README.
+
+    Its owner also sees drafts, and what waits or was refused.
+    """
+    sections = Entry.objects.profile_sections().filter(author=person)
+    if is_own:
+        is_taken_off = Q(status=Status.DRAFT, draft__is_open=False)
+        sections = sections.exclude(is_taken_off)
+    else:
+        sections = sections.visible_to(AnonymousUser())
+    related = sections.select_related("live_revision__rendered_text", "waiting_revision", "draft")
+    return [_shown(entry) for entry in _in_order(related)[:MAX_SHOWN]]
+
+
+def _in_order(sections: QuerySet[Entry]) -> list[Entry]:
+    """Return sections in the order of their author's README, then the others, oldest first."""
+    documents = ReadmeDocument.objects.filter(owner=OuterRef("author"))
+    rows = sections.annotate(readme_order=Subquery(documents.values("section_order")))
+    return sorted(rows, key=_place)
+
+
+def _place(entry: Entry) -> tuple[int, int]:
+    order = entry.readme_order or []
+    return order.index(entry.pk) if entry.pk in order else len(order), entry.pk
+
+
+def _shown(entry: Entry) -> ShownSection:
+    live = entry.live_revision
+    if live is None or not entry.is_live:
+        waiting = entry.waiting_revision
+        draft = getattr(entry, "draft", "")
+        title = (waiting.title or waiting.first_words) if waiting else str(draft)
+        return ShownSection(entry, title, "", is_long=False)
+    is_long = len(live.body) > MAX_OPEN_CHARACTERS
+    # A folded text is called by its first words.
+    title = live.title or (live.first_words if is_long else "")
+    live.entry = entry
+    return ShownSection(entry, title, live.rendered.body_html, is_long)
