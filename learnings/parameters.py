@@ -106,13 +106,14 @@ class ReadmeTexts(Parameters):
 
 
 class PartParameters(Parameters):
-    """Which part of a long README is shown."""
+    """Which part of a long README is shown, and the kind of items that is unfolded."""
 
     part = Number(most=MAX_PART, absent=1)
+    open = Text(20)
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items: `all`, `none`, `join-7`, `part-7`, `confirm`, `submit`."""
+    """What to do with imported items, such as `confirm`, `submit`, or as in ImportPreview."""
 
     do = Text(20)
 

@@ -343,10 +343,14 @@ function keepFocus() {
 // What someone opened stays open when the answer to something else replaces it.
 let stillOpen = [];
 function noteOpen(event) {
-  stillOpen = [...event.detail.target.querySelectorAll("[id] > details[open]")].map((details) => details.parentElement.id);
+  const open = event.detail.target.querySelectorAll("details[id][open], [id] > details[open]");
+  stillOpen = [...open].map((details) => details.id || details.parentElement.id);
 }
 function reopen() {
-  for (const id of stillOpen.splice(0)) document.getElementById(id)?.querySelector("details")?.setAttribute("open", "");
+  for (const id of stillOpen.splice(0)) {
+    const found = document.getElementById(id);
+    (found?.matches("details") ? found : found?.querySelector("details"))?.setAttribute("open", "");
+  }
 }
 
 // In a task of their own, behind htmx's: a slow phone answers a tap in between.

@@ -18,7 +18,7 @@ def bring(person, text):
     page.goto("/import/")
     page.get_by_label("or paste it here").fill(text)
     page.get_by_role("button", name="Import README").click()
-    page.get_by_role("heading", name="Check your import").wait_for()
+    page.get_by_role("heading", name="Check what we understood").wait_for()
 
 
 def found(page, title):
@@ -144,7 +144,7 @@ def test_an_import_that_was_a_mistake_is_undone(open_browser):
     bring(amina, README)
     confirm(page)
     page.get_by_role("button", name="Undo import").click()
-    page.get_by_role("heading", name="Check your import").wait_for()
+    page.get_by_role("heading", name="Check what we understood").wait_for()
     page.goto("/drafts/")
     expect(page.get_by_text("No drafts yet")).to_be_visible()
 
