@@ -1,5 +1,6 @@
 """Fixtures that tests of every app share."""
 
+import gc
 import itertools
 
 import pytest
@@ -37,6 +38,18 @@ def pytest_collection_modifyitems(config, items):
     """Deselect what tests/selection.py leaves to the other database."""
     items[:], deselected = selection.split(items)
     config.hook.pytest_deselected(items=deselected)
+
+
+def pytest_collection(session):
+    """Look for no garbage while tests are collected: all that is made stays until the end."""
+    gc.disable()
+
+
+def pytest_collection_finish(session):
+    """Look for garbage among what tests make, and not among what was collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session):
