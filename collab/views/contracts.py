@@ -247,6 +247,8 @@ def contract_download(
         raise Http404
     ending = "yaml" if version.is_yaml else "json"
     response = HttpResponse(version.text, content_type=f"application/{ending}; charset=utf-8")
+    # Anyone may read it, so programs on other sites may too; no cookie is sent with "*".
+    response["Access-Control-Allow-Origin"] = "*"
     response["Content-Disposition"] = f'attachment; filename="openapi-{version.number}.{ending}"'
     return response
 
