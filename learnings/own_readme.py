@@ -17,7 +17,7 @@ from learnings.readme.document_writer import DocumentContent, write_document
 from learnings.readme.roundtrip_check import with_no_repair_marker, write_roundtrip_safe
 from learnings.readme.writer import ReadmeContent, write_readme
 from portal import hooks
-from portal.people.models import User
+from portal.people.models import Track, User
 
 CACHE_SECONDS = 3600
 
@@ -74,7 +74,8 @@ def _profile_content(person: User) -> ReadmeContent:
         name=person.name,
         handle=person.handle,
         address=person.get_absolute_url(),
-        track=person.get_track_display(),
+        # Of both tracks, the README names none.
+        track="" if person.track == Track.BOTH else person.get_track_display().capitalize(),
         cohort=str(person.cohort or ""),
         bio=person.bio,
         goals=person.goals,
