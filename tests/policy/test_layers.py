@@ -150,6 +150,7 @@ UPWARD_TEMPLATES = {
     "_tabs.html": "the navigation of the site leads everywhere",
     "about.html": "static page with links into the site",
     "conduct.html": "static page with links into the site",
+    "error.html": "leads from an address without a page into the site",
     "privacy.html": "static page with links into the site",
     "search.html": "links to the form of a challenge",
     "people/_settings_links.html": "links to the README",
