@@ -22,10 +22,12 @@ from learnings.models import ImportedItem, ImportedItemKind, ReadmeImport
 from learnings.models.choices import Section
 from learnings.models.imported_item import ImportedItemDoubt
 from learnings.models.leftover import Leftover, Leftovers
+from learnings.parameters import ImportActionParameters
 from learnings.readme.parser.result import LIKELY
 from portal.text import markdown
 
 SUMMARY_LENGTH = 120
+LEFTOVER_LENGTH = 80
 # A long README is shown in parts: a form may have 1,000 fields and each thing has up to six, and rendering it costs most.
 ITEMS_PER_PAGE = 80
 LEFTOVERS_PER_PAGE = 100
@@ -158,9 +160,9 @@ def _plain(text: str) -> str:
     return markdown.plain_text(text) if _MARKUP.search(text) else text.strip()
 
 
-def _excerpt(text: str) -> str:
-    is_plain = len(text) <= SUMMARY_LENGTH and not _MARKUP.search(text)
-    return text if is_plain else markdown.excerpt(text, SUMMARY_LENGTH)
+def _excerpt(text: str, length: int = SUMMARY_LENGTH) -> str:
+    is_plain = len(text) <= length and not _MARKUP.search(text)
+    return text if is_plain else markdown.excerpt(text, length)
 
 
 @lru_cache(maxsize=100)
@@ -234,9 +236,25 @@ class ImportPreview:
         self.indexes = offered[start : start + ITEMS_PER_PAGE]
         self.forms: dict[int, ImportedItemForm] = {}
         if data is not None:
-            for index in self.indexes:
+            for index in self._sent_indexes(offered):
                 form = ImportedItemForm(data, prefix=f"f{index}", item=self.items[index])
                 self.forms[index] = form
+
+    @property
+    def shown(self) -> str:
+        """The numbers of the items of this page, which its form sends back."""
+        return " ".join(map(str, self.indexes))
+
+    def _sent_indexes(self, offered: list[int]) -> list[int]:
+        """Return which items the form has values for.
+
+        An item that was taken from a leftover since the page was made is not among them, and its
+        box was not unticked.
+        """
+        sent = ImportActionParameters.read(self.data).shown.split()
+        if not sent:
+            return self.indexes
+        return [index for index in offered if str(index) in sent][:ITEMS_PER_PAGE]
 
     def rows(self) -> list[ImportedItemRow]:
         """Return the items of this page, each with those that were joined to it."""
@@ -413,11 +431,11 @@ class ImportPreview:
 
 def _leftover_row(rest: Leftover) -> LeftoverRow:
     title = _leftover_title(rest)
-    excerpt = _excerpt(rest.text) if rest.heading else ""
+    excerpt = _excerpt(rest.text, LEFTOVER_LENGTH) if rest.heading else ""
     options = _take_options(rest.item is not None, get_language())
     return LeftoverRow(rest.number, title, excerpt, rest.line + 1, rest.end, options)
 
 
 def _leftover_title(rest: Leftover) -> str:
     """Return its heading, or the beginning of its text."""
-    return rest.heading or _excerpt(rest.text) or _("Without a heading")
+    return rest.heading or _excerpt(rest.text, LEFTOVER_LENGTH) or _("Without a heading")

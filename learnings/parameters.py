@@ -113,9 +113,10 @@ class PartParameters(Parameters):
 
 
 class ImportActionParameters(Parameters):
-    """What to do with imported items, such as `confirm`, `submit`, or as in ImportPreview."""
+    """What to do with imported items (ImportPreview.apply_action), and which the form shows."""
 
     do = Text(20)
+    shown = Text(1_000)
 
 
 class DownloadParameters(Parameters):

@@ -184,10 +184,18 @@ class Leftovers:
         return list(ExistingContent(self.staged.owner).set_states(made))
 
     def _parse_into(self, parsed: ParsedReadme, name: str, rest: Leftover, text: str) -> None:
-        found: list[Any] = readme.parse_as(name, rest.heading, text, rest.line)
+        line = self._first_line(rest, text)
+        found: list[Any] = readme.parse_as(name, rest.heading, text, line)
         if len(self.items) + len(found) > MAX_ITEMS:
-            found = authors_choice.whole_text(name, rest.heading, text, rest.line)[:1]
+            found = authors_choice.whole_text(name, rest.heading, text, line)[:1]
         (parsed.lists[name] if name in LIST_NAMES else parsed.challenges).extend(found)
+
+    def _first_line(self, rest: Leftover, text: str) -> int:
+        """Return the line in which its text begins, which may be below a heading."""
+        lines = self.staged.text.split("\n")
+        first = text.split("\n")[0].strip()
+        found = (line for line in range(rest.line, rest.end) if lines[line].strip() == first)
+        return next(found, rest.line)
 
     def _text_of(self, rest: Leftover) -> str:
         """Return its lines as they were written, without those that another item has."""

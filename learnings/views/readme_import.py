@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -107,12 +108,28 @@ def readme_preview(request: HttpRequest, pk: int) -> HttpResponse:
         return _fetching_page(request, staged)
     if targets_partial(request, "fetching"):
         return refresh_page()
+    if request.method == "POST":
+        return _change_preview(request, pk)
+    return _preview_page(request, _preview_of(request, staged))
+
+
+def _preview_of(
+    request: HttpRequest, staged: ReadmeImport, data: QueryDict | None = None
+) -> ImportPreview:
     parameters = PartParameters.read(request.GET)
-    preview = ImportPreview(staged, parameters.part, request.POST or None)
+    preview = ImportPreview(staged, parameters.part, data)
     preview.open_kind = parameters.open
-    if request.method == "POST" and preview.save():
+    return preview
+
+
+@transaction.atomic
+def _change_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what was changed, one request at a time: a page may save while its buttons act."""
+    imports = request.user.readme_imports.staged().select_for_update()
+    preview = _preview_of(request, get_object_or_404(imports, pk=pk), request.POST)
+    if preview.save():
         return _apply_action(request, preview)
-    return _preview_page(request, preview, status=422 if preview.data else 200)
+    return _preview_page(request, preview, status=422)
 
 
 def _apply_action(request: HttpRequest, preview: ImportPreview) -> HttpResponse:
