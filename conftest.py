@@ -80,6 +80,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if worker:
             template_database.create_test_database(worker["testrunuid"])
+            snapshots.share_in(worker["testrunuid"])
         else:
             keepdb = django_db_keepdb and not django_db_createdb
             old_config = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
