@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -38,6 +39,14 @@ def pytest_collection_modifyitems(config, items):
     """Deselect what tests/selection.py leaves to the other database."""
     items[:], deselected = selection.split(items)
     config.hook.pytest_deselected(items=deselected)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """Migrate the database that workers copy while they collect tests."""
+    run = _run_of_workers(config)
+    if run and selection.is_sqlite():
+        threading.Thread(target=template_database.migrated_file, args=[run], daemon=True).start()
 
 
 def pytest_collection(session):
