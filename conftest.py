@@ -2,6 +2,7 @@
 
 import gc
 import itertools
+import threading
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -38,6 +39,14 @@ def pytest_collection_modifyitems(config, items):
     """Deselect what tests/selection.py leaves to the other database."""
     items[:], deselected = selection.split(items)
     config.hook.pytest_deselected(items=deselected)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """Migrate the database that workers copy while they collect tests."""
+    run = _run_of_workers(config)
+    if run and selection.is_sqlite():
+        threading.Thread(target=template_database.migrated_file, args=[run], daemon=True).start()
 
 
 def pytest_collection(session):
@@ -80,6 +89,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         if worker:
             template_database.create_test_database(worker["testrunuid"])
+            snapshots.share_in(worker["testrunuid"])
         else:
             keepdb = django_db_keepdb and not django_db_createdb
             old_config = setup_databases(verbosity=0, interactive=False, keepdb=keepdb)
