@@ -81,7 +81,7 @@ class TopicNames {
     return chip;
   }
 
-  // Screen readers hear which names were added and removed.
+  // For screen readers.
   tell(words, names) {
     if (names.length) this.status.textContent = `${words} ${names.join(", ")}`;
   }
