@@ -62,7 +62,9 @@ def exported(source):
 
 def read_texts(parsed):
     """Count the texts of all that was recognised."""
-    return Counter(normalized(name, one) for name, items in parsed.items_by_list.items() for one in items)
+    return Counter(
+        normalized(name, one) for name, items in parsed.items_by_list.items() for one in items
+    )
 
 
 def lines_of(text):
@@ -82,22 +84,38 @@ def trip_of(path):
     offered = read_texts(imported(first)[1]) - read_texts(parsed)
     in_order = [line for line in after if line in left] == [line for line in before if line in left]
     is_marked = "<!-- nexus" in first
-    return Trip(path.name, share, in_order, exported(first) == first, is_marked, offered.total(), milliseconds)
+    return Trip(
+        path.name,
+        share,
+        in_order,
+        exported(first) == first,
+        is_marked,
+        offered.total(),
+        milliseconds,
+    )
 
 
 def changes_of(parts, parsed):
     """Yield (what is changed, the content, what reading the export must find)."""
-    items = {(name, n): one for name, all_ in parsed.items_by_list.items() for n, one in enumerate(all_)}
+    items = {
+        (name, n): one for name, all_ in parsed.items_by_list.items() for n, one in enumerate(all_)
+    }
     whole, texts = everything(parts).items, read_texts(parsed)
     for (name, number), item in items.items():
         old = normalized(name, item)
         rest = {ref: None for ref in whole if ref != (name, number)}
         yield f"without {name} {number}", DocumentContent(rest), texts - Counter([old])
         entry = as_exported(name, item)
-        changes = {"challenges": {"solution": EDITED}, "goals": {"title": EDITED}}.get(name, {"text": EDITED})
+        changes = {"challenges": {"solution": EDITED}, "goals": {"title": EDITED}}.get(
+            name, {"text": EDITED}
+        )
         new = entry._replace(**changes)
         changed = {**rest, (name, number): LiveItem(name, new)}
-        yield f"edited {name} {number}", DocumentContent(changed), texts - Counter([old]) + Counter([normalized(name, new)])
+        yield (
+            f"edited {name} {number}",
+            DocumentContent(changed),
+            texts - Counter([old]) + Counter([normalized(name, new)]),
+        )
     for name in parsed.items_by_list:
         yield f"added {name}", *_with_added(whole, texts, name)
     for number in range(len(parsed.kept)):
@@ -142,28 +160,40 @@ def changed(path, every=1):
         found = read_texts(imported(text)[1]) if text.strip() else Counter()
         difference = f"missing {expected - found}, extra {found - expected}"
         is_fixed = not text.strip() or exported(text) == text
-        yield Change(path.name, what, found == expected, is_fixed, "<!-- nexus" in text, text, difference)
+        yield Change(
+            path.name, what, found == expected, is_fixed, "<!-- nexus" in text, text, difference
+        )
 
 
 def _print_trips(trips):
     shares = sorted(trip.share for trip in trips)
     print(f"READMEs: {len(trips)}")
-    print(f"lines of text in the export: median {statistics.median(shares):.1%}, worst {shares[0]:.1%}")
+    print(
+        f"lines of text in the export: median {statistics.median(shares):.1%}, worst {shares[0]:.1%}"
+    )
     for name in ("in_order", "is_fixed"):
         wrong = [trip.name for trip in trips if not getattr(trip, name)]
-        print(f"{name.replace('_', ' ')}: {len(trips) - len(wrong)} of {len(trips)} {' '.join(wrong)}")
+        print(
+            f"{name.replace('_', ' ')}: {len(trips) - len(wrong)} of {len(trips)} {' '.join(wrong)}"
+        )
     marked = sum(trip.is_marked for trip in trips)
     print(f"with machine comments: {marked} ({marked / len(trips):.1%})")
     print(f"offered by the import of the export: {sum(trip.offered for trip in trips)}")
     print(f"slowest import and export: {max(trip.milliseconds for trip in trips):.0f} ms")
     unmarked = 1 - marked / len(trips)
-    return shares[0] >= MIN_SHARE and unmarked >= MIN_UNMARKED and all(one.is_fixed and one.in_order for one in trips)
+    return (
+        shares[0] >= MIN_SHARE
+        and unmarked >= MIN_UNMARKED
+        and all(one.is_fixed and one.in_order for one in trips)
+    )
 
 
 def _print_changes(changes, show):
     wrong = [one for one in changes if not (one.is_read and one.is_fixed)]
     marked = sum(one.is_marked for one in changes)
-    print(f"changes: {len(changes)}, read as meant: {sum(one.is_read for one in changes)}, ", end="")
+    print(
+        f"changes: {len(changes)}, read as meant: {sum(one.is_read for one in changes)}, ", end=""
+    )
     print(f"fixed: {sum(one.is_fixed for one in changes)}, with machine comments: {marked}")
     for one in wrong[:show]:
         print(f"- {one.name}: {one.what}: fixed {one.is_fixed}, {one.difference}")
@@ -173,8 +203,12 @@ def main(arguments=None):
     """Print the figures; return 0 if they are good enough."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--changes", type=int, metavar="N", help="try each Nth change of each README too")
-    parser.add_argument("--show", type=int, default=20, metavar="N", help="show so many wrong changes")
+    parser.add_argument(
+        "--changes", type=int, metavar="N", help="try each Nth change of each README too"
+    )
+    parser.add_argument(
+        "--show", type=int, default=20, metavar="N", help="show so many wrong changes"
+    )
     options = parser.parse_args(arguments)
     paths = sorted(options.folder.glob("*.md"))
     if not paths:
@@ -182,7 +216,9 @@ def main(arguments=None):
         return 1
     is_good = _print_trips([trip_of(path) for path in paths])
     if options.changes:
-        _print_changes([one for path in paths for one in changed(path, options.changes)], options.show)
+        _print_changes(
+            [one for path in paths for one in changed(path, options.changes)], options.show
+        )
     return 0 if is_good else 1
 
 
